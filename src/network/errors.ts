@@ -1,0 +1,12 @@
+/**
+ * Input from a person that cannot be used. The message is one sentence that names the file (or
+ * option) and the place in it; hosts show it as it is, without a stack trace.
+ */
+export class InputError extends Error {
+  override name = 'InputError';
+}
+
+/** A network that cannot be read or does not fit together. */
+export class NetworkError extends InputError {
+  override name = 'NetworkError';
+}

@@ -1,0 +1,69 @@
+import type { AffineNode, AffineTerm, Network } from './network';
+
+/** What a forward pass leaves behind, node by node. */
+export interface ForwardPass {
+  /** Values of every node, in node order; `values[0]` is the point itself. */
+  readonly values: readonly Float64Array[];
+  /** The last node's values. */
+  readonly output: Float64Array;
+}
+
+/**
+ * Evaluates a network at one point in float64: the reference for every other engine.
+ *
+ * @param point one coordinate per input
+ */
+export function forward(network: Network, point: ArrayLike<number>): ForwardPass {
+  const values = network.nodes.map((node) => new Float64Array(node.width));
+  forwardInto(network, point, values);
+  return { values, output: values[values.length - 1] };
+}
+
+/** As `forward`, into arrays the caller made once (`values[k]` has the width of node `k`). */
+export function forwardInto(
+  network: Network,
+  point: ArrayLike<number>,
+  values: readonly Float64Array[],
+): void {
+  for (const [k, node] of network.nodes.entries()) {
+    const out = values[k];
+    if (node.kind === 'input') out.set(point);
+    else if (node.kind === 'affine') affineInto(node, values, out);
+    else {
+      const z = values[node.from];
+      for (let i = 0; i < out.length; i++) out[i] = z[i] > 0 ? z[i] : 0;
+    }
+  }
+}
+
+function affineInto(node: AffineNode, values: readonly Float64Array[], out: Float64Array): void {
+  out.set(node.bias);
+  for (const term of node.terms) addTerm(term, values[term.from], out);
+}
+
+function addTerm({ map }: AffineTerm, x: Float64Array, out: Float64Array): void {
+  if (map.kind === 'identity') {
+    for (let i = 0; i < out.length; i++) out[i] += map.scale * x[i];
+    return;
+  }
+  const { weights } = map;
+  const inputs = x.length;
+  for (let i = 0, w = 0; i < out.length; i++) {
+    let sum = 0;
+    for (let j = 0; j < inputs; j++, w++) sum += weights[w] * x[j];
+    out[i] += sum;
+  }
+}
+
+/**
+ * The activation pattern that a forward pass found: one byte per hidden unit, layer by layer, 1
+ * where the unit is on. A pre-activation of exactly 0 counts as off, so a shared edge belongs to
+ * one region.
+ */
+export function activationPattern(network: Network, pass: ForwardPass): Uint8Array[] {
+  return network.nodes.flatMap((node) =>
+    node.kind === 'activation'
+      ? [Uint8Array.from(pass.values[node.from], (z) => (z > 0 ? 1 : 0))]
+      : [],
+  );
+}

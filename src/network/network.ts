@@ -1,0 +1,153 @@
+import { NetworkError } from './errors';
+
+/** Row-major weights, `outputs × inputs`; row `i` is the normal of unit `i`'s hyperplane. */
+export type Weights = Float32Array | Float64Array;
+
+/** A linear map from one node's values to another's. */
+export type LinearMap =
+  | { readonly kind: 'dense'; readonly weights: Weights }
+  /** `y = scale · x`, for skip connections and the subtraction of a mean; scale is 1 or −1. */
+  | { readonly kind: 'identity'; readonly scale: 1 | -1 };
+
+/** One summand of an affine node: `map` applied to the values of node number `from`. */
+export interface AffineTerm {
+  readonly from: number;
+  readonly map: LinearMap;
+}
+
+/** The point that the network is asked about. Always node 0, and the only one of its kind. */
+export interface InputNode {
+  readonly kind: 'input';
+  readonly width: number;
+}
+
+/** `Σ map(values of from) + bias`; more than one term where branches join. */
+export interface AffineNode {
+  readonly kind: 'affine';
+  readonly width: number;
+  readonly terms: readonly AffineTerm[];
+  /** One number per unit. */
+  readonly bias: Float64Array;
+}
+
+/** Activations that Crease evaluates. A unit's state is on where its pre-activation is > 0. */
+export type Activation = 'relu';
+
+/** A hidden layer: the activation of every unit of node `from`. */
+export interface ActivationNode {
+  readonly kind: 'activation';
+  readonly width: number;
+  readonly from: number;
+  readonly activation: Activation;
+}
+
+export type NetworkNode = InputNode | AffineNode | ActivationNode;
+
+/**
+ * A network as a graph in topological order: a node reads only nodes with smaller numbers. Node 0
+ * is the input and the last node the output. Its hidden layers are its activation nodes, in order.
+ */
+export interface Network {
+  readonly nodes: readonly NetworkNode[];
+}
+
+/** An affine layer and the activation behind it, as the layers of a plain feed-forward network. */
+export interface DenseLayer {
+  /** Row-major, `outputs × inputs`. */
+  readonly weights: Weights;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** `outputs` numbers. */
+  readonly bias: Float64Array;
+  readonly activation: Activation | 'linear';
+}
+
+/**
+ * Checks that a network fits together: topological order, widths, finite weights and biases, at
+ * least one hidden layer. Every reader and construction ends here.
+ *
+ * @throws NetworkError naming the first node that does not fit.
+ */
+export function validateNetwork(network: Network): Network {
+  const { nodes } = network;
+  const input = nodes[0];
+  if (input?.kind !== 'input') throw new NetworkError('A network starts with its input.');
+  if (!Number.isSafeInteger(input.width) || input.width < 1)
+    throw new NetworkError('A network needs at least one input.');
+  if (hiddenWidths(network).length === 0)
+    throw new NetworkError('The network has no ReLU layer, so it has no creases to map.');
+  for (let k = 1; k < nodes.length; k++) validateNode(nodes, k);
+  return network;
+}
+
+function validateNode(nodes: readonly NetworkNode[], k: number): void {
+  const node = nodes[k];
+  if (node.kind === 'input') throw new NetworkError(`Node ${k} is a second input.`);
+  if (node.width < 1) throw new NetworkError(`Node ${k} has no units.`);
+  const sources = node.kind === 'affine' ? node.terms.map((term) => term.from) : [node.from];
+  for (const from of sources)
+    if (!(from >= 0 && from < k)) throw new NetworkError(`Node ${k} reads node ${from}.`);
+  if (node.kind === 'activation') {
+    const { width } = nodes[node.from];
+    if (width !== node.width)
+      throw new NetworkError(`Node ${k} activates ${node.width} units, but has ${width}.`);
+    return;
+  }
+  if (node.bias.length !== node.width)
+    throw new NetworkError(`Node ${k} has ${node.width} units, but ${node.bias.length} biases.`);
+  requireFinite(node.bias, `Node ${k}, bias`);
+  for (const { from, map } of node.terms) {
+    const inputs = nodes[from].width;
+    const expected = map.kind === 'dense' ? map.weights.length / node.width : node.width;
+    if (inputs !== expected)
+      throw new NetworkError(
+        `Node ${k} expects ${expected} inputs, but node ${from} has ${inputs}.`,
+      );
+    if (map.kind === 'dense') requireFinite(map.weights, `Node ${k}, weights`);
+  }
+}
+
+/** @throws NetworkError naming `place` and the index of the first NaN or infinite number. */
+export function requireFinite(values: ArrayLike<number>, place: string): void {
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isFinite(values[i]))
+      throw new NetworkError(`${place}: number ${i} is ${values[i]}, which is not finite.`);
+}
+
+/**
+ * A plain feed-forward network.
+ *
+ * @throws NetworkError naming the first layer that does not fit the one before it.
+ */
+export function denseNetwork(layers: readonly DenseLayer[]): Network {
+  if (layers.length === 0) throw new NetworkError('The network has no layers.');
+  const nodes: NetworkNode[] = [{ kind: 'input', width: layers[0].inputs }];
+  for (const [k, layer] of layers.entries()) {
+    const from = nodes.length - 1;
+    const units = nodes[from].width;
+    if (layer.inputs !== units)
+      throw new NetworkError(
+        `Layer ${k} expects ${layer.inputs} inputs, but layer ${k - 1} has ${units} units.`,
+      );
+    const { outputs: width, weights, bias, activation } = layer;
+    nodes.push({ kind: 'affine', width, bias, terms: [{ from, map: { kind: 'dense', weights } }] });
+    if (activation !== 'linear')
+      nodes.push({ kind: 'activation', width, from: nodes.length - 1, activation });
+  }
+  return validateNetwork({ nodes });
+}
+
+/** Dimension of the input space. */
+export function inputWidth(network: Network): number {
+  return network.nodes[0].width;
+}
+
+/** Number of outputs. */
+export function outputWidth(network: Network): number {
+  return network.nodes[network.nodes.length - 1].width;
+}
+
+/** Units of each hidden layer, first to last. */
+export function hiddenWidths(network: Network): number[] {
+  return network.nodes.flatMap((node) => (node.kind === 'activation' ? [node.width] : []));
+}

@@ -1,0 +1,16 @@
+/*
+ * The few globals that both hosts (browsers and Node) have and TypeScript's ES library lacks.
+ * Only the folders that know neither the DOM nor Node are checked with this file.
+ */
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean });
+  decode(bytes: Uint8Array): string;
+}
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+interface AbortSignal {
+  readonly aborted: boolean;
+  throwIfAborted(): void;
+}
+declare const performance: { now(): number };

@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+/*
+ * One configuration, three uses: `vite build` makes the explorer (dist/app, relative links, so that
+ * any static host under any path serves it), `vite build --ssr --mode cli` the command line
+ * (dist/cli), and vitest reads the test projects.
+ */
+export default defineConfig(({ mode }) => ({
+  base: './',
+  build:
+    mode === 'cli'
+      ? { ssr: 'src/cli/main.ts', outDir: 'dist/cli', target: 'node20', emptyOutDir: true }
+      : { outDir: 'dist/app', target: 'es2022', emptyOutDir: true, assetsInlineLimit: 0 },
+  test: {
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'pure',
+          include: ['tests/{network,view,figure}/**/*.test.ts', 'tests/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        // A device per file and two cores: more files at once would only wait for each other.
+        test: {
+          name: 'gpu',
+          include: [
+            'tests/gpu/**/*.test.ts',
+            'tests/cli/**/*.test.ts',
+            'tests/browser/**/*.test.ts',
+          ],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+}));
