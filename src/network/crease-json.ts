@@ -1,0 +1,139 @@
+import { NetworkError } from './errors';
+import {
+  denseLayers,
+  isObject,
+  packWeights,
+  quote,
+  readActivation,
+  readWindow,
+  windowNumbers,
+  type FileContents,
+} from './file-contents';
+import { denseNetwork, type DenseLayer, type Network } from './network';
+import type { Window } from './slice';
+
+/**
+ * Reads Crease JSON: `{"layers": [{"weights": [[…]], "bias": […], "activation": "relu"}, …]}`,
+ * `weights` being `outputs × inputs`, and an optional `"window": [u0, u1, v0, v1]`.
+ *
+ * @throws NetworkError naming the place, as `layers[2].weights[3]`; `openNetwork` adds the file.
+ */
+export function readCreaseJson(bytes: Uint8Array): FileContents {
+  const file = requireObject(parseJson(bytes), 'the file');
+  if (!Array.isArray(file.layers) || file.layers.length === 0)
+    throw new NetworkError('"layers" is missing, or is not a list of layers.');
+  const layers: DenseLayer[] = [];
+  for (const [k, value] of file.layers.entries())
+    layers.push(readLayer(value, `layers[${k}]`, layers.at(-1)?.outputs));
+  const network = denseNetwork(layers);
+  return file.window === undefined
+    ? { network }
+    : { network, window: readWindow(file.window, 'window') };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
+    throw new NetworkError(`the file is not JSON (${reason}).`);
+  }
+}
+
+function requireObject(value: unknown, place: string): Record<string, unknown> {
+  if (!isObject(value)) throw new NetworkError(`${place} is not an object.`);
+  return value;
+}
+
+/** @param units units of the layer before, absent for the first layer */
+function readLayer(value: unknown, place: string, units: number | undefined): DenseLayer {
+  const layer = requireObject(value, place);
+  const { weights: rows } = layer;
+  if (!Array.isArray(rows) || rows.length === 0)
+    throw new NetworkError(`${place}.weights is missing, or is not a list of rows.`);
+  const activation = readActivation(layer.activation, `${place}.activation`);
+  const first: unknown = rows[0];
+  const inputs = units ?? (Array.isArray(first) ? first.length : 0);
+  const outputs = rows.length;
+  const rowsRead = rows.map((row: unknown, i) =>
+    readRow(row, `${place}.weights[${i}]`, inputs, units),
+  );
+  const weights = new Float64Array(outputs * inputs);
+  for (const [i, row] of rowsRead.entries())
+    setNumbers(weights, row, i * inputs, `${place}.weights[${i}]`);
+  if (!Array.isArray(layer.bias))
+    throw new NetworkError(`${place}.bias is missing, or is not a list of numbers.`);
+  if (layer.bias.length !== outputs)
+    throw new NetworkError(
+      `${place}.bias has ${layer.bias.length} numbers, but ${place}.weights has ${outputs} rows.`,
+    );
+  const bias = new Float64Array(outputs);
+  setNumbers(bias, layer.bias, 0, `${place}.bias`);
+  return { weights: packWeights(weights), inputs, outputs, bias, activation };
+}
+
+function readRow(
+  row: unknown,
+  place: string,
+  inputs: number,
+  units: number | undefined,
+): readonly unknown[] {
+  if (!Array.isArray(row) || row.length === 0)
+    throw new NetworkError(`${place} is not a list of numbers.`);
+  if (row.length === inputs) return row;
+  const expected =
+    units === undefined
+      ? `the row before it has ${inputs}.`
+      : `the layer before has ${units} units.`;
+  throw new NetworkError(`${place} has ${row.length} numbers, but ${expected}`);
+}
+
+function setNumbers(
+  out: Float64Array,
+  values: readonly unknown[],
+  start: number,
+  place: string,
+): void {
+  for (const [i, value] of values.entries()) {
+    if (typeof value !== 'number' || !Number.isFinite(value))
+      throw new NetworkError(`${place}[${i}] is ${quote(value)}, which is not a finite number.`);
+    out[start + i] = value;
+  }
+}
+
+/** Past this many weights the text would not fit into a string on every host. */
+const WRITABLE_WEIGHTS = 2 ** 24;
+
+/**
+ * The network as Crease JSON; `readCreaseJson` gives back the same numbers.
+ *
+ * @throws NetworkError for a network that is not plain feed-forward, or has over 2²⁴ weights.
+ */
+export function writeCreaseJson(network: Network, window?: Window): string {
+  const layers = denseLayers(network);
+  const weights = layers.reduce((sum, layer) => sum + layer.weights.length, 0);
+  if (weights > WRITABLE_WEIGHTS)
+    throw new NetworkError(
+      `${weights} weights are too many for JSON, which holds ${WRITABLE_WEIGHTS}; write .safetensors.`,
+    );
+  return [...creaseJsonPieces(network, window)].join('');
+}
+
+/** The text of `writeCreaseJson` in pieces of one row each, for networks of any size. */
+export function* creaseJsonPieces(network: Network, window?: Window): Generator<string> {
+  yield '{"layers": [';
+  for (const [k, layer] of denseLayers(network).entries()) {
+    yield `${k === 0 ? '' : ', '}{"weights": [`;
+    const { weights, inputs, outputs } = layer;
+    for (let i = 0; i < outputs; i++)
+      yield (i === 0 ? '' : ', ') + numberList(weights.subarray(i * inputs, (i + 1) * inputs));
+    yield `], "bias": ${numberList(layer.bias)}, "activation": "${layer.activation}"}`;
+  }
+  yield window ? `], "window": ${numberList(windowNumbers(window))}}\n` : ']}\n';
+}
+
+function numberList(values: ArrayLike<number>): string {
+  // JSON.stringify would write −0 as 0, and the numbers would not come back as they were.
+  const texts = Array.from(values, (x) => (Object.is(x, -0) ? '-0' : String(x)));
+  return `[${texts.join(', ')}]`;
+}

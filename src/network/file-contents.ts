@@ -1,0 +1,87 @@
+import { NetworkError } from './errors';
+import type { Activation, DenseLayer, Network, Weights } from './network';
+import { validateWindow, type Window } from './slice';
+
+/** What a network's file says. */
+export interface FileContents {
+  readonly network: Network;
+  /** The window that its author meant, where the file names one. */
+  readonly window?: Window;
+}
+
+/** Activations that files may name; `linear` is none at all. */
+export const READABLE_ACTIVATIONS: ReadonlySet<string> = new Set(['relu', 'linear']);
+
+/** @throws NetworkError naming an activation that Crease does not read. */
+export function readActivation(value: unknown, place: string): Activation | 'linear' {
+  if (value === 'relu' || value === 'linear') return value;
+  throw new NetworkError(
+    `${place} is ${quote(value)}; Crease reads ${[...READABLE_ACTIVATIONS].join(' and ')}.`,
+  );
+}
+
+/** @throws NetworkError unless `value` is four numbers `[u0, u1, v0, v1]` that bound an area. */
+export function readWindow(value: unknown, place: string): Window {
+  if (!isNumberList(value) || value.length !== 4)
+    throw new NetworkError(`${place} is not four numbers u0, u1, v0, v1.`);
+  const [u0, u1, v0, v1] = value;
+  return validateWindow({ u0, u1, v0, v1 });
+}
+
+/** `[u0, u1, v0, v1]`, the order in which files write a window. */
+export function windowNumbers({ u0, u1, v0, v1 }: Window): number[] {
+  return [u0, u1, v0, v1];
+}
+
+/** Whether a value of a JSON file is an object, and neither null nor a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isNumberList(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((x) => typeof x === 'number');
+}
+
+/** Text from a file, quoted and cut short for a message of one line. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'missing';
+  return text.length > 60 ? `${text.slice(0, 56)}…` : text;
+}
+
+/** The same numbers as float32 where each of them is one, else as float64. */
+export function packWeights(values: Float64Array): Weights {
+  for (const value of values) if (Math.fround(value) !== value) return values;
+  return Float32Array.from(values);
+}
+
+/**
+ * The layers of a plain feed-forward network: each affine node reads only the node before it, by a
+ * dense map.
+ *
+ * @throws NetworkError naming the first node that is anything else.
+ */
+export function denseLayers(network: Network): DenseLayer[] {
+  const layers: DenseLayer[] = [];
+  for (const [k, node] of network.nodes.entries()) {
+    if (node.kind === 'input') continue;
+    if (node.kind === 'activation') {
+      const layer = layers.at(-1);
+      if (!layer || layer.activation !== 'linear' || node.from !== k - 1) throw notPlain(k);
+      layers[layers.length - 1] = { ...layer, activation: node.activation };
+      continue;
+    }
+    const [term] = node.terms;
+    if (node.terms.length !== 1 || term.from !== k - 1 || term.map.kind !== 'dense')
+      throw notPlain(k);
+    const { weights } = term.map;
+    const inputs = network.nodes[k - 1].width;
+    layers.push({ weights, inputs, outputs: node.width, bias: node.bias, activation: 'linear' });
+  }
+  return layers;
+}
+
+function notPlain(k: number): NetworkError {
+  return new NetworkError(
+    `Only a plain feed-forward network can be written, but node ${k} joins or skips layers.`,
+  );
+}

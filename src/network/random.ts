@@ -1,0 +1,100 @@
+import { randomStream, type RandomStream } from './gaussian';
+import { denseNetwork, type DenseLayer, type Network } from './network';
+
+/** How the weights of a random network are drawn. */
+export type Initialisation = 'he' | 'xavier' | 'pytorch' | 'orthogonal';
+
+export const INITIALISATIONS: readonly Initialisation[] = ['he', 'xavier', 'pytorch', 'orthogonal'];
+
+export interface RandomNetworkOptions {
+  /** An integer of 32 bits. */
+  readonly seed: number;
+  readonly init: Initialisation;
+  /** Standard deviation of the normal biases; `pytorch` draws its own and ignores it. */
+  readonly bias: number;
+}
+
+export const RANDOM_DEFAULTS: RandomNetworkOptions = { seed: 0, init: 'he', bias: 0.1 };
+
+/**
+ * A random plain network, every number rounded to float32 and the same on every host.
+ *
+ * - `he`: normal, variance 2 / inputs (He et al. 2015).
+ * - `xavier`: normal, variance 2 / (inputs + outputs) (Glorot & Bengio 2010).
+ * - `orthogonal`: rows or columns orthogonal, each of length √2 (Saxe et al. 2014; √2 for ReLU).
+ * - `pytorch`: weights and biases uniform in ±1/√inputs, as `nn.Linear` starts.
+ *
+ * @param widths input, hidden layers and output: at least three
+ */
+export function randomNetwork(
+  widths: readonly number[],
+  options: Partial<RandomNetworkOptions> = {},
+): Network {
+  const { seed, init, bias } = { ...RANDOM_DEFAULTS, ...options };
+  const stream = randomStream(seed);
+  const layers: DenseLayer[] = [];
+  for (let k = 1; k < widths.length; k++) {
+    const [inputs, outputs] = [widths[k - 1], widths[k]];
+    layers.push({
+      weights: drawWeights(stream, init, inputs, outputs),
+      inputs,
+      outputs,
+      bias: drawBias(stream, init, inputs, outputs, bias),
+      activation: k === widths.length - 1 ? 'linear' : 'relu',
+    });
+  }
+  return denseNetwork(layers);
+}
+
+function drawWeights(stream: RandomStream, init: Initialisation, inputs: number, outputs: number) {
+  if (init === 'orthogonal') return orthogonalWeights(stream, inputs, outputs);
+  const weights = new Float32Array(inputs * outputs);
+  if (init === 'pytorch') {
+    const bound = 1 / Math.sqrt(inputs);
+    return weights.map(() => bound * (2 * stream.uniform() - 1));
+  }
+  const deviation = Math.sqrt(2 / (init === 'he' ? inputs : inputs + outputs));
+  return weights.map(() => deviation * stream.normal());
+}
+
+function drawBias(
+  stream: RandomStream,
+  init: Initialisation,
+  inputs: number,
+  outputs: number,
+  deviation: number,
+): Float64Array {
+  const bound = 1 / Math.sqrt(inputs);
+  const draw =
+    init === 'pytorch'
+      ? () => bound * (2 * stream.uniform() - 1)
+      : () => deviation * stream.normal();
+  return Float64Array.from({ length: outputs }, () => Math.fround(draw()));
+}
+
+/** A normal matrix made orthogonal along its shorter side by Gram and Schmidt's method. */
+function orthogonalWeights(stream: RandomStream, inputs: number, outputs: number): Float32Array {
+  const [count, length] = inputs < outputs ? [inputs, outputs] : [outputs, inputs];
+  const vectors: Float64Array[] = [];
+  for (let k = 0; k < count; k++) {
+    const vector = Float64Array.from({ length }, () => stream.normal());
+    for (const unit of vectors) addScaled(vector, unit, -dot(vector, unit));
+    const norm = Math.sqrt(dot(vector, vector));
+    vectors.push(vector.map((x) => x / norm));
+  }
+  const weights = new Float32Array(inputs * outputs);
+  for (let i = 0; i < outputs; i++)
+    for (let j = 0; j < inputs; j++)
+      weights[i * inputs + j] = Math.SQRT2 * (inputs < outputs ? vectors[j][i] : vectors[i][j]);
+  return weights;
+}
+
+function dot(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
+  return sum;
+}
+
+function addScaled(x: Float64Array, y: Float64Array, scale: number): void {
+  for (let i = 0; i < x.length; i++) x[i] += scale * y[i];
+}

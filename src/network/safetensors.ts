@@ -1,0 +1,119 @@
+import { NetworkError } from './errors';
+import { packWeights, quote, readActivation, readWindow, type FileContents } from './file-contents';
+import { denseNetwork, requireFinite, type DenseLayer, type Weights } from './network';
+import { readTensors, type StoredTensor } from './safetensors-tensors';
+import { decodeFloats } from './tensor-data';
+
+/**
+ * Reads the `state_dict` of a plain feed-forward network: the 2-D tensors `*.weight` in natural key
+ * order (`10.` after `2.`) with their `*.bias` (0 where absent), ReLU between them, linear at the
+ * end. The metadata may name the `activation`, and the `window` as `u0,u1,v0,v1`.
+ *
+ * @throws NetworkError naming the tensor or the place in the header; `openNetwork` adds the file.
+ */
+export function readSafetensors(bytes: Uint8Array): FileContents {
+  const { tensors, metadata } = readTensors(bytes);
+  const named = metadata.get('activation');
+  const activation = named === undefined ? 'relu' : readActivation(named, 'metadata activation');
+  const keys = layerKeys(tensors);
+  const layers: DenseLayer[] = [];
+  for (const [k, key] of keys.entries()) {
+    const before = k === 0 ? undefined : { key: keys[k - 1], units: layers[k - 1].outputs };
+    const layer = readLayer(tensors, key, before);
+    layers.push({ ...layer, activation: k === keys.length - 1 ? 'linear' : activation });
+  }
+  const network = denseNetwork(layers);
+  const window = metadata.get('window');
+  if (window === undefined) return { network };
+  return { network, window: readWindow(window.split(',').map(parseNumber), 'metadata window') };
+}
+
+/** `Number`, but NaN for the empty text that `Number` takes for 0. */
+function parseNumber(text: string): number {
+  return text.trim() === '' ? NaN : Number(text);
+}
+
+/**
+ * What stands before `weight` in the name of each layer's tensor, in natural order.
+ *
+ * @throws NetworkError naming a tensor that is neither a weight nor the bias of one.
+ */
+function layerKeys(tensors: ReadonlyMap<string, StoredTensor>): string[] {
+  const keys: string[] = [];
+  for (const [name, { shape }] of tensors) {
+    const [, key, part] = /^(|.*\.)(weight|bias)$/s.exec(name) ?? [];
+    if (part === 'weight' && shape.length === 2) keys.push(key);
+    else if (part === 'weight')
+      throw new NetworkError(
+        `tensor ${quote(name)} has ${shape.length} dimensions; Crease reads the 2-D weights of linear layers.`,
+      );
+    else if (part !== 'bias' || !tensors.has(`${key}weight`))
+      throw new NetworkError(
+        `tensor ${quote(name)} is neither the weight of a linear layer nor its bias.`,
+      );
+  }
+  if (keys.length === 0) throw new NetworkError('the file holds no tensor named "….weight".');
+  keys.sort(naturalOrder);
+  return keys;
+}
+
+/** Compares names as a person counts: runs of digits by their value, the rest by code unit. */
+export function naturalOrder(a: string, b: string): number {
+  const [aParts, bParts] = [a, b].map((name) => name.match(/\d+|\D+/g) ?? []);
+  for (let i = 0; i < Math.min(aParts.length, bParts.length); i++) {
+    const [x, y] = [aParts[i], bParts[i]];
+    const order = /^\d/.test(x) && /^\d/.test(y) ? compareDigits(x, y) : compareText(x, y);
+    if (order !== 0) return order;
+  }
+  return aParts.length - bParts.length || compareText(a, b);
+}
+
+function compareDigits(x: string, y: string): number {
+  const [a, b] = [x.replace(/^0+/, ''), y.replace(/^0+/, '')];
+  return a.length - b.length || compareText(a, b);
+}
+
+function compareText(x: string, y: string): number {
+  if (x === y) return 0;
+  return x < y ? -1 : 1;
+}
+
+/** @param before the layer that feeds this one, absent for the first */
+function readLayer(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  key: string,
+  before: { key: string; units: number } | undefined,
+): Omit<DenseLayer, 'activation'> {
+  const weight = requireTensor(tensors, `${key}weight`);
+  const [outputs, inputs] = weight.shape;
+  if (before && inputs !== before.units)
+    throw new NetworkError(
+      `tensor ${quote(weight.name)} expects ${inputs} inputs, but ${quote(`${before.key}weight`)} before it has ${before.units} units.`,
+    );
+  if (inputs === 0 || outputs === 0)
+    throw new NetworkError(`tensor ${quote(weight.name)} is empty (${outputs} × ${inputs}).`);
+  const biasTensor = tensors.get(`${key}bias`);
+  const bias = biasTensor ? readBias(biasTensor, outputs) : new Float64Array(outputs);
+  return { weights: numbersOf(weight), inputs, outputs, bias };
+}
+
+function requireTensor(tensors: ReadonlyMap<string, StoredTensor>, name: string): StoredTensor {
+  const tensor = tensors.get(name);
+  if (!tensor) throw new NetworkError(`tensor ${quote(name)} is missing.`);
+  return tensor;
+}
+
+function readBias(tensor: StoredTensor, units: number): Float64Array {
+  const { shape, name } = tensor;
+  if (shape.length !== 1 || shape[0] !== units)
+    throw new NetworkError(
+      `tensor ${quote(name)} has the shape [${shape.join(', ')}], but its weight has ${units} units.`,
+    );
+  return Float64Array.from(numbersOf(tensor));
+}
+
+function numbersOf({ name, bytes, type }: StoredTensor): Weights {
+  const values = decodeFloats(bytes, type);
+  requireFinite(values, `tensor ${quote(name)}`);
+  return values instanceof Float64Array ? packWeights(values) : values;
+}

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { isConstruction } from '../../src/network/constructions';
+import { NetworkError } from '../../src/network/errors';
+import { activationPattern, forward } from '../../src/network/forward';
+import { portableLog, randomStream } from '../../src/network/gaussian';
+import { hiddenWidths, inputWidth, type Network } from '../../src/network/network';
+import { openConstruction } from '../../src/network/open';
+import { openFixture } from './fixtures';
+
+function patternAt(network: Network, point: number[]): string {
+  return activationPattern(network, forward(network, point)).join('|');
+}
+
+/** Regions met by the centres of an `n × n` grid over the unit square. */
+function sampledRegions(network: Network, n: number): number {
+  const patterns = new Set<string>();
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) patterns.add(patternAt(network, [(i + 0.5) / n, (j + 0.5) / n]));
+  return patterns.size;
+}
+
+/** Crossings of lines `a u + b v + c = 0`, given as rows of three. */
+function crossings(lines: readonly (readonly number[])[]): [number, number][] {
+  return lines.flatMap(([a, b, c], i) =>
+    lines.slice(i + 1).map(([d, e, f]): [number, number] => {
+      const determinant = a * e - b * d;
+      return [(b * f - c * e) / determinant, (c * d - a * f) / determinant];
+    }),
+  );
+}
+
+/** The smallest distance, along any line, between its crossings with two others. */
+function smallestGap(lines: readonly (readonly number[])[]): number {
+  const gaps = lines.flatMap(([a, b, c], i) => {
+    const others = lines.filter((_, k) => k !== i);
+    const along = others
+      .map((line) => crossings([[a, b, c], line])[0])
+      .map(([u, v]) => a * v - b * u);
+    along.sort((x, y) => x - y);
+    return along.slice(1).map((x, k) => x - along[k]);
+  });
+  return Math.min(1, ...gaps);
+}
+
+function firstLayer(text: string): { weights: number[]; bias: number[] } {
+  const layer = openConstruction(text).network.nodes[1];
+  if (layer.kind !== 'affine' || layer.terms[0].map.kind !== 'dense')
+    throw new Error('The first layer is not dense.');
+  return { weights: [...layer.terms[0].map.weights], bias: [...layer.bias] };
+}
+
+function variance(init: string): number {
+  const { weights } = firstLayer(`random:100-300-1?init=${init}`);
+  return weights.reduce((sum, w) => sum + w * w, 0) / weights.length;
+}
+
+describe('tent:K', () => {
+  test.each([1, 2, 5, 10])('has 2^%i pieces, each one of a dyadic grid', (layers) => {
+    const { network } = openConstruction(`tent:${layers}`);
+    const pieces = 2 ** layers;
+    const patterns = Array.from({ length: pieces }, (_, k) =>
+      patternAt(network, [(k + 0.5) / pieces, 0.3]),
+    );
+    expect(new Set(patterns).size).toBe(pieces);
+    const finer = Array.from({ length: 4 * pieces }, (_, k) =>
+      patternAt(network, [(k + 0.5) / (4 * pieces), 0.3]),
+    );
+    expect(new Set(finer).size).toBe(pieces);
+  });
+
+  test('is the network of tent-10.json', () => {
+    expect(openConstruction('tent:10').network).toEqual(openFixture('tent-10.json').network);
+  });
+});
+
+describe('fold:WxL', () => {
+  test('its lines cross inside the square, each pair at a point of its own', () => {
+    for (let width = 2; width <= 64; width += 2) {
+      const { weights, bias } = firstLayer(`fold:${width}x1`);
+      const lines = Array.from(bias, (c, i) => [weights[2 * i], weights[2 * i + 1], c]);
+      const points = crossings(lines);
+      for (const [u, v] of points) {
+        expect(Math.min(u, v)).toBeGreaterThan(0);
+        expect(Math.max(u, v)).toBeLessThan(1);
+      }
+      expect(smallestGap(lines)).toBeGreaterThan(1e-4);
+    }
+  });
+
+  test.each([
+    ['fold:2x1', 4, 1],
+    ['fold:2x3', 4, 1],
+    ['fold:4x2', 11, 4],
+    ['fold:6x2', 22, 9],
+  ])('%s has %i regions in each of its %i cells', (text, perCell, cells) => {
+    expect(sampledRegions(openConstruction(text).network, 250)).toBe(perCell * cells);
+  });
+
+  test('folds as fold-6x3.json does, layer by layer', () => {
+    const ours = openConstruction('fold:6x3').network.nodes;
+    const theirs = openFixture('fold-6x3.json').network.nodes;
+    expect(ours.slice(0, 5)).toEqual(theirs.slice(0, 5));
+    expect(ours.map((node) => node.width)).toEqual(theirs.map((node) => node.width));
+  });
+
+  test('opens on the unit square', () => {
+    expect(openConstruction('fold:4x3').window).toEqual({ u0: 0, u1: 1, v0: 0, v1: 1 });
+    expect(openConstruction('random:2-4-1').window).toEqual({ u0: -1, u1: 1, v0: -1, v1: 1 });
+  });
+});
+
+describe('random:', () => {
+  test('is the same network for the same name, on every host', () => {
+    const text = 'random:2-16-16-1?seed=7&init=orthogonal&bias=0.2';
+    const { network, sha256 } = openConstruction(text);
+    expect(openConstruction(text).network).toEqual(network);
+    expect(inputWidth(network)).toBe(2);
+    expect(hiddenWidths(network)).toEqual([16, 16]);
+    // Pinned: a network named in a paper must never change.
+    expect(sha256).toMatchInlineSnapshot(
+      `"0af6bf96cc15f598151cd0b399e32c04407508d5daadbf42839d153000c1a6b8"`,
+    );
+    expect(openConstruction('random:3-5-4-2').sha256).toMatchInlineSnapshot(
+      `"81220a50025017b2de13356ce2f86a9ae614599a710663ece17392dfb03dcd0a"`,
+    );
+  });
+
+  test('draws weights with the variance of its initialisation', () => {
+    expect(variance('he')).toBeCloseTo(2 / 100, 3);
+    expect(variance('xavier')).toBeCloseTo(2 / 400, 3);
+    expect(variance('pytorch')).toBeCloseTo(1 / 300, 3);
+    expect(variance('orthogonal')).toBeCloseTo(2 / 300, 6);
+  });
+
+  test('orthogonal rows are orthogonal', () => {
+    const { weights } = firstLayer('random:8-5-1?init=orthogonal');
+    for (let i = 0; i < 5; i++)
+      for (let j = 0; j < 5; j++) {
+        let product = 0;
+        for (let k = 0; k < 8; k++) product += weights[8 * i + k] * weights[8 * j + k];
+        expect(product).toBeCloseTo(i === j ? 2 : 0, 6);
+      }
+  });
+
+  test('normal numbers have the moments of a normal distribution', () => {
+    const stream = randomStream(3);
+    const draws = Array.from({ length: 100_000 }, () => stream.normal());
+    const moment = (p: number) => draws.reduce((sum, x) => sum + x ** p, 0) / draws.length;
+    expect(moment(1)).toBeCloseTo(0, 1);
+    expect(moment(2)).toBeCloseTo(1, 1);
+    expect(Math.abs(moment(4) - 3)).toBeLessThan(0.1);
+  });
+
+  test('the portable logarithm is a logarithm', () => {
+    for (const x of [1e-300, 1e-9, 0.1, 0.7, 0.99999, 1, 1.0001, 2, 10, 1e300])
+      expect(Math.abs(portableLog(x) - Math.log(x))).toBeLessThanOrEqual(
+        1e-15 * Math.max(1, Math.abs(Math.log(x))),
+      );
+  });
+});
+
+describe('what is not a construction', () => {
+  test.each([
+    ['random:2-8-1?sed=1', '"sed" is not a parameter; random: has seed, init and bias.'],
+    ['random:2-8-1?init=hee', 'init is "hee"; it can be he, xavier, pytorch, orthogonal.'],
+    ['random:2-8-1?seed=-1', 'seed is "-1"; it can be an integer from 0 to 4294967295.'],
+    ['random:2-8-1?bias=x', 'bias is "x"; it can be a standard deviation from 0 to 1e6.'],
+    ['random:2-8-1?seed=1&seed=2', 'seed is given twice.'],
+    ['random:2-8-1?init=pytorch&bias=1', 'init=pytorch draws its own biases: leave out bias.'],
+    ['random:2-1', 'random: needs the widths of input, hidden layers and output,'],
+    ['random:2-0-1', 'a layer of width 0'],
+    ['random:2-99999-99999-1', '10000099998 weights are too many'],
+    ['fold:5x3', 'fold:WxL needs an even width W from 2 to 64 and L from 1 to 64 layers'],
+    ['fold:4', 'fold:WxL needs'],
+    ['tent:65', 'tent:K needs K from 1 to 64 layers'],
+    ['tent:', 'tent:K needs'],
+    ['spiral:3', 'not a construction: they start with random:, fold:, tent:.'],
+  ])('%s is refused in one sentence', (text, sentence) => {
+    expect(() => openConstruction(text)).toThrow(NetworkError);
+    expect(() => openConstruction(text)).toThrow(`${text}: ${sentence}`);
+  });
+
+  test('a file name is told from a construction', () => {
+    expect(['random:2-8-1', 'fold:4x3', 'tent:3'].every(isConstruction)).toBe(true);
+    expect(['net.json', 'C:\\nets\\tent.onnx', 'tent10.json'].some(isConstruction)).toBe(false);
+  });
+});
