@@ -1,0 +1,132 @@
+// Counts distinct region IDs, by depth, in hash sets of write-once words.
+//
+// An ID's 64 bits are stored as three words that are never 0 (22, 22 and 20 bits, plus one), so 0
+// can mean empty whatever the ID. Words are only ever written once, by compare-and-swap from 0: a
+// key that a slot's words contradict has been contradicted for good, so every invocation with the
+// same key settles on the same slot, and whoever writes a slot's last word counts the key. No
+// invocation waits for another, which WebGPU would not promise to schedule.
+
+struct Chunk {
+  // Samples in a row of the chunk, and in the chunk.
+  width: u32,
+  samples: u32,
+  // Samples from one depth to the next in `ids`.
+  samplesPerDepth: u32,
+}
+
+struct Table {
+  // First word of the depth's table in `words`.
+  first: u32,
+  // Number of slots less one; the number is a power of two.
+  mask: u32,
+}
+
+struct Tally {
+  // Distinct IDs counted.
+  count: atomic<u32>,
+  // 1 once a key found no slot: the table must grow, and the samples be counted again.
+  overflowed: atomic<u32>,
+}
+
+// A table at half load or below has no longer run of taken slots, but for wild bad luck.
+const maxProbes = 128u;
+
+@group(0) @binding(0) var<uniform> chunk: Chunk;
+// Region IDs by depth, [depth][sample].
+@group(0) @binding(1) var<storage, read> ids: array<vec2u>;
+// One table per depth.
+@group(0) @binding(2) var<storage, read> tables: array<Table>;
+// Slots of three words, 0 where nothing has been written.
+@group(0) @binding(3) var<storage, read_write> words: array<atomic<u32>>;
+// One tally per depth.
+@group(0) @binding(4) var<storage, read_write> tallies: array<Tally>;
+
+const contradicted = 0u;
+const alreadyThere = 1u;
+const written = 2u;
+
+// Writes `value` into an empty word, or says what is there.
+fn claim(word: u32, value: u32) -> u32 {
+  var seen = atomicLoad(&words[word]);
+  // The weak exchange may fail for no reason, so an empty word is tried again.
+  while (seen == 0u) {
+    let exchange = atomicCompareExchangeWeak(&words[word], 0u, value);
+    if (exchange.exchanged) {
+      return written;
+    }
+    seen = exchange.old_value;
+  }
+  return select(contradicted, alreadyThere, seen == value);
+}
+
+fn slotOf(id: vec2u) -> u32 {
+  var hash = (id.x * 0x9e3779b1u) ^ (id.y * 0x85ebca77u);
+  hash = (hash ^ (hash >> 15u)) * 0x2c1b3c6du;
+  hash = (hash ^ (hash >> 12u)) * 0x297a2d39u;
+  return hash ^ (hash >> 15u);
+}
+
+fn insert(id: vec2u, depth: u32) {
+  let table = tables[depth];
+  let key = vec3u(id.x & 0x3fffffu, (id.x >> 22u) | ((id.y & 0xfffu) << 10u), id.y >> 12u) + 1u;
+  let start = slotOf(id);
+  for (var probe = 0u; probe < maxProbes; probe++) {
+    let word = table.first + ((start + probe) & table.mask) * 3u;
+    if (claim(word, key.x) == contradicted) {
+      continue;
+    }
+    if (claim(word + 1u, key.y) == contradicted) {
+      continue;
+    }
+    let last = claim(word + 2u, key.z);
+    if (last == contradicted) {
+      continue;
+    }
+    if (last == written) {
+      atomicAdd(&tallies[depth].count, 1u);
+    }
+    return;
+  }
+  atomicStore(&tallies[depth].overflowed, 1u);
+}
+
+// One invocation per sample and depth (y). A sample equal to its left or upper neighbour adds
+// nothing: of a region's samples in the chunk, the first in raster order differs from both.
+@compute @workgroup_size(64)
+fn countSamples(@builtin(global_invocation_id) invocation: vec3u) {
+  let sample = invocation.x;
+  if (sample >= chunk.samples) {
+    return;
+  }
+  let first = invocation.y * chunk.samplesPerDepth;
+  let id = ids[first + sample];
+  if (sample % chunk.width != 0u && all(ids[first + sample - 1u] == id)) {
+    return;
+  }
+  if (sample >= chunk.width && all(ids[first + sample - chunk.width] == id)) {
+    return;
+  }
+  insert(id, invocation.y);
+}
+
+// The tables that are to be copied into larger ones, and where each of them starts.
+@group(1) @binding(0) var<storage, read> oldWords: array<u32>;
+@group(1) @binding(1) var<storage, read> oldTables: array<Table>;
+
+// One invocation per old slot (x) and depth (y): inserts what it holds into the new table. A slot
+// whose words were not all written holds no key.
+@compute @workgroup_size(64)
+fn copyTables(
+  @builtin(global_invocation_id) invocation: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
+  let table = oldTables[invocation.y];
+  for (var slot = invocation.x; slot <= table.mask; slot += workgroups.x * 64u) {
+    let word = table.first + slot * 3u;
+    let key = vec3u(oldWords[word], oldWords[word + 1u], oldWords[word + 2u]);
+    if (all(key != vec3u(0u))) {
+      let parts = key - 1u;
+      insert(vec2u(parts.x | (parts.y << 22u), (parts.y >> 10u) | (parts.z << 12u)), invocation.y);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { Network } from '../network/network';
+import { Painter } from './painter';
+import { Pipelines } from './pipelines';
+import { Sampler } from './sampler';
+
+export type { MapStyle, Painter } from './painter';
+export type { RegionMap } from './region-map';
+export type { Sampler, SampleOptions } from './sampler';
+
+/**
+ * Samples and draws the regions of ReLU networks on any WebGPU device: the one door of this folder.
+ *
+ * @example
+ * const engine = new Engine(device);
+ * const sampler = engine.createSampler(sliceNetwork(network, defaultSlice(2)));
+ * const map = await sampler.map({ window: { u0: -1, u1: 1, v0: -1, v1: 1 }, width: 512, height: 512 });
+ * console.log(map.regionsByDepth);
+ */
+export class Engine {
+  private readonly pipelines: Pipelines;
+
+  constructor(private readonly device: GPUDevice) {
+    this.pipelines = new Pipelines(device);
+  }
+
+  /** @param network a network of (u, v), as `sliceNetwork` gives it; who asks destroys the sampler */
+  createSampler(network: Network): Sampler {
+    return new Sampler(this.device, this.pipelines, network);
+  }
+
+  /** @param format of the textures that are drawn into; pixels are read back in its order */
+  createPainter(format: GPUTextureFormat = 'rgba8unorm'): Painter {
+    return new Painter(this.device, format);
+  }
+}

@@ -1,0 +1,180 @@
+import type { Network } from '../network/network';
+import { forwardInto } from '../network/forward';
+import { samplePosition, sampleSteps, type SampleGrid } from '../view/grid';
+import { layouts, SAMPLES_PER_INVOCATION, WORKGROUP_SIZE, type Pipelines } from './pipelines';
+import { planSampler, UNITS_PER_TILE, type PlannedLayer, type SamplerPlan } from './plan';
+import { roundUp } from './struct-layout';
+
+/**
+ * Samples along a tile's side. A tile is evaluated relative to its own centre, and tiles are laid
+ * from the grid's top left whatever the device, so that a sample's ID does not depend on how the
+ * work was cut up.
+ */
+export const TILE_SIDE = 256;
+
+/** A rectangle of samples: its top left one, and its size. */
+export interface Tile {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Consecutive rows of a tile: what one submission evaluates. Counted in samples of the grid. */
+export interface Chunk {
+  readonly tile: Tile;
+  /** First row of the chunk, counted from the grid's top, and number of its rows. */
+  readonly y: number;
+  readonly rows: number;
+}
+
+/** A tile's centre, counted in samples from its top left one. */
+function tileMiddle({ width, height }: Tile): { x: number; y: number } {
+  return { x: (width - 1) / 2, y: (height - 1) / 2 };
+}
+
+interface LayerDispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly samplesPerWorkgroup: number;
+  readonly bindGroup: GPUBindGroup;
+}
+
+/** Evaluates a network's region IDs chunk by chunk, into one buffer that the next chunk overwrites. */
+export class Evaluator {
+  readonly plan: SamplerPlan;
+  /** Samples that the buffers have room for. */
+  readonly capacity: number;
+  /** Region IDs by depth of the chunk evaluated last, `[depth][sample]`: low and high word. */
+  readonly ids: GPUBuffer;
+
+  private readonly buffers: GPUBuffer[] = [];
+  private readonly chunk: GPUBuffer;
+  private readonly centre: GPUBuffer;
+  private readonly positionGroup: GPUBindGroup;
+  private readonly dispatches: readonly LayerDispatch[];
+  private readonly centreValues: readonly Float64Array[];
+  private centredOn: Tile | undefined;
+  /** Padding units stay at −1 relative to which nothing is on. */
+  private readonly centrePreActivations: Float32Array<ArrayBuffer>;
+
+  /** @param network a network of (u, v), as `sliceNetwork` gives it */
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly pipelines: Pipelines,
+    private readonly network: Network,
+  ) {
+    this.plan = planSampler(network);
+    const { rows, depths, keys } = this.plan;
+    const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
+    const granule = WORKGROUP_SIZE * SAMPLES_PER_INVOCATION;
+    const fitting = Math.floor(limit / Math.max(4 * rows, 8 * depths) / granule) * granule;
+    this.capacity = Math.min(TILE_SIDE * TILE_SIDE, fitting);
+    this.centreValues = network.nodes.map((node) => new Float64Array(node.width));
+    this.centrePreActivations = new Float32Array(keys.length / 2).fill(-1);
+    const { STORAGE, UNIFORM, COPY_SRC } = GPUBufferUsage;
+    this.chunk = this.createBuffer('chunk', layouts.position.size, UNIFORM);
+    this.centre = this.createBuffer('centre', 2 * keys.length, STORAGE);
+    this.ids = this.createBuffer('ids', 8 * depths * this.capacity, STORAGE | COPY_SRC);
+    const values = this.createBuffer('values', 4 * rows * this.capacity, STORAGE);
+    const keyBuffer = this.createBuffer('keys', keys.byteLength, STORAGE, keys);
+    this.positionGroup = this.bind(pipelines.position, [this.chunk, values]);
+    this.dispatches = this.plan.layers.flatMap((layer) =>
+      layer.terms.map((_, term) => this.createDispatch(layer, term, keyBuffer, values)),
+    );
+  }
+
+  /** Says which chunk the next recorded pass evaluates. */
+  setChunk(grid: SampleGrid, { tile, y }: Chunk): void {
+    const step = sampleSteps(grid);
+    const middle = tileMiddle(tile);
+    const bytes = layouts.position.pack({
+      width: tile.width,
+      quadsPerRow: this.capacity / 4,
+      first: [-middle.x, y - tile.y - middle.y],
+      step: [step.u, -step.v],
+    });
+    this.device.queue.writeBuffer(this.chunk, 0, bytes);
+    if (tile !== this.centredOn) this.setCentre(grid, tile);
+  }
+
+  /** Evaluates the network in float64 at a tile's centre, which all of its chunks share. */
+  private setCentre(grid: SampleGrid, tile: Tile): void {
+    this.centredOn = tile;
+    const middle = tileMiddle(tile);
+    const { u, v } = samplePosition(grid, tile.x + middle.x, tile.y + middle.y);
+    forwardInto(this.network, [u, v], this.centreValues);
+    for (const { depth, firstUnit, units, preActivation } of this.plan.layers)
+      if (depth !== undefined)
+        this.centrePreActivations.set(
+          this.centreValues[preActivation].subarray(0, units),
+          firstUnit,
+        );
+    this.device.queue.writeBuffer(this.centre, 0, this.centrePreActivations);
+  }
+
+  record(pass: GPUComputePassEncoder, samples: number): void {
+    pass.setPipeline(this.pipelines.position);
+    pass.setBindGroup(0, this.positionGroup);
+    pass.dispatchWorkgroups(Math.ceil(samples / 4 / WORKGROUP_SIZE));
+    for (const { pipeline, bindGroup, samplesPerWorkgroup } of this.dispatches) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(Math.ceil(samples / samplesPerWorkgroup));
+    }
+  }
+
+  destroy(): void {
+    for (const buffer of this.buffers) buffer.destroy();
+  }
+
+  private createDispatch(
+    layer: PlannedLayer,
+    term: number,
+    keys: GPUBuffer,
+    values: GPUBuffer,
+  ): LayerDispatch {
+    const { weights, inputRow, inputs } = layer.terms[term];
+    const { STORAGE, UNIFORM } = GPUBufferUsage;
+    const isLast = term === layer.terms.length - 1;
+    const parameters = layouts.layer.pack({
+      inputRow,
+      inputs,
+      outputRow: layer.outputRow,
+      unitTiles: layer.unitTiles,
+      firstUnit: layer.firstUnit,
+      depth: layer.depth ?? 0,
+      accumulates: term > 0 ? 1 : 0,
+      activates: isLast && layer.depth !== undefined ? 1 : 0,
+      quadsPerRow: this.capacity / 4,
+    });
+    const uniform = this.createBuffer('layer', parameters.byteLength, UNIFORM, parameters);
+    const weightBuffer = this.createBuffer('weights', weights.byteLength, STORAGE, weights);
+    const { pipeline, samplesPerWorkgroup } = this.pipelines.forLayer(layer.unitTiles);
+    const buffers = [uniform, weightBuffer, keys, this.centre, values, this.ids];
+    return { pipeline, samplesPerWorkgroup, bindGroup: this.bind(pipeline, buffers) };
+  }
+
+  private createBuffer(
+    name: string,
+    bytes: number,
+    usage: number,
+    content?: ArrayBuffer | Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>,
+  ): GPUBuffer {
+    const buffer = this.device.createBuffer({
+      label: `Evaluator.${name}`,
+      size: roundUp(bytes, 4 * UNITS_PER_TILE),
+      usage: usage | GPUBufferUsage.COPY_DST,
+    });
+    if (content) this.device.queue.writeBuffer(buffer, 0, content);
+    this.buffers.push(buffer);
+    return buffer;
+  }
+
+  private bind(pipeline: GPUComputePipeline, buffers: readonly GPUBuffer[]): GPUBindGroup {
+    return this.device.createBindGroup({
+      label: `Evaluator, ${pipeline.label}`,
+      layout: pipeline.getBindGroupLayout(0),
+      entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import countShader from '../../shaders/count.wgsl?raw';
+import layerShader from '../../shaders/layer.wgsl?raw';
+import paintShader from '../../shaders/paint.wgsl?raw';
+import positionShader from '../../shaders/position.wgsl?raw';
+import storeShader from '../../shaders/store.wgsl?raw';
+import { UNITS_PER_TILE } from './plan';
+import { StructLayout } from './struct-layout';
+
+/** Invocations of a workgroup, in every compute shader. */
+export const WORKGROUP_SIZE = 64;
+/** Samples that an invocation of `layer.wgsl` holds in registers. */
+export const SAMPLES_PER_INVOCATION = 8;
+
+/** The uniform structs, as the shaders declare them. */
+export const layouts = {
+  position: new StructLayout(positionShader, 'Chunk'),
+  layer: new StructLayout(layerShader, 'Layer'),
+  count: new StructLayout(countShader, 'Chunk'),
+  store: new StructLayout(storeShader, 'Place'),
+  paint: new StructLayout(paintShader, 'Paint'),
+} as const;
+
+/** A compute pipeline for layers of a certain width. */
+export interface LayerPipeline {
+  readonly pipeline: GPUComputePipeline;
+  /** Samples that a workgroup takes. */
+  readonly samplesPerWorkgroup: number;
+}
+
+/** Every compute pipeline of the sampler, made once for a device. */
+export class Pipelines {
+  readonly position: GPUComputePipeline;
+  readonly countSamples: GPUComputePipeline;
+  readonly copyTables: GPUComputePipeline;
+  readonly store: GPUComputePipeline;
+  private readonly layer = new Map<number, LayerPipeline>();
+  private readonly layerModule: GPUShaderModule;
+
+  constructor(private readonly device: GPUDevice) {
+    const compute = (label: string, module: GPUShaderModule, entryPoint: string) =>
+      device.createComputePipeline({ label, layout: 'auto', compute: { module, entryPoint } });
+    this.position = compute('PositionPass', this.module('position', positionShader), 'main');
+    this.store = compute('StorePass', this.module('store', storeShader), 'main');
+    const count = this.module('count', countShader);
+    this.countSamples = compute('RegionCounter.countSamples', count, 'countSamples');
+    this.copyTables = compute('RegionCounter.copyTables', count, 'copyTables');
+    this.layerModule = this.module('layer', layerShader);
+  }
+
+  /** The pipeline that shares `unitTiles` eights of units out over a workgroup. */
+  forLayer(unitTiles: number): LayerPipeline {
+    const unitThreads = Math.min(UNITS_PER_TILE, 2 ** Math.ceil(Math.log2(unitTiles)));
+    const made = this.layer.get(unitThreads);
+    if (made) return made;
+    const sampleThreads = WORKGROUP_SIZE / unitThreads;
+    const pipeline = this.device.createComputePipeline({
+      label: `LayerPass, ${unitThreads} unit threads`,
+      layout: 'auto',
+      compute: { module: this.layerModule, constants: { sampleThreads, unitThreads } },
+    });
+    const layerPipeline = { pipeline, samplesPerWorkgroup: sampleThreads * SAMPLES_PER_INVOCATION };
+    this.layer.set(unitThreads, layerPipeline);
+    return layerPipeline;
+  }
+
+  private module(label: string, code: string): GPUShaderModule {
+    return this.device.createShaderModule({ label: `${label}.wgsl`, code });
+  }
+}
+
+/** The pipeline that colours a map into targets of one format. */
+export function createPaintPipeline(
+  device: GPUDevice,
+  format: GPUTextureFormat,
+): GPURenderPipeline {
+  const module = device.createShaderModule({ label: 'paint.wgsl', code: paintShader });
+  return device.createRenderPipeline({
+    label: 'Painter',
+    layout: 'auto',
+    vertex: { module },
+    fragment: { module, targets: [{ format }] },
+  });
+}

@@ -1,0 +1,187 @@
+import type { AffineNode, LinearMap, Network, Weights } from '../network/network';
+import { regionKeys } from '../network/region-id';
+
+/** Units that an invocation of `layer.wgsl` holds in registers; every layer is padded to it. */
+export const UNITS_PER_TILE = 8;
+
+/** A product with one source of an affine node: one dispatch of `layer.wgsl`. */
+export interface PlannedTerm {
+  /** First row of the source in the buffer of values, and number of its rows that are read. */
+  readonly inputRow: number;
+  readonly inputs: number;
+  /** `[input][unit]`, units padded with zeros to `8 · unitTiles`. */
+  readonly weights: Float32Array<ArrayBuffer>;
+}
+
+/** One affine node, with the ReLU behind it where there is one. */
+export interface PlannedLayer {
+  readonly terms: readonly PlannedTerm[];
+  /** First row of the node in the buffer of values. */
+  readonly outputRow: number;
+  readonly units: number;
+  readonly unitTiles: number;
+  /** Hidden layer, counted from 0; undefined where no ReLU follows. */
+  readonly depth: number | undefined;
+  /** Index of the first unit in `keys` and in the pre-activations at the centre. */
+  readonly firstUnit: number;
+  /** Node of the network whose value at the centre is the layer's pre-activation. */
+  readonly preActivation: number;
+}
+
+/** What the GPU does for one sample, in order. */
+export interface SamplerPlan {
+  readonly layers: readonly PlannedLayer[];
+  /** Number of hidden layers. */
+  readonly depths: number;
+  /** Rows that the buffer of values needs; a row is used again when nothing reads it any more. */
+  readonly rows: number;
+  /** Low and high word per hidden unit, padded as the layers are. */
+  readonly keys: Uint32Array<ArrayBuffer>;
+  /** Multiply-adds per sample, padding included. */
+  readonly multiplyAdds: number;
+}
+
+/**
+ * Lays out a network of (u, v) for the GPU. Nodes that no activation depends on are left out: the
+ * output has no say in where the creases are.
+ *
+ * @param network as `sliceNetwork` gives it
+ */
+export function planSampler(network: Network): SamplerPlan {
+  const stages = fuseActivations(network);
+  const lastUse = lastUses(stages);
+  const rows = new RowAllocator();
+  const rowOf = new Map([[0, rows.take(2)]]);
+  const layers: PlannedLayer[] = [];
+  const paddedKeys: number[] = [];
+  const keys = regionKeys(network);
+  let [depths, multiplyAdds, unit] = [0, 0, 0];
+  for (const [index, stage] of stages.entries()) {
+    const unitTiles = Math.ceil(stage.units / UNITS_PER_TILE);
+    const width = unitTiles * UNITS_PER_TILE;
+    const outputRow = rows.take(width);
+    rowOf.set(stage.node, outputRow);
+    const terms = stage.terms.map(({ from, map }): PlannedTerm => {
+      const inputs = network.nodes[from].width;
+      multiplyAdds += inputs * width;
+      const weights = packWeights(map, inputs, stage.units, width);
+      return { inputRow: rowOf.get(from) ?? 0, inputs, weights };
+    });
+    const firstUnit = paddedKeys.length / 2;
+    layers.push({ ...stage, terms, outputRow, unitTiles, firstUnit, depth: undefined });
+    if (stage.activates) {
+      layers[index] = { ...layers[index], depth: depths++ };
+      for (let i = 0; i < width; i++)
+        paddedKeys.push(...(i < stage.units ? keys.subarray(2 * unit, 2 * ++unit) : [0, 0]));
+    }
+    for (const [node, row] of rowOf)
+      if ((lastUse.get(node) ?? index) <= index) {
+        rows.release(row);
+        rowOf.delete(node);
+      }
+  }
+  return { layers, depths, rows: rows.size, keys: Uint32Array.from(paddedKeys), multiplyAdds };
+}
+
+interface Stage {
+  /** Node whose values (relative to the centre) the stage computes. */
+  readonly node: number;
+  readonly units: number;
+  readonly terms: readonly { from: number; map: LinearMap }[];
+  readonly activates: boolean;
+  readonly preActivation: number;
+}
+
+/** Nodes as stages: an activation takes its affine node in where nothing else reads that one. */
+function fuseActivations({ nodes }: Network): Stage[] {
+  const readers = nodes.map(() => 0);
+  for (const node of nodes) for (const from of sourcesOf(node)) readers[from]++;
+  const lastActivation = nodes.map((node) => node.kind).lastIndexOf('activation');
+  const stages: Stage[] = [];
+  for (let k = 1; k <= lastActivation; k++) {
+    const node = nodes[k];
+    if (node.kind === 'affine') {
+      const next = nodes.findIndex((other) => other.kind === 'activation' && other.from === k);
+      const fused = next > 0 && readers[k] === 1;
+      if (!fused) stages.push(stageOf(node, k, k, false));
+    } else if (node.kind === 'activation') {
+      const source = nodes[node.from];
+      const fused = source.kind === 'affine' && readers[node.from] === 1;
+      const identity: AffineNode['terms'] = [
+        { from: node.from, map: { kind: 'identity', scale: 1 } },
+      ];
+      const terms = fused ? source.terms : identity;
+      stages.push(stageOf({ width: node.width, terms }, k, node.from, true));
+    }
+  }
+  return stages;
+}
+
+function stageOf(
+  { width, terms }: Pick<AffineNode, 'width' | 'terms'>,
+  node: number,
+  preActivation: number,
+  activates: boolean,
+): Stage {
+  return { node, units: width, terms, activates, preActivation };
+}
+
+function sourcesOf(node: Network['nodes'][number]): number[] {
+  if (node.kind === 'input') return [];
+  return node.kind === 'affine' ? node.terms.map(({ from }) => from) : [node.from];
+}
+
+/** For each node, the last stage that reads it. */
+function lastUses(stages: readonly Stage[]): Map<number, number> {
+  const uses = new Map<number, number>();
+  for (const [index, stage] of stages.entries())
+    for (const { from } of stage.terms) uses.set(from, index);
+  return uses;
+}
+
+function packWeights(
+  map: LinearMap,
+  inputs: number,
+  units: number,
+  width: number,
+): Float32Array<ArrayBuffer> {
+  const packed = new Float32Array(inputs * width);
+  if (map.kind === 'identity') for (let i = 0; i < units; i++) packed[i * width + i] = map.scale;
+  else transposeInto(map.weights, inputs, units, width, packed);
+  return packed;
+}
+
+function transposeInto(
+  weights: Weights,
+  inputs: number,
+  units: number,
+  width: number,
+  packed: Float32Array,
+): void {
+  for (let i = 0; i < units; i++)
+    for (let j = 0; j < inputs; j++) packed[j * width + i] = weights[i * inputs + j];
+}
+
+/** Hands out runs of rows, first fit, and takes them back. */
+class RowAllocator {
+  /** Rows in use at most so far. */
+  size = 0;
+  private readonly taken: { start: number; length: number }[] = [];
+
+  take(length: number): number {
+    let [start, index] = [0, 0];
+    for (; index < this.taken.length; index++) {
+      const run = this.taken[index];
+      if (run.start - start >= length) break;
+      start = run.start + run.length;
+    }
+    this.taken.splice(index, 0, { start, length });
+    this.size = Math.max(this.size, start + length);
+    return start;
+  }
+
+  release(start: number): void {
+    const index = this.taken.findIndex((run) => run.start === start);
+    this.taken.splice(index, 1);
+  }
+}

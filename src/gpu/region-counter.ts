@@ -1,0 +1,171 @@
+import { InputError } from '../network/errors';
+import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
+import { readBuffer } from './read-buffer';
+
+const WORDS_PER_SLOT = 3;
+const INITIAL_SLOTS = 2 ** 13;
+const MAX_WORKGROUPS = 65535;
+
+/** Distinct IDs counted so far for each depth, and whether a key of that depth found no slot. */
+export interface Tallies {
+  readonly counts: readonly number[];
+  readonly overflowed: readonly boolean[];
+}
+
+/** What the tables are made of; all of it is replaced when they grow. */
+interface Tables {
+  readonly slots: readonly number[];
+  /** `[first word, slots − 1]` per depth. */
+  readonly index: GPUBuffer;
+  readonly words: GPUBuffer;
+  readonly tallies: GPUBuffer;
+  readonly countGroup: GPUBindGroup;
+}
+
+/**
+ * Counts distinct region IDs by depth, on the GPU (`count.wgsl`): exactly, for the IDs that it is
+ * given. Chunks are recorded, and after a submission the tallies say whether one of them found a
+ * table full; then the tables grow, keeping what they hold, and those chunks are counted again.
+ * Its twin is a `Set` per depth.
+ */
+export class RegionCounter {
+  private tables: Tables;
+  private readonly chunk: GPUBuffer;
+
+  /** @param ids region IDs by depth, `[depth][sample]`, of the chunk that is recorded next */
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly pipelines: Pipelines,
+    private readonly ids: GPUBuffer,
+    private readonly depths: number,
+  ) {
+    this.chunk = device.createBuffer({
+      label: 'RegionCounter.chunk',
+      size: layouts.count.size,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
+    this.tables = this.createTables(Array.from({ length: depths }, () => INITIAL_SLOTS));
+  }
+
+  /** Says which samples the next recorded pass counts; rows of `width` samples. */
+  setChunk(width: number, samples: number, samplesPerDepth: number): void {
+    const bytes = layouts.count.pack({ width, samples, samplesPerDepth });
+    this.device.queue.writeBuffer(this.chunk, 0, bytes);
+  }
+
+  record(pass: GPUComputePassEncoder, samples: number): void {
+    pass.setPipeline(this.pipelines.countSamples);
+    pass.setBindGroup(0, this.tables.countGroup);
+    pass.dispatchWorkgroups(Math.ceil(samples / WORKGROUP_SIZE), this.depths);
+  }
+
+  /** The tallies after all work submitted so far. */
+  async read(): Promise<Tallies> {
+    const bytes = await readBuffer(this.device, this.tables.tallies, 8 * this.depths);
+    const words = new Uint32Array(bytes);
+    const depths = Array.from({ length: this.depths }, (_, depth) => depth);
+    return {
+      counts: depths.map((depth) => words[2 * depth]),
+      overflowed: depths.map((depth) => words[2 * depth + 1] === 1),
+    };
+  }
+
+  /** Whether a table is over half full, where probes become long. */
+  isCrowded({ counts, overflowed }: Tallies): boolean {
+    const { slots } = this.tables;
+    return counts.some((count, depth) => overflowed[depth] || 2 * count > slots[depth]);
+  }
+
+  /**
+   * Makes room: crowded tables grow fourfold, and everything that they hold moves over.
+   *
+   * @throws InputError when the device has no buffer of that size.
+   */
+  async grow(tallies: Tallies): Promise<void> {
+    const old = this.tables;
+    for (let factor = 4; ; factor *= 2) {
+      const slots = old.slots.map((n, depth) =>
+        tallies.overflowed[depth] || 2 * tallies.counts[depth] > n ? n * factor : n,
+      );
+      this.tables = this.createTables(slots);
+      this.copyFrom(old);
+      const moved = await this.read();
+      const complete = moved.overflowed.every((overflowed) => !overflowed);
+      // A key that found no slot while moving is still in the old tables: try with larger ones.
+      destroyTables(complete ? old : this.tables);
+      if (complete) return;
+    }
+  }
+
+  destroy(): void {
+    destroyTables(this.tables);
+    this.chunk.destroy();
+  }
+
+  private copyFrom(old: Tables): void {
+    const { device, pipelines } = this;
+    const oldGroup = device.createBindGroup({
+      label: 'RegionCounter.oldTables',
+      layout: pipelines.copyTables.getBindGroupLayout(1),
+      entries: [
+        { binding: 0, resource: { buffer: old.words } },
+        { binding: 1, resource: { buffer: old.index } },
+      ],
+    });
+    const newGroup = device.createBindGroup({
+      label: 'RegionCounter.newTables',
+      layout: pipelines.copyTables.getBindGroupLayout(0),
+      entries: [
+        { binding: 2, resource: { buffer: this.tables.index } },
+        { binding: 3, resource: { buffer: this.tables.words } },
+        { binding: 4, resource: { buffer: this.tables.tallies } },
+      ],
+    });
+    const encoder = device.createCommandEncoder({ label: 'RegionCounter.grow' });
+    const pass = encoder.beginComputePass({ label: 'RegionCounter.copyTables' });
+    pass.setPipeline(pipelines.copyTables);
+    pass.setBindGroup(0, newGroup);
+    pass.setBindGroup(1, oldGroup);
+    const workgroups = Math.ceil(Math.max(...old.slots) / WORKGROUP_SIZE);
+    pass.dispatchWorkgroups(Math.min(workgroups, MAX_WORKGROUPS), this.depths);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+  }
+
+  private createTables(slots: readonly number[]): Tables {
+    const { device, pipelines, depths } = this;
+    const size = 4 * WORDS_PER_SLOT * slots.reduce((sum, n) => sum + n, 0);
+    const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
+    const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    if (size > limit)
+      throw new InputError(
+        `Counting these regions takes a table of ${size} bytes, but a buffer of this adapter holds ${limit}; count a smaller window.`,
+      );
+    const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+    const create = (label: string, bytes: number, usage: number) =>
+      device.createBuffer({ label: `RegionCounter.${label}`, size: bytes, usage });
+    const index = create('tables', 8 * depths, storage);
+    const words = create('words', size, storage);
+    const tallies = create('tallies', 8 * depths, storage | GPUBufferUsage.COPY_SRC);
+    let first = 0;
+    const table = slots.flatMap((n) => {
+      const entry = [first, n - 1];
+      first += n * WORDS_PER_SLOT;
+      return entry;
+    });
+    device.queue.writeBuffer(index, 0, Uint32Array.from(table));
+    const countGroup = device.createBindGroup({
+      label: 'RegionCounter.count',
+      layout: pipelines.countSamples.getBindGroupLayout(0),
+      entries: [this.chunk, this.ids, index, words, tallies].map((buffer, binding) => ({
+        binding,
+        resource: { buffer },
+      })),
+    });
+    return { slots, index, words, tallies, countGroup };
+  }
+}
+
+function destroyTables({ index, words, tallies }: Tables): void {
+  for (const buffer of [index, words, tallies]) buffer.destroy();
+}

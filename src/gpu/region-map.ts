@@ -1,0 +1,32 @@
+import type { SampleGrid } from '../view/grid';
+import { readBuffer } from './read-buffer';
+
+/**
+ * Region IDs of a grid's samples (or of a band of its rows), in a buffer on the GPU: low and high
+ * word per sample, row by row from the top left. Who asked for the map destroys it.
+ */
+export class RegionMap {
+  constructor(
+    private readonly device: GPUDevice,
+    /** The whole grid, of which the map holds rows `firstRow … firstRow + storedRows − 1`. */
+    readonly grid: SampleGrid,
+    readonly firstRow: number,
+    /** Rows that are the map's own; behind them it may store one more, for creases to look at. */
+    readonly rows: number,
+    readonly storedRows: number,
+    readonly ids: GPUBuffer,
+  ) {}
+
+  /** Distinct regions among the grid's samples, by depth; empty until the whole grid is sampled. */
+  regionsByDepth: readonly number[] = [];
+
+  /** Low and high word per sample of the map's own rows, from the top left. */
+  async readIds(): Promise<Uint32Array> {
+    const bytes = 8 * this.rows * this.grid.width;
+    return new Uint32Array(await readBuffer(this.device, this.ids, bytes));
+  }
+
+  destroy(): void {
+    this.ids.destroy();
+  }
+}

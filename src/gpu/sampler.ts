@@ -1,0 +1,338 @@
+import { InputError } from '../network/errors';
+import type { Network } from '../network/network';
+import { validateGrid, type SampleGrid } from '../view/grid';
+import { Evaluator, TILE_SIDE, type Chunk, type Tile } from './evaluator';
+import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
+import { RegionCounter, type Tallies } from './region-counter';
+import { RegionMap } from './region-map';
+
+/** What a caller may say about a run. */
+export interface SampleOptions {
+  /** Once aborted, nothing more is submitted and the run rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called with the share of the samples that are done, from 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/*
+ * Submissions are sized by the time they take: long enough to keep the GPU busy, short enough to
+ * stay far from any driver's watchdog (2 seconds on Windows) and to be dropped at once.
+ */
+const SHORTEST_BATCH_MS = 30;
+const LONGEST_BATCH_MS = 120;
+const FIRST_BATCH_MULTIPLY_ADDS = 2 ** 25;
+const BATCHES_IN_FLIGHT = 2;
+
+/** Chunks that were submitted together, and what the counter said after them. */
+interface Batch {
+  readonly chunks: readonly Chunk[];
+  readonly multiplyAdds: number;
+  readonly done: Promise<{ tallies: Tallies; at: number }>;
+}
+
+/** Samples one network's regions at any grid of its slice: counts them, or maps them as well. */
+export class Sampler {
+  private readonly evaluator: Evaluator;
+  private readonly place: GPUBuffer;
+  private batchMultiplyAdds = FIRST_BATCH_MULTIPLY_ADDS;
+
+  /** @param network a network of (u, v), as `sliceNetwork` gives it */
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly pipelines: Pipelines,
+    network: Network,
+  ) {
+    this.evaluator = new Evaluator(device, pipelines, network);
+    this.place = device.createBuffer({
+      label: 'StorePass.place',
+      size: layouts.store.size,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
+  }
+
+  /** Distinct regions among the samples of a grid of any size, by depth. */
+  async count(grid: SampleGrid, options: SampleOptions = {}): Promise<number[]> {
+    validateGrid(grid);
+    const counter = this.createCounter();
+    try {
+      const tiles = tilesOf(grid.width, 0, grid.height);
+      return await this.run(grid, tiles, counter, undefined, options);
+    } finally {
+      counter.destroy();
+    }
+  }
+
+  /**
+   * The region ID of every sample of a grid, and their counts by depth.
+   *
+   * @throws InputError if the map does not fit into one buffer of this device; `bands` has no limit.
+   */
+  async map(grid: SampleGrid, options: SampleOptions = {}): Promise<RegionMap> {
+    validateGrid(grid);
+    if (grid.height > this.rowsPerBuffer(grid))
+      throw new InputError(
+        `A map of ${grid.width}x${grid.height} does not fit into one buffer of this adapter.`,
+      );
+    const counter = this.createCounter();
+    const map = this.createMap(grid, 0, grid.height);
+    try {
+      const tiles = tilesOf(grid.width, 0, grid.height);
+      map.regionsByDepth = await this.run(grid, tiles, counter, map, options);
+      return map;
+    } catch (error) {
+      map.destroy();
+      throw error;
+    } finally {
+      counter.destroy();
+    }
+  }
+
+  /**
+   * As `map`, in bands from top to bottom, for grids beyond the device's limits. Each band is
+   * destroyed once `onBand` has resolved.
+   *
+   * @returns the distinct regions of the whole grid, by depth
+   */
+  async bands(
+    grid: SampleGrid,
+    onBand: (band: RegionMap) => Promise<void>,
+    options: SampleOptions = {},
+  ): Promise<number[]> {
+    validateGrid(grid);
+    // Whole tiles, and a row more, so that the last row's creases see what lies below them.
+    const fitting = this.rowsPerBuffer(grid);
+    const rows =
+      fitting >= grid.height ? grid.height : Math.floor((fitting - 1) / TILE_SIDE) * TILE_SIDE;
+    if (rows < 1) throw new InputError(`A map ${grid.width} samples wide is too wide.`);
+    const counter = this.createCounter();
+    let counts: number[] = [];
+    try {
+      for (let firstRow = 0; firstRow < grid.height; firstRow += rows) {
+        const band = this.createMap(grid, firstRow, Math.min(rows, grid.height - firstRow));
+        try {
+          const tiles = tilesOf(grid.width, firstRow, firstRow + band.storedRows, grid.height);
+          const onProgress = (share: number) =>
+            options.onProgress?.((firstRow + share * band.rows) / grid.height);
+          counts = await this.run(grid, tiles, counter, band, { ...options, onProgress });
+          band.regionsByDepth = counts;
+          await onBand(band);
+        } finally {
+          band.destroy();
+        }
+      }
+      return counts;
+    } finally {
+      counter.destroy();
+    }
+  }
+
+  destroy(): void {
+    this.evaluator.destroy();
+    this.place.destroy();
+  }
+
+  private createCounter(): RegionCounter {
+    const { ids, plan } = this.evaluator;
+    return new RegionCounter(this.device, this.pipelines, ids, plan.depths);
+  }
+
+  private rowsPerBuffer({ width }: SampleGrid): number {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
+    return Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / (8 * width));
+  }
+
+  private createMap(grid: SampleGrid, firstRow: number, rows: number): RegionMap {
+    const storedRows = Math.min(rows + 1, grid.height - firstRow);
+    const ids = this.device.createBuffer({
+      label: 'RegionMap.ids',
+      size: 8 * grid.width * storedRows,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
+    });
+    return new RegionMap(this.device, grid, firstRow, rows, storedRows, ids);
+  }
+
+  /** Evaluates and counts tiles, storing their IDs where a map is given; resolves to the counts. */
+  private async run(
+    grid: SampleGrid,
+    tiles: readonly TileRows[],
+    counter: RegionCounter,
+    map: RegionMap | undefined,
+    { signal, onProgress }: SampleOptions,
+  ): Promise<number[]> {
+    const storeGroup = map && this.createStoreGroup(map);
+    const work = new Work(tiles);
+    const inFlight: Batch[] = [];
+    let finishedAt = performance.now();
+    let counts: readonly number[] = [];
+    while (!work.isDone || inFlight.length > 0) {
+      signal?.throwIfAborted();
+      if (!work.isDone && inFlight.length < BATCHES_IN_FLIGHT) {
+        inFlight.push(this.submit(grid, work, counter, map, storeGroup));
+        continue;
+      }
+      const batch = inFlight.shift();
+      if (!batch) break;
+      const { tallies, at } = await batch.done;
+      this.adapt(batch.multiplyAdds, at - finishedAt);
+      finishedAt = at;
+      if (tallies.overflowed.includes(true)) {
+        // Keys were turned away in this batch and maybe in those behind it. A key that is counted
+        // twice counts once, so what was counted may be counted again.
+        const suspects = [batch, ...inFlight.splice(0)];
+        for (const suspect of suspects) await suspect.done;
+        await counter.grow(await counter.read());
+        work.putBack(suspects.flatMap(({ chunks }) => chunks));
+      } else {
+        work.finish(batch.chunks);
+        counts = tallies.counts;
+        if (!work.isDone && counter.isCrowded(tallies)) await counter.grow(tallies);
+      }
+      onProgress?.(work.shareFinished);
+    }
+    return [...counts];
+  }
+
+  /** Submits about as many chunks as take a hundredth of a second to a tenth. */
+  private submit(
+    grid: SampleGrid,
+    work: Work,
+    counter: RegionCounter,
+    map: RegionMap | undefined,
+    storeGroup: GPUBindGroup | undefined,
+  ): Batch {
+    const { plan, capacity } = this.evaluator;
+    const chunks: Chunk[] = [];
+    let multiplyAdds = 0;
+    while (!work.isDone && (chunks.length === 0 || multiplyAdds < this.batchMultiplyAdds)) {
+      const wanted = (this.batchMultiplyAdds - multiplyAdds) / plan.multiplyAdds;
+      const chunk = work.take(Math.min(wanted, capacity));
+      const samples = chunk.rows * chunk.tile.width;
+      multiplyAdds += samples * plan.multiplyAdds;
+      chunks.push(chunk);
+      this.submitChunk(grid, chunk, samples, counter, map, storeGroup);
+    }
+    const done = counter.read().then((tallies) => ({ tallies, at: performance.now() }));
+    // A run that ends early leaves this promise to itself; a lost device is told at the next await.
+    done.catch(() => undefined);
+    return { chunks, multiplyAdds, done };
+  }
+
+  private submitChunk(
+    grid: SampleGrid,
+    chunk: Chunk,
+    samples: number,
+    counter: RegionCounter,
+    map: RegionMap | undefined,
+    storeGroup: GPUBindGroup | undefined,
+  ): void {
+    const { evaluator, device } = this;
+    const { width, x } = chunk.tile;
+    evaluator.setChunk(grid, chunk);
+    counter.setChunk(width, samples, evaluator.capacity);
+    const encoder = device.createCommandEncoder({ label: 'Sampler.chunk' });
+    const pass = encoder.beginComputePass({ label: 'Sampler.chunk' });
+    evaluator.record(pass, samples);
+    counter.record(pass, samples);
+    if (map && storeGroup) {
+      const place = layouts.store.pack({
+        width,
+        samples,
+        firstId: (evaluator.plan.depths - 1) * evaluator.capacity,
+        firstSample: (chunk.y - map.firstRow) * grid.width + x,
+        mapWidth: grid.width,
+      });
+      device.queue.writeBuffer(this.place, 0, place);
+      pass.setPipeline(this.pipelines.store);
+      pass.setBindGroup(0, storeGroup);
+      pass.dispatchWorkgroups(Math.ceil(samples / WORKGROUP_SIZE));
+    }
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+  }
+
+  private createStoreGroup(map: RegionMap): GPUBindGroup {
+    const buffers = [this.place, this.evaluator.ids, map.ids];
+    return this.device.createBindGroup({
+      label: 'StorePass',
+      layout: this.pipelines.store.getBindGroupLayout(0),
+      entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    });
+  }
+
+  /** Sets the size of the next batches from the time that one took. */
+  private adapt(multiplyAdds: number, milliseconds: number): void {
+    if (milliseconds > LONGEST_BATCH_MS && this.batchMultiplyAdds > 1)
+      this.batchMultiplyAdds = Math.min(this.batchMultiplyAdds, multiplyAdds) / 2;
+    else if (milliseconds < SHORTEST_BATCH_MS && multiplyAdds >= this.batchMultiplyAdds)
+      this.batchMultiplyAdds *= 2;
+  }
+}
+
+/** A tile, and the first of its rows that are wanted and the one behind the last. */
+interface TileRows {
+  readonly tile: Tile;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Tiles that cover rows `from … to − 1` of a grid; they are laid from its top left. */
+function tilesOf(width: number, from: number, to: number, height = to): TileRows[] {
+  const tiles: TileRows[] = [];
+  for (let y = Math.floor(from / TILE_SIDE) * TILE_SIDE; y < to; y += TILE_SIDE)
+    for (let x = 0; x < width; x += TILE_SIDE) {
+      const size = {
+        width: Math.min(TILE_SIDE, width - x),
+        height: Math.min(TILE_SIDE, height - y),
+      };
+      const tile = { x, y, ...size };
+      tiles.push({ tile, from: Math.max(from, y), to: Math.min(to, y + size.height) });
+    }
+  return tiles;
+}
+
+/** What is left of a run: rows of tiles not yet taken, and chunks that are to be done again. */
+class Work {
+  private readonly again: Chunk[] = [];
+  private tile = 0;
+  private row: number;
+  private finished = 0;
+  private readonly total: number;
+
+  constructor(private readonly tiles: readonly TileRows[]) {
+    this.row = tiles[0].from;
+    this.total = tiles.reduce((sum, { tile, from, to }) => sum + (to - from) * tile.width, 0);
+  }
+
+  /** Whether nothing is left to take; chunks that were taken may come back. */
+  get isDone(): boolean {
+    return this.again.length === 0 && this.tile === this.tiles.length;
+  }
+
+  /** Share of the samples that are finished, from 0 to 1. */
+  get shareFinished(): number {
+    return this.finished / this.total;
+  }
+
+  /** The next rows of one tile: at least one, and about as many as `samples` says. */
+  take(samples: number): Chunk {
+    const repeated = this.again.pop();
+    if (repeated) return repeated;
+    const { tile, to } = this.tiles[this.tile];
+    const rows = Math.max(1, Math.min(to - this.row, Math.floor(samples / tile.width)));
+    const chunk = { tile, y: this.row, rows };
+    this.row += rows;
+    if (this.row === to) {
+      this.tile++;
+      this.row = this.tiles[this.tile]?.from ?? 0;
+    }
+    return chunk;
+  }
+
+  putBack(chunks: readonly Chunk[]): void {
+    this.again.push(...chunks);
+  }
+
+  finish(chunks: readonly Chunk[]): void {
+    for (const { tile, rows } of chunks) this.finished += rows * tile.width;
+  }
+}

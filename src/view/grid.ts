@@ -1,0 +1,36 @@
+import { InputError } from '../network/errors';
+import { validateWindow, type Window } from '../network/slice';
+
+/**
+ * Where a map is sampled: the pixel centres of a window cut into `width × height` pixels, row by
+ * row from the top left.
+ */
+export interface SampleGrid {
+  readonly window: Window;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @throws InputError unless the window has an area and the size is a pair of positive integers. */
+export function validateGrid(grid: SampleGrid): SampleGrid {
+  validateWindow(grid.window);
+  const { width, height } = grid;
+  if (![width, height].every((n) => Number.isSafeInteger(n) && n > 0 && n <= 2 ** 24))
+    throw new InputError(`A map of ${width}x${height} samples cannot be made.`);
+  return grid;
+}
+
+/** Distance in u and in v between neighbouring samples. */
+export function sampleSteps({ window, width, height }: SampleGrid): { u: number; v: number } {
+  return { u: (window.u1 - window.u0) / width, v: (window.v1 - window.v0) / height };
+}
+
+/**
+ * The point of the slice at column `x` and row `y` of the grid, counted in samples from the top
+ * left sample; fractions lie between samples.
+ */
+export function samplePosition(grid: SampleGrid, x: number, y: number): { u: number; v: number } {
+  const { window } = grid;
+  const step = sampleSteps(grid);
+  return { u: window.u0 + (x + 0.5) * step.u, v: window.v1 - (y + 0.5) * step.v };
+}
