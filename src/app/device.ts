@@ -1,0 +1,73 @@
+import { requestDevice } from '../gpu/device';
+
+/** Why there is nothing to draw with; each has its own advice on the trouble page. */
+export type GpuTrouble = 'insecure' | 'unsupported' | 'no-adapter' | 'refused' | 'lost';
+
+export class GpuError extends Error {
+  override name = 'GpuError';
+  constructor(
+    readonly trouble: GpuTrouble,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A device and what a person may want to know about where it comes from. */
+export interface OpenDevice {
+  readonly device: GPUDevice;
+  /** The adapter's description, or as much of it as the browser tells. */
+  readonly adapter: string;
+  /** The GPU is emulated on the CPU, and everything is slow. */
+  readonly software: boolean;
+}
+
+/** @throws GpuError saying which step failed. */
+export async function openDevice(): Promise<OpenDevice> {
+  if (!window.isSecureContext)
+    throw new GpuError('insecure', 'The page was not loaded over https or from localhost.');
+  const gpu = (navigator as { gpu?: GPU }).gpu;
+  if (!gpu) throw new GpuError('unsupported', 'This browser has no WebGPU.');
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new GpuError('no-adapter', 'The browser has WebGPU, but no GPU for it.');
+  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+  try {
+    const device = await requestDevice(adapter);
+    return {
+      device,
+      adapter: description || [vendor, architecture].filter(Boolean).join(' '),
+      software: isFallbackAdapter || /swiftshader|llvmpipe|warp/i.test(architecture + description),
+    };
+  } catch (error) {
+    throw new GpuError('refused', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Who draws with the device. */
+export interface DeviceHost {
+  onDevice(opened: OpenDevice): void;
+  /** The device is gone; another is on its way, or `onTrouble` follows. */
+  onLost(): void;
+  onTrouble(error: unknown): void;
+}
+
+/** So many losses within `LOSS_MEMORY_MS` are made good without asking. */
+const LOSSES_FORGIVEN = 2;
+const LOSS_MEMORY_MS = 60_000;
+
+/** Opens a device, and another whenever it is lost, unless that keeps happening. */
+export async function keepDevice(host: DeviceHost, losses: readonly number[] = []): Promise<void> {
+  try {
+    const opened = await openDevice();
+    host.onDevice(opened);
+    const { message } = await opened.device.lost;
+    host.onLost();
+    const now = performance.now();
+    const recent = [...losses.filter((at) => now - at < LOSS_MEMORY_MS), now];
+    if (recent.length > LOSSES_FORGIVEN)
+      throw new GpuError('lost', `The browser lost the GPU. ${message}`.trim());
+    void keepDevice(host, recent);
+  } catch (error) {
+    host.onTrouble(error);
+  }
+}

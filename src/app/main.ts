@@ -1,0 +1,118 @@
+import type { MapStyle } from '../gpu/engine';
+import { InputError } from '../network/errors';
+import type { OpenedNetwork } from '../network/open';
+import { paletteByName, palettes } from '../view/palette';
+import { Catalogue } from './catalogue';
+import { keepDevice } from './device';
+import { element } from './elements';
+import { Explorer } from './explorer';
+import { acceptFiles, openFiles } from './files';
+import { listenToGestures } from './gestures';
+import { showAdapter, showLegend } from './legend';
+import { readLink, type Link } from './link';
+import { hideNotice, showNotice } from './notice';
+import { Panel, type Settings } from './panel';
+import { Surface } from './surface';
+import { hideTrouble, showTrouble } from './trouble';
+
+const catalogue = new Catalogue();
+const darkScheme = matchMedia('(prefers-color-scheme: dark)');
+const settings: Settings = {
+  network: catalogue.names[0],
+  palette: palettes[0].name,
+  creases: false,
+  resolution: 1,
+};
+
+const surface = new Surface(element('map', HTMLCanvasElement), () => explorer.resize());
+const explorer = new Explorer(surface, mapStyle(), {
+  onChange: (exploration) => {
+    showLegend(exploration);
+    panel.showSlice(exploration);
+  },
+  onError: report,
+});
+const panel = new Panel(
+  element('panel'),
+  settings,
+  { networks: catalogue.names, palettes: palettes.map(({ name }) => name) },
+  {
+    onNetwork: (name) => void show(() => catalogue.open(name)),
+    onStyle: () => explorer.setStyle(mapStyle()),
+    onResolution: (samplesPerPixel) => explorer.setResolution(samplesPerPixel),
+    onAxes: (axes) => explorer.setAxes(axes),
+  },
+);
+
+function mapStyle(): MapStyle {
+  return {
+    palette: paletteByName(settings.palette),
+    creases: settings.creases,
+    background: darkScheme.matches ? [18, 19, 22] : [246, 245, 242],
+  };
+}
+
+/** Says what went wrong in one sentence; what was on screen stays. */
+function report(error: unknown): void {
+  if (error instanceof InputError) showNotice(error.message);
+  else
+    showNotice(
+      `Something went wrong: ${error instanceof Error || error instanceof GPUError ? error.message : String(error)}`,
+    );
+}
+
+let shown = settings.network;
+let latestOpening = 0;
+
+/** Opens a network and shows it, unless another was asked for in the meantime. */
+async function show(open: () => Promise<OpenedNetwork>, link?: Partial<Link>): Promise<void> {
+  const opening = ++latestOpening;
+  try {
+    const opened = await open();
+    if (opening !== latestOpening) return;
+    explorer.show(opened, link?.axes, link?.window);
+    catalogue.keep(opened);
+    shown = opened.name;
+    hideNotice();
+  } catch (error) {
+    if (opening === latestOpening) report(error);
+  }
+  panel.select(shown, catalogue.names);
+}
+
+/** What the page opens on: what its address asks for, or the first network of the catalogue. */
+async function showFirst(): Promise<void> {
+  try {
+    const link = readLink(location.search);
+    const { network = settings.network } = link;
+    await show(() => catalogue.open(network), link);
+    if (explorer.isShowing) return;
+  } catch (error) {
+    report(error);
+  }
+  // The notice about the link stays.
+  explorer.show(await catalogue.open(settings.network));
+}
+
+acceptFiles((files) => void show(() => openFiles(files)));
+listenToGestures(surface.canvas, explorer);
+darkScheme.addEventListener('change', () => explorer.setStyle(mapStyle()));
+
+function start(): void {
+  hideTrouble();
+  void keepDevice({
+    onDevice: ({ device, adapter, software }) => {
+      device.addEventListener('uncapturederror', ({ error }) => report(error));
+      explorer.attach(device);
+      showAdapter(adapter, software);
+    },
+    onLost: () => explorer.detach(),
+    onTrouble: (error) => {
+      explorer.detach();
+      showTrouble(error, start);
+    },
+  });
+}
+
+start();
+void showFirst();

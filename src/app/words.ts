@@ -1,0 +1,29 @@
+import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/network';
+import type { Window } from '../network/slice';
+
+/** Widths of the layers, as `2–32–32–32–1`; a very deep network is cut in the middle. */
+export function shapeText(network: Network): string {
+  const hidden = hiddenWidths(network).map(String);
+  if (hidden.length > 8) hidden.splice(3, hidden.length - 6, `… ${hidden.length} layers …`);
+  return [inputWidth(network), ...hidden, outputWidth(network)].join('–');
+}
+
+const integers = new Intl.NumberFormat('en');
+
+/** A count with its thousands apart: `3,460`. */
+export function countText(count: number): string {
+  return integers.format(count);
+}
+
+/** Interval of one coordinate with as many digits as tell a thousandth of it: `−1 … 0.25`. */
+export function intervalText(from: number, to: number): string {
+  const decimals = Math.max(0, Math.min(20, 3 - Math.floor(Math.log10(to - from))));
+  const text = (x: number): string =>
+    String(decimals < 16 ? Number(x.toFixed(decimals)) : x).replace('-', '−');
+  return `${text(from)} … ${text(to)}`;
+}
+
+/** A window for scripts and links, exact and in the order of `--window`. */
+export function windowParameter({ u0, u1, v0, v1 }: Window): string {
+  return [u0, u1, v0, v1].join(',');
+}
