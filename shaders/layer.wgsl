@@ -5,8 +5,8 @@
 // on its own, and relu(z(c) + dz) - relu(z(c)) is dz, 0, z(c) + dz or -z(c) by case, so nothing
 // large is ever subtracted from anything large and the biases do not appear at all.
 //
-// A workgroup takes 8 * sampleThreads samples through all units; an invocation holds 8 samples
-// (two vec4f) of 8 units at a time in registers. It is `layerReference` of src/gpu/plan.ts.
+// An invocation holds 8 samples (two vec4f) of 8 units at a time in registers. Its twin is
+// `forwardInto` of src/network/forward.ts; the agreement test bounds how far rounding moves it.
 
 struct Layer {
   // First row of the inputs in `values`, and their number.
@@ -23,8 +23,12 @@ struct Layer {
   accumulates: u32,
   // 1 where this is the node's last term and a ReLU follows.
   activates: u32,
-  // Number of vec4f in a row of `values`.
-  quadsPerRow: u32,
+  // 1 where a later layer reads the results.
+  isRead: u32,
+  // Rows of a block of `values`.
+  rows: u32,
+  // Samples from one depth to the next in `ids`.
+  samplesPerDepth: u32,
 }
 
 // sampleThreads * unitThreads is 64. Narrow layers have fewer units to share out.
@@ -38,8 +42,9 @@ override unitThreads: u32 = 8u;
 @group(0) @binding(2) var<storage, read> keys: array<vec2u>;
 // Pre-activation at the tile's centre per hidden unit, padded with -1: always off.
 @group(0) @binding(3) var<storage, read> centre: array<f32>;
-// Values of every live node, [row][sample / 4].
-@group(0) @binding(4) var<storage, read_write> values: array<vec4f>;
+// Values of every live node, [block of 64 samples][row][sample]: what a workgroup reads lies
+// together, and rows are not a power of two apart, which would crowd them into few cache lines.
+@group(0) @binding(4) var<storage, read_write> values: array<f32>;
 // Region IDs by depth, [depth][sample].
 @group(0) @binding(5) var<storage, read_write> ids: array<vec2u>;
 
@@ -54,12 +59,38 @@ struct Ids {
 // IDs of every invocation of the workgroup, to be combined over its units.
 var<workgroup> partial: array<Ids, 64>;
 
+const blockSize = 64u;
+// Samples of an invocation lie this far apart in a block, so that neighbouring invocations read
+// neighbouring words.
+const sampleStride = 8u;
+
+// Index in `values` of an invocation's first sample of a row; the next row is `blockSize` further.
+fn place(row: u32, lane: u32) -> u32 {
+  return ((lane / sampleStride) * layer.rows + row) * blockSize + lane % sampleStride;
+}
+
+fn load(at: u32) -> vec4f {
+  return vec4f(
+    values[at],
+    values[at + sampleStride],
+    values[at + 2u * sampleStride],
+    values[at + 3u * sampleStride],
+  );
+}
+
+fn save(at: u32, four: vec4f) {
+  values[at] = four.x;
+  values[at + sampleStride] = four.y;
+  values[at + 2u * sampleStride] = four.z;
+  values[at + 3u * sampleStride] = four.w;
+}
+
 // Stores one unit's results for 8 samples; behind a ReLU, flips the IDs of those where it is on.
-fn emit(unit: u32, quad: u32, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
-  let at = (layer.outputRow + unit) * layer.quadsPerRow + quad;
+fn emit(unit: u32, lane: u32, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
+  let at = place(layer.outputRow + unit, lane);
   if (layer.activates == 0u) {
-    values[at] = a;
-    values[at + 1u] = b;
+    save(at, a);
+    save(at + 4u * sampleStride, b);
     return;
   }
   let z = centre[layer.firstUnit + unit];
@@ -67,66 +98,71 @@ fn emit(unit: u32, quad: u32, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
   // z + dz > 0, without the addition and its rounding. Exactly 0 is off.
   let onA = a > vec4f(-z);
   let onB = b > vec4f(-z);
-  values[at] = select(vec4f(-max(z, 0.0)), a + min(z, 0.0), onA);
-  values[at + 1u] = select(vec4f(-max(z, 0.0)), b + min(z, 0.0), onB);
+  if (layer.isRead == 1u) {
+    save(at, select(vec4f(-max(z, 0.0)), a + min(z, 0.0), onA));
+    save(at + 4u * sampleStride, select(vec4f(-max(z, 0.0)), b + min(z, 0.0), onB));
+  }
   (*found).lowA ^= select(vec4u(0u), vec4u(key.x), onA);
   (*found).lowB ^= select(vec4u(0u), vec4u(key.x), onB);
   (*found).highA ^= select(vec4u(0u), vec4u(key.y), onA);
   (*found).highB ^= select(vec4u(0u), vec4u(key.y), onB);
 }
 
-@compute @workgroup_size(sampleThreads, unitThreads)
-fn main(
-  @builtin(local_invocation_id) local: vec3u,
-  @builtin(workgroup_id) workgroup: vec3u,
-) {
-  let quad = (workgroup.x * sampleThreads + local.x) * 2u;
+// Every `tileStep`-th eight of units from `firstTile` on, for the samples of `lane`.
+fn evaluate(lane: u32, firstTile: u32, tileStep: u32) -> Ids {
   var found = Ids();
-  for (var tile = local.y; tile < layer.unitTiles; tile += unitThreads) {
+  for (var tile = firstTile; tile < layer.unitTiles; tile += tileStep) {
     let unit = tile * 8u;
     var a0 = vec4f(); var a1 = vec4f(); var a2 = vec4f(); var a3 = vec4f();
     var a4 = vec4f(); var a5 = vec4f(); var a6 = vec4f(); var a7 = vec4f();
     var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f();
     var b4 = vec4f(); var b5 = vec4f(); var b6 = vec4f(); var b7 = vec4f();
     if (layer.accumulates == 1u) {
-      let at = (layer.outputRow + unit) * layer.quadsPerRow + quad;
-      a0 = values[at];                      b0 = values[at + 1u];
-      a1 = values[at + layer.quadsPerRow];        b1 = values[at + layer.quadsPerRow + 1u];
-      a2 = values[at + 2u * layer.quadsPerRow];   b2 = values[at + 2u * layer.quadsPerRow + 1u];
-      a3 = values[at + 3u * layer.quadsPerRow];   b3 = values[at + 3u * layer.quadsPerRow + 1u];
-      a4 = values[at + 4u * layer.quadsPerRow];   b4 = values[at + 4u * layer.quadsPerRow + 1u];
-      a5 = values[at + 5u * layer.quadsPerRow];   b5 = values[at + 5u * layer.quadsPerRow + 1u];
-      a6 = values[at + 6u * layer.quadsPerRow];   b6 = values[at + 6u * layer.quadsPerRow + 1u];
-      a7 = values[at + 7u * layer.quadsPerRow];   b7 = values[at + 7u * layer.quadsPerRow + 1u];
+      let at = place(layer.outputRow + unit, lane);
+      a0 = load(at + 0u * blockSize); b0 = load(at + 0u * blockSize + 4u * sampleStride);
+      a1 = load(at + 1u * blockSize); b1 = load(at + 1u * blockSize + 4u * sampleStride);
+      a2 = load(at + 2u * blockSize); b2 = load(at + 2u * blockSize + 4u * sampleStride);
+      a3 = load(at + 3u * blockSize); b3 = load(at + 3u * blockSize + 4u * sampleStride);
+      a4 = load(at + 4u * blockSize); b4 = load(at + 4u * blockSize + 4u * sampleStride);
+      a5 = load(at + 5u * blockSize); b5 = load(at + 5u * blockSize + 4u * sampleStride);
+      a6 = load(at + 6u * blockSize); b6 = load(at + 6u * blockSize + 4u * sampleStride);
+      a7 = load(at + 7u * blockSize); b7 = load(at + 7u * blockSize + 4u * sampleStride);
     }
-    var input = layer.inputRow * layer.quadsPerRow + quad;
+    var input = place(layer.inputRow, lane);
     var weight = tile * 2u;
     for (var k = 0u; k < layer.inputs; k++) {
-      let a = values[input];
-      let b = values[input + 1u];
+      let a = load(input);
+      let b = load(input + 4u * sampleStride);
       let w = weights[weight];
       let x = weights[weight + 1u];
       a0 += w.x * a; a1 += w.y * a; a2 += w.z * a; a3 += w.w * a;
       a4 += x.x * a; a5 += x.y * a; a6 += x.z * a; a7 += x.w * a;
       b0 += w.x * b; b1 += w.y * b; b2 += w.z * b; b3 += w.w * b;
       b4 += x.x * b; b5 += x.y * b; b6 += x.z * b; b7 += x.w * b;
-      input += layer.quadsPerRow;
+      input += blockSize;
       weight += layer.unitTiles * 2u;
     }
-    emit(unit, quad, a0, b0, &found);
-    emit(unit + 1u, quad, a1, b1, &found);
-    emit(unit + 2u, quad, a2, b2, &found);
-    emit(unit + 3u, quad, a3, b3, &found);
-    emit(unit + 4u, quad, a4, b4, &found);
-    emit(unit + 5u, quad, a5, b5, &found);
-    emit(unit + 6u, quad, a6, b6, &found);
-    emit(unit + 7u, quad, a7, b7, &found);
+    emit(unit, lane, a0, b0, &found);
+    emit(unit + 1u, lane, a1, b1, &found);
+    emit(unit + 2u, lane, a2, b2, &found);
+    emit(unit + 3u, lane, a3, b3, &found);
+    emit(unit + 4u, lane, a4, b4, &found);
+    emit(unit + 5u, lane, a5, b5, &found);
+    emit(unit + 6u, lane, a6, b6, &found);
+    emit(unit + 7u, lane, a7, b7, &found);
   }
-  if (layer.activates == 0u) {
-    return;
-  }
+  return found;
+}
 
-  // combine the invocations that share samples, then add the layers before this one
+// Workgroups whose invocations share out the units as well as the samples: a GPU has far more
+// lanes than there are blocks of samples.
+@compute @workgroup_size(sampleThreads, unitThreads)
+fn shareUnits(
+  @builtin(local_invocation_id) local: vec3u,
+  @builtin(workgroup_id) workgroup: vec3u,
+) {
+  let lane = workgroup.x * sampleThreads + local.x;
+  var found = evaluate(lane, local.y, unitThreads);
   partial[local.y * sampleThreads + local.x] = found;
   workgroupBarrier();
   if (local.y != 0u) {
@@ -139,23 +175,37 @@ fn main(
     found.highA ^= other.highA;
     found.highB ^= other.highB;
   }
-  let samplesPerDepth = layer.quadsPerRow * 4u;
-  let first = layer.depth * samplesPerDepth + quad * 4u;
-  store(first, vec2u(found.lowA.x, found.highA.x), samplesPerDepth);
-  store(first + 1u, vec2u(found.lowA.y, found.highA.y), samplesPerDepth);
-  store(first + 2u, vec2u(found.lowA.z, found.highA.z), samplesPerDepth);
-  store(first + 3u, vec2u(found.lowA.w, found.highA.w), samplesPerDepth);
-  store(first + 4u, vec2u(found.lowB.x, found.highB.x), samplesPerDepth);
-  store(first + 5u, vec2u(found.lowB.y, found.highB.y), samplesPerDepth);
-  store(first + 6u, vec2u(found.lowB.z, found.highB.z), samplesPerDepth);
-  store(first + 7u, vec2u(found.lowB.w, found.highB.w), samplesPerDepth);
+  storeIds(lane, found);
+}
+
+// Invocations that each do all units of their samples. No barrier, which costs an adapter that
+// emulates invocations on a CPU as much as the arithmetic does.
+@compute @workgroup_size(64)
+fn allUnits(@builtin(global_invocation_id) invocation: vec3u) {
+  storeIds(invocation.x, evaluate(invocation.x, 0u, 1u));
+}
+
+fn storeIds(lane: u32, found: Ids) {
+  if (layer.activates == 0u) {
+    return;
+  }
+  let first = layer.depth * layer.samplesPerDepth
+    + (lane / sampleStride) * blockSize + lane % sampleStride;
+  store(first, vec2u(found.lowA.x, found.highA.x));
+  store(first + 1u * sampleStride, vec2u(found.lowA.y, found.highA.y));
+  store(first + 2u * sampleStride, vec2u(found.lowA.z, found.highA.z));
+  store(first + 3u * sampleStride, vec2u(found.lowA.w, found.highA.w));
+  store(first + 4u * sampleStride, vec2u(found.lowB.x, found.highB.x));
+  store(first + 5u * sampleStride, vec2u(found.lowB.y, found.highB.y));
+  store(first + 6u * sampleStride, vec2u(found.lowB.z, found.highB.z));
+  store(first + 7u * sampleStride, vec2u(found.lowB.w, found.highB.w));
 }
 
 // A prefix of the layers has a prefix of the XOR.
-fn store(at: u32, id: vec2u, samplesPerDepth: u32) {
+fn store(at: u32, id: vec2u) {
   if (layer.depth == 0u) {
     ids[at] = id;
   } else {
-    ids[at] = id ^ ids[at - samplesPerDepth];
+    ids[at] = id ^ ids[at - layer.samplesPerDepth];
   }
 }

@@ -4,8 +4,9 @@
 struct Chunk {
   // Samples in a row of the chunk; they are numbered row by row from the top left.
   width: u32,
-  // Number of vec4f in a row of `values`.
-  quadsPerRow: u32,
+  // Samples that `values` has room for, and rows of a block of it.
+  capacity: u32,
+  rows: u32,
   // Column and row of the chunk's first sample, counted in samples from the tile's centre.
   first: vec2f,
   // Distance between samples in u (to the right) and in v (downwards, so negative).
@@ -13,19 +14,21 @@ struct Chunk {
 }
 
 @group(0) @binding(0) var<uniform> chunk: Chunk;
-// Values of every live node, [row][sample / 4]; rows 0 and 1 are du and dv.
-@group(0) @binding(1) var<storage, read_write> values: array<vec4f>;
+// Values of every live node, [block of 64 samples][row][sample]; rows 0 and 1 are du and dv.
+@group(0) @binding(1) var<storage, read_write> values: array<f32>;
 
-// One invocation places four samples. Those past the last are placed too: nobody reads them.
+const blockSize = 64u;
+
+// One invocation places a sample. Those past the chunk's last are placed too: nobody reads them.
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) invocation: vec3u) {
-  let quad = invocation.x;
-  if (quad >= chunk.quadsPerRow) {
+  let sample = invocation.x;
+  if (sample >= chunk.capacity) {
     return;
   }
-  let sample = quad * 4u + vec4u(0u, 1u, 2u, 3u);
   let row = sample / chunk.width;
   let column = sample - row * chunk.width;
-  values[quad] = (vec4f(column) + chunk.first.x) * chunk.step.x;
-  values[chunk.quadsPerRow + quad] = (vec4f(row) + chunk.first.y) * chunk.step.y;
+  let at = (sample / blockSize) * chunk.rows * blockSize + sample % blockSize;
+  values[at] = (f32(column) + chunk.first.x) * chunk.step.x;
+  values[at + blockSize] = (f32(row) + chunk.first.y) * chunk.step.y;
 }

@@ -89,7 +89,8 @@ export class Evaluator {
     const middle = tileMiddle(tile);
     const bytes = layouts.position.pack({
       width: tile.width,
-      quadsPerRow: this.capacity / 4,
+      capacity: this.capacity,
+      rows: this.plan.rows,
       first: [-middle.x, y - tile.y - middle.y],
       step: [step.u, -step.v],
     });
@@ -115,7 +116,7 @@ export class Evaluator {
   record(pass: GPUComputePassEncoder, samples: number): void {
     pass.setPipeline(this.pipelines.position);
     pass.setBindGroup(0, this.positionGroup);
-    pass.dispatchWorkgroups(Math.ceil(samples / 4 / WORKGROUP_SIZE));
+    pass.dispatchWorkgroups(Math.ceil(samples / WORKGROUP_SIZE));
     for (const { pipeline, bindGroup, samplesPerWorkgroup } of this.dispatches) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
@@ -145,7 +146,9 @@ export class Evaluator {
       depth: layer.depth ?? 0,
       accumulates: term > 0 ? 1 : 0,
       activates: isLast && layer.depth !== undefined ? 1 : 0,
-      quadsPerRow: this.capacity / 4,
+      isRead: layer.isRead ? 1 : 0,
+      rows: this.plan.rows,
+      samplesPerDepth: this.capacity,
     });
     const uniform = this.createBuffer('layer', parameters.byteLength, UNIFORM, parameters);
     const weightBuffer = this.createBuffer('weights', weights.byteLength, STORAGE, weights);

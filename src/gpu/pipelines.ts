@@ -36,7 +36,11 @@ export class Pipelines {
   private readonly layer = new Map<number, LayerPipeline>();
   private readonly layerModule: GPUShaderModule;
 
-  constructor(private readonly device: GPUDevice) {
+  /** @param shareUnits whether invocations share out a layer's units; chosen by the device */
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly shareUnits = !emulatesInvocations(device),
+  ) {
     const compute = (label: string, module: GPUShaderModule, entryPoint: string) =>
       device.createComputePipeline({ label, layout: 'auto', compute: { module, entryPoint } });
     this.position = compute('PositionPass', this.module('position', positionShader), 'main');
@@ -47,16 +51,21 @@ export class Pipelines {
     this.layerModule = this.module('layer', layerShader);
   }
 
-  /** The pipeline that shares `unitTiles` eights of units out over a workgroup. */
+  /** The pipeline for layers of `unitTiles` eights of units. */
   forLayer(unitTiles: number): LayerPipeline {
-    const unitThreads = Math.min(UNITS_PER_TILE, 2 ** Math.ceil(Math.log2(unitTiles)));
+    const widest = this.shareUnits ? UNITS_PER_TILE : 1;
+    const unitThreads = Math.min(widest, 2 ** Math.ceil(Math.log2(unitTiles)));
     const made = this.layer.get(unitThreads);
     if (made) return made;
     const sampleThreads = WORKGROUP_SIZE / unitThreads;
+    const shared = { entryPoint: 'shareUnits', constants: { sampleThreads, unitThreads } };
     const pipeline = this.device.createComputePipeline({
       label: `LayerPass, ${unitThreads} unit threads`,
       layout: 'auto',
-      compute: { module: this.layerModule, constants: { sampleThreads, unitThreads } },
+      compute: {
+        module: this.layerModule,
+        ...(unitThreads === 1 ? { entryPoint: 'allUnits' } : shared),
+      },
     });
     const layerPipeline = { pipeline, samplesPerWorkgroup: sampleThreads * SAMPLES_PER_INVOCATION };
     this.layer.set(unitThreads, layerPipeline);
@@ -66,6 +75,14 @@ export class Pipelines {
   private module(label: string, code: string): GPUShaderModule {
     return this.device.createShaderModule({ label: `${label}.wgsl`, code });
   }
+}
+
+/**
+ * Whether the adapter is a program on a CPU: its subgroups have 4 lanes (SwiftShader) or 8
+ * (llvmpipe), while every GPU has some of 16 or more.
+ */
+function emulatesInvocations({ adapterInfo }: GPUDevice): boolean {
+  return (adapterInfo.subgroupMaxSize ?? Infinity) <= 8;
 }
 
 /** The pipeline that colours a map into targets of one format. */

@@ -22,6 +22,8 @@ export interface PlannedLayer {
   readonly unitTiles: number;
   /** Hidden layer, counted from 0; undefined where no ReLU follows. */
   readonly depth: number | undefined;
+  /** Whether a later layer reads the results. */
+  readonly isRead: boolean;
   /** Index of the first unit in `keys` and in the pre-activations at the centre. */
   readonly firstUnit: number;
   /** Node of the network whose value at the centre is the layer's pre-activation. */
@@ -68,7 +70,9 @@ export function planSampler(network: Network): SamplerPlan {
       return { inputRow: rowOf.get(from) ?? 0, inputs, weights };
     });
     const firstUnit = paddedKeys.length / 2;
-    layers.push({ ...stage, terms, outputRow, unitTiles, firstUnit, depth: undefined });
+    const isRead = lastUse.has(stage.node);
+    const planned = { ...stage, terms, outputRow, unitTiles, firstUnit, isRead };
+    layers.push({ ...planned, depth: undefined });
     if (stage.activates) {
       layers[index] = { ...layers[index], depth: depths++ };
       for (let i = 0; i < width; i++)
