@@ -1,20 +1,140 @@
 import { NetworkError } from '../errors';
 import type { FileContents } from '../file-contents';
+import { NetworkBuilder } from './builder';
+import { externalLocation, isBareName, readConstant, type WeightsFiles } from './constants';
+import { decodeGraph, nodeTitle, toNumber, type Graph, type ValueInfo } from './decode';
+import type { Operation, Value, Variable } from './operands';
+import { OPERATORS } from './operators';
+import { sizeOf } from './shapes';
 
 /** What an ONNX file says, and the weights files that it took numbers from, in order of use. */
 export interface OnnxContents extends FileContents {
   readonly companions: readonly Uint8Array[];
 }
 
-/** Reads an ONNX model. */
+/**
+ * Reads an ONNX model of affine layers and ReLUs, skip connections among them, as PyTorch's two
+ * exporters and the VNN-COMP collections write them. A batch is one point.
+ *
+ * @param companions files of external data, by bare name
+ * @throws NetworkError naming the operator, node or tensor; `openNetwork` adds the file.
+ */
 export function readOnnx(
   bytes: Uint8Array,
   companions: ReadonlyMap<string, Uint8Array>,
 ): OnnxContents {
-  throw new NetworkError(`ONNX is not read yet (${bytes.length} bytes, ${companions.size} more).`);
+  const graph = decodeGraph(bytes);
+  requireOperators(graph);
+  const files: WeightsFiles = { given: companions, used: new Set() };
+  const constants = new Map((graph.initializer ?? []).map((tensor) => [tensor.name ?? '', tensor]));
+  const input = theOne(
+    (graph.input ?? []).filter(({ name }) => !constants.has(name ?? '')),
+    'input',
+  );
+  const output = theOne(graph.output ?? [], 'output');
+  let stored = bytes.length;
+  for (const file of companions.values()) stored += file.length;
+  const builder = new NetworkBuilder(sizeOf(inputShape(input)), 2 ** 24 + 8 * stored);
+  const values = new Map<string, Value>();
+  const source = builder.inputSource();
+  values.set(input.name ?? '', { kind: 'variable', shape: inputShape(input), source });
+
+  const find = (name: string): Value | undefined => {
+    const known = values.get(name);
+    const tensor = known ? undefined : constants.get(name);
+    if (!tensor) return known;
+    const constant = readConstant(tensor, files);
+    values.set(name, constant);
+    return constant;
+  };
+  readNodes(graph, builder, files, values, find);
+  const network = builder.finish(requireOutput(find(output.name ?? ''), output).source);
+  return { network, companions: [...files.used] };
 }
 
-/** Names of the weights files that an ONNX file needs beside it. */
+/** Refused before any tensor is read: no weights file would help a network with such a node. */
+function requireOperators(graph: Graph): void {
+  for (const node of graph.node ?? [])
+    if (!OPERATORS.has(node.opType ?? '') || (node.domain && node.domain !== 'ai.onnx'))
+      throw new NetworkError(
+        `${nodeTitle(node)} is not supported; Crease reads ${[...OPERATORS.keys()].join(', ')}.`,
+      );
+}
+
+function theOne(values: readonly ValueInfo[], part: 'input' | 'output'): ValueInfo {
+  if (values.length === 1) return values[0];
+  const names = values.slice(0, 5).map(({ name }) => `"${name ?? ''}"`);
+  const list = names.length === 0 ? 'none' : names.join(', ');
+  throw new NetworkError(`the graph needs one ${part}, but has ${values.length} (${list}).`);
+}
+
+/** The input's shape for one point: a first dimension without a fixed size is the batch, so 1. */
+function inputShape({ name, type }: ValueInfo): number[] {
+  const dimensions = type?.tensorType?.shape?.dim ?? [];
+  const place = `input "${name ?? ''}"`;
+  if (dimensions.length === 0) throw new NetworkError(`${place} has no shape.`);
+  return dimensions.map(({ dimValue, dimParam }, k) => {
+    const size = toNumber(dimValue ?? 0);
+    if (size > 0) return size;
+    if (k === 0 && size === 0) return 1;
+    throw new NetworkError(
+      `${place} has no fixed size in dimension ${k}${dimParam ? ` ("${dimParam}")` : ''}; only the batch may vary.`,
+    );
+  });
+}
+
+function readNodes(
+  graph: Graph,
+  builder: NetworkBuilder,
+  files: WeightsFiles,
+  values: Map<string, Value>,
+  find: (name: string) => Value | undefined,
+): void {
+  const readers = countReaders(graph);
+  for (const node of graph.node ?? []) {
+    const names = node.input ?? [];
+    const inputs = names.map((name) => {
+      const value = name === '' ? undefined : find(name);
+      if (!value && name !== '')
+        throw new NetworkError(
+          `${nodeTitle(node)} reads "${name}", which nothing before it makes.`,
+        );
+      return value;
+    });
+    const isOnlyReader = (k: number) => readers.get(names[k]) === 1;
+    const operation: Operation = { node, inputs, builder, files, isOnlyReader };
+    const made = OPERATORS.get(node.opType ?? '')?.(operation);
+    const name = node.output?.[0];
+    if (made && name) values.set(name, made);
+  }
+}
+
+/** How often each tensor is read, by nodes and as the graph's output. */
+function countReaders(graph: Graph): Map<string, number> {
+  const readers = new Map<string, number>();
+  const count = (name: string) => readers.set(name, (readers.get(name) ?? 0) + 1);
+  for (const node of graph.node ?? []) for (const name of node.input ?? []) count(name);
+  for (const { name } of graph.output ?? []) count(name ?? '');
+  return readers;
+}
+
+function requireOutput(value: Value | undefined, { name }: ValueInfo): Variable {
+  if (value?.kind === 'variable') return value;
+  const what = value ? 'is a constant' : 'is not made by any node';
+  throw new NetworkError(`the graph's output "${name ?? ''}" ${what}.`);
+}
+
+/**
+ * Bare names of the weights files that an ONNX file needs beside it, so that a host can load them.
+ * Empty for bytes that are no ONNX model; `openNetwork` says what is wrong with those.
+ */
 export function externalDataNames(bytes: Uint8Array): string[] {
-  return bytes.length === 0 ? [] : [];
+  try {
+    const tensors = decodeGraph(bytes).initializer ?? [];
+    const names = tensors.map((tensor) => externalLocation(tensor) ?? '').filter(isBareName);
+    return [...new Set(names)];
+  } catch (error) {
+    if (error instanceof NetworkError) return [];
+    throw error;
+  }
 }

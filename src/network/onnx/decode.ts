@@ -1,0 +1,39 @@
+import { NetworkError } from '../errors';
+import { onnx } from './onnx.generated.js';
+
+export type Model = onnx.ModelProto.$Properties;
+export type Graph = onnx.GraphProto.$Properties;
+export type GraphNode = onnx.NodeProto.$Properties;
+export type Tensor = onnx.TensorProto.$Properties;
+export type ValueInfo = onnx.ValueInfoProto.$Properties;
+
+/** A 64-bit integer as protobuf decodes it: a number, or an object that prints as one. */
+export type Int64 = number | { toString(): string };
+
+/** @throws NetworkError unless the bytes are an ONNX model with a graph. */
+export function decodeGraph(bytes: Uint8Array): Graph {
+  let model: Model;
+  try {
+    model = onnx.ModelProto.decode(bytes);
+  } catch {
+    // protobufjs throws errors of many kinds, and none of them says more to a reader than this.
+    throw new NetworkError('the file is cut short or is not an ONNX model.');
+  }
+  if (!model.graph?.node?.length)
+    throw new NetworkError('the file holds no ONNX graph; it is cut short or of another kind.');
+  return model.graph;
+}
+
+/** The integer, or NaN past 2⁵³, where none of its uses would be honest. */
+export function toNumber(value: Int64): number {
+  const number = typeof value === 'number' ? value : Number(value.toString());
+  return Number.isSafeInteger(number) ? number : NaN;
+}
+
+/** How messages call a node: by its name, or else by what it makes. */
+export function nodeTitle(node: GraphNode): string {
+  const name = node.name
+    ? `node "${node.name}"`
+    : `the node that makes "${node.output?.[0] ?? ''}"`;
+  return `operator ${node.opType ?? ''} (${name})`;
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { NetworkError } from '../../src/network/errors';
+import { forward } from '../../src/network/forward';
+import { hiddenWidths, inputWidth, outputWidth } from '../../src/network/network';
+import { hasShared, openShared } from './fixtures';
+
+const shared = hasShared();
+console.info(`The collection of real networks beside the checkout is ${shared ? '' : 'not '}there.`);
+
+describe.runIf(shared)('real networks', () => {
+  test.each([
+    ['acasxu-1-1.onnx', 5, [50, 50, 50, 50, 50, 50], 5],
+    ['acasxu-3-3.onnx', 5, [50, 50, 50, 50, 50, 50], 5],
+    ['mnist-256x2.onnx', 784, [256, 256], 10],
+    ['residual-24x3.onnx', 2, [24, 24, 24, 24, 24, 24, 24], 1],
+    ['bunny-2d-4x32.safetensors', 2, [32, 32, 32, 32], 1],
+    ['bunny-3d-8x32.safetensors', 3, [32, 32, 32, 32, 32, 32, 32, 32], 1],
+    ['he-64x3.json', 2, [64, 64, 64], 1],
+    ['torch-default-64x3.json', 2, [64, 64, 64], 1],
+    ['zero-bias-32x3.json', 2, [32, 32, 32], 1],
+    ['six-definitions.json', 2, [3, 3], 1],
+  ])('%s opens', (name, inputs, hidden, outputs) => {
+    const { network } = openShared(name);
+    expect(inputWidth(network)).toBe(inputs);
+    expect(hiddenWidths(network)).toEqual(hidden);
+    expect(outputWidth(network)).toBe(outputs);
+    expect(forward(network, new Float64Array(inputs)).output.every(Number.isFinite)).toBe(true);
+  });
+
+  test.each([
+    ['cifar-resnet-2b.onnx', 'operator Conv (node "Conv_0") is not supported'],
+    ['conv-maxpool.onnx', 'operator Conv (node "Conv_0") is not supported'],
+    ['mixed-activations.onnx', 'operator LeakyRelu (node "node_leaky_relu") is not supported'],
+  ])('%s is refused by its operator', (name, sentence) => {
+    expect(() => openShared(name)).toThrow(NetworkError);
+    expect(() => openShared(name)).toThrow(`${name}: ${sentence}`);
+  });
+});
