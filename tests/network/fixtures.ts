@@ -19,6 +19,10 @@ export function hasShared(): boolean {
   return existsSync(SHARED);
 }
 
+export function sharedPath(name: string): URL {
+  return new URL(name, SHARED);
+}
+
 export function openShared(name: string): OpenedNetwork {
   return open(name, SHARED);
 }

@@ -5,7 +5,9 @@ import { hiddenWidths, inputWidth, outputWidth } from '../../src/network/network
 import { hasShared, openShared } from './fixtures';
 
 const shared = hasShared();
-console.info(`The collection of real networks beside the checkout is ${shared ? '' : 'not '}there.`);
+console.info(
+  `The collection of real networks beside the checkout is ${shared ? '' : 'not '}there.`,
+);
 
 describe.runIf(shared)('real networks', () => {
   test.each([

@@ -1,0 +1,276 @@
+import { describe, expect, test } from 'vitest';
+import { writeCreaseJson } from '../../src/network/crease-json';
+import { NetworkError } from '../../src/network/errors';
+import { denseNetwork, type Network } from '../../src/network/network';
+import { openConstruction, openNetwork } from '../../src/network/open';
+import { naturalOrder } from '../../src/network/safetensors';
+import { writeSafetensors } from '../../src/network/safetensors-writer';
+import { decodeFloats } from '../../src/network/tensor-data';
+import { openFixture } from './fixtures';
+import { residualNetwork } from './residual';
+
+const encoder = new TextEncoder();
+
+function openJson(value: unknown): Network {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return openNetwork('net.json', encoder.encode(text)).network;
+}
+
+/** Numbers that need all of float64, and both zeros. */
+const exact = denseNetwork([
+  {
+    weights: Float64Array.of(0.1, -0, 1e-300, 1 / 3),
+    inputs: 2,
+    outputs: 2,
+    bias: Float64Array.of(0.3, -1e17),
+    activation: 'relu',
+  },
+  {
+    weights: Float32Array.of(1.5, -0),
+    inputs: 2,
+    outputs: 1,
+    bias: Float64Array.of(2 ** -149),
+    activation: 'linear',
+  },
+]);
+
+describe('written and read again', () => {
+  const window = { u0: -1.25, u1: 0.5, v0: 0.1, v1: 2 };
+
+  test.each([
+    ['float64 and float32', exact],
+    ['random', openConstruction('random:2-8-8-1').network],
+    ['folds', openConstruction('fold:6x3').network],
+  ])('%s: the same numbers, the same window', (_, network) => {
+    const json = openNetwork('a.json', encoder.encode(writeCreaseJson(network, window)));
+    const tensors = openNetwork(
+      'a.safetensors',
+      writeSafetensors(network, { by: 'a test' }, window),
+    );
+    for (const opened of [json, tensors]) {
+      expect(opened.network).toEqual(network);
+      expect(opened.window).toEqual(window);
+    }
+  });
+
+  test('a network with skips is refused by both writers', () => {
+    const network = residualNetwork(3, 1);
+    expect(() => writeCreaseJson(network)).toThrow(NetworkError);
+    expect(() => writeSafetensors(network)).toThrow('Only a plain feed-forward network');
+  });
+
+  test('a hash is that of the bytes', () => {
+    const { network, sha256 } = openConstruction('tent:3');
+    const text = encoder.encode(writeCreaseJson(network));
+    expect(openNetwork('tent.json', text).sha256).toBe(sha256);
+  });
+});
+
+const layer = { weights: [[1, 2]], bias: [0], activation: 'relu' };
+const last = { weights: [[1]], bias: [0], activation: 'linear' };
+
+describe('Crease JSON is refused in one sentence', () => {
+  test.each<[unknown, string]>([
+    ['{"layers": [', 'the file is not JSON ('],
+    [[], 'the file is not an object.'],
+    [{}, '"layers" is missing, or is not a list of layers.'],
+    [{ layers: [layer, 3] }, 'layers[1] is not an object.'],
+    [
+      { layers: [{ ...layer, activation: 'tanh' }] },
+      'layers[0].activation is "tanh"; Crease reads',
+    ],
+    [{ layers: [{ ...layer, activation: undefined }] }, 'layers[0].activation is missing'],
+    [{ layers: [{ ...layer, bias: undefined }] }, 'layers[0].bias is missing'],
+    [{ layers: [{ ...layer, bias: [1, 2] }] }, 'layers[0].bias has 2 numbers, but'],
+    [{ layers: [{ ...layer, bias: ['1'] }] }, 'layers[0].bias[0] is "1", which is not a finite'],
+    [{ layers: [{ ...layer, weights: [[1, null]] }] }, 'layers[0].weights[0][1] is null, which'],
+    [
+      '{"layers": [{"weights": [[1e999]], "bias": [0], "activation": "relu"}]}',
+      'layers[0].weights[0][0] is',
+    ],
+    [
+      { layers: [{ ...layer, weights: [[1, 2], [3]], bias: [0, 0] }] },
+      'layers[0].weights[1] has 1 numbers, but the row before it has 2.',
+    ],
+    [
+      { layers: [layer, { ...last, weights: [[1, 1]] }] },
+      'layers[1].weights[0] has 2 numbers, but the layer before has 1 units.',
+    ],
+    [{ layers: [layer, last], window: [0, 1, 0] }, 'window is not four numbers u0, u1, v0, v1.'],
+    [{ layers: [layer, last], window: [1, 0, 0, 1] }, 'The window 1,0,0,1 has no area'],
+    [{ layers: [{ ...layer, activation: 'linear' }] }, 'The network has no ReLU layer'],
+  ])('%j', (value, sentence) => {
+    expect(() => openJson(value)).toThrow(NetworkError);
+    expect(() => openJson(value)).toThrow(`net.json: ${sentence}`);
+  });
+
+  test('keys that JavaScript gives a meaning have none here', () => {
+    const text = `{"__proto__": {"layers": 1}, "constructor": 2, "layers": ${JSON.stringify([layer, last])}}`;
+    expect(openJson(text).nodes).toHaveLength(4);
+  });
+});
+
+/** A safetensors file with any header; `length` is what its first eight bytes claim. */
+function tensorFile(header: unknown, data: Uint8Array = new Uint8Array(0), length?: bigint) {
+  const text = encoder.encode(typeof header === 'string' ? header : JSON.stringify(header));
+  const bytes = new Uint8Array(8 + text.length + data.length);
+  new DataView(bytes.buffer).setBigUint64(0, length ?? BigInt(text.length), true);
+  bytes.set(text, 8);
+  bytes.set(data, 8 + text.length);
+  return bytes;
+}
+
+const matrix = { dtype: 'F32', shape: [1, 2], data_offsets: [0, 8] };
+const eight = new Uint8Array(8);
+
+describe('safetensors', () => {
+  test('keys are ordered as a person counts', () => {
+    const keys = ['10.', '2.', '1.', 'a10.b', 'a9.b', '02.', ''];
+    keys.sort(naturalOrder);
+    expect(keys).toEqual(['', '1.', '02.', '2.', '10.', 'a9.b', 'a10.b']);
+  });
+
+  test('a bias may be absent, and halves and brain floats are read', () => {
+    const header = {
+      'out.weight': { dtype: 'BF16', shape: [1, 1], data_offsets: [4, 6] },
+      'in.weight': { dtype: 'F16', shape: [1, 2], data_offsets: [0, 4] },
+    };
+    const data = Uint8Array.of(0x00, 0x3e, 0x01, 0x80, 0x80, 0xbf);
+    const { network } = openNetwork('net.safetensors', tensorFile(header, data));
+    expect(network).toEqual(
+      denseNetwork([
+        {
+          weights: Float32Array.of(1.5, -(2 ** -24)),
+          inputs: 2,
+          outputs: 1,
+          bias: Float64Array.of(0),
+          activation: 'relu',
+        },
+        {
+          weights: Float32Array.of(-1),
+          inputs: 1,
+          outputs: 1,
+          bias: Float64Array.of(0),
+          activation: 'linear',
+        },
+      ]),
+    );
+  });
+
+  test('half precision, at its ends', () => {
+    const bits = Uint16Array.of(0x7bff, 0x0001, 0x0400, 0x7c00, 0xfc00, 0x7e00, 0x8000);
+    expect([...decodeFloats(new Uint8Array(bits.buffer), 'F16')]).toEqual([
+      65504,
+      2 ** -24,
+      2 ** -14,
+      Infinity,
+      -Infinity,
+      NaN,
+      -0,
+    ]);
+  });
+
+  test.each<[string, Uint8Array, string]>([
+    ['no header', new Uint8Array(3), 'the file has 3 bytes, but'],
+    ['a long header', tensorFile({}, eight, 2n ** 63n), 'the header claims 9223372036854775808'],
+    ['a header cut short', tensorFile({ a: matrix }, eight, 12n), 'the header is not JSON.'],
+    ['a list for a header', tensorFile([]), 'the header is not a JSON object.'],
+    ['no tensors', tensorFile({}), 'the file holds no tensor named "….weight".'],
+    [
+      'bytes too many',
+      tensorFile({ weight: matrix }, new Uint8Array(9)),
+      'bytes 8 to 9 of the data',
+    ],
+    [
+      'bytes too few',
+      tensorFile({ weight: matrix }, new Uint8Array(7)),
+      'tensor "weight" ends at byte 8',
+    ],
+    [
+      'a shape that does not fit',
+      tensorFile({ weight: { ...matrix, shape: [2 ** 40, 2 ** 40] } }, eight),
+      'tensor "weight" has 8 bytes, but its shape [1099511627776, 1099511627776] of F32 needs',
+    ],
+    [
+      'a negative size',
+      tensorFile({ weight: { ...matrix, shape: [-1, -2] } }, eight),
+      'tensor "weight", shape is [-1,-2], which is not a list of sizes.',
+    ],
+    [
+      'integers',
+      tensorFile({ weight: { ...matrix, dtype: 'I32' } }, eight),
+      'tensor "weight" has the dtype "I32"; Crease reads F64, F32, F16 and BF16.',
+    ],
+    [
+      'an overlap',
+      tensorFile(
+        { weight: matrix, bias: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } },
+        eight,
+      ),
+      'tensor "bias" overlaps the one before it at byte 4.',
+    ],
+    [
+      'a convolution',
+      tensorFile({ 'conv1.weight': { ...matrix, shape: [1, 2, 1, 1] } }, eight),
+      'tensor "conv1.weight" has 4 dimensions; Crease reads the 2-D weights of linear layers.',
+    ],
+    [
+      'a running mean',
+      tensorFile({ 'bn.running_mean': { ...matrix, shape: [2] } }, eight),
+      'tensor "bn.running_mean" is neither the weight of a linear layer nor its bias.',
+    ],
+    [
+      'another activation',
+      tensorFile({ __metadata__: { activation: 'tanh' }, weight: matrix }, eight),
+      'metadata activation is "tanh"; Crease reads relu and linear.',
+    ],
+    [
+      'a window of words',
+      tensorFile(
+        {
+          __metadata__: { window: '0,1,,2' },
+          '0.weight': { ...matrix, shape: [2, 1] },
+          '1.weight': { ...matrix, shape: [1, 2], data_offsets: [8, 16] },
+        },
+        new Uint8Array(16),
+      ),
+      'The window 0,1,NaN,2 is not finite.',
+    ],
+    [
+      'a NaN',
+      tensorFile({ weight: matrix }, Uint8Array.of(0, 0, 0xc0, 0x7f, 0, 0, 0, 0)),
+      'tensor "weight": number 0 is NaN, which is not finite.',
+    ],
+    [
+      'layers that do not meet',
+      tensorFile(
+        { 'a.weight': matrix, 'b.weight': { ...matrix, data_offsets: [8, 16] } },
+        new Uint8Array(16),
+      ),
+      'tensor "b.weight" expects 2 inputs, but "a.weight" before it has 1 units.',
+    ],
+    [
+      'a prototype',
+      tensorFile(`{"__proto__": ${JSON.stringify(matrix)}}`, eight),
+      'tensor "__proto__" is neither',
+    ],
+  ])('refuses %s', (_, bytes, sentence) => {
+    expect(() => openNetwork('net.safetensors', bytes)).toThrow(NetworkError);
+    expect(() => openNetwork('net.safetensors', bytes)).toThrow(`net.safetensors: ${sentence}`);
+  });
+});
+
+describe('the door', () => {
+  test('goes by the extension, and names those it knows', () => {
+    const bytes = encoder.encode(JSON.stringify({ layers: [layer, last] }));
+    expect(openNetwork('folder.x/NET.JSON', bytes).format).toBe('json');
+    for (const name of ['net.pt', 'net', 'a.json/net'])
+      expect(() => openNetwork(name, bytes)).toThrow(
+        `${name}: Crease opens .json, .safetensors and .onnx files`,
+      );
+  });
+
+  test('a network opens on [−1, 1]² unless it says otherwise', () => {
+    expect(openFixture('he-32x3.json').window).toEqual({ u0: -1, u1: 1, v0: -1, v1: 1 });
+  });
+});

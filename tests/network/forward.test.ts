@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { activationPattern, forward } from '../../src/network/forward';
+import { randomStream } from '../../src/network/gaussian';
+import { denseNetwork, inputWidth, type Network } from '../../src/network/network';
+import { openConstruction } from '../../src/network/open';
+import { defaultSlice, sliceNetwork, throughSlice } from '../../src/network/slice';
+import { openFixture } from './fixtures';
+import { residualNetwork } from './residual';
+
+describe('forward', () => {
+  const network = denseNetwork([
+    {
+      weights: Float32Array.of(1, 2, 3, -1),
+      inputs: 2,
+      outputs: 2,
+      bias: Float64Array.of(0.5, -0.25),
+      activation: 'relu',
+    },
+    {
+      weights: Float32Array.of(2, -4),
+      inputs: 2,
+      outputs: 1,
+      bias: Float64Array.of(1),
+      activation: 'linear',
+    },
+  ]);
+
+  test.each([
+    [[0, 0], 2 * 0.5 + 1, '1,0'],
+    [[1, 0], 2 * 1.5 - 4 * 2.75 + 1, '1,1'],
+    [[-1, 0], 1, '0,0'],
+    [[1, -2], -4 * 4.75 + 1, '0,1'],
+  ])('at %j is computed by hand', (point, output, pattern) => {
+    const pass = forward(network, point);
+    expect([...pass.output]).toEqual([output]);
+    expect(activationPattern(network, pass).join('|')).toBe(pattern);
+  });
+
+  test('a pre-activation of exactly 0 is off', () => {
+    const pass = forward(network, [-0.5, 0]);
+    expect(pass.values[1][0]).toBe(0);
+    expect(activationPattern(network, pass).join('|')).toBe('0,0');
+  });
+});
+
+/** Networks of every form, by what is special about them. */
+const NETWORKS: [string, Network][] = [
+  ['plain, 2 inputs', openConstruction('random:2-16-16-1?seed=3').network],
+  ['plain, 40 inputs', openConstruction('random:40-24-24-3?seed=4').network],
+  ['residual, trained', openFixture('residual-24x3.onnx').network],
+  ['skips from the input and before the first ReLU', residualNetwork(6, 1)],
+  ['the same with other weights', residualNetwork(6, 2)],
+];
+
+describe('sliceNetwork', () => {
+  test.each(NETWORKS)('agrees with the network on the plane: %s', (_, network) => {
+    const inputs = inputWidth(network);
+    const stream = randomStream(11);
+    const points = [0, 1, 2].map(() =>
+      Float64Array.from({ length: inputs }, () => stream.normal()),
+    );
+    for (const slice of [defaultSlice(inputs), throughSlice(inputs, points)]) {
+      const sliced = sliceNetwork(network, slice);
+      expect(inputWidth(sliced)).toBe(2);
+      for (let k = 0; k < 50; k++) {
+        const [u, v] = [stream.normal(), stream.normal()];
+        const point = slice.origin.map((x, i) => x + u * slice.uAxis[i] + v * slice.vAxis[i]);
+        const [whole, part] = [forward(network, point), forward(sliced, [u, v])];
+        for (const [i, y] of whole.output.entries()) expect(part.output[i]).toBeCloseTo(y, 9);
+        expect(activationPattern(sliced, part)).toEqual(activationPattern(network, whole));
+      }
+    }
+  });
+});

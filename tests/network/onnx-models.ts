@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import protobuf from 'protobufjs';
+
+/** A tensor for a hand-made model; `type` is `TensorProto.DataType`, 1 (float) where absent. */
+export interface TensorSpec {
+  readonly name?: string;
+  readonly dims: readonly number[];
+  readonly values?: readonly number[];
+  readonly type?: number;
+  /** External data: key and value pairs. */
+  readonly external?: Readonly<Record<string, string>>;
+}
+
+export interface NodeSpec {
+  readonly op: string;
+  readonly name?: string;
+  readonly inputs: readonly string[];
+  readonly output: string;
+  readonly attributes?: readonly Readonly<Record<string, unknown>>[];
+  readonly domain?: string;
+}
+
+export interface ModelSpec {
+  /** Shape of the input `x`; text is a symbolic size. */
+  readonly input: readonly (number | string)[];
+  readonly tensors?: readonly TensorSpec[];
+  readonly nodes: readonly NodeSpec[];
+  /** Defaults to the last node's output. */
+  readonly outputs?: readonly string[];
+  /** Inputs besides `x`. */
+  readonly moreInputs?: readonly string[];
+}
+
+const proto = readFileSync(new URL('../../src/network/onnx/onnx.proto', import.meta.url), 'utf8');
+const { root } = protobuf.parse(proto);
+
+/** Encodes a model; values go into `raw_data`. */
+export function encodeModel(spec: ModelSpec): Uint8Array {
+  const shape = {
+    dim: spec.input.map((d) => (typeof d === 'string' ? { dimParam: d } : { dimValue: d })),
+  };
+  const input = { name: 'x', type: { tensorType: { elemType: 1, shape } } };
+  const outputs = spec.outputs ?? [spec.nodes[spec.nodes.length - 1].output];
+  return encode({
+    irVersion: 9,
+    graph: {
+      name: 'test',
+      node: spec.nodes.map(({ op, name, inputs, output, attributes, domain }) => ({
+        opType: op,
+        name,
+        input: inputs,
+        output: [output],
+        attribute: attributes,
+        domain,
+      })),
+      initializer: (spec.tensors ?? []).map(encodableTensor),
+      input: [input, ...(spec.moreInputs ?? []).map((name) => ({ ...input, name }))],
+      output: outputs.map((name) => ({ name })),
+    },
+  });
+}
+
+/** Encodes any `ModelProto` object. */
+export function encode(model: Record<string, unknown>): Uint8Array {
+  const type = root.lookupType('onnx.ModelProto');
+  return type.encode(type.fromObject(model)).finish();
+}
+
+/** The tensor as a `TensorProto` object with raw data. */
+export function encodableTensor(spec: TensorSpec): Record<string, unknown> {
+  const { name, dims, values = [], type = 1, external } = spec;
+  const tensor = { name, dims, dataType: type };
+  if (external) {
+    const externalData = Object.entries(external).map(([key, value]) => ({ key, value }));
+    return { ...tensor, externalData, dataLocation: 1 };
+  }
+  return { ...tensor, rawData: rawBytes(values, type) };
+}
+
+export function rawBytes(values: readonly number[], type = 1): Uint8Array {
+  if (type === 7) return new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  if (type === 11) return new Uint8Array(Float64Array.from(values).buffer);
+  return new Uint8Array(Float32Array.from(values).buffer);
+}
