@@ -9,10 +9,18 @@ export default defineConfig(({ mode }) => ({
   base: './',
   build:
     mode === 'cli'
-      ? { ssr: 'src/cli/main.ts', outDir: 'dist/cli', target: 'node20', emptyOutDir: true }
+      ? {
+          ssr: 'src/cli/main.ts',
+          outDir: 'dist/cli',
+          target: 'node20',
+          emptyOutDir: true,
+          // One file, which a build can put in its place in one step (src/cli/build.mjs).
+          rolldownOptions: { output: { codeSplitting: false } },
+        }
       : { outDir: 'dist/app', target: 'es2022', emptyOutDir: true, assetsInlineLimit: 0 },
   test: {
     pool: 'forks',
+    reporters: ['default', './tests/summary-reporter.ts'],
     projects: [
       {
         extends: true,

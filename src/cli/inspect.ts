@@ -1,0 +1,128 @@
+import { isPng, pngProvenance } from '../figure/png';
+import type { Provenance } from '../figure/provenance';
+import { isConstruction } from '../network/constructions';
+import { InputError } from '../network/errors';
+import {
+  hiddenWidths,
+  inputWidth,
+  outputWidth,
+  type Network,
+  type NetworkNode,
+} from '../network/network';
+import type { OpenedNetwork } from '../network/open';
+import { readBytes } from './files';
+import { openNamedNetwork } from './map-request';
+import { grouped, print } from './messages';
+
+export interface InspectOptions {
+  readonly json?: boolean;
+  readonly seed?: number;
+}
+
+/** `crease inspect`: what is in a network, or how a figure was made. */
+export async function inspect(name: string, options: InspectOptions): Promise<void> {
+  const provenance = isConstruction(name) ? undefined : await figureProvenance(name);
+  if (provenance) {
+    print(options.json ? JSON.stringify(provenance) : describeFigure(provenance));
+    return;
+  }
+  const opened = await openNamedNetwork(name, options.seed);
+  print(options.json ? JSON.stringify(networkJson(opened)) : describeNetwork(opened));
+}
+
+/** The provenance of a figure; undefined for a file that is no picture. */
+async function figureProvenance(path: string): Promise<Provenance | undefined> {
+  if (!path.toLowerCase().endsWith('.png')) return undefined;
+  const bytes = await readBytes(path);
+  if (!isPng(bytes)) throw new InputError(`${path}: the file is not a PNG.`);
+  try {
+    return pngProvenance(bytes);
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+function networkJson(opened: OpenedNetwork) {
+  const { network, window } = opened;
+  return {
+    name: opened.name,
+    format: opened.format,
+    sha256: opened.sha256,
+    inputs: inputWidth(network),
+    hidden: hiddenWidths(network),
+    outputs: outputWidth(network),
+    activations: activations(network),
+    parameters: parameters(network),
+    window: [window.u0, window.u1, window.v0, window.v1],
+  };
+}
+
+function describeNetwork(opened: OpenedNetwork): string {
+  const json = networkJson(opened);
+  return lines([
+    ['network', json.name],
+    ['format', json.format],
+    ['SHA-256', json.sha256],
+    ['inputs', grouped(json.inputs)],
+    ['hidden layers', layerText(json.hidden, json.activations)],
+    ['outputs', grouped(json.outputs)],
+    ['parameters', grouped(json.parameters)],
+    ['window', json.window.join(', ')],
+  ]);
+}
+
+function describeFigure(figure: Provenance): string {
+  const { network, slice } = figure;
+  const at = 'axes' in slice && slice.at ? ` at ${slice.at.join(', ')}` : '';
+  return lines([
+    ['made by', `Crease ${figure.crease}`],
+    ['network', `${network.name} (${network.format})`],
+    ['SHA-256', network.sha256],
+    ['units', [network.inputs, ...network.hidden, network.outputs].join(', ')],
+    [
+      'slice',
+      'axes' in slice ? `axes ${slice.axes.join(', ')}${at}` : `through ${slice.through.name}`,
+    ],
+    ['window', figure.window.join(', ')],
+    ['size', figure.size.join('x')],
+    ['palette', figure.palette + (figure.creases ? ', with creases' : '')],
+    ['regions by depth', figure.byDepth.map(grouped).join('  ')],
+    ['again', figure.command],
+  ]);
+}
+
+/** Activation of each hidden layer. */
+function activations(network: Network): string[] {
+  return network.nodes.flatMap((node) => (node.kind === 'activation' ? [node.activation] : []));
+}
+
+/** Weights and biases. */
+function parameters(network: Network): number {
+  return network.nodes.reduce((sum, node) => sum + nodeParameters(node), 0);
+}
+
+function nodeParameters(node: NetworkNode): number {
+  if (node.kind !== 'affine') return 0;
+  return node.terms.reduce(
+    (sum, { map }) => sum + (map.kind === 'dense' ? map.weights.length : 0),
+    node.bias.length,
+  );
+}
+
+/** Layers of one kind in a row become one: `3 x 64 relu, 16 relu`. */
+function layerText(widths: readonly number[], kinds: readonly string[]): string {
+  const runs: { text: string; layers: number }[] = [];
+  for (const [k, width] of widths.entries()) {
+    const text = `${grouped(width)} ${kinds[k]}`;
+    const last = runs.at(-1);
+    if (last?.text === text) last.layers++;
+    else runs.push({ text, layers: 1 });
+  }
+  return runs.map(({ text, layers }) => (layers === 1 ? text : `${layers} x ${text}`)).join(', ');
+}
+
+function lines(rows: readonly (readonly [label: string, value: string])[]): string {
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n');
+}

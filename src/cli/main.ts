@@ -1,0 +1,172 @@
+import { Command, CommanderError, Option } from 'commander';
+import { version } from '../../package.json';
+import { InputError } from '../network/errors';
+import { palettes } from '../view/palette';
+import { NoAdapterError } from './adapter';
+import { count, type CountOptions } from './count';
+import { inspect, type InspectOptions } from './inspect';
+import { make, type MakeOptions } from './make';
+import { fail } from './messages';
+import { addSliceOptions, jsonOption, parseWhole, seedOption } from './options';
+import { render, type RenderOptions } from './render';
+import { serve, type ServeOptions } from './serve';
+
+/** Exit codes of the command line's contract. */
+const EXIT = { fault: 1, input: 2, adapter: 3, interrupt: 130, terminate: 143 };
+
+const NETWORK =
+  'a .safetensors, .onnx or .json file, or a construction: ' +
+  'random:2-64-64-1?seed=1&init=he&bias=0.1, fold:4x3, tent:10';
+
+/** Aborted by Ctrl-C or a polite kill: work stops, and no half file stays. */
+const stop = new AbortController();
+let stopCode = EXIT.interrupt;
+
+function createProgram(): Command {
+  const program = new Command('crease')
+    .description('Maps the linear regions of ReLU networks.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .addHelpText('after', '\n`crease COMMAND --help` explains a command, with examples.');
+  addRender(program);
+  addCount(program);
+  addInspect(program);
+  addMake(program);
+  addServe(program);
+  return program;
+}
+
+function addRender(program: Command): void {
+  const command = program
+    .command('render')
+    .description('Write the region map of a window as a PNG, which remembers how it was made.')
+    .argument('<network>', NETWORK)
+    .requiredOption('-o, --output <map.png>', 'file to write')
+    .option('--creases', 'draw the edges between regions')
+    .addOption(
+      new Option('--palette <name>', palettes.map(({ name }) => name).join(', ')).default(
+        palettes[0].name,
+      ),
+    );
+  addSliceOptions(command)
+    .addHelpText(
+      'after',
+      examples(
+        'crease render spiral.safetensors -o spiral.png --creases',
+        'crease render acasxu.onnx -o acasxu.png --axes 0,1 --window -0.5,0.5,-0.5,0.5',
+        'crease render mnist.onnx -o mnist.png --through anchors.json --size 2048x2048',
+      ),
+    )
+    .action((name: string, options: RenderOptions) => render(name, options, stop.signal));
+}
+
+function addCount(program: Command): void {
+  const command = program
+    .command('count')
+    .description('Count the distinct regions that the samples of a window meet, by depth.')
+    .argument('<network>', NETWORK)
+    .addOption(new Option('--no-sample', 'count without samples').hideHelp());
+  addSliceOptions(command)
+    .addHelpText(
+      'after',
+      examples(
+        'crease count tent:10 --window 0,1,0,1 --size 4096x1',
+        'crease count model.onnx --axes 3,4 --at 0,0,0.2,0,0 --json',
+      ),
+    )
+    .action((name: string, options: CountOptions) => count(name, options, stop.signal));
+}
+
+function addInspect(program: Command): void {
+  program
+    .command('inspect')
+    .description("Show a network's shape and SHA-256, or how a figure was made.")
+    .argument('<network|figure>', `${NETWORK}; or a .png that Crease wrote`)
+    .addOption(seedOption())
+    .addOption(jsonOption())
+    .addHelpText('after', examples('crease inspect model.onnx', 'crease inspect map.png --json'))
+    .action((name: string, options: InspectOptions) => inspect(name, options));
+}
+
+function addMake(program: Command): void {
+  program
+    .command('make')
+    .description('Write a construction as a network file.')
+    .argument('<construction>', 'random:2-64-64-1?seed=1&init=he&bias=0.1, fold:4x3, tent:10')
+    .requiredOption('-o, --output <file>', '.json or .safetensors file to write')
+    .addOption(seedOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      examples(
+        'crease make fold:4x3 -o fold.json',
+        'crease make random:2-64-1 --seed 7 -o r.safetensors',
+      ),
+    )
+    .action((name: string, options: MakeOptions) => make(name, options, stop.signal));
+}
+
+function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('Serve the explorer to browsers on this machine.')
+    .addOption(
+      new Option('--port <n>', 'first port to try')
+        .argParser((text) => parseWhole('--port', text, 0, 65535))
+        .default(4173),
+    )
+    .option('--open', 'open it in a browser where there is a desktop')
+    .addHelpText('after', examples('crease serve', 'crease serve --port 8080 --open'))
+    .action((options: ServeOptions) => serve(options, stop.signal));
+}
+
+function examples(...commands: string[]): string {
+  return `\nExamples:\n${commands.map((command) => `  ${command}\n`).join('')}`;
+}
+
+/** Exit code of what went wrong, after it was said in one sentence. */
+function explain(error: unknown): number {
+  if (process.env['CREASE_DEBUG'] === '1' && error instanceof Error) console.error(error);
+  if (stop.signal.aborted) return stopCode;
+  if (error instanceof CommanderError) return explainUsage(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof InputError || error instanceof NoAdapterError) {
+    fail(message);
+    return error instanceof InputError ? EXIT.input : EXIT.adapter;
+  }
+  fail(`${message.replaceAll(/\s+/g, ' ')} This is a fault; CREASE_DEBUG=1 shows its place.`);
+  return EXIT.fault;
+}
+
+function explainUsage({ code, message }: CommanderError): number {
+  if (code === 'commander.helpDisplayed' || code === 'commander.version') return 0;
+  // Without a command, commander has shown the help.
+  if (code === 'commander.help') return EXIT.input;
+  const sentence = message.replace(/^error: /, '').replaceAll(/\s+/g, ' ');
+  fail(sentence.endsWith('.') ? sentence : `${sentence}.`);
+  return EXIT.input;
+}
+
+function stopOn(signal: 'SIGINT' | 'SIGTERM', code: number): void {
+  process.on(signal, () => {
+    // The second time, whoever asks does not want to wait.
+    if (stop.signal.aborted) process.exit(code);
+    stopCode = code;
+    stop.abort();
+  });
+}
+
+stopOn('SIGINT', EXIT.interrupt);
+stopOn('SIGTERM', EXIT.terminate);
+// Whoever reads has read enough, as `head` does; there is nobody left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}

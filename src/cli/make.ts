@@ -1,0 +1,36 @@
+import { extname } from 'node:path';
+import { isConstruction } from '../network/constructions';
+import { writeCreaseJson } from '../network/crease-json';
+import { InputError } from '../network/errors';
+import type { OpenedNetwork } from '../network/open';
+import { writeSafetensors } from '../network/safetensors-writer';
+import { requireWritable, writeWhole } from './files';
+import { openNamedNetwork } from './map-request';
+import { print } from './messages';
+
+export interface MakeOptions {
+  readonly output: string;
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
+/** `crease make`: writes a construction as a network file. */
+export async function make(name: string, options: MakeOptions, signal: AbortSignal): Promise<void> {
+  const { output } = options;
+  if (!isConstruction(name))
+    throw new InputError(`${name}: make writes random:, fold: and tent: constructions.`);
+  const extension = extname(output).toLowerCase();
+  if (extension !== '.json' && extension !== '.safetensors')
+    throw new InputError(`${output}: Crease writes networks as .json or .safetensors.`);
+  requireWritable(output);
+  const opened = await openNamedNetwork(name, options.seed);
+  await writeWhole(output, encode(opened, extension), signal);
+  if (options.json) print(JSON.stringify({ file: output, construction: opened.name }));
+  else print(`${opened.name} is in ${output}`);
+}
+
+function encode({ name, network, window }: OpenedNetwork, extension: '.json' | '.safetensors') {
+  return extension === '.json'
+    ? writeCreaseJson(network, window)
+    : writeSafetensors(network, { construction: name }, window);
+}

@@ -1,0 +1,121 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { basename, dirname, join } from 'node:path';
+import type { SliceChoice } from '../figure/provenance';
+import { isConstruction } from '../network/constructions';
+import { InputError } from '../network/errors';
+import { inputWidth } from '../network/network';
+import {
+  externalDataNames,
+  openConstruction,
+  openNetwork,
+  type OpenedNetwork,
+} from '../network/open';
+import { axesSlice, throughSlice, type Slice, type Window } from '../network/slice';
+import type { SampleGrid } from '../view/grid';
+import { readBytes } from './files';
+import type { SliceOptions } from './options';
+import { warn } from './messages';
+
+/** What a person asked to be sampled. */
+export interface MapRequest {
+  readonly opened: OpenedNetwork;
+  readonly slice: Slice;
+  /** The slice as it was named. */
+  readonly choice: SliceChoice;
+  readonly grid: SampleGrid;
+}
+
+/** Window of a slice through three points: the triangle with a quarter of it around. */
+const THROUGH_WINDOW: Window = { u0: -0.25, u1: 1.25, v0: -0.25, v1: 1.25 };
+
+/** @throws InputError if the network, the slice's file or the slice cannot be used. */
+export async function openMapRequest(name: string, options: SliceOptions): Promise<MapRequest> {
+  const opened = await openNamedNetwork(name, options.seed);
+  const inputs = inputWidth(opened.network);
+  const { size } = options;
+  if (options.through === undefined) {
+    const axes = options.axes ?? (inputs === 1 ? [0] : [0, 1]);
+    const grid = { window: options.window ?? opened.window, ...size };
+    const choice = options.at === undefined ? { axes } : { axes, at: options.at };
+    return { opened, slice: axesSlice(inputs, axes, options.at), choice, grid };
+  }
+  const { points, choice } = await readThrough(options.through);
+  const grid = { window: options.window ?? THROUGH_WINDOW, ...size };
+  try {
+    return { opened, slice: throughSlice(inputs, points), choice, grid };
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${options.through}: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Opens a network file, with the weights files beside an ONNX file, or a construction.
+ *
+ * @param seed takes the place of a `random:` network's own
+ * @throws InputError naming the file and the place in it.
+ */
+export async function openNamedNetwork(name: string, seed?: number): Promise<OpenedNetwork> {
+  if (seed !== undefined && !name.startsWith('random:'))
+    warn(`--seed changes nothing here: ${name} has nothing random.`);
+  if (isConstruction(name)) return openConstruction(seed === undefined ? name : reseed(name, seed));
+  if (/^\w{2,}:[^/\\]/.test(name))
+    throw new InputError(
+      `${name}: there are random:, fold: and tent: constructions, and no others.`,
+    );
+  const bytes = await readBytes(name);
+  return openNetwork(name, bytes, await readCompanions(name, bytes));
+}
+
+/** A `random:` construction with another seed. */
+export function reseed(construction: string, seed: number): string {
+  if (!construction.startsWith('random:')) return construction;
+  const [sizes, query = ''] = construction.split(/\?(.*)/s);
+  const rest = query.split('&').filter((pair) => pair !== '' && !/^seed(=|$)/.test(pair));
+  return `${sizes}?${[`seed=${seed}`, ...rest].join('&')}`;
+}
+
+/** The weights files that an ONNX file names and that lie beside it. */
+async function readCompanions(path: string, bytes: Uint8Array): Promise<Map<string, Uint8Array>> {
+  const companions = new Map<string, Uint8Array>();
+  if (!path.toLowerCase().endsWith('.onnx')) return companions;
+  for (const name of companionNames(bytes)) {
+    // A file must not reach out of its own folder; the reader refuses what it is not given.
+    if (basename(name) !== name) continue;
+    companions.set(name, await readBytes(join(dirname(path), name)));
+  }
+  return companions;
+}
+
+function companionNames(bytes: Uint8Array): string[] {
+  try {
+    return externalDataNames(bytes);
+  } catch (error) {
+    // A damaged file: the reader says where, and names it.
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+}
+
+async function readThrough(path: string): Promise<{ points: number[][]; choice: SliceChoice }> {
+  const bytes = await readBytes(path);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new InputError(`${path}: the file is not JSON.`);
+  }
+  const points: unknown = typeof value === 'object' && value && 'points' in value && value.points;
+  if (!isPoints(points))
+    throw new InputError(`${path}: "points" is missing, or is not a list of lists of numbers.`);
+  const choice = { through: { name: basename(path), sha256: bytesToHex(sha256(bytes)) } };
+  return { points, choice };
+}
+
+function isPoints(value: unknown): value is number[][] {
+  return (
+    Array.isArray(value) &&
+    value.every((point) => Array.isArray(point) && point.every((x) => typeof x === 'number'))
+  );
+}

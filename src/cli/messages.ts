@@ -1,0 +1,65 @@
+import { SingleBar } from 'cli-progress';
+import pc from 'picocolors';
+
+/*
+ * What Crease says to a person. Everything but results goes to stderr, so that stdout can be piped.
+ */
+
+/** Work that is done sooner needs no progress bar. */
+const PATIENCE_MS = 1000;
+
+export function warn(sentence: string): void {
+  process.stderr.write(`${pc.createColors(process.stderr.isTTY).yellow('Note:')} ${sentence}\n`);
+}
+
+export function fail(sentence: string): void {
+  process.stderr.write(`${pc.createColors(process.stderr.isTTY).red('crease:')} ${sentence}\n`);
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** A progress bar on a terminal's stderr, from the second second of the work on. */
+export class Progress {
+  private readonly startedAt = performance.now();
+  private bar: SingleBar | undefined;
+
+  constructor(private readonly label: string) {}
+
+  /** @param share of the work that is done, from 0 to 1 */
+  show(share: number): void {
+    if (!process.stderr.isTTY || performance.now() - this.startedAt < PATIENCE_MS) return;
+    if (!this.bar) {
+      this.bar = new SingleBar({
+        format: `${this.label} {bar} {percentage} %, {eta_formatted} left`,
+        barCompleteChar: '█',
+        barIncompleteChar: '░',
+        hideCursor: true,
+        clearOnComplete: true,
+        stream: process.stderr,
+        gracefulExit: false,
+      });
+      this.bar.start(1000, 0);
+    }
+    this.bar.update(Math.floor(1000 * share));
+  }
+
+  /** Takes the bar away. */
+  end(): void {
+    this.bar?.stop();
+  }
+}
+
+/** Rows of texts as an aligned table; numbers to the right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows
+    .map((row) => row.map((cell, column) => cell.padStart(widths[column])).join('  '))
+    .join('\n');
+}
+
+/** Whole numbers in groups of three, as 26,519. */
+export function grouped(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,116 @@
+import { Option, type Command } from 'commander';
+import { InputError } from '../network/errors';
+import { validateWindow, type Window } from '../network/slice';
+
+/** Slice options as commander gives them, the same for every command that samples. */
+export interface SliceOptions {
+  readonly window?: Window;
+  readonly axes?: readonly number[];
+  readonly at?: readonly number[];
+  /** Name of the file with the three points. */
+  readonly through?: string;
+  readonly size: Size;
+  readonly seed?: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Samples in a map beyond which the list of tiles itself would not fit into memory. */
+const MOST_SAMPLES = 2 ** 36;
+
+/** Adds the slice options of the command line's contract. */
+export function addSliceOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--window <u0,u1,v0,v1>',
+        "rectangle of the slice (default: the network's own)",
+      ).argParser(parseWindow),
+    )
+    .addOption(
+      new Option('--axes <i,j>', 'inputs that u and v are (default: 0,1)').argParser(parseAxes),
+    )
+    .addOption(
+      new Option(
+        '--at <x0,x1,...>',
+        'all coordinates of a point of the slice (default: 0)',
+      ).argParser((text) => parseNumbers('--at', text)),
+    )
+    .addOption(
+      new Option(
+        '--through <file>',
+        'slice through {"points": [p0, p1, p2]}: u to p1, v to p2',
+      ).conflicts(['axes', 'at']),
+    )
+    .addOption(
+      new Option('--size <WxH>', 'samples across and down')
+        .argParser(parseSize)
+        .default({ width: 1024, height: 1024 }, '1024x1024'),
+    )
+    .addOption(seedOption())
+    .addOption(jsonOption());
+}
+
+export function seedOption(): Option {
+  return new Option('--seed <n>', 'seed of a random: network, instead of its own').argParser(
+    (text) => parseWhole('--seed', text, 0, 2 ** 32 - 1),
+  );
+}
+
+export function jsonOption(): Option {
+  return new Option('--json', 'print JSON on stdout, and nothing else there');
+}
+
+/** @throws InputError unless the text is `u0,u1,v0,v1` and bounds an area. */
+export function parseWindow(text: string): Window {
+  const numbers = parseNumbers('--window', text);
+  if (numbers.length !== 4)
+    throw new InputError(
+      `--window needs four numbers u0,u1,v0,v1, but got ${numbers.length}: ${text}.`,
+    );
+  const [u0, u1, v0, v1] = numbers;
+  return validateWindow({ u0, u1, v0, v1 });
+}
+
+/** @throws InputError unless the text is a list of numbers of inputs. */
+export function parseAxes(text: string): number[] {
+  const axes = parseNumbers('--axes', text);
+  for (const axis of axes)
+    if (!Number.isSafeInteger(axis) || axis < 0)
+      throw new InputError(`--axes needs the numbers of two inputs, counted from 0, not ${text}.`);
+  return axes;
+}
+
+/** @throws InputError unless the text is `WxH`. */
+export function parseSize(text: string): Size {
+  const match = /^(\d{1,8})[x×](\d{1,8})$/i.exec(text);
+  const [width, height] = match ? [Number(match[1]), Number(match[2])] : [0, 0];
+  if (width < 1 || height < 1)
+    throw new InputError(`--size needs a width and a height such as 1024x768, not ${text}.`);
+  if (width * height > MOST_SAMPLES)
+    throw new InputError(
+      `--size ${text} has ${width * height} samples; the limit is ${MOST_SAMPLES}.`,
+    );
+  return { width, height };
+}
+
+/** @throws InputError unless the text is an integer between the two, both included. */
+export function parseWhole(option: string, text: string, least: number, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  throw new InputError(`${option} needs an integer from ${least} to ${most}, not ${text}.`);
+}
+
+/** @throws InputError unless the text is a list of finite numbers, separated by commas. */
+export function parseNumbers(option: string, text: string): number[] {
+  return text.split(',').map((part) => {
+    const value = part.trim() === '' ? NaN : Number(part);
+    if (Number.isFinite(value)) return value;
+    throw new InputError(
+      `${option} needs numbers with commas between, but "${part}" in "${text}" is none.`,
+    );
+  });
+}

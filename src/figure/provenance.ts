@@ -1,0 +1,105 @@
+import { InputError } from '../network/errors';
+
+/** Which plane of input space a map shows. */
+export type SliceChoice =
+  | { readonly axes: readonly number[]; readonly at?: readonly number[] }
+  /** The plane through the three points of a file. */
+  | { readonly through: { readonly name: string; readonly sha256: string } };
+
+/**
+ * Everything that a figure's content depends on, and nothing else: no time, no folder, no machine,
+ * so that the same input gives the same bytes.
+ */
+export interface Provenance {
+  /** Crease's version. */
+  readonly crease: string;
+  readonly network: {
+    readonly name: string;
+    readonly sha256: string;
+    readonly format: string;
+    readonly inputs: number;
+    readonly hidden: readonly number[];
+    readonly outputs: number;
+  };
+  readonly slice: SliceChoice;
+  /** u0, u1, v0, v1. */
+  readonly window: readonly [number, number, number, number];
+  /** Width and height in pixels. */
+  readonly size: readonly [number, number];
+  readonly palette: string;
+  readonly creases: boolean;
+  /** Distinct regions that the samples met, by depth. */
+  readonly byDepth: readonly number[];
+  /** The command that makes the same picture. */
+  readonly command: string;
+}
+
+/** What `crease render` needs to know to make a figure again. */
+export type Recipe = Omit<Provenance, 'crease' | 'byDepth' | 'command'>;
+
+/** The command that makes this figure, quoted for a POSIX shell. */
+export function renderCommand({ network, slice, window, size, palette, creases }: Recipe): string {
+  const words = ['crease', 'render', network.name, '-o', 'map.png'];
+  if ('through' in slice) words.push('--through', slice.through.name);
+  else {
+    words.push('--axes', slice.axes.join(','));
+    if (slice.at) words.push('--at', slice.at.join(','));
+  }
+  words.push('--window', window.join(','), '--size', size.join('x'), '--palette', palette);
+  if (creases) words.push('--creases');
+  return words.map(quoteWord).join(' ');
+}
+
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The provenance as JSON in ASCII, which every metadata field can hold. */
+export function writeProvenance(provenance: Provenance): string {
+  return JSON.stringify(provenance).replaceAll(
+    /[\u007F-\uFFFF]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** @throws InputError if the text is not what `writeProvenance` wrote. */
+export function readProvenance(text: string): Provenance {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new InputError('the provenance in this figure is damaged.');
+  }
+  if (isProvenance(value)) return value;
+  throw new InputError('the provenance in this figure is not of a kind that this version reads.');
+}
+
+function isProvenance(value: unknown): value is Provenance {
+  if (!isRecord(value)) return false;
+  const { crease, network, slice, window, size, palette, creases, byDepth, command } = value;
+  return (
+    [crease, palette, command].every((text) => typeof text === 'string') &&
+    typeof creases === 'boolean' &&
+    isRecord(network) &&
+    [network['name'], network['sha256'], network['format']].every((x) => typeof x === 'string') &&
+    [network['inputs'], network['outputs']].every((x) => typeof x === 'number') &&
+    isNumbers(network['hidden']) &&
+    isRecord(slice) &&
+    (isNumbers(slice['axes']) || isRecord(slice['through'])) &&
+    isNumbers(window, 4) &&
+    isNumbers(size, 2) &&
+    isNumbers(byDepth)
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNumbers(value: unknown, length?: number): boolean {
+  return (
+    Array.isArray(value) &&
+    (length === undefined || value.length === length) &&
+    value.every((x) => typeof x === 'number')
+  );
+}

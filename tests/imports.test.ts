@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const source = fileURLToPath(new URL('../src', import.meta.url));
+
+/** Which rooms of `src` a room may import from, beside itself. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  network: [],
+  geometry: ['network'],
+  theory: ['network'],
+  view: ['network'],
+  gpu: ['network', 'geometry', 'theory', 'view'],
+  figure: ['network', 'geometry', 'theory', 'view'],
+  bench: ['network', 'geometry', 'theory', 'view', 'gpu', 'figure'],
+  app: ['network', 'geometry', 'theory', 'view', 'gpu', 'figure', 'bench'],
+  cli: ['network', 'geometry', 'theory', 'view', 'gpu', 'figure', 'bench'],
+};
+
+/** Packages that only one host has. */
+const HOST_PACKAGES: Readonly<Record<string, RegExp>> = {
+  cli: /^(node:|webgpu$|commander$|cli-progress$|picocolors$|sirv$|open$)/,
+  app: /^lil-gui$/,
+};
+
+interface Import {
+  readonly file: string;
+  readonly room: string;
+  readonly target: string;
+}
+
+const imports = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.(ts|js|mjs)$/.test(file) && file.includes(sep))
+  .flatMap(importsOf);
+
+describe('imports', () => {
+  it('are found', () => {
+    expect(imports.length).toBeGreaterThan(20);
+  });
+
+  it('come from rooms that the plan knows', () => {
+    expect(Object.keys(ALLOWED)).toEqual(
+      expect.arrayContaining([...new Set(imports.map(({ room }) => room))]),
+    );
+  });
+
+  it('point one way: network ← geometry, theory, view ← gpu, figure, bench ← app, cli', () => {
+    const wrong = imports.filter(({ file, room, target }) => {
+      if (!target.startsWith('.')) return false;
+      const path = relative(source, join(source, dirname(file), target));
+      // Shaders belong to the engine, and package.json to the command line.
+      if (path.startsWith(join('..', 'shaders'))) return room !== 'gpu';
+      if (path.startsWith('..')) return room !== 'cli';
+      const [other] = path.split(sep);
+      return other !== room && !ALLOWED[room].includes(other);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('take what only one host has into that host alone', () => {
+    const wrong = imports.filter(({ room, target }) =>
+      Object.entries(HOST_PACKAGES).some(([host, names]) => names.test(target) && room !== host),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(source, file), 'utf8');
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g;
+  return [...text.matchAll(pattern)].map(([, statement, expression]) => ({
+    file,
+    room: file.split(sep)[0],
+    target: statement ?? expression,
+  }));
+}
