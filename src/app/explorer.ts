@@ -81,10 +81,12 @@ export class Explorer {
 
   /** Lets go of the device, keeping what is shown. */
   detach(): void {
+    if (!this.studio) return;
     cancelAnimationFrame(this.frameRequest);
     this.frameRequest = 0;
     this.finished = undefined;
-    if (!this.studio) return;
+    this.progress = 0;
+    this.announce();
     const { painter, refinement } = this.studio;
     this.studio = undefined;
     refinement?.destroy();
@@ -190,7 +192,8 @@ export class Explorer {
   }
 
   private announce(): void {
-    if (!this.opened) return;
+    // Without a device the page says why, and nothing else is on screen.
+    if (!this.opened || !this.studio) return;
     this.listener.onChange({
       opened: this.opened,
       axes: this.axes,

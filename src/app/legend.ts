@@ -31,15 +31,17 @@ export function showLegend(exploration: Exploration): void {
   );
 }
 
-function showCounts({ opened, width, height, regionsByDepth, failed }: Exploration): void {
+function showCounts(exploration: Exploration): void {
+  const { opened, width, height, progress, regionsByDepth, failed } = exploration;
+  const size = `${width}\u00a0×\u00a0${height}`;
   const depths = hiddenWidths(opened.network).length;
   const total = regionsByDepth?.[depths - 1];
   setText('count', total === undefined ? (failed ? 'no count' : 'refining…') : countText(total));
   setText(
     'count-unit',
     total === undefined
-      ? `at ${width} × ${height}`
-      : `region${total === 1 ? '' : 's'}, sampled at ${width} × ${height}`,
+      ? `${Math.floor(100 * progress)}\u00a0% of ${size}`
+      : `region${total === 1 ? '' : 's'}, sampled at ${size}`,
   );
   const list = element('depths');
   const rows = depthRows(list, depths);

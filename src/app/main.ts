@@ -15,11 +15,14 @@ import { Panel, type Settings } from './panel';
 import { Surface } from './surface';
 import { hideTrouble, showTrouble } from './trouble';
 
+/** The palette to open with on a dark page. */
+const DARK_PALETTE = 'indigo';
+
 const catalogue = new Catalogue();
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 const settings: Settings = {
   network: catalogue.names[0],
-  palette: palettes[0].name,
+  palette: darkScheme.matches ? DARK_PALETTE : palettes[0].name,
   creases: false,
   resolution: 1,
 };

@@ -34,7 +34,7 @@ export class Panel {
     private readonly listener: PanelListener,
   ) {
     // Its styles are in style.css, because the page's policy allows no injected ones.
-    const gui = new GUI({ container, injectStyles: false, title: 'Settings', width: 232 });
+    const gui = new GUI({ container, injectStyles: false, title: 'Settings', width: 268 });
     this.networks = gui.add(settings, 'network', names.networks).name('Network');
     this.networks.onChange((name: string) => listener.onNetwork(name));
     gui

@@ -48,17 +48,23 @@ export class Surface {
   }
 
   /** @returns whether the size changed */
-  private fit(entry: ResizeObserverEntry): boolean {
-    const [box] =
-      (entry.devicePixelContentBoxSize as typeof entry.contentBoxSize | undefined) ?? [];
-    const { contentRect: rect } = entry;
-    const width = Math.max(1, box?.inlineSize ?? Math.round(rect.width * devicePixelRatio));
-    const height = Math.max(1, box?.blockSize ?? Math.round(rect.height * devicePixelRatio));
+  private fit({ contentRect, devicePixelContentBoxSize }: ResizeObserverEntry): boolean {
+    // Browsers differ: Safari does not have the box at all.
+    const [box] = (devicePixelContentBoxSize as readonly ResizeObserverSize[] | undefined) ?? [];
+    const width = pixels(contentRect.width, box?.inlineSize);
+    const height = pixels(contentRect.height, box?.blockSize);
     if (width === this.canvas.width && height === this.canvas.height) return false;
     this.canvas.width = width;
     this.canvas.height = height;
     return true;
   }
+}
+
+/** Device pixels of a length: as measured, unless a screen is emulated, which is not measured. */
+function pixels(length: number, measured: number | undefined): number {
+  const computed = length * devicePixelRatio;
+  const agree = measured !== undefined && Math.abs(measured - computed) <= 2;
+  return Math.max(1, agree ? measured : Math.round(computed));
 }
 
 /** The format that this system shows without a copy. */
