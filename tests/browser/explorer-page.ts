@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Browser, Page } from 'puppeteer';
+import sirv from 'sirv';
+import type { Window } from '../../src/network/slice';
+
+const BUILT = 'dist/app';
+/** The page must work under any path of a static host. */
+const PATH = '/some/where/';
+
+/** A static host of the built explorer. */
+export interface ExplorerHost {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+export async function hostExplorer(): Promise<ExplorerHost> {
+  if (!existsSync(`${BUILT}/index.html`))
+    throw new Error(`${BUILT} is missing: \`npm test\` builds the explorer before its tests.`);
+  const serve = sirv(BUILT);
+  const server = createServer((request, response) => {
+    const notFound = (): void => {
+      response.statusCode = 404;
+      response.end();
+    };
+    if (!request.url?.startsWith(PATH)) return notFound();
+    request.url = request.url.slice(PATH.length - 1);
+    serve(request, response, notFound);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The host has no port.');
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** What the page says about itself in the data attributes of its body. */
+export interface Shown {
+  readonly state: string;
+  readonly network: string;
+  readonly window: Window;
+  readonly size: string;
+  /** By depth; empty until the map is finished. */
+  readonly regions: number[];
+}
+
+/** The explorer in a tab, with what went wrong in it. */
+export class ExplorerPage {
+  /** Errors on the console or thrown, and requests to another origin. */
+  readonly problems: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    private readonly origin: string,
+  ) {}
+
+  static async open(
+    browser: Browser,
+    { origin }: ExplorerHost,
+    options: { query?: string; width?: number; height?: number; before?: () => void } = {},
+  ): Promise<ExplorerPage> {
+    const { query = '', width = 480, height = 320, before } = options;
+    const page = await browser.newPage();
+    const explorer = new ExplorerPage(page, origin);
+    explorer.watch();
+    await page.setViewport({ width, height });
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
+    if (before) await page.evaluateOnNewDocument(before);
+    await page.goto(`${origin}${PATH}${query}`);
+    return explorer;
+  }
+
+  /** What is on screen once the map of it is finished. */
+  async finished(network?: string): Promise<Shown> {
+    const named = network === undefined ? '' : `[data-network="${network}"]`;
+    await this.page.waitForSelector(`body[data-state="done"]${named}`, { timeout: 60_000 });
+    return this.shown();
+  }
+
+  async shown(): Promise<Shown> {
+    const data = await this.page.evaluate(() => {
+      const {
+        state = '',
+        network = '',
+        window = '',
+        size = '',
+        regions = '',
+      } = document.body.dataset;
+      return { state, network, window, size, regions };
+    });
+    const [u0, u1, v0, v1] = data.window.split(',').map(Number);
+    const regions = data.regions === '' ? [] : data.regions.split(',').map(Number);
+    return { ...data, window: { u0, u1, v0, v1 }, regions };
+  }
+
+  /** Text of an element of the page. */
+  text(selector: string): Promise<string> {
+    return this.page.$eval(selector, (found) => found.textContent ?? '');
+  }
+
+  /** Waits for the one sentence that says what went wrong. */
+  async notice(): Promise<string> {
+    await this.page.waitForSelector('#notice', { visible: true });
+    return this.text('#notice-text');
+  }
+
+  /** The map alone, as a PNG. */
+  async picture(): Promise<Uint8Array> {
+    await this.page.evaluate(() => {
+      for (const id of ['legend', 'panel', 'notice']) {
+        const covering = document.getElementById(id);
+        if (covering) covering.hidden = true;
+      }
+    });
+    return this.page.screenshot();
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+
+  private watch(): void {
+    this.page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warn')
+        this.problems.push(message.text());
+    });
+    this.page.on('pageerror', (error) => this.problems.push(String(error)));
+    this.page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.origin !== this.origin && url.protocol !== 'data:')
+        this.problems.push(`A request left the page's origin: ${request.url()}`);
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import type { Browser } from 'puppeteer';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './browser';
+import { ExplorerPage, hostExplorer, type ExplorerHost } from './explorer-page';
+
+declare global {
+  /** In the page: every device that it opened. */
+  var devicesOpened: GPUDevice[];
+}
+
+let browser: Browser;
+let host: ExplorerHost;
+let explorer: ExplorerPage;
+
+beforeAll(async () => {
+  host = await hostExplorer();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await host?.close();
+});
+
+afterEach(async () => {
+  await explorer?.close();
+});
+
+async function open(before: () => void): Promise<void> {
+  explorer = await ExplorerPage.open(browser, host, {
+    query: '?network=random:2-8-8-1?seed%3D1',
+    width: 300,
+    height: 200,
+    before,
+  });
+}
+
+/** Destroys the device that the page draws with, as a driver's reset would. */
+function loseDevice(): Promise<void> {
+  return explorer.page.evaluate(() => globalThis.devicesOpened.at(-1)?.destroy());
+}
+
+/** Runs in the page before its scripts: keeps every device that it opens. */
+function captureDevices(): void {
+  const { gpu } = navigator;
+  const requestAdapter = gpu.requestAdapter.bind(gpu);
+  globalThis.devicesOpened = [];
+  gpu.requestAdapter = async (options) => {
+    const adapter = await requestAdapter(options);
+    if (!adapter) return adapter;
+    const requestDevice = adapter.requestDevice.bind(adapter);
+    adapter.requestDevice = async (descriptor) => {
+      const device = await requestDevice(descriptor);
+      globalThis.devicesOpened.push(device);
+      return device;
+    };
+    return adapter;
+  };
+}
+
+describe('without a GPU to draw with', () => {
+  it('a browser without WebGPU gets a page that says what to do', async () => {
+    await open(() => Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined }));
+    await explorer.page.waitForSelector('body[data-state="error"]');
+    expect(await explorer.text('#trouble-title')).toBe('Crease needs WebGPU');
+    expect(await explorer.text('#trouble-advice')).toContain('--enable-unsafe-webgpu');
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('a machine without an adapter gets one too, and a second try when it has one', async () => {
+    await open(() => {
+      const { gpu } = navigator;
+      const requestAdapter = gpu.requestAdapter.bind(gpu);
+      gpu.requestAdapter = () => {
+        gpu.requestAdapter = requestAdapter;
+        return Promise.resolve(null);
+      };
+    });
+    await explorer.page.waitForSelector('body[data-state="error"]');
+    expect(await explorer.text('#trouble-title')).toBe('The browser found no GPU');
+    await explorer.page.click('#trouble-again');
+    expect((await explorer.finished()).regions.length).toBe(2);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('a lost device is made good with the same view, but not for ever', async () => {
+    await open(captureDevices);
+    await explorer.finished();
+    await explorer.page.focus('#map');
+    await explorer.page.keyboard.press('+');
+    const before = await explorer.finished();
+    for (let loss = 1; loss <= 2; loss++) {
+      await loseDevice();
+      await explorer.page.waitForFunction(
+        (devices) => globalThis.devicesOpened.length > devices,
+        {},
+        loss,
+      );
+      expect(await explorer.finished()).toEqual(before);
+    }
+    await loseDevice();
+    await explorer.page.waitForSelector('body[data-state="error"]');
+    expect(await explorer.text('#trouble-title')).toBe('The GPU went away');
+    await explorer.page.click('#trouble-again');
+    expect(await explorer.finished()).toEqual(before);
+    expect(explorer.problems).toEqual([]);
+  });
+});
