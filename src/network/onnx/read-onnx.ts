@@ -2,7 +2,14 @@ import { NetworkError } from '../errors';
 import type { FileContents } from '../file-contents';
 import { NetworkBuilder } from './builder';
 import { externalLocation, isBareName, readConstant, type WeightsFiles } from './constants';
-import { decodeGraph, nodeTitle, toNumber, type Graph, type ValueInfo } from './decode';
+import {
+  decodeGraph,
+  nodeTitle,
+  toNumber,
+  type Graph,
+  type Tensor,
+  type ValueInfo,
+} from './decode';
 import type { Operation, Value, Variable } from './operands';
 import { OPERATORS } from './operators';
 import { sizeOf } from './shapes';
@@ -130,11 +137,18 @@ function requireOutput(value: Value | undefined, { name }: ValueInfo): Variable 
  */
 export function externalDataNames(bytes: Uint8Array): string[] {
   try {
-    const tensors = decodeGraph(bytes).initializer ?? [];
-    const names = tensors.map((tensor) => externalLocation(tensor) ?? '').filter(isBareName);
+    const names = storedTensors(decodeGraph(bytes))
+      .map((tensor) => externalLocation(tensor) ?? '')
+      .filter(isBareName);
     return [...new Set(names)];
   } catch (error) {
     if (error instanceof NetworkError) return [];
     throw error;
   }
+}
+
+/** Initializers, and the tensors that nodes carry as attributes. */
+function storedTensors({ initializer, node }: Graph): Tensor[] {
+  const attributes = (node ?? []).flatMap(({ attribute }) => attribute ?? []);
+  return [...(initializer ?? []), ...attributes.flatMap(({ t }) => (t ? [t] : []))];
 }
