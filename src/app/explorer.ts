@@ -166,7 +166,7 @@ export class Explorer {
       this.announce();
     },
     onProgress: (share) => {
-      this.progress = share;
+      this.progress = Math.max(this.progress, share);
       this.announce();
     },
     onError: (error) => {

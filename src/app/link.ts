@@ -16,18 +16,23 @@ export interface Link {
  */
 export function readLink(search: string): Link {
   const parameters = new URLSearchParams(search);
+  const window = parameters.get('window');
   return {
     network: parameters.get('network') ?? undefined,
-    window: readWindow(parameters.get('window')),
+    window: window === null ? undefined : parseWindow(window),
     axes: readAxes(parameters.get('axes')),
   };
 }
 
-function readWindow(text: string | null): Window | undefined {
-  if (text === null) return undefined;
+/**
+ * A window as people write it: `u0,u1,v0,v1`.
+ *
+ * @throws InputError saying what is wrong with it.
+ */
+export function parseWindow(text: string): Window {
   const numbers = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
-  if (numbers.length !== 4)
-    throw new InputError(`The link's window is ${text}, but must be four numbers: u0,u1,v0,v1.`);
+  if (numbers.length !== 4 || numbers.some(Number.isNaN))
+    throw new InputError(`The window “${text}” is not four numbers: u0,u1,v0,v1.`);
   const [u0, u1, v0, v1] = numbers;
   return validateWindow({ u0, u1, v0, v1 });
 }
@@ -35,6 +40,6 @@ function readWindow(text: string | null): Window | undefined {
 function readAxes(text: string | null): number[] | undefined {
   if (text === null) return undefined;
   if (!/^\d{1,9}(,\d{1,9})?$/.test(text))
-    throw new InputError(`The link's axes are ${text}, but must be two numbers of inputs: i,j.`);
+    throw new InputError(`The axes “${text}” are not two numbers of inputs: i,j.`);
   return text.split(',').map(Number);
 }

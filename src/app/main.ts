@@ -31,7 +31,7 @@ const surface = new Surface(element('map', HTMLCanvasElement), () => explorer.re
 const explorer = new Explorer(surface, mapStyle(), {
   onChange: (exploration) => {
     showLegend(exploration);
-    panel.showSlice(exploration);
+    panel.showView(exploration);
   },
   onError: report,
 });
@@ -43,7 +43,10 @@ const panel = new Panel(
     onNetwork: (name) => void show(() => catalogue.open(name)),
     onStyle: () => explorer.setStyle(mapStyle()),
     onResolution: (samplesPerPixel) => explorer.setResolution(samplesPerPixel),
+    onWindow: (window) => explorer.moveTo(window),
     onAxes: (axes) => explorer.setAxes(axes),
+    onReset: () => explorer.reset(),
+    onError: report,
   },
 );
 

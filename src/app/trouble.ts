@@ -1,14 +1,15 @@
 import { type GpuTrouble, GpuError } from './device';
 import { element } from './elements';
 
+/* Sentences; what stands between backticks is to be typed. */
 const BROWSERS =
-  'Chrome and Edge have WebGPU on Windows, macOS, ChromeOS and Android 12; Safari from version 26; ' +
+  'Chrome and Edge have WebGPU on Windows, macOS, ChromeOS and Android; Safari from version 26; ' +
   'Firefox from 141 on Windows and from 145 on Macs with Apple silicon.';
 const LINUX =
-  'On Linux, start Chrome or Chromium with --enable-unsafe-webgpu --enable-features=Vulkan.';
-const REPORT = 'The address chrome://gpu says whether WebGPU is on and, if not, why.';
+  'On Linux, start Chrome or Chromium with `--enable-unsafe-webgpu` `--enable-features=Vulkan`.';
+const REPORT = 'The address `chrome://gpu` says whether WebGPU is on and, if not, why.';
 const COMMAND_LINE =
-  'Without a browser, npx crease render NETWORK -o map.png draws the same picture.';
+  'Without a browser, `npx crease render NETWORK -o map.png` draws the same picture.';
 
 interface Advice {
   readonly title: string;
@@ -56,7 +57,7 @@ export function showTrouble(error: unknown, tryAgain: () => void): void {
   element('trouble-advice').replaceChildren(
     ...advice.map((text) => {
       const item = document.createElement('li');
-      item.textContent = text;
+      item.append(...text.split('`').map((part, index) => (index % 2 ? code(part) : part)));
       return item;
     }),
   );
@@ -65,6 +66,12 @@ export function showTrouble(error: unknown, tryAgain: () => void): void {
   const again = element('trouble-again');
   again.addEventListener('click', tryAgain, { once: true });
   again.focus();
+}
+
+function code(text: string): HTMLElement {
+  const made = document.createElement('code');
+  made.textContent = text;
+  return made;
 }
 
 export function hideTrouble(): void {
