@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { basename } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
 import sirv from 'sirv';
 import type { Window } from '../../src/network/slice';
@@ -108,6 +110,38 @@ export class ExplorerPage {
   async notice(): Promise<string> {
     await this.page.waitForSelector('#notice', { visible: true });
     return this.text('#notice-text');
+  }
+
+  /** Opens files by the page's button. */
+  async choose(...paths: string[]): Promise<void> {
+    const input = await this.page.$('input#open-files');
+    if (!input) throw new Error('The page has no file input.');
+    await input.uploadFile(...paths);
+  }
+
+  /** Drops files anywhere on the page, as a person would from a folder. */
+  async drop(...paths: string[]): Promise<void> {
+    const files = await Promise.all(
+      paths.map(async (path) => ({ name: basename(path), base64: await readFile(path, 'base64') })),
+    );
+    await this.page.evaluate((dropped) => {
+      const dataTransfer = new DataTransfer();
+      for (const { name, base64 } of dropped) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        dataTransfer.items.add(new File([bytes], name));
+      }
+      for (const type of ['dragover', 'drop'])
+        document
+          .getElementById('legend')
+          ?.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    }, files);
+  }
+
+  /** Types over the text of the panel's setting with this name. */
+  async type(name: string, text: string): Promise<void> {
+    const field = await this.page.waitForSelector(`#panel input::-p-aria(${name})`);
+    await field?.click({ count: 3 });
+    await field?.type(`${text}\n`);
   }
 
   /** The map alone, as a PNG. */

@@ -1,0 +1,148 @@
+import type { Browser } from 'puppeteer';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Window } from '../../src/network/slice';
+import { fitWindow, panView, viewLimits, zoomView } from '../../src/view/camera';
+import { launchBrowser } from './browser';
+import { ExplorerPage, hostExplorer, type ExplorerHost } from './explorer-page';
+
+const ONNX = 'tests/fixtures/spiral-32x3-dynamo.onnx';
+const [width, height] = [480, 320];
+const unit: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+const home = fitWindow(unit, width / height);
+const limits = viewLimits(unit);
+
+let browser: Browser;
+let host: ExplorerHost;
+let explorer: ExplorerPage;
+
+beforeAll(async () => {
+  host = await hostExplorer();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await host?.close();
+});
+
+afterEach(async () => {
+  await explorer?.close();
+});
+
+async function open(query: string): Promise<void> {
+  explorer = await ExplorerPage.open(browser, host, { query, width, height });
+}
+
+function expectWindow(actual: Window, expected: Window): void {
+  for (const side of ['u0', 'u1', 'v0', 'v1'] as const)
+    expect(actual[side]).toBeCloseTo(expected[side], 9);
+}
+
+/** Waits until what was done has moved the view: a browser hands on a wheel when it pleases. */
+async function changesWindow(act: () => Promise<void>): Promise<void> {
+  const before = await explorer.page.evaluate(() => document.body.dataset.window ?? '');
+  await act();
+  await explorer.page.waitForFunction((old) => document.body.dataset.window !== old, {}, before);
+}
+
+describe('gestures', () => {
+  const query = '?network=random:2-8-8-1?seed%3D1';
+  /** A place on screen that nothing covers. */
+  const [x, y] = [60, 48];
+
+  it('a drag pans, the wheel and a double click zoom at the pointer', async () => {
+    await open(query);
+    expectWindow((await explorer.finished()).window, home);
+    const { mouse } = explorer.page;
+    await mouse.move(x, y);
+    await mouse.down();
+    await mouse.move(x + 20, y + 5);
+    await mouse.move(x + 48, y + 16);
+    await mouse.up();
+    let expected = panView(home, 48 / width, 16 / height);
+    expectWindow((await explorer.finished()).window, expected);
+
+    await mouse.move(x, y);
+    await changesWindow(() => mouse.wheel({ deltaY: -100 }));
+    expected = zoomView(expected, x / width, y / height, Math.exp(0.18), limits);
+    expectWindow((await explorer.finished()).window, expected);
+
+    await changesWindow(() => mouse.click(x, y, { count: 2 }));
+    expected = zoomView(expected, x / width, y / height, 2, limits);
+    expectWindow((await explorer.finished()).window, expected);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('the keyboard does the same', async () => {
+    await open(query);
+    await explorer.finished();
+    await explorer.page.focus('#map');
+    await explorer.page.keyboard.press('ArrowRight');
+    await explorer.page.keyboard.press('+');
+    const expected = zoomView(panView(home, -0.1, 0), 0.5, 0.5, 1.25, limits);
+    expectWindow((await explorer.finished()).window, expected);
+    await explorer.page.keyboard.press('0');
+    expectWindow((await explorer.finished()).window, home);
+  });
+
+  it('two fingers zoom between them', async () => {
+    await open(query);
+    await explorer.finished();
+    const { touchscreen } = explorer.page;
+    const left = await touchscreen.touchStart(100, y);
+    const right = await touchscreen.touchStart(140, y);
+    await left.move(80, y);
+    await right.move(160, y);
+    await left.end();
+    await right.end();
+    expectWindow(
+      (await explorer.finished()).window,
+      zoomView(home, 120 / width, y / height, 2, limits),
+    );
+  });
+
+  it('a resized page keeps square pixels and what was in view; high-DPI screens get their pixels', async () => {
+    await open(query);
+    await explorer.finished();
+    await explorer.page.setViewport({ width: 300, height: 400, deviceScaleFactor: 2 });
+    await explorer.page.waitForSelector('body[data-size="600x800"]');
+    const { window } = await explorer.finished();
+    expectWindow(window, fitWindow(unit, 300 / 400));
+  });
+});
+
+describe('the panel', () => {
+  it('takes a window and axes by number, and refuses what is neither', async () => {
+    explorer = await ExplorerPage.open(browser, host, {
+      query: '?network=random:5-8-8-1?seed%3D3',
+      width: 800,
+      height: 400,
+    });
+    await explorer.finished();
+    await explorer.type('Window', '0,1,0,0.5');
+    expect((await explorer.finished()).window).toEqual({ u0: 0, u1: 1, v0: 0, v1: 0.5 });
+    await explorer.type('Window', '0,1,zero,1');
+    expect(await explorer.notice()).toBe(
+      'The window “0,1,zero,1” is not four numbers: u0,u1,v0,v1.',
+    );
+    const before = await explorer.finished();
+    await explorer.type('u is input', '4');
+    const { window, regions } = await explorer.finished();
+    expectWindow(window, fitWindow(unit, 2));
+    expect(regions).not.toEqual(before.regions);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('goes back to what was opened before', async () => {
+    await open('?network=fold:2x2');
+    await explorer.drop(ONNX, `${ONNX}.data`);
+    await explorer.finished('spiral-32x3-dynamo.onnx');
+    await explorer.page.evaluate(() => document.querySelector<HTMLElement>('.lil-title')?.click());
+    const networks = await explorer.page.waitForSelector('#panel select');
+    await networks?.select('tent:10');
+    await explorer.finished('tent:10');
+    await networks?.select('spiral-32x3-dynamo.onnx');
+    await explorer.finished('spiral-32x3-dynamo.onnx');
+    expect(explorer.problems).toEqual([]);
+  });
+});
