@@ -9,15 +9,14 @@ export interface FileContents {
   readonly window?: Window;
 }
 
-/** Activations that files may name; `linear` is none at all. */
-export const READABLE_ACTIVATIONS: ReadonlySet<string> = new Set(['relu', 'linear']);
-
-/** @throws NetworkError naming an activation that Crease does not read. */
+/**
+ * What a file says of the activation behind a layer; `linear` is none at all.
+ *
+ * @throws NetworkError naming an activation that Crease does not read.
+ */
 export function readActivation(value: unknown, place: string): Activation | 'linear' {
   if (value === 'relu' || value === 'linear') return value;
-  throw new NetworkError(
-    `${place} is ${quote(value)}; Crease reads ${[...READABLE_ACTIVATIONS].join(' and ')}.`,
-  );
+  throw new NetworkError(`${place} is ${quote(value)}; Crease reads relu and linear.`);
 }
 
 /** @throws NetworkError unless `value` is four numbers `[u0, u1, v0, v1]` that bound an area. */

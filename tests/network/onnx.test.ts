@@ -1,15 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { NetworkError } from '../../src/network/errors';
 import { forward } from '../../src/network/forward';
-import type { Network } from '../../src/network/network';
 import { externalDataNames, openNetwork } from '../../src/network/open';
 import { fixtureBytes, openFixture } from './fixtures';
-import { encodableTensor, encode, encodeModel, rawBytes, type ModelSpec } from './onnx-models';
+import { B, bias, externalWeights, gemm, LAYER, openModel, relu, W, weights } from './onnx-layer';
+import { encodableTensor, encode, rawBytes, type ModelSpec } from './onnx-models';
 
-/** Two units on two inputs: relu(x0 + 2 x1 + 0.5) and relu(3 x0 − x1 − 0.25). */
-const W = [1, 2, 3, -1];
 const W_TRANSPOSED = [1, 3, 2, -1];
-const B = [0.5, -0.25];
 const POINTS = [
   [0, 0],
   [1, -0.25],
@@ -21,24 +17,11 @@ function expected([x, y]: number[]): number[] {
   return [Math.max(0, x + 2 * y + 0.5), Math.max(0, 3 * x - y - 0.25)];
 }
 
-function openModel(spec: ModelSpec, companions?: ReadonlyMap<string, Uint8Array>): Network {
-  return openNetwork('net.onnx', encodeModel(spec), companions).network;
-}
-
-const weights = { name: 'W', dims: [2, 2], values: W };
 const transposed = { name: 'Wt', dims: [2, 2], values: W_TRANSPOSED };
-const bias = { name: 'B', dims: [2], values: B };
-const relu = { op: 'Relu', inputs: ['z'], output: 'y' };
-const gemm = {
-  op: 'Gemm',
-  inputs: ['x', 'W', 'B'],
-  output: 'z',
-  attributes: [{ name: 'transB', i: 1 }],
-};
 
 /** Ways to write the same layer. */
 const VARIANTS: Record<string, ModelSpec> = {
-  'Gemm with transB': { input: ['batch', 2], tensors: [weights, bias], nodes: [gemm, relu] },
+  'Gemm with transB': LAYER,
   'Gemm without transB': {
     input: [1, 2],
     tensors: [transposed, bias],
@@ -203,7 +186,7 @@ describe('one layer, written in many ways', () => {
     });
     const inline = openNetwork('net.onnx', bytes).network;
     const external = openModel(
-      { ...VARIANTS['Gemm with transB'], tensors: [externalWeights(), bias] },
+      { ...LAYER, tensors: [externalWeights(), bias] },
       new Map([['net.onnx.data', new Uint8Array([9, 9, 9, 9, ...rawBytes(W), 9])]]),
     );
     for (const point of POINTS)
@@ -211,11 +194,6 @@ describe('one layer, written in many ways', () => {
         expect([...forward(network, point).output]).toEqual(expected(point));
   });
 });
-
-function externalWeights(entries: Record<string, string> = {}) {
-  const external = { location: 'net.onnx.data', offset: '4', length: '16', ...entries };
-  return { name: 'W', dims: [2, 2], external };
-}
 
 /** A layer, and behind it an operator on any of x, z (before the ReLU) and h (behind it). */
 function block(op: string, inputs: string[]): ModelSpec {
@@ -281,129 +259,5 @@ describe('the spiral from three exporters', () => {
     ]);
     expect(externalDataNames(fixtureBytes('spiral-32x3-legacy.onnx'))).toEqual([]);
     expect(externalDataNames(new Uint8Array([1, 2, 3]))).toEqual([]);
-  });
-});
-
-/** Models that are refused, and how the sentence goes on after the file's name. */
-const REFUSED: [string, ModelSpec, string][] = [
-  [
-    'an operator that is not read',
-    { ...VARIANTS['Gemm with transB'], nodes: [gemm, { ...relu, op: 'Conv', name: 'conv1' }] },
-    'operator Conv (node "conv1") is not supported; Crease reads Gemm, MatMul, Add, Sub, Relu,',
-  ],
-  [
-    'an operator of another domain',
-    { ...VARIANTS['Gemm with transB'], nodes: [gemm, { ...relu, domain: 'com.example' }] },
-    'operator Relu (the node that makes "y") is not supported',
-  ],
-  [
-    'a second input',
-    { ...VARIANTS['Gemm with transB'], moreInputs: ['x2'] },
-    'the graph needs one input, but has 2 ("x", "x2").',
-  ],
-  [
-    'two outputs',
-    { ...VARIANTS['Gemm with transB'], outputs: ['y', 'z'] },
-    'the graph needs one output, but has 2 ("y", "z").',
-  ],
-  [
-    'a batch of four',
-    { ...VARIANTS['Gemm with transB'], input: [4, 2] },
-    'operator Gemm (the node that makes "z") reads [4, 2], but Crease evaluates one point: [1, n].',
-  ],
-  [
-    'a bias that repeats the units',
-    {
-      input: [1, 2, 1],
-      tensors: [bias],
-      nodes: [{ op: 'Add', inputs: ['x', 'B'], output: 'z' }, relu],
-    },
-    'operator Add (the node that makes "z") repeats [1, 2, 1] to [1, 2, 2].',
-  ],
-  [
-    'a Reshape to another size',
-    {
-      input: [1, 2],
-      tensors: [{ name: 's', dims: [2], values: [1, 3], type: 7 }],
-      nodes: [{ op: 'Reshape', inputs: ['x', 's'], output: 'z' }, relu],
-    },
-    'operator Reshape (the node that makes "z") makes [1, 3] of [1, 2], which is not a view',
-  ],
-  [
-    'a Flatten that keeps rows apart',
-    {
-      input: [1, 2],
-      nodes: [
-        { op: 'Flatten', inputs: ['x'], output: 'z', attributes: [{ name: 'axis', i: 2 }] },
-        relu,
-      ],
-    },
-    'operator Flatten (the node that makes "z") makes [2, 1]',
-  ],
-  [
-    'weights that expect other inputs',
-    { ...VARIANTS['Gemm with transB'], input: [1, 3] },
-    'operator Gemm (the node that makes "z") expects 2 inputs, but what it reads has 3.',
-  ],
-  [
-    'a tensor that nothing makes',
-    { ...VARIANTS['Gemm with transB'], tensors: [weights] },
-    'operator Gemm (the node that makes "z") reads "B", which nothing before it makes.',
-  ],
-  [
-    'a NaN among the weights',
-    { ...VARIANTS['Gemm with transB'], tensors: [{ ...weights, values: [1, NaN, 3, 4] }, bias] },
-    'tensor "W": number 1 is NaN, which is not finite.',
-  ],
-  [
-    'dimensions that the data does not fill',
-    { ...VARIANTS['Gemm with transB'], tensors: [{ ...weights, dims: [2 ** 40, 2 ** 40] }, bias] },
-    'tensor "W" holds 4 numbers, but its shape needs',
-  ],
-  [
-    'a path for the weights file',
-    { ...VARIANTS['Gemm with transB'], tensors: [externalWeights({ location: '../x' }), bias] },
-    'tensor "W" lies in "../x", but a weights file must lie beside the network.',
-  ],
-  [
-    'a weights file that is not given',
-    { ...VARIANTS['Gemm with transB'], tensors: [externalWeights(), bias] },
-    'the network needs its weights file net.onnx.data beside it; give both together.',
-  ],
-  [
-    'an input of a billion numbers',
-    { input: [1, 1e9], nodes: [{ ...relu, inputs: ['x'] }] },
-    'the graph asks for far more numbers than the file holds.',
-  ],
-  [
-    'a size that is not fixed',
-    { ...VARIANTS['Gemm with transB'], input: [1, 'n'] },
-    'input "x" has no fixed size in dimension 1 ("n"); only the batch may vary.',
-  ],
-  [
-    'no ReLU at all',
-    { ...VARIANTS['Gemm with transB'], nodes: [gemm] },
-    'The network has no ReLU layer',
-  ],
-];
-
-describe('what is refused, in one sentence', () => {
-  test.each(REFUSED)('%s', (_, spec, sentence) => {
-    expect(() => openModel(spec)).toThrow(NetworkError);
-    expect(() => openModel(spec)).toThrow(`net.onnx: ${sentence}`);
-  });
-
-  test('a weights file that is too short', () => {
-    const spec = { ...VARIANTS['Gemm with transB'], tensors: [externalWeights(), bias] };
-    const short = new Map([['net.onnx.data', new Uint8Array(10)]]);
-    expect(() => openModel(spec, short)).toThrow(
-      'net.onnx: tensor "W" ends at byte 20 of net.onnx.data, which has 10.',
-    );
-  });
-
-  test('batch norm and leaky ReLU, until they are read', () => {
-    expect(() => openFixture('mixed-activations-legacy.onnx')).toThrow(
-      'mixed-activations-legacy.onnx: operator BatchNormalization (node "/bn/BatchNormalization")',
-    );
   });
 });

@@ -39,6 +39,8 @@ export function readConstant(tensor: Tensor, files: WeightsFiles): Constant {
     throw new NetworkError(`${place} has the impossible shape [${shape.join(', ')}].`);
   // A product past 2⁵³ is inexact, but never as small as the length of a file.
   const count = shape.reduce((product, size) => product * size, 1);
+  if (count === 0 && shape.length > 1)
+    throw new NetworkError(`${place} has the shape [${shape.join(', ')}], which holds nothing.`);
   const values = readValues(tensor, count, files, place);
   requireFinite(values, place);
   return { kind: 'constant', shape, values };

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { NetworkError } from '../../src/network/errors';
+import { openFixture } from './fixtures';
+import { bias, externalWeights, gemm, LAYER, openModel, relu, weights } from './onnx-layer';
+import type { ModelSpec } from './onnx-models';
+
+/** Models that are refused, and how the sentence goes on after the file's name. */
+const REFUSED: [string, ModelSpec, string][] = [
+  [
+    'an operator that is not read',
+    { ...LAYER, nodes: [gemm, { ...relu, op: 'Conv', name: 'conv1' }] },
+    'operator Conv (node "conv1") is not supported; Crease reads Gemm, MatMul, Add, Sub, Relu,',
+  ],
+  [
+    'an operator of another domain',
+    { ...LAYER, nodes: [gemm, { ...relu, domain: 'com.example' }] },
+    'operator Relu (the node that makes "y") is not supported',
+  ],
+  [
+    'a second input',
+    { ...LAYER, moreInputs: ['x2'] },
+    'the graph needs one input, but has 2 ("x", "x2").',
+  ],
+  [
+    'two outputs',
+    { ...LAYER, outputs: ['y', 'z'] },
+    'the graph needs one output, but has 2 ("y", "z").',
+  ],
+  [
+    'a batch of four',
+    { ...LAYER, input: [4, 2] },
+    'operator Gemm (the node that makes "z") reads [4, 2], but Crease evaluates one point: [1, n].',
+  ],
+  [
+    'a bias that repeats the units',
+    {
+      input: [1, 2, 1],
+      tensors: [bias],
+      nodes: [{ op: 'Add', inputs: ['x', 'B'], output: 'z' }, relu],
+    },
+    'operator Add (the node that makes "z") repeats [1, 2, 1] to [1, 2, 2].',
+  ],
+  [
+    'a Reshape to another size',
+    {
+      input: [1, 2],
+      tensors: [{ name: 's', dims: [2], values: [1, 3], type: 7 }],
+      nodes: [{ op: 'Reshape', inputs: ['x', 's'], output: 'z' }, relu],
+    },
+    'operator Reshape (the node that makes "z") makes [1, 3] of [1, 2], which is not a view',
+  ],
+  [
+    'a Flatten that keeps rows apart',
+    {
+      input: [1, 2],
+      nodes: [
+        { op: 'Flatten', inputs: ['x'], output: 'z', attributes: [{ name: 'axis', i: 2 }] },
+        relu,
+      ],
+    },
+    'operator Flatten (the node that makes "z") makes [2, 1]',
+  ],
+  [
+    'weights that expect other inputs',
+    { ...LAYER, input: [1, 3] },
+    'operator Gemm (the node that makes "z") expects 2 inputs, but what it reads has 3.',
+  ],
+  [
+    'a tensor that nothing makes',
+    { ...LAYER, tensors: [weights] },
+    'operator Gemm (the node that makes "z") reads "B", which nothing before it makes.',
+  ],
+  [
+    'a NaN among the weights',
+    { ...LAYER, tensors: [{ ...weights, values: [1, NaN, 3, 4] }, bias] },
+    'tensor "W": number 1 is NaN, which is not finite.',
+  ],
+  [
+    'dimensions that the data does not fill',
+    { ...LAYER, tensors: [{ ...weights, dims: [2 ** 40, 2 ** 40] }, bias] },
+    'tensor "W" holds 4 numbers, but its shape needs',
+  ],
+  [
+    'a path for the weights file',
+    { ...LAYER, tensors: [externalWeights({ location: '../x' }), bias] },
+    'tensor "W" lies in "../x", but a weights file must lie beside the network.',
+  ],
+  [
+    'a weights file that is not given',
+    { ...LAYER, tensors: [externalWeights(), bias] },
+    'the network needs its weights file net.onnx.data beside it; give both together.',
+  ],
+  [
+    'an empty tensor with a billion rows',
+    { ...LAYER, tensors: [{ ...weights, dims: [1e9, 0], values: [] }, bias] },
+    'tensor "W" has the shape [1000000000, 0], which holds nothing.',
+  ],
+  [
+    'an input of a billion numbers',
+    { input: [1, 1e9], nodes: [{ ...relu, inputs: ['x'] }] },
+    'the graph asks for far more numbers than the file holds.',
+  ],
+  [
+    'a size that is not fixed',
+    { ...LAYER, input: [1, 'n'] },
+    'input "x" has no fixed size in dimension 1 ("n"); only the batch may vary.',
+  ],
+  ['no ReLU at all', { ...LAYER, nodes: [gemm] }, 'The network has no ReLU layer'],
+];
+
+describe('what is refused, in one sentence', () => {
+  test.each(REFUSED)('%s', (_, spec, sentence) => {
+    expect(() => openModel(spec)).toThrow(NetworkError);
+    expect(() => openModel(spec)).toThrow(`net.onnx: ${sentence}`);
+  });
+
+  test('a weights file that is too short', () => {
+    const spec = { ...LAYER, tensors: [externalWeights(), bias] };
+    const short = new Map([['net.onnx.data', new Uint8Array(10)]]);
+    expect(() => openModel(spec, short)).toThrow(
+      'net.onnx: tensor "W" ends at byte 20 of net.onnx.data, which has 10.',
+    );
+  });
+
+  test('batch norm and leaky ReLU, until they are read', () => {
+    expect(() => openFixture('mixed-activations-legacy.onnx')).toThrow(
+      'mixed-activations-legacy.onnx: operator BatchNormalization (node "/bn/BatchNormalization")',
+    );
+  });
+});
