@@ -36,11 +36,18 @@ export class Sampler {
   private readonly place: GPUBuffer;
   private batchMultiplyAdds = FIRST_BATCH_MULTIPLY_ADDS;
 
-  /** @param network a network of (u, v), as `sliceNetwork` gives it */
+  /**
+   * @param network a network of (u, v), as `sliceNetwork` gives it
+   * @param mapBytes size of the largest map that is kept in one piece
+   */
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
     network: Network,
+    private readonly mapBytes = Math.min(
+      device.limits.maxStorageBufferBindingSize,
+      device.limits.maxBufferSize,
+    ),
   ) {
     this.evaluator = new Evaluator(device, pipelines, network);
     this.place = device.createBuffer({
@@ -137,8 +144,7 @@ export class Sampler {
   }
 
   private rowsPerBuffer({ width }: SampleGrid): number {
-    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
-    return Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / (8 * width));
+    return Math.floor(this.mapBytes / (8 * width));
   }
 
   private createMap(grid: SampleGrid, firstRow: number, rows: number): RegionMap {

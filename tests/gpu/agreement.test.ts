@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Engine } from '../../src/gpu/engine';
+import { activationPattern, forward } from '../../src/network/forward';
+import type { Network } from '../../src/network/network';
+import { openConstruction } from '../../src/network/open';
+import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
+import { axesSlice, defaultSlice, sliceNetwork, throughSlice } from '../../src/network/slice';
+import type { Window } from '../../src/network/slice';
+import type { SampleGrid } from '../../src/view/grid';
+import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
+import { compareWithReference } from './compare';
+import { testDevice } from './device';
+
+const device = testDevice();
+
+function square(window: Window, side = 512): SampleGrid {
+  return { window, width: side, height: side };
+}
+
+function plane(network: Network, axes?: readonly number[]): Network {
+  const inputs = network.nodes[0].width;
+  return sliceNetwork(network, axes ? axesSlice(inputs, axes) : defaultSlice(inputs));
+}
+
+/** Every sample has the reference's pattern, or lies where float32 rounding can move a crease. */
+async function expectAgreement(
+  name: string,
+  network: Network,
+  grid: SampleGrid,
+  options: { shareUnits?: boolean } = {},
+): Promise<number> {
+  const found = await compareWithReference(device(), network, grid, options);
+  console.info(
+    `${name}, ${grid.width}x${grid.height}: ${found.different} of ${found.samples} samples differ, ` +
+      `all within rounding; ${found.sampled.at(-1)} regions, reference ${found.reference.at(-1)}`,
+  );
+  expect(found.unexplained).toEqual([]);
+  for (const [depth, count] of found.sampled.entries())
+    expect(Math.abs(count - found.reference[depth])).toBeLessThanOrEqual(found.different);
+  return found.sampled.at(-1) ?? 0;
+}
+
+/** A u between `from` and `to` at which the reference's pattern changes along that line. */
+function creaseBetween(network: Network, from: number, to: number, v: number): number {
+  const keys = regionKeys(network);
+  const idAt = (u: number) =>
+    regionIdsByDepth(activationPattern(network, forward(network, [u, v])), keys).toString();
+  let [left, right] = [from, to];
+  expect(idAt(left)).not.toBe(idAt(right));
+  for (let step = 0; step < 60; step++) {
+    const middle = (left + right) / 2;
+    if (idAt(middle) === idAt(left)) left = middle;
+    else right = middle;
+  }
+  return left;
+}
+
+const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
+const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+const half: Window = { u0: -0.5, u1: 0.5, v0: -0.5, v1: 0.5 };
+
+describe('the shaders agree with the float64 reference', () => {
+  it('on he-32x3', () =>
+    expectAgreement('he-32x3', plane(openFixture('he-32x3.json').network), square(wide)));
+
+  it('on spiral-32x3', () =>
+    expectAgreement(
+      'spiral-32x3',
+      plane(openFixture('spiral-32x3.safetensors').network),
+      square({ u0: -1.25, u1: 1.25, v0: -1.25, v1: 1.25 }),
+    ));
+
+  it('on fold-6x3, where creases cross by design', () =>
+    expectAgreement('fold-6x3', plane(openFixture('fold-6x3.json').network), square(unit)));
+
+  it('on a network with skip connections', () =>
+    expectAgreement(
+      'residual-24x3',
+      plane(openFixture('residual-24x3.onnx').network),
+      square(wide, 256),
+    ));
+
+  it('where invocations share out the units', async () => {
+    const network = plane(openConstruction('random:2-70-30-9-1?seed=3').network);
+    const grid = { window: wide, width: 300, height: 130 };
+    await expectAgreement('random:2-70-30-9-1, units shared', network, grid, { shareUnits: true });
+  });
+
+  it('in a window a millionth wide, on a crease', async () => {
+    const network = plane(openFixture('he-32x3.json').network);
+    const [u, v] = [creaseBetween(network, -0.3, 0.4, 0.21), 0.21];
+    const window = { u0: u - 5e-7, u1: u + 5e-7, v0: v - 5e-7, v1: v + 5e-7 };
+    const regions = await expectAgreement('he-32x3 at 1e-6', network, square(window, 256));
+    expect(regions).toBeGreaterThan(1);
+  });
+
+  it('and a network a thousandth off does not pass for it', async () => {
+    const network = plane(openFixture('he-32x3.json').network);
+    const other = {
+      nodes: network.nodes.map((node) =>
+        node.kind === 'affine' ? { ...node, bias: node.bias.map((b) => b + 1e-3) } : node,
+      ),
+    };
+    const found = await compareWithReference(device(), other, square(wide, 128), {
+      reference: network,
+    });
+    expect(found.unexplained.length).toBeGreaterThan(0);
+  });
+});
+
+describe.runIf(hasShared())('the same on the networks beside the checkout', () => {
+  for (const axes of [
+    [0, 1],
+    [3, 4],
+  ])
+    it(`acasxu-1-1, axes ${axes.join(',')}`, () =>
+      expectAgreement(
+        `acasxu-1-1, axes ${axes.join(',')}`,
+        plane(openShared('acasxu-1-1.onnx').network, axes),
+        square(half),
+      ));
+
+  it('mnist-256x2, through its anchors', () => {
+    const { points } = JSON.parse(readFileSync(sharedPath('mnist-anchors.json'), 'utf8'));
+    const network = sliceNetwork(openShared('mnist-256x2.onnx').network, throughSlice(784, points));
+    const window = { u0: -0.25, u1: 1.25, v0: -0.25, v1: 1.25 };
+    return expectAgreement('mnist-256x2', network, square(window));
+  });
+});
+
+it('says whether the networks beside the checkout were there', () => {
+  console.info(`agreement: shared networks ${hasShared() ? 'were' : 'were not'} there`);
+});
+
+it('counts 1024 pieces of tent:10 on 4096 samples', async () => {
+  const sampler = new Engine(device()).createSampler(plane(openConstruction('tent:10').network));
+  const counts = await sampler.count({ window: unit, width: 4096, height: 1 });
+  expect(counts).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
+  sampler.destroy();
+});

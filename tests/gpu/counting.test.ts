@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest';
+import { Engine } from '../../src/gpu/engine';
+import { Pipelines } from '../../src/gpu/pipelines';
+import { RegionCounter } from '../../src/gpu/region-counter';
+import { openConstruction } from '../../src/network/open';
+import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import { testDevice } from './device';
+
+const device = testDevice();
+const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+
+/** Counts IDs (low and high word in turn) that lie in one chunk of one depth. */
+async function countIds(ids: Uint32Array<ArrayBuffer>, width: number): Promise<number> {
+  const buffer = device().createBuffer({
+    size: ids.byteLength,
+    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+  });
+  device().queue.writeBuffer(buffer, 0, ids);
+  const counter = new RegionCounter(device(), new Pipelines(device()), buffer, 1);
+  const samples = ids.length / 2;
+  try {
+    for (;;) {
+      counter.setChunk(width, samples, samples);
+      const encoder = device().createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      counter.record(pass, samples);
+      pass.end();
+      device().queue.submit([encoder.finish()]);
+      const tallies = await counter.read();
+      if (!tallies.overflowed[0]) return tallies.counts[0];
+      await counter.grow(tallies);
+    }
+  } finally {
+    counter.destroy();
+    buffer.destroy();
+  }
+}
+
+it('counts IDs with zero words like any other', async () => {
+  const ids = Uint32Array.of(0, 0, 7, 0, 0, 7, 0, 0, 7, 7, 0xffffffff, 0xffffffff, 7, 0, 0, 7);
+  expect(await countIds(ids, 4)).toBe(5);
+});
+
+it('counts as a Set does, through overflowing and growing tables', async () => {
+  let state = 1;
+  const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0);
+  const ids = new Uint32Array(2 * 60_000);
+  for (let i = 0; i < ids.length; i += 2)
+    // half of them repeat an earlier one; few bits differ between many
+    if (i > 0 && next() >>> 31)
+      ids.copyWithin(i, 2 * (next() % (i / 2)), 2 * (next() % (i / 2)) + 2);
+    else ids.set([next() >>> 12, (next() >>> 28) << 12], i);
+  const set = new Set<bigint>();
+  for (let i = 0; i < ids.length; i += 2) set.add((BigInt(ids[i + 1]) << 32n) | BigInt(ids[i]));
+  expect(await countIds(ids, 250)).toBe(set.size);
+});
+
+it('counts the IDs of its own map, by depth, where a table overflows', async () => {
+  const { network } = openConstruction('random:2-128-128-1?seed=2');
+  const sampler = new Engine(device()).createSampler(sliceNetwork(network, defaultSlice(2)));
+  const map = await sampler.map({ window, width: 400, height: 300 });
+  const ids = await map.readIds();
+  const distinct = new Set(
+    Array.from({ length: 120_000 }, (_, i) => `${ids[2 * i]} ${ids[2 * i + 1]}`),
+  );
+  expect(distinct.size).toBeGreaterThan(8192);
+  expect(map.regionsByDepth.at(-1)).toBe(distinct.size);
+  expect(await sampler.count(map.grid)).toEqual(map.regionsByDepth);
+  map.destroy();
+  sampler.destroy();
+});
+
+it('stops when it is told to, and says why', async () => {
+  const { network } = openConstruction('random:2-64-64-1');
+  const sampler = new Engine(device()).createSampler(sliceNetwork(network, defaultSlice(2)));
+  const controller = new AbortController();
+  const onProgress = () => controller.abort(new Error('the view was left'));
+  const options = { signal: controller.signal, onProgress };
+  await expect(sampler.count({ window, width: 1024, height: 1024 }, options)).rejects.toThrow(
+    'the view was left',
+  );
+  sampler.destroy();
+});
+
+it('refuses a grid without samples or area', async () => {
+  const { network } = openConstruction('tent:2');
+  const sampler = new Engine(device()).createSampler(sliceNetwork(network, defaultSlice(2)));
+  await expect(sampler.count({ window, width: 0, height: 4 })).rejects.toThrow('0x4');
+  const flat = { ...window, u1: -1 };
+  await expect(sampler.count({ window: flat, width: 4, height: 4 })).rejects.toThrow('no area');
+  sampler.destroy();
+});

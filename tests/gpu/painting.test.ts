@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import { Engine, type RegionMap } from '../../src/gpu/engine';
+import { Pipelines } from '../../src/gpu/pipelines';
+import { Sampler } from '../../src/gpu/sampler';
+import { openConstruction } from '../../src/network/open';
+import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import { paletteIndex, palettes } from '../../src/view/palette';
+import { testDevice } from './device';
+
+const device = testDevice();
+const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+const grid = { window, width: 300, height: 600 };
+const [palette] = palettes;
+
+function network() {
+  return sliceNetwork(openConstruction('random:2-40-40-1?seed=5').network, defaultSlice(2));
+}
+
+/** Twin of `colourRegions` in paint.wgsl: packed colours, row by row. */
+function paintReference(ids: Uint32Array, width: number, height: number, creases: boolean) {
+  const isSame = (a: number, b: number) =>
+    ids[2 * a] === ids[2 * b] && ids[2 * a + 1] === ids[2 * b + 1];
+  return Uint32Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const isCrease =
+      (x + 1 < width && !isSame(i, i + 1)) || (y + 1 < height && !isSame(i, i + width));
+    if (creases && isCrease) return palette.crease;
+    return palette.colours[paletteIndex(ids[2 * i], ids[2 * i + 1])];
+  });
+}
+
+it('colours every sample as the palette says, with creases and without', async () => {
+  const engine = new Engine(device());
+  const [sampler, painter] = [engine.createSampler(network()), engine.createPainter()];
+  const map = await sampler.map(grid);
+  const ids = await map.readIds();
+  for (const creases of [false, true]) {
+    const pixels = await painter.readPixels(map, { palette, creases });
+    expect(new Uint32Array(pixels.buffer)).toEqual(paintReference(ids, 300, 600, creases));
+  }
+  for (const owned of [map, sampler, painter]) owned.destroy();
+});
+
+it('makes the same picture in bands as in one piece, creases included', async () => {
+  const engine = new Engine(device());
+  const painter = engine.createPainter();
+  const whole = engine.createSampler(network());
+  const map = await whole.map(grid);
+  const expected = await painter.readPixels(map, { palette, creases: true });
+  const banded = new Sampler(device(), new Pipelines(device()), network(), 8 * 300 * 260);
+  await expect(banded.map(grid)).rejects.toThrow('does not fit');
+  const pieces: Uint8Array[] = [];
+  const counts = await banded.bands(grid, async (band: RegionMap) => {
+    pieces.push(await painter.readPixels(band, { palette, creases: true }));
+  });
+  expect(pieces.length).toBe(3);
+  expect(Buffer.concat(pieces).equals(Buffer.from(expected))).toBe(true);
+  expect(counts).toEqual(map.regionsByDepth);
+  for (const owned of [map, whole, banded, painter]) owned.destroy();
+});
+
+it('draws a finished map panned and zoomed, and the background around it', async () => {
+  const engine = new Engine(device());
+  const [sampler, painter] = [engine.createSampler(network()), engine.createPainter()];
+  const map = await sampler.map({ window, width: 64, height: 64 });
+  const target = device().createTexture({
+    size: [64, 64],
+    format: 'rgba8unorm',
+    usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
+  });
+  // The left half of the map, moved to the right half of a target as large.
+  const style = { palette, creases: false, background: [1, 2, 3] as const };
+  painter.paint(target, map, style, { u0: -2, u1: 0, v0: -1, v1: 1 });
+  const drawn = new Uint32Array((await readTexture(target)).buffer);
+  const plain = new Uint32Array((await painter.readPixels(map, style)).buffer);
+  for (let y = 0; y < 64; y++)
+    for (let x = 0; x < 64; x++)
+      expect(drawn[64 * y + x]).toBe(x < 32 ? 0xff030201 : plain[64 * y + x - 32]);
+  for (const owned of [map, sampler, painter, target]) owned.destroy();
+});
+
+async function readTexture(texture: GPUTexture): Promise<Uint8Array> {
+  const size = 4 * texture.width * texture.height;
+  const buffer = device().createBuffer({
+    size,
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+  });
+  const encoder = device().createCommandEncoder();
+  encoder.copyTextureToBuffer({ texture }, { buffer, bytesPerRow: 4 * texture.width }, [
+    texture.width,
+    texture.height,
+  ]);
+  device().queue.submit([encoder.finish()]);
+  await buffer.mapAsync(GPUMapMode.READ);
+  const bytes = new Uint8Array(buffer.getMappedRange().slice(0));
+  buffer.destroy();
+  return bytes;
+}

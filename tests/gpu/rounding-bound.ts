@@ -1,0 +1,149 @@
+import { forward } from '../../src/network/forward';
+import type { AffineNode, Network } from '../../src/network/network';
+
+/*
+ * How far float32 rounding can move a pre-activation of `layer.wgsl`, derived from what the shader
+ * does. Let dh, dz be its values relative to the tile's centre c, and let all activations of the
+ * layers before agree with the reference. Then the shader's error is linear in the local errors:
+ * each local error ε of a node reaches unit j through the products of weights along the units that
+ * are on, so its share is at most |∂z_j/∂node|·ε, with the signed sum taken before the absolute
+ * value. Local errors:
+ *
+ *   positions    fl((column + first)·step): two roundings, 2u·|du|
+ *   products     a sum of n products, one more rounding for the float32 weight:
+ *                (n + 1)u/(1 − (n + 1)u) · Σ|w|(|dh| + error of dh)
+ *   ReLU         float32 pre-activation at c, and one addition where the unit is on at x, not at c:
+ *                u·|z(c)| + u·|z(x)|
+ *
+ * WGSL rounds either way, so u = 2⁻²³ (half of it would do where it rounds to nearest); it may
+ * flush denormals, which costs 2⁻¹²⁶ an operation. The reference itself errs by float64's rounding,
+ * bounded by the plain forward recursion. The comparison dz > −z(c) is exact.
+ */
+const U32 = 2 ** -23;
+const U64 = 2 ** -53;
+const DENORMAL = 2 ** -126;
+
+/** Error bounds of one sample, for as many layers as its activations agree with the reference. */
+export interface RoundingBound {
+  /** The reference's pre-activations of hidden layer `depth`, one per unit. */
+  preActivations(depth: number): Float64Array;
+  /** How far the shader's pre-activation of a unit may be from the reference's. */
+  of(depth: number, unit: number): number;
+}
+
+/**
+ * @param network a network of (u, v)
+ * @param point the sample, and `centre` its tile's centre, in slice coordinates
+ */
+export function roundingBound(
+  network: Network,
+  point: readonly [number, number],
+  centre: readonly [number, number],
+): RoundingBound {
+  const { nodes } = network;
+  const at = forward(network, point).values;
+  const atCentre = forward(network, centre).values;
+  const hidden = nodes.flatMap((node) => (node.kind === 'activation' ? [node.from] : []));
+  const float64 = [at, atCentre].map((values) => float64Bounds(network, values));
+  /** Local error of each unit of each node, and the recursive bound of what reaches it. */
+  const local: Float64Array[] = [];
+  const reached: Float64Array[] = [];
+  for (const [k, node] of nodes.entries()) {
+    const difference = (from: number, i: number) =>
+      Math.abs(at[from][i] - atCentre[from][i]) + reached[from][i];
+    if (node.kind === 'input') {
+      local.push(Float64Array.from(point, (x, i) => 2 * U32 * Math.abs(x - centre[i]) + DENORMAL));
+      reached.push(local[k]);
+    } else if (node.kind === 'affine') {
+      const n = inputsOf(network, node) + 1;
+      const gamma = (n * U32) / (1 - n * U32);
+      const sums = absoluteSums(node, difference);
+      local.push(sums.map((sum) => gamma * sum + n * DENORMAL));
+      const passed = absoluteSums(node, (from, i) => reached[from][i]);
+      reached.push(passed.map((sum, i) => sum + local[k][i]));
+    } else {
+      const { from } = node;
+      local.push(
+        at[from].map((z, i) => U32 * (Math.abs(atCentre[from][i]) + Math.abs(z)) + DENORMAL),
+      );
+      reached.push(local[k].map((e, i) => e + (at[from][i] > 0 ? reached[from][i] : 0)));
+    }
+  }
+  return {
+    preActivations: (depth) => at[hidden[depth]],
+    of(depth, unit) {
+      const from = hidden[depth];
+      const own = U32 * Math.abs(atCentre[from][unit]);
+      return (
+        pulledBack(network, at, local, from, unit) +
+        own +
+        float64[0][from][unit] +
+        float64[1][from][unit]
+      );
+    },
+  };
+}
+
+/** Σ |∂z/∂node|·(local error of node) for one unit of node `output`, over all nodes behind it. */
+function pulledBack(
+  { nodes }: Network,
+  at: readonly Float64Array[],
+  local: readonly Float64Array[],
+  output: number,
+  unit: number,
+): number {
+  const adjoints = nodes.map((node) => new Float64Array(node.width));
+  adjoints[output][unit] = 1;
+  let bound = 0;
+  for (let k = output; k >= 0; k--) {
+    const [node, adjoint] = [nodes[k], adjoints[k]];
+    for (let i = 0; i < node.width; i++) bound += Math.abs(adjoint[i]) * local[k][i];
+    if (node.kind === 'affine')
+      for (const { from, map } of node.terms)
+        for (let i = 0; i < node.width; i++)
+          if (map.kind === 'identity') adjoints[from][i] += map.scale * adjoint[i];
+          else
+            for (let j = 0, w = i * adjoints[from].length; j < adjoints[from].length; j++, w++)
+              adjoints[from][j] += map.weights[w] * adjoint[i];
+    else if (node.kind === 'activation')
+      for (let i = 0; i < node.width; i++)
+        if (at[node.from][i] > 0) adjoints[node.from][i] += adjoint[i];
+  }
+  return bound;
+}
+
+/** Error of a float64 forward pass, by the plain recursion; the point itself may be an ulp off. */
+function float64Bounds(network: Network, values: readonly Float64Array[]): Float64Array[] {
+  const bounds: Float64Array[] = [];
+  for (const node of network.nodes)
+    if (node.kind === 'input') bounds.push(values[0].map((x) => 8 * U64 * (Math.abs(x) + 1)));
+    else if (node.kind === 'activation') bounds.push(bounds[node.from]);
+    else {
+      const gamma = (inputsOf(network, node) + 2) * U64;
+      const passed = absoluteSums(node, (from, i) => bounds[from][i]);
+      const sums = absoluteSums(node, (from, i) => Math.abs(values[from][i]) + bounds[from][i]);
+      bounds.push(passed.map((sum, i) => sum + gamma * (sums[i] + Math.abs(node.bias[i]))));
+    }
+  return bounds;
+}
+
+/** Σ |w|·magnitude for every unit of an affine node. */
+function absoluteSums(
+  node: AffineNode,
+  magnitude: (from: number, i: number) => number,
+): Float64Array {
+  const sums = new Float64Array(node.width);
+  for (const { from, map } of node.terms)
+    if (map.kind === 'identity') for (let i = 0; i < node.width; i++) sums[i] += magnitude(from, i);
+    else {
+      const inputs = map.weights.length / node.width;
+      for (let i = 0, w = 0; i < node.width; i++)
+        for (let j = 0; j < inputs; j++, w++)
+          sums[i] += Math.abs(map.weights[w]) * magnitude(from, j);
+    }
+  return sums;
+}
+
+function inputsOf({ nodes }: Network, node: AffineNode): number {
+  return node.terms.reduce((sum, { from }) => sum + nodes[from].width, 0);
+}
