@@ -38,7 +38,7 @@ const instances: GPU[] = [];
  */
 export async function openDevice(): Promise<OpenedDevice> {
   const adapter = (await hardwareAdapter()) ?? (await softwareAdapter());
-  if (!adapter) throw new NoAdapterError(`No GPU adapter was found: ${adviceForAdapter()}`);
+  if (!adapter) throw new NoAdapterError(missingAdapter());
   return open(adapter);
 }
 
@@ -57,6 +57,13 @@ export function adviceForAdapter(): string {
     'adapter (Debian and Ubuntu: apt-get install chromium libvulkan1; without root: ' +
     'npx puppeteer browsers install chrome).'
   );
+}
+
+function missingAdapter(): string {
+  const chosen = chosenDriver();
+  return chosen === undefined
+    ? `No GPU adapter was found: ${adviceForAdapter()}`
+    : `The Vulkan driver ${chosen} gave no GPU adapter: ${adviceForAdapter()}`;
 }
 
 async function hardwareAdapter(): Promise<GPUAdapter | null> {

@@ -1,0 +1,114 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
+
+const folder = temporaryFolder();
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const onePoint = file('one-point.json', '{"points": [[0, 0]]}');
+const noPoints = file('no-points.json', '{"points": "none"}');
+const flat = file('flat.json', '{"points": [[0, 0], [1, 0], [0]]}');
+const notJson = file('broken.json', '{"layers": [');
+const alien = file('alien.txt', 'hello');
+const png = join(folder, 'map.png');
+
+/** Wrong use, and a part of the sentence that says so. */
+const WRONG: readonly (readonly [command: string[], sentence: string])[] = [
+  [['coun', 'tent:3'], "unknown command 'coun' (Did you mean count?)"],
+  [['count'], "missing required argument 'network'"],
+  [['count', 'tent:3', '--sice', '4x4'], "unknown option '--sice' (Did you mean --size?)"],
+  [['count', 'tent:3', '--exact'], "unknown option '--exact'"],
+  [['count', 'tent:3', '--no-sample'], 'nothing to count'],
+  [['count', 'tent:3', 'fold:4x3'], 'too many arguments'],
+  [['count', 'missing.onnx'], 'missing.onnx: there is no such file'],
+  [['count', folder], 'it is a folder'],
+  [['count', alien], `${alien}: Crease opens .json`],
+  [['count', notJson], `${notJson}: the file is not JSON`],
+  [['count', 'tent:0'], 'tent:0: '],
+  [['count', 'sponge:3'], 'sponge:3: '],
+  [['count', fixture('mixed-activations-legacy.onnx')], 'mixed-activations-legacy.onnx: '],
+  [['count', 'tent:3', '--window', '0,1,0'], '--window needs four numbers'],
+  [['count', 'tent:3', '--window', '-1,1,1,-1'], 'has no area'],
+  [['count', 'tent:3', '--size', '12'], '--size needs'],
+  [['count', 'tent:3', '--axes', '0,7'], 'Axis 7'],
+  [['count', 'tent:3', '--axes', '1,1'], 'two different axes'],
+  [['count', 'tent:3', '--at', '0,0,0'], '3 coordinates, not 2'],
+  [['count', 'tent:3', '--seed', 'x'], '--seed needs'],
+  [['count', 'tent:3', '--through', 'missing.json'], 'missing.json: there is no such file'],
+  [['count', 'tent:3', '--through', onePoint], `${onePoint}: A slice goes through 3 points`],
+  [['count', 'tent:3', '--through', noPoints], `${noPoints}: "points" is missing`],
+  [['count', 'tent:3', '--through', flat], `${flat}: Point 2 has 1 coordinates, not 2`],
+  [['count', 'tent:3', '--through', flat, '--axes', '0,1'], 'cannot be used with'],
+  [['render', 'tent:3'], "required option '-o, --output <map.png>' not specified"],
+  [['render', 'tent:3', '-o', join(folder, 'map.svg')], 'Crease writes maps as .png'],
+  [['render', 'tent:3', '-o', join(folder, 'map')], 'Crease writes maps as .png'],
+  [['render', 'tent:3', '-o', join(folder, 'none', 'map.png')], 'there is no folder'],
+  [['render', 'tent:3', '-o', png, '--palette', 'pink'], 'There is no palette "pink"'],
+  [['render', 'tent:3', '-o', png, '--size', '100000x100000'], 'Crease writes up to'],
+  [['render', 'missing.onnx', '-o', png], 'missing.onnx: there is no such file'],
+  [['inspect', 'missing.png'], 'missing.png: there is no such file'],
+  [['inspect', file('fake.png', 'hello')], 'the file is not a PNG'],
+  [['make', fixture('he-32x3.json'), '-o', join(folder, 'x.json')], 'make writes'],
+  [['make', 'fold:4x3', '-o', join(folder, 'x.onnx')], '.json or .safetensors'],
+  [['serve', '--port', '70000'], '--port needs'],
+];
+
+describe('wrong use', () => {
+  it.each(WRONG)('%j is refused in one sentence with exit code 2', async (command, sentence) => {
+    const { code, stdout, stderr } = await runCrease(...command);
+    expect(stderr).toContain(sentence);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it('leaves no file behind', () => {
+    expect(readdirSync(folder).toSorted()).toEqual([
+      'alien.txt',
+      'broken.json',
+      'fake.png',
+      'flat.json',
+      'no-points.json',
+      'one-point.json',
+    ]);
+  });
+
+  it('shows the help, and exits with 2, without a command', async () => {
+    const { code, stdout, stderr } = await runCrease();
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Usage: crease');
+  });
+
+  it('shows the place in the source where CREASE_DEBUG asks for it', async () => {
+    const { outcome } = startCrease(['count', 'tent:0'], { CREASE_DEBUG: '1' });
+    expect((await outcome).stderr).toMatch(/\n +at .*main\.js/);
+  });
+});
+
+// Where Vulkan is not Dawn's way to the GPU, no driver can be pointed at nothing.
+describe.runIf(process.platform === 'linux')('a machine without an adapter', () => {
+  it('is told what to install, with exit code 3', async () => {
+    const { outcome } = startCrease(['count', 'tent:3', '--size', '4x4'], {
+      CREASE_VULKAN_ICD: join(folder, 'no-driver.json'),
+    });
+    const { code, stdout, stderr } = await outcome;
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain('no-driver.json');
+  });
+});
+
+describe('help', () => {
+  it.each(['render', 'count', 'inspect', 'make', 'serve'])(
+    'of %s has examples',
+    async (command) => {
+      const { code, stdout, stderr } = await runCrease(command, '--help');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain(`Examples:\n  crease ${command}`);
+    },
+  );
+});

@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const program = fileURLToPath(new URL('../../src/cli/crease.mjs', import.meta.url));
+
+/** Path of a file in tests/fixtures. */
+export function fixture(name: string): string {
+  return fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+}
+
+/** Starts the `crease` command as a person would, in a process of its own. */
+export function startCrease(
+  options: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): { child: ChildProcess; outcome: Promise<Outcome>; said: (text: string) => Promise<void> } {
+  const child = spawn(process.execPath, [program, ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  /** Resolves once the command has printed a text, on whichever stream. */
+  const said = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if ((stdout + stderr).includes(text)) resolve();
+      };
+      child.stdout.on('data', look);
+      child.stderr.on('data', look);
+      void outcome.then(() => reject(new Error(`crease never said "${text}": ${stderr}`)));
+      look();
+    });
+  return { child, outcome, said };
+}
+
+export function runCrease(...options: string[]): Promise<Outcome> {
+  return startCrease(options).outcome;
+}
+
+/** A folder that is gone after the file's tests. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'crease-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

@@ -1,0 +1,48 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodeProblem, packagesAreMissing } from '../../src/cli/setup.mjs';
+
+describe('the set-up step', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'crease-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function write(path: string, packages: Record<string, object>): void {
+    mkdirSync(join(folder, 'node_modules'), { recursive: true });
+    writeFileSync(join(folder, path), JSON.stringify({ packages }));
+  }
+  const wanted = {
+    '': {},
+    'node_modules/a': { version: '1.0.0' },
+    'node_modules/other-platform': { version: '1.0.0', optional: true },
+  };
+
+  it('installs when there are no packages', () => {
+    write('package-lock.json', wanted);
+    expect(packagesAreMissing(folder)).toBe(true);
+  });
+
+  it('leaves packages alone that are as the lockfile says', () => {
+    write('package-lock.json', wanted);
+    write('node_modules/.package-lock.json', { 'node_modules/a': { version: '1.0.0' } });
+    expect(packagesAreMissing(folder)).toBe(false);
+  });
+
+  it('installs when a version or a package differs', () => {
+    write('package-lock.json', wanted);
+    write('node_modules/.package-lock.json', { 'node_modules/a': { version: '0.9.0' } });
+    expect(packagesAreMissing(folder)).toBe(true);
+    write('node_modules/.package-lock.json', {});
+    expect(packagesAreMissing(folder)).toBe(true);
+  });
+
+  it('names the Node that it needs', () => {
+    expect(nodeProblem('20.19.0')).toBeUndefined();
+    expect(nodeProblem('24.0.0')).toBeUndefined();
+    for (const old of ['18.20.1', '20.18.3']) expect(nodeProblem(old)).toContain(`this is ${old}`);
+  });
+});

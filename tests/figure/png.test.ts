@@ -1,0 +1,115 @@
+import { decode, encode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import { encodePng, isPng, Picture, pngProvenance } from '../../src/figure/png';
+import { renderCommand, type Provenance } from '../../src/figure/provenance';
+
+const provenance: Provenance = {
+  crease: '0.1.0',
+  network: {
+    name: 'Übung — 図.onnx',
+    sha256: 'ab'.repeat(32),
+    format: 'onnx',
+    inputs: 2,
+    hidden: [3, 4],
+    outputs: 1,
+  },
+  slice: { axes: [0, 1], at: [0, 0, -0.25] },
+  window: [-1, 1, -0.5, 1e-12],
+  size: [2, 2],
+  palette: 'washi',
+  creases: true,
+  byDepth: [2, 3],
+  command: 'crease render …',
+};
+
+function picture(): Picture {
+  const made = new Picture(2, 2);
+  made.setRows(0, Uint8Array.of(1, 2, 3, 255, 4, 5, 6, 255));
+  made.setRows(1, Uint8Array.of(7, 8, 9, 255, 10, 11, 12, 255));
+  return made;
+}
+
+describe('a PNG of Crease', () => {
+  it('holds the pixels, row by row from the top left', () => {
+    const { width, height, channels, data } = decode(encodePng(picture(), provenance));
+    expect({ width, height, channels }).toEqual({ width: 2, height: 2, channels: 3 });
+    expect([...data]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
+  it('gives its provenance back, whatever the characters', () => {
+    expect(pngProvenance(encodePng(picture(), provenance))).toEqual(provenance);
+  });
+
+  it('holds its provenance as ASCII, which a tEXt chunk can', () => {
+    const { text } = decode(encodePng(picture(), provenance));
+    expect(text.crease).toMatch(/^[ -~]+$/);
+    expect(JSON.parse(text.crease)).toEqual(provenance);
+  });
+
+  it('is the same for the same picture', () => {
+    expect(encodePng(picture(), provenance)).toEqual(encodePng(picture(), provenance));
+  });
+
+  it('is told from other files', () => {
+    expect(isPng(encodePng(picture(), provenance))).toBe(true);
+    expect(isPng(new Uint8Array(4))).toBe(false);
+    expect(isPng(new TextEncoder().encode('{"layers": []}'))).toBe(false);
+  });
+});
+
+describe('damaged figures', () => {
+  const whole = encodePng(picture(), provenance);
+
+  it.each(Array.from({ length: whole.length - 8 }, (_, i) => i + 8).filter((n) => n % 7 === 0))(
+    'cut after %i bytes are refused in one sentence, or still give it all',
+    (length) => {
+      let found: Provenance | undefined;
+      try {
+        found = pngProvenance(whole.subarray(0, length));
+      } catch (error) {
+        expect(error).toMatchObject({ name: 'InputError' });
+      }
+      if (found) expect(found).toEqual(provenance);
+    },
+  );
+
+  it.each(['{', '{}', '[]', '3'])('are refused when the provenance is %s', (crease) => {
+    const bytes = encode({ width: 1, height: 1, data: new Uint8Array(4), text: { crease } });
+    expect(() => pngProvenance(bytes)).toThrow('the provenance in this figure');
+  });
+
+  it.each([
+    { window: [1, 2] },
+    { slice: {} },
+    { byDepth: ['2'] },
+    { network: { name: 'a' } },
+    { command: undefined },
+  ])('are refused when the provenance has %j', (wrong) => {
+    const network = { ...provenance.network, name: 'a.onnx' };
+    const crease = JSON.stringify({ ...provenance, network, command: '', ...wrong });
+    const bytes = encode({ width: 1, height: 1, data: new Uint8Array(4), text: { crease } });
+    expect(() => pngProvenance(bytes)).toThrow('not of a kind');
+  });
+
+  it('of other programs have none', () => {
+    const bytes = encode({ width: 1, height: 1, data: new Uint8Array(4), text: { creased: '{}' } });
+    expect(() => pngProvenance(bytes)).toThrow('Crease did not write it');
+  });
+});
+
+describe('the command that makes a figure again', () => {
+  it('quotes what a shell would read', () => {
+    const network = { ...provenance.network, name: "random:2-8-1?seed=1&init=he's" };
+    expect(renderCommand({ ...provenance, network })).toBe(
+      "crease render 'random:2-8-1?seed=1&init=he'\\''s' -o map.png --axes 0,1 --at 0,0,-0.25 " +
+        '--window -1,1,-0.5,1e-12 --size 2x2 --palette washi --creases',
+    );
+  });
+
+  it('names the file of a slice through three points', () => {
+    const slice = { through: { name: 'anchors.json', sha256: '' } };
+    expect(renderCommand({ ...provenance, slice, creases: false })).toContain(
+      '--through anchors.json --window',
+    );
+  });
+});
