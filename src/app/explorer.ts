@@ -32,7 +32,7 @@ export interface ExplorerListener {
 interface Studio {
   readonly engine: Engine;
   readonly painter: Painter;
-  readonly refinement: Refinement | undefined;
+  readonly refinement: Refinement<RegionMap> | undefined;
 }
 
 /**
@@ -156,7 +156,7 @@ export class Explorer {
     this.aim();
   }
 
-  private readonly refinementListener: RefinementListener = {
+  private readonly refinementListener: RefinementListener<RegionMap> = {
     onMap: (map, finished) => {
       if (finished) {
         this.finished = map;

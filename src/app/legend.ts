@@ -8,6 +8,7 @@ export function showLegend(exploration: Exploration): void {
   const { opened, view, width, height, progress, regionsByDepth, failed } = exploration;
   const shape = shapeText(opened.network);
   const [u, v] = [intervalText(view.u0, view.u1), intervalText(view.v0, view.v1)];
+  document.title = `${opened.name} – Crease`;
   setText('network-name', opened.name);
   setText('network-shape', shape);
   setText('window-u', u);

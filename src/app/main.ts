@@ -16,7 +16,7 @@ import { Surface } from './surface';
 import { hideTrouble, showTrouble } from './trouble';
 
 /** The palette to open with on a dark page. */
-const DARK_PALETTE = 'indigo';
+const DARK_PALETTE = 'ember';
 
 const catalogue = new Catalogue();
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');

@@ -1,4 +1,4 @@
-import type { RegionMap, Sampler } from '../gpu/engine';
+import type { SampleOptions } from '../gpu/engine';
 import type { Window } from '../network/slice';
 import { clarity } from '../view/camera';
 import type { SampleGrid } from '../view/grid';
@@ -11,10 +11,22 @@ export interface Aim {
   readonly height: number;
 }
 
+/** A map as far as a refinement cares: where it was taken, and that it must be given back. */
+interface Taken {
+  readonly grid: SampleGrid;
+  destroy(): void;
+}
+
+/** What takes the maps: a `Sampler`. */
+export interface MapSource<M extends Taken> {
+  map(grid: SampleGrid, options: SampleOptions): Promise<M>;
+  destroy(): void;
+}
+
 /** What a refinement tells its owner. */
-export interface RefinementListener {
+export interface RefinementListener<M> {
   /** A better picture of the aim than the last; `finished` if it is all that was asked for. */
-  onMap(map: RegionMap, finished: boolean): void;
+  onMap(map: M, finished: boolean): void;
   /** Share of the finished map's samples that are done. */
   onProgress(share: number): void;
   onError(error: unknown): void;
@@ -30,8 +42,8 @@ const REST = 60;
  * Makes ever finer maps of the view that it is aimed at, one at a time, and drops the work for a
  * view that was left. It owns the map that it last announced.
  */
-export class Refinement {
-  private current: RegionMap | undefined;
+export class Refinement<M extends Taken> {
+  private current: M | undefined;
   private aim: Aim | undefined;
   private aimedAt = 0;
   /** The aim whose finished map was announced, or that failed. */
@@ -41,12 +53,12 @@ export class Refinement {
   private destroyed = false;
 
   constructor(
-    private readonly sampler: Sampler,
-    private readonly listener: RefinementListener,
+    private readonly source: MapSource<M>,
+    private readonly listener: RefinementListener<M>,
   ) {}
 
   /** The best map so far: not always of the aim's view. */
-  get map(): RegionMap | undefined {
+  get map(): M | undefined {
     return this.current;
   }
 
@@ -65,8 +77,8 @@ export class Refinement {
     this.job?.abort.abort();
     this.current?.destroy();
     this.current = undefined;
-    // What was submitted still uses the sampler's buffers.
-    void Promise.resolve(this.running).then(() => this.sampler.destroy());
+    // What was submitted still uses the source's buffers.
+    void Promise.resolve(this.running).then(() => this.source.destroy());
   }
 
   private async run(): Promise<void> {
@@ -84,7 +96,7 @@ export class Refinement {
       this.job = { grid, abort };
       try {
         if (stage > 0) await this.rest(abort.signal);
-        const map = await this.sampler.map(grid, {
+        const map = await this.source.map(grid, {
           signal: abort.signal,
           onProgress: (done) => {
             if (!abort.signal.aborted) this.listener.onProgress(done * share ** 2);
@@ -103,7 +115,7 @@ export class Refinement {
     }
   }
 
-  private accept(map: RegionMap, finished: boolean): void {
+  private accept(map: M, finished: boolean): void {
     if (this.destroyed || !this.aim || !(finished || this.improves(map.grid, this.aim))) {
       map.destroy();
       return;

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { type Aim, type MapSource, Refinement } from '../../src/app/refinement';
+import { panView } from '../../src/view/camera';
+import type { SampleGrid } from '../../src/view/grid';
+
+/** A map that was asked for, and the test's hands on it. */
+interface Job {
+  readonly grid: SampleGrid;
+  readonly signal: AbortSignal | undefined;
+  finish(): void;
+  fail(error: Error): void;
+  given: boolean;
+  destroyed: boolean;
+}
+
+/** Takes maps when the test says so. */
+class FakeSource implements MapSource<{ grid: SampleGrid; destroy(): void }> {
+  readonly jobs: Job[] = [];
+  destroyed = false;
+
+  map(
+    grid: SampleGrid,
+    { signal }: { signal?: AbortSignal },
+  ): Promise<{ grid: SampleGrid; destroy(): void }> {
+    return new Promise((resolve, reject) => {
+      const job: Job = {
+        grid,
+        signal,
+        given: false,
+        destroyed: false,
+        finish: () => {
+          job.given = true;
+          resolve({ grid, destroy: () => (job.destroyed = true) });
+        },
+        fail: reject,
+      };
+      signal?.addEventListener('abort', () => reject(new Error('aborted')));
+      this.jobs.push(job);
+    });
+  }
+
+  destroy(): void {
+    this.destroyed = true;
+  }
+
+  /** The job with this number, once it was asked for. */
+  async job(number: number): Promise<Job> {
+    while (this.jobs.length <= number) await new Promise((resolve) => setTimeout(resolve, 5));
+    return this.jobs[number];
+  }
+}
+
+const aim: Aim = { view: { u0: -1.5, u1: 1.5, v0: -1, v1: 1 }, width: 480, height: 320 };
+const nudged: Aim = { ...aim, view: panView(aim.view, 0.02, 0) };
+const elsewhere: Aim = { ...aim, view: panView(aim.view, 5, 0) };
+
+function refine(): {
+  source: FakeSource;
+  shown: [number, boolean][];
+  errors: unknown[];
+  refinement: Refinement<{ grid: SampleGrid; destroy(): void }>;
+} {
+  const source = new FakeSource();
+  const shown: [number, boolean][] = [];
+  const errors: unknown[] = [];
+  const refinement = new Refinement(source, {
+    onMap: ({ grid }, finished) => shown.push([grid.width, finished]),
+    onProgress: () => undefined,
+    onError: (error) => errors.push(error),
+  });
+  return { source, shown, errors, refinement };
+}
+
+/** Lets what was resolved be heard. */
+const heard = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+describe('Refinement', () => {
+  it('goes from coarse to full, and only the full map counts as finished', async () => {
+    const { source, shown, refinement } = refine();
+    refinement.aimAt(aim);
+    for (let stage = 0; stage < 3; stage++) {
+      (await source.job(stage)).finish();
+      await heard();
+    }
+    expect(shown).toEqual([
+      [60, false],
+      [160, false],
+      [480, true],
+    ]);
+    expect(source.jobs.map(({ destroyed }) => destroyed)).toEqual([true, true, false]);
+    expect(source.jobs[2].grid).toEqual({ window: aim.view, width: 480, height: 320 });
+  });
+
+  it('drops the work for a view that was left, and takes the new one', async () => {
+    const { source, errors, refinement } = refine();
+    refinement.aimAt(aim);
+    (await source.job(0)).finish();
+    const second = await source.job(1);
+    refinement.aimAt(nudged);
+    expect(second.signal?.aborted).toBe(true);
+    const third = await source.job(2);
+    expect(third.grid.window).toEqual(nudged.view);
+    expect(source.jobs.length).toBe(3);
+    expect(errors).toEqual([]);
+  });
+
+  it('spares the coarse map where the last picture is the better one', async () => {
+    const { source, refinement } = refine();
+    refinement.aimAt(aim);
+    for (let stage = 0; stage < 3; stage++) (await source.job(stage)).finish();
+    await heard();
+    refinement.aimAt(nudged);
+    expect((await source.job(3)).grid).toEqual({ window: nudged.view, width: 480, height: 320 });
+  });
+
+  it('lets a coarse map through while a drag goes on, but not one that shows nothing of it', async () => {
+    const { source, shown, refinement } = refine();
+    refinement.aimAt(aim);
+    const first = await source.job(0);
+    refinement.aimAt(nudged);
+    expect(first.signal?.aborted).toBe(false);
+    first.finish();
+    await heard();
+    expect(shown).toEqual([[60, false]]);
+
+    const away = refine();
+    away.refinement.aimAt(aim);
+    for (let stage = 0; stage < 3; stage++) (await away.source.job(stage)).finish();
+    await heard();
+    away.refinement.aimAt(elsewhere);
+    const coarse = await away.source.job(3);
+    expect(coarse.grid.width).toBe(60);
+    away.refinement.aimAt(aim);
+    expect(coarse.signal?.aborted).toBe(true);
+  });
+
+  it('stops at an error, says it, and goes on with the next view', async () => {
+    const { source, errors, refinement } = refine();
+    refinement.aimAt(aim);
+    const lost = new Error('out of memory');
+    (await source.job(0)).fail(lost);
+    await heard();
+    expect(errors).toEqual([lost]);
+    expect(source.jobs.length).toBe(1);
+    refinement.aimAt(elsewhere);
+    expect((await source.job(1)).grid.window).toEqual(elsewhere.view);
+  });
+
+  it('gives back its map and its source, once nothing uses them', async () => {
+    const { source, shown, refinement } = refine();
+    refinement.aimAt(aim);
+    (await source.job(0)).finish();
+    const running = await source.job(1);
+    refinement.destroy();
+    expect(source.jobs[0].destroyed).toBe(true);
+    expect(running.signal?.aborted).toBe(true);
+    await heard();
+    expect(source.destroyed).toBe(true);
+    expect(shown).toEqual([[60, false]]);
+  });
+});
