@@ -1,6 +1,8 @@
 import type { Network } from '../network/network';
+import { doubleDoubles, preciseForwardInto, type DoubleDoubles } from '../network/precise-forward';
+import type { Window } from '../network/slice';
 import { forwardInto } from '../network/forward';
-import { samplePosition, sampleSteps, type SampleGrid } from '../view/grid';
+import { preciseSamplePosition, samplePosition, sampleSteps, type SampleGrid } from '../view/grid';
 import { layouts, SAMPLES_PER_INVOCATION, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { planSampler, UNITS_PER_TILE, type PlannedLayer, type SamplerPlan } from './plan';
 import { roundUp } from './struct-layout';
@@ -33,6 +35,15 @@ function tileMiddle({ width, height }: Tile): { x: number; y: number } {
   return { x: (width - 1) / 2, y: (height - 1) / 2 };
 }
 
+/**
+ * Whether float64's rounding of a pre-activation at the centre, some 10⁻¹⁵, comes within reach of
+ * the distance between samples.
+ */
+function isNarrow({ u0, u1, v0, v1 }: Window): boolean {
+  const size = Math.max(1, ...[u0, u1, v0, v1].map(Math.abs));
+  return Math.min(u1 - u0, v1 - v0) < 1e-7 * size;
+}
+
 interface LayerDispatch {
   readonly pipeline: GPUComputePipeline;
   readonly samplesPerWorkgroup: number;
@@ -52,6 +63,8 @@ export class Evaluator {
   private readonly centre: GPUBuffer;
   private readonly positionGroup: GPUBindGroup;
   private readonly dispatches: readonly LayerDispatch[];
+  private readonly preciseValues: readonly DoubleDoubles[];
+  /** The high parts of `preciseValues`. */
   private readonly centreValues: readonly Float64Array[];
   private centredOn: Tile | undefined;
   /** Padding units stay at −1 relative to which nothing is on. */
@@ -69,7 +82,8 @@ export class Evaluator {
     const granule = WORKGROUP_SIZE * SAMPLES_PER_INVOCATION;
     const fitting = Math.floor(limit / Math.max(4 * rows, 8 * depths) / granule) * granule;
     this.capacity = Math.min(TILE_SIDE * TILE_SIDE, fitting);
-    this.centreValues = network.nodes.map((node) => new Float64Array(node.width));
+    this.preciseValues = network.nodes.map((node) => doubleDoubles(node.width));
+    this.centreValues = this.preciseValues.map(({ high }) => high);
     this.centrePreActivations = new Float32Array(keys.length / 2).fill(-1);
     const { STORAGE, UNIFORM, COPY_SRC } = GPUBufferUsage;
     this.chunk = this.createBuffer('chunk', layouts.position.size, UNIFORM);
@@ -102,8 +116,13 @@ export class Evaluator {
   private setCentre(grid: SampleGrid, tile: Tile): void {
     this.centredOn = tile;
     const middle = tileMiddle(tile);
-    const { u, v } = samplePosition(grid, tile.x + middle.x, tile.y + middle.y);
-    forwardInto(this.network, [u, v], this.centreValues);
+    const [x, y] = [tile.x + middle.x, tile.y + middle.y];
+    if (isNarrow(grid.window)) {
+      preciseForwardInto(this.network, preciseSamplePosition(grid, x, y), this.preciseValues);
+    } else {
+      const { u, v } = samplePosition(grid, x, y);
+      forwardInto(this.network, [u, v], this.centreValues);
+    }
     for (const { depth, firstUnit, units, preActivation } of this.plan.layers)
       if (depth !== undefined)
         this.centrePreActivations.set(

@@ -1,4 +1,5 @@
 import { InputError } from '../network/errors';
+import { doubleDoubles, preciseSum, type DoubleDoubles } from '../network/precise-forward';
 import { validateWindow, type Window } from '../network/slice';
 
 /**
@@ -33,4 +34,14 @@ export function samplePosition(grid: SampleGrid, x: number, y: number): { u: num
   const { window } = grid;
   const step = sampleSteps(grid);
   return { u: window.u0 + (x + 0.5) * step.u, v: window.v1 - (y + 0.5) * step.v };
+}
+
+/** As `samplePosition`, without rounding: `(u, v)` as sums of two float64. */
+export function preciseSamplePosition(grid: SampleGrid, x: number, y: number): DoubleDoubles {
+  const { window } = grid;
+  const step = sampleSteps(grid);
+  const position = doubleDoubles(2);
+  [position.high[0], position.low[0]] = preciseSum(window.u0, x + 0.5, step.u);
+  [position.high[1], position.low[1]] = preciseSum(window.v1, -(y + 0.5), step.v);
+  return position;
 }

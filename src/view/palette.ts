@@ -15,48 +15,48 @@ export interface Palette {
   readonly crease: number;
 }
 
-/** A palette's lightness (even, odd) and hues in OKLCH; hues in degrees, the end may pass 360. */
-interface Recipe {
-  readonly name: string;
-  readonly lightness: readonly [number, number];
+/** Colours of one side of the paper, in OKLCH: 32 hues from the first to the last, in degrees. */
+interface Side {
+  readonly lightness: number;
   /** How far lightness strays from that, up and down. */
   readonly spread: number;
   readonly chroma: number;
+  /** The last hue may pass 360. */
   readonly hues: readonly [number, number];
+}
+
+/** The sides are for regions with an even and with an odd number of active units. */
+interface Recipe {
+  readonly name: string;
+  readonly even: Side;
+  readonly odd: Side;
   readonly crease: readonly [number, number, number];
 }
 
 const recipes: readonly Recipe[] = [
   {
+    // Origami paper: white on one side, indigo on the other. A crease turns it over.
     name: 'washi',
-    lightness: [0.93, 0.72],
-    spread: 0.035,
-    chroma: 0.085,
-    hues: [10, 270],
-    crease: [38, 36, 48],
+    even: { lightness: 0.94, spread: 0.035, chroma: 0.028, hues: [50, 120] },
+    odd: { lightness: 0.56, spread: 0.09, chroma: 0.105, hues: [215, 295] },
+    crease: [33, 30, 48],
   },
   {
-    name: 'indigo',
-    lightness: [0.6, 0.36],
-    spread: 0.06,
-    chroma: 0.11,
-    hues: [190, 310],
-    crease: [236, 240, 250],
+    name: 'ember',
+    even: { lightness: 0.33, spread: 0.05, chroma: 0.05, hues: [260, 330] },
+    odd: { lightness: 0.68, spread: 0.08, chroma: 0.13, hues: [20, 85] },
+    crease: [244, 236, 220],
   },
   {
     name: 'spectrum',
-    lightness: [0.84, 0.6],
-    spread: 0.04,
-    chroma: 0.15,
-    hues: [0, 360],
+    even: { lightness: 0.86, spread: 0.04, chroma: 0.1, hues: [0, 360] },
+    odd: { lightness: 0.62, spread: 0.04, chroma: 0.13, hues: [0, 360] },
     crease: [20, 20, 24],
   },
   {
     name: 'grey',
-    lightness: [0.92, 0.62],
-    spread: 0.07,
-    chroma: 0,
-    hues: [0, 360],
+    even: { lightness: 0.92, spread: 0.06, chroma: 0, hues: [0, 360] },
+    odd: { lightness: 0.6, spread: 0.08, chroma: 0, hues: [0, 360] },
     crease: [20, 20, 20],
   },
 ];
@@ -91,16 +91,12 @@ export function packColour([r, g, b]: readonly [number, number, number]): number
 }
 
 function recipeColour(recipe: Recipe, index: number): number {
-  const [place, odd] = [(index % 32) / 32, index >= 32 ? 1 : 0];
-  const [first, last] = recipe.hues;
+  const place = index % 32;
+  const { lightness, spread, chroma, hues } = index < 32 ? recipe.even : recipe.odd;
   // The golden ratio's multiples keep colours of neighbouring hues apart in lightness.
-  const stray = ((index * 0.618) % 1) * 2 - 1;
-  const colour = {
-    mode: 'oklch' as const,
-    l: recipe.lightness[odd] + stray * recipe.spread,
-    c: recipe.chroma,
-    h: (first + (last - first) * place) % 360,
-  };
+  const stray = ((place * 0.618) % 1) * 2 - 1;
+  const h = (hues[0] + ((hues[1] - hues[0]) * place) / 32) % 360;
+  const colour = { mode: 'oklch' as const, l: lightness + stray * spread, c: chroma, h };
   const { r, g, b } = toRgb(clampChroma(colour, 'oklch'));
   return packColour([toByte(r), toByte(g), toByte(b)]);
 }

@@ -87,13 +87,15 @@ describe('the shaders agree with the float64 reference', () => {
     await expectAgreement('random:2-70-30-9-1, units shared', network, grid, { shareUnits: true });
   });
 
-  it('in a window a millionth wide, on a crease', async () => {
-    const network = plane(openFixture('he-32x3.json').network);
-    const [u, v] = [creaseBetween(network, -0.3, 0.4, 0.21), 0.21];
-    const window = { u0: u - 5e-7, u1: u + 5e-7, v0: v - 5e-7, v1: v + 5e-7 };
-    const regions = await expectAgreement('he-32x3 at 1e-6', network, square(window, 256));
-    expect(regions).toBeGreaterThan(1);
-  });
+  for (const width of [1e-6, 1e-9, 1e-12])
+    it(`in a window ${width} wide, on a crease`, async () => {
+      const network = plane(openFixture('he-32x3.json').network);
+      const [u, v] = [creaseBetween(network, -0.3, 0.4, 0.21), 0.21];
+      const r = width / 2;
+      const window = { u0: u - r, u1: u + r, v0: v - r, v1: v + r };
+      const regions = await expectAgreement(`he-32x3 at ${width}`, network, square(window, 128));
+      expect(regions).toBeGreaterThan(1);
+    });
 
   it('and a network a thousandth off does not pass for it', async () => {
     const network = plane(openFixture('he-32x3.json').network);

@@ -1,10 +1,15 @@
 import { forwardInto, activationPattern } from '../../src/network/forward';
 import type { Network } from '../../src/network/network';
+import {
+  doubleDoubles,
+  preciseForwardInto,
+  type DoubleDoubles,
+} from '../../src/network/precise-forward';
 import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
 import { Evaluator, TILE_SIDE, type Tile } from '../../src/gpu/evaluator';
 import { Pipelines } from '../../src/gpu/pipelines';
 import { readBuffer } from '../../src/gpu/read-buffer';
-import { samplePosition, type SampleGrid } from '../../src/view/grid';
+import { preciseSamplePosition, samplePosition, type SampleGrid } from '../../src/view/grid';
 import { roundingBound } from './rounding-bound';
 
 /** What a comparison of the shaders with the float64 reference found, sample by sample. */
@@ -32,7 +37,7 @@ export async function compareWithReference(
 ): Promise<Comparison> {
   const evaluator = new Evaluator(device, new Pipelines(device, shareUnits), network);
   const keys = regionKeys(reference);
-  const values = reference.nodes.map((node) => new Float64Array(node.width));
+  const evaluate = referenceOf(reference, grid);
   const { depths } = evaluator.plan;
   const [sampled, expected] = [newSets(depths), newSets(depths)];
   const unexplained: string[] = [];
@@ -44,9 +49,9 @@ export async function compareWithReference(
       const tile = { x, y, width, height };
       const ids = await evaluateTile(device, evaluator, grid, tile);
       for (let s = 0; s < width * height; s++) {
-        const { u, v } = samplePosition(grid, x + (s % width), y + Math.floor(s / width));
-        forwardInto(reference, [u, v], values);
-        const pass = { values, output: values[0] };
+        const [column, row] = [x + (s % width), y + Math.floor(s / width)];
+        const { values, high } = evaluate(column, row);
+        const pass = { values: high, output: high[0] };
         const right = regionIdsByDepth(activationPattern(reference, pass), keys);
         const found = Uint32Array.from(
           { length: 2 * depths },
@@ -60,12 +65,13 @@ export async function compareWithReference(
         }
         if (first === depths) continue;
         different++;
-        const middle = samplePosition(grid, x + (width - 1) / 2, y + (height - 1) / 2);
-        const bound = roundingBound(reference, [u, v], [middle.u, middle.v]);
-        const low = found[2 * first] ^ right[2 * first];
-        const high = found[2 * first + 1] ^ right[2 * first + 1];
-        if (!isExplained(bound, first, unitOffset(reference, first), keys, low, high))
-          unexplained.push(`(${u}, ${v}) differs in layer ${first}`);
+        const centre = referenceOf(reference, grid);
+        const middle = centre(x + (width - 1) / 2, y + (height - 1) / 2);
+        const bound = roundingBound(reference, values, middle.values, middle.roundingUnit);
+        const flippedLow = found[2 * first] ^ right[2 * first];
+        const flippedHigh = found[2 * first + 1] ^ right[2 * first + 1];
+        if (!isExplained(bound, first, unitOffset(reference, first), keys, flippedLow, flippedHigh))
+          unexplained.push(`sample ${column}, ${row} differs in layer ${first}`);
       }
     }
   evaluator.destroy();
@@ -75,6 +81,30 @@ export async function compareWithReference(
     unexplained,
     sampled: sampled.map((set) => set.size),
     reference: expected.map((set) => set.size),
+  };
+}
+
+/** The reference's values at a place of the grid, in arrays that the next call overwrites. */
+interface Reference {
+  readonly values: readonly DoubleDoubles[];
+  /** The high parts of `values`. */
+  readonly high: readonly Float64Array[];
+  readonly roundingUnit: number;
+}
+
+/** Float64, or double-double where the window is so narrow that float64 itself would be wrong. */
+function referenceOf(network: Network, grid: SampleGrid): (x: number, y: number) => Reference {
+  const values = network.nodes.map((node) => doubleDoubles(node.width));
+  const high = values.map((value) => value.high);
+  const isNarrow = grid.window.u1 - grid.window.u0 < 1e-5;
+  const roundingUnit = isNarrow ? 2 ** -100 : 2 ** -53;
+  return (x, y) => {
+    if (isNarrow) preciseForwardInto(network, preciseSamplePosition(grid, x, y), values);
+    else {
+      const { u, v } = samplePosition(grid, x, y);
+      forwardInto(network, [u, v], high);
+    }
+    return { values, high, roundingUnit };
   };
 }
 

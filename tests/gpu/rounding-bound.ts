@@ -1,5 +1,5 @@
-import { forward } from '../../src/network/forward';
 import type { AffineNode, Network } from '../../src/network/network';
+import type { DoubleDoubles } from '../../src/network/precise-forward';
 
 /*
  * How far float32 rounding can move a pre-activation of `layer.wgsl`, derived from what the shader
@@ -16,11 +16,10 @@ import type { AffineNode, Network } from '../../src/network/network';
  *                u·|z(c)| + u·|z(x)|
  *
  * WGSL rounds either way, so u = 2⁻²³ (half of it would do where it rounds to nearest); it may
- * flush denormals, which costs 2⁻¹²⁶ an operation. The reference itself errs by float64's rounding,
+ * flush denormals, which costs 2⁻¹²⁶ an operation. The reference itself errs by its own rounding,
  * bounded by the plain forward recursion. The comparison dz > −z(c) is exact.
  */
 const U32 = 2 ** -23;
-const U64 = 2 ** -53;
 const DENORMAL = 2 ** -126;
 
 /** Error bounds of one sample, for as many layers as its activations agree with the reference. */
@@ -33,26 +32,30 @@ export interface RoundingBound {
 
 /**
  * @param network a network of (u, v)
- * @param point the sample, and `centre` its tile's centre, in slice coordinates
+ * @param sample the reference's values at the sample, node by node, and `centre` at its tile's centre
+ * @param referenceUnit rounding unit of the reference: 2⁻⁵³ for float64
  */
 export function roundingBound(
   network: Network,
-  point: readonly [number, number],
-  centre: readonly [number, number],
+  sample: readonly DoubleDoubles[],
+  centre: readonly DoubleDoubles[],
+  referenceUnit: number,
 ): RoundingBound {
   const { nodes } = network;
-  const at = forward(network, point).values;
-  const atCentre = forward(network, centre).values;
+  const at = sample.map(({ high }) => high);
+  const atCentre = centre.map(({ high }) => high);
   const hidden = nodes.flatMap((node) => (node.kind === 'activation' ? [node.from] : []));
-  const float64 = [at, atCentre].map((values) => float64Bounds(network, values));
+  const reference = [at, atCentre].map((values) => referenceBounds(network, values, referenceUnit));
   /** Local error of each unit of each node, and the recursive bound of what reaches it. */
   const local: Float64Array[] = [];
   const reached: Float64Array[] = [];
   for (const [k, node] of nodes.entries()) {
     const difference = (from: number, i: number) =>
-      Math.abs(at[from][i] - atCentre[from][i]) + reached[from][i];
+      distance(sample[from], centre[from], i) + reached[from][i];
     if (node.kind === 'input') {
-      local.push(Float64Array.from(point, (x, i) => 2 * U32 * Math.abs(x - centre[i]) + DENORMAL));
+      const roundings = (_: number, i: number) =>
+        2 * U32 * distance(sample[k], centre[k], i) + DENORMAL;
+      local.push(at[k].map(roundings));
       reached.push(local[k]);
     } else if (node.kind === 'affine') {
       const n = inputsOf(network, node) + 1;
@@ -77,8 +80,8 @@ export function roundingBound(
       return (
         pulledBack(network, at, local, from, unit) +
         own +
-        float64[0][from][unit] +
-        float64[1][from][unit]
+        reference[0][from][unit] +
+        reference[1][from][unit]
       );
     },
   };
@@ -112,14 +115,23 @@ function pulledBack(
   return bound;
 }
 
-/** Error of a float64 forward pass, by the plain recursion; the point itself may be an ulp off. */
-function float64Bounds(network: Network, values: readonly Float64Array[]): Float64Array[] {
+function distance(a: DoubleDoubles, b: DoubleDoubles, i: number): number {
+  return Math.abs(a.high[i] - b.high[i] + (a.low[i] - b.low[i]));
+}
+
+/** Error of the reference's forward pass, by the plain recursion; the point may be an ulp off. */
+function referenceBounds(
+  network: Network,
+  values: readonly Float64Array[],
+  roundingUnit: number,
+): Float64Array[] {
   const bounds: Float64Array[] = [];
   for (const node of network.nodes)
-    if (node.kind === 'input') bounds.push(values[0].map((x) => 8 * U64 * (Math.abs(x) + 1)));
+    if (node.kind === 'input')
+      bounds.push(values[0].map((x) => 8 * roundingUnit * (Math.abs(x) + 1)));
     else if (node.kind === 'activation') bounds.push(bounds[node.from]);
     else {
-      const gamma = (inputsOf(network, node) + 2) * U64;
+      const gamma = (inputsOf(network, node) + 2) * roundingUnit;
       const passed = absoluteSums(node, (from, i) => bounds[from][i]);
       const sums = absoluteSums(node, (from, i) => Math.abs(values[from][i]) + bounds[from][i]);
       bounds.push(passed.map((sum, i) => sum + gamma * (sums[i] + Math.abs(node.bias[i]))));
