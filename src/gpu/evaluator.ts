@@ -3,37 +3,10 @@ import { doubleDoubles, preciseForwardInto, type DoubleDoubles } from '../networ
 import type { Window } from '../network/slice';
 import { forwardInto } from '../network/forward';
 import { preciseSamplePosition, samplePosition, sampleSteps, type SampleGrid } from '../view/grid';
+import { tileMiddle, TILE_SIDE, type Chunk, type Tile } from './chunks';
 import { layouts, SAMPLES_PER_INVOCATION, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { planSampler, UNITS_PER_TILE, type PlannedLayer, type SamplerPlan } from './plan';
 import { roundUp } from './struct-layout';
-
-/**
- * Samples along a tile's side. A tile is evaluated relative to its own centre, and tiles are laid
- * from the grid's top left whatever the device, so that a sample's ID does not depend on how the
- * work was cut up.
- */
-export const TILE_SIDE = 256;
-
-/** A rectangle of samples: its top left one, and its size. */
-export interface Tile {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Consecutive rows of a tile: what one submission evaluates. Counted in samples of the grid. */
-export interface Chunk {
-  readonly tile: Tile;
-  /** First row of the chunk, counted from the grid's top, and number of its rows. */
-  readonly y: number;
-  readonly rows: number;
-}
-
-/** A tile's centre, counted in samples from its top left one. */
-function tileMiddle({ width, height }: Tile): { x: number; y: number } {
-  return { x: (width - 1) / 2, y: (height - 1) / 2 };
-}
 
 /**
  * Whether float64's rounding of a pre-activation at the centre, some 10⁻¹⁵, comes within reach of

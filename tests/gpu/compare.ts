@@ -6,7 +6,8 @@ import {
   type DoubleDoubles,
 } from '../../src/network/precise-forward';
 import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
-import { Evaluator, TILE_SIDE, type Tile } from '../../src/gpu/evaluator';
+import { TILE_SIDE, type Tile } from '../../src/gpu/chunks';
+import { Evaluator } from '../../src/gpu/evaluator';
 import { Pipelines } from '../../src/gpu/pipelines';
 import { readBuffer } from '../../src/gpu/read-buffer';
 import { preciseSamplePosition, samplePosition, type SampleGrid } from '../../src/view/grid';
