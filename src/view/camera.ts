@@ -17,14 +17,14 @@ export interface ViewLimits {
 const SAME_ASPECT = 1e-6;
 
 /**
- * Limits that suit a network whose own window is `home`. Below 10⁻¹⁰ of it, float64 can no longer
- * place the window's centre to within a pixel; beyond 1000 times it, everything is one dot.
+ * Limits that suit a network whose own window is `home`. Below 10⁻¹² of its reach, float64
+ * coordinates are no finer than pixels; beyond 1000 times it, everything is one dot.
  */
 export function viewLimits(home: Window): ViewLimits {
   const width = home.u1 - home.u0;
   const height = home.v1 - home.v0;
   const reach = Math.max(...[home.u0, home.u1, home.v0, home.v1].map(Math.abs), width, height);
-  return { narrowest: reach * 1e-10, widest: Math.max(width, height) * 1000 };
+  return { narrowest: reach * 1e-12, widest: Math.max(width, height) * 1000 };
 }
 
 /**

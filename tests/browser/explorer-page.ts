@@ -65,14 +65,21 @@ export class ExplorerPage {
   static async open(
     browser: Browser,
     { origin }: ExplorerHost,
-    options: { query?: string; width?: number; height?: number; before?: () => void } = {},
+    options: {
+      query?: string;
+      width?: number;
+      height?: number;
+      scheme?: 'light' | 'dark';
+      /** Runs in the page before its own scripts. */
+      before?: () => void;
+    } = {},
   ): Promise<ExplorerPage> {
-    const { query = '', width = 480, height = 320, before } = options;
+    const { query = '', width = 480, height = 320, scheme = 'light', before } = options;
     const page = await browser.newPage();
     const explorer = new ExplorerPage(page, origin);
     explorer.watch();
     await page.setViewport({ width, height });
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
     if (before) await page.evaluateOnNewDocument(before);
     await page.goto(`${origin}${PATH}${query}`);
     return explorer;

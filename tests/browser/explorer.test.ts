@@ -79,6 +79,14 @@ describe('the explorer', () => {
     expect(explorer.problems).toEqual([]);
   });
 
+  it('opens on a dark page in colours of its own', async () => {
+    const query = '?network=random:2-8-8-1?seed%3D1';
+    explorer = await ExplorerPage.open(browser, host, { query, scheme: 'dark' });
+    await explorer.finished();
+    expect(coloursIn(PNG.sync.read(Buffer.from(await explorer.picture())))).toBeGreaterThan(10);
+    expect(explorer.problems).toEqual([]);
+  });
+
   it('opens a PyTorch network with its weights beside it, and counts what the command line does', async () => {
     await open('?network=fold:2x2&window=-1.5,1.5,-1,1');
     await explorer.finished('fold:2x2');
