@@ -90,7 +90,7 @@ function installPackages() {
 
 function installBrowser() {
   say('Installing a browser for the tests …');
-  if (installChromeOfPuppeteer() || installOnDebian('chromium')) return;
+  if ((installChromeOfPuppeteer() || installOnDebian('chromium')) && findBrowser()) return;
   say(
     'No browser could be installed: run `npx puppeteer browsers install chrome`, or install Chrome or Chromium and set PUPPETEER_EXECUTABLE_PATH.',
   );
@@ -166,8 +166,9 @@ function succeeds(program, options) {
       cwd: root,
       shell: NEEDS_SHELL,
       timeout: PATIENCE_MS,
-      // Nothing may wait for an answer; what installers print goes where errors go.
-      stdio: ['ignore', 2, 2],
+      // Nothing may wait for an answer. Of an attempt that fails, the next one or the sentence at
+      // the end is all that matters; that names the command to run to see why.
+      stdio: 'ignore',
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
     return true;
