@@ -178,9 +178,9 @@ fn shareUnits(
   storeIds(lane, found);
 }
 
-// Invocations that each do all units of their samples. No barrier, which costs an adapter that
-// emulates invocations on a CPU as much as the arithmetic does.
-@compute @workgroup_size(64)
+// Invocations that each do all units of their samples; a workgroup takes one block. No barrier, which
+// costs an adapter that emulates invocations on a CPU as much as the arithmetic does.
+@compute @workgroup_size(sampleStride)
 fn allUnits(@builtin(global_invocation_id) invocation: vec3u) {
   storeIds(invocation.x, evaluate(invocation.x, 0u, 1u));
 }

@@ -10,6 +10,8 @@ import { StructLayout } from './struct-layout';
 export const WORKGROUP_SIZE = 64;
 /** Samples that an invocation of `layer.wgsl` holds in registers. */
 export const SAMPLES_PER_INVOCATION = 8;
+/** Invocations of `layer.wgsl` that share a block of samples. */
+const SAMPLE_STRIDE = 8;
 
 /** The uniform structs, as the shaders declare them. */
 export const layouts = {
@@ -53,19 +55,19 @@ export class Pipelines {
 
   /** The pipeline for layers of `unitTiles` eights of units. */
   forLayer(unitTiles: number): LayerPipeline {
-    const widest = this.shareUnits ? UNITS_PER_TILE : 1;
-    const unitThreads = Math.min(widest, 2 ** Math.ceil(Math.log2(unitTiles)));
+    const unitThreads = this.shareUnits
+      ? Math.min(UNITS_PER_TILE, 2 ** Math.ceil(Math.log2(unitTiles)))
+      : 1;
     const made = this.layer.get(unitThreads);
     if (made) return made;
-    const sampleThreads = WORKGROUP_SIZE / unitThreads;
-    const shared = { entryPoint: 'shareUnits', constants: { sampleThreads, unitThreads } };
+    const sampleThreads = this.shareUnits ? WORKGROUP_SIZE / unitThreads : SAMPLE_STRIDE;
+    const stage = this.shareUnits
+      ? { entryPoint: 'shareUnits', constants: { sampleThreads, unitThreads } }
+      : { entryPoint: 'allUnits' };
     const pipeline = this.device.createComputePipeline({
-      label: `LayerPass, ${unitThreads} unit threads`,
+      label: `LayerPass, ${stage.entryPoint}, ${unitThreads} unit threads`,
       layout: 'auto',
-      compute: {
-        module: this.layerModule,
-        ...(unitThreads === 1 ? { entryPoint: 'allUnits' } : shared),
-      },
+      compute: { module: this.layerModule, ...stage },
     });
     const layerPipeline = { pipeline, samplesPerWorkgroup: sampleThreads * SAMPLES_PER_INVOCATION };
     this.layer.set(unitThreads, layerPipeline);
