@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /*
  * One configuration, three uses: `vite build` makes the explorer (dist/app, relative links, so that
- * any static host under any path serves it), `vite build --ssr --mode cli` the command line
- * (dist/cli), and vitest reads the test projects.
+ * any static host under any path serves it), the mode `cli` the command line (dist/cli; see
+ * src/cli/build.mjs), and vitest reads the test projects.
  */
 export default defineConfig(({ mode }) => ({
   base: './',

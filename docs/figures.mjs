@@ -1,0 +1,63 @@
+/*
+ * Makes the pictures of the README and the docs anew: `npm run figures`. Maps come from the command
+ * line; the explorer is photographed in a headless browser, on its software adapter.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { launch } from 'puppeteer';
+import { findBrowser } from '../src/cli/browser.mjs';
+
+const docs = fileURLToPath(new URL('.', import.meta.url));
+const crease = fileURLToPath(new URL('../src/cli/crease.mjs', import.meta.url));
+const flower = fileURLToPath(new URL('../src/network/shipped/flower.safetensors', import.meta.url));
+
+/** Name, colour scheme, width and height in CSS pixels, and device pixels per CSS pixel. */
+const screens = [
+  ['explorer-light', 'light', 1440, 900, 1],
+  ['explorer-dark', 'dark', 1440, 900, 1],
+  ['explorer-phone', 'light', 390, 844, 2],
+];
+
+const maps = [
+  ['flower', flower, '--size', '1200x1200', '--window', '-1.25,1.25,-1.25,1.25'],
+  ['fold', 'fold:6x3', '--size', '800x800', '--creases'],
+];
+
+for (const [name, network, ...options] of maps)
+  execFileSync(
+    process.execPath,
+    [crease, 'render', network, '-o', `${docs}${name}.png`, ...options],
+    {
+      stdio: 'inherit',
+    },
+  );
+
+const server = spawn(process.execPath, [crease, 'serve'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const address = await new Promise((resolve) => {
+  server.stdout.on('data', (text) => resolve(/http:\S+/.exec(String(text))?.[0]));
+});
+const browser = await launch({
+  executablePath: findBrowser(),
+  args: [
+    '--no-sandbox',
+    '--enable-unsafe-webgpu',
+    '--use-webgpu-adapter=swiftshader',
+    '--use-vulkan=swiftshader',
+    '--enable-features=Vulkan',
+    '--use-angle=vulkan',
+  ],
+});
+for (const [name, scheme, width, height, deviceScaleFactor] of screens) {
+  const page = await browser.newPage();
+  await page.setViewport({ width, height, deviceScaleFactor });
+  await page.emulateMediaFeatures([
+    { name: 'prefers-color-scheme', value: scheme },
+    { name: 'prefers-reduced-motion', value: 'reduce' },
+  ]);
+  await page.goto(address);
+  await page.waitForSelector('body[data-state="done"]', { timeout: 300_000 });
+  await page.screenshot({ path: `${docs}${name}.png` });
+  await page.close();
+}
+await browser.close();
+server.kill();
