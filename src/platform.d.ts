@@ -14,3 +14,4 @@ interface AbortSignal {
   throwIfAborted(): void;
 }
 declare const performance: { now(): number };
+declare function setTimeout(callback: () => void, milliseconds: number): unknown;

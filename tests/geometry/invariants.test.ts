@@ -1,0 +1,212 @@
+import {
+  array,
+  assert,
+  asyncProperty,
+  constant,
+  integer,
+  oneof,
+  tuple,
+  type Arbitrary,
+} from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exactLine, signAt } from '../../src/geometry/line';
+import type { Polygon } from '../../src/geometry/polygon';
+import { subdivide, type Region } from '../../src/geometry/subdivision';
+import { denseNetwork, type DenseLayer, type Network } from '../../src/network/network';
+import { activationPattern } from '../../src/network/forward';
+import { doubleDoubles, preciseForwardInto } from '../../src/network/precise-forward';
+import type { Window } from '../../src/network/slice';
+
+const window: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+
+/** Weights for which creases coincide, meet in points and run along the window's edges. */
+const weight = oneof(
+  constant(0),
+  integer({ min: -2, max: 2 }),
+  integer({ min: -8, max: 8 }).map((n) => n / 4),
+);
+
+const networks: Arbitrary<Network> = array(integer({ min: 1, max: 6 }), {
+  minLength: 1,
+  maxLength: 3,
+}).chain((hidden) => {
+  const widths = [2, ...hidden];
+  const layers = hidden.map((outputs, k) => {
+    const inputs = widths[k];
+    const weights = array(weight, {
+      minLength: inputs * outputs,
+      maxLength: inputs * outputs,
+    });
+    const bias = array(weight, { minLength: outputs, maxLength: outputs });
+    return tuple(weights, bias).map(([w, b]): DenseLayer => ({
+      inputs,
+      outputs,
+      weights: Float64Array.from(w),
+      bias: Float64Array.from(b),
+      activation: 'relu',
+    }));
+  });
+  return tuple(...layers).map((made) => denseNetwork(made));
+});
+
+/** Hundreds of networks, the same in every run. */
+function forNetworks(check: (network: Network) => Promise<void>): Promise<void> {
+  return assert(asyncProperty(networks, check), { numRuns: 300, seed: 3 });
+}
+
+async function regionsOf(network: Network, where = window) {
+  const regions: Region[] = [];
+  const counts = await subdivide(network, where, { onRegion: (region) => regions.push(region) });
+  return { regions, counts };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, x) => sum + x, 0) / values.length;
+}
+
+function centroid({ vertices }: Polygon): [number, number] {
+  return [mean(vertices.map(({ u }) => u)), mean(vertices.map(({ v }) => v))];
+}
+
+/** Twice the signed area of three corners. */
+function turn(polygon: Polygon, i: number): number {
+  const [p, q, r] = [0, 1, 2].map((k) => polygon.vertices[(i + k) % polygon.vertices.length]);
+  return (q.u - p.u) * (r.v - p.v) - (r.u - p.u) * (q.v - p.v);
+}
+
+describe('on networks where degeneracy is the rule', () => {
+  it('areas sum to the window, and counts do not fall with depth', () =>
+    forNetworks(async (network) => {
+      const { regions, counts } = await regionsOf(network);
+      expect(Math.abs(counts.area - 4)).toBeLessThan(4e-12);
+      expect(regions.length).toBe(counts.regionsByDepth.at(-1));
+      for (const [k, count] of counts.regionsByDepth.entries())
+        expect(count).toBeGreaterThanOrEqual(k === 0 ? 1 : counts.regionsByDepth[k - 1]);
+    }));
+
+  it('regions are convex, counter-clockwise, and have a pattern each', () =>
+    forNetworks(async (network) => {
+      const { regions } = await regionsOf(network);
+      for (const { polygon, area } of regions) {
+        expect(area).toBeGreaterThan(0);
+        for (let i = 0; i < polygon.vertices.length; i++)
+          expect(turn(polygon, i)).toBeGreaterThan(-1e-14);
+      }
+      const patterns = new Set(regions.map(({ pattern }) => pattern.join('|')));
+      expect(patterns.size).toBe(regions.length);
+    }));
+
+  it('a region has the pattern of its interior', () =>
+    forNetworks(async (network) => {
+      const { regions } = await regionsOf(network);
+      const values = network.nodes.map((node) => doubleDoubles(node.width));
+      for (const { polygon, pattern } of regions) {
+        const point = { high: Float64Array.from(centroid(polygon)), low: new Float64Array(2) };
+        // 106 bits hold these small weights at a float64 point: the signs are exact
+        preciseForwardInto(network, point, values);
+        const pass = { values: values.map(({ high }) => high), output: values[0].high };
+        expect(activationPattern(network, pass)).toEqual(pattern);
+      }
+    }));
+
+  it('a cut through the window counts the regions on it twice, and no other', () =>
+    forNetworks(async (network) => {
+      const middle = exactLine(1, 0, -0.125);
+      const signs = { asked: 0, exact: 0 };
+      const { regions } = await regionsOf(network);
+      const onCut = regions.filter(({ polygon }) => {
+        const sides = new Set(polygon.vertices.map((vertex) => signAt(middle, vertex, signs)));
+        return sides.has(1) && sides.has(-1);
+      });
+      const left = await regionsOf(network, { ...window, u1: 0.125 });
+      const right = await regionsOf(network, { ...window, u0: 0.125 });
+      expect(left.regions.length + right.regions.length).toBe(regions.length + onCut.length);
+    }));
+
+  it('neither the order of units nor their scale by powers of two matters', () =>
+    forNetworks(async (network) => {
+      const changed = reorderAndScale(network);
+      const [before, after] = [await regionsOf(network), await regionsOf(changed)];
+      expect(after.counts.regionsByDepth).toEqual(before.counts.regionsByDepth);
+    }));
+
+  it('no count exceeds the product of what each layer can cut a polygon into', () =>
+    forNetworks(async (network) => {
+      const { counts } = await regionsOf(network);
+      let bound = 1;
+      const widths = network.nodes.flatMap((node) =>
+        node.kind === 'activation' ? [node.width] : [],
+      );
+      for (const [k, n] of widths.entries()) {
+        bound *= 1 + n + (n * (n - 1)) / 2;
+        expect(counts.regionsByDepth[k]).toBeLessThanOrEqual(bound);
+      }
+    }));
+});
+
+/** Reverses the units of every layer and scales unit i by 2^(i − 1), with the inverse behind it. */
+function reorderAndScale({ nodes }: Network): Network {
+  const layers: DenseLayer[] = [];
+  for (const node of nodes) {
+    if (node.kind !== 'affine') continue;
+    const [{ from, map }] = node.terms;
+    if (map.kind !== 'dense') throw new Error('These networks are dense.');
+    const [inputs, outputs] = [nodes[from].width, node.width];
+    const isFirst = layers.length === 0;
+    const weights = Float64Array.from(map.weights, (_, at) => {
+      const [i, j] = [outputs - 1 - Math.floor(at / inputs), at % inputs];
+      const source = isFirst ? j : inputs - 1 - j;
+      return map.weights[i * inputs + source] * 2 ** (i - 1) * (isFirst ? 1 : 2 ** (1 - source));
+    });
+    const bias = node.bias.map((_, i) => node.bias[outputs - 1 - i] * 2 ** (outputs - 2 - i));
+    layers.push({ inputs, outputs, weights, bias, activation: 'relu' });
+  }
+  return denseNetwork(layers);
+}
+
+describe('a subdivision', () => {
+  const line = denseNetwork([
+    {
+      inputs: 2,
+      outputs: 2,
+      weights: Float64Array.of(1, 0, 0, 1),
+      bias: Float64Array.of(0, 0),
+      activation: 'relu',
+    },
+  ]);
+
+  it('refuses a window without area', async () => {
+    await expect(subdivide(line, { ...window, u1: -1 })).rejects.toThrow('no area');
+    await expect(subdivide(line, { ...window, v1: NaN })).rejects.toThrow('not finite');
+  });
+
+  it('stops at the limit, and says how far it got', async () => {
+    await expect(subdivide(line, window, { maxRegions: 3 })).rejects.toThrow(
+      'There are more than 3 regions at depth 1',
+    );
+    const { regionsByDepth } = await subdivide(line, window, { maxRegions: 4 });
+    expect(regionsByDepth).toEqual([4]);
+  });
+
+  it('counts a crease along the edge of the window as none', async () => {
+    const { regionsByDepth } = await subdivide(line, { u0: 0, u1: 1, v0: -1, v1: 1 });
+    expect(regionsByDepth).toEqual([2]);
+  });
+
+  it('finds a region too thin for any float64 to lie in', async () => {
+    const close = denseNetwork([
+      {
+        inputs: 2,
+        outputs: 2,
+        // u = 1 and u = 1 − 2⁻⁷⁰ v: between them, where v > 0, is a sliver that no float64 is in
+        weights: Float64Array.of(2 ** 30, 0, 1, 2 ** -70),
+        bias: Float64Array.of(-(2 ** 30), -1),
+        activation: 'relu',
+      },
+    ]);
+    const where = { u0: 0, u1: 2, v0: 1, v1: 2 };
+    const { regionsByDepth, signs } = await subdivide(close, where);
+    expect(regionsByDepth).toEqual([3]);
+    expect(signs.exact).toBeGreaterThan(0);
+  });
+});
