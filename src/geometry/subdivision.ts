@@ -13,6 +13,8 @@ export interface Region {
   readonly pattern: readonly Uint8Array[];
   /** In slice coordinates, float64. */
   readonly area: number;
+  /** The exact affine forms of the network's nodes in the region. */
+  readonly context: ExactContext;
 }
 
 /** What a caller may say about a subdivision. */
@@ -180,10 +182,10 @@ class Subdivision {
     );
   }
 
-  private finish({ polygon, pattern }: Cell): void {
+  private finish({ polygon, pattern, context }: Cell): void {
     const regionArea = area(polygon);
     this.area += regionArea;
-    this.options.onRegion?.({ polygon, pattern, area: regionArea });
+    this.options.onRegion?.({ polygon, pattern, area: regionArea, context });
   }
 }
 

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { countDefinitions, findNeighbours } from '../../src/geometry/definitions';
+import { subdivide, type Region } from '../../src/geometry/subdivision';
+import type { Network } from '../../src/network/network';
+import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
+
+const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
+const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+
+async function regionsOf(network: Network, window: Window): Promise<Region[]> {
+  const regions: Region[] = [];
+  await subdivide(network, window, { onRegion: (region) => regions.push(region) });
+  return regions;
+}
+
+function plane({ network }: { network: Network }): Network {
+  return sliceNetwork(network, defaultSlice(network.nodes[0].width));
+}
+
+// adjacencies, R2, R4, R5, R6; counted once with big-integer arithmetic throughout.
+const counted: readonly [string, Window, number, number, number, number, number][] = [
+  ['lines-16.json', unit, 256, 137, 137, 137, 137],
+  ['fold-6x3.json', unit, 3492, 1782, 1746, 1746, 1702],
+  ['tent-10.json', unit, 1023, 1024, 1024, 1024, 1024],
+  ['six-definitions.json', wide, 5, 5, 3, 3, 3],
+  ['zero-bias-32x3.json', wide, 192, 192, 192, 192, 192],
+  ['he-32x3.json', wide, 6833, 3460, 3460, 3460, 3460],
+];
+
+describe('definitions', () => {
+  for (const [name, window, adjacencies, R2, R4, R5, R6] of counted)
+    it(name, async () => {
+      const network = plane(openFixture(name));
+      const regions = await regionsOf(network, window);
+      expect(countDefinitions(network, regions)).toEqual({ adjacencies, R2, R4, R5, R6 });
+    });
+});
+
+interface Truth {
+  readonly network: string;
+  readonly window: readonly [number, number, number, number];
+  readonly adjacencies?: number;
+}
+
+const truthPath = sharedPath('../ground-truth.json');
+
+describe.runIf(hasShared() && existsSync(truthPath))('networks beside the checkout', () => {
+  const truths: Truth[] = existsSync(truthPath) ? JSON.parse(readFileSync(truthPath, 'utf8')) : [];
+  for (const truth of truths.filter(({ adjacencies }) => adjacencies !== undefined))
+    it(`${truth.network} on ${truth.window.join(',')}`, async () => {
+      const [u0, u1, v0, v1] = truth.window;
+      const network = plane(openShared(truth.network));
+      const counts = countDefinitions(network, await regionsOf(network, { u0, u1, v0, v1 }));
+      expect(truth).toMatchObject({ ...counts });
+    }, 60_000);
+});
+
+describe('a subdivision is a planar one', () => {
+  for (const [name, window] of counted)
+    it(`${name}: V − E + F = 1`, async () => {
+      const regions = await regionsOf(plane(openFixture(name)), window);
+      const { adjacencies, touching } = findNeighbours(regions);
+      const edges = regions.reduce((sum, { polygon }) => sum + polygon.lines.length, 0);
+      // an edge of a region is shared, or on the window's boundary; a vertex that lies within it
+      // on the other side makes two of it there
+      const borders = regions.reduce((sum, { polygon }) => {
+        const onBorder = polygon.lines.filter(({ a, b, gradientError, constantError, c }) => {
+          const isAxis = (a === 0 && b === 1) || (a === 1 && b === 0);
+          return isAxis && gradientError === 0 && constantError === 0 && Number.isFinite(c);
+        });
+        return sum + onBorder.length;
+      }, 0);
+      expect(edges).toBeGreaterThan(adjacencies.length);
+      expect(touching.size - (adjacencies.length + borders) + regions.length).toBe(1);
+    });
+
+  it('neighbours differ in one unit where creases are in general position', async () => {
+    const regions = await regionsOf(plane(openFixture('he-32x3.json')), wide);
+    for (const { regions: pair } of findNeighbours(regions).adjacencies) {
+      const [a, b] = pair.map((region) => regions[region].pattern.flatMap((layer) => [...layer]));
+      expect(a.filter((on, i) => on !== b[i]).length).toBe(1);
+    }
+  });
+});
