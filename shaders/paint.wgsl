@@ -1,5 +1,6 @@
 // Colours a map of region IDs. A triangle that covers the target; every pixel looks up the sample
-// that it shows, so a map can be drawn panned, zoomed or at another size than it was made.
+// that it shows, so a map can be drawn panned, zoomed or at another size than it was made. Pixels
+// outside the map stay as they are: it may be drawn over another that reaches further.
 
 struct Paint {
   // Pixel (x, y), counted from the target's top left, shows sample floor(pixel * scale + offset).
@@ -9,9 +10,8 @@ struct Paint {
   size: vec2u,
   // 1 where creases are drawn.
   creases: u32,
-  // Colours (RGBA, 8 bits each, red lowest) of creases and of what lies outside the map.
+  // Colour of creases (RGBA, 8 bits each, red lowest).
   creaseColour: u32,
-  background: u32,
   // Colours of regions with an even (first half) and an odd number of active units.
   colours: array<vec4u, 16>,
 }
@@ -47,7 +47,7 @@ fn isCrease(sample: vec2u, id: vec2u) -> bool {
 fn colourRegions(@builtin(position) position: vec4f) -> @location(0) vec4f {
   let place = floor(position.xy * paint.scale + paint.offset);
   if (any(place < vec2f()) || any(place >= vec2f(paint.size))) {
-    return unpack4x8unorm(paint.background);
+    discard;
   }
   let sample = vec2u(place);
   let id = idAt(sample);

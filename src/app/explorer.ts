@@ -213,8 +213,9 @@ export class Explorer {
   }
 
   private paint(): void {
-    const map = this.studio?.refinement?.map;
-    if (map) this.studio?.painter.paint(this.surface.frame(), map, this.style, this.view);
+    const maps = this.studio?.refinement?.maps ?? [];
+    if (maps.length > 0)
+      this.studio?.painter.paint(this.surface.frame(), maps, this.style, this.view);
   }
 }
 

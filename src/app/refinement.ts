@@ -1,7 +1,7 @@
 import type { SampleOptions } from '../gpu/engine';
 import type { Window } from '../network/slice';
-import { clarity } from '../view/camera';
-import type { SampleGrid } from '../view/grid';
+import { clarity, surroundings } from '../view/camera';
+import { sampleSteps, type SampleGrid } from '../view/grid';
 
 /** The picture that is wanted. */
 export interface Aim {
@@ -39,11 +39,27 @@ const STAGES = [1 / 8, 1 / 3, 1];
 const REST = 60;
 
 /**
+ * The wide map reaches this many times as far as the view, at half the finished map's samples: a
+ * quarter of its time, for a margin of a whole view on every side.
+ */
+const WIDE_REACH = 3;
+const WIDE_SHARE = 1 / 2;
+
+/** A wide map is kept while its clarity for the surroundings is above this; a new one's is 1. */
+const WIDE_WORTH = 1 / 2;
+
+/**
  * Makes ever finer maps of the view that it is aimed at, one at a time, and drops the work for a
- * view that was left. It owns the map that it last announced.
+ * view that was left. While a finished view rests it takes a wide, coarse map around it, so that a
+ * pan or a zoom finds something there. It owns its maps.
  */
 export class Refinement<M extends Taken> {
-  private current: M | undefined;
+  /** The last finished map, of whatever view: it stays on top of coarser ones of the next. */
+  private fine: M | undefined;
+  /** The last map of an earlier stage, until a finished one makes it needless. */
+  private coarse: M | undefined;
+  /** The last map of a view's surroundings. */
+  private wide: M | undefined;
   private aim: Aim | undefined;
   private aimedAt = 0;
   /** The aim whose finished map was announced, or that failed. */
@@ -57,9 +73,11 @@ export class Refinement<M extends Taken> {
     private readonly listener: RefinementListener<M>,
   ) {}
 
-  /** The best map so far: not always of the aim's view. */
-  get map(): M | undefined {
-    return this.current;
+  /** The maps that make up the best picture so far, to be drawn over each other: finer ones last. */
+  get maps(): readonly M[] {
+    return [this.wide, this.coarse, this.fine]
+      .filter((map) => map !== undefined)
+      .sort((a, b) => sampleSteps(b.grid).u - sampleSteps(a.grid).u);
   }
 
   aimAt(aim: Aim): void {
@@ -75,14 +93,20 @@ export class Refinement<M extends Taken> {
   destroy(): void {
     this.destroyed = true;
     this.job?.abort.abort();
-    this.current?.destroy();
-    this.current = undefined;
+    for (const map of this.maps) map.destroy();
+    this.wide = this.coarse = this.fine = undefined;
     // What was submitted still uses the source's buffers.
     void Promise.resolve(this.running).then(() => this.source.destroy());
   }
 
   private async run(): Promise<void> {
-    while (this.aim && this.aim !== this.settled && !this.destroyed) await this.refine(this.aim);
+    while (this.aim && !this.destroyed) {
+      const { aim } = this;
+      if (aim !== this.settled) await this.refine(aim);
+      if (this.aim !== aim) continue;
+      await this.lookAround(aim);
+      if (this.aim === aim) break;
+    }
     this.running = undefined;
   }
 
@@ -92,26 +116,52 @@ export class Refinement<M extends Taken> {
       const finished = stage === STAGES.length - 1;
       const grid = stageGrid(aim, share);
       if (!finished && !this.improves(grid, aim)) continue;
-      const abort = new AbortController();
-      this.job = { grid, abort };
       try {
-        if (stage > 0) await this.rest(abort.signal);
-        const map = await this.source.map(grid, {
-          signal: abort.signal,
-          onProgress: (done) => {
-            if (!abort.signal.aborted) this.listener.onProgress(done * share ** 2);
-          },
-        });
-        this.accept(map, finished && this.aim === aim);
+        const map = await this.take(grid, stage > 0, (done) =>
+          this.listener.onProgress(done * share ** 2),
+        );
+        if (map) this.accept(map, finished && this.aim === aim);
       } catch (error) {
-        if (!abort.signal.aborted) {
-          this.settled = aim;
-          this.listener.onError(error);
-        }
-      } finally {
-        this.job = undefined;
+        this.settled = aim;
+        this.listener.onError(error);
       }
       if (this.aim !== aim || this.settled === aim || this.destroyed) return;
+    }
+  }
+
+  /** Takes a map of a finished view's surroundings, unless the last one still serves there. */
+  private async lookAround(aim: Aim): Promise<void> {
+    if (this.destroyed || this.fine?.grid.window !== aim.view) return;
+    const window = surroundings(aim.view, WIDE_REACH);
+    const grid = stageGrid({ ...aim, view: window }, WIDE_SHARE);
+    if (this.wide && clarity(this.wide.grid, window, grid.width) > WIDE_WORTH) return;
+    // Whatever keeps a map from being made is said of those that were asked for.
+    const map = await this.take(grid, true).catch(() => undefined);
+    if (!map || this.destroyed) return map?.destroy();
+    this.wide?.destroy();
+    this.wide = map;
+  }
+
+  /** @returns the map, or nothing if the work on it was dropped */
+  private async take(
+    grid: SampleGrid,
+    rests: boolean,
+    onProgress?: (share: number) => void,
+  ): Promise<M | undefined> {
+    const { signal } = (this.job = { grid, abort: new AbortController() }).abort;
+    try {
+      if (rests) await this.rest(signal);
+      return await this.source.map(grid, {
+        signal,
+        onProgress: (share) => {
+          if (!signal.aborted) onProgress?.(share);
+        },
+      });
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    } finally {
+      this.job = undefined;
     }
   }
 
@@ -120,15 +170,20 @@ export class Refinement<M extends Taken> {
       map.destroy();
       return;
     }
-    this.current?.destroy();
-    this.current = map;
-    if (finished) this.settled = this.aim;
+    this.coarse?.destroy();
+    this.coarse = undefined;
+    if (finished) {
+      this.fine?.destroy();
+      this.fine = map;
+      this.settled = this.aim;
+    } else {
+      this.coarse = map;
+    }
     this.listener.onMap(map, finished);
   }
 
   private improves(grid: SampleGrid, aim: Aim): boolean {
-    const { current } = this;
-    return !current || clarityOf(grid, aim) > clarityOf(current.grid, aim);
+    return this.maps.every((map) => clarityOf(grid, aim) > clarityOf(map.grid, aim));
   }
 
   private async rest(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Window } from '../network/slice';
 import { sampleSteps } from '../view/grid';
-import { packColour, type Palette } from '../view/palette';
+import type { Palette } from '../view/palette';
 import { createPaintPipeline, layouts } from './pipelines';
 import type { RegionMap } from './region-map';
 import { roundUp } from './struct-layout';
@@ -10,8 +10,14 @@ export interface MapStyle {
   readonly palette: Palette;
   /** Whether the edges between regions are drawn. */
   readonly creases: boolean;
-  /** Colour of what lies outside the map, RGB from 0 to 255. */
+  /** Colour of what lies outside the maps, RGB from 0 to 255. */
   readonly background?: readonly [number, number, number];
+}
+
+/** Where a map lies on a target: pixel p shows sample p · scale + offset, across and down. */
+interface Placement {
+  readonly scale: readonly [number, number];
+  readonly offset: readonly [number, number];
 }
 
 /** Rows and columns of the textures that pictures are read back through. */
@@ -20,36 +26,34 @@ const READ_SIDE = 2048;
 /** Draws maps of region IDs into textures of one format (`paint.wgsl`). */
 export class Painter {
   private readonly pipeline: GPURenderPipeline;
-  private readonly uniform: GPUBuffer;
+  /** One per map of a picture; made when a picture first has so many. */
+  private readonly uniforms: GPUBuffer[] = [];
 
   constructor(
     private readonly device: GPUDevice,
     private readonly format: GPUTextureFormat,
   ) {
     this.pipeline = createPaintPipeline(device, format);
-    this.uniform = device.createBuffer({
-      label: 'Painter.uniform',
-      size: layouts.paint.size,
-      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    });
   }
 
   /**
-   * Draws a map over the whole target. Where `view` is given, the target shows that window of the
-   * slice, whatever the map's own is: a finished map can be panned and zoomed at once.
+   * Draws the window `view` of the slice over the whole target, from maps of any windows: each
+   * covers those before it, and shows them where it does not reach. So a finished map can be panned
+   * and zoomed at once, over a coarser one that fills the margin.
    */
-  paint(target: GPUTexture, map: RegionMap, style: MapStyle, view?: Window): void {
-    const { grid, firstRow } = map;
-    const { window } = grid;
-    const step = sampleSteps(grid);
-    const shown = view ?? window;
-    this.draw(target, map, style, {
-      scale: [
-        (shown.u1 - shown.u0) / (step.u * target.width),
-        (shown.v1 - shown.v0) / (step.v * target.height),
-      ],
-      offset: [(shown.u0 - window.u0) / step.u, (window.v1 - shown.v1) / step.v - firstRow],
+  paint(target: GPUTexture, maps: readonly RegionMap[], style: MapStyle, view: Window): void {
+    const placements = maps.map(({ grid, firstRow }): Placement => {
+      const { window } = grid;
+      const step = sampleSteps(grid);
+      return {
+        scale: [
+          (view.u1 - view.u0) / (step.u * target.width),
+          (view.v1 - view.v0) / (step.v * target.height),
+        ],
+        offset: [(view.u0 - window.u0) / step.u, (window.v1 - view.v1) / step.v - firstRow],
+      };
     });
+    this.draw(target, maps, placements, style);
   }
 
   /** The map's own rows as RGBA, 8 bits each, a pixel per sample, from the top left. */
@@ -68,40 +72,64 @@ export class Painter {
   }
 
   destroy(): void {
-    this.uniform.destroy();
+    for (const uniform of this.uniforms) uniform.destroy();
   }
 
+  /** Draws each map at its placement, the first one lowest. */
   private draw(
     target: GPUTexture,
-    { grid, storedRows, ids }: RegionMap,
-    { palette, creases, background = [0, 0, 0] }: MapStyle,
-    placement: { scale: readonly number[]; offset: readonly number[] },
+    maps: readonly RegionMap[],
+    placements: readonly Placement[],
+    style: MapStyle,
   ): void {
-    const { device, pipeline, uniform } = this;
+    const [r, g, b] = (style.background ?? [0, 0, 0]).map((channel) => channel / 255);
+    const encoder = this.device.createCommandEncoder({ label: 'Painter' });
+    const pass = encoder.beginRenderPass({
+      label: 'Painter',
+      colorAttachments: [
+        {
+          view: target.createView(),
+          clearValue: { r, g, b, a: 1 },
+          loadOp: 'clear',
+          storeOp: 'store',
+        },
+      ],
+    });
+    pass.setPipeline(this.pipeline);
+    for (const [index, map] of maps.entries()) {
+      pass.setBindGroup(0, this.bind(index, map, placements[index], style));
+      pass.draw(3);
+    }
+    pass.end();
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  /** What the shader needs for the map with this index in the picture. */
+  private bind(
+    index: number,
+    { grid, storedRows, ids }: RegionMap,
+    placement: Placement,
+    { palette, creases }: MapStyle,
+  ): GPUBindGroup {
+    const { device, pipeline } = this;
+    const uniform = (this.uniforms[index] ??= device.createBuffer({
+      label: 'Painter.uniforms',
+      size: layouts.paint.size,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    }));
     const bytes = layouts.paint.pack({
       ...placement,
       size: [grid.width, storedRows],
       creases: creases ? 1 : 0,
       creaseColour: palette.crease,
-      background: packColour(background),
       colours: palette.colours,
     });
     device.queue.writeBuffer(uniform, 0, bytes);
-    const bindGroup = device.createBindGroup({
+    return device.createBindGroup({
       label: 'Painter',
       layout: pipeline.getBindGroupLayout(0),
       entries: [uniform, ids].map((buffer, binding) => ({ binding, resource: { buffer } })),
     });
-    const encoder = device.createCommandEncoder({ label: 'Painter' });
-    const pass = encoder.beginRenderPass({
-      label: 'Painter',
-      colorAttachments: [{ view: target.createView(), loadOp: 'clear', storeOp: 'store' }],
-    });
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.draw(3);
-    pass.end();
-    device.queue.submit([encoder.finish()]);
   }
 
   private async readTile(
@@ -124,7 +152,7 @@ export class Painter {
       usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     });
     try {
-      this.draw(target, map, style, { scale: [1, 1], offset: [x, y] });
+      this.draw(target, [map], [{ scale: [1, 1], offset: [x, y] }], style);
       const encoder = device.createCommandEncoder({ label: 'Painter.readPixels' });
       encoder.copyTextureToBuffer({ texture: target }, { buffer: staging, bytesPerRow }, [
         width,

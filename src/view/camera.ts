@@ -41,6 +41,13 @@ export function fitWindow(window: Window, aspect: number): Window {
   return { u0: u0 - padU, u1: u1 + padU, v0: v0 - padV, v1: v1 + padV };
 }
 
+/** The window `reach` times as wide and as high, around the same centre. */
+export function surroundings(view: Window, reach: number): Window {
+  const padU = ((reach - 1) / 2) * (view.u1 - view.u0);
+  const padV = ((reach - 1) / 2) * (view.v1 - view.v0);
+  return { u0: view.u0 - padU, u1: view.u1 + padU, v0: view.v0 - padV, v1: view.v1 + padV };
+}
+
 /** The view after the picture was dragged by (dx, dy) shares of the screen, right and down. */
 export function panView(view: Window, dx: number, dy: number): Window {
   const du = -dx * (view.u1 - view.u0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Aim, type MapSource, Refinement } from '../../src/app/refinement';
-import { panView } from '../../src/view/camera';
+import { panView, surroundings, viewLimits, zoomView } from '../../src/view/camera';
 import type { SampleGrid } from '../../src/view/grid';
 
 /** A map that was asked for, and the test's hands on it. */
@@ -51,6 +51,7 @@ class FakeSource implements MapSource<{ grid: SampleGrid; destroy(): void }> {
 }
 
 const aim: Aim = { view: { u0: -1.5, u1: 1.5, v0: -1, v1: 1 }, width: 480, height: 320 };
+const limits = viewLimits(aim.view);
 const nudged: Aim = { ...aim, view: panView(aim.view, 0.02, 0) };
 const elsewhere: Aim = { ...aim, view: panView(aim.view, 5, 0) };
 
@@ -87,7 +88,8 @@ describe('Refinement', () => {
       [160, false],
       [480, true],
     ]);
-    expect(source.jobs.map(({ destroyed }) => destroyed)).toEqual([true, true, false]);
+    const stages = source.jobs.slice(0, 3);
+    expect(stages.map(({ destroyed }) => destroyed)).toEqual([true, true, false]);
     expect(source.jobs[2].grid).toEqual({ window: aim.view, width: 480, height: 320 });
   });
 
@@ -110,7 +112,65 @@ describe('Refinement', () => {
     for (let stage = 0; stage < 3; stage++) (await source.job(stage)).finish();
     await heard();
     refinement.aimAt(nudged);
-    expect((await source.job(3)).grid).toEqual({ window: nudged.view, width: 480, height: 320 });
+    expect((await source.job(4)).grid).toEqual({ window: nudged.view, width: 480, height: 320 });
+  });
+
+  it('looks around a finished view, and shows that until a finer map covers it', async () => {
+    const { source, shown, refinement } = refine();
+    refinement.aimAt(aim);
+    for (let stage = 0; stage < 4; stage++) (await source.job(stage)).finish();
+    await heard();
+    const [fine, wide] = source.jobs.slice(2).map(({ grid }) => grid);
+    expect(wide).toEqual({
+      window: { u0: -4.5, u1: 4.5, v0: -3, v1: 3 },
+      width: 240,
+      height: 160,
+    });
+    expect(refinement.maps.map(({ grid }) => grid)).toEqual([wide, fine]);
+    expect(shown.at(-1)).toEqual([480, true]);
+
+    // Zoomed in, the wide map is no help; the fine one lies under a coarse one with finer samples.
+    refinement.aimAt({ ...aim, view: zoomView(aim.view, 0.5, 0.5, 20, limits) });
+    (await source.job(4)).finish();
+    await heard();
+    const widths = refinement.maps.map(({ grid }) => grid.width);
+    expect(widths).toEqual([240, 480, 60]);
+  });
+
+  it('looks around anew only when the last look no longer serves', async () => {
+    const { source, refinement } = refine();
+    refinement.aimAt(aim);
+    for (let stage = 0; stage < 4; stage++) (await source.job(stage)).finish();
+    await heard();
+    refinement.aimAt(nudged);
+    (await source.job(4)).finish();
+    await heard();
+    expect(source.jobs.length).toBe(5);
+    const beside: Aim = { ...aim, view: panView(aim.view, 0.9, 0) };
+    refinement.aimAt(beside);
+    for (let stage = 5; stage < 7; stage++) (await source.job(stage)).finish();
+    // A third of the finished map, the finished map, and then its surroundings.
+    expect((await source.job(7)).grid.window).toEqual(surroundings(beside.view, 3));
+    source.jobs[7].finish();
+    await heard();
+    const kept = source.jobs.filter(({ destroyed }) => !destroyed);
+    expect(kept).toEqual([source.jobs[6], source.jobs[7]]);
+  });
+
+  it('does not mind surroundings that cannot be had, and leaves them for a new view', async () => {
+    const { source, errors, refinement } = refine();
+    refinement.aimAt(aim);
+    for (let stage = 0; stage < 3; stage++) (await source.job(stage)).finish();
+    (await source.job(3)).fail(new Error('out of memory'));
+    await heard();
+    expect(errors).toEqual([]);
+    refinement.aimAt(nudged);
+    (await source.job(4)).finish();
+    const around = await source.job(5);
+    refinement.aimAt(aim);
+    expect(around.signal?.aborted).toBe(true);
+    expect((await source.job(6)).grid.window).toEqual(aim.view);
+    expect(errors).toEqual([]);
   });
 
   it('lets a coarse map through while a drag goes on, but not one that shows nothing of it', async () => {
@@ -128,7 +188,7 @@ describe('Refinement', () => {
     for (let stage = 0; stage < 3; stage++) (await away.source.job(stage)).finish();
     await heard();
     away.refinement.aimAt(elsewhere);
-    const coarse = await away.source.job(3);
+    const coarse = await away.source.job(4);
     expect(coarse.grid.width).toBe(60);
     away.refinement.aimAt(aim);
     expect(coarse.signal?.aborted).toBe(true);

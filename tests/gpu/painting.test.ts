@@ -70,13 +70,43 @@ it('draws a finished map panned and zoomed, and the background around it', async
   });
   // The left half of the map, moved to the right half of a target as large.
   const style = { palette, creases: false, background: [1, 2, 3] as const };
-  painter.paint(target, map, style, { u0: -2, u1: 0, v0: -1, v1: 1 });
+  painter.paint(target, [map], style, { u0: -2, u1: 0, v0: -1, v1: 1 });
   const drawn = new Uint32Array((await readTexture(target)).buffer);
   const plain = new Uint32Array((await painter.readPixels(map, style)).buffer);
   for (let y = 0; y < 64; y++)
     for (let x = 0; x < 64; x++)
       expect(drawn[64 * y + x]).toBe(x < 32 ? 0xff030201 : plain[64 * y + x - 32]);
   for (const owned of [map, sampler, painter, target]) owned.destroy();
+});
+
+it('draws maps over each other, the last on top, and the background where none reaches', async () => {
+  const engine = new Engine(device());
+  const [sampler, painter] = [engine.createSampler(network()), engine.createPainter()];
+  const wide = { u0: -1.5, u1: 1.5, v0: -1, v1: 1 };
+  const coarse = await sampler.map({ window: wide, width: 48, height: 32 });
+  const fine = await sampler.map({ window, width: 128, height: 128 });
+  const target = device().createTexture({
+    size: [256, 128],
+    format: 'rgba8unorm',
+    usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
+  });
+  const style = { palette, creases: true, background: [1, 2, 3] as const };
+  painter.paint(target, [coarse, fine], style, { u0: -2, u1: 2, v0: -1, v1: 1 });
+  const drawn = new Uint32Array((await readTexture(target)).buffer);
+  const [below, above] = await Promise.all(
+    [coarse, fine].map(async (map) => {
+      const pixels = await painter.readPixels(map, style);
+      return new Uint32Array(pixels.buffer);
+    }),
+  );
+  // 64 pixels are a unit: the fine map fills columns 64 … 191, the coarse one 32 … 223.
+  for (let y = 0; y < 128; y++)
+    for (let x = 0; x < 256; x++) {
+      const sample = 48 * Math.floor(y / 4) + Math.floor((x - 32) / 4);
+      const under = x < 32 || x >= 224 ? 0xff030201 : below[sample];
+      expect(drawn[256 * y + x]).toBe(x < 64 || x >= 192 ? under : above[128 * y + x - 64]);
+    }
+  for (const owned of [coarse, fine, sampler, painter, target]) owned.destroy();
 });
 
 async function readTexture(texture: GPUTexture): Promise<Uint8Array> {

@@ -1,7 +1,15 @@
 import { assert, double, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Window } from '../../src/network/slice';
-import { clarity, fitWindow, panView, pointAt, viewLimits, zoomView } from '../../src/view/camera';
+import {
+  clarity,
+  fitWindow,
+  panView,
+  pointAt,
+  surroundings,
+  viewLimits,
+  zoomView,
+} from '../../src/view/camera';
 
 const unit: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const limits = viewLimits(unit);
@@ -45,6 +53,10 @@ describe('fitWindow', () => {
     const window = { u0: 0.1, u1: 0.1 + 1.5, v0: 0.2, v1: 1.2 };
     expect(fitWindow(window, 480 / 320)).toBe(window);
   });
+});
+
+it('the surroundings are as many times as large, around the same centre', () => {
+  expect(surroundings({ u0: 0, u1: 2, v0: 1, v1: 2 }, 3)).toEqual({ u0: -2, u1: 4, v0: 0, v1: 3 });
 });
 
 describe('panView and zoomView', () => {
