@@ -7,7 +7,8 @@ import { countText, intervalText, shapeText, windowParameter } from './words';
 export function showLegend(exploration: Exploration): void {
   const { opened, view, width, height, progress, regionsByDepth, failed } = exploration;
   const shape = shapeText(opened.network);
-  const [u, v] = [intervalText(view.u0, view.u1), intervalText(view.v0, view.v1)];
+  const u = intervalText(view.u0, view.u1, width);
+  const v = intervalText(view.v0, view.v1, height);
   document.title = `${opened.name} – Crease`;
   setText('network-name', opened.name);
   setText('network-shape', shape);

@@ -7,20 +7,33 @@ export interface Link {
   readonly network: string | undefined;
   readonly window: Window | undefined;
   readonly axes: readonly number[] | undefined;
+  /** What is wrong with the others, a sentence for each that was left out. */
+  readonly complaints: readonly string[];
 }
 
 /**
- * Reads the page's own address: `?network=fold:6x3&window=-1,1,-1,1&axes=0,1`.
- *
- * @throws InputError naming the parameter that is wrong.
+ * Reads the page's own address: `?network=fold:6x3&window=-1,1,-1,1&axes=0,1`. A parameter that
+ * makes no sense is left out, and the others stand.
  */
 export function readLink(search: string): Link {
   const parameters = new URLSearchParams(search);
-  const window = parameters.get('window');
+  const complaints: string[] = [];
+  const read = <T>(name: string, parse: (text: string) => T): T | undefined => {
+    const text = parameters.get(name);
+    if (text === null) return undefined;
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      complaints.push(error.message);
+      return undefined;
+    }
+  };
   return {
-    network: parameters.get('network') ?? undefined,
-    window: window === null ? undefined : parseWindow(window),
-    axes: readAxes(parameters.get('axes')),
+    network: read('network', String),
+    window: read('window', parseWindow),
+    axes: read('axes', parseAxes),
+    complaints,
   };
 }
 
@@ -37,8 +50,7 @@ export function parseWindow(text: string): Window {
   return validateWindow({ u0, u1, v0, v1 });
 }
 
-function readAxes(text: string | null): number[] | undefined {
-  if (text === null) return undefined;
+function parseAxes(text: string): number[] {
   if (!/^\d{1,9}(,\d{1,9})?$/.test(text))
     throw new InputError(`The axes “${text}” are not two numbers of inputs: i,j.`);
   return text.split(',').map(Number);

@@ -71,15 +71,18 @@ let shown = settings.network;
 let latestOpening = 0;
 
 /** Opens a network and shows it, unless another was asked for in the meantime. */
-async function show(open: () => Promise<OpenedNetwork>, link?: Partial<Link>): Promise<void> {
+async function show(
+  open: () => Promise<OpenedNetwork>,
+  display = (opened: OpenedNetwork): void => explorer.show(opened),
+): Promise<void> {
   const opening = ++latestOpening;
   try {
     const opened = await open();
     if (opening !== latestOpening) return;
-    explorer.show(opened, link?.axes, link?.window);
+    hideNotice();
+    display(opened);
     catalogue.keep(opened);
     shown = opened.name;
-    hideNotice();
   } catch (error) {
     if (opening === latestOpening) report(error);
   }
@@ -88,16 +91,27 @@ async function show(open: () => Promise<OpenedNetwork>, link?: Partial<Link>): P
 
 /** What the page opens on: what its address asks for, or the first network of the catalogue. */
 async function showFirst(): Promise<void> {
+  const first = settings.network;
+  const { network = first, ...link } = readLink(location.search);
+  await show(
+    () => catalogue.open(network),
+    (opened) => showLinked(opened, link),
+  );
+  // Axes and a window are of the network that they were given for. The notice about it stays.
+  if (!explorer.isShowing) explorer.show(await catalogue.open(first));
+}
+
+/** Shows a network as a link asks; what of it cannot be is named and left out. */
+function showLinked(opened: OpenedNetwork, { axes, window, complaints }: Omit<Link, 'network'>) {
+  const said = [...complaints];
   try {
-    const link = readLink(location.search);
-    const { network = settings.network } = link;
-    await show(() => catalogue.open(network), link);
-    if (explorer.isShowing) return;
+    explorer.show(opened, axes, window);
   } catch (error) {
-    report(error);
+    if (axes === undefined || !(error instanceof InputError)) throw error;
+    said.push(error.message);
+    explorer.show(opened, undefined, window);
   }
-  // The notice about the link stays.
-  explorer.show(await catalogue.open(settings.network));
+  if (said.length > 0) showNotice(said.join(' '));
 }
 
 acceptFiles((files) => void show(() => openFiles(files)));

@@ -2,11 +2,15 @@ import { type GpuTrouble, GpuError } from './device';
 import { element } from './elements';
 
 /* Sentences; what stands between backticks is to be typed. */
+// https://github.com/gpuweb/gpuweb/wiki/Implementation-Status (April 2026) and MDN's table.
 const BROWSERS =
-  'Chrome and Edge have WebGPU on Windows, macOS, ChromeOS and Android; Safari from version 26; ' +
-  'Firefox from 141 on Windows and from 145 on Macs with Apple silicon.';
+  'Chrome and Edge have WebGPU from version 113 on Windows, macOS and ChromeOS, and from 121 on ' +
+  'most phones with Android 12; Safari from 26 on macOS and iOS; Firefox from ' +
+  '141 on Windows and from 147 on Macs with Apple silicon (145 on macOS 26).';
 const LINUX =
-  'On Linux, start Chrome or Chromium with `--enable-unsafe-webgpu` `--enable-features=Vulkan`.';
+  'On Linux, Chrome has it from 144 for Intel graphics since Gen12 and from 147 for NVIDIA; for ' +
+  'others start it with `--enable-unsafe-webgpu` `--ozone-platform=x11` `--use-angle=vulkan` ' +
+  '`--enable-features=Vulkan,VulkanFromANGLE`.';
 const REPORT = 'The address `chrome://gpu` says whether WebGPU is on and, if not, why.';
 const COMMAND_LINE =
   'Without a browser, `npx crease render NETWORK -o map.png` draws the same picture.';

@@ -15,11 +15,15 @@ export function countText(count: number): string {
   return integers.format(count);
 }
 
-/** Interval of one coordinate with as many digits as tell a thousandth of it: `−1 … 0.25`. */
-export function intervalText(from: number, to: number): string {
-  const decimals = Math.max(0, Math.min(20, 3 - Math.floor(Math.log10(to - from))));
+/**
+ * Interval of one coordinate, shown by so many pixels, with as many digits as tell one pixel from
+ * the next: `−1 … 0.25`.
+ */
+export function intervalText(from: number, to: number, pixels: number): string {
+  const decimals = Math.ceil(-Math.log10((to - from) / pixels));
+  // Adding 0 makes a zero of −0.
   const text = (x: number): string =>
-    String(decimals < 16 ? Number(x.toFixed(decimals)) : x).replace('-', '−');
+    String(Number(x.toFixed(Math.min(100, Math.max(0, decimals)))) + 0).replaceAll('-', '−');
   return `${text(from)} … ${text(to)}`;
 }
 

@@ -149,9 +149,23 @@ describe('the explorer', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('says what is wrong with its address, and opens all the same', async () => {
-    await open('?network=fold:2x2&window=1,0,0,1');
+  it('says what is wrong with its address, and opens what is right', async () => {
+    await open('?network=random:5-8-8-1?seed%3D3&axes=4,2&window=1,0,0,1');
     expect(await explorer.notice()).toContain('1,0,0,1');
+    const { network, regions, window } = await explorer.finished();
+    expect(network).toBe('random:5-8-8-1?seed=3');
+    expect(window).toEqual(home);
+    expect(await countOf(network, '--axes=4,2', '--window=-1.5,1.5,-1,1')).toMatchObject({
+      sampled: { byDepth: regions },
+    });
+    await explorer.close();
+    await open('?network=fold:2x2&window=0,1.5,0,1&axes=0,7');
+    expect(await explorer.notice()).toBe("Axis 7 is not one of the network's 2 inputs.");
+    const shown = await explorer.finished('fold:2x2');
+    expect(shown.window).toEqual({ u0: 0, u1: 1.5, v0: 0, v1: 1 });
+    await explorer.close();
+    await open('?network=nothing:2x2&window=0,1.5,0,1');
+    expect(await explorer.notice()).toContain('nothing:2x2');
     expect((await explorer.finished()).regions.length).toBeGreaterThan(0);
     expect(explorer.problems).toEqual([]);
   });
