@@ -91,7 +91,8 @@ function exactMap(map: LinearMap): ExactMap {
  * exact affine forms of its units, each node's computed once when it is first asked for.
  */
 export class ExactContext {
-  private readonly forms = new Map<number, readonly ExactForm[]>();
+  /** Made when it is first needed: most regions never are. */
+  private forms: Map<number, readonly ExactForm[]> | undefined;
 
   /**
    * @param node number of the activation node whose units `pattern` is of; −1 for the whole window
@@ -112,9 +113,10 @@ export class ExactContext {
   private formsOf(k: number): readonly ExactForm[] {
     // A node before this region's last layer is the same for every region of the parent.
     if (this.parent && k < this.node) return this.parent.formsOf(k);
-    const known = this.forms.get(k);
+    const known = this.forms?.get(k);
     if (known) return known;
     const made = this.computeForms(k);
+    this.forms ??= new Map();
     this.forms.set(k, made);
     return made;
   }

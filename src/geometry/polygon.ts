@@ -1,5 +1,5 @@
 import type { Window } from '../network/slice';
-import { exactLine, meet, signAt, type Line, type SignCount, type Vertex } from './line';
+import { exactLine, meet, signAt, UNIT, type Line, type SignCount, type Vertex } from './line';
 
 /**
  * A convex polygon with a positive area, counter-clockwise. Edge `i` runs from vertex `i` to the
@@ -17,10 +17,32 @@ export function windowPolygon({ u0, u1, v0, v1 }: Window): Polygon {
   return { vertices, lines: [bottom, right, top, left] };
 }
 
-/** The parts of a polygon where a line's function is positive, and where it is at most 0. */
-export interface Halves {
-  readonly positive: Polygon | undefined;
-  readonly rest: Polygon | undefined;
+/** A rectangle by its centre, that a polygon certainly lies in. */
+export interface Box {
+  readonly u: number;
+  readonly v: number;
+  /** Absolute values of the centre's coordinates. */
+  readonly absU: number;
+  readonly absV: number;
+  readonly halfWidth: number;
+  readonly halfHeight: number;
+}
+
+/** A box around a polygon; infinite where a vertex is known only by its lines. */
+export function boxAround({ vertices }: Polygon): Box {
+  let [u0, u1, v0, v1] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { u, v, uError, vError } of vertices) {
+    u0 = Math.min(u0, u - uError);
+    u1 = Math.max(u1, u + uError);
+    v0 = Math.min(v0, v - vError);
+    v1 = Math.max(v1, v + vError);
+  }
+  const [u, v] = [(u0 + u1) / 2, (v0 + v1) / 2];
+  const [absU, absV] = [Math.abs(u), Math.abs(v)];
+  // Rounding may have moved the sides and the centre by a unit in their last place each.
+  const halfWidth = (u1 - u0) / 2 + 4 * UNIT * (Math.abs(u0) + Math.abs(u1));
+  const halfHeight = (v1 - v0) / 2 + 4 * UNIT * (Math.abs(v0) + Math.abs(v1));
+  return { u, v, absU, absV, halfWidth, halfHeight };
 }
 
 /**
@@ -38,18 +60,22 @@ export function sideOf({ vertices }: Polygon, line: Line, count: SignCount): 0 |
   return isPositive ? 1 : 0;
 }
 
-/** Cuts a polygon along a line. A part without area is none. */
+/** The parts of a polygon where a line's function is positive, and where it is negative. */
+export interface Halves {
+  readonly positive: Polygon;
+  readonly negative: Polygon;
+}
+
+/** Cuts a polygon along a line that goes through its interior (`sideOf` is undefined). */
 export function cut(polygon: Polygon, line: Line, count: SignCount): Halves {
   const signs = polygon.vertices.map((vertex) => signAt(line, vertex, count));
-  if (!signs.includes(1)) return { positive: undefined, rest: polygon };
-  if (!signs.includes(-1)) return { positive: polygon, rest: undefined };
   // Made once for both parts: the point where an edge crosses the line.
   const crossings = signs.map((sign, i) =>
     sign * signs[(i + 1) % signs.length] < 0 ? meet(polygon.lines[i], line) : undefined,
   );
   return {
     positive: part(polygon, line, signs, crossings, 1),
-    rest: part(polygon, line, signs, crossings, -1),
+    negative: part(polygon, line, signs, crossings, -1),
   };
 }
 

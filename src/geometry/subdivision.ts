@@ -3,7 +3,7 @@ import type { ActivationNode, Network } from '../network/network';
 import { validateWindow, type Window } from '../network/slice';
 import { ExactContext, ExactNetwork } from './exact-forms';
 import type { Line, SignCount } from './line';
-import { area, cut, sideOf, windowPolygon, type Polygon } from './polygon';
+import { area, boxAround, cut, sideOf, windowPolygon, type Polygon } from './polygon';
 import { RegionForms } from './region-forms';
 
 /** A region of the window: everything where the network has one activation pattern. */
@@ -41,11 +41,16 @@ export interface ExactCounts {
 
 export const DEFAULT_MAX_REGIONS = 20_000_000;
 
+/** Columns that are added to a node's forms before they are computed anew, with fresh bounds. */
+const MAX_FLIPS = 64;
+
 /** Milliseconds between pauses, in which hosts draw, and signals come through. */
 const PAUSE_EVERY_MS = 50;
 
 /** A region of the first layers, on its way down. */
 interface Cell {
+  /** What it was cut from; undefined for the whole window. */
+  readonly parent: Cell | undefined;
   readonly polygon: Polygon;
   readonly pattern: readonly Uint8Array[];
   readonly context: ExactContext;
@@ -84,6 +89,12 @@ class Subdivision {
   private readonly counts: number[];
   private readonly signs: SignCount = { asked: 0, exact: 0 };
   private area = 0;
+  /** For each depth, the cell whose forms the nodes before that layer hold, and updates since. */
+  private readonly evaluated: {
+    readonly parent: Cell | undefined;
+    readonly pattern: Uint8Array;
+    readonly flips: number;
+  }[] = [];
 
   constructor(
     private readonly network: Network,
@@ -103,7 +114,7 @@ class Subdivision {
     const { u0, u1, v0, v1 } = this.window;
     const whole = (u1 - u0) * (v1 - v0);
     const context = new ExactContext(this.exact, undefined, -1, new Uint8Array(0));
-    const root = { polygon: windowPolygon(this.window), pattern: [], context };
+    const root = { parent: undefined, polygon: windowPolygon(this.window), pattern: [], context };
     /** For each depth, the cells that wait; the last is next. */
     const waiting: Cell[][] = [this.children(root)];
     let resumedAt = performance.now();
@@ -130,7 +141,13 @@ class Subdivision {
     const states = new Uint8Array(node.width);
     // Most units do not change sign in the cell; only the others' lines cut its parts.
     const crossing: { unit: number; line: Line }[] = [];
+    const box = boxAround(cell.polygon);
     for (let unit = 0; unit < node.width; unit++) {
+      const clear = this.forms.sideIn(node.from, unit, box);
+      if (clear !== undefined) {
+        states[unit] = clear;
+        continue;
+      }
       const line = this.forms.line(node.from, unit, cell.context);
       const side = sideOf(cell.polygon, line, this.signs);
       if (side === undefined) crossing.push({ unit, line });
@@ -141,6 +158,7 @@ class Subdivision {
     this.count(depth, parts.length);
     return parts.toReversed().map(({ polygon, pattern }) => ({
       polygon,
+      parent: cell,
       pattern: [...cell.pattern, pattern],
       context: new ExactContext(this.exact, cell.context, number, pattern),
     }));
@@ -149,26 +167,51 @@ class Subdivision {
   /** Cuts every part along a unit's line, and sets the unit's bit where it is on. */
   private cutParts(parts: readonly Part[], unit: number, line: Line): Part[] {
     const cutParts: Part[] = [];
-    for (const { polygon, pattern } of parts) {
-      const { positive, rest } = cut(polygon, line, this.signs);
-      if (rest) cutParts.push({ polygon: rest, pattern });
-      if (!positive) continue;
-      const on = rest ? pattern.slice() : pattern;
-      on[unit] = 1;
-      cutParts.push({ polygon: positive, pattern: on });
+    for (const part of parts) {
+      const side = sideOf(part.polygon, line, this.signs);
+      if (side === undefined) {
+        const { positive, negative } = cut(part.polygon, line, this.signs);
+        const on = part.pattern.slice();
+        on[unit] = 1;
+        cutParts.push(
+          { polygon: negative, pattern: part.pattern },
+          { polygon: positive, pattern: on },
+        );
+      } else {
+        part.pattern[unit] = side;
+        cutParts.push(part);
+      }
     }
     return cutParts;
   }
 
   /** Computes the nodes between a cell's last hidden layer and its next, that one's activation. */
-  private evaluate({ pattern }: Cell, depth: number): void {
+  private evaluate({ pattern, parent }: Cell, depth: number): void {
     const { nodes } = this.network;
-    const previous = depth > 0 ? this.layers[depth - 1].number : 0;
-    for (let k = previous; k < this.layers[depth].number; k++) {
+    const first = depth > 0 ? this.layers[depth - 1].number : 0;
+    const last = this.layers[depth].number;
+    const after = depth > 0 ? pattern[depth - 1] : undefined;
+    const done = this.evaluated[depth];
+    const [affine] = nodes.slice(first + 1, last);
+    const activation = nodes[first];
+    // Later nodes may read it too, past the next one.
+    if (after && activation.kind === 'activation')
+      this.forms.activate(first, activation.from, after);
+    // The sibling before left its forms here, and siblings differ in few units: the columns of
+    // those take its forms to this cell's.
+    if (done && after && done.parent === parent && last === first + 2 && affine.kind === 'affine') {
+      const flips = countDifferences(done.pattern, after);
+      if (done.flips + flips <= MAX_FLIPS) {
+        this.forms.update(first + 1, affine, first, done.pattern, after);
+        this.evaluated[depth] = { parent, pattern: after, flips: done.flips + flips };
+        return;
+      }
+    }
+    for (let k = first; k < last; k++) {
       const node = nodes[k];
       if (node.kind === 'affine') this.forms.affine(k, node);
-      else if (node.kind === 'activation') this.forms.activate(k, node.from, pattern[depth - 1]);
     }
+    if (after) this.evaluated[depth] = { parent, pattern: after, flips: 0 };
   }
 
   private count(depth: number, regions: number): void {
@@ -192,4 +235,10 @@ class Subdivision {
 /** Lets whatever else waits in this thread run. */
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function countDifferences(a: Uint8Array, b: Uint8Array): number {
+  let differences = 0;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) differences++;
+  return differences;
 }
