@@ -1,4 +1,4 @@
-import { dyadic, exactSign, scaled, type ExactForm } from './exact-forms';
+import { dyadic, exactSign, quotient, scaled, type ExactForm } from './exact-forms';
 
 /**
  * An affine function of the plane, `a · u + b · v + c`, in float64 with bounds of its error, and a
@@ -18,6 +18,9 @@ export interface Line {
 /** Rounding unit of float64. */
 export const UNIT = 2 ** -53;
 
+/** More than what all the products of a sum can lose where they fall below float64's range. */
+export const UNDERFLOW = 2 ** -1000;
+
 /** The line `a · u + b · v + c = 0` of exact float64. */
 export function exactLine(a: number, b: number, c: number): Line {
   const exact = (): ExactForm => {
@@ -29,7 +32,7 @@ export function exactLine(a: number, b: number, c: number): Line {
 
 /** A point of the plane: where two lines meet. */
 export interface Vertex {
-  /** Float64 coordinates, and how far they may be from the exact ones: perhaps infinitely. */
+  /** Float64 coordinates, and how far they may be from the exact ones. */
   readonly u: number;
   readonly v: number;
   readonly uError: number;
@@ -42,8 +45,8 @@ export interface Vertex {
  * Where two lines meet. With (û, v̂) the rounded solution, r₁ and r₂ bounds of the exact functions
  * there, and D their determinant, Cramer's rule bounds the distance to the exact solution:
  * `|Δu| ≤ (|b₂| r₁ + |b₁| r₂) / |D|`, `|Δv| ≤ (|a₂| r₁ + |a₁| r₂) / |D|`, every quantity taken at
- * the end of its own error that makes the bound largest. Lines that may be parallel for all that
- * float64 knows give an infinite error; the vertex is then exact only through its lines.
+ * the end of its own error that makes the bound largest. Where lines may be parallel for all that
+ * float64 knows, the coordinates come from integers.
  */
 export function meet(first: Line, second: Line): Vertex {
   const determinant = first.a * second.b - second.a * first.b;
@@ -54,11 +57,19 @@ export function meet(first: Line, second: Line): Vertex {
   const [a2, b2] = [Math.abs(second.a) + e2, Math.abs(second.b) + e2];
   const determinantError = (a1 + b1) * e2 + (a2 + b2) * e1 + 4 * UNIT * (a1 * b2 + a2 * b1);
   const least = Math.abs(determinant) - determinantError;
-  if (!(least > 0 && Number.isFinite(u) && Number.isFinite(v)))
-    return { u, v, uError: Infinity, vError: Infinity, first, second };
+  if (!(least > 0 && Number.isFinite(u) && Number.isFinite(v))) return meetExactly(first, second);
   const [r1, r2] = [residual(first, u, v), residual(second, u, v)];
   const uError = (SLACK * (b2 * r1 + b1 * r2)) / least;
   const vError = (SLACK * (a2 * r1 + a1 * r2)) / least;
+  return { u, v, uError, vError, first, second };
+}
+
+function meetExactly(first: Line, second: Line): Vertex {
+  const [p, q] = [first.exact(), second.exact()];
+  const determinant = p.a * q.b - q.a * p.b;
+  const u = quotient(p.b * q.c - q.b * p.c, determinant);
+  const v = quotient(p.c * q.a - q.c * p.a, determinant);
+  const [uError, vError] = [u, v].map((x) => 4 * UNIT * Math.abs(x) + UNDERFLOW);
   return { u, v, uError, vError, first, second };
 }
 
@@ -74,7 +85,8 @@ function residual(line: Line, u: number, v: number): number {
 function evaluationError({ a, b, c, gradientError, constantError }: Line, u: number, v: number) {
   const [absU, absV] = [Math.abs(u), Math.abs(v)];
   const terms = Math.abs(a) * absU + Math.abs(b) * absV + Math.abs(c);
-  return SLACK * (gradientError * (absU + absV) + constantError + 4 * UNIT * terms);
+  const rounding = 4 * UNIT * terms + UNDERFLOW;
+  return SLACK * (gradientError * (absU + absV) + constantError + rounding);
 }
 
 /** Signs asked for, and those that float64 could not decide. */
@@ -95,7 +107,7 @@ export function signAt(line: Line, vertex: Vertex, count: SignCount): -1 | 0 | 1
     (Math.abs(line.a) + line.gradientError) * uError +
     (Math.abs(line.b) + line.gradientError) * vError;
   const bound = evaluationError(line, u, v) + SLACK * moved;
-  // Also where the bound is infinite or not a number, this decides nothing.
+  // Where the bound is infinite or not a number, this decides nothing.
   if (value > bound) return 1;
   if (value < -bound) return -1;
   count.exact++;

@@ -28,7 +28,7 @@ export interface Box {
   readonly halfHeight: number;
 }
 
-/** A box around a polygon; infinite where a vertex is known only by its lines. */
+/** A box around a polygon. */
 export function boxAround({ vertices }: Polygon): Box {
   let [u0, u1, v0, v1] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { u, v, uError, vError } of vertices) {

@@ -1,6 +1,6 @@
 import type { AffineNode, LinearMap, Network, Weights } from '../network/network';
 import type { ExactContext } from './exact-forms';
-import { UNIT, type Line } from './line';
+import { UNDERFLOW, UNIT, type Line } from './line';
 import type { Box } from './polygon';
 
 /** Columns kept per unit: the affine form, then what bounds its error. */
@@ -14,7 +14,7 @@ const COLUMNS = 5;
  * from the exact one by at most Σ|w|ε + γ Σ|w||x|, with γ = (n + 1)u / (1 − (n + 1)u) (Higham 2002,
  * section 3.1). So each unit carries, beside (a, b, c), the sums `Σ|w|(ε + γ|x|)` of its gradient
  * (the larger of |a| and |b|) and of its constant. The sums themselves are rounded; the factor
- * `1 + γ` per layer covers that.
+ * `1 + γ` per layer covers that, and a constant what products lose by falling out of float64's range.
  */
 export class RegionForms {
   /** Per node, `[a, b, c, gradient error, constant error]` for each unit. */
@@ -40,17 +40,20 @@ export class RegionForms {
     let products = 1;
     for (const { from } of node.terms) products += this.network.nodes[from].width;
     const gamma = ((products + 1) * UNIT) / (1 - (products + 1) * UNIT);
+    let lost = 0;
     for (const { from, map } of node.terms) {
       const inputs = this.network.nodes[from].width;
       const active = this.gather(this.forms[from], inputs, gamma);
       if (map.kind === 'dense') this.addProduct(out, node.width, map.weights, inputs, active);
       else this.addScaled(out, map.scale, active);
+      if (active > 0) lost = UNDERFLOW;
     }
     for (let i = 0; i < node.width; i++) {
       const at = COLUMNS * i;
       out[at + 2] += node.bias[i];
-      out[at + 3] *= 1 + gamma;
-      out[at + 4] = (out[at + 4] + gamma * Math.abs(node.bias[i])) * (1 + gamma);
+      out[at + 3] = (out[at + 3] + lost) * (1 + gamma);
+      const bias = gamma * Math.abs(node.bias[i]);
+      out[at + 4] = (out[at + 4] + bias + lost) * (1 + gamma);
     }
   }
 
@@ -220,8 +223,10 @@ function addColumn(
     out[to + 1] += weight * b;
     out[to + 2] += weight * c;
     const largest = Math.max(Math.abs(out[to]), Math.abs(out[to + 1]));
-    out[to + 3] = (out[to + 3] + size * gradient + 2 * UNIT * largest) * (1 + 8 * UNIT);
+    const added = 2 * UNIT * largest + UNDERFLOW;
+    out[to + 3] = (out[to + 3] + size * gradient + added) * (1 + 8 * UNIT);
     out[to + 4] =
-      (out[to + 4] + size * constant + 2 * UNIT * Math.abs(out[to + 2])) * (1 + 8 * UNIT);
+      (out[to + 4] + size * constant + 2 * UNIT * Math.abs(out[to + 2]) + UNDERFLOW) *
+      (1 + 8 * UNIT);
   }
 }

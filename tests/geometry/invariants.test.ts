@@ -209,4 +209,31 @@ describe('a subdivision', () => {
     expect(regionsByDepth).toEqual([3]);
     expect(signs.exact).toBeGreaterThan(0);
   });
+
+  it('sees a crease between products below the range of float64', async () => {
+    const tiny = 1e-200;
+    const layers = [
+      { outputs: 2, weights: Float64Array.of(1, 0, 0, 1), bias: Float64Array.of(0, 0) },
+      { outputs: 2, weights: Float64Array.of(tiny, 0, 0, tiny), bias: Float64Array.of(0, 0) },
+      { outputs: 1, weights: Float64Array.of(tiny, -tiny), bias: Float64Array.of(0) },
+    ];
+    const network = denseNetwork(
+      layers.map((layer) => ({ ...layer, inputs: 2, activation: 'relu' as const })),
+    );
+    // the last layer's crease is u = v where both are positive
+    const counts = await subdivide(network, window);
+    expect(counts.regionsByDepth).toEqual([4, 4, 5]);
+    expect(counts.area).toBe(4);
+  });
+
+  it('places vertices of lines that float64 takes for parallel', async () => {
+    const weights = Float64Array.of(1e-200, 0, 0, 1e-200);
+    const bias = Float64Array.of(1e-201, -1e-201);
+    const tiny = denseNetwork([{ inputs: 2, outputs: 2, weights, bias, activation: 'relu' }]);
+    const { regions, counts } = await regionsOf(tiny);
+    expect(counts.regionsByDepth).toEqual([4]);
+    const areas = regions.map(({ area }) => area).toSorted((a, b) => a - b);
+    for (const [i, area] of [0.81, 0.99, 0.99, 1.21].entries())
+      expect(areas[i]).toBeCloseTo(area, 12);
+  });
 });
