@@ -3,7 +3,8 @@
 //
 // Everything is relative to the tile's centre c: with z(c) from the CPU, dz runs through the layers
 // on its own, and relu(z(c) + dz) - relu(z(c)) is dz, 0, z(c) + dz or -z(c) by case, so nothing
-// large is ever subtracted from anything large and the biases do not appear at all.
+// large is ever subtracted from anything large and the biases do not appear at all. All values are
+// scaled by powers of two, so that float32 has room for them (src/gpu/scales.ts).
 //
 // An invocation holds 8 samples (two vec4f) of 8 units at a time in registers. Its twin is
 // `forwardInto` of src/network/forward.ts; the agreement test bounds how far rounding moves it.

@@ -9,7 +9,8 @@ struct Chunk {
   rows: u32,
   // Column and row of the chunk's first sample, counted in samples from the tile's centre.
   first: vec2f,
-  // Distance between samples in u (to the right) and in v (downwards, so negative).
+  // Distance between samples in u (to the right) and in v (downwards, so negative), divided by a
+  // power of two that brings the longer one near 1.
   step: vec2f,
 }
 

@@ -1,3 +1,4 @@
+import { InputError } from '../network/errors';
 import type { Network } from '../network/network';
 import { doubleDoubles, preciseForwardInto, type DoubleDoubles } from '../network/precise-forward';
 import type { Window } from '../network/slice';
@@ -6,6 +7,7 @@ import { preciseSamplePosition, samplePosition, sampleSteps, type SampleGrid } f
 import { tileMiddle, TILE_SIDE, type Chunk, type Tile } from './chunks';
 import { layouts, SAMPLES_PER_INVOCATION, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { planSampler, UNITS_PER_TILE, type PlannedLayer, type SamplerPlan } from './plan';
+import { powerOfTwo } from './scales';
 import { roundUp } from './struct-layout';
 
 /**
@@ -15,6 +17,15 @@ import { roundUp } from './struct-layout';
 function isNarrow({ u0, u1, v0, v1 }: Window): boolean {
   const size = Math.max(1, ...[u0, u1, v0, v1].map(Math.abs));
   return Math.min(u1 - u0, v1 - v0) < 1e-7 * size;
+}
+
+/** Float32's largest number. Pre-activations beyond it are as far from 0 as a tile can tell. */
+const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+
+/** Slice coordinates on the GPU are divided by this power of two, and all that follows from them. */
+function coordinateSize(grid: SampleGrid): number {
+  const step = sampleSteps(grid);
+  return powerOfTwo(Math.max(step.u, step.v));
 }
 
 interface LayerDispatch {
@@ -73,13 +84,14 @@ export class Evaluator {
   /** Says which chunk the next recorded pass evaluates. */
   setChunk(grid: SampleGrid, { tile, y }: Chunk): void {
     const step = sampleSteps(grid);
+    const size = coordinateSize(grid);
     const middle = tileMiddle(tile);
     const bytes = layouts.position.pack({
       width: tile.width,
       capacity: this.capacity,
       rows: this.plan.rows,
       first: [-middle.x, y - tile.y - middle.y],
-      step: [step.u, -step.v],
+      step: [step.u / size, -step.v / size],
     });
     this.device.queue.writeBuffer(this.chunk, 0, bytes);
     if (tile !== this.centredOn) this.setCentre(grid, tile);
@@ -96,13 +108,25 @@ export class Evaluator {
       const { u, v } = samplePosition(grid, x, y);
       forwardInto(this.network, [u, v], this.centreValues);
     }
-    for (const { depth, firstUnit, units, preActivation } of this.plan.layers)
-      if (depth !== undefined)
-        this.centrePreActivations.set(
-          this.centreValues[preActivation].subarray(0, units),
-          firstUnit,
-        );
+    const size = coordinateSize(grid);
+    for (const layer of this.plan.layers)
+      if (layer.depth !== undefined) this.scaleCentre(layer, size);
     this.device.queue.writeBuffer(this.centre, 0, this.centrePreActivations);
+  }
+
+  /** Takes over a layer's pre-activations at the centre, scaled as the shader's differences are. */
+  private scaleCentre(layer: PlannedLayer, size: number): void {
+    const { firstUnit, units, preActivation, sizes } = layer;
+    const values = this.centreValues[preActivation];
+    for (let i = 0; i < units; i++) {
+      if (!Number.isFinite(values[i]))
+        throw new InputError("The network's values in this window go beyond the range of float64.");
+      const scaled = values[i] / sizes[i] / size;
+      this.centrePreActivations[firstUnit + i] = Math.min(
+        Math.max(scaled, -LARGEST_FLOAT32),
+        LARGEST_FLOAT32,
+      );
+    }
   }
 
   record(pass: GPUComputePassEncoder, samples: number): void {

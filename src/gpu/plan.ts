@@ -1,5 +1,6 @@
-import type { AffineNode, LinearMap, Network, Weights } from '../network/network';
+import type { AffineNode, LinearMap, Network } from '../network/network';
 import { regionKeys } from '../network/region-id';
+import { unitSizes } from './scales';
 
 /** Units that an invocation of `layer.wgsl` holds in registers; every layer is padded to it. */
 export const UNITS_PER_TILE = 8;
@@ -9,7 +10,7 @@ export interface PlannedTerm {
   /** First row of the source in the buffer of values, and number of its rows that are read. */
   readonly inputRow: number;
   readonly inputs: number;
-  /** `[input][unit]`, units padded with zeros to `8 · unitTiles`. */
+  /** `[input][unit]`, units padded with zeros to `8 · unitTiles`; between scaled values. */
   readonly weights: Float32Array<ArrayBuffer>;
 }
 
@@ -28,6 +29,8 @@ export interface PlannedLayer {
   readonly firstUnit: number;
   /** Node of the network whose value at the centre is the layer's pre-activation. */
   readonly preActivation: number;
+  /** What the GPU's values of each unit are divided by (`unitSizes`). */
+  readonly sizes: Float64Array;
 }
 
 /** What the GPU does for one sample, in order. */
@@ -52,6 +55,7 @@ export interface SamplerPlan {
 export function planSampler(network: Network): SamplerPlan {
   const stages = fuseActivations(network);
   const lastUse = lastUses(stages);
+  const sizes = unitSizes(network);
   const rows = new RowAllocator();
   const rowOf = new Map([[0, rows.take(2)]]);
   const layers: PlannedLayer[] = [];
@@ -66,13 +70,13 @@ export function planSampler(network: Network): SamplerPlan {
     const terms = stage.terms.map(({ from, map }): PlannedTerm => {
       const inputs = network.nodes[from].width;
       multiplyAdds += inputs * width;
-      const weights = packWeights(map, inputs, stage.units, width);
+      const weights = packWeights(map, sizes[from], sizes[stage.node], width);
       return { inputRow: rowOf.get(from) ?? 0, inputs, weights };
     });
     const firstUnit = paddedKeys.length / 2;
     const isRead = lastUse.has(stage.node);
     const planned = { ...stage, terms, outputRow, unitTiles, firstUnit, isRead };
-    layers.push({ ...planned, depth: undefined });
+    layers.push({ ...planned, depth: undefined, sizes: sizes[stage.node] });
     if (stage.activates) {
       layers[index] = { ...layers[index], depth: depths++ };
       for (let i = 0; i < width; i++)
@@ -143,27 +147,29 @@ function lastUses(stages: readonly Stage[]): Map<number, number> {
   return uses;
 }
 
+/**
+ * A map's weights as the shader reads them, between values that are divided by their sizes.
+ *
+ * @param inputSizes one per input of the map
+ * @param outputSizes one per unit
+ * @param width units, padded
+ */
 function packWeights(
   map: LinearMap,
-  inputs: number,
-  units: number,
+  inputSizes: Float64Array,
+  outputSizes: Float64Array,
   width: number,
 ): Float32Array<ArrayBuffer> {
+  const [inputs, units] = [inputSizes.length, outputSizes.length];
   const packed = new Float32Array(inputs * width);
-  if (map.kind === 'identity') for (let i = 0; i < units; i++) packed[i * width + i] = map.scale;
-  else transposeInto(map.weights, inputs, units, width, packed);
+  for (let i = 0; i < units; i++) {
+    const size = outputSizes[i];
+    if (map.kind === 'identity') packed[i * width + i] = (map.scale * inputSizes[i]) / size;
+    else
+      for (let j = 0; j < inputs; j++)
+        packed[j * width + i] = (map.weights[i * inputs + j] * inputSizes[j]) / size;
+  }
   return packed;
-}
-
-function transposeInto(
-  weights: Weights,
-  inputs: number,
-  units: number,
-  width: number,
-  packed: Float32Array,
-): void {
-  for (let i = 0; i < units; i++)
-    for (let j = 0; j < inputs; j++) packed[j * width + i] = weights[i * inputs + j];
 }
 
 /** Hands out runs of rows, first fit, and takes them back. */

@@ -88,6 +88,8 @@ interface AffineForm {
  * The network as a function of (u, v): the slice composed, in float64, into every affine node that
  * the input reaches without passing an activation. Its node 0 has width 2. The work per sample no
  * longer depends on the number of inputs, and every engine sees a plane.
+ *
+ * @throws InputError if a slice or weights are so large that float64 cannot hold the composition.
  */
 export function sliceNetwork(network: Network, slice: Slice): Network {
   const last = network.nodes.length - 1;
@@ -108,9 +110,19 @@ export function sliceNetwork(network: Network, slice: Slice): Network {
       forms.set(k, form);
       if (activated.has(k) || k === last) sliced = formNode(form);
     } else sliced = composeTerms(node, forms, renumbered);
+    if (sliced?.kind === 'affine' && !holdsFiniteNumbers(sliced))
+      throw new InputError('The slice takes the first layer beyond the range of float64.');
     renumbered.push(sliced ? nodes.push(sliced) - 1 : -1);
   }
   return { nodes };
+}
+
+/** Whether a node's bias and the weights by which it reads (u, v) are finite. */
+function holdsFiniteNumbers({ bias, terms }: AffineNode): boolean {
+  const weights = terms.flatMap(({ from, map }) =>
+    from === 0 && map.kind === 'dense' ? [map.weights] : [],
+  );
+  return [bias, ...weights].every((numbers) => numbers.every((x) => Number.isFinite(x)));
 }
 
 /** An affine node all of whose sources are affine in (u, v). */

@@ -12,12 +12,28 @@ export interface SampleGrid {
   readonly height: number;
 }
 
-/** @throws InputError unless the window has an area and the size is a pair of positive integers. */
+/** Samples along a side. Numbers of samples up to this are exact in float32. */
+const MOST_ALONG_A_SIDE = 2 ** 24;
+
+/** Beyond this ratio of the distances in u and in v, the smaller is nothing beside the larger. */
+const LARGEST_RATIO = 1e20;
+
+/**
+ * @throws InputError unless the window has an area, the size is a pair of positive integers, and
+ *   the samples are not beyond all measure closer together one way than the other.
+ */
 export function validateGrid(grid: SampleGrid): SampleGrid {
   validateWindow(grid.window);
   const { width, height } = grid;
-  if (![width, height].every((n) => Number.isSafeInteger(n) && n > 0 && n <= 2 ** 24))
-    throw new InputError(`A map of ${width}x${height} samples cannot be made.`);
+  if (![width, height].every((n) => Number.isSafeInteger(n) && n > 0 && n <= MOST_ALONG_A_SIDE))
+    throw new InputError(
+      `A map of ${width}x${height} samples cannot be made; a side has 1 to ${MOST_ALONG_A_SIDE}.`,
+    );
+  const { u, v } = sampleSteps(grid);
+  if (!(Math.max(u, v) <= LARGEST_RATIO * Math.min(u, v)))
+    throw new InputError(
+      `Samples ${u} apart in u and ${v} in v differ by more than ${LARGEST_RATIO}: choose another window.`,
+    );
   return grid;
 }
 

@@ -1,0 +1,54 @@
+import { InputError } from '../network/errors';
+import type { AffineNode, Network } from '../network/network';
+
+/*
+ * Float32 has few exponents: a product of weights such as 1e30 overflows, one such as 1e-30
+ * vanishes, and samples 1e-40 apart would be one. Creases do not care about scale: relu(s·z) is
+ * s·relu(z) for every s > 0. So the GPU's values are scaled, by powers of two, which rounds nothing.
+ */
+
+/** Clear of float64's own ends, so that a scale and its inverse are both normal numbers. */
+const LARGEST_EXPONENT = 1000;
+
+/** The power of two nearest to a positive number, by its exponent. */
+export function powerOfTwo(x: number): number {
+  const exponent = Math.round(Math.log2(x));
+  return 2 ** Math.min(Math.max(exponent, -LARGEST_EXPONENT), LARGEST_EXPONENT);
+}
+
+/**
+ * Size of the values of every node, one power of two per unit: about how fast they can change over
+ * the input, seen from the node before. Divided by it, rows of weights have a length of about 1.
+ *
+ * @throws InputError if the network's own numbers go beyond float64.
+ */
+export function unitSizes({ nodes }: Network): Float64Array[] {
+  const sizes: Float64Array[] = [];
+  for (const node of nodes) {
+    if (node.kind === 'activation') sizes.push(sizes[node.from]);
+    else if (node.kind === 'input') sizes.push(new Float64Array(node.width).fill(1));
+    else sizes.push(Float64Array.from({ length: node.width }, (_, i) => rowSize(node, i, sizes)));
+  }
+  return sizes;
+}
+
+function rowSize({ terms }: AffineNode, i: number, sizes: readonly Float64Array[]): number {
+  let largest = 0;
+  // the sum of squares relative to the largest square, which by itself might be beyond float64
+  let squares = 0;
+  for (const { from, map } of terms) {
+    const inputs = sizes[from];
+    const [first, last] = map.kind === 'identity' ? [i, i + 1] : [0, inputs.length];
+    for (let j = first; j < last; j++) {
+      const weight = map.kind === 'identity' ? map.scale : map.weights[i * inputs.length + j];
+      const x = Math.abs(weight * inputs[j]);
+      if (x > largest) {
+        squares = squares * (largest / x) ** 2 + 1;
+        largest = x;
+      } else if (x > 0) squares += (x / largest) ** 2;
+    }
+  }
+  if (largest === Infinity)
+    throw new InputError("The network's weights multiply to numbers beyond the range of float64.");
+  return largest === 0 ? 1 : powerOfTwo(largest * Math.sqrt(squares));
+}
