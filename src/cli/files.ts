@@ -85,7 +85,7 @@ export async function writeWhole(
 }
 
 /** What a person can do something about becomes an InputError; anything else stays as it is. */
-function asInputError(path: string, error: unknown): unknown {
+export function asInputError(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = REASONS[code];
   return reason === undefined ? error : new InputError(`${path}: ${reason}.`);

@@ -4,6 +4,7 @@ import { InputError } from '../network/errors';
 import { palettes } from '../view/palette';
 import { NoAdapterError } from './adapter';
 import { count, type CountOptions } from './count';
+import { asInputError } from './files';
 import { inspect, type InspectOptions } from './inspect';
 import { make, type MakeOptions } from './make';
 import { fail } from './messages';
@@ -139,8 +140,8 @@ function explain(error: unknown): number {
   return EXIT.fault;
 }
 
-function explainUsage({ code, message }: CommanderError): number {
-  if (code === 'commander.helpDisplayed' || code === 'commander.version') return 0;
+function explainUsage({ code, exitCode, message }: CommanderError): number {
+  if (exitCode === 0) return 0;
   // Without a command, commander has shown the help.
   if (code === 'commander.help') return EXIT.input;
   const sentence = message.replace(/^error: /, '').replaceAll(/\s+/g, ' ');
@@ -159,10 +160,10 @@ function stopOn(signal: 'SIGINT' | 'SIGTERM', code: number): void {
 
 stopOn('SIGINT', EXIT.interrupt);
 stopOn('SIGTERM', EXIT.terminate);
-// Whoever reads has read enough, as `head` does; there is nobody left to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  // Whoever reads has read enough, as `head` does; there is nobody left to tell.
+  if (error.code === 'EPIPE') process.exit(0);
+  process.exit(explain(asInputError('standard output', error)));
 });
 
 try {

@@ -76,25 +76,21 @@ export function reseed(construction: string, seed: number): string {
   return `${sizes}?${[`seed=${seed}`, ...rest].join('&')}`;
 }
 
-/** The weights files that an ONNX file names and that lie beside it. */
+/** The weights files that an ONNX file names, which lie beside it. */
 async function readCompanions(path: string, bytes: Uint8Array): Promise<Map<string, Uint8Array>> {
   const companions = new Map<string, Uint8Array>();
   if (!path.toLowerCase().endsWith('.onnx')) return companions;
-  for (const name of companionNames(bytes)) {
-    // A file must not reach out of its own folder; the reader refuses what it is not given.
-    if (basename(name) !== name) continue;
-    companions.set(name, await readBytes(join(dirname(path), name)));
-  }
+  for (const name of externalDataNames(bytes))
+    companions.set(name, await readCompanion(path, name));
   return companions;
 }
 
-function companionNames(bytes: Uint8Array): string[] {
+async function readCompanion(path: string, name: string): Promise<Uint8Array> {
   try {
-    return externalDataNames(bytes);
+    return await readBytes(join(dirname(path), name));
   } catch (error) {
-    // A damaged file: the reader says where, and names it.
-    if (error instanceof InputError) return [];
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${path} keeps its weights beside it in ${error.message}`);
   }
 }
 

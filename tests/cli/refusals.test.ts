@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
@@ -16,6 +16,8 @@ const noPoints = file('no-points.json', '{"points": "none"}');
 const flat = file('flat.json', '{"points": [[0, 0], [1, 0], [0]]}');
 const notJson = file('broken.json', '{"layers": [');
 const alien = file('alien.txt', 'hello');
+const alone = join(folder, 'alone.onnx');
+copyFileSync(fixture('residual-24x3.onnx'), alone);
 const png = join(folder, 'map.png');
 
 /** Wrong use, and a part of the sentence that says so. */
@@ -30,6 +32,7 @@ const WRONG: readonly (readonly [command: string[], sentence: string])[] = [
   [['count', folder], 'it is a folder'],
   [['count', alien], `${alien}: Crease opens .json`],
   [['count', notJson], `${notJson}: the file is not JSON`],
+  [['count', alone], `${alone} keeps its weights beside it in `],
   [['count', 'tent:0'], 'tent:0: '],
   [['count', 'sponge:3'], 'sponge:3: '],
   [['count', fixture('mixed-activations-legacy.onnx')], 'mixed-activations-legacy.onnx: '],
@@ -70,6 +73,7 @@ describe('wrong use', () => {
   it('leaves no file behind', () => {
     expect(readdirSync(folder).toSorted()).toEqual([
       'alien.txt',
+      'alone.onnx',
       'broken.json',
       'fake.png',
       'flat.json',
@@ -102,7 +106,25 @@ describe.runIf(process.platform === 'linux')('a machine without an adapter', () 
   });
 });
 
+// A file that is always full.
+describe.runIf(existsSync('/dev/full'))('results that cannot be written', () => {
+  it('are told in one sentence, not in a stack trace', async () => {
+    const { outcome } = startCrease(['inspect', 'fold:4x3'], {}, openSync('/dev/full', 'w'));
+    const { code, stderr } = await outcome;
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'crease: standard output: the disk is full.\n',
+    });
+  });
+});
+
 describe('help', () => {
+  it('that was asked for is no wrong use', async () => {
+    const { code, stdout } = await runCrease('help', 'count');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Usage: crease count');
+  });
+
   it.each(['render', 'count', 'inspect', 'make', 'serve'])(
     'of %s has examples',
     async (command) => {

@@ -18,18 +18,23 @@ export function fixture(name: string): string {
   return fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 }
 
-/** Starts the `crease` command as a person would, in a process of its own. */
+/**
+ * Starts the `crease` command as a person would, in a process of its own.
+ *
+ * @param output where stdout goes, if not into the outcome: a file's descriptor
+ */
 export function startCrease(
   options: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  output: number | 'pipe' = 'pipe',
 ): { child: ChildProcess; outcome: Promise<Outcome>; said: (text: string) => Promise<void> } {
   const child = spawn(process.execPath, [program, ...options], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', output, 'pipe'],
     env: { ...process.env, ...env },
   });
   let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const outcome = new Promise<Outcome>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
@@ -40,8 +45,8 @@ export function startCrease(
       const look = () => {
         if ((stdout + stderr).includes(text)) resolve();
       };
-      child.stdout.on('data', look);
-      child.stderr.on('data', look);
+      child.stdout?.on('data', look);
+      child.stderr?.on('data', look);
       void outcome.then(() => reject(new Error(`crease never said "${text}": ${stderr}`)));
       look();
     });
