@@ -50,7 +50,7 @@ export async function nullDevice(): Promise<OpenedDevice> {
 }
 
 /** One sentence's end: what to install for a GPU adapter. */
-export function adviceForAdapter(): string {
+function adviceForAdapter(): string {
   if (process.platform !== 'linux') return "update the graphics card's driver.";
   return (
     "install the graphics card's Vulkan driver or, without a card, Chromium for its software " +

@@ -65,7 +65,7 @@ function constructRandom(text: string): FileContents {
   const [sizes, ...rest] = text.split('?');
   if (!/^\d{1,9}(-\d{1,9}){2,}$/.test(sizes))
     throw new NetworkError(
-      'random: needs the widths of input, hidden layers and output, as in random:2-64-64-1.',
+      'it needs the widths of input, hidden layers and output, as in random:2-64-64-1.',
     );
   const widths = sizes.split('-').map(Number);
   if (widths.includes(0)) throw new NetworkError('a layer of width 0 is not a layer.');

@@ -32,7 +32,7 @@ export function validateGrid(grid: SampleGrid): SampleGrid {
   const { u, v } = sampleSteps(grid);
   if (!(Math.max(u, v) <= LARGEST_RATIO * Math.min(u, v)))
     throw new InputError(
-      `Samples ${u} apart in u and ${v} in v differ by more than ${LARGEST_RATIO}: choose another window.`,
+      `Samples ${u} apart in u and ${v} in v differ by more than ${LARGEST_RATIO.toExponential()}: choose another window.`,
     );
   return grid;
 }

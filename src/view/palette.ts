@@ -86,7 +86,7 @@ export function paletteIndex(lo: number, hi: number): number {
 }
 
 /** @param rgb from 0 to 255 */
-export function packColour([r, g, b]: readonly [number, number, number]): number {
+function packColour([r, g, b]: readonly [number, number, number]): number {
   return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }
 

@@ -167,7 +167,7 @@ describe('what is not a construction', () => {
     ['random:2-8-1?bias=x', 'bias is "x"; it can be a standard deviation from 0 to 1e6.'],
     ['random:2-8-1?seed=1&seed=2', 'seed is given twice.'],
     ['random:2-8-1?init=pytorch&bias=1', 'init=pytorch draws its own biases: leave out bias.'],
-    ['random:2-1', 'random: needs the widths of input, hidden layers and output,'],
+    ['random:2-1', 'it needs the widths of input, hidden layers and output,'],
     ['random:2-0-1', 'a layer of width 0'],
     ['random:2-99999-99999-1', '10000099998 weights are too many'],
     ['fold:5x3', 'fold:WxL needs an even width W from 2 to 64 and L from 1 to 64 layers'],

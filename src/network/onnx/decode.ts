@@ -1,7 +1,7 @@
 import { NetworkError } from '../errors';
 import { onnx } from './onnx.generated.js';
 
-export type Model = onnx.ModelProto.$Properties;
+type Model = onnx.ModelProto.$Properties;
 export type Graph = onnx.GraphProto.$Properties;
 export type GraphNode = onnx.NodeProto.$Properties;
 export type Tensor = onnx.TensorProto.$Properties;
