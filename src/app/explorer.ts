@@ -2,7 +2,7 @@ import { Engine, type MapStyle, type Painter, type RegionMap, type Sampler } fro
 import { inputWidth } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import { axesSlice, sliceNetwork, type Window } from '../network/slice';
-import { fitWindow, viewLimits, type ViewLimits } from '../view/camera';
+import { fitAbove, viewLimits, type ViewLimits } from '../view/camera';
 import { Refinement, type RefinementListener } from './refinement';
 import { type Surface, surfaceFormat } from './surface';
 
@@ -45,6 +45,8 @@ export class Explorer {
   private axes: readonly number[] = [];
   /** What must be in view: the view is this window, fitted to the screen. */
   private framed: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+  /** Whether that is the network's own window, which is kept clear of the legend. */
+  private isHome = true;
   private progress = 0;
   private finished: RegionMap | undefined;
   private failed = false;
@@ -63,7 +65,8 @@ export class Explorer {
   }
 
   get view(): Window {
-    return fitWindow(this.framed, this.surface.aspect);
+    const { aspect, free } = this.surface;
+    return fitAbove(this.framed, aspect, this.isHome ? free : 1);
   }
 
   get limits(): ViewLimits {
@@ -95,7 +98,7 @@ export class Explorer {
   }
 
   /**
-   * Shows another network, or another plane of the same.
+   * Shows another network, or another plane of the same; in its own window unless one is given.
    *
    * @throws InputError if the axes are not two of the network's inputs, or the network is more than
    * the GPU can hold; nothing changes then.
@@ -103,12 +106,13 @@ export class Explorer {
   show(
     opened: OpenedNetwork,
     axes: readonly number[] = defaultAxes(opened),
-    window: Window = opened.window,
+    window?: Window,
   ): void {
     const sampler = this.createSampler(opened, axes);
     this.opened = opened;
     this.axes = axes;
-    this.framed = window;
+    this.framed = window ?? opened.window;
+    this.isHome = window === undefined;
     this.refineWith(sampler);
   }
 
@@ -119,12 +123,16 @@ export class Explorer {
 
   moveTo(view: Window): void {
     this.framed = view;
+    this.isHome = false;
     this.aim();
   }
 
   /** Back to the network's own window. */
   reset(): void {
-    if (this.opened) this.moveTo(this.opened.window);
+    if (!this.opened) return;
+    this.framed = this.opened.window;
+    this.isHome = true;
+    this.aim();
   }
 
   /** The screen has other pixels: repaints before they are seen. */

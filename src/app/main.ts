@@ -134,5 +134,6 @@ function start(): void {
   });
 }
 
-start();
+// The network first: its way here overlaps with the browser's start of the GPU, which may block.
 void showFirst();
+start();

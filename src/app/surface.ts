@@ -1,3 +1,7 @@
+/** The layout that lays the legend across the bottom (style.css), and what that leaves free. */
+const portraitPhone = matchMedia('(max-width: 700px) and (orientation: portrait)');
+const FREE_ABOVE_LEGEND = 0.68;
+
 /** The canvas as a drawing surface of exactly the screen's pixels. */
 export class Surface {
   private context: GPUCanvasContext | undefined;
@@ -29,6 +33,11 @@ export class Surface {
 
   get aspect(): number {
     return this.width / this.height;
+  }
+
+  /** Share of the height, from the top, that nothing covers: where a network's own window is shown. */
+  get free(): number {
+    return portraitPhone.matches ? FREE_ABOVE_LEGEND : 1;
   }
 
   configure(device: GPUDevice): void {

@@ -41,6 +41,16 @@ export function fitWindow(window: Window, aspect: number): Window {
   return { u0: u0 - padU, u1: u1 + padU, v0: v0 - padV, v1: v1 + padV };
 }
 
+/**
+ * As `fitWindow`, with all of `window` in the upper part of the screen: a share `free` of its height
+ * from the top. What lies below is shown as well, under whatever covers it.
+ */
+export function fitAbove(window: Window, aspect: number, free: number): Window {
+  if (free === 1) return fitWindow(window, aspect);
+  const upper = fitWindow(window, aspect / free);
+  return { ...upper, v0: upper.v1 - (upper.v1 - upper.v0) / free };
+}
+
 /** The window `reach` times as wide and as high, around the same centre. */
 export function surroundings(view: Window, reach: number): Window {
   const padU = ((reach - 1) / 2) * (view.u1 - view.u0);

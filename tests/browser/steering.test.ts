@@ -1,7 +1,7 @@
 import type { Browser } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Window } from '../../src/network/slice';
-import { fitWindow, panView, viewLimits, zoomView } from '../../src/view/camera';
+import { fitAbove, fitWindow, panView, viewLimits, zoomView } from '../../src/view/camera';
 import { launchBrowser } from './browser';
 import { ExplorerPage, hostExplorer, type ExplorerHost } from './explorer-page';
 
@@ -104,10 +104,24 @@ describe('gestures', () => {
   it('a resized page keeps square pixels and what was in view; high-DPI screens get their pixels', async () => {
     await open(query);
     await explorer.finished();
-    await explorer.page.setViewport({ width: 300, height: 400, deviceScaleFactor: 2 });
-    await explorer.page.waitForSelector('body[data-size="600x800"]');
+    await explorer.page.setViewport({ width: 360, height: 240, deviceScaleFactor: 2 });
+    await explorer.page.waitForSelector('body[data-size="720x480"]');
     const { window } = await explorer.finished();
-    expectWindow(window, fitWindow(unit, 300 / 400));
+    expectWindow(window, home);
+  });
+
+  it('an upright phone shows the whole window above the legend, and what was asked for as it is', async () => {
+    explorer = await ExplorerPage.open(browser, host, { query, width: 320, height: 640 });
+    const { window } = await explorer.finished();
+    const legend = await explorer.page.$eval('#legend', (card) => card.getBoundingClientRect().top);
+    expect(window.v1 - (legend / 640) * (window.v1 - window.v0)).toBeLessThan(unit.v0);
+    const fitted = fitAbove(unit, 320 / 640, 0.68);
+    expectWindow(window, fitted);
+    await explorer.page.focus('#map');
+    await explorer.page.keyboard.press('+');
+    expectWindow((await explorer.finished()).window, zoomView(fitted, 0.5, 0.5, 1.25, limits));
+    await explorer.page.keyboard.press('0');
+    expectWindow((await explorer.finished()).window, fitted);
   });
 });
 

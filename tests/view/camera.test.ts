@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Window } from '../../src/network/slice';
 import {
   clarity,
+  fitAbove,
   fitWindow,
   panView,
   pointAt,
@@ -53,6 +54,23 @@ describe('fitWindow', () => {
     const window = { u0: 0.1, u1: 0.1 + 1.5, v0: 0.2, v1: 1.2 };
     expect(fitWindow(window, 480 / 320)).toBe(window);
   });
+});
+
+it('fitAbove keeps the whole window in the free part, with square pixels', () => {
+  assert(
+    property(
+      windows,
+      aspects,
+      double({ min: 0.1, max: 1, noNaN: true }),
+      (window, aspect, free) => {
+        const fit = fitAbove(window, aspect, free);
+        const lowest = pointAt(fit, 0, free).v;
+        expect(lowest - window.v0).toBeLessThan(1e-9);
+        expect(fit.v1 + lowest).toBeCloseTo(window.v0 + window.v1, 9);
+        expect((fit.u1 - fit.u0) / (fit.v1 - fit.v0) / aspect).toBeCloseTo(1, 5);
+      },
+    ),
+  );
 });
 
 it('the surroundings are as many times as large, around the same centre', () => {
