@@ -8,7 +8,7 @@ import { asInputError } from './files';
 import { inspect, type InspectOptions } from './inspect';
 import { make, type MakeOptions } from './make';
 import { fail } from './messages';
-import { addSliceOptions, jsonOption, parseWhole, seedOption } from './options';
+import { addSliceOptions, jsonOption, maxRegionsOption, parseWhole, seedOption } from './options';
 import { render, type RenderOptions } from './render';
 import { serve, type ServeOptions } from './serve';
 
@@ -65,15 +65,21 @@ function addRender(program: Command): void {
 function addCount(program: Command): void {
   const command = program
     .command('count')
-    .description('Count the distinct regions that the samples of a window meet, by depth.')
+    .description(
+      'Count the regions of a window by depth: those that samples meet, or all there are.',
+    )
     .argument('<network>', NETWORK)
-    .addOption(new Option('--no-sample', 'count without samples').hideHelp());
+    .option('--exact', 'count every region, exactly')
+    .option('--definitions', 'with --exact: R2, R4, R5, R6 and adjacencies too')
+    .option('--no-sample', 'with --exact: without samples, which needs no GPU')
+    .addOption(maxRegionsOption());
   addSliceOptions(command)
     .addHelpText(
       'after',
       examples(
         'crease count tent:10 --window 0,1,0,1 --size 4096x1',
         'crease count model.onnx --axes 3,4 --at 0,0,0.2,0,0 --json',
+        'crease count fold:6x3 --exact --definitions --no-sample',
       ),
     )
     .action((name: string, options: CountOptions) => count(name, options, stop.signal));

@@ -64,6 +64,14 @@ export function jsonOption(): Option {
   return new Option('--json', 'print JSON on stdout, and nothing else there');
 }
 
+/** The limit of commands that cut a window into its exact regions. */
+export function maxRegionsOption(): Option {
+  return new Option(
+    '--max-regions <n>',
+    'exact regions to stop at (default: 20 million)',
+  ).argParser((text) => parseWhole('--max-regions', text, 1, Number.MAX_SAFE_INTEGER));
+}
+
 /** @throws InputError unless the text is `u0,u1,v0,v1` and bounds an area. */
 export function parseWindow(text: string): Window {
   const numbers = parseNumbers('--window', text);

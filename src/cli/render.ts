@@ -5,11 +5,12 @@ import { renderCommand, type Provenance, type Recipe } from '../figure/provenanc
 import { InputError } from '../network/errors';
 import { hiddenWidths, inputWidth, outputWidth } from '../network/network';
 import { paletteByName, type Palette } from '../view/palette';
+import { countJson, countTable } from './counts';
 import { requireWritable, writeWhole } from './files';
 import { openMapRequest, type MapRequest } from './map-request';
 import { print } from './messages';
 import type { SliceOptions } from './options';
-import { countJson, countTable, sampleOnGpu } from './sampling';
+import { sampleOnGpu } from './sampling';
 
 export interface RenderOptions extends SliceOptions {
   readonly output: string;
@@ -39,7 +40,7 @@ export async function render(
   requireWritable(output);
   const request = await openMapRequest(name, options);
   const picture = new Picture(size.width, size.height);
-  const counted = await sampleOnGpu(request, 'Rendering', signal, async (sampling) => {
+  const sampled = await sampleOnGpu(request, 'Rendering', signal, async (sampling) => {
     const painter = sampling.engine.createPainter();
     const byDepth = await sampling.sampler.bands(
       request.grid,
@@ -49,10 +50,10 @@ export async function render(
     painter.destroy();
     return byDepth;
   });
-  const provenance = describe(request, style.palette, style.creases, counted.byDepth);
+  const provenance = describe(request, style.palette, style.creases, sampled.byDepth);
   await writeWhole(output, encodePng(picture, provenance), signal);
-  if (options.json) print(JSON.stringify({ file: output, ...countJson(request, counted) }));
-  else print(`${countTable(request, counted)}\nThe map is in ${output}`);
+  if (options.json) print(JSON.stringify({ file: output, ...countJson(request, { sampled }) }));
+  else print(`${countTable(request, { sampled })}\nThe map is in ${output}`);
 }
 
 function describe(

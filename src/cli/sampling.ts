@@ -1,9 +1,8 @@
 import { Engine, type SampleOptions, type Sampler } from '../gpu/engine';
-import { hiddenWidths, inputWidth, outputWidth } from '../network/network';
 import { sliceNetwork } from '../network/slice';
 import { openDevice, type AdapterInfo } from './adapter';
 import type { MapRequest } from './map-request';
-import { grouped, Progress, table, warn } from './messages';
+import { Progress, warn } from './messages';
 
 /** What a command does its work with. */
 export interface Sampling {
@@ -70,34 +69,4 @@ function rejectOnFault(device: GPUDevice, signal: AbortSignal): Promise<never> {
     });
     signal.addEventListener('abort', () => reject(new Error('Interrupted.')));
   });
-}
-
-/** The JSON of the command line's contract. */
-export function countJson({ opened, grid }: MapRequest, counted: Counted): object {
-  const { window } = grid;
-  return {
-    network: {
-      inputs: inputWidth(opened.network),
-      hidden: hiddenWidths(opened.network),
-      outputs: outputWidth(opened.network),
-      sha256: opened.sha256,
-    },
-    window: [window.u0, window.u1, window.v0, window.v1],
-    size: [grid.width, grid.height],
-    sampled: { regions: counted.byDepth.at(-1) ?? 1, byDepth: counted.byDepth },
-    adapter: counted.adapter,
-    seconds: { sampled: counted.seconds },
-  };
-}
-
-/** Regions by depth for a person: a row per hidden layer. */
-export function countTable({ opened, grid }: MapRequest, counted: Counted): string {
-  const widths = hiddenWidths(opened.network);
-  const rows = counted.byDepth.map((regions, k) => [
-    String(k + 1),
-    grouped(widths[k]),
-    grouped(regions),
-  ]);
-  const samples = `${grid.width}x${grid.height} samples in ${counted.seconds} s`;
-  return `${table([['depth', 'units', 'regions'], ...rows])}\n${samples}`;
 }

@@ -1,0 +1,64 @@
+import { countDefinitions, type DefinitionCounts } from '../geometry/definitions';
+import {
+  DEFAULT_MAX_REGIONS,
+  subdivide,
+  type ExactCounts,
+  type Region,
+} from '../geometry/subdivision';
+import { sliceNetwork } from '../network/slice';
+import type { MapRequest } from './map-request';
+import { Progress } from './messages';
+
+/** The exact counts of a window, and what they took. */
+export interface ExactlyCounted extends ExactCounts {
+  readonly definitions?: DefinitionCounts;
+  readonly seconds: number;
+}
+
+/** What a command says about the cutting. */
+export interface CuttingOptions {
+  readonly maxRegions?: number;
+  /** Called with every region, in the same order in every run. */
+  readonly onRegion: (region: Region) => void;
+}
+
+/**
+ * Cuts the window of a request into its exact regions, with a progress bar. Needs no GPU.
+ *
+ * @param label of the progress bar
+ * @throws InputError if there are more regions than the limit.
+ */
+export async function subdivideRequest(
+  { opened, slice, grid }: MapRequest,
+  label: string,
+  { maxRegions = DEFAULT_MAX_REGIONS, onRegion }: CuttingOptions,
+  signal: AbortSignal,
+): Promise<ExactCounts> {
+  const progress = new Progress(label);
+  const onProgress = (share: number) => progress.show(share);
+  try {
+    const network = sliceNetwork(opened.network, slice);
+    return await subdivide(network, grid.window, { maxRegions, onRegion, onProgress, signal });
+  } finally {
+    progress.end();
+  }
+}
+
+/** Counts the regions of a request exactly. */
+export async function countExactly(
+  request: MapRequest,
+  options: { readonly definitions?: boolean; readonly maxRegions?: number },
+  signal: AbortSignal,
+): Promise<ExactlyCounted> {
+  const startedAt = performance.now();
+  const regions: Region[] = [];
+  // Only the definitions compare regions with each other; without them, none needs to stay.
+  const onRegion = (region: Region) => {
+    if (options.definitions) regions.push(region);
+  };
+  const counts = await subdivideRequest(request, 'Cutting', { ...options, onRegion }, signal);
+  const network = sliceNetwork(request.opened.network, request.slice);
+  const definitions = options.definitions && { definitions: countDefinitions(network, regions) };
+  const seconds = Math.round(performance.now() - startedAt) / 1000;
+  return { ...counts, ...definitions, seconds };
+}
