@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { InputError } from '../network/errors';
 import { palettes } from '../view/palette';
 import { NoAdapterError } from './adapter';
+import { at, type AtOptions } from './at';
 import { count, type CountOptions } from './count';
 import { asInputError } from './files';
 import { inspect, type InspectOptions } from './inspect';
@@ -32,6 +33,7 @@ function createProgram(): Command {
     .addHelpText('after', '\n`crease COMMAND --help` explains a command, with examples.');
   addRender(program);
   addCount(program);
+  addAt(program);
   addInspect(program);
   addMake(program);
   addServe(program);
@@ -83,6 +85,23 @@ function addCount(program: Command): void {
       ),
     )
     .action((name: string, options: CountOptions) => count(name, options, stop.signal));
+}
+
+function addAt(program: Command): void {
+  const command = program
+    .command('at')
+    .description(
+      'Show the region at a point of the slice: its pattern, affine map, polygon and neighbours.',
+    )
+    .argument('<network>', NETWORK)
+    .argument('<u>', 'first coordinate of the point')
+    .argument('<v>', 'second coordinate of the point');
+  addSliceOptions(command)
+    .addHelpText(
+      'after',
+      examples('crease at fold:4x3 0.2 0.3', 'crease at model.onnx -0.5 0.25 --axes 3,4 --json'),
+    )
+    .action((name: string, u: string, v: string, options: AtOptions) => at(name, u, v, options));
 }
 
 function addInspect(program: Command): void {

@@ -75,3 +75,12 @@ export function regionIdsByDepth(pattern: readonly Uint8Array[], keys: Uint32Arr
 export function formatRegionId(lo: number, hi: number): string {
   return [hi, lo].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }
+
+/** The ID of a pattern by all its layers, low word first. */
+export function regionIdOf(
+  pattern: readonly Uint8Array[],
+  keys: Uint32Array,
+): readonly [lo: number, hi: number] {
+  const ids = regionIdsByDepth(pattern, keys);
+  return [ids[ids.length - 2], ids[ids.length - 1]];
+}

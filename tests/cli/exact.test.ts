@@ -3,8 +3,16 @@ import { fixture, runCrease, startCrease } from './run-crease';
 
 const he = fixture('he-32x3.json');
 
+/** What the tests look up in the JSON of `crease at`. */
+interface RegionAnswer {
+  readonly regionId: string;
+  readonly area: number;
+  readonly polygon: readonly (readonly [number, number])[];
+  readonly neighbours: readonly { readonly regionId: string; readonly units: readonly object[] }[];
+}
+
 /** Runs a command that must succeed, and reads the JSON that is all of its stdout. */
-async function json(...command: string[]): Promise<Record<string, unknown>> {
+async function json<Answer = Record<string, unknown>>(...command: string[]): Promise<Answer> {
   const { code, stdout, stderr } = await runCrease(...command, '--json');
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout);
@@ -68,5 +76,36 @@ describe('crease count --exact', () => {
     const { child, outcome } = startCrease(['count', network, '--exact', '--no-sample']);
     setTimeout(() => child.kill('SIGINT'), 1500);
     expect(await outcome).toEqual({ code: 130, stdout: '', stderr: '' });
+  });
+});
+
+describe('crease at', () => {
+  it('shows the region at a point, with the JSON of the contract', async () => {
+    const region = await json('at', he, '-0.5', '-.25');
+    expect(region).toEqual({
+      pattern: Array(3).fill(expect.stringMatching(/^[01]{32}$/)),
+      regionId: expect.stringMatching(/^[0-9a-f]{16}$/),
+      affine: { weights: [[expect.any(Number), expect.any(Number)]], bias: [expect.any(Number)] },
+      polygon: expect.any(Array),
+      area: expect.any(Number),
+      neighbours: expect.any(Array),
+    });
+  });
+
+  it('names the region beyond an edge', async () => {
+    const { polygon, neighbours } = await json<RegionAnswer>('at', he, '-0.5', '-.25');
+    const [[u0, v0], [u1, v1]] = polygon;
+    // counter-clockwise, what is beyond an edge is on its right
+    const u = (u0 + u1) / 2 + 1e-6 * (v1 - v0);
+    const v = (v0 + v1) / 2 - 1e-6 * (u1 - u0);
+    const beyond = await json<RegionAnswer>('at', he, String(u), String(v));
+    expect(beyond.regionId).toBe(neighbours[0].regionId);
+    expect(neighbours[0].units).toHaveLength(1);
+  });
+
+  it('describes it for people', async () => {
+    const { code, stdout } = await runCrease('at', fixture('six-definitions.json'), '0.5', '0.5');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^region +[0-9a-f]{16}\nlayer 1 +[01]+\n/);
   });
 });

@@ -1,0 +1,103 @@
+import { scaled, dyadic, type ExactForm } from './exact-forms';
+import { nearestQuotient } from './nearest-float';
+import type { Window } from '../network/slice';
+
+/** A point of the plane, `(x / w, y / w)`, `w > 0`, in any terms. */
+export interface RationalPoint {
+  readonly x: bigint;
+  readonly y: bigint;
+  readonly w: bigint;
+}
+
+/** A side of an exact polygon: where its form is 0, and whose form that is. */
+export interface ExactEdge {
+  /** At least 0 everywhere in the polygon. */
+  readonly form: ExactForm;
+  /** False for the sides of the window. */
+  readonly isCrease: boolean;
+}
+
+/**
+ * A convex polygon with a positive area in integers, counter-clockwise: edge `i` runs from vertex
+ * `i` to the next.
+ */
+export interface ExactPolygon {
+  readonly vertices: readonly RationalPoint[];
+  readonly edges: readonly ExactEdge[];
+}
+
+/** A point with float64 coordinates. */
+export function rationalPoint(u: number, v: number): RationalPoint {
+  const exponent = Math.max(0, dyadic(u).exponent, dyadic(v).exponent);
+  return { x: scaled(u, exponent), y: scaled(v, exponent), w: 1n << BigInt(exponent) };
+}
+
+/** Sign of a form at a point. */
+export function signAtPoint({ a, b, c }: ExactForm, { x, y, w }: RationalPoint): -1 | 0 | 1 {
+  const value = a * x + b * y + c * w;
+  if (value > 0n) return 1;
+  return value < 0n ? -1 : 0;
+}
+
+export function exactWindow({ u0, u1, v0, v1 }: Window): ExactPolygon {
+  const [low, high] = [rationalPoint(u0, v0), rationalPoint(u1, v1)];
+  const forms: ExactForm[] = [
+    { a: 0n, b: low.w, c: -low.y },
+    { a: -high.w, b: 0n, c: high.x },
+    { a: 0n, b: -high.w, c: high.y },
+    { a: low.w, b: 0n, c: -low.x },
+  ];
+  return {
+    vertices: forms.map((form, i) => meetExactly(forms[(i + 3) % 4], form)),
+    edges: forms.map((form) => ({ form, isCrease: false })),
+  };
+}
+
+/** Where two forms that are not parallel are both 0, by Cramer's rule. */
+function meetExactly(p: ExactForm, q: ExactForm): RationalPoint {
+  const x = p.b * q.c - q.b * p.c;
+  const y = p.c * q.a - q.c * p.a;
+  const w = p.a * q.b - q.a * p.b;
+  return w < 0n ? { x: -x, y: -y, w: -w } : { x, y, w };
+}
+
+/** The part of a polygon where a unit's form is at least 0; undefined where that has no area. */
+export function keepPositive(polygon: ExactPolygon, form: ExactForm): ExactPolygon | undefined {
+  const signs = polygon.vertices.map((vertex) => signAtPoint(form, vertex));
+  if (!signs.includes(1)) return undefined;
+  if (!signs.includes(-1)) return polygon;
+  const vertices: RationalPoint[] = [];
+  const edges: ExactEdge[] = [];
+  const crease = { form, isCrease: true };
+  for (const [i, vertex] of polygon.vertices.entries()) {
+    const [here, there] = [signs[i], signs[(i + 1) % signs.length]];
+    const edge = polygon.edges[i];
+    if (here >= 0) {
+      vertices.push(vertex);
+      // From a vertex on the crease the boundary goes on along an edge of the polygon, or the crease.
+      edges.push(here === 0 && there <= 0 ? crease : edge);
+    }
+    if (here * there < 0) {
+      vertices.push(meetExactly(edge.form, form));
+      edges.push(here > 0 ? crease : edge);
+    }
+  }
+  return { vertices, edges };
+}
+
+/** A point's float64 coordinates, each the nearest to the exact one. */
+export function nearestPoint({ x, y, w }: RationalPoint): [u: number, v: number] {
+  return [nearestQuotient(x, w), nearestQuotient(y, w)];
+}
+
+/** The float64 nearest to the area of a polygon. */
+export function nearestArea(vertices: readonly RationalPoint[]): number {
+  let [numerator, denominator] = [0n, 1n];
+  for (const [i, p] of vertices.entries()) {
+    const q = vertices[(i + 1) % vertices.length];
+    const w = p.w * q.w;
+    numerator = numerator * w + (p.x * q.y - q.x * p.y) * denominator;
+    denominator *= w;
+  }
+  return nearestQuotient(numerator, 2n * denominator);
+}

@@ -1,0 +1,157 @@
+import { InputError } from '../network/errors';
+import type { ActivationNode, Network } from '../network/network';
+import { validateWindow, type Window } from '../network/slice';
+import { ExactContext, ExactNetwork, type ExactForm } from './exact-forms';
+import {
+  exactWindow,
+  keepPositive,
+  nearestArea,
+  nearestPoint,
+  rationalPoint,
+  signAtPoint,
+  type ExactEdge,
+  type ExactPolygon,
+  type RationalPoint,
+} from './exact-polygon';
+import { nearestMap, type PlaneMap } from './plane-map';
+
+/** A hidden unit: its layer, counted from 0, and its place in that layer. */
+export interface HiddenUnit {
+  readonly layer: number;
+  readonly unit: number;
+}
+
+/** One region, every number of it the float64 nearest to the exact one. */
+export interface RegionAtPoint {
+  /** One byte per unit for each hidden layer, 1 where the unit is on. */
+  readonly pattern: readonly Uint8Array[];
+  /** The network's outputs in the region. */
+  readonly affine: PlaneMap;
+  /** Vertices of the region's part of the window, counter-clockwise. */
+  readonly polygon: readonly (readonly [u: number, v: number])[];
+  readonly area: number;
+  /** The regions beyond its edges, in the order of the edges, and the units that differ. */
+  readonly neighbours: readonly {
+    readonly pattern: readonly Uint8Array[];
+    readonly units: readonly HiddenUnit[];
+  }[];
+}
+
+/** A pattern of all hidden layers, and the forms that go with it. */
+interface ExactPattern {
+  readonly pattern: readonly Uint8Array[];
+  /** One per hidden layer: the region of the layers up to that one. */
+  readonly contexts: readonly ExactContext[];
+}
+
+/**
+ * The region that a point of the window lies in, all of it in integers: no other region is cut, so
+ * it takes milliseconds in networks whose subdivision takes minutes. A point on a crease belongs to
+ * the region where that unit is off, as a pre-activation of exactly 0 counts as off.
+ *
+ * @param network a network of (u, v), as `sliceNetwork` gives it
+ * @throws InputError if the point is not in the window, or its pattern has no region.
+ */
+export function regionAt(network: Network, window: Window, u: number, v: number): RegionAtPoint {
+  const { u0, u1, v0, v1 } = validateWindow(window);
+  if (!(u >= u0 && u <= u1 && v >= v0 && v <= v1))
+    throw new InputError(
+      `The point ${u},${v} is not in the window ${[u0, u1, v0, v1].join(',')}; name one with --window.`,
+    );
+  const exact = new ExactNetwork(network);
+  const point = rationalPoint(u, v);
+  const here = followPattern(exact, (form) => signAtPoint(form, point) > 0);
+  const polygon = clip(exact, here, window);
+  if (!polygon)
+    throw new InputError(
+      `The point ${u},${v} lies where creases meet: no region of the window has the pattern that it has itself.`,
+    );
+  return {
+    pattern: here.pattern,
+    affine: nearestMap(exact, here.contexts[here.contexts.length - 1]),
+    polygon: polygon.vertices.map(nearestPoint),
+    area: nearestArea(polygon.vertices),
+    neighbours: polygon.edges.flatMap((edge, i) => {
+      if (!edge.isCrease) return [];
+      const next = polygon.vertices[(i + 1) % polygon.vertices.length];
+      return [beyondEdge(exact, here, edge, [polygon.vertices[i], next])];
+    }),
+  };
+}
+
+function hiddenLayers({ nodes }: Network): { node: ActivationNode; number: number }[] {
+  return nodes.flatMap((node, number) => (node.kind === 'activation' ? [{ node, number }] : []));
+}
+
+/**
+ * Goes through the layers with a question that says of a unit's form whether the unit is on.
+ *
+ * @param beside a region whose forms are used for as long as the patterns agree
+ */
+function followPattern(
+  exact: ExactNetwork,
+  isOn: (form: ExactForm) => boolean,
+  beside?: ExactPattern,
+): ExactPattern {
+  const pattern: Uint8Array[] = [];
+  const contexts: ExactContext[] = [];
+  let context = new ExactContext(exact, undefined, -1, new Uint8Array(0));
+  let isBeside = beside !== undefined;
+  for (const [k, { node, number }] of hiddenLayers(exact.network).entries()) {
+    const states = Uint8Array.from({ length: node.width }, (_, unit) =>
+      isOn(context.form(node.from, unit)) ? 1 : 0,
+    );
+    isBeside &&= states.every((on, unit) => on === beside?.pattern[k][unit]);
+    context =
+      isBeside && beside ? beside.contexts[k] : new ExactContext(exact, context, number, states);
+    pattern.push(states);
+    contexts.push(context);
+  }
+  return { pattern, contexts };
+}
+
+/** The part of the window where every unit is as the pattern says; undefined without area. */
+function clip(
+  exact: ExactNetwork,
+  { pattern, contexts }: ExactPattern,
+  window: Window,
+): ExactPolygon | undefined {
+  let polygon: ExactPolygon | undefined = exactWindow(window);
+  for (const [k, { node }] of hiddenLayers(exact.network).entries())
+    for (const [unit, on] of pattern[k].entries()) {
+      const form = contexts[k].form(node.from, unit);
+      if (form.a === 0n && form.b === 0n) continue;
+      polygon = keepPositive(polygon, on === 1 ? form : negated(form));
+      if (!polygon) return undefined;
+    }
+  return polygon;
+}
+
+function negated({ a, b, c }: ExactForm): ExactForm {
+  return { a: -a, b: -b, c: -c };
+}
+
+/**
+ * The region on the other side of an edge, which is one: pre-activations are continuous, so a unit
+ * that is not 0 all along the edge has one sign on it and keeps it beyond, and one that is 0 there
+ * has a form that vanishes on the edge's line, with one sign beyond.
+ */
+function beyondEdge(
+  exact: ExactNetwork,
+  here: ExactPattern,
+  { form: inward }: ExactEdge,
+  ends: readonly RationalPoint[],
+): RegionAtPoint['neighbours'][number] {
+  const isOn = (form: ExactForm) => {
+    const sign = ends.reduce((sum, end) => sum + signAtPoint(form, end), 0);
+    if (sign !== 0) return sign > 0;
+    return form.a * inward.a + form.b * inward.b < 0n;
+  };
+  const { pattern } = followPattern(exact, isOn, here);
+  const units = pattern.flatMap((states, layer) =>
+    [...states.keys()]
+      .filter((unit) => states[unit] !== here.pattern[layer][unit])
+      .map((unit) => ({ layer, unit })),
+  );
+  return { pattern, units };
+}
