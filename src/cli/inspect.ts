@@ -1,5 +1,7 @@
+import { extname } from 'node:path';
 import { isPng, pngProvenance } from '../figure/png';
 import type { Provenance } from '../figure/provenance';
+import { svgProvenance } from '../figure/svg';
 import { isConstruction } from '../network/constructions';
 import { InputError } from '../network/errors';
 import {
@@ -32,11 +34,13 @@ export async function inspect(name: string, options: InspectOptions): Promise<vo
 
 /** The provenance of a figure; undefined for a file that is no picture. */
 async function figureProvenance(path: string): Promise<Provenance | undefined> {
-  if (!path.toLowerCase().endsWith('.png')) return undefined;
+  const extension = extname(path).toLowerCase();
+  if (extension !== '.png' && extension !== '.svg') return undefined;
   const bytes = await readBytes(path);
-  if (!isPng(bytes)) throw new InputError(`${path}: the file is not a PNG.`);
+  if (extension === '.png' && !isPng(bytes))
+    throw new InputError(`${path}: the file is not a PNG.`);
   try {
-    return pngProvenance(bytes);
+    return extension === '.png' ? pngProvenance(bytes) : svgProvenance(bytes);
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
     throw error;

@@ -5,6 +5,7 @@ import { palettes } from '../view/palette';
 import { NoAdapterError } from './adapter';
 import { at, type AtOptions } from './at';
 import { count, type CountOptions } from './count';
+import { exportRegions, type ExportOptions } from './export';
 import { asInputError } from './files';
 import { inspect, type InspectOptions } from './inspect';
 import { make, type MakeOptions } from './make';
@@ -20,6 +21,8 @@ const NETWORK =
   'a .safetensors, .onnx or .json file, or a construction: ' +
   'random:2-64-64-1?seed=1&init=he&bias=0.1, fold:4x3, tent:10';
 
+const PALETTES = palettes.map(({ name }) => name).join(', ');
+
 /** Aborted by Ctrl-C or a polite kill: work stops, and no half file stays. */
 const stop = new AbortController();
 let stopCode = EXIT.interrupt;
@@ -34,6 +37,7 @@ function createProgram(): Command {
   addRender(program);
   addCount(program);
   addAt(program);
+  addExport(program);
   addInspect(program);
   addMake(program);
   addServe(program);
@@ -47,11 +51,7 @@ function addRender(program: Command): void {
     .argument('<network>', NETWORK)
     .requiredOption('-o, --output <map.png>', 'file to write')
     .option('--creases', 'draw the edges between regions')
-    .addOption(
-      new Option('--palette <name>', palettes.map(({ name }) => name).join(', ')).default(
-        palettes[0].name,
-      ),
-    );
+    .addOption(new Option('--palette <name>', PALETTES).default(palettes[0].name));
   addSliceOptions(command)
     .addHelpText(
       'after',
@@ -104,11 +104,31 @@ function addAt(program: Command): void {
     .action((name: string, u: string, v: string, options: AtOptions) => at(name, u, v, options));
 }
 
+function addExport(program: Command): void {
+  const command = program
+    .command('export')
+    .description('Write every region of a window, exactly: as data, or as vector polygons.')
+    .argument('<network>', NETWORK)
+    .requiredOption('-o, --output <file>', '.json, .csv or .svg file to write')
+    .addOption(maxRegionsOption())
+    .option('--creases', 'of an .svg: draw the edges between regions')
+    .option('--palette <name>', `of an .svg: ${PALETTES}`);
+  addSliceOptions(command)
+    .addHelpText(
+      'after',
+      examples(
+        'crease export fold:4x3 -o fold.svg --creases',
+        'crease export model.onnx -o regions.json --axes 3,4 --window -1,1,-1,1',
+      ),
+    )
+    .action((name: string, options: ExportOptions) => exportRegions(name, options, stop.signal));
+}
+
 function addInspect(program: Command): void {
   program
     .command('inspect')
     .description("Show a network's shape and SHA-256, or how a figure was made.")
-    .argument('<network|figure>', `${NETWORK}; or a .png that Crease wrote`)
+    .argument('<network|figure>', `${NETWORK}; or a .png or .svg that Crease wrote`)
     .addOption(seedOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('crease inspect model.onnx', 'crease inspect map.png --json'))

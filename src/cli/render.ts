@@ -1,15 +1,13 @@
-import { basename, extname } from 'node:path';
-import { version } from '../../package.json';
+import { extname } from 'node:path';
 import { encodePng, Picture } from '../figure/png';
-import { renderCommand, type Provenance, type Recipe } from '../figure/provenance';
 import { InputError } from '../network/errors';
-import { hiddenWidths, inputWidth, outputWidth } from '../network/network';
-import { paletteByName, type Palette } from '../view/palette';
+import { paletteByName } from '../view/palette';
 import { countJson, countTable } from './counts';
 import { requireWritable, writeWhole } from './files';
-import { openMapRequest, type MapRequest } from './map-request';
+import { openMapRequest } from './map-request';
 import { print } from './messages';
 import type { SliceOptions } from './options';
+import { describeFigure } from './provenance';
 import { sampleOnGpu } from './sampling';
 
 export interface RenderOptions extends SliceOptions {
@@ -50,33 +48,13 @@ export async function render(
     painter.destroy();
     return byDepth;
   });
-  const provenance = describe(request, style.palette, style.creases, sampled.byDepth);
+  const provenance = describeFigure(
+    request,
+    { ...style, palette: style.palette.name },
+    sampled.byDepth,
+    { verb: 'render', file: 'map.png' },
+  );
   await writeWhole(output, encodePng(picture, provenance), signal);
   if (options.json) print(JSON.stringify({ file: output, ...countJson(request, { sampled }) }));
   else print(`${countTable(request, { sampled })}\nThe map is in ${output}`);
-}
-
-function describe(
-  { opened, choice, grid }: MapRequest,
-  palette: Palette,
-  creases: boolean,
-  byDepth: readonly number[],
-): Provenance {
-  const { u0, u1, v0, v1 } = grid.window;
-  const recipe: Recipe = {
-    network: {
-      name: opened.format === 'construction' ? opened.name : basename(opened.name),
-      sha256: opened.sha256,
-      format: opened.format,
-      inputs: inputWidth(opened.network),
-      hidden: hiddenWidths(opened.network),
-      outputs: outputWidth(opened.network),
-    },
-    slice: choice,
-    window: [u0, u1, v0, v1],
-    size: [grid.width, grid.height],
-    palette: palette.name,
-    creases,
-  };
-  return { crease: version, ...recipe, byDepth, command: renderCommand(recipe) };
 }

@@ -28,18 +28,25 @@ export interface Provenance {
   readonly size: readonly [number, number];
   readonly palette: string;
   readonly creases: boolean;
-  /** Distinct regions that the samples met, by depth. */
+  /** Regions by depth: those that the samples met or, of exact regions, all. */
   readonly byDepth: readonly number[];
   /** The command that makes the same picture. */
   readonly command: string;
 }
 
-/** What `crease render` needs to know to make a figure again. */
+/** What Crease needs to know to make a figure again. */
 export type Recipe = Omit<Provenance, 'crease' | 'byDepth' | 'command'>;
 
+/** The command that makes a figure, and a name for its file. */
+export interface Making {
+  readonly verb: 'render' | 'export';
+  readonly file: string;
+}
+
 /** The command that makes this figure, quoted for a POSIX shell. */
-export function renderCommand({ network, slice, window, size, palette, creases }: Recipe): string {
-  const words = ['crease', 'render', network.name, '-o', 'map.png'];
+export function figureCommand(recipe: Recipe, { verb, file }: Making): string {
+  const { network, slice, window, size, palette, creases } = recipe;
+  const words = ['crease', verb, network.name, '-o', file];
   if ('through' in slice) words.push('--through', slice.through.name);
   else {
     words.push('--axes', slice.axes.join(','));

@@ -1,7 +1,7 @@
 import { decode, encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { encodePng, isPng, Picture, pngProvenance } from '../../src/figure/png';
-import { renderCommand, type Provenance } from '../../src/figure/provenance';
+import { figureCommand, type Provenance } from '../../src/figure/provenance';
 
 const provenance: Provenance = {
   crease: '0.1.0',
@@ -98,9 +98,11 @@ describe('damaged figures', () => {
 });
 
 describe('the command that makes a figure again', () => {
+  const making = { verb: 'render', file: 'map.png' } as const;
+
   it('quotes what a shell would read', () => {
     const network = { ...provenance.network, name: "random:2-8-1?seed=1&init=he's" };
-    expect(renderCommand({ ...provenance, network })).toBe(
+    expect(figureCommand({ ...provenance, network }, making)).toBe(
       "crease render 'random:2-8-1?seed=1&init=he'\\''s' -o map.png --axes 0,1 --at 0,0,-0.25 " +
         '--window -1,1,-0.5,1e-12 --size 2x2 --palette washi --creases',
     );
@@ -108,7 +110,7 @@ describe('the command that makes a figure again', () => {
 
   it('names the file of a slice through three points', () => {
     const slice = { through: { name: 'anchors.json', sha256: '' } };
-    expect(renderCommand({ ...provenance, slice, creases: false })).toContain(
+    expect(figureCommand({ ...provenance, slice, creases: false }, making)).toContain(
       '--through anchors.json --window',
     );
   });

@@ -1,0 +1,29 @@
+import { basename } from 'node:path';
+import { version } from '../../package.json';
+import { figureCommand, type Making, type Provenance, type Recipe } from '../figure/provenance';
+import { shapeJson } from './counts';
+import type { MapRequest } from './map-request';
+
+/** What a file says of how it was made. */
+export function describeFigure(
+  { opened, choice, grid }: MapRequest,
+  style: { readonly palette: string; readonly creases: boolean },
+  byDepth: readonly number[],
+  making: Making,
+): Provenance {
+  const { u0, u1, v0, v1 } = grid.window;
+  const recipe: Recipe = {
+    network: {
+      name: opened.format === 'construction' ? opened.name : basename(opened.name),
+      sha256: opened.sha256,
+      format: opened.format,
+      ...shapeJson(opened.network),
+    },
+    slice: choice,
+    window: [u0, u1, v0, v1],
+    size: [grid.width, grid.height],
+    palette: style.palette,
+    creases: style.creases,
+  };
+  return { crease: version, ...recipe, byDepth, command: figureCommand(recipe, making) };
+}

@@ -1,0 +1,49 @@
+import type { RegionRecord } from '../geometry/region-record';
+import type { Provenance } from './provenance';
+
+/** What a file of regions says of all of them. */
+export interface ComplexHeader {
+  readonly provenance: Provenance;
+  /** Sum of the regions' areas. */
+  readonly area: number;
+}
+
+/** Takes the regions of a window one by one, and writes the file when they are all there. */
+export interface ComplexWriter {
+  add(region: RegionRecord): void;
+  /** The file, in UTF-8, piece by piece. */
+  finish(header: ComplexHeader): Iterable<Uint8Array>;
+}
+
+/** Rows that are encoded together. */
+const ROWS_PER_PIECE = 1024;
+
+/** Rows of text, kept as bytes: a text of all of them could be longer than a string may be. */
+export class Rows {
+  private readonly pieces: Uint8Array[] = [];
+  private waiting: string[] = [];
+  private readonly encoder = new TextEncoder();
+  isEmpty = true;
+
+  /** @param separator goes between two rows */
+  constructor(private readonly separator: string) {}
+
+  add(row: string): void {
+    this.waiting.push(this.isEmpty ? row : this.separator + row);
+    this.isEmpty = false;
+    if (this.waiting.length >= ROWS_PER_PIECE) this.encode();
+  }
+
+  /** All rows, between two texts. */
+  *between(before: string, after: string): Generator<Uint8Array> {
+    this.encode();
+    yield this.encoder.encode(before);
+    yield* this.pieces;
+    yield this.encoder.encode(after);
+  }
+
+  private encode(): void {
+    this.pieces.push(this.encoder.encode(this.waiting.join('')));
+    this.waiting = [];
+  }
+}

@@ -1,0 +1,107 @@
+import { InputError } from '../network/errors';
+import type { Network } from '../network/network';
+import { formatRegionId, regionIdOf, regionKeys } from '../network/region-id';
+import type { Window } from '../network/slice';
+import { ExactNetwork } from './exact-forms';
+import { exactPoint } from './exact-point';
+import { nearestArea, nearestPoint } from './exact-polygon';
+import type { Vertex } from './line';
+import { nearestMap, type PlaneMap } from './plane-map';
+import type { Region } from './subdivision';
+
+type Point = readonly [u: number, v: number];
+
+/** A region in numbers that files hold. */
+export interface RegionRecord {
+  /** Low and high word, and 16 hexadecimal digits. */
+  readonly id: readonly [lo: number, hi: number];
+  readonly regionId: string;
+  /** One byte per unit for each hidden layer, 1 where the unit is on. */
+  readonly pattern: readonly Uint8Array[];
+  readonly area: number;
+  /** Centre of mass, in slice coordinates. */
+  readonly centroid: Point;
+  /** Vertices, counter-clockwise, in slice coordinates. */
+  readonly polygon: readonly Point[];
+  /** The network's outputs in the region. */
+  readonly affine: PlaneMap;
+}
+
+/** A region's share of the window below which its vertices and area are computed in integers. */
+const SMALL_SHARE = 2 ** -40;
+
+/** Vertices that float64 knows to this share of the window, or of the coordinate, stay as they are. */
+const KNOWN_SHARE = 2 ** -40;
+const KNOWN_RELATIVE = 2 ** -50;
+
+/** Makes the records of one network's regions in one window. */
+export class RegionRecorder {
+  private readonly exact: ExactNetwork;
+  private readonly keys: Uint32Array;
+  private readonly width: number;
+  private readonly height: number;
+
+  /** @param network a network of (u, v), as `sliceNetwork` gives it */
+  constructor(network: Network, { u0, u1, v0, v1 }: Window) {
+    this.exact = new ExactNetwork(network);
+    this.keys = regionKeys(network);
+    [this.width, this.height] = [u1 - u0, v1 - v0];
+  }
+
+  /**
+   * Every number of the affine map is the float64 nearest to the exact one; so are vertices and
+   * areas wherever float64 arithmetic does not know them well.
+   *
+   * @throws InputError if float64 coordinates cannot hold the region.
+   */
+  record({ polygon, pattern, area, context }: Region): RegionRecord {
+    const id = regionIdOf(pattern, this.keys);
+    const regionId = formatRegionId(...id);
+    const { vertices } = polygon;
+    const isSmall = !(area > SMALL_SHARE * this.width * this.height);
+    const corners = vertices.map((vertex) =>
+      isSmall || !this.isKnown(vertex) ? nearestPoint(exactPoint(vertex)) : at(vertex),
+    );
+    const mass = centreOfMass(corners);
+    if (!mass)
+      throw new InputError(
+        `Region ${regionId} is thinner than float64 coordinates can hold, so it cannot be written.`,
+      );
+    return {
+      id,
+      regionId,
+      pattern,
+      area: isSmall ? nearestArea(vertices.map(exactPoint)) : area,
+      centroid: mass,
+      polygon: corners,
+      affine: nearestMap(this.exact, context),
+    };
+  }
+
+  private isKnown({ u, v, uError, vError }: Vertex): boolean {
+    return (
+      uError <= Math.max(KNOWN_SHARE * this.width, KNOWN_RELATIVE * Math.abs(u)) &&
+      vError <= Math.max(KNOWN_SHARE * this.height, KNOWN_RELATIVE * Math.abs(v))
+    );
+  }
+}
+
+function at({ u, v }: Vertex): Point {
+  return [u, v];
+}
+
+/** Centre of mass of a polygon; undefined unless its float64 vertices have a positive area. */
+function centreOfMass(polygon: readonly Point[]): Point | undefined {
+  const [u0, v0] = polygon[0];
+  let [doubled, uMoment, vMoment] = [0, 0, 0];
+  for (let i = 2; i < polygon.length; i++) {
+    const [pu, pv] = [polygon[i - 1][0] - u0, polygon[i - 1][1] - v0];
+    const [qu, qv] = [polygon[i][0] - u0, polygon[i][1] - v0];
+    const triangle = pu * qv - qu * pv;
+    doubled += triangle;
+    uMoment += triangle * (pu + qu);
+    vMoment += triangle * (pv + qv);
+  }
+  if (!(doubled > 0)) return undefined;
+  return [u0 + uMoment / (3 * doubled), v0 + vMoment / (3 * doubled)];
+}

@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
+
+const folder = temporaryFolder();
+const inFolder = (name: string) => join(folder, name);
+const he = fixture('he-32x3.json');
+
+type Point = readonly [number, number];
+
+/** A region as the JSON file and `crease at` have it. */
+interface RegionJson {
+  readonly regionId: string;
+  readonly pattern: readonly string[];
+  readonly area: number;
+  readonly centroid: Point;
+  readonly polygon: readonly Point[];
+  readonly affine: { readonly weights: readonly Point[]; readonly bias: readonly number[] };
+}
+
+async function exported(name: string, ...options: string[]): Promise<string> {
+  const { code, stderr } = await runCrease('export', he, '-o', inFolder(name), ...options);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return readFileSync(inFolder(name), 'utf8');
+}
+
+describe('crease export', () => {
+  it('writes JSON whose regions are those that crease at finds', async () => {
+    const complex = JSON.parse(await exported('regions.json'));
+    expect(complex).toMatchObject({
+      network: { name: 'he-32x3.json', inputs: 2, hidden: [32, 32, 32], outputs: 1 },
+      slice: { axes: [0, 1] },
+      window: [-1, 1, -1, 1],
+      byDepth: [489, 1830, 3460],
+      area: expect.closeTo(4, 11),
+    });
+    const regions: RegionJson[] = complex.regions;
+    expect(regions).toHaveLength(3460);
+    expect(new Set(regions.map(({ regionId }) => regionId)).size).toBe(3460);
+    for (const region of [0, 1234, 2345, 3459].map((i) => regions[i])) {
+      const [u, v] = region.centroid.map(String);
+      const { stdout, stderr } = await runCrease('at', he, u, v, '--json');
+      expect(stderr).toBe('');
+      const found: RegionJson = JSON.parse(stdout);
+      expect(found.regionId).toBe(region.regionId);
+      expect(found.pattern).toEqual(region.pattern);
+      expect(found.affine).toEqual(region.affine);
+      expect(found.area).toBeCloseTo(region.area, 12);
+      expect(found.polygon).toHaveLength(region.polygon.length);
+    }
+  });
+
+  it("writes CSV whose areas sum to the window's", async () => {
+    const [header, ...rows] = (await exported('regions.csv')).trimEnd().split('\n');
+    expect(header).toBe(
+      'region_id,pattern_1,pattern_2,pattern_3,area,centroid_u,centroid_v,u_0,v_0,bias_0',
+    );
+    const cells = rows.map((row) => row.split(','));
+    expect(cells).toHaveLength(3460);
+    expect(cells.reduce((sum, row) => sum + Number(row[4]), 0)).toBeCloseTo(4, 11);
+    for (const [id, ...patterns] of cells)
+      expect([id, ...patterns.slice(0, 3)].join(' ')).toMatch(/^[0-9a-f]{16}( [0-9a-f]{8}){3}$/);
+  });
+
+  it('writes SVG with a polygon per region, in the colours of the map', async () => {
+    const svg = await exported('map.svg', '--size', '64x64');
+    const polygons = [...svg.matchAll(/<g fill="(#\w+)"|<polygon [^>]*points="([^"]+)"/g)];
+    let colour = '';
+    const filled = polygons.flatMap(([, fill, points]) => {
+      colour = fill ?? colour;
+      return points ? [{ colour, points: points.split(' ').map(readPoint) }] : [];
+    });
+    expect(filled).toHaveLength(3460);
+    const png = inFolder('map.png');
+    expect(await runCrease('render', he, '-o', png, '--size', '64x64')).toMatchObject({ code: 0 });
+    const { data } = decode(readFileSync(png));
+    let compared = 0;
+    for (let pixel = 0; pixel < 64 * 64; pixel += 3) {
+      const centre = [(pixel % 64) + 0.5, Math.floor(pixel / 64) + 0.5] as const;
+      const inside = filled.find(({ points }) => contains(points, centre));
+      // nearer to an edge than the coordinates' rounding, and the GPU's
+      if (!inside) continue;
+      compared++;
+      const rgb = [0, 1, 2].map((i) => data[3 * pixel + i].toString(16).padStart(2, '0'));
+      expect(inside.colour).toBe(`#${rgb.join('')}`);
+    }
+    expect(compared).toBeGreaterThan(1300);
+  });
+
+  it('writes SVG that inspect can trace back', async () => {
+    const svg = await exported('traced.svg', '--creases', '--palette', 'ember', '--size', '90x80');
+    expect(svg).toContain('stroke="#f4ecdc"');
+    const { code, stdout } = await runCrease('inspect', inFolder('traced.svg'), '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      byDepth: [489, 1830, 3460],
+      palette: 'ember',
+      creases: true,
+      command:
+        'crease export he-32x3.json -o regions.svg --axes 0,1 --window -1,1,-1,1 --size 90x80 ' +
+        '--palette ember --creases',
+    });
+  });
+
+  it('writes the same bytes twice', async () => {
+    for (const name of ['same.json', 'same.csv', 'same.svg'])
+      expect(await exported(`again-${name}`)).toBe(await exported(name));
+  });
+
+  it('stops at Ctrl-C with exit code 130 and no file', async () => {
+    const file = inFolder('interrupted.json');
+    const network = 'random:2-256-256-256-1?seed=1';
+    const { child, outcome } = startCrease(['export', network, '-o', file]);
+    setTimeout(() => child.kill('SIGINT'), 1500);
+    expect(await outcome).toEqual({ code: 130, stdout: '', stderr: '' });
+    expect(existsSync(file)).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
+  });
+});
+
+function readPoint(text: string): Point {
+  const [x, y] = text.split(',').map(Number);
+  return [x, y];
+}
+
+/** Whether a point is inside a clockwise polygon, a thousandth of a pixel from its edges. */
+function contains(points: readonly Point[], [x, y]: Point): boolean {
+  return points.every(([px, py], i) => {
+    const [qx, qy] = points[(i + 1) % points.length];
+    const [dx, dy] = [qx - px, qy - py];
+    const distance = (dy * (x - px) - dx * (y - py)) / (Math.hypot(dx, dy) || 1);
+    return distance > 1e-3;
+  });
+}

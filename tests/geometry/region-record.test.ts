@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { exactPoint } from '../../src/geometry/exact-point';
+import { nearestPoint } from '../../src/geometry/exact-polygon';
+import { RegionRecorder, type RegionRecord } from '../../src/geometry/region-record';
+import { subdivide } from '../../src/geometry/subdivision';
+import { denseNetwork, type Network } from '../../src/network/network';
+import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import { openFixture } from '../network/fixtures';
+
+async function recordsOf(network: Network, window: Window): Promise<RegionRecord[]> {
+  const recorder = new RegionRecorder(network, window);
+  const records: RegionRecord[] = [];
+  await subdivide(network, window, { onRegion: (region) => records.push(recorder.record(region)) });
+  return records;
+}
+
+function plane(name: string): Network {
+  return sliceNetwork(openFixture(name).network, defaultSlice(2));
+}
+
+describe('records of regions', () => {
+  const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+  // as deep as float64 coordinates still tell the vertices of most regions apart
+  const deep: Window = { u0: 0.25, u1: 0.25 + 2 ** -30, v0: -0.5, v1: -0.5 + 2 ** -30 };
+
+  for (const [name, window] of [
+    ['he-32x3.json', wide],
+    ['he-32x3.json', deep],
+    ['zero-bias-32x3.json', wide],
+  ] as const)
+    it(`of ${name} fill the window from ${window.u0} to ${window.u1}`, async () => {
+      const records = await recordsOf(plane(name), window);
+      const share = records.reduce((sum, { area }) => sum + area, 0) / (window.u1 - window.u0) ** 2;
+      expect(share).toBeCloseTo(1, 6);
+      expect(new Set(records.map(({ regionId }) => regionId)).size).toBe(records.length);
+    });
+
+  it('have the vertices that the exact ones round to', async () => {
+    const [network, window] = [plane('he-32x3.json'), wide];
+    const recorder = new RegionRecorder(network, window);
+    let furthest = 0;
+    await subdivide(network, window, {
+      onRegion(region) {
+        const { polygon } = recorder.record(region);
+        for (const [i, vertex] of region.polygon.vertices.entries()) {
+          const [u, v] = nearestPoint(exactPoint(vertex));
+          furthest = Math.max(furthest, Math.abs(u - polygon[i][0]), Math.abs(v - polygon[i][1]));
+        }
+      },
+    });
+    expect(furthest).toBeLessThan(2 ** -39);
+  });
+
+  it('are refused where float64 vertices have no area', async () => {
+    // u = 1 and u = 1 − 2⁻⁷⁰ v: between them, where v > 0, is a sliver that no float64 is in
+    const close = denseNetwork([
+      {
+        inputs: 2,
+        outputs: 2,
+        weights: Float64Array.of(2 ** 30, 0, 1, 2 ** -70),
+        bias: Float64Array.of(-(2 ** 30), -1),
+        activation: 'relu',
+      },
+    ]);
+    await expect(recordsOf(close, { u0: 0, u1: 2, v0: 1, v1: 2 })).rejects.toThrow(
+      'is thinner than float64 coordinates can hold',
+    );
+  });
+});
