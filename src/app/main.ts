@@ -15,14 +15,12 @@ import { Panel, type Settings } from './panel';
 import { Surface } from './surface';
 import { hideTrouble, showTrouble } from './trouble';
 
-/** The palette to open with on a dark page. */
-const DARK_PALETTE = 'ember';
-
 const catalogue = new Catalogue();
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
+let schemePalette = paletteOfScheme();
 const settings: Settings = {
   network: catalogue.names[0],
-  palette: darkScheme.matches ? DARK_PALETTE : palettes[0].name,
+  palette: schemePalette,
   creases: false,
   resolution: 1,
 };
@@ -49,6 +47,20 @@ const panel = new Panel(
     onError: report,
   },
 );
+
+/** The palette that suits a dark page, or a light one. */
+function paletteOfScheme(): string {
+  return darkScheme.matches ? 'ember' : palettes[0].name;
+}
+
+/** Follows the system's switch between light and dark, unless a person chose other colours. */
+function followScheme(): void {
+  const palette = paletteOfScheme();
+  if (settings.palette === schemePalette) settings.palette = palette;
+  schemePalette = palette;
+  panel.showSettings();
+  explorer.setStyle(mapStyle());
+}
 
 function mapStyle(): MapStyle {
   return {
@@ -116,7 +128,7 @@ function showLinked(opened: OpenedNetwork, { axes, window, complaints }: Omit<Li
 
 acceptFiles((files) => void show(() => openFiles(files)));
 listenToGestures(surface.canvas, explorer);
-darkScheme.addEventListener('change', () => explorer.setStyle(mapStyle()));
+darkScheme.addEventListener('change', followScheme);
 
 function start(): void {
   hideTrouble();

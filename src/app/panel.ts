@@ -28,6 +28,7 @@ const RESOLUTIONS = { 'half (0.5×)': 0.5, 'screen (1×)': 1, 'fine (2×)': 2 };
 
 /** The panel for what is adjusted, in lil-gui. */
 export class Panel {
+  private readonly gui: GUI;
   private readonly networks: Controller;
   private readonly view: ViewFolder;
 
@@ -39,6 +40,7 @@ export class Panel {
   ) {
     // Its styles are in style.css, because the page's policy allows no injected ones.
     const gui = new GUI({ container, injectStyles: false, title: 'Settings', width: 268 });
+    this.gui = gui;
     this.networks = gui.add(settings, 'network', names.networks).name('Network');
     this.networks.onChange((name: string) => listener.onNetwork(name));
     gui
@@ -62,6 +64,11 @@ export class Panel {
     this.settings.network = name;
     this.networks.options([...(networks.includes(name) ? [] : [name]), ...networks]);
     this.networks.updateDisplay();
+  }
+
+  /** Shows the settings as they are now, after something else than the panel changed them. */
+  showSettings(): void {
+    for (const controller of this.gui.controllers) controller.updateDisplay();
   }
 
   showView(exploration: Exploration): void {

@@ -77,7 +77,7 @@ export class Refinement<M extends Taken> {
   get maps(): readonly M[] {
     return [this.wide, this.coarse, this.fine]
       .filter((map) => map !== undefined)
-      .sort((a, b) => sampleSteps(b.grid).u - sampleSteps(a.grid).u);
+      .toSorted((a, b) => sampleSteps(b.grid).u - sampleSteps(a.grid).u);
   }
 
   aimAt(aim: Aim): void {

@@ -87,6 +87,26 @@ describe('the explorer', () => {
     expect(explorer.problems).toEqual([]);
   });
 
+  it('follows a switch between light and dark, until a person chooses the colours', async () => {
+    // Wide enough for the panel to be open.
+    const query = '?network=random:2-8-8-1?seed%3D1';
+    explorer = await ExplorerPage.open(browser, host, { query, width: 800, height: 400 });
+    await explorer.finished();
+    const colours = await explorer.page.waitForSelector('#panel select::-p-aria(Colours)');
+    const chosen = () => colours?.evaluate(({ value }) => value);
+    const prefer = (value: string) =>
+      explorer.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+    expect(await chosen()).toBe('washi');
+    await prefer('dark');
+    await explorer.page.waitForFunction(() => matchMedia('(prefers-color-scheme: dark)').matches);
+    await expect.poll(chosen).toBe('ember');
+    await colours?.select('spectrum');
+    await prefer('light');
+    await explorer.page.waitForFunction(() => matchMedia('(prefers-color-scheme: light)').matches);
+    expect(await chosen()).toBe('spectrum');
+    expect(explorer.problems).toEqual([]);
+  });
+
   it('opens a PyTorch network with its weights beside it, and counts what the command line does', async () => {
     await open('?network=fold:2x2&window=-1.5,1.5,-1,1');
     await explorer.finished('fold:2x2');
