@@ -157,22 +157,6 @@ export class ExactContext {
   }
 }
 
-/** `numerator / denominator` as a float64, at most an ulp off. */
-export function quotient(numerator: bigint, denominator: bigint): number {
-  if (numerator === 0n) return 0;
-  // 64 bits of the quotient: more than a float64 holds.
-  const shift = 64 + bitLength(denominator) - bitLength(numerator);
-  const scaledUp = shift > 0 ? numerator << BigInt(shift) : numerator;
-  const divisor = shift < 0 ? denominator << BigInt(-shift) : denominator;
-  // In two steps, because one power of two may be out of range where the result is not.
-  const half = Math.trunc(shift / 2);
-  return Number(scaledUp / divisor) * 2 ** -half * 2 ** (half - shift);
-}
-
-function bitLength(x: bigint): number {
-  return (x < 0n ? -x : x).toString(16).length * 4;
-}
-
 /**
  * Sign of a form at the point where two lines meet.
  *

@@ -1,4 +1,5 @@
-import { dyadic, exactSign, quotient, scaled, type ExactForm } from './exact-forms';
+import { dyadic, exactSign, scaled, type ExactForm } from './exact-forms';
+import { nearestQuotient } from './nearest-float';
 
 /**
  * An affine function of the plane, `a · u + b · v + c`, in float64 with bounds of its error, and a
@@ -67,8 +68,10 @@ export function meet(first: Line, second: Line): Vertex {
 function meetExactly(first: Line, second: Line): Vertex {
   const [p, q] = [first.exact(), second.exact()];
   const determinant = p.a * q.b - q.a * p.b;
-  const u = quotient(p.b * q.c - q.b * p.c, determinant);
-  const v = quotient(p.c * q.a - q.c * p.a, determinant);
+  // A quotient's denominator is positive.
+  const sign = determinant < 0n ? -1n : 1n;
+  const u = nearestQuotient(sign * (p.b * q.c - q.b * p.c), sign * determinant);
+  const v = nearestQuotient(sign * (p.c * q.a - q.c * p.a), sign * determinant);
   const [uError, vError] = [u, v].map((x) => 4 * UNIT * Math.abs(x) + UNDERFLOW);
   return { u, v, uError, vError, first, second };
 }

@@ -89,6 +89,8 @@ class Subdivision {
   private readonly counts: number[];
   private readonly signs: SignCount = { asked: 0, exact: 0 };
   private area = 0;
+  /** What the sum of areas has lost to rounding (Kahan 1965). */
+  private areaLost = 0;
   /** For each depth, the cell whose forms the nodes before that layer hold, and updates since. */
   private readonly evaluated: {
     readonly parent: Cell | undefined;
@@ -227,7 +229,10 @@ class Subdivision {
 
   private finish({ polygon, pattern, context }: Cell): void {
     const regionArea = area(polygon);
-    this.area += regionArea;
+    const added = regionArea - this.areaLost;
+    const sum = this.area + added;
+    this.areaLost = sum - this.area - added;
+    this.area = sum;
     this.options.onRegion?.({ polygon, pattern, area: regionArea, context });
   }
 }

@@ -227,13 +227,18 @@ describe('a subdivision', () => {
   });
 
   it('places vertices of lines that float64 takes for parallel', async () => {
-    const weights = Float64Array.of(1e-200, 0, 0, 1e-200);
     const bias = Float64Array.of(1e-201, -1e-201);
-    const tiny = denseNetwork([{ inputs: 2, outputs: 2, weights, bias, activation: 'relu' }]);
-    const { regions, counts } = await regionsOf(tiny);
-    expect(counts.regionsByDepth).toEqual([4]);
-    const areas = regions.map(({ area }) => area).toSorted((a, b) => a - b);
-    for (const [i, area] of [0.81, 0.99, 0.99, 1.21].entries())
-      expect(areas[i]).toBeCloseTo(area, 12);
+    // in both orders: the determinant of the lines is positive, then negative
+    for (const weights of [
+      Float64Array.of(1e-200, 0, 0, 1e-200),
+      Float64Array.of(0, 1e-200, 1e-200, 0),
+    ]) {
+      const tiny = denseNetwork([{ inputs: 2, outputs: 2, weights, bias, activation: 'relu' }]);
+      const { regions, counts } = await regionsOf(tiny);
+      expect(counts.regionsByDepth).toEqual([4]);
+      const areas = regions.map(({ area }) => area).toSorted((a, b) => a - b);
+      for (const [i, area] of [0.81, 0.99, 0.99, 1.21].entries())
+        expect(areas[i]).toBeCloseTo(area, 12);
+    }
   });
 });
