@@ -5,7 +5,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { launch } from 'puppeteer';
-import { findBrowser } from '../src/cli/browser.mjs';
+import { findBrowser, HEADLESS_FLAGS } from '../src/cli/browser.mjs';
 
 const docs = fileURLToPath(new URL('.', import.meta.url));
 const crease = fileURLToPath(new URL('../src/cli/crease.mjs', import.meta.url));
@@ -36,17 +36,7 @@ const server = spawn(process.execPath, [crease, 'serve'], { stdio: ['ignore', 'p
 const address = await new Promise((resolve) => {
   server.stdout.on('data', (text) => resolve(/http:\S+/.exec(String(text))?.[0]));
 });
-const browser = await launch({
-  executablePath: findBrowser(),
-  args: [
-    '--no-sandbox',
-    '--enable-unsafe-webgpu',
-    '--use-webgpu-adapter=swiftshader',
-    '--use-vulkan=swiftshader',
-    '--enable-features=Vulkan',
-    '--use-angle=vulkan',
-  ],
-});
+const browser = await launch({ executablePath: findBrowser(), args: HEADLESS_FLAGS });
 for (const [name, scheme, width, height, deviceScaleFactor] of screens) {
   const page = await browser.newPage();
   await page.setViewport({ width, height, deviceScaleFactor });

@@ -13,6 +13,23 @@ const PUPPETEER_PROGRAMS = [
   'Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing',
 ];
 
+/**
+ * Flags of a headless Chromium that has WebGPU on its own software adapter, which every machine has;
+ * without the Vulkan ones a canvas would lose its device.
+ */
+export const HEADLESS_FLAGS = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--use-vulkan=swiftshader',
+  '--enable-features=Vulkan',
+  '--use-angle=vulkan',
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
 const LINUX_NAMES = [
   'google-chrome-stable',
   'google-chrome',
