@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
-import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Window } from '../../src/network/slice';
 import { fitWindow } from '../../src/view/camera';
-import { launchBrowser } from './browser';
 import { crease } from './command-line';
-import { ExplorerPage, hostExplorer, type ExplorerHost } from './explorer-page';
+import type { ExplorerPage } from './explorer-page';
+import { testExplorer } from './test-explorer';
 
 declare global {
   /** In the page: every text that the count has had. */
@@ -22,26 +21,11 @@ const [width, height] = [480, 320];
 const unit: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const home = fitWindow(unit, width / height);
 
-let browser: Browser;
-let host: ExplorerHost;
+const openExplorer = testExplorer();
 let explorer: ExplorerPage;
 
-beforeAll(async () => {
-  host = await hostExplorer();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await host?.close();
-});
-
-afterEach(async () => {
-  await explorer?.close();
-});
-
 async function open(query = '', before?: () => void): Promise<void> {
-  explorer = await ExplorerPage.open(browser, host, {
+  explorer = await openExplorer({
     query,
     width,
     height,
@@ -81,7 +65,7 @@ describe('the explorer', () => {
 
   it('opens on a dark page in colours of its own', async () => {
     const query = '?network=random:2-8-8-1?seed%3D1';
-    explorer = await ExplorerPage.open(browser, host, { query, scheme: 'dark' });
+    explorer = await openExplorer({ query, scheme: 'dark' });
     await explorer.finished();
     expect(coloursIn(PNG.sync.read(Buffer.from(await explorer.picture())))).toBeGreaterThan(10);
     expect(explorer.problems).toEqual([]);
@@ -90,7 +74,7 @@ describe('the explorer', () => {
   it('follows a switch between light and dark, until a person chooses the colours', async () => {
     // Wide enough for the panel to be open.
     const query = '?network=random:2-8-8-1?seed%3D1';
-    explorer = await ExplorerPage.open(browser, host, { query, width: 800, height: 400 });
+    explorer = await openExplorer({ query, width: 800, height: 400 });
     await explorer.finished();
     const colours = await explorer.page.waitForSelector('#panel select::-p-aria(Colours)');
     const chosen = () => colours?.evaluate(({ value }) => value);

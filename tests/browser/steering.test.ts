@@ -1,9 +1,8 @@
-import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Window } from '../../src/network/slice';
 import { fitAbove, fitWindow, panView, viewLimits, zoomView } from '../../src/view/camera';
-import { launchBrowser } from './browser';
-import { ExplorerPage, hostExplorer, type ExplorerHost } from './explorer-page';
+import type { ExplorerPage } from './explorer-page';
+import { testExplorer } from './test-explorer';
 
 const ONNX = 'tests/fixtures/spiral-32x3-dynamo.onnx';
 const [width, height] = [480, 320];
@@ -11,26 +10,11 @@ const unit: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const home = fitWindow(unit, width / height);
 const limits = viewLimits(unit);
 
-let browser: Browser;
-let host: ExplorerHost;
+const openExplorer = testExplorer();
 let explorer: ExplorerPage;
 
-beforeAll(async () => {
-  host = await hostExplorer();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await host?.close();
-});
-
-afterEach(async () => {
-  await explorer?.close();
-});
-
 async function open(query: string): Promise<void> {
-  explorer = await ExplorerPage.open(browser, host, { query, width, height });
+  explorer = await openExplorer({ query, width, height });
 }
 
 function expectWindow(actual: Window, expected: Window): void {
@@ -111,7 +95,7 @@ describe('gestures', () => {
   });
 
   it('an upright phone shows the whole window above the legend, and what was asked for as it is', async () => {
-    explorer = await ExplorerPage.open(browser, host, { query, width: 320, height: 640 });
+    explorer = await openExplorer({ query, width: 320, height: 640 });
     const { window } = await explorer.finished();
     const legend = await explorer.page.$eval('#legend', (card) => card.getBoundingClientRect().top);
     expect(window.v1 - (legend / 640) * (window.v1 - window.v0)).toBeLessThan(unit.v0);
@@ -127,7 +111,7 @@ describe('gestures', () => {
 
 describe('the panel', () => {
   it('takes a window and axes by number, and refuses what is neither', async () => {
-    explorer = await ExplorerPage.open(browser, host, {
+    explorer = await openExplorer({
       query: '?network=random:5-8-8-1?seed%3D3',
       width: 800,
       height: 400,

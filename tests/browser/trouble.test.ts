@@ -1,33 +1,17 @@
-import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './browser';
-import { ExplorerPage, hostExplorer, type ExplorerHost } from './explorer-page';
+import { describe, expect, it } from 'vitest';
+import type { ExplorerPage } from './explorer-page';
+import { testExplorer } from './test-explorer';
 
 declare global {
   /** In the page: every device that it opened. */
   var devicesOpened: GPUDevice[];
 }
 
-let browser: Browser;
-let host: ExplorerHost;
+const openExplorer = testExplorer();
 let explorer: ExplorerPage;
 
-beforeAll(async () => {
-  host = await hostExplorer();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await host?.close();
-});
-
-afterEach(async () => {
-  await explorer?.close();
-});
-
 async function open(before: () => void): Promise<void> {
-  explorer = await ExplorerPage.open(browser, host, {
+  explorer = await openExplorer({
     query: '?network=random:2-8-8-1?seed%3D1',
     width: 300,
     height: 200,

@@ -1,0 +1,33 @@
+import type { Browser } from 'puppeteer';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { launchBrowser } from './browser';
+import { ExplorerPage, hostExplorer, type ExplorerHost } from './explorer-page';
+
+type Options = Parameters<typeof ExplorerPage.open>[2];
+
+/**
+ * A browser and a host of the built explorer for the tests of a file.
+ *
+ * @returns opens the explorer in a tab, which is closed after the test
+ */
+export function testExplorer(): (options?: Options) => Promise<ExplorerPage> {
+  let browser: Browser;
+  let host: ExplorerHost;
+  const opened: ExplorerPage[] = [];
+  beforeAll(async () => {
+    host = await hostExplorer();
+    browser = await launchBrowser();
+  });
+  afterEach(async () => {
+    for (const explorer of opened.splice(0)) await explorer.close();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.close();
+  });
+  return async (options) => {
+    const explorer = await ExplorerPage.open(browser, host, options);
+    opened.push(explorer);
+    return explorer;
+  };
+}
