@@ -9,11 +9,17 @@ import pc from 'picocolors';
 const PATIENCE_MS = 1000;
 
 export function warn(sentence: string): void {
-  process.stderr.write(`${pc.createColors(process.stderr.isTTY).yellow('Note:')} ${sentence}\n`);
+  process.stderr.write(`${colours().yellow('Note:')} ${sentence}\n`);
 }
 
 export function fail(sentence: string): void {
-  process.stderr.write(`${pc.createColors(process.stderr.isTTY).red('crease:')} ${sentence}\n`);
+  process.stderr.write(`${colours().red('crease:')} ${sentence}\n`);
+}
+
+/** Colours for a terminal only: picocolors by itself also colours the logs of CI services. */
+function colours(): ReturnType<typeof pc.createColors> {
+  // Node leaves isTTY undefined where there is no terminal, which would mean the default.
+  return pc.createColors(pc.isColorSupported && Boolean(process.stderr.isTTY));
 }
 
 export function print(text: string): void {

@@ -162,12 +162,10 @@ describe('the explorer', () => {
     expect(await countOf(network, '--axes=4,2', '--window=-1.5,1.5,-1,1')).toMatchObject({
       sampled: { byDepth: regions },
     });
-    await explorer.close();
     await open('?network=fold:2x2&window=0,1.5,0,1&axes=0,7');
     expect(await explorer.notice()).toBe("Axis 7 is not one of the network's 2 inputs.");
     const shown = await explorer.finished('fold:2x2');
     expect(shown.window).toEqual({ u0: 0, u1: 1.5, v0: 0, v1: 1 });
-    await explorer.close();
     await open('?network=nothing:2x2&window=0,1.5,0,1');
     expect(await explorer.notice()).toContain('nothing:2x2');
     expect((await explorer.finished()).regions.length).toBeGreaterThan(0);
