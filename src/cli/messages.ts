@@ -19,7 +19,7 @@ export function fail(sentence: string): void {
 /** Colours for a terminal only: picocolors by itself also colours the logs of CI services. */
 function colours(): ReturnType<typeof pc.createColors> {
   // Node leaves isTTY undefined where there is no terminal, which would mean the default.
-  return pc.createColors(pc.isColorSupported && Boolean(process.stderr.isTTY));
+  return pc.createColors(process.stderr.isTTY ? pc.isColorSupported : false);
 }
 
 export function print(text: string): void {
