@@ -16,6 +16,7 @@ import { denseNetwork, type DenseLayer, type Network } from '../../src/network/n
 import { activationPattern } from '../../src/network/forward';
 import { doubleDoubles, preciseForwardInto } from '../../src/network/precise-forward';
 import type { Window } from '../../src/network/slice';
+import { sliver } from './sliver';
 
 const window: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
@@ -194,18 +195,7 @@ describe('a subdivision', () => {
   });
 
   it('finds a region too thin for any float64 to lie in', async () => {
-    const close = denseNetwork([
-      {
-        inputs: 2,
-        outputs: 2,
-        // u = 1 and u = 1 − 2⁻⁷⁰ v: between them, where v > 0, is a sliver that no float64 is in
-        weights: Float64Array.of(2 ** 30, 0, 1, 2 ** -70),
-        bias: Float64Array.of(-(2 ** 30), -1),
-        activation: 'relu',
-      },
-    ]);
-    const where = { u0: 0, u1: 2, v0: 1, v1: 2 };
-    const { regionsByDepth, signs } = await subdivide(close, where);
+    const { regionsByDepth, signs } = await subdivide(sliver.network, sliver.window);
     expect(regionsByDepth).toEqual([3]);
     expect(signs.exact).toBeGreaterThan(0);
   });

@@ -3,9 +3,10 @@ import { exactPoint } from '../../src/geometry/exact-point';
 import { nearestPoint } from '../../src/geometry/exact-polygon';
 import { RegionRecorder, type RegionRecord } from '../../src/geometry/region-record';
 import { subdivide } from '../../src/geometry/subdivision';
-import { denseNetwork, type Network } from '../../src/network/network';
+import type { Network } from '../../src/network/network';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import { openFixture } from '../network/fixtures';
+import { sliver } from './sliver';
 
 async function recordsOf(network: Network, window: Window): Promise<RegionRecord[]> {
   const recorder = new RegionRecorder(network, window);
@@ -52,17 +53,7 @@ describe('records of regions', () => {
   });
 
   it('are refused where float64 vertices have no area', async () => {
-    // u = 1 and u = 1 − 2⁻⁷⁰ v: between them, where v > 0, is a sliver that no float64 is in
-    const close = denseNetwork([
-      {
-        inputs: 2,
-        outputs: 2,
-        weights: Float64Array.of(2 ** 30, 0, 1, 2 ** -70),
-        bias: Float64Array.of(-(2 ** 30), -1),
-        activation: 'relu',
-      },
-    ]);
-    await expect(recordsOf(close, { u0: 0, u1: 2, v0: 1, v1: 2 })).rejects.toThrow(
+    await expect(recordsOf(sliver.network, sliver.window)).rejects.toThrow(
       'is thinner than float64 coordinates can hold',
     );
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
 import { Engine } from '../../src/gpu/engine';
 import type { Network } from '../../src/network/network';
-import { formatRegionId, regionIdsByDepth, regionKeys } from '../../src/network/region-id';
+import { formatRegionId, regionIdOf, regionKeys } from '../../src/network/region-id';
 import { axesSlice, defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import { samplePosition } from '../../src/view/grid';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
@@ -24,8 +24,7 @@ async function expectSamplesInRegions(network: Network, window: Window): Promise
   const regions = new Map<string, Region>();
   const counts = await subdivide(network, window, {
     onRegion: (region) => {
-      const ids = regionIdsByDepth(region.pattern, keys);
-      regions.set(formatRegionId(ids.at(-2) ?? 0, ids.at(-1) ?? 0), region);
+      regions.set(formatRegionId(...regionIdOf(region.pattern, keys)), region);
     },
   });
   expect(regions.size).toBe(counts.regionsByDepth.at(-1));
