@@ -12,10 +12,16 @@ import { describe, expect, it } from 'vitest';
 import { exactLine, signAt } from '../../src/geometry/line';
 import type { Polygon } from '../../src/geometry/polygon';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
-import { denseNetwork, type DenseLayer, type Network } from '../../src/network/network';
+import {
+  denseNetwork,
+  hiddenWidths,
+  type DenseLayer,
+  type Network,
+} from '../../src/network/network';
 import { activationPattern } from '../../src/network/forward';
 import { doubleDoubles, preciseForwardInto } from '../../src/network/precise-forward';
 import type { Window } from '../../src/network/slice';
+import { serraUpperBound } from '../../src/theory/upper-bounds';
 import { sliver } from './sliver';
 
 const window: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -142,6 +148,13 @@ describe('on networks where degeneracy is the rule', () => {
         bound *= 1 + n + (n * (n - 1)) / 2;
         expect(counts.regionsByDepth[k]).toBeLessThanOrEqual(bound);
       }
+    }));
+
+  it("no count exceeds Serra's bound, at any depth", () =>
+    forNetworks(async (network) => {
+      const { counts } = await regionsOf(network);
+      for (const [k, bound] of serraUpperBound(2, hiddenWidths(network)).entries())
+        expect(counts.regionsByDepth[k]).toBeLessThanOrEqual(Number(bound));
     }));
 });
 
