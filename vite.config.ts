@@ -10,8 +10,8 @@ export default defineConfig(({ mode }) => ({
   build:
     mode === 'cli'
       ? {
-          ssr: 'src/cli/main.ts',
-          outDir: 'dist/cli',
+          // `--ssr` and `--outDir` name what is built, and where (src/cli/build.mjs).
+          ssr: true,
           target: 'node20',
           emptyOutDir: true,
           // One file, which a build can put in its place in one step (src/cli/build.mjs).

@@ -11,7 +11,10 @@ declare class TextEncoder {
 }
 interface AbortSignal {
   readonly aborted: boolean;
+  readonly reason: unknown;
   throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 declare const performance: { now(): number };
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;

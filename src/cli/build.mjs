@@ -48,8 +48,9 @@ function newest(path, skipped) {
 }
 
 /**
- * Builds a bundle; vite's words go to stderr. The command line's is one file that takes its place
- * in one step, because several commands may start in a fresh checkout at once.
+ * Builds a bundle; vite's words go to stderr. The command line's, and that of its workers, are one
+ * file each that takes its place in one step, because several commands may start in a fresh checkout
+ * at once.
  *
  * @param {'cli' | 'app'} bundle
  */
@@ -59,11 +60,14 @@ export function build(bundle) {
     return;
   }
   const unfinished = join('dist', `cli-${process.pid}.tmp`);
+  const folder = join(root, 'dist', 'cli');
+  mkdirSync(folder, { recursive: true });
   try {
-    vite(['build', '--mode', 'cli', '--outDir', unfinished]);
-    const folder = join(root, 'dist', 'cli');
-    mkdirSync(folder, { recursive: true });
-    renameSync(join(root, unfinished, 'main.js'), join(folder, 'main.js'));
+    // The command line last: it says how old the bundles are, and it looks for the worker.
+    for (const name of ['worker', 'main']) {
+      vite(['build', '--mode', 'cli', '--ssr', `src/cli/${name}.ts`, '--outDir', unfinished]);
+      renameSync(join(root, unfinished, `${name}.js`), join(folder, `${name}.js`));
+    }
   } finally {
     rmSync(join(root, unfinished), { recursive: true, force: true });
   }

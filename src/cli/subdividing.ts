@@ -8,6 +8,7 @@ import {
 import { sliceNetwork } from '../network/slice';
 import type { MapRequest } from './map-request';
 import { Progress } from './messages';
+import { openWorkers } from './workers';
 
 /** The exact counts of a window, and what they took. */
 export interface ExactlyCounted extends ExactCounts {
@@ -19,7 +20,7 @@ export interface ExactlyCounted extends ExactCounts {
 export interface CuttingOptions {
   readonly maxRegions?: number;
   /** Called with every region, in the same order in every run. */
-  readonly onRegion: (region: Region) => void;
+  readonly onRegion?: (region: Region) => void;
 }
 
 /**
@@ -35,11 +36,19 @@ export async function subdivideRequest(
   signal: AbortSignal,
 ): Promise<ExactCounts> {
   const progress = new Progress(label);
+  const workers = openWorkers();
   const onProgress = (share: number) => progress.show(share);
   try {
     const network = sliceNetwork(opened.network, slice);
-    return await subdivide(network, grid.window, { maxRegions, onRegion, onProgress, signal });
+    return await subdivide(network, grid.window, {
+      maxRegions,
+      ...(onRegion && { onRegion }),
+      onProgress,
+      signal,
+      workers,
+    });
   } finally {
+    workers.close();
     progress.end();
   }
 }
@@ -53,10 +62,8 @@ export async function countExactly(
   const startedAt = performance.now();
   const regions: Region[] = [];
   // Only the definitions compare regions with each other; without them, none needs to stay.
-  const onRegion = (region: Region) => {
-    if (options.definitions) regions.push(region);
-  };
-  const counts = await subdivideRequest(request, 'Cutting', { ...options, onRegion }, signal);
+  const keep = options.definitions && { onRegion: (region: Region) => void regions.push(region) };
+  const counts = await subdivideRequest(request, 'Cutting', { ...options, ...keep }, signal);
   const network = sliceNetwork(request.opened.network, request.slice);
   const definitions = options.definitions && { definitions: countDefinitions(network, regions) };
   const seconds = Math.round(performance.now() - startedAt) / 1000;

@@ -1,7 +1,7 @@
 import type { Network } from '../network/network';
-import { compareAlong, exactPoint, type ExactPoint, type PointOnLine } from './exact-point';
+import { comparePoints, exactPoint, type ExactPoint, type LocatedVertex } from './exact-point';
 import type { Line, Vertex } from './line';
-import type { Region } from './subdivision';
+import type { Region } from './region';
 
 /** Counts of a window's regions under the definitions of arXiv 2505.16716. */
 export interface DefinitionCounts {
@@ -25,15 +25,16 @@ export interface Neighbourhood {
   readonly touching: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
-/** An edge of a region, from the first point to the last along its line. */
+/** An edge of a region, from its first end to its last as `comparePoints` orders them. */
 interface Edge {
   readonly region: number;
-  readonly start: PointOnLine;
-  readonly end: PointOnLine;
+  readonly start: LocatedVertex;
+  readonly end: LocatedVertex;
 }
 
-/** The edges on one line; `left` those of regions where the line's function is positive. */
+/** The edges on one line, by the side of it that their regions are on, seen from start to end. */
 interface EdgesOfLine {
+  readonly line: Line;
   readonly left: Edge[];
   readonly right: Edge[];
 }
@@ -56,15 +57,15 @@ export function findNeighbours(regions: readonly Region[]): Neighbourhood {
     else touching.set(key, new Set([region]));
   };
   const adjacencies: { regions: [number, number]; line: Line }[] = [];
-  for (const [line, { left, right }] of edgesByLine(regions, touch))
-    for (const [a, b] of overlaps(line, left, right)) {
+  for (const { line, left, right } of edgesByLine(regions, touch))
+    for (const [a, b] of overlaps(left, right)) {
       adjacencies.push({ regions: [a.region, b.region], line });
       for (const [edge, other] of [
         [a, b],
         [b, a],
       ])
         for (const end of [other.start, other.end])
-          if (compareAlong(line, edge.start, end) < 0 && compareAlong(line, end, edge.end) < 0)
+          if (comparePoints(edge.start, end) < 0 && comparePoints(end, edge.end) < 0)
             touch(end.point, edge.region);
     }
   return { adjacencies, touching };
@@ -74,42 +75,37 @@ export function findNeighbours(regions: readonly Region[]): Neighbourhood {
 function edgesByLine(
   regions: readonly Region[],
   touch: (point: ExactPoint, region: number) => void,
-): Map<Line, EdgesOfLine> {
+): Iterable<EdgesOfLine> {
   const points = new Map<Vertex, ExactPoint>();
-  const locate = (vertex: Vertex): PointOnLine => {
+  const locate = (vertex: Vertex): LocatedVertex => {
     const point = points.get(vertex) ?? exactPoint(vertex);
     points.set(vertex, point);
     return { vertex, point };
   };
-  const edges = new Map<Line, EdgesOfLine>();
+  const edges = new Map<number, EdgesOfLine>();
   for (const [region, { polygon }] of regions.entries()) {
     const corners = polygon.vertices.map(locate);
     for (const [i, line] of polygon.lines.entries()) {
       const [from, to] = [corners[i], corners[(i + 1) % corners.length]];
       touch(from.point, region);
-      const known = edges.get(line) ?? { left: [], right: [] };
-      edges.set(line, known);
-      // Counter-clockwise, a region on the left runs along its line, one on the right against it.
-      if (compareAlong(line, from, to) < 0) known.left.push({ region, start: from, end: to });
+      const known = edges.get(line.id) ?? { line, left: [], right: [] };
+      edges.set(line.id, known);
+      // Counter-clockwise, a region on the left runs from start to end, one on the right back.
+      if (comparePoints(from, to) < 0) known.left.push({ region, start: from, end: to });
       else known.right.push({ region, start: to, end: from });
     }
   }
-  return edges;
+  return edges.values();
 }
 
 /** Pairs of an edge on the left and one on the right that share more than a point. */
-function* overlaps(
-  line: Line,
-  left: readonly Edge[],
-  right: readonly Edge[],
-): Generator<[Edge, Edge]> {
-  const byStart = (a: Edge, b: Edge) => compareAlong(line, a.start, b.start);
+function* overlaps(left: readonly Edge[], right: readonly Edge[]): Generator<[Edge, Edge]> {
+  const byStart = (a: Edge, b: Edge) => comparePoints(a.start, b.start);
   const [lefts, rights] = [left.toSorted(byStart), right.toSorted(byStart)];
   for (let i = 0, j = 0; i < lefts.length && j < rights.length;) {
     const [a, b] = [lefts[i], rights[j]];
-    if (compareAlong(line, a.start, b.end) < 0 && compareAlong(line, b.start, a.end) < 0)
-      yield [a, b];
-    if (compareAlong(line, a.end, b.end) < 0) i++;
+    if (comparePoints(a.start, b.end) < 0 && comparePoints(b.start, a.end) < 0) yield [a, b];
+    if (comparePoints(a.end, b.end) < 0) i++;
     else j++;
   }
 }

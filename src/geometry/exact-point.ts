@@ -1,5 +1,4 @@
-import type { ExactForm } from './exact-forms';
-import type { Line, Vertex } from './line';
+import type { Vertex } from './line';
 
 /** A point of the plane, exactly: `(x / w, y / w)` in lowest terms, `w > 0`. */
 export interface ExactPoint {
@@ -27,34 +26,23 @@ function gcd(a: bigint, b: bigint): bigint {
   return x;
 }
 
-/** A vertex on some line, with what it takes to order it among others of that line. */
-export interface PointOnLine {
+/** A vertex, and where it is exactly. */
+export interface LocatedVertex {
   readonly vertex: Vertex;
   readonly point: ExactPoint;
 }
 
 /**
- * Order of two points along a line, in the direction that has the line's positive side on its left:
- * negative where `p` comes first. Float64 where its error bound decides, integers elsewhere.
+ * Order of points by u, then by v: negative where `p` comes first. Along any line it is one of the
+ * line's two directions. Float64 where its error bound decides, integers elsewhere.
  */
-export function compareAlong(line: Line, p: PointOnLine, q: PointOnLine): number {
+export function comparePoints(p: LocatedVertex, q: LocatedVertex): number {
+  const apart = p.vertex.u - q.vertex.u;
+  // Subtraction and sum round by a unit in their last place each.
+  if (Math.abs(apart) > (p.vertex.uError + q.vertex.uError) * (1 + 2 ** -50)) return apart;
   if (p.point.key === q.point.key) return 0;
-  const [du, dv] = [p.vertex.u - q.vertex.u, p.vertex.v - q.vertex.v];
-  const apart = line.b * du - line.a * dv;
-  const [absA, absB] = [line.a, line.b].map((x) => Math.abs(x) + line.gradientError);
-  const uError = p.vertex.uError + q.vertex.uError;
-  const vError = p.vertex.vError + q.vertex.vError;
-  const moved =
-    absB * uError +
-    absA * vError +
-    (line.gradientError + 4 * Number.EPSILON * Math.max(absA, absB)) *
-      (Math.abs(du) + Math.abs(dv));
-  if (Math.abs(apart) > 2 * moved) return apart;
-  return compareExactly(line.exact(), p.point, q.point);
-}
-
-function compareExactly({ a, b }: ExactForm, p: ExactPoint, q: ExactPoint): number {
-  const apart = (b * p.x - a * p.y) * q.w - (b * q.x - a * q.y) * p.w;
-  if (apart === 0n) return 0;
-  return apart < 0n ? -1 : 1;
+  const [a, b] = [p.point, q.point];
+  const [x, y] = [a.x * b.w - b.x * a.w, a.y * b.w - b.y * a.w];
+  const first = x === 0n ? y : x;
+  return first < 0n ? -1 : 1;
 }

@@ -3,46 +3,55 @@ import { exactLine, meet, signAt, UNIT, type Line, type SignCount, type Vertex }
 
 /**
  * A convex polygon with a positive area, counter-clockwise. Edge `i` runs from vertex `i` to the
- * next and lies on line `i`; no three of its vertices need be in general position with anything.
+ * next and lies on line `i`; vertex `i` is where lines `i − 1` and `i` meet.
  */
 export interface Polygon {
   readonly vertices: readonly Vertex[];
   readonly lines: readonly Line[];
 }
 
-export function windowPolygon({ u0, u1, v0, v1 }: Window): Polygon {
-  const [bottom, right] = [exactLine(0, 1, -v0), exactLine(1, 0, -u1)];
-  const [top, left] = [exactLine(0, 1, -v1), exactLine(1, 0, -u0)];
+/** The sides of a window, bottom, right, top and left. */
+export function windowSides({ u0, u1, v0, v1 }: Window): readonly [Line, Line, Line, Line] {
+  return [
+    exactLine(0, 1, -v0, -1),
+    exactLine(1, 0, -u1, -2),
+    exactLine(0, 1, -v1, -3),
+    exactLine(1, 0, -u0, -4),
+  ];
+}
+
+export function windowPolygon(window: Window): Polygon {
+  const [bottom, right, top, left] = windowSides(window);
   const vertices = [meet(left, bottom), meet(bottom, right), meet(right, top), meet(top, left)];
   return { vertices, lines: [bottom, right, top, left] };
 }
 
-/** A rectangle by its centre, that a polygon certainly lies in. */
+/** A rectangle by its centre. */
 export interface Box {
   readonly u: number;
   readonly v: number;
-  /** Absolute values of the centre's coordinates. */
-  readonly absU: number;
-  readonly absV: number;
   readonly halfWidth: number;
   readonly halfHeight: number;
+  /** The largest absolute values of coordinates in it. */
+  readonly maxU: number;
+  readonly maxV: number;
 }
 
-/** A box around a polygon. */
+/** A box that a polygon certainly lies in. */
 export function boxAround({ vertices }: Polygon): Box {
   let [u0, u1, v0, v1] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { u, v, uError, vError } of vertices) {
-    u0 = Math.min(u0, u - uError);
-    u1 = Math.max(u1, u + uError);
-    v0 = Math.min(v0, v - vError);
-    v1 = Math.max(v1, v + vError);
+    if (u - uError < u0) u0 = u - uError;
+    if (u + uError > u1) u1 = u + uError;
+    if (v - vError < v0) v0 = v - vError;
+    if (v + vError > v1) v1 = v + vError;
   }
-  const [u, v] = [(u0 + u1) / 2, (v0 + v1) / 2];
-  const [absU, absV] = [Math.abs(u), Math.abs(v)];
   // Rounding may have moved the sides and the centre by a unit in their last place each.
-  const halfWidth = (u1 - u0) / 2 + 4 * UNIT * (Math.abs(u0) + Math.abs(u1));
-  const halfHeight = (v1 - v0) / 2 + 4 * UNIT * (Math.abs(v0) + Math.abs(v1));
-  return { u, v, absU, absV, halfWidth, halfHeight };
+  const maxU = Math.max(Math.abs(u0), Math.abs(u1)) * (1 + 4 * UNIT);
+  const maxV = Math.max(Math.abs(v0), Math.abs(v1)) * (1 + 4 * UNIT);
+  const halfWidth = (u1 - u0) / 2 + 8 * UNIT * maxU;
+  const halfHeight = (v1 - v0) / 2 + 8 * UNIT * maxV;
+  return { u: (u0 + u1) / 2, v: (v0 + v1) / 2, halfWidth, halfHeight, maxU, maxV };
 }
 
 /**
@@ -67,47 +76,32 @@ export interface Halves {
 }
 
 /** Cuts a polygon along a line that goes through its interior (`sideOf` is undefined). */
-export function cut(polygon: Polygon, line: Line, count: SignCount): Halves {
-  const signs = polygon.vertices.map((vertex) => signAt(line, vertex, count));
-  // Made once for both parts: the point where an edge crosses the line.
-  const crossings = signs.map((sign, i) =>
-    sign * signs[(i + 1) % signs.length] < 0 ? meet(polygon.lines[i], line) : undefined,
-  );
-  return {
-    positive: part(polygon, line, signs, crossings, 1),
-    negative: part(polygon, line, signs, crossings, -1),
-  };
+export function cut({ vertices, lines }: Polygon, line: Line, count: SignCount): Halves {
+  const signs: number[] = [];
+  for (const vertex of vertices) signs.push(signAt(line, vertex, count));
+  const positive = { vertices: [] as Vertex[], lines: [] as Line[] };
+  const negative = { vertices: [] as Vertex[], lines: [] as Line[] };
+  for (let i = 0; i < vertices.length; i++) {
+    const [here, there] = [signs[i], signs[i + 1 < signs.length ? i + 1 : 0]];
+    // From a vertex on the line the boundary goes on along an edge of the polygon, or the line.
+    if (here >= 0) push(positive, vertices[i], here === 0 && there <= 0 ? line : lines[i]);
+    if (here <= 0) push(negative, vertices[i], here === 0 && there >= 0 ? line : lines[i]);
+    if (here * there >= 0) continue;
+    const crossing = meet(lines[i], line);
+    push(positive, crossing, here > 0 ? line : lines[i]);
+    push(negative, crossing, here < 0 ? line : lines[i]);
+  }
+  return { positive, negative };
 }
 
-/** The part of a polygon on one side of a line that crosses it. */
-function part(
-  { vertices, lines }: Polygon,
-  line: Line,
-  signs: readonly number[],
-  crossings: readonly (Vertex | undefined)[],
-  side: 1 | -1,
-): Polygon {
-  const kept: Vertex[] = [];
-  const keptLines: Line[] = [];
-  for (const [i, vertex] of vertices.entries()) {
-    const [here, there] = [signs[i] * side, signs[(i + 1) % signs.length] * side];
-    const crossing = crossings[i];
-    if (here >= 0) {
-      kept.push(vertex);
-      // From a vertex on the line the boundary goes on along an edge of the polygon, or the line.
-      keptLines.push(here === 0 && there <= 0 ? line : lines[i]);
-    }
-    if (crossing) {
-      kept.push(crossing);
-      keptLines.push(here > 0 ? line : lines[i]);
-    }
-  }
-  return { vertices: kept, lines: keptLines };
+function push(part: { vertices: Vertex[]; lines: Line[] }, vertex: Vertex, line: Line): void {
+  part.vertices.push(vertex);
+  part.lines.push(line);
 }
 
 /** Area by the shoelace formula in float64, around the first vertex. */
 export function area({ vertices }: Polygon): number {
-  const [{ u: u0, v: v0 }] = vertices;
+  const { u: u0, v: v0 } = vertices[0];
   let doubled = 0;
   for (let i = 2; i < vertices.length; i++) {
     const [p, q] = [vertices[i - 1], vertices[i]];

@@ -7,7 +7,7 @@ import { exactPoint } from './exact-point';
 import { nearestArea, nearestPoint } from './exact-polygon';
 import type { Vertex } from './line';
 import { nearestMap, type PlaneMap } from './plane-map';
-import type { Region } from './subdivision';
+import type { Region } from './region';
 
 type Point = readonly [u: number, v: number];
 

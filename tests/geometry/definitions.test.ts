@@ -66,10 +66,7 @@ describe('a subdivision is a planar one', () => {
       // an edge of a region is shared, or on the window's boundary; a vertex that lies within it
       // on the other side makes two of it there
       const borders = regions.reduce((sum, { polygon }) => {
-        const onBorder = polygon.lines.filter(({ a, b, gradientError, constantError, c }) => {
-          const isAxis = (a === 0 && b === 1) || (a === 1 && b === 0);
-          return isAxis && gradientError === 0 && constantError === 0 && Number.isFinite(c);
-        });
+        const onBorder = polygon.lines.filter(({ id }) => id < 0);
         return sum + onBorder.length;
       }, 0);
       expect(edges).toBeGreaterThan(adjacencies.length);

@@ -1,0 +1,80 @@
+import type { ExactContext, ExactForm } from './exact-forms';
+import type { Line } from './line';
+import { hiddenWidths } from '../network/network';
+import type { Polygon } from './polygon';
+import type { TriangularNetwork } from './triangular';
+
+/** A region of the window: everything where the network has one activation pattern. */
+export interface Region {
+  readonly polygon: Polygon;
+  /** One byte per unit for each hidden layer, 1 where the unit is on. */
+  readonly pattern: readonly Uint8Array[];
+  /** In slice coordinates, float64. */
+  readonly area: number;
+  /** The exact affine forms of the network's nodes in the region. */
+  readonly context: ExactContext;
+}
+
+/** A hidden unit, as a line names it. */
+export interface HiddenUnit {
+  /** Hidden layer and place in it, both counted from 0. */
+  readonly layer: number;
+  readonly unit: number;
+  /** Node of its pre-activation. */
+  readonly node: number;
+  /** Its variable in the network's triangular form. */
+  readonly variable: number;
+}
+
+/** A line where a hidden unit's pre-activation is 0 in a region of the layers before. */
+export class CreaseLine implements Line {
+  private form: ExactForm | undefined;
+
+  /** @param context gives the context of the layers before the unit's, where it is needed */
+  constructor(
+    readonly hidden: HiddenUnit,
+    readonly a: number,
+    readonly b: number,
+    readonly c: number,
+    readonly error: number,
+    readonly id: number,
+    private context: (depth: number) => ExactContext,
+  ) {}
+
+  exact(): ExactForm {
+    const { layer, node, unit } = this.hidden;
+    this.form ??= this.context(layer).form(node, unit);
+    return this.form;
+  }
+
+  /** Fixes the context, where the one that the line was made with does not last. */
+  keep(context: ExactContext): void {
+    this.context = () => context;
+  }
+}
+
+/** A region as the subdivider comes upon it: good only until the next step. */
+export interface FoundRegion {
+  readonly polygon: Polygon;
+  readonly area: number;
+  /** One byte per variable of the network's triangular form: 1 where it is on. */
+  readonly states: Uint8Array;
+  /** Exact context of the first layers. */
+  context(depth: number): ExactContext;
+}
+
+/** A region that lasts. */
+export function regionOf(triangular: TriangularNetwork, found: FoundRegion): Region {
+  const { polygon, area, states } = found;
+  const pattern = patternOf(triangular, states);
+  for (const line of polygon.lines)
+    if (line instanceof CreaseLine) line.keep(found.context(line.hidden.layer));
+  return { polygon, area, pattern, context: found.context(pattern.length) };
+}
+
+/** The states of the hidden units, layer by layer. */
+export function patternOf({ network, firstOfLayer }: TriangularNetwork, states: Uint8Array) {
+  return hiddenWidths(network).map((width, k) =>
+    states.slice(firstOfLayer[k], firstOfLayer[k] + width),
+  );
+}

@@ -1,0 +1,72 @@
+import { InputError } from '../network/errors';
+import type { Window } from '../network/slice';
+import type { SignCount } from './line';
+import { RunningSum } from './running-sum';
+
+/** Exact counts of a window's regions (R2: activation regions). */
+export interface ExactCounts {
+  /** Patterns of the first k hidden layers, for k from 1 to all of them. */
+  readonly regionsByDepth: readonly number[];
+  /** Sum of the regions' areas: the window's own, but for rounding. */
+  readonly area: number;
+  /** Signs that decided it, and how many of them took integers. */
+  readonly signs: Readonly<SignCount>;
+  /** Multiplications with an addition behind them that folding the network took. */
+  readonly multiplyAdds: number;
+}
+
+/** What one task found. */
+export interface TaskCounts {
+  /** Parts that the first k layers do not cut, by k − 1. */
+  readonly counts: readonly number[];
+  readonly area: number;
+  readonly signs: Readonly<SignCount>;
+  readonly multiplyAdds: number;
+}
+
+/** Adds up what tasks find. The same tasks in the same order give the same sums, to the last bit. */
+export class Total {
+  private readonly counts: number[];
+  private readonly area = new RunningSum();
+  private readonly signs: SignCount = { asked: 0, exact: 0 };
+  private multiplyAdds = 0;
+
+  constructor(
+    layers: number,
+    private readonly window: Window,
+    private readonly maxRegions: number,
+  ) {
+    this.counts = Array.from({ length: layers }, () => 0);
+  }
+
+  add({ counts, area, signs, multiplyAdds }: TaskCounts): void {
+    for (const [k, count] of counts.entries()) this.counts[k] += count;
+    this.area.add(area);
+    this.signs.asked += signs.asked;
+    this.signs.exact += signs.exact;
+    this.multiplyAdds += multiplyAdds;
+  }
+
+  /** Share of the window's area that is done, with some more area that is not added yet. */
+  share(more = 0): number {
+    const { u0, u1, v0, v1 } = this.window;
+    return (this.area.value + more) / ((u1 - u0) * (v1 - v0));
+  }
+
+  /**
+   * @param more counts that are not added yet, and their area
+   * @throws InputError if there are more regions than the limit.
+   */
+  requireBelowLimit(more: readonly number[] = [], moreArea = 0): void {
+    for (const [k, count] of this.counts.entries())
+      if (count + (more[k] ?? 0) > this.maxRegions)
+        throw new InputError(
+          `There are more than ${this.maxRegions} regions at depth ${k + 1}: the count stopped with ${(100 * this.share(moreArea)).toPrecision(2)} % of the window done.`,
+        );
+  }
+
+  result(): ExactCounts {
+    const { counts, area, signs, multiplyAdds } = this;
+    return { regionsByDepth: counts, area: area.value, signs, multiplyAdds };
+  }
+}

@@ -1,0 +1,206 @@
+import { InputError } from '../network/errors';
+import { hiddenWidths, type Network } from '../network/network';
+import type { Window } from '../network/slice';
+import type { Region } from './region';
+import { RegionReader, type RegionBatch } from './region-batch';
+import type { Channel, FromWorker, ToWorker } from './subdivision-messages';
+import { Total, type ExactCounts, type TaskCounts } from './subdivision-total';
+import { triangularNetwork } from './triangular';
+
+/** A worker, seen from the thread that made it. */
+export interface WorkerChannel extends Channel<ToWorker, FromWorker> {
+  /** The worker broke down, or could not be started. */
+  onError(listener: (error: Error) => void): void;
+  /** Ends the worker. */
+  close(): void;
+}
+
+/** What the callers of a subdivision may say about it, as far as workers are concerned. */
+export interface JobOptions {
+  readonly maxRegions: number;
+  readonly onRegion?: ((region: Region) => void) | undefined;
+  readonly onProgress?: ((share: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Tasks that a worker has at a time: it need not wait for the next one. */
+const TASKS_AHEAD = 2;
+
+/** Tasks, per worker, that may be done before their turn to be passed on has come. */
+const TASKS_EARLY = 8;
+
+/**
+ * Workers that subdivide windows together, one window at a time. They stay from one window to the
+ * next, as a worker that has run for a while is several times faster than a new one.
+ */
+export class SubdivisionWorkers {
+  private readonly workers: WorkerChannel[] = [];
+  private job: Job | undefined;
+  private jobs = 0;
+  private broken: Error | undefined;
+
+  /**
+   * @param spawn starts a worker that runs `serveSubdivisions`
+   * @param count how many of them there are to be, usually one per core
+   */
+  constructor(
+    private readonly spawn: () => WorkerChannel,
+    readonly count: number,
+  ) {}
+
+  /** As `subdivide`, which calls it. A subdivision that is still going on is dropped. */
+  subdivide(network: Network, window: Window, options: JobOptions): Promise<ExactCounts> {
+    while (this.workers.length < this.count) this.start();
+    this.job?.fail(new Error('Another subdivision was started.'));
+    const job = new Job(this.jobs++, this.workers, network, window, options);
+    this.job = job;
+    if (this.broken) job.fail(this.broken);
+    return job.result;
+  }
+
+  /** Ends the workers. */
+  close(): void {
+    this.job?.fail(new Error('The workers were closed.'));
+    for (const worker of this.workers.splice(0)) worker.close();
+  }
+
+  private start(): void {
+    const worker = this.spawn();
+    const place = this.workers.push(worker) - 1;
+    worker.onMessage((message) => this.job?.receive(place, message));
+    worker.onError((error) => {
+      this.broken = error;
+      this.job?.fail(error);
+    });
+  }
+}
+
+/** A task that is being done, or done before its turn. */
+interface EarlyTask {
+  readonly worker: number;
+  readonly batches: RegionBatch[];
+  found?: TaskCounts;
+}
+
+/** One subdivision. */
+class Job {
+  readonly result: Promise<ExactCounts>;
+  private settle: { resolve(counts: ExactCounts): void; reject(error: unknown): void } | undefined;
+  private readonly total: Total;
+  private readonly reader: RegionReader | undefined;
+  /** Tasks that were given to workers and not yet passed on, by number. */
+  private readonly given = new Map<number, EarlyTask>();
+  /** What each worker found in its current task so far. */
+  private readonly underway: (TaskCounts | undefined)[] = [];
+  private nextToGive = 0;
+  private nextToPass = 0;
+  /** Known once a worker has walked to the end. */
+  private tasks = Infinity;
+  private walked: TaskCounts | undefined;
+  private readonly abort = (): void => this.fail(this.options.signal?.reason);
+
+  constructor(
+    private readonly number: number,
+    private readonly workers: readonly WorkerChannel[],
+    network: Network,
+    window: Window,
+    private readonly options: JobOptions,
+  ) {
+    this.result = new Promise((resolve, reject) => {
+      this.settle = { resolve, reject };
+    });
+    this.total = new Total(hiddenWidths(network).length, window, options.maxRegions);
+    const wantsRegions = options.onRegion !== undefined;
+    if (wantsRegions) this.reader = new RegionReader(triangularNetwork(network), window);
+    options.signal?.addEventListener('abort', this.abort);
+    for (const worker of workers)
+      worker.send({ kind: 'job', job: number, network, window, wantsRegions });
+    for (let ahead = 0; ahead < TASKS_AHEAD; ahead++)
+      for (const worker of workers.keys()) this.give(worker);
+  }
+
+  receive(worker: number, message: FromWorker): void {
+    if (message.job !== this.number || !this.settle) return;
+    try {
+      this.handle(worker, message);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  fail(error: unknown): void {
+    this.settle?.reject(error);
+    this.end();
+  }
+
+  private handle(worker: number, message: FromWorker): void {
+    if (message.kind === 'failed')
+      throw message.isInput ? new InputError(message.message) : new Error(message.message);
+    if (message.kind === 'walked') {
+      this.tasks = message.tasks;
+      this.walked = message.found;
+    } else if (message.kind === 'progress') {
+      this.underway[worker] = message.found;
+      this.checkProgress();
+    } else {
+      const task = this.given.get(message.task);
+      if (message.kind === 'regions') task?.batches.push(message.batch);
+      else {
+        this.underway[worker] = undefined;
+        if (task) task.found = message.found;
+        this.give(worker);
+      }
+    }
+    this.passOn();
+  }
+
+  /** Gives a worker its next task, unless others have to catch up first. */
+  private give(worker: number): void {
+    if (this.nextToGive >= this.nextToPass + TASKS_EARLY * this.workers.length) return;
+    const task = this.nextToGive++;
+    this.given.set(task, { worker, batches: [] });
+    this.workers[worker].send({ kind: 'task', job: this.number, task });
+  }
+
+  /** Passes on what was found, as far as nothing before it is missing. */
+  private passOn(): void {
+    for (let task = this.given.get(this.nextToPass); task; task = this.given.get(this.nextToPass)) {
+      for (const batch of task.batches.splice(0)) {
+        for (const region of this.reader?.read(batch) ?? []) this.options.onRegion?.(region);
+        this.workers[task.worker].send({ kind: 'taken', job: this.number });
+      }
+      if (!task.found) break;
+      this.total.add(task.found);
+      this.given.delete(this.nextToPass++);
+      // Whoever was told to wait may go on.
+      for (const [worker] of this.workers.entries())
+        if (![...this.given.values()].some((other) => other.worker === worker && !other.found))
+          this.give(worker);
+    }
+    this.checkProgress();
+    if (this.nextToPass < this.tasks || !this.walked) return;
+    this.total.add(this.walked);
+    this.total.requireBelowLimit();
+    this.settle?.resolve(this.total.result());
+    this.end();
+  }
+
+  /** Reports how far the work is, and stops it where there are too many regions. */
+  private checkProgress(): void {
+    const early = [...this.given.values()].flatMap(({ found }) => found ?? []);
+    const found = [...early, ...this.underway.flatMap((counts) => counts ?? [])];
+    const area = found.reduce((sum, counts) => sum + counts.area, 0);
+    const counts = (this.walked ?? found.at(0))?.counts.map((_, k) =>
+      found.reduce((sum, task) => sum + task.counts[k], 0),
+    );
+    this.total.requireBelowLimit(counts, area);
+    this.options.onProgress?.(this.total.share(area));
+  }
+
+  private end(): void {
+    if (!this.settle) return;
+    this.settle = undefined;
+    this.options.signal?.removeEventListener('abort', this.abort);
+    for (const worker of this.workers) worker.send({ kind: 'drop', job: this.number });
+  }
+}

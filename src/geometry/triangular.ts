@@ -1,0 +1,132 @@
+import type { AffineNode, Network, NetworkNode } from '../network/network';
+import type { HiddenUnit } from './region';
+
+/** Columns of a row before its coefficients. */
+export const Row = { variable: 0, from: 1, to: 2, a: 3, b: 4, c: 5, error: 6, coefficients: 7 };
+
+/**
+ * A network of (u, v) as one system of equations: variable i is
+ * `a · u + b · v + c + Σ coefficient_k · x_k` over earlier variables, where x_k is `max(0, variable k)`
+ * for hidden units, and variable k itself for linear ones, sums that other sums read. Nothing that only
+ * the output reads is in it.
+ *
+ * Rows follow each other in `data` in the order of the variables. A row is its variable, the range
+ * `from … to` of the variables that it has coefficients of, a, b, c, how far the row's value may be
+ * from the exact one, and the coefficients. Variables of one node never read each other.
+ */
+export interface TriangularNetwork {
+  readonly network: Network;
+  readonly data: Float64Array;
+  readonly variables: number;
+  /** What each variable is; linear ones are of layer −1. */
+  readonly units: readonly HiddenUnit[];
+  /** First variable of each hidden layer. */
+  readonly firstOfLayer: readonly number[];
+}
+
+/**
+ * Brings a network into triangular form, exactly: no weight is changed.
+ *
+ * @param network a network of (u, v), as `sliceNetwork` gives it
+ */
+export function triangularNetwork(network: Network): TriangularNetwork {
+  return new TriangularBuilder(network).build();
+}
+
+/** Where a node's values are found: in a range of variables, or nowhere for the input. */
+type Source = number | 'input';
+
+class TriangularBuilder {
+  private readonly values: number[] = [];
+  private readonly units: HiddenUnit[] = [];
+  private readonly firstOfLayer: number[] = [];
+  /** First variable of every node whose values other nodes read. */
+  private readonly sources = new Map<number, Source>([[0, 'input']]);
+
+  constructor(private readonly network: Network) {}
+
+  build(): TriangularNetwork {
+    const { nodes } = this.network;
+    const read = new Set<number>();
+    for (const node of nodes)
+      if (node.kind === 'affine') for (const { from } of node.terms) read.add(from);
+    for (const [k, node] of nodes.entries()) {
+      if (node.kind === 'affine' && read.has(k)) this.addNode(k, k, node, -1);
+      if (node.kind !== 'activation') continue;
+      const source = nodes[node.from];
+      const layer = this.firstOfLayer.push(this.units.length) - 1;
+      // A sum that only the activation reads needs no variable of its own.
+      const isOwn = source.kind === 'affine' && !read.has(node.from);
+      this.addNode(k, node.from, isOwn ? source : identityOf(node.from, source), layer);
+    }
+    return {
+      network: this.network,
+      data: Float64Array.from(this.values),
+      variables: this.units.length,
+      units: this.units,
+      firstOfLayer: this.firstOfLayer,
+    };
+  }
+
+  /** @param k the node whose values these variables are, and `from` the node of their rows */
+  private addNode(k: number, from: number, node: AffineNode, layer: number): void {
+    const sources = this.sourcesOf(node);
+    this.sources.set(k, this.units.length);
+    for (let unit = 0; unit < node.width; unit++) {
+      this.addRow(node, unit, sources);
+      this.units.push({ layer, unit, node: from, variable: this.units.length });
+    }
+  }
+
+  /** Where each term of a node finds its values: where two read the same node, one reads a copy. */
+  private sourcesOf({ terms }: AffineNode): Source[] {
+    const sources: Source[] = [];
+    for (const { from } of terms) {
+      let source = this.sources.get(from) ?? 'input';
+      if (sources.includes(source) && source !== 'input') {
+        const original = this.sources.get(from) ?? source;
+        // Adding two weights would round; the sum of two variables is made with error bounds.
+        source = this.units.length;
+        this.addNode(from, from, identityOf(from, this.network.nodes[from]), -1);
+        this.sources.set(from, original);
+      }
+      sources.push(source);
+    }
+    return sources;
+  }
+
+  private addRow(node: AffineNode, unit: number, sources: readonly Source[]): void {
+    const [from, to] = this.range(node, sources);
+    const at = this.values.length;
+    this.values.push(this.units.length, from, to, 0, 0, node.bias[unit], 0);
+    for (let k = from; k < to; k++) this.values.push(0);
+    for (const [i, term] of node.terms.entries()) {
+      const source = sources[i];
+      const base = source === 'input' ? at + Row.a : at + Row.coefficients + source - from;
+      if (term.map.kind === 'identity') this.values[base + unit] += term.map.scale;
+      else {
+        const inputs = this.network.nodes[term.from].width;
+        for (let j = 0; j < inputs; j++)
+          this.values[base + j] += term.map.weights[unit * inputs + j];
+      }
+    }
+  }
+
+  /** The variables that a node's rows have coefficients of. */
+  private range({ terms }: AffineNode, sources: readonly Source[]): [from: number, to: number] {
+    let [from, to] = [Infinity, 0];
+    for (const [i, term] of terms.entries()) {
+      const source = sources[i];
+      if (source === 'input') continue;
+      from = Math.min(from, source);
+      to = Math.max(to, source + this.network.nodes[term.from].width);
+    }
+    return from < to ? [from, to] : [0, 0];
+  }
+}
+
+/** A node with the values of another. */
+function identityOf(from: number, { width }: NetworkNode): AffineNode {
+  const terms = [{ from, map: { kind: 'identity', scale: 1 } }] as const;
+  return { kind: 'affine', width, terms, bias: new Float64Array(width) };
+}

@@ -1,0 +1,140 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { exactPoint } from '../../src/geometry/exact-point';
+import { subdivide, type Region } from '../../src/geometry/subdivision';
+import type { FromWorker, ToWorker } from '../../src/geometry/subdivision-messages';
+import { serveSubdivisions } from '../../src/geometry/subdivision-worker';
+import { SubdivisionWorkers, type WorkerChannel } from '../../src/geometry/subdivision-workers';
+import type { Network } from '../../src/network/network';
+import { openConstruction } from '../../src/network/open';
+import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import { openFixture } from '../network/fixtures';
+
+const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
+
+/** A worker of this thread: messages are cloned and arrive later, as they do between threads. */
+function startWorker(): WorkerChannel {
+  let toWorker: (message: ToWorker) => void = () => undefined;
+  let fromWorker: (message: FromWorker) => void = () => undefined;
+  let isClosed = false;
+  const later = (deliver: () => void) => {
+    setTimeout(() => {
+      if (!isClosed) deliver();
+    }, 0);
+  };
+  serveSubdivisions({
+    send(message, transfer = []) {
+      const copy = structuredClone(message, { transfer });
+      later(() => fromWorker(copy));
+    },
+    onMessage: (listener) => (toWorker = listener),
+  });
+  return {
+    send(message, transfer = []) {
+      const copy = structuredClone(message, { transfer });
+      later(() => toWorker(copy));
+    },
+    onMessage: (listener) => (fromWorker = listener),
+    onError: () => undefined,
+    close: () => (isClosed = true),
+  };
+}
+
+let workers: SubdivisionWorkers | undefined;
+
+function open(count: number): SubdivisionWorkers {
+  workers = new SubdivisionWorkers(startWorker, count);
+  return workers;
+}
+
+afterEach(() => workers?.close());
+
+function plane(network: Network): Network {
+  return sliceNetwork(network, defaultSlice(network.nodes[0].width));
+}
+
+/** All of a region that files and definitions are made of, as text. */
+function describeRegion({ polygon, pattern, area, context }: Region): string {
+  const vertices = polygon.vertices.map((vertex) => [vertex.u, vertex.v, exactPoint(vertex).key]);
+  const lines = polygon.lines.map((line) => {
+    const { a, b, c } = line.exact();
+    return [line.id, line.a, line.b, line.c, line.error, String(a), String(b), String(c)];
+  });
+  const form = context.form(1, 0);
+  return JSON.stringify([vertices, lines, pattern.map(String), area, String(form.a)]);
+}
+
+describe('a subdivision in workers', () => {
+  for (const [name, network, window] of [
+    ['he-32x3', plane(openFixture('he-32x3.json').network), wide],
+    ['fold-6x3', plane(openFixture('fold-6x3.json').network), unit],
+    ['residual-24x3', plane(openFixture('residual-24x3.onnx').network), wide],
+    [
+      'tent:3, which has fewer regions than workers',
+      plane(openConstruction('tent:3').network),
+      unit,
+    ],
+  ] as const)
+    it(`of ${name} gives the same regions in the same order, however many there are`, async () => {
+      const expected: string[] = [];
+      const counts = await subdivide(network, window, {
+        onRegion: (region) => expected.push(describeRegion(region)),
+      });
+      expect(expected.length).toBe(counts.regionsByDepth.at(-1));
+      for (const count of [1, 2, 5]) {
+        const found: string[] = [];
+        const options = { onRegion: (region: Region) => found.push(describeRegion(region)) };
+        const result = await subdivide(network, window, { ...options, workers: open(count) });
+        expect(result).toEqual(counts);
+        expect(found).toEqual(expected);
+      }
+    }, 60_000);
+
+  it('counts one window after another, and drops one that is not waited for', async () => {
+    const network = plane(openFixture('he-32x3.json').network);
+    const pool = open(2);
+    const dropped = subdivide(network, wide, { workers: pool });
+    const expected = await subdivide(network, unit);
+    const [first, second] = await Promise.allSettled([
+      dropped,
+      subdivide(network, unit, { workers: pool }),
+    ]);
+    expect(first.status).toBe('rejected');
+    expect(second).toEqual({ status: 'fulfilled', value: expected });
+    expect((await subdivide(network, wide, { workers: pool })).regionsByDepth).toEqual([489, 1830, 3460]); // prettier-ignore
+  });
+
+  it('stops when it is told to, and at the limit', async () => {
+    const { network } = openConstruction('random:2-96-96-96-1?seed=1');
+    const pool = open(2);
+    const stop = new AbortController();
+    const shares: number[] = [];
+    const stopped = subdivide(plane(network), wide, {
+      workers: pool,
+      signal: stop.signal,
+      onProgress(share) {
+        shares.push(share);
+        stop.abort(new Error('Enough.'));
+      },
+    });
+    await expect(stopped).rejects.toThrow('Enough.');
+    expect(shares.length).toBe(1);
+    expect(shares[0]).toBeLessThan(1);
+    await expect(
+      subdivide(plane(network), wide, { workers: pool, maxRegions: 500 }),
+    ).rejects.toThrow('There are more than 500 regions at depth');
+  });
+
+  it('fails when a worker does', async () => {
+    const network = plane(openFixture('he-32x3.json').network);
+    const failing = new SubdivisionWorkers(() => {
+      const worker = startWorker();
+      return {
+        ...worker,
+        onError: (listener) => void setTimeout(() => listener(new Error('No memory.')), 0),
+      };
+    }, 2);
+    await expect(subdivide(network, wide, { workers: failing })).rejects.toThrow('No memory.');
+    failing.close();
+  });
+});
