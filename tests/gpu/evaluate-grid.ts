@@ -1,0 +1,86 @@
+import { TILE_SIDE, tileMiddle, tilesOf } from '../../src/gpu/chunks';
+import { Evaluator } from '../../src/gpu/evaluator';
+import { Pipelines } from '../../src/gpu/pipelines';
+import { readBuffer } from '../../src/gpu/read-buffer';
+import type { Network } from '../../src/network/network';
+import type { SampleGrid } from '../../src/view/grid';
+
+/** Region IDs by depth as the shaders find them. */
+export interface GridIds {
+  readonly depths: number;
+  /** `[sample][depth]`, row by row from the top left: low and high word. */
+  readonly ids: Uint32Array;
+}
+
+const pipelinesByDevice = new WeakMap<GPUDevice, Pipelines>();
+
+/** A device's pipelines, compiled once for all tests of a file: that takes longer than a grid. */
+export function pipelinesOf(device: GPUDevice): Pipelines {
+  const pipelines = pipelinesByDevice.get(device) ?? new Pipelines(device);
+  pipelinesByDevice.set(device, pipelines);
+  return pipelines;
+}
+
+/**
+ * Evaluates every sample of a grid in the shaders, tile by tile.
+ *
+ * @param network a network of (u, v)
+ */
+export async function evaluateGrid(
+  device: GPUDevice,
+  network: Network,
+  grid: SampleGrid,
+  pipelines: Pipelines = pipelinesOf(device),
+): Promise<GridIds> {
+  const evaluator = new Evaluator(device, pipelines, network);
+  const { depths } = evaluator.plan;
+  const ids = new Uint32Array(2 * depths * grid.width * grid.height);
+  for (const { tile } of tilesOf(grid.width, 0, grid.height)) {
+    const samples = tile.width * tile.height;
+    evaluator.setChunk(grid, { tile, y: tile.y, rows: tile.height });
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    evaluator.record(pass, samples);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    const found = new Uint32Array(await readBuffer(device, evaluator.ids, evaluator.ids.size));
+    for (let s = 0; s < samples; s++) {
+      const [x, y] = [tile.x + (s % tile.width), tile.y + Math.floor(s / tile.width)];
+      for (let depth = 0; depth < depths; depth++) {
+        const [from, to] = [depth * evaluator.capacity + s, (y * grid.width + x) * depths + depth];
+        ids.set(found.subarray(2 * from, 2 * from + 2), 2 * to);
+      }
+    }
+  }
+  evaluator.destroy();
+  return { depths, ids };
+}
+
+/** One sample's IDs by depth: low and high word in turn, as `regionIdsByDepth` gives them. */
+export function idsOfSample({ ids, depths }: GridIds, sample: number): Uint32Array {
+  return ids.subarray(2 * depths * sample, 2 * depths * (sample + 1));
+}
+
+/** Where the centre of a sample's tile is on the grid, relative to which the shaders evaluate it. */
+export function centreOfTile(grid: SampleGrid, column: number, row: number): [number, number] {
+  const [x, y] = [column - (column % TILE_SIDE), row - (row % TILE_SIDE)];
+  const width = Math.min(TILE_SIDE, grid.width - x);
+  const height = Math.min(TILE_SIDE, grid.height - y);
+  const middle = tileMiddle({ x, y, width, height });
+  return [x + middle.x, y + middle.y];
+}
+
+/** An ID as a number: 53 of its 64 bits, plenty to tell a map's regions apart. */
+export function idNumber(low: number, high: number): number {
+  return low + (high & 0x1fffff) * 2 ** 32;
+}
+
+/** The distinct IDs among the samples, by depth. */
+export function distinctByDepth({ ids, depths }: GridIds): Set<number>[] {
+  return Array.from({ length: depths }, (_, depth) => {
+    const distinct = new Set<number>();
+    for (let i = 2 * depth; i < ids.length; i += 2 * depths)
+      distinct.add(idNumber(ids[i], ids[i + 1]));
+    return distinct;
+  });
+}
