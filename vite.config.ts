@@ -26,7 +26,7 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: 'pure',
-          include: ['tests/{network,geometry,view,figure}/**/*.test.ts', 'tests/*.test.ts'],
+          include: ['tests/{network,geometry,view,figure,bench}/**/*.test.ts', 'tests/*.test.ts'],
         },
       },
       {
