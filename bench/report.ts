@@ -125,5 +125,5 @@ function mega(bytes: number): string {
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toPrecision(2)} %`;
+  return `${(100 * share).toFixed(1)} %`;
 }
