@@ -26,7 +26,10 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: 'pure',
-          include: ['tests/{network,geometry,theory,view,figure}/**/*.test.ts', 'tests/*.test.ts'],
+          include: [
+            'tests/{network,geometry,theory,view,figure,bench}/**/*.test.ts',
+            'tests/*.test.ts',
+          ],
         },
       },
       {

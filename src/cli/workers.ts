@@ -2,18 +2,20 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { SubdivisionWorkers, type WorkerChannel } from '../geometry/subdivision-workers';
 
-/** The bundle of worker.ts, which lies beside that of the command line. */
-const bundle = new URL('./worker.js', import.meta.url);
-
 /**
  * Threads that subdivide windows together, one per core; to be closed when they are not needed any
  * more. They start with the first subdivision.
+ *
+ * @param bundle of worker.ts; the command line's lies beside it
  */
-export function openWorkers(count = availableParallelism()): SubdivisionWorkers {
-  return new SubdivisionWorkers(startWorker, count);
+export function openWorkers(
+  count = availableParallelism(),
+  bundle = new URL('./worker.js', import.meta.url),
+): SubdivisionWorkers {
+  return new SubdivisionWorkers(() => startWorker(bundle), count);
 }
 
-function startWorker(): WorkerChannel {
+function startWorker(bundle: URL): WorkerChannel {
   const worker = new Worker(bundle);
   return {
     send: (message, transfer = []) => worker.postMessage(message, transfer),

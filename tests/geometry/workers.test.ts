@@ -14,8 +14,8 @@ const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
 /** A worker of this thread: messages are cloned and arrive later, as they do between threads. */
 function startWorker(): WorkerChannel {
-  let toWorker: (message: ToWorker) => void = () => undefined;
-  let fromWorker: (message: FromWorker) => void = () => undefined;
+  let toWorker: ((message: ToWorker) => void) | undefined;
+  let fromWorker: ((message: FromWorker) => void) | undefined;
   let isClosed = false;
   const later = (deliver: () => void) => {
     setTimeout(() => {
@@ -25,14 +25,14 @@ function startWorker(): WorkerChannel {
   serveSubdivisions({
     send(message, transfer = []) {
       const copy = structuredClone(message, { transfer });
-      later(() => fromWorker(copy));
+      later(() => fromWorker?.(copy));
     },
     onMessage: (listener) => (toWorker = listener),
   });
   return {
     send(message, transfer = []) {
       const copy = structuredClone(message, { transfer });
-      later(() => toWorker(copy));
+      later(() => toWorker?.(copy));
     },
     onMessage: (listener) => (fromWorker = listener),
     onError: () => undefined,
