@@ -10,15 +10,26 @@ export interface ExactPoint {
   readonly key: string;
 }
 
-/** Where a vertex is, by Cramer's rule. */
+/** Where a vertex is. */
 export function exactPoint({ first, second }: Vertex): ExactPoint {
-  const [p, q] = [first.exact(), second.exact()];
+  return meetForms(first.exact(), second.exact());
+}
+
+/** Where two forms that are not parallel are both 0, by Cramer's rule. */
+export function meetForms(p: ExactForm, q: ExactForm): ExactPoint {
   const x = p.b * q.c - q.b * p.c;
   const y = p.c * q.a - q.c * p.a;
   const w = p.a * q.b - q.a * p.b;
   const divisor = gcd(gcd(x, y), w) * (w < 0n ? -1n : 1n);
   const reduced = { x: x / divisor, y: y / divisor, w: w / divisor };
   return { ...reduced, key: `${reduced.x},${reduced.y},${reduced.w}` };
+}
+
+/** The same text for the same line, whatever multiple of it a form is. */
+export function lineKey({ a, b, c }: ExactForm): string {
+  const isNegative = a < 0n || (a === 0n && b < 0n);
+  const divisor = gcd(gcd(a, b), c) * (isNegative ? -1n : 1n);
+  return `${a / divisor},${b / divisor},${c / divisor}`;
 }
 
 function gcd(a: bigint, b: bigint): bigint {
@@ -53,7 +64,8 @@ export function compareAlong(line: Line, p: PointOnLine, q: PointOnLine): number
   return compareExactly(line.exact(), p.point, q.point);
 }
 
-function compareExactly({ a, b }: ExactForm, p: ExactPoint, q: ExactPoint): number {
+/** As `compareAlong`, for points of the line where a form is 0. */
+export function compareExactly({ a, b }: ExactForm, p: ExactPoint, q: ExactPoint): number {
   const apart = (b * p.x - a * p.y) * q.w - (b * q.x - a * q.y) * p.w;
   if (apart === 0n) return 0;
   return apart < 0n ? -1 : 1;
