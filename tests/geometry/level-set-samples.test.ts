@@ -15,13 +15,15 @@ function answer(net: Network, point: Point, level: number): string {
   return [...output.keys()].filter((k) => output[k] === largest).join(',');
 }
 
+/** Which side of the line from a to b a point is on, 0 where rounding might decide. */
+function side(a: Point, b: Point, c: Point): number {
+  const turn = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
+  // Ends within [−2, 2] are off by 2⁻⁵², and products of them by a few times that.
+  return Math.abs(turn) < 64 * Number.EPSILON ? 0 : Math.sign(turn);
+}
+
 /** Whether two segments touch, but for the rounding of their ends. */
 function touch([p, q]: readonly Point[], [s, t]: readonly Point[]): boolean {
-  const side = (a: Point, b: Point, c: Point) => {
-    const turn = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
-    // Ends within [−2, 2] are off by 2⁻⁵², and products of them by a few times that.
-    return Math.abs(turn) < 64 * Number.EPSILON ? 0 : Math.sign(turn);
-  };
   return side(p, q, s) * side(p, q, t) <= 0 && side(s, t, p) * side(s, t, q) <= 0;
 }
 

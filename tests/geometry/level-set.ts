@@ -9,12 +9,12 @@ export type Point = readonly [u: number, v: number];
 export const wide: Window = { u0: -2, u1: 2, v0: -2, v1: 2 };
 
 export async function levelSet(
-  network: Network,
+  of: Network,
   window: Window,
   choice: LevelChoice,
 ): Promise<Polyline[]> {
-  const set = new LevelSet(network, window, choice);
-  await subdivide(network, window, { onRegion: (region) => set.add(region) });
+  const set = new LevelSet(of, window, choice);
+  await subdivide(of, window, { onRegion: (region) => set.add(region) });
   return set.finish();
 }
 
