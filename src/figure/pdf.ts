@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- no import reaches ambient types
 /// <reference path="./pdfkit.d.ts" />
 import type PDFDocument from 'pdfkit';
 import type { RegionRecord } from '../geometry/region-record';

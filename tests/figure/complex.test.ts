@@ -72,11 +72,15 @@ const boundary: readonly Polyline[] = [
 async function written(
   writer: ComplexWriter,
   regions: number,
-  boundary?: readonly Polyline[],
+  over?: readonly Polyline[],
 ): Promise<Uint8Array> {
   for (let i = 0; i < regions; i++) writer.add(region);
   const pieces: Uint8Array[] = [];
-  for await (const piece of writer.finish({ provenance, area: 0.5, ...(boundary && { boundary }) }))
+  for await (const piece of writer.finish({
+    provenance,
+    area: 0.5,
+    ...(over && { boundary: over }),
+  }))
     pieces.push(piece);
   return Uint8Array.from(Buffer.concat(pieces));
 }
