@@ -5,20 +5,22 @@ import { ComplexJson } from '../figure/complex-json';
 import { ComplexPdf } from '../figure/pdf';
 import type { Making } from '../figure/provenance';
 import { ComplexSvg } from '../figure/svg';
+import type { Boundary } from '../figure/vector-map';
 import { LevelSet, type LevelChoice } from '../geometry/level-sets';
 import { RegionRecorder } from '../geometry/region-record';
+import type { Region } from '../geometry/subdivision';
 import { InputError } from '../network/errors';
-import { outputWidth, type Network } from '../network/network';
+import { outputWidth } from '../network/network';
 import { sliceNetwork } from '../network/slice';
 import { paletteByName, palettes } from '../view/palette';
 import type { SampleGrid } from '../view/grid';
 import { countJson, countTable } from './counts';
 import { requireWritable, writeWhole } from './files';
-import { openMapRequest } from './map-request';
+import { openMapRequest, type MapRequest } from './map-request';
 import { print } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
-import { subdivideRequest } from './subdividing';
+import { subdivideRequest, type ExactlyCounted } from './subdividing';
 
 export interface ExportOptions extends SliceOptions {
   readonly output: string;
@@ -44,42 +46,44 @@ export async function exportRegions(
   const createWriter = writerFor(options);
   requireWritable(output);
   const request = await openMapRequest(name, options);
-  const { window } = request.grid;
   const writer = createWriter(request.grid);
-  const network = sliceNetwork(request.opened.network, request.slice);
-  const boundary = boundaryOf(network, options);
-  const levelSet = boundary && new LevelSet(network, window, boundary);
-  const recorder = new RegionRecorder(network, window);
-  const startedAt = performance.now();
-  const counts = await subdivideRequest(
-    request,
-    'Cutting',
-    {
-      ...options,
-      onRegion: (region) => {
-        writer.add(recorder.record(region));
-        levelSet?.add(region);
-      },
-    },
-    signal,
-  );
-  const polylines = levelSet && { boundary: levelSet.finish() };
-  const exact = { ...counts, seconds: Math.round(performance.now() - startedAt) / 1000 };
+  const boundary = boundaryOf(request, options);
+  const { exact, lines } = await cutInto(writer, request, boundary, options, signal);
   const style = {
     palette: options.palette ?? palettes[0].name,
     creases: options.creases ?? false,
     ...(boundary && { boundary }),
   };
-  const what = verb === 'export' ? 'regions' : 'map';
-  const file = `${what}${extname(output).toLowerCase()}`;
-  const provenance = describeFigure(request, style, counts.regionsByDepth, { verb, file });
-  const content = writer.finish({ provenance, area: counts.area, ...polylines });
-  await writeWhole(output, content, signal);
+  const [what, said] = verb === 'export' ? ['regions', 'regions are'] : ['map', 'map is'];
+  const making = { verb, file: `${what}${extname(output).toLowerCase()}` };
+  const provenance = describeFigure(request, style, exact.regionsByDepth, making);
+  const header = { provenance, area: exact.area, ...(lines && { boundary: lines }) };
+  await writeWhole(output, writer.finish(header), signal);
   if (options.json) print(JSON.stringify({ file: output, ...countJson(request, { exact }) }));
-  else {
-    const said = verb === 'export' ? 'The regions are' : 'The map is';
-    print(`${countTable(request, { exact })}\n${said} in ${output}`);
-  }
+  else print(`${countTable(request, { exact })}\nThe ${said} in ${output}`);
+}
+
+/** Cuts the window into its regions, which go to the writer; and finds the boundary's lines. */
+async function cutInto(
+  writer: ComplexWriter,
+  request: MapRequest,
+  boundary: LevelChoice | undefined,
+  options: ExportOptions,
+  signal: AbortSignal,
+): Promise<{ exact: ExactlyCounted; lines: Boundary | undefined }> {
+  const { window } = request.grid;
+  const network = sliceNetwork(request.opened.network, request.slice);
+  const recorder = new RegionRecorder(network, window);
+  const levelSet = boundary && new LevelSet(network, window, boundary);
+  const onRegion = (region: Region) => {
+    writer.add(recorder.record(region));
+    levelSet?.add(region);
+  };
+  const startedAt = performance.now();
+  const counts = await subdivideRequest(request, 'Cutting', { ...options, onRegion }, signal);
+  const lines = levelSet?.finish();
+  const seconds = Math.round(performance.now() - startedAt) / 1000;
+  return { exact: { ...counts, seconds }, lines };
 }
 
 /** @throws InputError if the file's extension is none of ours, or an option is not for it. */
@@ -108,12 +112,15 @@ function writerFor(options: ExportOptions): (grid: SampleGrid) => ComplexWriter 
  *
  * @throws InputError if `--level` is there without a boundary, or with several outputs.
  */
-function boundaryOf(network: Network, { boundary, level }: ExportOptions): LevelChoice | undefined {
+function boundaryOf(
+  { opened }: MapRequest,
+  { boundary, level }: ExportOptions,
+): LevelChoice | undefined {
   if (!boundary) {
     if (level !== undefined) throw new InputError('--level needs --boundary, whose level it is.');
     return undefined;
   }
-  const outputs = outputWidth(network);
+  const outputs = outputWidth(opened.network);
   if (outputs === 1) return { output: 0, level: level ?? 0 };
   if (level !== undefined)
     throw new InputError(
