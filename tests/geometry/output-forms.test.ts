@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExactNetwork, scaled } from '../../src/geometry/exact-forms';
 import { exactPoint } from '../../src/geometry/exact-point';
+import { rationalPoint } from '../../src/geometry/exact-polygon';
 import { nearestQuotient } from '../../src/geometry/nearest-float';
 import { OutputForms, valueAt } from '../../src/geometry/output-forms';
 import { subdivide } from '../../src/geometry/subdivision';
@@ -26,8 +27,13 @@ describe('outputs in float64', () => {
     await subdivide(network, window, {
       onRegion: ({ pattern, polygon, context }) => {
         const forms = outputs.in(pattern);
-        for (const vertex of polygon.vertices.slice(0, 2)) {
-          const { x, y, w } = exactPoint(vertex);
+        // a corner, of which float64 knows where it is, and a vertex, of which it does not
+        const corner = { u: window.u1, v: window.v0, uError: 0, vError: 0 };
+        for (const [vertex, exactly] of [
+          [corner, rationalPoint(corner.u, corner.v)],
+          [polygon.vertices[0], exactPoint(polygon.vertices[0])],
+        ] as const) {
+          const { x, y, w } = exactly;
           for (const [unit, form] of forms.entries()) {
             const { value, error } = valueAt(form, vertex);
             const { a, b, c } = context.form(last, unit);
