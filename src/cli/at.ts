@@ -1,10 +1,9 @@
 import { regionAt, type RegionAtPoint } from '../geometry/region-at';
-import { InputError } from '../network/errors';
 import { formatRegionId, regionIdOf, regionKeys } from '../network/region-id';
 import { sliceNetwork } from '../network/slice';
 import { openMapRequest } from './map-request';
 import { grouped, print } from './messages';
-import type { SliceOptions } from './options';
+import { parseNumber, type SliceOptions } from './options';
 
 export interface AtOptions extends SliceOptions {
   readonly json?: boolean;
@@ -27,7 +26,7 @@ interface RegionJson {
 
 /** `crease at`: the region that a point of the slice lies in. Needs no GPU. */
 export async function at(name: string, u: string, v: string, options: AtOptions): Promise<void> {
-  const point = { u: coordinate('U', u), v: coordinate('V', v) };
+  const point = { u: parseNumber('U', u), v: parseNumber('V', v) };
   const { opened, slice, grid } = await openMapRequest(name, options);
   const network = sliceNetwork(opened.network, slice);
   const region = regionAt(network, grid.window, point.u, point.v);
@@ -45,13 +44,6 @@ export async function at(name: string, u: string, v: string, options: AtOptions)
     })),
   };
   print(options.json ? JSON.stringify(json) : describe(json));
-}
-
-/** @throws InputError unless the text is one finite number. */
-function coordinate(name: string, text: string): number {
-  const value = text.trim() === '' ? NaN : Number(text);
-  if (Number.isFinite(value)) return value;
-  throw new InputError(`${name} needs to be a number, not "${text}".`);
 }
 
 function describe({ pattern, regionId, affine, polygon, area, neighbours }: RegionJson): string {

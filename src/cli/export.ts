@@ -2,71 +2,129 @@ import { extname } from 'node:path';
 import type { ComplexWriter } from '../figure/complex';
 import { ComplexCsv } from '../figure/complex-csv';
 import { ComplexJson } from '../figure/complex-json';
+import { ComplexPdf } from '../figure/pdf';
+import type { Making } from '../figure/provenance';
 import { ComplexSvg } from '../figure/svg';
+import type { Boundary } from '../figure/vector-map';
+import { LevelSet, type LevelChoice } from '../geometry/level-sets';
 import { RegionRecorder } from '../geometry/region-record';
+import type { Region } from '../geometry/subdivision';
 import { InputError } from '../network/errors';
+import { outputWidth } from '../network/network';
 import { sliceNetwork } from '../network/slice';
 import { paletteByName, palettes } from '../view/palette';
 import type { SampleGrid } from '../view/grid';
 import { countJson, countTable } from './counts';
 import { requireWritable, writeWhole } from './files';
-import { openMapRequest } from './map-request';
+import { openMapRequest, type MapRequest } from './map-request';
 import { print } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
-import { subdivideRequest } from './subdividing';
+import { subdivideRequest, type ExactlyCounted } from './subdividing';
 
 export interface ExportOptions extends SliceOptions {
   readonly output: string;
   readonly maxRegions?: number;
   readonly creases?: boolean;
   readonly palette?: string;
+  readonly boundary?: boolean;
+  readonly level?: number;
   readonly json?: boolean;
 }
 
-/** `crease export`: every region of a window as a file. Needs no GPU. */
+/**
+ * `crease export`: every region of a window as a file. Needs no GPU. `crease render` makes its
+ * vector maps the same way.
+ */
 export async function exportRegions(
   name: string,
   options: ExportOptions,
   signal: AbortSignal,
+  verb: Making['verb'] = 'export',
 ): Promise<void> {
   const { output } = options;
   const createWriter = writerFor(options);
   requireWritable(output);
   const request = await openMapRequest(name, options);
-  const { window } = request.grid;
   const writer = createWriter(request.grid);
-  const recorder = new RegionRecorder(sliceNetwork(request.opened.network, request.slice), window);
-  const startedAt = performance.now();
-  const counts = await subdivideRequest(
-    request,
-    'Cutting',
-    { ...options, onRegion: (region) => writer.add(recorder.record(region)) },
-    signal,
-  );
-  const seconds = Math.round(performance.now() - startedAt) / 1000;
-  const exact = { ...counts, seconds };
-  const style = { palette: options.palette ?? palettes[0].name, creases: options.creases ?? false };
-  const how = { verb: 'export', file: `regions${extname(output).toLowerCase()}` } as const;
-  const provenance = describeFigure(request, style, counts.regionsByDepth, how);
-  await writeWhole(output, writer.finish({ provenance, area: counts.area }), signal);
+  const boundary = boundaryOf(request, options);
+  const { exact, lines } = await cutInto(writer, request, boundary, options, signal);
+  const style = {
+    palette: options.palette ?? palettes[0].name,
+    creases: options.creases ?? false,
+    ...(boundary && { boundary }),
+  };
+  const [what, said] = verb === 'export' ? ['regions', 'regions are'] : ['map', 'map is'];
+  const making = { verb, file: `${what}${extname(output).toLowerCase()}` };
+  const provenance = describeFigure(request, style, exact.regionsByDepth, making);
+  const header = { provenance, area: exact.area, ...(lines && { boundary: lines }) };
+  await writeWhole(output, writer.finish(header), signal);
   if (options.json) print(JSON.stringify({ file: output, ...countJson(request, { exact }) }));
-  else print(`${countTable(request, { exact })}\nThe regions are in ${output}`);
+  else print(`${countTable(request, { exact })}\nThe ${said} in ${output}`);
+}
+
+/** Cuts the window into its regions, which go to the writer; and finds the boundary's lines. */
+async function cutInto(
+  writer: ComplexWriter,
+  request: MapRequest,
+  boundary: LevelChoice | undefined,
+  options: ExportOptions,
+  signal: AbortSignal,
+): Promise<{ exact: ExactlyCounted; lines: Boundary | undefined }> {
+  const { window } = request.grid;
+  const network = sliceNetwork(request.opened.network, request.slice);
+  const recorder = new RegionRecorder(network, window);
+  const levelSet = boundary && new LevelSet(network, window, boundary);
+  const onRegion = (region: Region) => {
+    writer.add(recorder.record(region));
+    levelSet?.add(region);
+  };
+  const startedAt = performance.now();
+  const counts = await subdivideRequest(request, 'Cutting', { ...options, onRegion }, signal);
+  const lines = levelSet?.finish();
+  const seconds = Math.round(performance.now() - startedAt) / 1000;
+  return { exact: { ...counts, seconds }, lines };
 }
 
 /** @throws InputError if the file's extension is none of ours, or an option is not for it. */
 function writerFor(options: ExportOptions): (grid: SampleGrid) => ComplexWriter {
-  const { output, creases = false, palette: name } = options;
+  const { output, creases = false, palette: name, boundary = false } = options;
   const extension = extname(output).toLowerCase();
-  if (extension === '.svg') {
-    const palette = paletteByName(name ?? palettes[0].name);
-    return (grid) => new ComplexSvg(grid, { palette, creases });
+  if (extension === '.svg' || extension === '.pdf') {
+    const style = { palette: paletteByName(name ?? palettes[0].name), creases };
+    return (grid) =>
+      extension === '.svg' ? new ComplexSvg(grid, style) : new ComplexPdf(grid, style);
   }
   if (extension !== '.json' && extension !== '.csv')
     throw new InputError(
-      `${output}: Crease writes regions as .json, .csv or .svg, not as "${extension}".`,
+      `${output}: Crease writes regions as .json, .csv, .svg or .pdf, not as "${extension}".`,
     );
-  if (creases || name !== undefined)
-    throw new InputError(`${output}: --palette and --creases are for .svg files.`);
+  if (creases || name !== undefined || boundary)
+    throw new InputError(
+      `${output}: --palette, --creases and --boundary are for .svg and .pdf files.`,
+    );
   return () => (extension === '.json' ? new ComplexJson() : new ComplexCsv());
+}
+
+/**
+ * What `--boundary` is for a network: where its only output has a value, or where the largest of
+ * several changes.
+ *
+ * @throws InputError if `--level` is there without a boundary, or with several outputs.
+ */
+function boundaryOf(
+  { opened }: MapRequest,
+  { boundary, level }: ExportOptions,
+): LevelChoice | undefined {
+  if (!boundary) {
+    if (level !== undefined) throw new InputError('--level needs --boundary, whose level it is.');
+    return undefined;
+  }
+  const outputs = outputWidth(opened.network);
+  if (outputs === 1) return { output: 0, level: level ?? 0 };
+  if (level !== undefined)
+    throw new InputError(
+      `--level is for networks with one output; this one has ${outputs}, whose boundary is where the largest changes.`,
+    );
+  return 'argmax';
 }

@@ -60,7 +60,7 @@ export function requireWritable(path: string): void {
  */
 export async function writeWhole(
   path: string,
-  content: Uint8Array | string | Iterable<Uint8Array>,
+  content: Uint8Array | string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
   const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);

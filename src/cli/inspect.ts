@@ -1,7 +1,9 @@
 import { extname } from 'node:path';
+import { isPdf, pdfProvenance } from '../figure/pdf';
 import { isPng, pngProvenance } from '../figure/png';
 import type { Provenance } from '../figure/provenance';
 import { svgProvenance } from '../figure/svg';
+import type { LevelChoice } from '../geometry/level-sets';
 import { isConstruction } from '../network/constructions';
 import { InputError } from '../network/errors';
 import {
@@ -32,15 +34,30 @@ export async function inspect(name: string, options: InspectOptions): Promise<vo
   print(options.json ? JSON.stringify(networkJson(opened)) : describeNetwork(opened));
 }
 
+/** How each kind of figure is read. */
+const FIGURES: Readonly<
+  Record<
+    string,
+    {
+      readonly kind: string;
+      readonly isIt: (bytes: Uint8Array) => boolean;
+      readonly provenance: (bytes: Uint8Array) => Provenance;
+    }
+  >
+> = {
+  '.png': { kind: 'PNG', isIt: isPng, provenance: pngProvenance },
+  '.svg': { kind: 'SVG', isIt: () => true, provenance: svgProvenance },
+  '.pdf': { kind: 'PDF', isIt: isPdf, provenance: pdfProvenance },
+};
+
 /** The provenance of a figure; undefined for a file that is no picture. */
 async function figureProvenance(path: string): Promise<Provenance | undefined> {
-  const extension = extname(path).toLowerCase();
-  if (extension !== '.png' && extension !== '.svg') return undefined;
+  const figure = FIGURES[extname(path).toLowerCase()];
+  if (!figure) return undefined;
   const bytes = await readBytes(path);
-  if (extension === '.png' && !isPng(bytes))
-    throw new InputError(`${path}: the file is not a PNG.`);
+  if (!figure.isIt(bytes)) throw new InputError(`${path}: the file is not a ${figure.kind}.`);
   try {
-    return extension === '.png' ? pngProvenance(bytes) : svgProvenance(bytes);
+    return figure.provenance(bytes);
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
     throw error;
@@ -91,9 +108,15 @@ function describeFigure(figure: Provenance): string {
     ['window', figure.window.join(', ')],
     ['size', figure.size.join('x')],
     ['palette', figure.palette + (figure.creases ? ', with creases' : '')],
+    ...(figure.boundary ? [['boundary', boundaryText(figure.boundary)] as const] : []),
     ['regions by depth', figure.byDepth.map(grouped).join('  ')],
     ['again', figure.command],
   ]);
+}
+
+function boundaryText(choice: LevelChoice): string {
+  if (choice === 'argmax') return 'where the largest output changes';
+  return `where output ${choice.output} is ${choice.level}`;
 }
 
 /** Activation of each hidden layer. */

@@ -10,7 +10,14 @@ import { asInputError } from './files';
 import { inspect, type InspectOptions } from './inspect';
 import { make, type MakeOptions } from './make';
 import { fail } from './messages';
-import { addSliceOptions, jsonOption, maxRegionsOption, parseWhole, seedOption } from './options';
+import {
+  addSliceOptions,
+  jsonOption,
+  maxRegionsOption,
+  parseNumber,
+  parseWhole,
+  seedOption,
+} from './options';
 import { render, type RenderOptions } from './render';
 import { serve, type ServeOptions } from './serve';
 
@@ -47,11 +54,12 @@ function createProgram(): Command {
 function addRender(program: Command): void {
   const command = program
     .command('render')
-    .description('Write the region map of a window as a PNG, which remembers how it was made.')
+    .description('Write the region map of a window as a figure, which remembers how it was made.')
     .argument('<network>', NETWORK)
-    .requiredOption('-o, --output <map.png>', 'file to write')
+    .requiredOption('-o, --output <map.png>', '.png to sample, .svg or .pdf of the exact regions')
     .option('--creases', 'draw the edges between regions')
     .addOption(new Option('--palette <name>', PALETTES).default(palettes[0].name));
+  addBoundaryOptions(command);
   addSliceOptions(command)
     .addHelpText(
       'after',
@@ -59,6 +67,7 @@ function addRender(program: Command): void {
         'crease render spiral.safetensors -o spiral.png --creases',
         'crease render acasxu.onnx -o acasxu.png --axes 0,1 --window -0.5,0.5,-0.5,0.5',
         'crease render mnist.onnx -o mnist.png --through anchors.json --size 2048x2048',
+        'crease render spiral.safetensors -o spiral.pdf --boundary',
       ),
     )
     .action((name: string, options: RenderOptions) => render(name, options, stop.signal));
@@ -109,26 +118,43 @@ function addExport(program: Command): void {
     .command('export')
     .description('Write every region of a window, exactly: as data, or as vector polygons.')
     .argument('<network>', NETWORK)
-    .requiredOption('-o, --output <file>', '.json, .csv or .svg file to write')
+    .requiredOption('-o, --output <file>', '.json, .csv, .svg or .pdf file to write')
     .addOption(maxRegionsOption())
-    .option('--creases', 'of an .svg: draw the edges between regions')
-    .option('--palette <name>', `of an .svg: ${PALETTES}`);
+    .option('--creases', 'of an .svg or .pdf: draw the edges between regions')
+    .option('--palette <name>', `of an .svg or .pdf: ${PALETTES}`);
+  addBoundaryOptions(command);
   addSliceOptions(command)
     .addHelpText(
       'after',
       examples(
         'crease export fold:4x3 -o fold.svg --creases',
         'crease export model.onnx -o regions.json --axes 3,4 --window -1,1,-1,1',
+        'crease export classifier.onnx -o classes.pdf --boundary',
       ),
     )
     .action((name: string, options: ExportOptions) => exportRegions(name, options, stop.signal));
+}
+
+/** What figures of exact regions may have drawn over them. */
+function addBoundaryOptions(command: Command): void {
+  command
+    .option(
+      '--boundary',
+      'of an .svg or .pdf: draw where the largest output changes, or the only one is 0',
+    )
+    .addOption(
+      new Option(
+        '--level <x>',
+        'with --boundary of one output: its value there (default: 0)',
+      ).argParser((text) => parseNumber('--level', text)),
+    );
 }
 
 function addInspect(program: Command): void {
   program
     .command('inspect')
     .description("Show a network's shape and SHA-256, or how a figure was made.")
-    .argument('<network|figure>', `${NETWORK}; or a .png or .svg that Crease wrote`)
+    .argument('<network|figure>', `${NETWORK}; or a .png, .svg or .pdf that Crease wrote`)
     .addOption(seedOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('crease inspect model.onnx', 'crease inspect map.png --json'))

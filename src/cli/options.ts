@@ -112,6 +112,13 @@ export function parseWhole(option: string, text: string, least: number, most: nu
   throw new InputError(`${option} needs an integer from ${least} to ${most}, not ${text}.`);
 }
 
+/** @throws InputError unless the text is one finite number. */
+export function parseNumber(name: string, text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new InputError(`${name} needs to be a number, not "${text}".`);
+}
+
 /** @throws InputError unless the text is a list of finite numbers, separated by commas. */
 export function parseNumbers(option: string, text: string): number[] {
   return text.split(',').map((part) => {

@@ -7,7 +7,7 @@ import type { MapRequest } from './map-request';
 /** What a file says of how it was made. */
 export function describeFigure(
   { opened, choice, grid }: MapRequest,
-  style: { readonly palette: string; readonly creases: boolean },
+  style: Pick<Recipe, 'palette' | 'creases' | 'boundary'>,
   byDepth: readonly number[],
   making: Making,
 ): Provenance {
@@ -22,8 +22,7 @@ export function describeFigure(
     slice: choice,
     window: [u0, u1, v0, v1],
     size: [grid.width, grid.height],
-    palette: style.palette,
-    creases: style.creases,
+    ...style,
   };
   return { crease: version, ...recipe, byDepth, command: figureCommand(recipe, making) };
 }

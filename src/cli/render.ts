@@ -3,6 +3,7 @@ import { encodePng, Picture } from '../figure/png';
 import { InputError } from '../network/errors';
 import { paletteByName } from '../view/palette';
 import { countJson, countTable } from './counts';
+import { exportRegions } from './export';
 import { requireWritable, writeWhole } from './files';
 import { openMapRequest } from './map-request';
 import { print } from './messages';
@@ -14,13 +15,19 @@ export interface RenderOptions extends SliceOptions {
   readonly output: string;
   readonly creases?: boolean;
   readonly palette: string;
+  /** Of vector maps, which have exact regions. */
+  readonly boundary?: boolean;
+  readonly level?: number;
   readonly json?: boolean;
 }
 
 /** A picture is put together in memory; twice this would not fit into one buffer of the encoder. */
 const MOST_PIXELS = 2 ** 28;
 
-/** `crease render`: the region map of a window as a PNG that says how it was made. */
+/**
+ * `crease render`: the region map of a window as a figure that says how it was made. A PNG is
+ * sampled on the GPU; SVG and PDF have the exact regions.
+ */
 export async function render(
   name: string,
   options: RenderOptions,
@@ -28,8 +35,14 @@ export async function render(
 ): Promise<void> {
   const { output, size } = options;
   const extension = extname(output).toLowerCase();
+  if (extension === '.svg' || extension === '.pdf')
+    return exportRegions(name, options, signal, 'render');
   if (extension !== '.png')
-    throw new InputError(`${output}: Crease writes maps as .png, not as "${extension}".`);
+    throw new InputError(
+      `${output}: Crease writes maps as .png, .svg or .pdf, not as "${extension}".`,
+    );
+  if (options.boundary || options.level !== undefined)
+    throw new InputError(`${output}: --boundary and --level are for .svg and .pdf maps.`);
   if (size.width * size.height > MOST_PIXELS)
     throw new InputError(
       `A map of ${size.width}x${size.height} has ${size.width * size.height} pixels; Crease writes up to ${MOST_PIXELS}.`,

@@ -1,18 +1,21 @@
 import type { RegionRecord } from '../geometry/region-record';
 import type { Provenance } from './provenance';
+import type { Boundary } from './vector-map';
 
 /** What a file of regions says of all of them. */
 export interface ComplexHeader {
   readonly provenance: Provenance;
   /** Sum of the regions' areas. */
   readonly area: number;
+  /** What pictures draw over them. */
+  readonly boundary?: Boundary;
 }
 
 /** Takes the regions of a window one by one, and writes the file when they are all there. */
 export interface ComplexWriter {
   add(region: RegionRecord): void;
-  /** The file, in UTF-8, piece by piece. */
-  finish(header: ComplexHeader): Iterable<Uint8Array>;
+  /** The file, piece by piece. */
+  finish(header: ComplexHeader): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
 /** Rows that are encoded together. */

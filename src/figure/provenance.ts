@@ -1,3 +1,4 @@
+import type { LevelChoice } from '../geometry/level-sets';
 import { InputError } from '../network/errors';
 
 /** Which plane of input space a map shows. */
@@ -28,6 +29,8 @@ export interface Provenance {
   readonly size: readonly [number, number];
   readonly palette: string;
   readonly creases: boolean;
+  /** The level set that is drawn over the regions. */
+  readonly boundary?: LevelChoice;
   /** Regions by depth: those that the samples met or, of exact regions, all. */
   readonly byDepth: readonly number[];
   /** The command that makes the same picture. */
@@ -45,7 +48,7 @@ export interface Making {
 
 /** The command that makes this figure, quoted for a POSIX shell. */
 export function figureCommand(recipe: Recipe, { verb, file }: Making): string {
-  const { network, slice, window, size, palette, creases } = recipe;
+  const { network, slice, window, size, palette, creases, boundary } = recipe;
   const words = ['crease', verb, network.name, '-o', file];
   if ('through' in slice) words.push('--through', slice.through.name);
   else {
@@ -54,6 +57,9 @@ export function figureCommand(recipe: Recipe, { verb, file }: Making): string {
   }
   words.push('--window', window.join(','), '--size', size.join('x'), '--palette', palette);
   if (creases) words.push('--creases');
+  if (boundary) words.push('--boundary');
+  if (typeof boundary === 'object' && boundary.level !== 0)
+    words.push('--level', String(boundary.level));
   return words.map(quoteWord).join(' ');
 }
 
@@ -83,10 +89,12 @@ export function readProvenance(text: string): Provenance {
 
 function isProvenance(value: unknown): value is Provenance {
   if (!isRecord(value)) return false;
-  const { crease, network, slice, window, size, palette, creases, byDepth, command } = value;
+  const { crease, network, slice, window, size, palette, creases, boundary, byDepth, command } =
+    value;
   return (
     [crease, palette, command].every((text) => typeof text === 'string') &&
     typeof creases === 'boolean' &&
+    (boundary === undefined || boundary === 'argmax' || isLevel(boundary)) &&
     isRecord(network) &&
     [network['name'], network['sha256'], network['format']].every((x) => typeof x === 'string') &&
     [network['inputs'], network['outputs']].every((x) => typeof x === 'number') &&
@@ -97,6 +105,10 @@ function isProvenance(value: unknown): value is Provenance {
     isNumbers(size, 2) &&
     isNumbers(byDepth)
   );
+}
+
+function isLevel(value: unknown): boolean {
+  return isRecord(value) && isNumbers([value['output'], value['level']]);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

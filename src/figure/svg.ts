@@ -1,30 +1,30 @@
 import type { RegionRecord } from '../geometry/region-record';
 import { InputError } from '../network/errors';
-import { paletteIndex, type Palette } from '../view/palette';
+import { paletteIndex } from '../view/palette';
 import type { SampleGrid } from '../view/grid';
 import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
 import { readProvenance, writeProvenance, type Provenance } from './provenance';
+import {
+  BLEED,
+  BOUNDARY_WIDTH,
+  channels,
+  CREASE_WIDTH,
+  pixelOf,
+  type Boundary,
+  type VectorStyle,
+} from './vector-map';
 
-/** Digits behind the point of a coordinate, in pixels. */
-const DIGITS = 5;
-
-/** Width, in pixels, of a region's own colour beyond its edge, so that no background shows between. */
-const BLEED = 0.3;
-
-export interface SvgStyle {
-  readonly palette: Palette;
-  /** Draws the edges between regions. */
-  readonly creases: boolean;
-}
-
-/** A map as vector polygons, one per region, in groups of one colour each. */
+/**
+ * A map as vector polygons, one per region, in groups of one colour each; over them the boundary as
+ * a path of its own.
+ */
 export class ComplexSvg implements ComplexWriter {
   private readonly groups: readonly Rows[];
 
   /** @param grid its width and height are the picture's, in pixels */
   constructor(
     private readonly grid: SampleGrid,
-    private readonly style: SvgStyle,
+    private readonly style: VectorStyle,
   ) {
     this.groups = Array.from(style.palette.colours, () => new Rows('\n'));
   }
@@ -34,13 +34,13 @@ export class ComplexSvg implements ComplexWriter {
     this.groups[paletteIndex(...id)].add(`<polygon data-region="${regionId}" points="${points}"/>`);
   }
 
-  *finish({ provenance }: ComplexHeader): Generator<Uint8Array> {
+  *finish({ provenance, boundary }: ComplexHeader): Generator<Uint8Array> {
     const { width, height } = this.grid;
     const { palette, creases } = this.style;
     const encoder = new TextEncoder();
     const metadata = escapeXml(writeProvenance(provenance));
     const stroke = creases
-      ? `stroke="${hexColour(palette.crease)}" stroke-width="1"`
+      ? `stroke="${hexColour(palette.crease)}" stroke-width="${CREASE_WIDTH}"`
       : `stroke-width="${BLEED}"`;
     yield encoder.encode(
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
@@ -53,15 +53,25 @@ export class ComplexSvg implements ComplexWriter {
       const own = creases ? '' : ` stroke="${colour}"`;
       yield* rows.between(`<g fill="${colour}"${own}>\n`, '\n</g>\n');
     }
-    yield encoder.encode('</g>\n</svg>\n');
+    yield encoder.encode('</g>\n');
+    if (boundary) yield encoder.encode(this.boundaryPath(boundary));
+    yield encoder.encode('</svg>\n');
   }
 
-  /** A point of the slice in pixels, from the top left. */
-  private pixel([u, v]: readonly [number, number]): string {
-    const { window, width, height } = this.grid;
-    const x = ((u - window.u0) / (window.u1 - window.u0)) * width;
-    const y = ((window.v1 - v) / (window.v1 - window.v0)) * height;
-    return [x, y].map((value) => Number(value.toFixed(DIGITS)) + 0).join(',');
+  private boundaryPath(boundary: Boundary): string {
+    const data = boundary.map(({ points, isClosed }) => {
+      const path = points.map((point) => this.pixel(point)).join(' ');
+      return `M${path}${isClosed ? 'Z' : ''}`;
+    });
+    const stroke = `stroke="${hexColour(this.style.palette.boundary)}"`;
+    return (
+      `<path id="boundary" fill="none" ${stroke} stroke-width="${BOUNDARY_WIDTH}" ` +
+      `stroke-linejoin="round" stroke-linecap="round" d="${data.join('\n')}"/>\n`
+    );
+  }
+
+  private pixel(point: readonly [number, number]): string {
+    return pixelOf(this.grid, point).join(',');
   }
 }
 
@@ -87,8 +97,8 @@ function unescapeXml(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-/** `#rrggbb` of a colour whose lowest byte is red. */
 function hexColour(colour: number): string {
-  const bytes = [colour, colour >>> 8, colour >>> 16].map((channel) => channel & 0xff);
-  return `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `#${channels(colour)
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')}`;
 }

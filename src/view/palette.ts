@@ -13,6 +13,8 @@ export interface Palette {
   readonly colours: Uint32Array;
   /** Colour of the creases, where they are drawn. */
   readonly crease: number;
+  /** Colour of decision boundaries, which is far from all others. */
+  readonly boundary: number;
 }
 
 /** Colours of one side of the paper, in OKLCH: 32 hues from the first to the last, in degrees. */
@@ -31,6 +33,7 @@ interface Recipe {
   readonly even: Side;
   readonly odd: Side;
   readonly crease: readonly [number, number, number];
+  readonly boundary: readonly [number, number, number];
 }
 
 const recipes: readonly Recipe[] = [
@@ -40,24 +43,28 @@ const recipes: readonly Recipe[] = [
     even: { lightness: 0.94, spread: 0.035, chroma: 0.028, hues: [50, 120] },
     odd: { lightness: 0.56, spread: 0.09, chroma: 0.105, hues: [215, 295] },
     crease: [33, 30, 48],
+    boundary: [235, 40, 20],
   },
   {
     name: 'ember',
     even: { lightness: 0.33, spread: 0.05, chroma: 0.05, hues: [260, 330] },
     odd: { lightness: 0.68, spread: 0.08, chroma: 0.13, hues: [20, 85] },
     crease: [244, 236, 220],
+    boundary: [0, 190, 255],
   },
   {
     name: 'spectrum',
     even: { lightness: 0.86, spread: 0.04, chroma: 0.1, hues: [0, 360] },
     odd: { lightness: 0.62, spread: 0.04, chroma: 0.13, hues: [0, 360] },
     crease: [20, 20, 24],
+    boundary: [0, 0, 180],
   },
   {
     name: 'grey',
     even: { lightness: 0.92, spread: 0.06, chroma: 0, hues: [0, 360] },
     odd: { lightness: 0.6, spread: 0.08, chroma: 0, hues: [0, 360] },
     crease: [20, 20, 20],
+    boundary: [0, 0, 210],
   },
 ];
 
@@ -68,6 +75,7 @@ export const palettes: readonly Palette[] = recipes.map((recipe) => ({
   name: recipe.name,
   colours: Uint32Array.from({ length: 64 }, (_, index) => recipeColour(recipe, index)),
   crease: packColour(recipe.crease),
+  boundary: packColour(recipe.boundary),
 }));
 
 /** @throws InputError that lists the palettes when none has the name. */

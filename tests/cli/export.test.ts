@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { inflateSync } from 'node:zlib';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
@@ -7,6 +8,7 @@ import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
 const folder = temporaryFolder();
 const inFolder = (name: string) => join(folder, name);
 const he = fixture('he-32x3.json');
+const spiral = fixture('spiral-32x3.safetensors');
 
 type Point = readonly [number, number];
 
@@ -105,8 +107,56 @@ describe('crease export', () => {
   });
 
   it('writes the same bytes twice', async () => {
-    for (const name of ['same.json', 'same.csv', 'same.svg'])
+    for (const name of ['same.json', 'same.csv', 'same.svg', 'same.pdf'])
       expect(await exported(`again-${name}`)).toBe(await exported(name));
+  });
+
+  it('writes PDF with a polygon per region, which inspect can trace back', async () => {
+    await exported('map.pdf', '--palette', 'ember', '--size', '90x80');
+    const content = pdfContent(readFileSync(inFolder('map.pdf')));
+    expect(content.match(/ m .* l b$/gm)).toHaveLength(3460);
+    const { code, stdout } = await runCrease('inspect', inFolder('map.pdf'), '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      size: [90, 80],
+      command:
+        'crease export he-32x3.json -o regions.pdf --axes 0,1 --window -1,1,-1,1 --size 90x80 ' +
+        '--palette ember',
+    });
+  });
+
+  it.each(['.svg', '.pdf'])('draws the boundary, as render does, in %s', async (extension) => {
+    const [first, second] = [`boundary${extension}`, `again${extension}`].map(inFolder);
+    const options = ['--boundary', '--size', '64x64', '--creases', '--palette', 'grey'];
+    expect(await runCrease('render', spiral, '-o', first, ...options)).toMatchObject({ code: 0 });
+    const { stdout } = await runCrease('inspect', first, '--json');
+    const { boundary, command } = JSON.parse(stdout);
+    expect(boundary).toEqual({ output: 0, level: 0 });
+    const words = command.split(' ').slice(1);
+    expect(words.slice(0, 4)).toEqual(['render', basename(spiral), '-o', `map${extension}`]);
+    words[1] = spiral;
+    words[3] = second;
+    expect(await runCrease(...words)).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(second)).toEqual(readFileSync(first));
+    // export says another command, but draws the same
+    const exportedFile = inFolder(`exported${extension}`);
+    await runCrease('export', spiral, '-o', exportedFile, ...options);
+    const [rendered, regions] = [first, exportedFile].map((path) => drawing(readFileSync(path)));
+    expect(regions).toBe(rendered);
+    expect(rendered).toMatch(/id="boundary"|Boundary BMC/);
+  });
+
+  it('takes the level of the boundary, and remembers it', async () => {
+    const file = inFolder('level.svg');
+    const options = ['--boundary', '--level', '0.25', '--size', '128x128'];
+    expect(await runCrease('export', 'tent:3', '-o', file, ...options)).toMatchObject({ code: 0 });
+    const path = /id="boundary" [^>]* d="([^"]*)"/.exec(readFileSync(file, 'utf8'))?.[1];
+    const ends = path?.split('\n').map((line) => line.slice(1).split(' ').map(readPoint));
+    const columns = ends?.map(([[x], [same]]) => (x === same ? x : NaN));
+    expect(columns?.toSorted((a, b) => a - b)).toEqual([8, 56, 72, 120]);
+    const { stdout } = await runCrease('inspect', file);
+    expect(stdout).toMatch(/boundary +where output 0 is 0.25\n/);
+    expect(stdout).toMatch(/again .* --boundary --level 0.25\n/);
   });
 
   it('stops at Ctrl-C with exit code 130 and no file', async () => {
@@ -119,6 +169,18 @@ describe('crease export', () => {
     expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
 });
+
+/** The operators on a PDF's only page. */
+function pdfContent(pdf: Buffer): string {
+  const start = pdf.indexOf('stream\n') + 'stream\n'.length;
+  return inflateSync(pdf.subarray(start)).toString('latin1');
+}
+
+/** What a figure draws, without what it says of itself. */
+function drawing(figure: Buffer): string {
+  if (figure.toString('latin1', 0, 5) === '%PDF-') return pdfContent(figure);
+  return figure.toString('utf8').replace(/<metadata>.*<\/metadata>/, '');
+}
 
 function readPoint(text: string): Point {
   const [x, y] = text.split(',').map(Number);

@@ -1,11 +1,14 @@
+import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ComplexWriter } from '../../src/figure/complex';
 import { ComplexCsv } from '../../src/figure/complex-csv';
 import { ComplexJson } from '../../src/figure/complex-json';
+import { ComplexPdf, pdfProvenance } from '../../src/figure/pdf';
 import type { Provenance } from '../../src/figure/provenance';
 import { ComplexSvg, svgProvenance } from '../../src/figure/svg';
+import type { Polyline } from '../../src/geometry/polylines';
 import type { RegionRecord } from '../../src/geometry/region-record';
-import { palettes } from '../../src/view/palette';
+import { paletteIndex, palettes } from '../../src/view/palette';
 
 const provenance: Provenance = {
   crease: '0.1.0',
@@ -40,10 +43,46 @@ const region: RegionRecord = {
   affine: { weights: [[1e-300, -2]], bias: [0.1] },
 };
 
-function written(writer: ComplexWriter, regions: number): Uint8Array {
+const grid = { window: { u0: 0, u1: 1, v0: 0, v1: 1 }, width: 10, height: 10 };
+const style = { palette: palettes[0], creases: false };
+
+/** The region's colour in PDF. */
+const colour = [0, 8, 16]
+  .map((shift) => (palettes[0].colours[paletteIndex(...region.id)] >>> shift) & 0xff)
+  .map((byte) => Number((byte / 255).toFixed(4)))
+  .join(' ');
+
+const boundary: readonly Polyline[] = [
+  {
+    points: [
+      [0, 0],
+      [0.5, 0.5],
+    ],
+    isClosed: true,
+  },
+  {
+    points: [
+      [0.25, 1],
+      [1, 0.875],
+    ],
+    isClosed: false,
+  },
+];
+
+async function written(
+  writer: ComplexWriter,
+  regions: number,
+  over?: readonly Polyline[],
+): Promise<Uint8Array> {
   for (let i = 0; i < regions; i++) writer.add(region);
-  const pieces = [...writer.finish({ provenance, area: 0.5 })];
-  return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+  const pieces: Uint8Array[] = [];
+  for await (const piece of writer.finish({
+    provenance,
+    area: 0.5,
+    ...(over && { boundary: over }),
+  }))
+    pieces.push(piece);
+  return Uint8Array.from(Buffer.concat(pieces));
 }
 
 function text(bytes: Uint8Array): string {
@@ -51,24 +90,75 @@ function text(bytes: Uint8Array): string {
 }
 
 describe('files of regions', () => {
-  it('hold patterns in CSV as whole bytes, the first unit in the highest bit', () => {
-    expect(text(written(new ComplexCsv(), 1))).toBe(
+  it('hold patterns in CSV as whole bytes, the first unit in the highest bit', async () => {
+    expect(text(await written(new ComplexCsv(), 1))).toBe(
       'region_id,pattern_1,pattern_2,area,centroid_u,centroid_v,u_0,v_0,bias_0\n' +
         '0000000000000003,8180,40,0.5,0.75,0.25,1e-300,-2,0.1\n',
     );
   });
 
-  it('are whole, however many pieces they are put together from', () => {
-    const complex = JSON.parse(text(written(new ComplexJson(), 2049)));
+  it('are whole, however many pieces they are put together from', async () => {
+    const complex = JSON.parse(text(await written(new ComplexJson(), 2049)));
     expect(complex.regions).toHaveLength(2049);
     expect(complex.regions[2048]).toMatchObject({ pattern: ['100000011', '010'], area: 0.5 });
-    expect(text(written(new ComplexCsv(), 2048)).trimEnd().split('\n')).toHaveLength(2049);
+    expect(
+      text(await written(new ComplexCsv(), 2048))
+        .trimEnd()
+        .split('\n'),
+    ).toHaveLength(2049);
   });
 
-  it('have their pixels from the top left in SVG, and give their provenance back', () => {
-    const grid = { window: { u0: 0, u1: 1, v0: 0, v1: 1 }, width: 10, height: 10 };
-    const svg = written(new ComplexSvg(grid, { palette: palettes[0], creases: false }), 1);
+  it('have their pixels from the top left in SVG, and give their provenance back', async () => {
+    const svg = await written(new ComplexSvg(grid, style), 1);
     expect(text(svg)).toContain('data-region="0000000000000003" points="0,10 10,10 10,0"');
+    expect(text(svg)).not.toContain('<path');
     expect(svgProvenance(svg)).toEqual(provenance);
   });
+
+  it('have the boundary as a path of its own in SVG', async () => {
+    const svg = text(await written(new ComplexSvg(grid, style), 1, boundary));
+    const path = /<path id="boundary" [^>]* d="([^"]*)"\/>\n<\/svg>/.exec(svg);
+    expect(path?.[1]).toBe('M0,10 5,5Z\nM2.5,0 10,1.25');
+  });
+
+  it('are in PDF as polygons in points from the top left, then the boundary', async () => {
+    const pdf = await written(new ComplexPdf(grid, style), 1, boundary);
+    expect(contentOf(pdf)).toBe(
+      '1 0 0 -1 0 10 cm\nq 0.3 w 1 j\n' +
+        `${colour} rg ${colour} RG\n0 10 m 10 10 l 10 0 l b\n` +
+        'Q\n/Boundary BMC q 0.9216 0.1569 0.0784 RG 2.5 w 1 J 1 j\n' +
+        '0 10 m 5 5 l h\n2.5 0 m 10 1.25 l\nS Q EMC\n',
+    );
+    expect(text(pdf)).toContain('/MediaBox [0 0 10 10]');
+  });
+
+  it('have creases in PDF, in the colour of creases', async () => {
+    const pdf = await written(new ComplexPdf(grid, { ...style, creases: true }), 1);
+    expect(contentOf(pdf)).toContain(`q 1 w 1 j\n${colour} rg 0.1294 0.1176 0.1882 RG\n`);
+  });
+
+  it('have no time in PDF, and give their provenance back', async () => {
+    const pdf = await written(new ComplexPdf(grid, style), 3);
+    expect(text(pdf)).not.toContain('Date');
+    expect(pdfProvenance(pdf)).toEqual(provenance);
+    expect(() => pdfProvenance(pdf.slice(0, 500))).toThrow('no provenance');
+    expect(await written(new ComplexPdf(grid, style), 3)).toEqual(pdf);
+  });
+
+  it('are refused in PDF where no page is so large', () => {
+    expect(() => new ComplexPdf({ ...grid, width: 20_000 }, style)).toThrow('20000x10');
+  });
 });
+
+/** The operators on the only page of a PDF. */
+function contentOf(pdf: Uint8Array): string {
+  const [, length, before] =
+    /\/Length (\d+)\n\/Filter \/FlateDecode\n>>\nstream\n/.exec(latin1(pdf)) ?? [];
+  const start = latin1(pdf).indexOf('stream\n') + 'stream\n'.length;
+  expect(before).toBeUndefined();
+  return inflateSync(pdf.subarray(start, start + Number(length))).toString('latin1');
+}
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
+}

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { paletteByName, paletteIndex, palettes } from '../../src/view/palette';
 
 const toOklch = converter('oklch');
+const toOklab = converter('oklab');
 
 function lightness(colour: number): number {
   const [r, g, b] = [0, 8, 16].map((shift) => ((colour >>> shift) & 255) / 255);
@@ -20,6 +21,21 @@ for (const { name, colours, crease } of palettes)
     expect(gap).toBeGreaterThan(0.1);
     const distances = [...colours].map((colour) => Math.abs(lightness(colour) - lightness(crease)));
     expect(Math.min(...distances)).toBeGreaterThan(0.05);
+  });
+
+/** Distance of two colours in OKLab, in which black and white are 1 apart. */
+function distance(first: number, second: number): number {
+  const [p, q] = [first, second].map((colour) => {
+    const [r, g, b] = [0, 8, 16].map((shift) => ((colour >>> shift) & 255) / 255);
+    return toOklab({ mode: 'rgb', r, g, b });
+  });
+  return Math.hypot(p.l - q.l, p.a - q.a, p.b - q.b);
+}
+
+for (const { name, colours, crease, boundary } of palettes)
+  it(`${name}: a boundary is seen on every region, and is no crease`, () => {
+    const distances = [...colours, crease].map((colour) => distance(boundary, colour));
+    expect(Math.min(...distances)).toBeGreaterThan(0.2);
   });
 
 it('chooses the half by the parity of the ID, and spreads IDs over it', () => {

@@ -1,0 +1,138 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- no import reaches ambient types
+/// <reference path="./pdfkit.d.ts" />
+import type PDFDocument from 'pdfkit';
+import type { RegionRecord } from '../geometry/region-record';
+import { InputError } from '../network/errors';
+import { paletteIndex } from '../view/palette';
+import type { SampleGrid } from '../view/grid';
+import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
+import { readProvenance, writeProvenance, type Provenance } from './provenance';
+import {
+  BLEED,
+  BOUNDARY_WIDTH,
+  channels,
+  CREASE_WIDTH,
+  pixelOf,
+  type Boundary,
+  type VectorStyle,
+} from './vector-map';
+
+/** Points along a side of a page, beyond which viewers need not go (ISO 32000-1, annex C). */
+const LONGEST_SIDE = 14_400;
+
+/** Name of the entry in the document's information that holds the provenance. */
+const ENTRY = 'Crease';
+
+/**
+ * A map as vector polygons on a page of one point per pixel, in groups of one colour each; over them
+ * the boundary as a path of its own, marked as such.
+ */
+export class ComplexPdf implements ComplexWriter {
+  private readonly groups: readonly Rows[];
+
+  /**
+   * @param grid its width and height are the page's, in points
+   * @throws InputError if no page is so large.
+   */
+  constructor(
+    private readonly grid: SampleGrid,
+    private readonly style: VectorStyle,
+  ) {
+    const { width, height } = grid;
+    if (Math.max(width, height) > LONGEST_SIDE)
+      throw new InputError(
+        `A page of a PDF has up to ${LONGEST_SIDE} points a side, but the map is ${width}x${height}.`,
+      );
+    this.groups = Array.from(style.palette.colours, () => new Rows('\n'));
+  }
+
+  add({ id, polygon }: RegionRecord): void {
+    // b: closes the path, fills it and draws its edge.
+    this.groups[paletteIndex(...id)].add(`${this.path(polygon)} b`);
+  }
+
+  async *finish({ provenance, boundary }: ComplexHeader): AsyncGenerator<Uint8Array> {
+    const { palette, creases } = this.style;
+    const document = await this.createDocument(provenance);
+    const [width, colour] = creases ? [CREASE_WIDTH, colourOf(palette.crease)] : [BLEED, undefined];
+    // 1 j: round joins.
+    document.addContent(`q ${width} w 1 j`);
+    for (const [index, rows] of this.groups.entries()) {
+      if (rows.isEmpty) continue;
+      const fill = colourOf(palette.colours[index]);
+      const before = `${fill} rg ${colour ?? fill} RG\n`;
+      for (const piece of rows.between(before, '\n')) document.addContent(piece);
+    }
+    document.addContent('Q');
+    if (boundary) document.addContent(this.boundaryPath(boundary));
+    document.end();
+    yield* document;
+  }
+
+  /** An empty page, whose first content has turned it to have its origin at the top left. */
+  private async createDocument(provenance: Provenance): Promise<PDFDocument> {
+    // Loaded when it is needed: it takes longer than most commands.
+    const { default: Document } = await import('pdfkit');
+    const document = new Document({
+      size: [this.grid.width, this.grid.height],
+      margin: 0,
+      font: null,
+      info: {
+        Title: provenance.network.name,
+        Creator: `Crease ${provenance.crease}`,
+        [ENTRY]: writeProvenance(provenance),
+        CreationDate: new Date(0),
+      },
+    });
+    // PDFKit makes the file's ID from this date, and needs to see one, but writes what it can list:
+    // the same figure has the same bytes whenever it is made.
+    Object.defineProperty(document.info, 'CreationDate', { enumerable: false });
+    return document;
+  }
+
+  private boundaryPath(boundary: Boundary): string {
+    const path = boundary.map(
+      ({ points, isClosed }) => `${this.path(points)}${isClosed ? ' h' : ''}\n`,
+    );
+    const stroke = `${colourOf(this.style.palette.boundary)} RG ${BOUNDARY_WIDTH} w 1 J 1 j`;
+    return `/Boundary BMC q ${stroke}\n${path.join('')}S Q EMC`;
+  }
+
+  /** Goes to the first point, and along lines to the others. */
+  private path(points: readonly (readonly [number, number])[]): string {
+    return points
+      .map((point, i) => `${pixelOf(this.grid, point).join(' ')} ${i === 0 ? 'm' : 'l'}`)
+      .join(' ');
+  }
+}
+
+/** Red, green and blue from 0 to 1, in enough digits to tell 256 steps. */
+function colourOf(colour: number): string {
+  return channels(colour)
+    .map((byte) => Number((byte / 255).toFixed(4)))
+    .join(' ');
+}
+
+export function isPdf(bytes: Uint8Array): boolean {
+  return latin1(bytes.subarray(0, 5)) === '%PDF-';
+}
+
+/**
+ * The provenance of a PDF that Crease wrote.
+ *
+ * @throws InputError if the file is not such a PDF; `inspect` adds its name.
+ */
+export function pdfProvenance(bytes: Uint8Array): Provenance {
+  // It stands behind the page's content; a hostile file is not read further.
+  const text = latin1(bytes.subarray(-(2 ** 20)));
+  const object = new RegExp(`/${ENTRY} (\\d+) 0 R`).exec(text)?.[1];
+  const start = object === undefined ? -1 : text.indexOf(`\n${object} 0 obj\n(`);
+  const content = start < 0 ? null : /\(((?:[^\\()]|\\.)*)\)/.exec(text.slice(start));
+  if (!content)
+    throw new InputError('the PDF has no provenance: Crease did not write it, or it was edited.');
+  return readProvenance(content[1].replaceAll(/\\(.)/g, '$1'));
+}
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { ExactNetwork, scaled } from '../../src/geometry/exact-forms';
+import { exactPoint } from '../../src/geometry/exact-point';
+import { rationalPoint } from '../../src/geometry/exact-polygon';
+import { nearestQuotient } from '../../src/geometry/nearest-float';
+import { OutputForms, valueAt } from '../../src/geometry/output-forms';
+import { subdivide } from '../../src/geometry/subdivision';
+import { openConstruction } from '../../src/network/open';
+import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import { openFixture } from '../network/fixtures';
+
+describe('outputs in float64', () => {
+  const opened = [
+    openFixture('he-32x3.json'),
+    openFixture('residual-24x3.onnx'),
+    openFixture('spiral-32x3.safetensors'),
+    openConstruction('fold:6x3'),
+    openConstruction('random:2-16-16-4?seed=3'),
+  ];
+  it.each(opened)('$name: are as near to the exact ones as they say', async (source) => {
+    const { window } = source;
+    const network = sliceNetwork(source.network, defaultSlice(source.network.nodes[0].width));
+    const outputs = new OutputForms(network, window);
+    const last = network.nodes.length - 1;
+    const one = 1n << BigInt(new ExactNetwork(network).exponentOf(last));
+    let [checked, largest] = [0, 0];
+    await subdivide(network, window, {
+      onRegion: ({ pattern, polygon, context }) => {
+        const forms = outputs.in(pattern);
+        // a corner, of which float64 knows where it is, and a vertex, of which it does not
+        const corner = { u: window.u1, v: window.v0, uError: 0, vError: 0 };
+        for (const [vertex, exactly] of [
+          [corner, rationalPoint(corner.u, corner.v)],
+          [polygon.vertices[0], exactPoint(polygon.vertices[0])],
+        ] as const) {
+          const { x, y, w } = exactly;
+          for (const [unit, form] of forms.entries()) {
+            const { value, error } = valueAt(form, vertex);
+            const { a, b, c } = context.form(last, unit);
+            // the difference from the exact value, itself exact but for its last rounding
+            const [scale, computed] = [1n << 1074n, scaled(value, 1074)];
+            const numerator = (a * x + b * y + c * w) * scale - computed * w * one;
+            const off = Math.abs(nearestQuotient(numerator, w * one * scale));
+            if (off > error) expect(off).toBeLessThanOrEqual(error);
+            checked++;
+            largest = Math.max(largest, error);
+          }
+        }
+      },
+    });
+    expect(checked).toBeGreaterThan(300);
+    // and near enough to decide almost everything
+    expect(largest).toBeLessThan(1e-6);
+  });
+});
