@@ -30,6 +30,7 @@ export interface Fold {
 export interface FoldedPart {
   /** Vertices, u and v of each, and how far they may be from the exact ones. */
   readonly corners: Float64Array;
+  readonly cornerCount: number;
   readonly uError: number;
   readonly vError: number;
   /** The largest absolute values of coordinates in it. */
@@ -83,6 +84,7 @@ export class Folder {
   private readonly onTos: Int32Array;
   /** For each row of the new fold what its values lie around; `Around` names the columns. */
   private readonly around: Float64Array;
+  private readonly nodesOfUnits: Int32Array;
   /** Multiplications with an addition behind them, so far. */
   multiplyAdds = 0;
 
@@ -93,6 +95,7 @@ export class Folder {
     const { variables } = network;
     this.data = new Float64Array(Math.max(1024, 2 * network.data.length));
     this.row = new Float64Array(variables);
+    this.nodesOfUnits = Int32Array.from(network.units, ({ node }) => node);
     this.places = new Int32Array(variables);
     this.onStarts = new Int32Array(variables);
     this.onFroms = new Int32Array(variables);
@@ -111,7 +114,7 @@ export class Folder {
    * @param start where in the folder's memory the new fold may begin; what was there is lost
    */
   fold(parent: Fold, part: FoldedPart, start: number): Fold {
-    const { units } = this.network;
+    const { nodesOfUnits } = this;
     const { states } = this.decisions;
     const { data } = parent;
     this.end = start;
@@ -120,8 +123,8 @@ export class Folder {
     let node = -1;
     for (let k = 0, at = parent.start; k < parent.rows; k++) {
       const variable = data[at + Row.variable];
-      if (units[variable].node !== node) {
-        ({ node } = units[variable]);
+      if (nodesOfUnits[variable] !== node) {
+        node = nodesOfUnits[variable];
         this.readable = this.rows;
       }
       this.places[k] = states[variable] === 0 ? GONE : this.foldRow(data, at, part, start);
@@ -198,7 +201,8 @@ export class Folder {
     let low = Infinity;
     let high = -Infinity;
     const { corners } = part;
-    for (let i = 0; i < corners.length; i += 2) {
+    const cornersEnd = 2 * part.cornerCount;
+    for (let i = 0; i < cornersEnd; i += 2) {
       const value = aroundA * corners[i] + aroundB * corners[i + 1];
       if (value < low) low = value;
       if (value > high) high = value;
@@ -294,7 +298,7 @@ const ON_COLUMNS = 5;
 const Around = { a: 0, b: 1, c: 2, radius: 3, terms: 4 };
 const AROUND_COLUMNS = 5;
 
-/** Bound of the relative error that n roundings add up to (Higham 2002, lemma 3.1). */
+/** No less than nu/(1 − nu), which n < 2²⁰ roundings add up to (Higham 2002, lemma 3.1). */
 function gamma(n: number): number {
-  return (n * UNIT) / (1 - n * UNIT);
+  return n * (UNIT * SLACK);
 }

@@ -67,6 +67,8 @@ export class Subdivider {
   private others: number | undefined;
   private tasks = 0;
   private readonly contexts: ContextPath;
+  /** Vertices of the part that is being folded. */
+  private corners = new Float64Array(64);
 
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it
@@ -196,10 +198,14 @@ export class Subdivider {
 
   /** Folds the network onto a part, and collects the lines of its first layer that cut it. */
   private fold({ polygon, fold, top }: Part, { maxU, maxV }: Box, lines: CreaseLine[]): Fold {
-    const corners = new Float64Array(2 * polygon.vertices.length);
+    const { vertices } = polygon;
+    const cornerCount = vertices.length;
+    if (2 * cornerCount > this.corners.length) this.corners = new Float64Array(4 * cornerCount);
+    const { corners } = this;
     let uError = 0;
     let vError = 0;
-    for (const [i, vertex] of polygon.vertices.entries()) {
+    for (let i = 0; i < cornerCount; i++) {
+      const vertex = vertices[i];
       corners[2 * i] = vertex.u;
       corners[2 * i + 1] = vertex.v;
       if (vertex.uError > uError) ({ uError } = vertex);
@@ -212,7 +218,11 @@ export class Subdivider {
       return side;
     };
     const before = this.folder.multiplyAdds;
-    const folded = this.folder.fold(fold, { corners, uError, vError, maxU, maxV, stateOf }, top);
+    const folded = this.folder.fold(
+      fold,
+      { corners, cornerCount, uError, vError, maxU, maxV, stateOf },
+      top,
+    );
     this.tally.multiplyAdds += this.folder.multiplyAdds - before;
     return folded;
   }
