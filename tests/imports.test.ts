@@ -11,11 +11,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   geometry: ['network'],
   theory: ['network'],
   view: ['network'],
-  gpu: ['network', 'geometry', 'theory', 'view'],
+  sampling: ['network', 'geometry', 'view'],
+  gpu: ['network', 'geometry', 'theory', 'view', 'sampling'],
   figure: ['network', 'geometry', 'theory', 'view'],
-  bench: ['network', 'geometry', 'theory', 'view', 'gpu', 'figure'],
-  app: ['network', 'geometry', 'theory', 'view', 'gpu', 'figure', 'bench'],
-  cli: ['network', 'geometry', 'theory', 'view', 'gpu', 'figure', 'bench'],
+  bench: ['network', 'geometry', 'theory', 'view', 'sampling', 'gpu', 'figure'],
+  app: ['network', 'geometry', 'theory', 'view', 'sampling', 'gpu', 'figure', 'bench'],
+  cli: ['network', 'geometry', 'theory', 'view', 'sampling', 'gpu', 'figure', 'bench'],
 };
 
 /** Packages that only one host has. */

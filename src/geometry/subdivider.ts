@@ -41,6 +41,16 @@ interface Part {
   readonly isRegion?: boolean;
 }
 
+/** A part of the window that may have to be cut. It may be read only until the next step. */
+export interface FoldedPolygon {
+  readonly polygon: Polygon;
+  readonly box: Box;
+  /** The network on a part that contains this one; rows of decided units may still be in it. */
+  readonly fold: Fold;
+  /** One byte per variable: 1 on, 0 off, or UNDECIDED. */
+  readonly states: Uint8Array;
+}
+
 /**
  * Cuts a window into the regions of a network, depth first. A part of the window is folded
  * (`Folder`), then cut along the most central crease of its first layer that is not decided, and so
@@ -73,11 +83,13 @@ export class Subdivider {
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it
    * @param onRegion called with every region of the tasks that are done here
+   * @param isSettled whether a part needs no more cutting, as it is of no interest, or was dealt with
    */
   constructor(
     network: Network,
     window: Window,
     private readonly onRegion?: (region: FoundRegion) => void,
+    private readonly isSettled?: (part: FoldedPolygon) => boolean,
   ) {
     this.triangular = triangularNetwork(network);
     const { units, firstOfLayer } = this.triangular;
@@ -168,6 +180,7 @@ export class Subdivider {
     }
     const depth = lines.length > 0 ? lines[0].hidden.layer : this.walk.counts.length;
     for (let k = part.depth; k < depth; k++) this.tally.counts[k]++;
+    if (this.isSettled?.({ polygon, box, fold, states: this.states })) return;
     const { decisions } = this;
     if (lines.length === 0) {
       if (this.others !== undefined) this.finish(polygon);
