@@ -27,7 +27,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'pure',
           include: [
-            'tests/{network,geometry,theory,view,figure,bench}/**/*.test.ts',
+            'tests/{network,geometry,theory,sampling,view,figure,bench}/**/*.test.ts',
             'tests/*.test.ts',
           ],
         },

@@ -3,7 +3,7 @@ import { countJson, countTable, type Counts } from './counts';
 import { openMapRequest, type MapRequest } from './map-request';
 import { print } from './messages';
 import type { SliceOptions } from './options';
-import { sampleOnGpu } from './sampling';
+import { sampleRequest } from './sampling';
 import { countExactly } from './subdividing';
 
 export interface CountOptions extends SliceOptions {
@@ -34,9 +34,7 @@ async function countRequest(
 ): Promise<Counts> {
   // Samples first: where there is no GPU, that is said before the longer work.
   const sampled = options.sample && {
-    sampled: await sampleOnGpu(request, 'Counting', signal, (sampling) =>
-      sampling.sampler.count(request.grid, sampling.options),
-    ),
+    sampled: await sampleRequest(request, 'Counting', signal),
   };
   const exact = options.exact && { exact: await countExactly(request, options, signal) };
   return { ...sampled, ...exact };

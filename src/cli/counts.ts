@@ -21,7 +21,7 @@ export function countJson({ opened, grid }: MapRequest, { sampled, exact }: Coun
       sampled: { regions: sampled.byDepth.at(-1) ?? 1, byDepth: sampled.byDepth },
     }),
     ...(exact && { exact: exactJson(exact) }),
-    ...(sampled && { adapter: sampled.adapter }),
+    ...(sampled && { evaluated: sampled.evaluated, adapter: sampled.adapter }),
     seconds: {
       ...(sampled && { sampled: sampled.seconds }),
       ...(exact && { exact: exact.seconds }),

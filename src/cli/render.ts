@@ -1,7 +1,9 @@
 import { extname } from 'node:path';
-import { encodePng, Picture } from '../figure/png';
+import { pngFile, type PngBand } from '../figure/png';
 import { InputError } from '../network/errors';
+import { pictureColours } from '../sampling/painting';
 import { paletteByName } from '../view/palette';
+import { BandStore } from './band-store';
 import { countJson, countTable } from './counts';
 import { exportRegions } from './export';
 import { requireWritable, writeWhole } from './files';
@@ -9,7 +11,7 @@ import { openMapRequest } from './map-request';
 import { print } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
-import { sampleOnGpu } from './sampling';
+import { sampleRequest } from './sampling';
 
 export interface RenderOptions extends SliceOptions {
   readonly output: string;
@@ -21,8 +23,11 @@ export interface RenderOptions extends SliceOptions {
   readonly json?: boolean;
 }
 
-/** A picture is put together in memory; twice this would not fit into one buffer of the encoder. */
-const MOST_PIXELS = 2 ** 28;
+/** Bands of a picture's pixels are kept in memory, deflated; this many are some hundred megabytes. */
+const MOST_PIXELS = 2 ** 32;
+
+/** Beyond this a picture is kept band by band while it is made, to be taken up after a kill. */
+const LARGE = 2 ** 26;
 
 /**
  * `crease render`: the region map of a window as a figure that says how it was made. A PNG is
@@ -50,24 +55,24 @@ export async function render(
   const style = { palette: paletteByName(options.palette), creases: options.creases ?? false };
   requireWritable(output);
   const request = await openMapRequest(name, options);
-  const picture = new Picture(size.width, size.height);
-  const sampled = await sampleOnGpu(request, 'Rendering', signal, async (sampling) => {
-    const painter = sampling.engine.createPainter();
-    const byDepth = await sampling.sampler.bands(
-      request.grid,
-      async (band) => picture.setRows(band.firstRow, await painter.readPixels(band, style)),
-      sampling.options,
-    );
-    painter.destroy();
-    return byDepth;
+  const describe = (byDepth: readonly number[]) =>
+    describeFigure(request, { ...style, palette: style.palette.name }, byDepth, {
+      verb: 'render',
+      file: 'map.png',
+    });
+  const store =
+    size.width * size.height > LARGE
+      ? new BandStore(output, JSON.stringify(describe([])))
+      : undefined;
+  const bands: PngBand[] = [];
+  const sampled = await sampleRequest(request, 'Rendering', signal, {
+    style,
+    store,
+    onBand: (band) => void bands.push(band),
   });
-  const provenance = describeFigure(
-    request,
-    { ...style, palette: style.palette.name },
-    sampled.byDepth,
-    { verb: 'render', file: 'map.png' },
-  );
-  await writeWhole(output, encodePng(picture, provenance), signal);
+  const header = { ...size, colours: pictureColours(style.palette) };
+  await writeWhole(output, pngFile(header, bands, describe(sampled.byDepth)), signal);
+  store?.remove();
   if (options.json) print(JSON.stringify({ file: output, ...countJson(request, { sampled }) }));
   else print(`${countTable(request, { sampled })}\nThe map is in ${output}`);
 }

@@ -1,21 +1,28 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { SubdivisionWorkers, type WorkerChannel } from '../geometry/subdivision-workers';
+import { SubdivisionWorkers } from '../geometry/subdivision-workers';
+import type { WorkerChannel } from '../geometry/worker-channel';
+import type { FromBandWorker, ToBandWorker } from '../sampling/band-worker';
+
+/** The bundle of worker.ts, which lies beside that of the command line. */
+const BUNDLE = new URL('./worker.js', import.meta.url);
 
 /**
  * Threads that subdivide windows together, one per core; to be closed when they are not needed any
  * more. They start with the first subdivision.
  *
- * @param bundle of worker.ts; the command line's lies beside it
+ * @param bundle of worker.ts
  */
-export function openWorkers(
-  count = availableParallelism(),
-  bundle = new URL('./worker.js', import.meta.url),
-): SubdivisionWorkers {
+export function openWorkers(count = availableParallelism(), bundle = BUNDLE): SubdivisionWorkers {
   return new SubdivisionWorkers(() => startWorker(bundle), count);
 }
 
-function startWorker(bundle: URL): WorkerChannel {
+/** A thread that samples bands. */
+export function startBandWorker(bundle = BUNDLE): WorkerChannel<ToBandWorker, FromBandWorker> {
+  return startWorker(bundle);
+}
+
+function startWorker<Sent, Received>(bundle: URL): WorkerChannel<Sent, Received> {
   const worker = new Worker(bundle);
   return {
     send: (message, transfer = []) => worker.postMessage(message, transfer),

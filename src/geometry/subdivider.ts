@@ -114,6 +114,11 @@ export class Subdivider {
     });
   }
 
+  /** The network as it is: nothing decided, every variable a row. */
+  get wholeNetwork(): Fold {
+    return this.folder.root();
+  }
+
   /** Goes on to the next task. Its number, from 0; undefined when there are no more. */
   nextTask(): number | undefined {
     this.others = undefined;

@@ -3,13 +3,6 @@ import type { Window } from '../network/slice';
 import type { RegionBatch } from './region-batch';
 import type { TaskCounts } from './subdivision-total';
 
-/** One end of a channel between threads, as browsers and Node can both give it. */
-export interface Channel<Sent, Received> {
-  send(message: Sent, transfer?: ArrayBuffer[]): void;
-  /** Messages arrive one by one, in the order they were sent. */
-  onMessage(listener: (message: Received) => void): void;
-}
-
 /** What a subdivision asks of a worker. */
 export type ToWorker =
   /** Begins a job; one before it is dropped. `wantsRegions`: not only counts. */

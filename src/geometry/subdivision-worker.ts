@@ -2,7 +2,8 @@ import { InputError } from '../network/errors';
 import { batchBuffers, RegionCollector } from './region-batch';
 import type { FoundRegion } from './region';
 import { Subdivider } from './subdivider';
-import type { Channel, FromWorker, ToWorker } from './subdivision-messages';
+import type { FromWorker, ToWorker } from './subdivision-messages';
+import type { Channel } from './worker-channel';
 
 /** Milliseconds between looks at what arrived in the meantime. */
 const LISTEN_EVERY_MS = 50;
@@ -22,7 +23,7 @@ export function serveSubdivisions(channel: Channel<FromWorker, ToWorker>): void 
       job?.drop();
       job = new Job(message, channel);
       void job.run();
-    } else if (message.job === job?.number) job.receive(message);
+    } else if ('job' in message && message.job === job?.number) job.receive(message);
   });
 }
 

@@ -3,17 +3,13 @@ import { hiddenWidths, type Network } from '../network/network';
 import type { Window } from '../network/slice';
 import type { Region } from './region';
 import { RegionReader, type RegionBatch } from './region-batch';
-import type { Channel, FromWorker, ToWorker } from './subdivision-messages';
+import type { FromWorker, ToWorker } from './subdivision-messages';
 import { Total, type ExactCounts, type TaskCounts } from './subdivision-total';
 import { triangularNetwork } from './triangular';
+import type { WorkerChannel } from './worker-channel';
 
-/** A worker, seen from the thread that made it. */
-export interface WorkerChannel extends Channel<ToWorker, FromWorker> {
-  /** The worker broke down, or could not be started. */
-  onError(listener: (error: Error) => void): void;
-  /** Ends the worker. */
-  close(): void;
-}
+/** A worker that runs `serveSubdivisions`. */
+export type SubdivisionChannel = WorkerChannel<ToWorker, FromWorker>;
 
 /** What the callers of a subdivision may say about it, as far as workers are concerned. */
 export interface JobOptions {
@@ -34,7 +30,7 @@ const TASKS_EARLY = 8;
  * next, as a worker that has run for a while is several times faster than a new one.
  */
 export class SubdivisionWorkers {
-  private readonly workers: WorkerChannel[] = [];
+  private readonly workers: SubdivisionChannel[] = [];
   private job: Job | undefined;
   private jobs = 0;
   private broken: Error | undefined;
@@ -44,7 +40,7 @@ export class SubdivisionWorkers {
    * @param count how many of them there are to be, usually one per core
    */
   constructor(
-    private readonly spawn: () => WorkerChannel,
+    private readonly spawn: () => SubdivisionChannel,
     readonly count: number,
   ) {}
 
@@ -101,7 +97,7 @@ class Job {
 
   constructor(
     private readonly number: number,
-    private readonly workers: readonly WorkerChannel[],
+    private readonly workers: readonly SubdivisionChannel[],
     network: Network,
     window: Window,
     private readonly options: JobOptions,

@@ -1,12 +1,11 @@
 import { Row } from '../geometry/triangular';
-import { UNDECIDED } from '../geometry/folding';
+import { UNDECIDED, type Fold } from '../geometry/folding';
 import type { FoundRegion } from '../geometry/region';
 import { Subdivider, type FoldedPolygon } from '../geometry/subdivider';
-import { boxAround } from '../geometry/polygon';
-import { activationPattern, forward } from '../network/forward';
+import { boxAround, type Polygon } from '../geometry/polygon';
 import { hiddenWidths, type Network } from '../network/network';
-import { regionIdsByDepth, regionKeys } from '../network/region-id';
-import { samplePosition, type SampleGrid } from '../view/grid';
+import { regionKeys } from '../network/region-id';
+import { samplePosition, sampleSteps, type SampleGrid } from '../view/grid';
 import { SpanFinder } from './spans';
 
 /** The regions of a band of a grid's rows. */
@@ -44,10 +43,25 @@ const FEW_ROWS = 8;
 /** No region yet. */
 const NONE = 0xffffffff;
 
+/** Distance of samples, as a share of their coordinates, that float64 arithmetic resolves well. */
+const FINE = 2 ** -36;
+
+/**
+ * Whether float64 places creases to a small part of the distance between samples: coordinates have
+ * 53 bits, and forward passes lose some of them. Narrower windows need the GPU's sampler, whose
+ * numbers are relative to the window.
+ */
+export function isFineForFloat64(grid: SampleGrid): boolean {
+  const { u0, u1, v0, v1 } = grid.window;
+  const { u, v } = sampleSteps(grid);
+  const largest = Math.max(...[u0, u1, v0, v1].map(Math.abs));
+  return Math.min(u, v) >= FINE * largest;
+}
+
 /**
  * Samples a band of a grid's rows, in float64: the band is cut like a window of the exact engine,
  * but parts without a sample are dropped, and parts with few samples are not cut any more: their
- * samples go through the folded network, of a handful of units. So it costs no more than the exact
+ * samples go through the folded network, of a handful of units. A sample on a crease belongs to a region beside it. So it costs no more than the exact
  * regions where those are few, and what the samples take in tiny networks where they are many.
  *
  * @param network a network of (u, v), as `sliceNetwork` gives it
@@ -75,11 +89,14 @@ class BandSampler {
   private readonly layers: Int32Array;
   private readonly keyPlaces: Int32Array;
   private readonly depths: number;
+  /** Of the sample that is evaluated: every row's output, and its change in a direction. */
+  private readonly values: Float64Array;
+  private readonly slopes: Float64Array;
   private samples = 0;
   private multiplyAdds = 0;
 
   constructor(
-    private readonly network: Network,
+    network: Network,
     private readonly grid: SampleGrid,
     private readonly firstRow: number,
     private readonly endRow: number,
@@ -105,6 +122,8 @@ class BandSampler {
     this.base = new Int32Array(2 * this.depths);
     const { units } = this.subdivider.triangular;
     this.layers = Int32Array.from(units, ({ layer }) => layer);
+    this.values = new Float64Array(units.length);
+    this.slopes = new Float64Array(units.length);
     let hidden = 0;
     this.keyPlaces = Int32Array.from(units, ({ layer }) => (layer < 0 ? -1 : 2 * hidden++));
   }
@@ -185,35 +204,23 @@ class BandSampler {
 
   /** Puts the samples of a part through the folded network. */
   private evaluate({ polygon, box, fold, states }: FoldedPolygon): void {
-    const { data } = fold;
-    const { keys, keyPlaces, layers, grid } = this;
+    const { grid } = this;
+    // What the fold decides again, for each sample, is not part of what they share.
     const decided = states.slice();
     for (let k = 0, at = fold.start; k < fold.rows; k++) {
-      decided[data[at + Row.variable]] = UNDECIDED;
-      at += Row.coefficients + data[at + Row.to] - data[at + Row.from];
+      decided[fold.data[at + Row.variable]] = UNDECIDED;
+      at = nextRow(fold.data, at);
     }
     this.setBase(decided);
     const words = new Int32Array(this.base.length);
-    const values = new Float64Array(fold.rows);
     /** Regions of this part, and their words. */
     const found: { region: number; words: Int32Array }[] = [];
+    const middle = meanVertex(polygon);
     this.finder.find(polygon, box, (row, from, to) => {
       for (let column = from; column < to; column++) {
         const { u, v } = samplePosition(grid, column, row);
-        words.set(this.base);
-        for (let k = 0, at = fold.start; k < fold.rows; k++) {
-          const variable = data[at + Row.variable];
-          let value = data[at + Row.a] * u + (data[at + Row.b] * v + data[at + Row.c]);
-          const last = data[at + Row.to];
-          let p = at + Row.coefficients;
-          for (let i = data[at + Row.from]; i < last; i++, p++) value += data[p] * values[i];
-          at = p;
-          values[k] = value > 0 ? value : 0;
-          if (value > 0) {
-            words[2 * layers[variable]] ^= keys[keyPlaces[variable]];
-            words[2 * layers[variable] + 1] ^= keys[keyPlaces[variable] + 1];
-          }
-        }
+        if (!this.patternAt(fold, u, v, words))
+          this.patternTowards(fold, u, v, middle.u - u, middle.v - v, words);
         let same = found.find((other) => isSame(other.words, words));
         if (!same) {
           same = { region: this.addRegion(words), words: words.slice() };
@@ -226,20 +233,97 @@ class BandSampler {
     });
   }
 
-  /** Samples that no polygon has, where creases cross. */
+  /**
+   * Sets the words of the pattern at a point, which has a fold's rows.
+   *
+   * @returns false where the point is on a crease: its pattern may then be that of no region
+   */
+  private patternAt({ data, start, rows }: Fold, u: number, v: number, words: Int32Array): boolean {
+    const { keys, keyPlaces, layers, values } = this;
+    words.set(this.base);
+    let isClear = true;
+    for (let k = 0, at = start; k < rows; k++) {
+      const variable = data[at + Row.variable];
+      let value = data[at + Row.a] * u + (data[at + Row.b] * v + data[at + Row.c]);
+      const last = data[at + Row.to];
+      let p = at + Row.coefficients;
+      for (let i = data[at + Row.from]; i < last; i++, p++) value += data[p] * values[i];
+      at = p;
+      values[k] = value > 0 ? value : 0;
+      if (value > 0) {
+        words[2 * layers[variable]] ^= keys[keyPlaces[variable]];
+        words[2 * layers[variable] + 1] ^= keys[keyPlaces[variable] + 1];
+      } else if (value === 0) isClear = false;
+    }
+    return isClear;
+  }
+
+  /** As `patternAt`, at a point that is next to the point in a direction. */
+  private patternTowards(
+    { data, start, rows }: Fold,
+    u: number,
+    v: number,
+    du: number,
+    dv: number,
+    words: Int32Array,
+  ): void {
+    const { keys, keyPlaces, layers, values, slopes } = this;
+    words.set(this.base);
+    for (let k = 0, at = start; k < rows; k++) {
+      const variable = data[at + Row.variable];
+      let value = data[at + Row.a] * u + (data[at + Row.b] * v + data[at + Row.c]);
+      let slope = data[at + Row.a] * du + data[at + Row.b] * dv;
+      const last = data[at + Row.to];
+      let p = at + Row.coefficients;
+      for (let i = data[at + Row.from]; i < last; i++, p++) {
+        value += data[p] * values[i];
+        slope += data[p] * slopes[i];
+      }
+      at = p;
+      const isHidden = layers[variable] >= 0;
+      const isOn = !isHidden || value > 0 || (value === 0 && slope > 0);
+      values[k] = isOn ? value : 0;
+      slopes[k] = isOn ? slope : 0;
+      if (isOn && isHidden) {
+        words[2 * layers[variable]] ^= keys[keyPlaces[variable]];
+        words[2 * layers[variable] + 1] ^= keys[keyPlaces[variable] + 1];
+      }
+    }
+  }
+
+  /** Samples that no polygon has, where creases cross: they belong to one of the regions around. */
   private fillGaps(): void {
-    const { grid, network, keys } = this;
+    const { grid } = this;
+    const whole = this.subdivider.wholeNetwork;
+    const words = new Int32Array(this.base.length);
+    this.base.fill(0);
     for (let i = this.regions.indexOf(NONE); i >= 0; i = this.regions.indexOf(NONE, i + 1)) {
       const row = this.firstRow + Math.floor(i / grid.width);
       const { u, v } = samplePosition(grid, i % grid.width, row);
-      const pattern = activationPattern(network, forward(network, [u, v]));
-      const ids = regionIdsByDepth(pattern, keys);
-      this.regions[i] = this.ids.length / 2;
-      this.ids.push(ids[ids.length - 2], ids[ids.length - 1]);
-      for (const [depth, words] of this.idsByDepth.entries())
-        words.push(ids[2 * depth], ids[2 * depth + 1]);
+      this.patternTowards(whole, u, v, ...GAP_DIRECTION, words);
+      this.regions[i] = this.addRegion(words);
+      this.samples++;
     }
   }
+}
+
+/** Along no crease that somebody would draw. */
+const GAP_DIRECTION = [Math.SQRT2 - 1, Math.E - 2] as const;
+
+/** A point inside a polygon, and on no line through two of its vertices. */
+function meanVertex({ vertices }: Polygon): { u: number; v: number } {
+  let [u, v, sum] = [0, 0, 0];
+  for (const [i, vertex] of vertices.entries()) {
+    const weight = Math.sqrt(2 * i + 1);
+    u += weight * vertex.u;
+    v += weight * vertex.v;
+    sum += weight;
+  }
+  return { u: u / sum, v: v / sum };
+}
+
+function nextRow(data: Float64Array, at: number): number {
+  return at + Row.coefficients + data[at + Row.to] - data[at + Row.from];
 }
 
 function cost(

@@ -3,7 +3,10 @@ import { exactPoint } from '../../src/geometry/exact-point';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
 import type { FromWorker, ToWorker } from '../../src/geometry/subdivision-messages';
 import { serveSubdivisions } from '../../src/geometry/subdivision-worker';
-import { SubdivisionWorkers, type WorkerChannel } from '../../src/geometry/subdivision-workers';
+import {
+  SubdivisionWorkers,
+  type SubdivisionChannel,
+} from '../../src/geometry/subdivision-workers';
 import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
@@ -13,7 +16,7 @@ const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
 /** A worker of this thread: messages are cloned and arrive later, as they do between threads. */
-function startWorker(): WorkerChannel {
+function startWorker(): SubdivisionChannel {
   let toWorker: ((message: ToWorker) => void) | undefined;
   let fromWorker: ((message: FromWorker) => void) | undefined;
   let isClosed = false;

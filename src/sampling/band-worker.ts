@@ -1,0 +1,96 @@
+import type { Channel } from '../geometry/worker-channel';
+import type { Network } from '../network/network';
+import type { SampleGrid } from '../view/grid';
+import type { Rows } from './bands';
+import { paintBand } from './painting';
+import { sampleBand, type SampledBand } from './part-sampler';
+
+/** What a worker is to do with the bands of a map. */
+export interface BandJob {
+  /** A network of (u, v), as `sliceNetwork` gives it. */
+  readonly network: Network;
+  readonly grid: SampleGrid;
+  /** Wants each sample's region, too. */
+  readonly regions?: boolean;
+  /** Wants each sample's colour, one of these (`pictureColours`), too. */
+  readonly picture?: { readonly colours: readonly number[]; readonly creases: boolean };
+}
+
+/** A band as it comes back. */
+export interface FinishedBand extends Pick<SampledBand, 'ids' | 'idsByDepth' | 'work'> {
+  readonly firstRow: number;
+  readonly rows: number;
+  /** Number of each sample's region. */
+  readonly regions?: Uint32Array<ArrayBuffer>;
+  /** Index of each sample's colour (`paintBand`), packed by the worker's host. */
+  readonly pixels?: PackedPixels;
+}
+
+/** Pixels as a host packs them for a file. */
+export interface PackedPixels {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of what was packed (RFC 1950), and how long that was. */
+  readonly adler: number;
+  readonly length: number;
+}
+
+export type ToBandWorker =
+  { readonly kind: 'map'; readonly map: BandJob } | { readonly kind: 'band'; readonly rows: Rows };
+
+export type FromBandWorker =
+  | { readonly kind: 'sampled'; readonly band: FinishedBand }
+  | { readonly kind: 'unsampled'; readonly message: string };
+
+/**
+ * Samples bands at a worker's end of a channel, for as long as the worker lives.
+ *
+ * @param pack makes a part of a file of rows of colours, `width` bytes each
+ */
+export function serveBands(
+  channel: Channel<FromBandWorker, ToBandWorker>,
+  pack: (pixels: Uint8Array<ArrayBuffer>, width: number) => PackedPixels,
+): void {
+  let job: BandJob | undefined;
+  channel.onMessage((message) => {
+    if (message.kind === 'map') job = message.map;
+    else if (message.kind === 'band' && job) {
+      try {
+        const band = finishBand(job, message.rows, pack);
+        channel.send({ kind: 'sampled', band }, transferable(band));
+      } catch (error) {
+        const text = error instanceof Error ? error.message : String(error);
+        channel.send({ kind: 'unsampled', message: text });
+      }
+    }
+  });
+}
+
+/** Samples a band, and makes of it what the job wants. */
+export function finishBand(
+  { network, grid, regions: wantsRegions, picture }: BandJob,
+  [first, end]: Rows,
+  pack: (pixels: Uint8Array<ArrayBuffer>, width: number) => PackedPixels,
+): FinishedBand {
+  const rows = end - first;
+  // The row below decides the last row's creases.
+  const looksBelow = picture?.creases === true && end < grid.height;
+  const band = sampleBand(network, grid, first, looksBelow ? end + 1 : end);
+  const { ids, idsByDepth, work, regions } = band;
+  const counted = { firstRow: first, rows, ids, idsByDepth, work };
+  const pixels = picture && paintBand(band, picture.colours, grid.width, rows, picture.creases);
+  return {
+    ...counted,
+    ...(wantsRegions && { regions: regions.slice(0, rows * grid.width) }),
+    ...(pixels && { pixels: pack(pixels, grid.width) }),
+  };
+}
+
+function transferable({ ids, idsByDepth, regions, pixels }: FinishedBand): ArrayBuffer[] {
+  const arrays = [
+    ids,
+    ...idsByDepth,
+    ...(regions ? [regions] : []),
+    ...(pixels ? [pixels.bytes] : []),
+  ];
+  return arrays.map(({ buffer }) => buffer);
+}

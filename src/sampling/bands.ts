@@ -1,0 +1,43 @@
+import type { SampleGrid } from '../view/grid';
+import { IdSet } from './id-set';
+import type { SampledBand } from './part-sampler';
+
+/** Most samples of a band: a worker holds a few bytes for each. */
+const MOST_SAMPLES = 2 ** 22;
+
+/** Bands that a map has at least: enough for the cores of one machine, and no more to cut twice. */
+const FEWEST_BANDS = 16;
+
+/** First and end row of a part of a grid. */
+export type Rows = readonly [first: number, end: number];
+
+/** The bands of a grid, from top to bottom: always the same, whoever samples them. */
+export function bandsOf({ width, height }: SampleGrid): Rows[] {
+  const fitting = Math.max(1, Math.floor(MOST_SAMPLES / width));
+  const rows = Math.min(fitting, Math.ceil(height / FEWEST_BANDS));
+  return Array.from({ length: Math.ceil(height / rows) }, (_, k) => [
+    k * rows,
+    Math.min((k + 1) * rows, height),
+  ]);
+}
+
+/** Counts the distinct regions of bands, by depth. */
+export class BandCounter {
+  private readonly sets: readonly IdSet[];
+  samples = 0;
+  multiplyAdds = 0;
+
+  constructor(depths: number) {
+    this.sets = Array.from({ length: depths }, () => new IdSet());
+  }
+
+  add({ ids, idsByDepth, work }: Pick<SampledBand, 'ids' | 'idsByDepth' | 'work'>): void {
+    for (const [depth, words] of [...idsByDepth, ids].entries()) this.sets[depth].addAll(words);
+    this.samples += work.samples;
+    this.multiplyAdds += work.multiplyAdds;
+  }
+
+  get regionsByDepth(): number[] {
+    return this.sets.map(({ size }) => size);
+  }
+}

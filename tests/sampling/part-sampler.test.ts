@@ -1,0 +1,185 @@
+import {
+  array,
+  assert,
+  asyncProperty,
+  constant,
+  integer,
+  oneof,
+  tuple,
+  type Arbitrary,
+} from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { subdivide, type Region } from '../../src/geometry/subdivision';
+import { denseNetwork, type DenseLayer, type Network } from '../../src/network/network';
+import { openConstruction } from '../../src/network/open';
+import { formatRegionId, regionIdOf, regionKeys } from '../../src/network/region-id';
+import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import { BandCounter, bandsOf } from '../../src/sampling/bands';
+import { IdSet } from '../../src/sampling/id-set';
+import { sampleBand } from '../../src/sampling/part-sampler';
+import { samplePosition, type SampleGrid } from '../../src/view/grid';
+import { openFixture } from '../network/fixtures';
+
+const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
+
+function plane(network: Network): Network {
+  return sliceNetwork(network, defaultSlice(network.nodes[0].width));
+}
+
+/** Arrays of one length. */
+function exactly<T>(length: number, element: Arbitrary<T>): Arbitrary<T[]> {
+  return array(element, { minLength: length, maxLength: length });
+}
+
+/** How far outside a region's polygon a point is: 0 inside, and on the boundary. */
+function distanceOutside({ polygon: { vertices } }: Region, u: number, v: number): number {
+  let distance = 0;
+  for (const [i, p] of vertices.entries()) {
+    const q = vertices[(i + 1) % vertices.length];
+    const length = Math.hypot(q.u - p.u, q.v - p.v);
+    const turned = (q.u - p.u) * (v - p.v) - (q.v - p.v) * (u - p.u);
+    if (length > 0) distance = Math.max(distance, -turned / length);
+  }
+  return distance;
+}
+
+/**
+ * The exact engine's word on a map: every sample lies in the polygon of the region it was given, but
+ * for float64's rounding; and the counts are those of the regions that were given.
+ */
+async function expectRegionsOfSamples(network: Network, grid: SampleGrid): Promise<void> {
+  const keys = regionKeys(network);
+  const regions = new Map<string, Region>();
+  const { regionsByDepth } = await subdivide(network, grid.window, {
+    onRegion: (region) => {
+      regions.set(formatRegionId(...regionIdOf(region.pattern, keys)), region);
+    },
+  });
+  const whole = sampleBand(network, grid, 0, grid.height);
+  const names = Array.from({ length: whole.ids.length / 2 }, (_, k) =>
+    formatRegionId(whole.ids[2 * k], whole.ids[2 * k + 1]),
+  );
+  const size = grid.window.u1 - grid.window.u0;
+  let farthest = 0;
+  for (const [i, number] of whole.regions.entries()) {
+    const region = regions.get(names[number]);
+    if (!region) throw new Error(`Sample ${i} is in ${names[number]}, which is no region.`);
+    const { u, v } = samplePosition(grid, i % grid.width, Math.floor(i / grid.width));
+    farthest = Math.max(farthest, distanceOutside(region, u, v));
+  }
+  expect(farthest).toBeLessThan(2 ** -44 * size);
+  const counter = new BandCounter(regionsByDepth.length);
+  counter.add(whole);
+  const met = new Set(Array.from(whole.regions, (number) => names[number]));
+  expect(counter.regionsByDepth.at(-1)).toBe(met.size);
+  for (const [depth, count] of counter.regionsByDepth.entries())
+    expect(count).toBeLessThanOrEqual(regionsByDepth[depth]);
+}
+
+describe('a map that is cut out', () => {
+  for (const [name, window, side] of [
+    ['he-32x3.json', wide, 150],
+    ['spiral-32x3.safetensors', wide, 150],
+    ['residual-24x3.onnx', wide, 100],
+    // samples on creases, and on their crossings
+    ['fold-6x3.json', unit, 96],
+    ['zero-bias-32x3.json', wide, 64],
+    ['lines-16.json', unit, 128],
+  ] as const)
+    it(`of ${name} has every sample in the polygon of its region`, () =>
+      expectRegionsOfSamples(plane(openFixture(name).network), {
+        window,
+        width: side,
+        height: side,
+      }));
+
+  it('has every sample in its polygon on networks where degeneracy is the rule', () => {
+    const weight = oneof(constant(0), integer({ min: -2, max: 2 }), integer({ min: -8, max: 8 }).map((n) => n / 4)); // prettier-ignore
+    const networks = array(integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 3 }).chain(
+      (hidden) => {
+        const layers = hidden.map((outputs, k) => {
+          const inputs = [2, ...hidden][k];
+          return tuple(exactly(inputs * outputs, weight), exactly(outputs, weight)).map(
+            ([weights, bias]): DenseLayer => ({
+              inputs,
+              outputs,
+              weights: Float64Array.from(weights),
+              bias: Float64Array.from(bias),
+              activation: 'relu',
+            }),
+          );
+        });
+        return tuple(...layers).map((made) => denseNetwork(made));
+      },
+    );
+    // 15 samples are on no crease of round numbers, 16 on many
+    return assert(
+      asyncProperty(networks, async (network) => {
+        await expectRegionsOfSamples(network, { window: wide, width: 15, height: 15 });
+        await expectRegionsOfSamples(network, { window: wide, width: 16, height: 16 });
+      }),
+      { numRuns: 200, seed: 5 },
+    );
+  });
+
+  it('is the same in bands as in one piece', () => {
+    const network = plane(openFixture('he-32x3.json').network);
+    const grid = { window: wide, width: 300, height: 200 };
+    const whole = sampleBand(network, grid, 0, grid.height);
+    const counter = new BandCounter(3);
+    counter.add(whole);
+    const banded = new BandCounter(3);
+    const bands = bandsOf(grid);
+    expect(bands.length).toBeGreaterThan(4);
+    let different = 0;
+    for (const [first, end] of bands) {
+      const band = sampleBand(network, grid, first, end);
+      banded.add(band);
+      for (const [i, number] of band.regions.entries()) {
+        const other = whole.regions[first * grid.width + i];
+        if (band.ids[2 * number] !== whole.ids[2 * other]) different++;
+        if (band.ids[2 * number + 1] !== whole.ids[2 * other + 1]) different++;
+      }
+    }
+    expect(different).toBe(0);
+    expect(banded.regionsByDepth).toEqual(counter.regionsByDepth);
+  });
+
+  it('evaluates what is not worth cutting, and cuts what is not worth evaluating', () => {
+    const network = plane(openConstruction('random:2-64-64-64-1?seed=1').network);
+    const coarse = sampleBand(network, { window: wide, width: 64, height: 64 }, 0, 64);
+    const fine = sampleBand(network, { window: wide, width: 1024, height: 1024 }, 0, 1024);
+    expect(coarse.work.samples / 64 ** 2).toBeGreaterThan(0.9);
+    expect(fine.work.samples / 1024 ** 2).toBeLessThan(0.5);
+    // of 2 · 64 + 64² + 64² multiply-adds that a sample takes in full
+    expect(fine.work.multiplyAdds / 1024 ** 2 / 8320).toBeLessThan(0.01);
+  });
+});
+
+it('bands cover a grid once, whatever its size', () => {
+  for (const [width, height] of [
+    [1, 1],
+    [7, 3],
+    [4096, 4096],
+    [100_000, 50],
+    [3, 100_000],
+  ] as const) {
+    // prettier-ignore
+    const bands = bandsOf({ window: wide, width, height });
+    expect(bands.map(([first]) => first)).toEqual([0, ...bands.slice(0, -1).map(([, end]) => end)]);
+    expect(bands.at(-1)?.[1]).toBe(height);
+  }
+});
+
+it('a set of IDs holds each once', () => {
+  const ids = new IdSet();
+  const expected = new Set<string>();
+  for (let i = 0; i < 50_000; i++) {
+    // few bits, as in small networks; the zero ID; equal low words
+    const [lo, hi] = [(i * 7919) % 5003, i % 3 === 0 ? 0 : (i * 31) % 17];
+    expect(ids.add(lo, hi)).toBe(!expected.has(`${lo},${hi}`));
+    expected.add(`${lo},${hi}`);
+  }
+  expect(ids.size).toBe(expected.size);
+});
