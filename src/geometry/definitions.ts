@@ -90,14 +90,14 @@ async function numberMaps(
 
 /** Joins regions that have one map and a point in common. */
 async function joinTouching(
-  { touching }: Neighbourhood,
+  neighbours: Neighbourhood,
   maps: NumberedMaps,
   sets: DisjointSets,
   pauses: Pauses,
 ): Promise<void> {
   /** By point and map. */
   const first = new Map<number, number>();
-  for (const [point, region] of touching()) {
+  for (const [point, region] of neighbours.touching()) {
     const key = point * maps.count + maps.of[region];
     const other = first.get(key);
     if (other === undefined) first.set(key, region);

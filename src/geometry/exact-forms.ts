@@ -20,13 +20,14 @@ export function dyadic(x: number): { integer: bigint; exponent: number } {
   return { integer: BigInt(x * 2 ** half * 2 ** (exponent - half)), exponent };
 }
 
-const value = new Float64Array(1);
-const words = new Uint32Array(value.buffer);
+/** A float64, and the two words that it consists of. */
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
 const [LOW, HIGH] = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
 
 /** The least exponent e that makes `x · 2^e` an integer; x is not 0. */
 function lastBit(x: number): number {
-  value[0] = x;
+  float[0] = x;
   const [low, high] = [words[LOW], words[HIGH]];
   const biased = (high >>> 20) & 0x7ff;
   const fraction = high & 0xfffff;
@@ -92,20 +93,20 @@ export class ExactNetwork {
     else if (node.kind === 'affine') {
       exponent = commonExponent(node.bias);
       for (const { from, map } of node.terms)
-        exponent = Math.max(exponent, this.exponentOf(from) + mapExponent(map));
+        exponent = Math.max(exponent, this.exponentOf(from) + exponentOfMap(map));
     }
     this.exponents[k] = exponent;
     return exponent;
   }
 }
 
-function mapExponent(map: LinearMap): number {
+function exponentOfMap(map: LinearMap): number {
   return map.kind === 'identity' ? 0 : commonExponent(map.weights);
 }
 
 function exactMap(map: LinearMap): ExactMap {
   if (map.kind === 'identity') return { weights: undefined, scale: BigInt(map.scale), exponent: 0 };
-  const exponent = mapExponent(map);
+  const exponent = exponentOfMap(map);
   const weights = Array.from(map.weights, (weight) => scaled(weight, exponent));
   return { weights, scale: 1n, exponent };
 }

@@ -1,4 +1,16 @@
 import type { AffineNode, Network, Weights } from '../network/network';
+import {
+  A,
+  B,
+  C,
+  CoefficientSums,
+  HIGH,
+  LOW,
+  setNumber,
+  SIZE,
+  UNIT_COLUMNS,
+  upperHalf,
+} from './coefficient-sums';
 import { ExactNetwork } from './exact-forms';
 import { SLACK, UNDERFLOW, UNIT } from './line';
 
@@ -23,20 +35,6 @@ export interface BoundedValue {
   readonly error: number;
 }
 
-/** Columns of a coefficient: UPPER and LOWER are the halves of HIGH. */
-const HIGH = 0;
-const UPPER = 1;
-const LOWER = 2;
-const LOW = 3;
-const SIZE = 4;
-const COLUMNS = 5;
-
-/** Columns of a unit: those of a, b and c. */
-const A = 0;
-const B = A + COLUMNS;
-const C = B + COLUMNS;
-const UNIT_COLUMNS = C + COLUMNS;
-
 /** Where all numbers are multiples of 2 to minus this, nothing falls below float64's range. */
 const DEEPEST_EXPONENT = 1000;
 
@@ -49,12 +47,13 @@ const LOST = 2 ** -880;
  *
  * A coefficient is a sum over the paths from an input, or a bias, to the output, of products of
  * weights; its size S is the same sum of absolute values, which goes through the layers beside it.
- * A unit with n summands `w · (h + l)`, w of at most 26 bits, adds up `Σ w·h` with the rounding errors of all products and
- * sums (Ogita, Rump and Oishi 2005, Dot2). Those errors are exact numbers, which together with
- * `Σ w·l` are at most (n + 2)uS, u = 2⁻⁵³, as |l| ≤ u|h|; but float64 adds them up, in at most n + 3
- * roundings of each. So a unit's error is at most `(n + 3)² u² S` and what its sources' errors come
- * to, which is at most the same over the layers before: in all Γ·S, with Γ the sum of (n + 3)²u²
- * over the nodes. Twice that covers the rounding of S and terms of higher order.
+ * A unit with n summands `w · (h + l)` adds up `Σ w·h`, and beside it the rounding errors of all
+ * products and sums, with `Σ w·l` (Ogita, Rump and Oishi 2005, Dot2). The errors are exact numbers:
+ * u|w·h| at most for each product, uS for each sum, u = 2⁻⁵³, and |l| ≤ u|h|, so that all low parts
+ * together are at most (n + 2)uS. But float64 adds these up, in at most n + 3 roundings of each. So
+ * a unit's error is at most `(n + 3)² u² S`, and `Σ |w| · error` of its sources, which sizes go
+ * through the layers like: in all Γ·S, with Γ the sum of (n + 3)²u² over the nodes. Twice that
+ * covers the rounding of S and terms of higher order.
  *
  * **Exact results.** All numbers that a node adds up are multiples of one power of two,
  * 2^−exponent. Where (n + 3) · 2uS, which no sum of low parts exceeds, is at most 2⁵³ of those
@@ -75,8 +74,7 @@ export class OutputForms {
   /** Memory for those of them that are on. */
   private readonly on: Int32Array[] = [];
   private readonly halves = new Map<Weights, readonly Float64Array[]>();
-  /** Columns of the unit that is being summed; the low parts are not yet part of the high ones. */
-  private readonly sum = new Float64Array(UNIT_COLUMNS);
+  private readonly sums = new CoefficientSums();
   /** Nodes all of whose units are read; of the others, those that are on. */
   private readonly isWhole: boolean[];
   /** Numbers of the activation nodes. */
@@ -186,31 +184,21 @@ export class OutputForms {
 
   private compute(node: AffineNode, exponent: number, out: Float64Array, unit: number): void {
     const lost = exponent > DEEPEST_EXPONENT ? LOST : 0;
-    const { sum } = this;
-    sum.fill(0);
-    sum[C + HIGH] = node.bias[unit];
-    for (let at = A; at < UNIT_COLUMNS; at += COLUMNS)
-      sum[at + SIZE] = Math.abs(sum[at + HIGH]) + lost;
+    const { sums } = this;
+    sums.start(node.bias[unit], lost);
     for (const { from, map } of node.terms) {
       const table = this.tables[from];
       if (map.kind === 'identity') {
         if (this.isUsed[from][unit] === 0) continue;
         const own = this.all[from].subarray(unit, unit + 1);
-        this.addProducts(map.scale === 1 ? ONE : MINUS_ONE, -unit, own, table);
+        sums.add(map.scale === 1 ? ONE : MINUS_ONE, -unit, own, table);
         continue;
       }
       const row = (unit * table.length) / UNIT_COLUMNS;
       for (const weights of this.halvesOf(map.weights))
-        this.addProducts(weights, row, this.used[from], table);
+        sums.add(weights, row, this.used[from], table);
     }
-    for (let at = A; at < UNIT_COLUMNS; at += COLUMNS) {
-      const high = sum[at + HIGH];
-      const low = sum[at + LOW];
-      const total = high + low;
-      const rest = total - high;
-      const left = high - (total - rest) + (low - rest);
-      setNumber(out, UNIT_COLUMNS * unit + at, total, left, sum[at + SIZE]);
-    }
+    sums.finish(out, UNIT_COLUMNS * unit);
   }
 
   /** Weights as sums of numbers of at most 26 bits: one for each that float32 can hold, else two. */
@@ -223,90 +211,10 @@ export class OutputForms {
     this.halves.set(weights, halves);
     return halves;
   }
-
-  /**
-   * Adds weights of 26 bits, unit j's at `row + j`, times the units that are used. A product of such
-   * a weight and half a number is exact, so what the rounding of the whole product leaves out is
-   * known (Dekker 1971), as it is for sums (Knuth). The columns of a, b and c are written out, which
-   * takes a third less time than a loop over them.
-   */
-  private addProducts(
-    weights: Float64Array,
-    row: number,
-    used: Int32Array,
-    table: Float64Array,
-  ): void {
-    const { sum } = this;
-    let highA = sum[A + HIGH];
-    let lowA = sum[A + LOW];
-    let sizeA = sum[A + SIZE];
-    let highB = sum[B + HIGH];
-    let lowB = sum[B + LOW];
-    let sizeB = sum[B + SIZE];
-    let highC = sum[C + HIGH];
-    let lowC = sum[C + LOW];
-    let sizeC = sum[C + SIZE];
-    for (let k = 0; k < used.length; k++) {
-      const at = UNIT_COLUMNS * used[k];
-      const weight = weights[row + used[k]];
-      const absolute = Math.abs(weight);
-
-      const productA = weight * table[at + A + HIGH];
-      const errorA = weight * table[at + A + LOWER] - (productA - weight * table[at + A + UPPER]);
-      const nextA = highA + productA;
-      const restA = nextA - highA;
-      const keptA = highA - (nextA - restA) + (productA - restA);
-      lowA += errorA + keptA + weight * table[at + A + LOW];
-      sizeA += absolute * table[at + A + SIZE];
-      highA = nextA;
-
-      const productB = weight * table[at + B + HIGH];
-      const errorB = weight * table[at + B + LOWER] - (productB - weight * table[at + B + UPPER]);
-      const nextB = highB + productB;
-      const restB = nextB - highB;
-      const keptB = highB - (nextB - restB) + (productB - restB);
-      lowB += errorB + keptB + weight * table[at + B + LOW];
-      sizeB += absolute * table[at + B + SIZE];
-      highB = nextB;
-
-      const productC = weight * table[at + C + HIGH];
-      const errorC = weight * table[at + C + LOWER] - (productC - weight * table[at + C + UPPER]);
-      const nextC = highC + productC;
-      const restC = nextC - highC;
-      const keptC = highC - (nextC - restC) + (productC - restC);
-      lowC += errorC + keptC + weight * table[at + C + LOW];
-      sizeC += absolute * table[at + C + SIZE];
-      highC = nextC;
-    }
-    sum[A + HIGH] = highA;
-    sum[A + LOW] = lowA;
-    sum[A + SIZE] = sizeA;
-    sum[B + HIGH] = highB;
-    sum[B + LOW] = lowB;
-    sum[B + SIZE] = sizeB;
-    sum[C + HIGH] = highC;
-    sum[C + LOW] = lowC;
-    sum[C + SIZE] = sizeC;
-  }
 }
 
 const ONE = Float64Array.of(1);
 const MINUS_ONE = Float64Array.of(-1);
-
-/** The upper 26 of a number's bits, so that the rest has 26 as well (Veltkamp). */
-function upperHalf(x: number): number {
-  const scaled = 134217729 * x;
-  return scaled - (scaled - x);
-}
-
-function setNumber(out: Float64Array, at: number, high: number, low: number, size: number): void {
-  const upper = upperHalf(high);
-  out[at + HIGH] = high;
-  out[at + UPPER] = upper;
-  out[at + LOWER] = high - upper;
-  out[at + LOW] = low;
-  out[at + SIZE] = size;
-}
 
 /** An exact number. */
 export function exactNumber(x: number): BoundedNumber {

@@ -4,6 +4,7 @@ import { countDefinitions } from '../../src/geometry/definitions';
 import { findNeighbours } from '../../src/geometry/neighbours';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
 import type { Network } from '../../src/network/network';
+import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
 
@@ -37,6 +38,29 @@ describe('definitions', () => {
       const regions = await regionsOf(network, window);
       expect(await countDefinitions(network, regions)).toEqual({ adjacencies, R2, R4, R5, R6 });
     });
+});
+
+describe('long work', () => {
+  it('says how far it is, and stops where its signal says so', async () => {
+    const network = plane(openConstruction('random:2-48-48-48-1?seed=1'));
+    const regions = await regionsOf(network, wide);
+    const shares: number[] = [];
+    const onProgress = (share: number) => void shares.push(share);
+    const { R2 } = await countDefinitions(network, regions, { onProgress });
+    expect(R2).toBe(regions.length);
+    expect(shares.length).toBeGreaterThan(0);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+    for (const stopAt of [0, 0.5]) {
+      const stop = new AbortController();
+      const reason = new Error('enough');
+      const stopped = countDefinitions(network, regions, {
+        onProgress: (share) => share >= stopAt && stop.abort(reason),
+        signal: stop.signal,
+      });
+      await expect(stopped).rejects.toBe(reason);
+    }
+  });
 });
 
 interface Truth {
