@@ -74,7 +74,7 @@ async function cutInto(
   const { window } = request.grid;
   const network = sliceNetwork(request.opened.network, request.slice);
   const recorder = new RegionRecorder(network, window);
-  const levelSet = boundary && new LevelSet(network, window, boundary);
+  const levelSet = boundary && new LevelSet(network, boundary);
   const onRegion = (region: Region) => {
     writer.add(recorder.record(region));
     levelSet?.add(region);

@@ -64,8 +64,27 @@ export async function countExactly(
   // Only the definitions compare regions with each other; without them, none needs to stay.
   const keep = options.definitions && { onRegion: (region: Region) => void regions.push(region) };
   const counts = await subdivideRequest(request, 'Cutting', { ...options, ...keep }, signal);
-  const network = sliceNetwork(request.opened.network, request.slice);
-  const definitions = options.definitions && { definitions: countDefinitions(network, regions) };
+  const definitions = options.definitions && {
+    definitions: await compare(request, regions, signal),
+  };
   const seconds = Math.round(performance.now() - startedAt) / 1000;
   return { ...counts, ...definitions, seconds };
+}
+
+/** Counts regions under the definitions that compare them, with a progress bar. */
+async function compare(
+  { opened, slice }: MapRequest,
+  regions: readonly Region[],
+  signal: AbortSignal,
+): Promise<DefinitionCounts> {
+  const progress = new Progress('Comparing');
+  const onProgress = (share: number) => progress.show(share);
+  try {
+    return await countDefinitions(sliceNetwork(opened.network, slice), regions, {
+      onProgress,
+      signal,
+    });
+  } finally {
+    progress.end();
+  }
 }

@@ -6,7 +6,7 @@ export class ComplexJson implements ComplexWriter {
   private readonly rows = new Rows(',\n');
 
   add({ regionId, pattern, area, centroid, polygon, affine }: RegionRecord): void {
-    const states = pattern.map((layer) => layer.join(''));
+    const states = pattern.map(statesText);
     this.rows.add(JSON.stringify({ regionId, pattern: states, area, centroid, polygon, affine }));
   }
 
@@ -15,4 +15,11 @@ export class ComplexJson implements ComplexWriter {
     const header = JSON.stringify({ crease, network, slice, window, byDepth, area });
     return this.rows.between(`${header.slice(0, -1)},"regions":[\n`, '\n]}\n');
   }
+}
+
+/** A layer's states as a text of 0 and 1. */
+function statesText(states: Uint8Array): string {
+  let text = '';
+  for (const on of states) text += on === 1 ? '1' : '0';
+  return text;
 }

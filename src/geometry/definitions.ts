@@ -1,6 +1,8 @@
+import { InputError } from '../network/errors';
 import type { Network } from '../network/network';
-import { comparePoints, exactPoint, type ExactPoint, type LocatedVertex } from './exact-point';
-import type { Line, Vertex } from './line';
+import { DisjointSets, findNeighbours, type Neighbourhood } from './neighbours';
+import { Pauses, type PauseOptions } from './pauses';
+import { NearestMaps, type PlaneMap } from './plane-map';
 import type { Region } from './region';
 
 /** Counts of a window's regions under the definitions of arXiv 2505.16716. */
@@ -17,98 +19,8 @@ export interface DefinitionCounts {
   readonly adjacencies: number;
 }
 
-/** How the regions of a window lie together, found from all of them. */
-export interface Neighbourhood {
-  /** Pairs of regions, by index, that share an edge of positive length; and the line it lies on. */
-  readonly adjacencies: readonly { readonly regions: readonly [number, number]; line: Line }[];
-  /** For every vertex of the subdivision, the regions that it lies on the boundary of. */
-  readonly touching: ReadonlyMap<string, ReadonlySet<number>>;
-}
-
-/** An edge of a region, from its first end to its last as `comparePoints` orders them. */
-interface Edge {
-  readonly region: number;
-  readonly start: LocatedVertex;
-  readonly end: LocatedVertex;
-}
-
-/** The edges on one line, by the side of it that their regions are on, seen from start to end. */
-interface EdgesOfLine {
-  readonly line: Line;
-  readonly left: Edge[];
-  readonly right: Edge[];
-}
-
-/**
- * Which regions share an edge or a point.
- *
- * Two regions were parted by one line of one cell, and what they share of positive length lies on
- * it, so the edges of every such line are swept, those of its left against those of its right. A
- * point where an edge on one side begins or ends may lie within an edge on the other side: then the
- * region there touches the point without having it as a vertex.
- *
- * @param regions all regions of one subdivision
- */
-export function findNeighbours(regions: readonly Region[]): Neighbourhood {
-  const touching = new Map<string, Set<number>>();
-  const touch = ({ key }: ExactPoint, region: number): void => {
-    const known = touching.get(key);
-    if (known) known.add(region);
-    else touching.set(key, new Set([region]));
-  };
-  const adjacencies: { regions: [number, number]; line: Line }[] = [];
-  for (const { line, left, right } of edgesByLine(regions, touch))
-    for (const [a, b] of overlaps(left, right)) {
-      adjacencies.push({ regions: [a.region, b.region], line });
-      for (const [edge, other] of [
-        [a, b],
-        [b, a],
-      ])
-        for (const end of [other.start, other.end])
-          if (comparePoints(edge.start, end) < 0 && comparePoints(end, edge.end) < 0)
-            touch(end.point, edge.region);
-    }
-  return { adjacencies, touching };
-}
-
-/** Every region's edges, by the line that they lie on and the side of it that the region is on. */
-function edgesByLine(
-  regions: readonly Region[],
-  touch: (point: ExactPoint, region: number) => void,
-): Iterable<EdgesOfLine> {
-  const points = new Map<Vertex, ExactPoint>();
-  const locate = (vertex: Vertex): LocatedVertex => {
-    const point = points.get(vertex) ?? exactPoint(vertex);
-    points.set(vertex, point);
-    return { vertex, point };
-  };
-  const edges = new Map<number, EdgesOfLine>();
-  for (const [region, { polygon }] of regions.entries()) {
-    const corners = polygon.vertices.map(locate);
-    for (const [i, line] of polygon.lines.entries()) {
-      const [from, to] = [corners[i], corners[(i + 1) % corners.length]];
-      touch(from.point, region);
-      const known = edges.get(line.id) ?? { line, left: [], right: [] };
-      edges.set(line.id, known);
-      // Counter-clockwise, a region on the left runs from start to end, one on the right back.
-      if (comparePoints(from, to) < 0) known.left.push({ region, start: from, end: to });
-      else known.right.push({ region, start: to, end: from });
-    }
-  }
-  return edges.values();
-}
-
-/** Pairs of an edge on the left and one on the right that share more than a point. */
-function* overlaps(left: readonly Edge[], right: readonly Edge[]): Generator<[Edge, Edge]> {
-  const byStart = (a: Edge, b: Edge) => comparePoints(a.start, b.start);
-  const [lefts, rights] = [left.toSorted(byStart), right.toSorted(byStart)];
-  for (let i = 0, j = 0; i < lefts.length && j < rights.length;) {
-    const [a, b] = [lefts[i], rights[j]];
-    if (comparePoints(a.start, b.end) < 0 && comparePoints(b.start, a.end) < 0) yield [a, b];
-    if (comparePoints(a.end, b.end) < 0) i++;
-    else j++;
-  }
-}
+/** Share of the work that goes into the regions' maps. */
+const MAPS_SHARE = 0.5;
 
 /**
  * Counts regions under the definitions R2, R4, R5 and R6, and adjacencies, all exactly.
@@ -116,60 +28,101 @@ function* overlaps(left: readonly Edge[], right: readonly Edge[]): Generator<[Ed
  * @param network the network that was subdivided
  * @param regions all its regions in a window
  */
-export function countDefinitions(network: Network, regions: readonly Region[]): DefinitionCounts {
-  const output = network.nodes.length - 1;
-  const maps = regions.map(({ context }) =>
-    Array.from({ length: network.nodes[output].width }, (_, unit) => {
-      const { a, b, c } = context.form(output, unit);
-      return `${a},${b},${c}`;
-    }).join(';'),
+export async function countDefinitions(
+  network: Network,
+  regions: readonly Region[],
+  options: PauseOptions = {},
+): Promise<DefinitionCounts> {
+  const pauses = new Pauses(options);
+  const maps = await numberMaps(network, regions, pauses);
+  const neighbours = await findNeighbours(
+    regions,
+    pauses,
+    (share) => MAPS_SHARE + (1 - MAPS_SHARE) * share,
   );
-  const { adjacencies, touching } = findNeighbours(regions);
   const sets = new DisjointSets(regions.length);
-  for (const {
-    regions: [a, b],
-  } of adjacencies)
-    if (maps[a] === maps[b]) sets.join(a, b);
+  for (const [a, b] of neighbours.adjacencies) if (maps.of[a] === maps.of[b]) sets.join(a, b);
   const R4 = sets.count;
-  for (const together of touching.values()) {
-    const firstWithMap = new Map<string, number>();
-    for (const region of together) {
-      const other = firstWithMap.get(maps[region]);
-      if (other === undefined) firstWithMap.set(maps[region], region);
-      else sets.join(other, region);
-    }
-  }
+  if (maps.count < regions.length) await joinTouching(neighbours, maps, sets, pauses);
   return {
-    adjacencies: adjacencies.length,
+    adjacencies: neighbours.adjacencies.length,
     R2: regions.length,
     R4,
     R5: sets.count,
-    R6: new Set(maps).size,
+    R6: maps.count,
   };
 }
 
-/** Disjoint sets of the numbers below `count` (Tarjan 1975, path halving). */
-class DisjointSets {
-  private readonly parents: Int32Array;
+/** The affine maps of regions by number: equal ones have the same. */
+interface NumberedMaps {
+  readonly of: Int32Array;
+  readonly count: number;
+}
 
-  constructor(public count: number) {
-    this.parents = Int32Array.from({ length: count }, (_, i) => i);
+/**
+ * Equal maps round to the same float64, which most regions share with no other. Where some do, their
+ * maps are compared exactly; so where their hashes of 52 bits are the same, it costs time only.
+ */
+async function numberMaps(
+  network: Network,
+  regions: readonly Region[],
+  pauses: Pauses,
+): Promise<NumberedMaps> {
+  const nearest = new NearestMaps(network);
+  const hashes = new Float64Array(regions.length);
+  const sharing = new Map<number, number>();
+  for (const [i, region] of regions.entries()) {
+    hashes[i] = hashIn(nearest, region);
+    sharing.set(hashes[i], (sharing.get(hashes[i]) ?? 0) + 1);
+    if (pauses.isDue) await pauses.take((MAPS_SHARE * i) / regions.length);
   }
+  const numbers = new Map<number | string, number>();
+  const of = new Int32Array(regions.length);
+  for (const [i, region] of regions.entries()) {
+    const isAlone = sharing.get(hashes[i]) === 1;
+    const key = isAlone ? hashes[i] : nearest.exactText(region);
+    of[i] = numbers.get(key) ?? numbers.size;
+    numbers.set(key, of[i]);
+    if (pauses.isDue) await pauses.take(MAPS_SHARE);
+  }
+  return { of, count: numbers.size };
+}
 
-  join(a: number, b: number): void {
-    const [x, y] = [this.find(a), this.find(b)];
-    if (x === y) return;
-    this.parents[x] = y;
-    this.count--;
+/** Joins regions that have one map and a point in common. */
+async function joinTouching(
+  neighbours: Neighbourhood,
+  maps: NumberedMaps,
+  sets: DisjointSets,
+  pauses: Pauses,
+): Promise<void> {
+  /** By point and map. */
+  const first = new Map<number, number>();
+  for (const [point, region] of neighbours.touching()) {
+    const key = point * maps.count + maps.of[region];
+    const other = first.get(key);
+    if (other === undefined) first.set(key, region);
+    else sets.join(other, region);
+    if (pauses.isDue) await pauses.take(1);
   }
+}
 
-  private find(i: number): number {
-    const { parents } = this;
-    let x = i;
-    while (parents[x] !== x) {
-      parents[x] = parents[parents[x]];
-      x = parents[x];
-    }
-    return x;
+/** A hash of a region's map; −1 where one of its numbers is beyond the largest float64. */
+function hashIn(nearest: NearestMaps, region: Region): number {
+  try {
+    return hashOf(nearest.in(region));
+  } catch (error) {
+    if (error instanceof InputError) return -1;
+    throw error;
   }
+}
+
+/** A hash of 52 bits of all numbers of a map: FNV-1a over their words, twice from different starts. */
+function hashOf({ weights, bias }: PlaneMap): number {
+  const words = new Uint32Array(Float64Array.from([...weights.flat(), ...bias]).buffer);
+  let [low, high] = [0x811c9dc5, 0x050c5d1f];
+  for (const word of words) {
+    low = Math.imul(low ^ word, 0x01000193);
+    high = Math.imul(high ^ (word >>> 7) ^ (word << 25), 0x01000193);
+  }
+  return (low >>> 0) + (high >>> 12) * 2 ** 32;
 }

@@ -13,30 +13,44 @@ export interface ExactForm {
 /** A float64, which is a dyadic rational, as `integer · 2^−exponent`; the exponent may be negative. */
 export function dyadic(x: number): { integer: bigint; exponent: number } {
   if (x === 0) return { integer: 0n, exponent: -Infinity };
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, x);
-  const bits = view.getBigUint64(0);
-  const biased = Number((bits >> 52n) & 0x7ffn);
-  const fraction = bits & 0xfffffffffffffn;
-  const magnitude = biased === 0 ? fraction : fraction | 0x10000000000000n;
-  const exponent = 1075 - Math.max(biased, 1);
   // Without trailing zeros, so that small integers stay small.
-  let zeros = 0;
-  while (((magnitude >> BigInt(zeros)) & 1n) === 0n) zeros++;
-  const integer = magnitude >> BigInt(zeros);
-  return { integer: x < 0 ? -integer : integer, exponent: exponent - zeros };
+  const exponent = lastBit(x);
+  // In two steps, as the power may be beyond float64.
+  const half = Math.trunc(exponent / 2);
+  return { integer: BigInt(x * 2 ** half * 2 ** (exponent - half)), exponent };
+}
+
+/** A float64, and the two words that it consists of. */
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+const [LOW, HIGH] = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
+
+/** The least exponent e that makes `x · 2^e` an integer; x is not 0. */
+function lastBit(x: number): number {
+  float[0] = x;
+  const [low, high] = [words[LOW], words[HIGH]];
+  const biased = (high >>> 20) & 0x7ff;
+  const fraction = high & 0xfffff;
+  const upper = biased === 0 ? fraction : fraction | 0x100000;
+  const zeros = low === 0 ? 32 + trailingZeros(upper) : trailingZeros(low);
+  return 1075 - Math.max(biased, 1) - zeros;
+}
+
+/** Zeros behind the last 1 of a word that is not 0. */
+function trailingZeros(word: number): number {
+  return 31 - Math.clz32(word & -word);
 }
 
 /** `x · 2^exponent`, which must be an integer. */
 export function scaled(x: number, exponent: number): bigint {
-  const value = dyadic(x);
-  return value.integer === 0n ? 0n : value.integer << BigInt(exponent - value.exponent);
+  const { integer, exponent: own } = dyadic(x);
+  return integer === 0n ? 0n : integer << BigInt(exponent - own);
 }
 
 /** The largest exponent among some float64: scaled by 2 to its power, all of them are integers. */
 function commonExponent(values: Iterable<number>): number {
   let most = 0;
-  for (const value of values) most = Math.max(most, dyadic(value).exponent);
+  for (const x of values) if (x !== 0) most = Math.max(most, lastBit(x));
   return most;
 }
 
@@ -51,6 +65,7 @@ interface ExactMap {
 export class ExactNetwork {
   private readonly maps = new Map<LinearMap, ExactMap>();
   private readonly exponents: number[] = [];
+  private readonly biases: (readonly bigint[] | undefined)[] = [];
 
   constructor(readonly network: Network) {}
 
@@ -60,6 +75,12 @@ export class ExactNetwork {
     const made = exactMap(map);
     this.maps.set(map, made);
     return made;
+  }
+
+  /** The biases of affine node k over 2 to the power of its exponent. */
+  biasOf(k: number, { bias }: AffineNode): readonly bigint[] {
+    const exponent = this.exponentOf(k);
+    return (this.biases[k] ??= Array.from(bias, (x) => scaled(x, exponent)));
   }
 
   /** The exponent that all units of a node share. */
@@ -72,27 +93,35 @@ export class ExactNetwork {
     else if (node.kind === 'affine') {
       exponent = commonExponent(node.bias);
       for (const { from, map } of node.terms)
-        exponent = Math.max(exponent, this.exponentOf(from) + this.mapOf(map).exponent);
+        exponent = Math.max(exponent, this.exponentOf(from) + exponentOfMap(map));
     }
     this.exponents[k] = exponent;
     return exponent;
   }
 }
 
+function exponentOfMap(map: LinearMap): number {
+  return map.kind === 'identity' ? 0 : commonExponent(map.weights);
+}
+
 function exactMap(map: LinearMap): ExactMap {
   if (map.kind === 'identity') return { weights: undefined, scale: BigInt(map.scale), exponent: 0 };
-  const exponent = commonExponent(map.weights);
+  const exponent = exponentOfMap(map);
   const weights = Array.from(map.weights, (weight) => scaled(weight, exponent));
   return { weights, scale: 1n, exponent };
 }
 
+const ZERO: ExactForm = { a: 0n, b: 0n, c: 0n };
+const U: ExactForm = { a: 1n, b: 0n, c: 0n };
+const V: ExactForm = { a: 0n, b: 1n, c: 0n };
+
 /**
  * The activation pattern of a region by layer, as a chain from the last layer to the first, and the
- * exact affine forms of its units, each node's computed once when it is first asked for.
+ * exact affine forms of its units, each computed once when it is first asked for.
  */
 export class ExactContext {
-  /** Made when it is first needed: most regions never are. */
-  private forms: Map<number, readonly ExactForm[]> | undefined;
+  /** By node and unit; made when it is first needed: most regions never are. */
+  private forms: Map<number, (ExactForm | undefined)[]> | undefined;
 
   /**
    * @param node number of the activation node whose units `pattern` is of; −1 for the whole window
@@ -106,54 +135,37 @@ export class ExactContext {
   ) {}
 
   /** The form of one unit of a node. */
-  form(node: number, unit: number): ExactForm {
-    return this.formsOf(node)[unit];
-  }
-
-  private formsOf(k: number): readonly ExactForm[] {
+  form(k: number, unit: number): ExactForm {
     // A node before this region's last layer is the same for every region of the parent.
-    if (this.parent && k < this.node) return this.parent.formsOf(k);
-    const known = this.forms?.get(k);
-    if (known) return known;
-    const made = this.computeForms(k);
-    this.forms ??= new Map();
-    this.forms.set(k, made);
-    return made;
-  }
-
-  private computeForms(k: number): readonly ExactForm[] {
+    if (this.parent && k < this.node) return this.parent.form(k, unit);
     const node = this.exact.network.nodes[k];
-    if (node.kind === 'input')
-      return [
-        { a: 1n, b: 0n, c: 0n },
-        { a: 0n, b: 1n, c: 0n },
-      ];
-    if (node.kind === 'activation') {
-      const zero = { a: 0n, b: 0n, c: 0n };
-      return this.formsOf(node.from).map((form, i) => (this.pattern[i] === 1 ? form : zero));
-    }
-    return this.affineForms(node, this.exact.exponentOf(k));
+    if (node.kind === 'input') return unit === 0 ? U : V;
+    if (node.kind === 'activation')
+      return this.pattern[unit] === 1 ? this.form(node.from, unit) : ZERO;
+    this.forms ??= new Map();
+    const known = this.forms.get(k) ?? [];
+    this.forms.set(k, known);
+    return (known[unit] ??= this.affineForm(k, node, unit));
   }
 
-  private affineForms(node: AffineNode, exponent: number): ExactForm[] {
-    const sums = Array.from(node.bias, (bias) => ({ a: 0n, b: 0n, c: scaled(bias, exponent) }));
+  private affineForm(k: number, node: AffineNode, unit: number): ExactForm {
+    const exponent = this.exact.exponentOf(k);
+    const sum = { a: 0n, b: 0n, c: this.exact.biasOf(k, node)[unit] };
     for (const { from, map } of node.terms) {
       const { weights, scale, exponent: mapExponent } = this.exact.mapOf(map);
       const shift = BigInt(exponent - mapExponent - this.exact.exponentOf(from));
-      const sources = this.formsOf(from);
-      for (const [i, sum] of sums.entries()) {
-        const [first, last] = weights ? [0, sources.length] : [i, i + 1];
-        for (let j = first; j < last; j++) {
-          const source = sources[j];
-          if (source.a === 0n && source.b === 0n && source.c === 0n) continue;
-          const weight = (weights ? weights[i * sources.length + j] : scale) << shift;
-          sum.a += weight * source.a;
-          sum.b += weight * source.b;
-          sum.c += weight * source.c;
-        }
+      const inputs = this.exact.network.nodes[from].width;
+      const [first, last] = weights ? [0, inputs] : [unit, unit + 1];
+      for (let j = first; j < last; j++) {
+        const source = this.form(from, j);
+        if (source.a === 0n && source.b === 0n && source.c === 0n) continue;
+        const weight = (weights ? weights[unit * inputs + j] : scale) << shift;
+        sum.a += weight * source.a;
+        sum.b += weight * source.b;
+        sum.c += weight * source.c;
       }
     }
-    return sums;
+    return sum;
   }
 }
 

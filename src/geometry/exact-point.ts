@@ -1,11 +1,9 @@
 import type { ExactForm } from './exact-forms';
+import type { RationalPoint } from './exact-polygon';
 import type { Vertex } from './line';
 
 /** A point of the plane, exactly: `(x / w, y / w)` in lowest terms, `w > 0`. */
-export interface ExactPoint {
-  readonly x: bigint;
-  readonly y: bigint;
-  readonly w: bigint;
+export interface ExactPoint extends RationalPoint {
   /** The same text for the same point, whatever lines it came from. */
   readonly key: string;
 }
@@ -15,12 +13,23 @@ export function exactPoint({ first, second }: Vertex): ExactPoint {
   return meetForms(first.exact(), second.exact());
 }
 
+/** The same, not in lowest terms, which takes most of the time. */
+export function rationalVertex({ first, second }: Vertex): RationalPoint {
+  return crossing(first.exact(), second.exact());
+}
+
 /** Where two forms that are not parallel are both 0, by Cramer's rule. */
-export function meetForms(p: ExactForm, q: ExactForm): ExactPoint {
+export function crossing(p: ExactForm, q: ExactForm): RationalPoint {
   const x = p.b * q.c - q.b * p.c;
   const y = p.c * q.a - q.c * p.a;
   const w = p.a * q.b - q.a * p.b;
-  const divisor = gcd(gcd(x, y), w) * (w < 0n ? -1n : 1n);
+  return w < 0n ? { x: -x, y: -y, w: -w } : { x, y, w };
+}
+
+/** The same, in lowest terms. */
+export function meetForms(p: ExactForm, q: ExactForm): ExactPoint {
+  const { x, y, w } = crossing(p, q);
+  const divisor = gcd(gcd(x, y), w);
   const reduced = { x: x / divisor, y: y / divisor, w: w / divisor };
   return { ...reduced, key: `${reduced.x},${reduced.y},${reduced.w}` };
 }
@@ -38,26 +47,8 @@ function gcd(a: bigint, b: bigint): bigint {
   return x;
 }
 
-/** A vertex, and where it is exactly. */
-export interface LocatedVertex {
-  readonly vertex: Vertex;
-  readonly point: ExactPoint;
-}
-
-/**
- * Order of points by u, then by v: negative where `p` comes first. Along any line it is one of the
- * line's two directions. Float64 where its error bound decides, integers elsewhere.
- */
-export function comparePoints(p: LocatedVertex, q: LocatedVertex): number {
-  const apart = p.vertex.u - q.vertex.u;
-  // Subtraction and sum round by a unit in their last place each.
-  if (Math.abs(apart) > (p.vertex.uError + q.vertex.uError) * (1 + 2 ** -50)) return apart;
-  if (p.point.key === q.point.key) return 0;
-  return compareExactly(p.point, q.point);
-}
-
 /** Order of points by u, then by v: negative where `p` comes first. */
-export function compareExactly(p: ExactPoint, q: ExactPoint): number {
+export function compareExactly(p: RationalPoint, q: RationalPoint): number {
   const [u, v] = [p.x * q.w - q.x * p.w, p.y * q.w - q.y * p.w];
   const apart = u === 0n ? v : u;
   if (apart === 0n) return 0;

@@ -1,10 +1,9 @@
 import { InputError } from '../network/errors';
 import { outputWidth, type Network } from '../network/network';
-import type { Window } from '../network/slice';
 import { dyadic, exactSign, ExactNetwork, scaled, type ExactForm } from './exact-forms';
 import { meetForms, type ExactPoint } from './exact-point';
 import { signAtPoint } from './exact-polygon';
-import { OutputForms, valueAt, type BoundedValue } from './output-forms';
+import { exactNumber, OutputForms, valueAt, type BoundedValue } from './output-forms';
 import { SegmentGraph, type Polyline } from './polylines';
 import type { Region } from './region';
 
@@ -45,10 +44,9 @@ export class LevelSet {
 
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it
-   * @param window the one that is subdivided
    * @throws InputError if the network has no such output, or only one to compare.
    */
-  constructor(network: Network, window: Window, choice: LevelChoice) {
+  constructor(network: Network, choice: LevelChoice) {
     const count = outputWidth(network);
     if (choice === 'argmax') {
       if (count < 2) throw new InputError('The network has one output, so no other to compare.');
@@ -62,7 +60,7 @@ export class LevelSet {
       this.level = level;
     }
     this.exact = new ExactNetwork(network);
-    this.outputs = new OutputForms(network, window);
+    this.outputs = new OutputForms(network);
     this.last = network.nodes.length - 1;
   }
 
@@ -99,7 +97,10 @@ export class LevelSet {
   private candidates({ pattern, polygon }: Region): number[] {
     const forms = this.outputs.in(pattern);
     const chosen = this.units.map((unit) => forms[unit]);
-    if (this.level !== undefined) chosen.push({ a: 0, b: 0, c: this.level, error: 0 });
+    if (this.level !== undefined) {
+      const [zero, level] = [exactNumber(0), exactNumber(this.level)];
+      chosen.push({ a: zero, b: zero, c: level });
+    }
     const values = chosen.map((form) => polygon.vertices.map((vertex) => valueAt(form, vertex)));
     const sums = values.map((own) => own.reduce((sum, { value }) => sum + value, 0));
     const largest = values[sums.indexOf(Math.max(...sums))];

@@ -2,11 +2,10 @@ import { InputError } from '../network/errors';
 import type { Network } from '../network/network';
 import { formatRegionId, regionIdOf, regionKeys } from '../network/region-id';
 import type { Window } from '../network/slice';
-import { ExactNetwork } from './exact-forms';
-import { exactPoint } from './exact-point';
+import { rationalVertex } from './exact-point';
 import { nearestArea, nearestPoint } from './exact-polygon';
 import type { Vertex } from './line';
-import { nearestMap, type PlaneMap } from './plane-map';
+import { NearestMaps, type PlaneMap } from './plane-map';
 import type { Region } from './region';
 
 type Point = readonly [u: number, v: number];
@@ -36,14 +35,14 @@ const KNOWN_RELATIVE = 2 ** -50;
 
 /** Makes the records of one network's regions in one window. */
 export class RegionRecorder {
-  private readonly exact: ExactNetwork;
+  private readonly maps: NearestMaps;
   private readonly keys: Uint32Array;
   private readonly width: number;
   private readonly height: number;
 
   /** @param network a network of (u, v), as `sliceNetwork` gives it */
   constructor(network: Network, { u0, u1, v0, v1 }: Window) {
-    this.exact = new ExactNetwork(network);
+    this.maps = new NearestMaps(network);
     this.keys = regionKeys(network);
     [this.width, this.height] = [u1 - u0, v1 - v0];
   }
@@ -54,13 +53,14 @@ export class RegionRecorder {
    *
    * @throws InputError if float64 coordinates cannot hold the region.
    */
-  record({ polygon, pattern, area, context }: Region): RegionRecord {
+  record(region: Region): RegionRecord {
+    const { polygon, pattern, area } = region;
     const id = regionIdOf(pattern, this.keys);
     const regionId = formatRegionId(...id);
     const { vertices } = polygon;
     const isSmall = !(area > SMALL_SHARE * this.width * this.height);
     const corners = vertices.map((vertex) =>
-      isSmall || !this.isKnown(vertex) ? nearestPoint(exactPoint(vertex)) : at(vertex),
+      isSmall || !this.isKnown(vertex) ? nearestPoint(rationalVertex(vertex)) : at(vertex),
     );
     const mass = centreOfMass(corners);
     if (!mass)
@@ -71,10 +71,10 @@ export class RegionRecorder {
       id,
       regionId,
       pattern,
-      area: isSmall ? nearestArea(vertices.map(exactPoint)) : area,
+      area: isSmall ? nearestArea(vertices.map(rationalVertex)) : area,
       centroid: mass,
       polygon: corners,
-      affine: nearestMap(this.exact, context),
+      affine: this.maps.in(region),
     };
   }
 

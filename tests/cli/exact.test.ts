@@ -77,6 +77,14 @@ describe('crease count --exact', () => {
     setTimeout(() => child.kill('SIGINT'), 1500);
     expect(await outcome).toEqual({ code: 130, stdout: '', stderr: '' });
   });
+
+  it('stops at Ctrl-C while it compares regions', async () => {
+    // cutting takes a tenth of the time that comparing takes
+    const options = ['--exact', '--definitions', '--no-sample'];
+    const { child, outcome } = startCrease(['count', 'fold:14x3', ...options]);
+    setTimeout(() => child.kill('SIGINT'), 2000);
+    expect(await outcome).toEqual({ code: 130, stdout: '', stderr: '' });
+  });
 });
 
 describe('crease at', () => {

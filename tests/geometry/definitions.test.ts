@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { countDefinitions, findNeighbours } from '../../src/geometry/definitions';
+import { countDefinitions } from '../../src/geometry/definitions';
+import { findNeighbours } from '../../src/geometry/neighbours';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
 import type { Network } from '../../src/network/network';
+import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
 
@@ -34,8 +36,31 @@ describe('definitions', () => {
     it(name, async () => {
       const network = plane(openFixture(name));
       const regions = await regionsOf(network, window);
-      expect(countDefinitions(network, regions)).toEqual({ adjacencies, R2, R4, R5, R6 });
+      expect(await countDefinitions(network, regions)).toEqual({ adjacencies, R2, R4, R5, R6 });
     });
+});
+
+describe('long work', () => {
+  it('says how far it is, and stops where its signal says so', async () => {
+    const network = plane(openConstruction('random:2-48-48-48-1?seed=1'));
+    const regions = await regionsOf(network, wide);
+    const shares: number[] = [];
+    const onProgress = (share: number) => void shares.push(share);
+    const { R2 } = await countDefinitions(network, regions, { onProgress });
+    expect(R2).toBe(regions.length);
+    expect(shares.length).toBeGreaterThan(0);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+    for (const stopAt of [0, 0.5]) {
+      const stop = new AbortController();
+      const reason = new Error('enough');
+      const stopped = countDefinitions(network, regions, {
+        onProgress: (share) => share >= stopAt && stop.abort(reason),
+        signal: stop.signal,
+      });
+      await expect(stopped).rejects.toBe(reason);
+    }
+  });
 });
 
 interface Truth {
@@ -52,7 +77,8 @@ describe.runIf(hasShared() && existsSync(truthPath))('networks beside the checko
     it(`${truth.network} on ${truth.window.join(',')}`, async () => {
       const [u0, u1, v0, v1] = truth.window;
       const network = plane(openShared(truth.network));
-      const counts = countDefinitions(network, await regionsOf(network, { u0, u1, v0, v1 }));
+      const regions = await regionsOf(network, { u0, u1, v0, v1 });
+      const counts = await countDefinitions(network, regions);
       expect(truth).toMatchObject({ ...counts });
     }, 60_000);
 });
@@ -61,7 +87,7 @@ describe('a subdivision is a planar one', () => {
   for (const [name, window] of counted)
     it(`${name}: V − E + F = 1`, async () => {
       const regions = await regionsOf(plane(openFixture(name)), window);
-      const { adjacencies, touching } = findNeighbours(regions);
+      const { adjacencies, points } = await findNeighbours(regions);
       const edges = regions.reduce((sum, { polygon }) => sum + polygon.lines.length, 0);
       // an edge of a region is shared, or on the window's boundary; a vertex that lies within it
       // on the other side makes two of it there
@@ -70,12 +96,12 @@ describe('a subdivision is a planar one', () => {
         return sum + onBorder.length;
       }, 0);
       expect(edges).toBeGreaterThan(adjacencies.length);
-      expect(touching.size - (adjacencies.length + borders) + regions.length).toBe(1);
+      expect(points - (adjacencies.length + borders) + regions.length).toBe(1);
     });
 
   it('neighbours differ in one unit where creases are in general position', async () => {
     const regions = await regionsOf(plane(openFixture('he-32x3.json')), wide);
-    for (const { regions: pair } of findNeighbours(regions).adjacencies) {
+    for (const pair of (await findNeighbours(regions)).adjacencies) {
       const [a, b] = pair.map((region) => regions[region].pattern.flatMap((layer) => [...layer]));
       expect(a.filter((on, i) => on !== b[i]).length).toBe(1);
     }

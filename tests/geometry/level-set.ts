@@ -13,7 +13,7 @@ export async function levelSet(
   window: Window,
   choice: LevelChoice,
 ): Promise<Polyline[]> {
-  const set = new LevelSet(of, window, choice);
+  const set = new LevelSet(of, choice);
   await subdivide(of, window, { onRegion: (region) => set.add(region) });
   return set.finish();
 }

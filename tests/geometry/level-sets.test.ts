@@ -216,7 +216,7 @@ describe('degenerate level sets', () => {
 
 it('refuses outputs and levels that are not there', () => {
   const one = network([[1, 0, 0]], [[1, 0]]);
-  expect(() => new LevelSet(one, wide, 'argmax')).toThrow('has one output');
-  expect(() => new LevelSet(one, wide, { output: 1, level: 0 })).toThrow("network's 1");
-  expect(() => new LevelSet(one, wide, { output: 0, level: NaN })).toThrow('not finite');
+  expect(() => new LevelSet(one, 'argmax')).toThrow('has one output');
+  expect(() => new LevelSet(one, { output: 1, level: 0 })).toThrow("network's 1");
+  expect(() => new LevelSet(one, { output: 0, level: NaN })).toThrow('not finite');
 });

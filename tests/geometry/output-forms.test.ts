@@ -3,7 +3,7 @@ import { ExactNetwork, scaled } from '../../src/geometry/exact-forms';
 import { exactPoint } from '../../src/geometry/exact-point';
 import { rationalPoint } from '../../src/geometry/exact-polygon';
 import { nearestQuotient } from '../../src/geometry/nearest-float';
-import { OutputForms, valueAt } from '../../src/geometry/output-forms';
+import { OutputForms, valueAt, type BoundedNumber } from '../../src/geometry/output-forms';
 import { subdivide } from '../../src/geometry/subdivision';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
@@ -20,9 +20,15 @@ describe('outputs in float64', () => {
   it.each(opened)('$name: are as near to the exact ones as they say', async (source) => {
     const { window } = source;
     const network = sliceNetwork(source.network, defaultSlice(source.network.nodes[0].width));
-    const outputs = new OutputForms(network, window);
+    const outputs = new OutputForms(network);
     const last = network.nodes.length - 1;
     const one = 1n << BigInt(new ExactNetwork(network).exponentOf(last));
+    const exponent = new ExactNetwork(network).exponentOf(last);
+    const isWithin = (integer: bigint, { high, low, error }: BoundedNumber): boolean => {
+      const [scale, own] = [1n << 1074n, 1n << BigInt(exponent)];
+      const off = integer * scale - (scaled(high, 1074) + scaled(low, 1074)) * own;
+      return (off < 0n ? -off : off) <= scaled(error, 1074) * own;
+    };
     let [checked, largest] = [0, 0];
     await subdivide(network, window, {
       onRegion: ({ pattern, polygon, context }) => {
@@ -37,6 +43,8 @@ describe('outputs in float64', () => {
           for (const [unit, form] of forms.entries()) {
             const { value, error } = valueAt(form, vertex);
             const { a, b, c } = context.form(last, unit);
+            const numbers = [isWithin(a, form.a), isWithin(b, form.b), isWithin(c, form.c)];
+            if (numbers.includes(false)) expect(numbers).toEqual([true, true, true]);
             // the difference from the exact value, itself exact but for its last rounding
             const [scale, computed] = [1n << 1074n, scaled(value, 1074)];
             const numerator = (a * x + b * y + c * w) * scale - computed * w * one;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findNeighbours } from '../../src/geometry/definitions';
+import { findNeighbours } from '../../src/geometry/neighbours';
 import { regionAt } from '../../src/geometry/region-at';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
 import { forward } from '../../src/network/forward';
@@ -52,7 +52,7 @@ describe('the region at a point', () => {
       const { network, window } = plane(name);
       const regions = await regionsOf(network, window);
       const beside = regions.map(() => new Set<string>());
-      for (const { regions: pair } of findNeighbours(regions).adjacencies)
+      for (const pair of (await findNeighbours(regions)).adjacencies)
         for (const [a, b] of [pair, pair.toReversed()]) beside[a].add(text(regions[b].pattern));
       const every = Math.ceil(regions.length / 60);
       for (let i = 0; i < regions.length; i += every) {
