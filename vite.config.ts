@@ -7,6 +7,8 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig(({ mode }) => ({
   base: './',
+  // Workers are modules that start workers of their own.
+  worker: { format: 'es' },
   build:
     mode === 'cli'
       ? {

@@ -1,17 +1,33 @@
-import { Engine, type MapStyle, type Painter, type RegionMap, type Sampler } from '../gpu/engine';
-import { inputWidth } from '../network/network';
+import type { RegionMap, Sampler } from '../gpu/engine';
+import { inputWidth, type Network } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import { axesSlice, sliceNetwork, type Window } from '../network/slice';
 import { fitAbove, viewLimits, type ViewLimits } from '../view/camera';
-import { Refinement, type RefinementListener } from './refinement';
-import { type Surface, surfaceFormat } from './surface';
+import type { Range } from '../view/region-colours';
+import type { Cutter } from './cutter';
+import { Cutting, type CutState } from './cutting';
+import type { Scene } from './cutting-messages';
+import { boundaryOf, needsForms, type Look } from './look';
+import type { RefinementListener } from './refinement';
+import { Studio, type Marks } from './studio';
+import type { Surface } from './surface';
+
+/** Which plane of input space is shown. */
+export interface Plane {
+  /** Inputs that run along u and v. */
+  readonly axes: readonly number[];
+  /** Values of all inputs, those of the axes without meaning; all 0 where it is absent. */
+  readonly at?: readonly number[] | undefined;
+}
 
 /** What is on screen, for the legend and the panel. */
 export interface Exploration {
   readonly opened: OpenedNetwork;
-  /** Inputs that run along u and v. */
-  readonly axes: readonly number[];
+  readonly plane: Plane;
   readonly view: Window;
+  /** Whether the view is the network's own window. */
+  readonly isHome: boolean;
+  readonly look: Look;
   /** Samples of the finished map. */
   readonly width: number;
   readonly height: number;
@@ -21,6 +37,10 @@ export interface Exploration {
   readonly regionsByDepth: readonly number[] | undefined;
   /** The GPU gave up on this view. */
   readonly failed: boolean;
+  /** How far the exact engine is. */
+  readonly exact: CutState;
+  /** What the colours reach from and to, once that is known. */
+  readonly range: Range | undefined;
 }
 
 export interface ExplorerListener {
@@ -28,21 +48,20 @@ export interface ExplorerListener {
   onError(error: unknown): void;
 }
 
-/** What is drawn with while there is a device. */
-interface Studio {
-  readonly engine: Engine;
-  readonly painter: Painter;
-  readonly refinement: Refinement<RegionMap> | undefined;
+/** What is shown: a network, a plane of it, and both as one network of (u, v). */
+interface Subject {
+  readonly opened: OpenedNetwork;
+  readonly plane: Plane;
+  readonly sliced: Network;
 }
 
 /**
- * The network, the view of it and the map of that view. It keeps what a person chose when the
+ * The network, the view of it and the pictures of that view. It keeps what a person chose when the
  * device goes away, and draws it again with the next one.
  */
 export class Explorer {
   private studio: Studio | undefined;
-  private opened: OpenedNetwork | undefined;
-  private axes: readonly number[] = [];
+  private subject: Subject | undefined;
   /** What must be in view: the view is this window, fitted to the screen. */
   private framed: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
   /** Whether that is the network's own window, which is kept clear of the legend. */
@@ -51,17 +70,33 @@ export class Explorer {
   private finished: RegionMap | undefined;
   private failed = false;
   private frameRequest = 0;
+  private marks: Marks = {};
+  private readonly cutting: Cutting;
   /** Samples per device pixel, across and down. */
   private resolution = 1;
 
   constructor(
     private readonly surface: Surface,
-    private style: MapStyle,
+    private look: Look,
+    cutter: Cutter,
     private readonly listener: ExplorerListener,
-  ) {}
+  ) {
+    this.cutting = new Cutting(cutter, {
+      onState: () => this.announce(),
+      onCut: ({ network }, cut) => {
+        this.studio?.addCut(network, cut, this.look);
+        this.requestPaint();
+      },
+      onForms: (cut, forms) => {
+        this.studio?.addForms(cut, forms, this.look);
+        this.requestPaint();
+        this.announce();
+      },
+    });
+  }
 
   get isShowing(): boolean {
-    return this.opened !== undefined;
+    return this.subject !== undefined;
   }
 
   get view(): Window {
@@ -70,16 +105,32 @@ export class Explorer {
   }
 
   get limits(): ViewLimits {
-    return viewLimits(this.opened?.window ?? this.framed);
+    return viewLimits(this.subject?.opened.window ?? this.framed);
+  }
+
+  /** The view of the network of (u, v) that is shown; undefined before there is any. */
+  get scene(): Scene | undefined {
+    return this.subject && { network: this.subject.sliced, window: this.view };
+  }
+
+  /** The network that was opened, and its plane. */
+  get shown(): { readonly opened: OpenedNetwork; readonly plane: Plane } | undefined {
+    return this.subject;
+  }
+
+  get exact(): CutState {
+    return this.cutting.state;
   }
 
   /** Draws with this device from now on. */
   attach(device: GPUDevice): void {
     this.detach();
-    this.surface.configure(device);
-    const engine = new Engine(device);
-    this.studio = { engine, painter: engine.createPainter(surfaceFormat()), refinement: undefined };
-    if (this.opened) this.refineWith(this.createSampler(this.opened, this.axes));
+    this.studio = new Studio(device, this.surface);
+    if (!this.subject) return;
+    const { state } = this.cutting;
+    if (state.kind === 'done') this.studio.addCut(this.subject.sliced, state.cut, this.look);
+    this.refineWith(this.studio.createSampler(this.subject.sliced));
+    this.aim(true);
   }
 
   /** Lets go of the device, keeping what is shown. */
@@ -90,11 +141,8 @@ export class Explorer {
     this.finished = undefined;
     this.progress = 0;
     this.announce();
-    const { painter, refinement } = this.studio;
+    this.studio.destroy();
     this.studio = undefined;
-    refinement?.destroy();
-    painter.destroy();
-    this.surface.unconfigure();
   }
 
   /**
@@ -103,22 +151,36 @@ export class Explorer {
    * @throws InputError if the axes are not two of the network's inputs, or the network is more than
    * the GPU can hold; nothing changes then.
    */
-  show(
-    opened: OpenedNetwork,
-    axes: readonly number[] = defaultAxes(opened),
-    window?: Window,
-  ): void {
-    const sampler = this.createSampler(opened, axes);
-    this.opened = opened;
-    this.axes = axes;
+  show(opened: OpenedNetwork, plane: Plane = defaultPlane(opened), window?: Window): void {
+    this.take(opened, plane);
     this.framed = window ?? opened.window;
     this.isHome = window === undefined;
-    this.refineWith(sampler);
+    this.aim(true);
   }
 
-  /** Another plane of the same network, in the network's own window. */
-  setAxes(axes: readonly number[]): void {
-    if (this.opened) this.show(this.opened, axes);
+  /**
+   * Another plane of the same network, as live as the engines are fast. Other axes start with the
+   * network's own window; along the same ones the view stays.
+   */
+  setPlane(plane: Plane): void {
+    if (!this.subject) return;
+    const { opened, plane: before } = this.subject;
+    if (plane.axes.join() !== before.axes.join()) {
+      this.show(opened, plane);
+      return;
+    }
+    this.take(opened, plane);
+    this.aim(true);
+  }
+
+  /** Back to a plane and a view of the same network; its own window where none is given. */
+  revisit(plane: Plane, window: Window | undefined): void {
+    if (!this.subject) return;
+    const { opened, plane: before } = this.subject;
+    if (plane !== before) this.take(opened, plane);
+    this.framed = window ?? opened.window;
+    this.isHome = window === undefined;
+    this.aim(true);
   }
 
   moveTo(view: Window): void {
@@ -129,8 +191,8 @@ export class Explorer {
 
   /** Back to the network's own window. */
   reset(): void {
-    if (!this.opened) return;
-    this.framed = this.opened.window;
+    if (!this.subject) return;
+    this.framed = this.subject.opened.window;
     this.isHome = true;
     this.aim();
   }
@@ -141,8 +203,19 @@ export class Explorer {
     this.paint();
   }
 
-  setStyle(style: MapStyle): void {
-    this.style = style;
+  setLook(look: Look): void {
+    const before = this.look;
+    this.look = look;
+    this.studio?.recolour(look);
+    if (look.boundary !== before.boundary) this.cut(true);
+    else this.cutting.wantForms(needsForms(look));
+    this.requestPaint();
+    this.announce();
+  }
+
+  /** Points something out on the map. */
+  mark(marks: Marks): void {
+    this.marks = { ...this.marks, ...marks };
     this.requestPaint();
   }
 
@@ -151,17 +224,17 @@ export class Explorer {
     this.aim();
   }
 
-  /** A sampler of the network's plane; undefined while there is no device. */
-  private createSampler(opened: OpenedNetwork, axes: readonly number[]): Sampler | undefined {
-    const slice = axesSlice(inputWidth(opened.network), axes);
-    return this.studio?.engine.createSampler(sliceNetwork(opened.network, slice));
+  private take(opened: OpenedNetwork, plane: Plane): void {
+    const slice = axesSlice(inputWidth(opened.network), plane.axes, plane.at);
+    const sliced = sliceNetwork(opened.network, slice);
+    const sampler = this.studio?.createSampler(sliced);
+    this.subject = { opened, plane, sliced };
+    this.marks = {};
+    if (sampler) this.refineWith(sampler);
   }
 
-  private refineWith(sampler: Sampler | undefined): void {
-    if (!this.studio || !sampler) return;
-    this.studio.refinement?.destroy();
-    this.studio = { ...this.studio, refinement: new Refinement(sampler, this.refinementListener) };
-    this.aim();
+  private refineWith(sampler: Sampler): void {
+    this.studio?.refineWith(sampler, this.refinementListener);
   }
 
   private readonly refinementListener: RefinementListener<RegionMap> = {
@@ -184,13 +257,22 @@ export class Explorer {
     },
   };
 
-  private aim(): void {
+  /** @param isLive the view is not on its way to another */
+  private aim(isLive = false): void {
     this.finished = undefined;
     this.failed = false;
     this.progress = 0;
     this.requestPaint();
-    this.announce();
-    this.studio?.refinement?.aimAt({ view: this.view, ...this.samples() });
+    this.cut(isLive);
+    this.studio?.aimAt({ view: this.view, ...this.samples() });
+  }
+
+  private cut(isLive: boolean): void {
+    const { scene, subject } = this;
+    // Before the first layout the canvas has no size that anybody would see.
+    if (!scene || !subject) return;
+    this.cutting.wantForms(needsForms(this.look));
+    this.cutting.aimAt({ scene, boundary: boundaryOf(this.look, subject.sliced) }, isLive);
   }
 
   private samples(): { width: number; height: number } {
@@ -201,15 +283,20 @@ export class Explorer {
 
   private announce(): void {
     // Without a device the page says why, and nothing else is on screen.
-    if (!this.opened || !this.studio) return;
+    if (!this.subject || !this.studio) return;
+    const { opened, plane } = this.subject;
     this.listener.onChange({
-      opened: this.opened,
-      axes: this.axes,
+      opened,
+      plane,
       view: this.view,
+      isHome: this.isHome,
+      look: this.look,
       ...this.samples(),
       progress: this.progress,
       regionsByDepth: this.finished?.regionsByDepth,
       failed: this.failed,
+      exact: this.cutting.state,
+      range: this.studio.range,
     });
   }
 
@@ -221,13 +308,14 @@ export class Explorer {
   }
 
   private paint(): void {
-    const maps = this.studio?.refinement?.maps ?? [];
-    if (maps.length > 0)
-      this.studio?.painter.paint(this.surface.frame(), maps, this.style, this.view);
+    if (!this.studio || !this.subject) return;
+    const { view, look, marks, subject } = this;
+    const isChanging = this.studio.paint({ view, look, marks, network: subject.sliced });
+    if (isChanging) this.requestPaint();
   }
 }
 
 /** The first two inputs, or the only one. */
-function defaultAxes({ network }: OpenedNetwork): readonly number[] {
-  return inputWidth(network) === 1 ? [0] : [0, 1];
+function defaultPlane({ network }: OpenedNetwork): Plane {
+  return { axes: inputWidth(network) === 1 ? [0] : [0, 1] };
 }

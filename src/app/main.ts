@@ -1,73 +1,120 @@
-import type { MapStyle } from '../gpu/engine';
 import { InputError } from '../network/errors';
+import { hiddenWidths, inputWidth } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
-import { paletteByName, palettes } from '../view/palette';
+import { palettes } from '../view/palette';
+import { Ask } from './ask';
 import { Catalogue } from './catalogue';
+import { offerModes, showKey } from './colour-key';
+import { Cutter } from './cutter';
 import { keepDevice } from './device';
 import { element } from './elements';
-import { Explorer } from './explorer';
+import { Explorer, type Exploration } from './explorer';
 import { acceptFiles, openFiles } from './files';
 import { listenToGestures } from './gestures';
-import { showAdapter, showLegend } from './legend';
-import { readLink, type Link } from './link';
+import { listenToKeys } from './keys';
+import { LayerPlayer } from './layer-player';
+import { listenToDepths, showAdapter, showLegend } from './legend';
+import { planeOf, readLink, writeLink, type Link } from './link';
+import { COLOUR_MODES } from './look';
 import { hideNotice, showNotice } from './notice';
-import { Panel, type Settings } from './panel';
+import { Panel } from './panel';
+import { offerPresets, showSentence } from './presets';
+import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './settings';
+import { Stepping } from './stepping';
 import { Surface } from './surface';
+import { commandOf, listenToTools, showHelp, showSteps } from './tools';
 import { hideTrouble, showTrouble } from './trouble';
 
 const catalogue = new Catalogue();
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
-let schemePalette = paletteOfScheme();
-const settings: Settings = {
-  network: catalogue.names[0],
-  palette: schemePalette,
-  creases: false,
-  resolution: 1,
-};
+let schemePalette = paletteOfScheme(darkScheme.matches);
+const settings: Settings = { ...DEFAULTS, network: catalogue.names[0], palette: schemePalette };
 
+const cutter = new Cutter();
 const surface = new Surface(element('map', HTMLCanvasElement), () => explorer.resize());
-const explorer = new Explorer(surface, mapStyle(), {
-  onChange: (exploration) => {
-    showLegend(exploration);
-    panel.showView(exploration);
-  },
+const explorer = new Explorer(surface, currentLook(), cutter, {
+  onChange: showExploration,
   onError: report,
 });
+const ask = new Ask(surface.canvas, explorer, cutter);
+const stepping = new Stepping(explorer, keepInAddress);
+const player = new LayerPlayer(element('play'), layers, setDepth);
 const panel = new Panel(
   element('panel'),
   settings,
   { networks: catalogue.names, palettes: palettes.map(({ name }) => name) },
   {
     onNetwork: (name) => void show(() => catalogue.open(name)),
-    onStyle: () => explorer.setStyle(mapStyle()),
+    onLook: applySettings,
     onResolution: (samplesPerPixel) => explorer.setResolution(samplesPerPixel),
     onWindow: (window) => explorer.moveTo(window),
-    onAxes: (axes) => explorer.setAxes(axes),
+    onPlane: (plane) => explorer.setPlane(plane),
     onReset: () => explorer.reset(),
     onError: report,
   },
 );
+let exploration: Exploration | undefined;
 
-/** The palette that suits a dark page, or a light one. */
-function paletteOfScheme(): string {
-  return darkScheme.matches ? 'ember' : palettes[0].name;
+function showExploration(shown: Exploration): void {
+  exploration = shown;
+  showLegend(shown);
+  showKey(shown);
+  panel.showView(shown);
+  ask.update(shown);
+  stepping.update(shown);
+  showSteps(stepping);
+}
+
+function currentLook() {
+  return lookOf(settings, darkScheme.matches);
+}
+
+function layers(): number {
+  return exploration ? hiddenWidths(exploration.opened.network).length : 1;
+}
+
+function setDepth(depth: number): void {
+  settings.depth = depthOf(depth, layers());
+  applySettings();
+}
+
+/** Draws by the settings as they are now. */
+function applySettings(): void {
+  panel.showSettings();
+  explorer.setLook(currentLook());
+  keepInAddress();
+}
+
+/** Changes some settings, from wherever that was asked. */
+function change(changed: Partial<Settings>): void {
+  Object.assign(settings, changed);
+  applySettings();
+}
+
+function nextMode(): void {
+  const next = COLOUR_MODES.indexOf(settings.mode) + 1;
+  change({ mode: COLOUR_MODES[next % COLOUR_MODES.length] });
 }
 
 /** Follows the system's switch between light and dark, unless a person chose other colours. */
 function followScheme(): void {
-  const palette = paletteOfScheme();
+  const palette = paletteOfScheme(darkScheme.matches);
   if (settings.palette === schemePalette) settings.palette = palette;
   schemePalette = palette;
-  panel.showSettings();
-  explorer.setStyle(mapStyle());
+  applySettings();
 }
 
-function mapStyle(): MapStyle {
-  return {
-    palette: paletteByName(settings.palette),
-    creases: settings.creases,
-    background: darkScheme.matches ? [18, 19, 22] : [246, 245, 242],
-  };
+function currentLink(): string {
+  if (!exploration) return location.search;
+  const isFile = catalogue.isFile(exploration.opened.name);
+  return writeLink(exploration, settings, schemePalette, isFile);
+}
+
+/** Keeps what is on screen in the page's address, to be reloaded and passed on. */
+function keepInAddress(): void {
+  showSteps(stepping);
+  // Not before the address has been read.
+  if (exploration && isAddressRead) history.replaceState(null, '', currentLink());
 }
 
 /** Says what went wrong in one sentence; what was on screen stays. */
@@ -81,6 +128,9 @@ function report(error: unknown): void {
 
 let shown = settings.network;
 let latestOpening = 0;
+let isAddressRead = false;
+/** A link to a file, until that is opened. */
+let awaited: Link | undefined;
 
 /** Opens a network and shows it, unless another was asked for in the meantime. */
 async function show(
@@ -92,6 +142,7 @@ async function show(
     const opened = await open();
     if (opening !== latestOpening) return;
     hideNotice();
+    showSentence(undefined);
     display(opened);
     catalogue.keep(opened);
     shown = opened.name;
@@ -101,33 +152,96 @@ async function show(
   panel.select(shown, catalogue.names);
 }
 
-/** What the page opens on: what its address asks for, or the first network of the catalogue. */
-async function showFirst(): Promise<void> {
-  const first = settings.network;
-  const { network = first, ...link } = readLink(location.search);
+/** Shows what a link asks for; of the first network of the catalogue, where it names none. */
+async function follow(link: Link): Promise<void> {
+  const { network = catalogue.names[0], sha256 } = link;
+  if (sha256 !== undefined && !catalogue.names.includes(network)) {
+    awaited = link;
+    showNotice(
+      `This link is to the file “${network}” (SHA-256 ${sha256.slice(0, 12)}…): open it, or drop it here.`,
+    );
+    return;
+  }
   await show(
     () => catalogue.open(network),
     (opened) => showLinked(opened, link),
   );
-  // Axes and a window are of the network that they were given for. The notice about it stays.
-  if (!explorer.isShowing) explorer.show(await catalogue.open(first));
 }
 
 /** Shows a network as a link asks; what of it cannot be is named and left out. */
-function showLinked(opened: OpenedNetwork, { axes, window, complaints }: Omit<Link, 'network'>) {
-  const said = [...complaints];
+function showLinked(opened: OpenedNetwork, link: Link): void {
+  const said = [...link.complaints];
+  change({
+    ...DEFAULTS,
+    palette: schemePalette,
+    resolution: settings.resolution,
+    ...link.settings,
+  });
+  const usual = { axes: inputWidth(opened.network) === 1 ? [0] : [0, 1] };
+  const plane = planeOf(link, usual);
   try {
-    explorer.show(opened, axes, window);
+    explorer.show(opened, plane, link.window);
   } catch (error) {
-    if (axes === undefined || !(error instanceof InputError)) throw error;
+    if (plane === undefined || !(error instanceof InputError)) throw error;
     said.push(error.message);
-    explorer.show(opened, undefined, window);
+    explorer.show(opened, undefined, link.window);
   }
   if (said.length > 0) showNotice(said.join(' '));
 }
 
-acceptFiles((files) => void show(() => openFiles(files)));
+/** Opens a person's file: as the link asks that waits for it, or as it is. */
+async function showFiles(files: readonly File[]): Promise<void> {
+  isAddressRead = true;
+  await show(
+    () => openFiles(files),
+    (opened) => {
+      const link = awaited;
+      awaited = undefined;
+      if (link?.sha256 === opened.sha256) showLinked(opened, link);
+      else explorer.show(opened);
+    },
+  );
+}
+
+/** What the page opens on: what its address asks for, or the first network of the catalogue. */
+async function showFirst(): Promise<void> {
+  await follow(readLink(location.search));
+  // Whatever was wrong is still said.
+  if (!explorer.isShowing) explorer.show(await catalogue.open(catalogue.names[0]));
+  isAddressRead = awaited === undefined;
+}
+
+acceptFiles((files) => void showFiles(files));
 listenToGestures(surface.canvas, explorer);
+listenToDepths((depth) => {
+  player.stop();
+  setDepth(depth);
+});
+offerModes((mode) => change({ mode }));
+offerPresets(({ search, sentence }) => {
+  void follow(readLink(search)).then(() => showSentence(sentence));
+});
+listenToTools({
+  onUndo: () => stepping.undo(),
+  onRedo: () => stepping.redo(),
+  link: currentLink,
+  command: () => exploration && commandOf(exploration),
+});
+listenToKeys({
+  z: () => stepping.undo(),
+  Z: () => stepping.redo(),
+  Enter: () => ask.pin(),
+  Escape: () => ask.unpin(),
+  p: () => player.toggle(),
+  m: nextMode,
+  c: () => change({ creases: !settings.creases }),
+  b: () => change({ boundary: !settings.boundary }),
+  a: () => setDepth(layers()),
+  '?': showHelp,
+  ...Object.fromEntries(
+    Array.from({ length: 9 }, (_, k) => [String(k + 1), () => setDepth(Math.min(k + 1, layers()))]),
+  ),
+});
 darkScheme.addEventListener('change', followScheme);
 
 function start(): void {

@@ -31,3 +31,12 @@ export function intervalText(from: number, to: number, pixels: number): string {
 export function windowParameter({ u0, u1, v0, v1 }: Window): string {
   return [u0, u1, v0, v1].join(',');
 }
+
+/** A number in a few digits: `−0.0123`, `4.56e-7`. */
+export function numberText(x: number): string {
+  const text =
+    Math.abs(x) >= 1e5 || (x !== 0 && Math.abs(x) < 1e-4)
+      ? x.toExponential(2)
+      : String(Number(x.toPrecision(4)));
+  return text.replaceAll('-', '−');
+}

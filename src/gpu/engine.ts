@@ -1,9 +1,19 @@
 import type { Network } from '../network/network';
-import { Painter } from './painter';
+import { Painter, SMOOTH_SAMPLES } from './painter';
 import { Pipelines } from './pipelines';
+import { PolygonPainter } from './polygon-painter';
 import { Sampler } from './sampler';
 
 export type { MapStyle, Painter } from './painter';
+export type { PolygonMap } from './polygon-map';
+export type {
+  CreaseStyle,
+  Filling,
+  Line,
+  LineStyle,
+  PolygonLayer,
+  PolygonPainter,
+} from './polygon-painter';
 export type { RegionMap } from './region-map';
 export type { Sampler, SampleOptions } from './sampler';
 
@@ -31,5 +41,10 @@ export class Engine {
   /** @param format of the textures that are drawn into; pixels are read back in its order */
   createPainter(format: GPUTextureFormat = 'rgba8unorm'): Painter {
     return new Painter(this.device, format);
+  }
+
+  /** Draws over maps in `Painter.paint`. */
+  createPolygonPainter(format: GPUTextureFormat = 'rgba8unorm'): PolygonPainter {
+    return new PolygonPainter(this.device, format, SMOOTH_SAMPLES);
   }
 }

@@ -1,0 +1,98 @@
+import type { Window } from '../network/slice';
+import { edgeWord, NO_UNIT, type RegionComplex } from '../view/region-complex';
+import type { Line } from './polygon-painter';
+
+/** The regions of a window on the GPU. Who asked for them destroys them. */
+export class PolygonMap {
+  /** Two colours per region. */
+  before: GPUBuffer;
+  after: GPUBuffer;
+  /** The outputs' forms, once there are any, and how many outputs they are of. */
+  forms: GPUBuffer;
+  outputs = 0;
+  readonly places: GPUBuffer;
+  readonly owners: GPUBuffer;
+  readonly triangles: GPUBuffer;
+  readonly edges: GPUBuffer;
+  /** Numbers of vertices, and of vertices of triangles. */
+  readonly corners: number;
+  readonly triangleCorners: number;
+  readonly window: Window;
+
+  constructor(
+    private readonly device: GPUDevice,
+    complex: Pick<RegionComplex, 'window' | 'places' | 'owners' | 'triangles' | 'edges' | 'areas'>,
+  ) {
+    const { window, places, owners, triangles, edges, areas } = complex;
+    this.window = window;
+    this.corners = places.length / 2;
+    this.triangleCorners = triangles.length;
+    const { STORAGE, VERTEX, INDEX } = GPUBufferUsage;
+    this.places = this.buffer('places', places, STORAGE | VERTEX);
+    this.owners = this.buffer('owners', owners, VERTEX);
+    this.triangles = this.buffer('triangles', triangles, INDEX);
+    this.edges = this.buffer('edges', edges, STORAGE);
+    this.before = this.buffer('colours', new Uint32Array(areas.length), STORAGE);
+    this.after = this.buffer('colours', new Uint32Array(areas.length), STORAGE);
+    this.forms = this.buffer('forms', new Float32Array(3), STORAGE);
+  }
+
+  /** Lines as edges, relative to a view. */
+  static ofLines(device: GPUDevice, lines: readonly Line[], view: Window): PolygonMap {
+    const points = lines.flatMap((line) => line.points);
+    const places = new Float32Array(2 * points.length);
+    const [width, height] = [view.u1 - view.u0, view.v1 - view.v0];
+    for (const [k, [u, v]] of points.entries()) {
+      places[2 * k] = (u - view.u0 - (view.u1 - u)) / width;
+      places[2 * k + 1] = (v - view.v0 - (view.v1 - v)) / height;
+    }
+    const edges = lines.flatMap(({ points: { length }, isClosed }) =>
+      Array.from({ length }, (_, k) => {
+        if (k + 1 < length) return [0, edgeWord(0, 0)];
+        return [isClosed ? 0 : NO_UNIT, edgeWord(0, k)];
+      }).flat(),
+    );
+    const none = new Uint32Array(0);
+    return new PolygonMap(device, {
+      window: view,
+      places,
+      edges: Uint32Array.from(edges),
+      owners: none,
+      triangles: none,
+      areas: new Float64Array(0),
+    });
+  }
+
+  /** Colours of the regions from now on; those before can be faded from. */
+  setColours(colours: Uint32Array<ArrayBuffer>): void {
+    [this.before, this.after] = [this.after, this.before];
+    this.device.queue.writeBuffer(this.after, 0, colours);
+  }
+
+  /** @param forms `[a, b, c]` for each output of each region, of positions from −1 to 1 */
+  setForms(forms: Float32Array<ArrayBuffer>, outputs: number): void {
+    this.forms.destroy();
+    this.forms = this.buffer('forms', forms, GPUBufferUsage.STORAGE);
+    this.outputs = outputs;
+  }
+
+  destroy(): void {
+    const { places, owners, triangles, edges, before, after, forms } = this;
+    for (const buffer of [places, owners, triangles, edges, before, after, forms]) buffer.destroy();
+  }
+
+  private buffer(
+    name: string,
+    data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
+    usage: number,
+  ): GPUBuffer {
+    const buffer = this.device.createBuffer({
+      label: `PolygonMap.${name}`,
+      // A binding must not be empty.
+      size: Math.max(16, data.byteLength),
+      usage: usage | GPUBufferUsage.COPY_DST,
+    });
+    this.device.queue.writeBuffer(buffer, 0, data);
+    return buffer;
+  }
+}
