@@ -10,7 +10,8 @@ import {
   type Range,
 } from '../view/region-colours';
 import type { Cut, OutputForms } from './cutting-messages';
-import { shownDepth, shownOutput, type Look } from './look';
+import { needsForms, shownDepth, shownOutput, type Look } from './look';
+import { windowParameter } from './words';
 
 /** A cut window on the GPU. */
 interface Piece {
@@ -57,8 +58,9 @@ export class ExactPicture {
     paintPiece(piece, look);
   }
 
-  /** Takes on other colours, over a moment. */
-  recolour(look: Look): void {
+  /** Takes on the colours of a look, over a moment. */
+  recolour(look: Look, before: Look): void {
+    if (meaningOf(look) === meaningOf(before)) return;
     for (const piece of this.pieces) paintPiece(piece, look);
     this.fadeFrom = NO_MOTION.matches ? -Infinity : performance.now();
   }
@@ -85,6 +87,13 @@ export class ExactPicture {
   /** Whether the regions on top are those of a network of (u, v). */
   isOf(network: Network): boolean {
     return this.pieces.at(-1)?.network === network;
+  }
+
+  /** Whether the regions of this very view are there, with all that a look shows of them. */
+  isComplete(network: Network, view: Window, look: Look): boolean {
+    const top = this.pieces.at(-1);
+    if (top?.network !== network || (needsForms(look) && !top.forms)) return false;
+    return windowParameter(top.cut.complex.window) === windowParameter(view);
   }
 
   /** Whether there is nothing to draw. */
@@ -129,6 +138,11 @@ export class ExactPicture {
   get top(): { readonly map: PolygonMap; readonly cut: Cut } | undefined {
     return this.pieces.at(-1);
   }
+}
+
+/** What the colours of regions depend on. */
+function meaningOf({ mode, output, depth, map }: Look): string {
+  return [mode, output, depth, map.palette.name].join(';');
 }
 
 /** Gives the regions the colours of a look. */

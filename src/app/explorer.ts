@@ -39,6 +39,8 @@ export interface Exploration {
   readonly failed: boolean;
   /** How far the exact engine is. */
   readonly exact: CutState;
+  /** The picture is that of the exact regions of this very view. */
+  readonly isExact: boolean;
   /** What the colours reach from and to, once that is known. */
   readonly range: Range | undefined;
 }
@@ -206,7 +208,7 @@ export class Explorer {
   setLook(look: Look): void {
     const before = this.look;
     this.look = look;
-    this.studio?.recolour(look);
+    this.studio?.recolour(look, before);
     if (look.boundary !== before.boundary) this.cut(true);
     else this.cutting.wantForms(needsForms(look));
     this.requestPaint();
@@ -284,18 +286,20 @@ export class Explorer {
   private announce(): void {
     // Without a device the page says why, and nothing else is on screen.
     if (!this.subject || !this.studio) return;
-    const { opened, plane } = this.subject;
+    const { opened, plane, sliced: network } = this.subject;
+    const { view, look } = this;
     this.listener.onChange({
       opened,
       plane,
-      view: this.view,
+      view,
       isHome: this.isHome,
-      look: this.look,
+      look,
       ...this.samples(),
       progress: this.progress,
       regionsByDepth: this.finished?.regionsByDepth,
       failed: this.failed,
       exact: this.cutting.state,
+      isExact: this.studio.isExact({ network, view, look }),
       range: this.studio.range,
     });
   }

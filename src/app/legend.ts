@@ -35,6 +35,7 @@ export function showLegend(exploration: Exploration): void {
   dataset.size = `${width}x${height}`;
   dataset.regions = regionsByDepth ? regionsByDepth.join(',') : '';
   dataset.exact = exploration.exact.kind;
+  dataset.picture = exploration.isExact ? 'exact' : 'sampled';
   dataset.exactRegions = exact ? exact.join(',') : '';
 
   if (!regionsByDepth || exploration.exact.kind === 'cutting') return;

@@ -87,8 +87,15 @@ export class Studio {
     this.exact.add(network, cut, look);
   }
 
-  recolour(look: Look): void {
-    this.exactPicture?.recolour(look);
+  recolour(look: Look, before: Look): void {
+    this.exactPicture?.recolour(look, before);
+  }
+
+  /** Whether the exact picture of this very view is the one that is drawn. */
+  isExact({ network, view, look }: Omit<Sight, 'marks'>): boolean {
+    return (
+      look.picture === 'exact' && (this.exactPicture?.isComplete(network, view, look) ?? false)
+    );
   }
 
   addForms(cut: Cut, forms: OutputForms, look: Look): void {

@@ -10,6 +10,7 @@ export class PolygonMap {
   /** The outputs' forms, once there are any, and how many outputs they are of. */
   forms: GPUBuffer;
   outputs = 0;
+  private isColoured = false;
   readonly places: GPUBuffer;
   readonly owners: GPUBuffer;
   readonly triangles: GPUBuffer;
@@ -63,10 +64,12 @@ export class PolygonMap {
     });
   }
 
-  /** Colours of the regions from now on; those before can be faded from. */
+  /** Colours of the regions from now on; those before can be faded from, but for the first. */
   setColours(colours: Uint32Array<ArrayBuffer>): void {
     [this.before, this.after] = [this.after, this.before];
     this.device.queue.writeBuffer(this.after, 0, colours);
+    if (!this.isColoured) this.device.queue.writeBuffer(this.before, 0, colours);
+    this.isColoured = true;
   }
 
   /** @param forms `[a, b, c]` for each output of each region, of positions from −1 to 1 */
