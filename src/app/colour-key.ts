@@ -85,7 +85,7 @@ function keyOf(exploration: Exploration): Key {
   return {
     ...key,
     scale: gradient(sequential),
-    text: 'Area of the region, as far as it is in view; each step along the scale is a factor.',
+    text: 'Area of the region’s part in view, each step a factor; the smallest 2 % have one colour.',
   };
 }
 

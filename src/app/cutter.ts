@@ -6,6 +6,9 @@ import { channelTo, type StartedWorker } from './worker-scope';
 
 type CutterChannel = StartedWorker<ToCutter, FromCutter>;
 
+type VectorQuestion = Extract<ToCutter, { kind: 'file' }>;
+type PngQuestion = Extract<ToCutter, { kind: 'png' }>;
+
 interface Question {
   resolve(answer: FromCutter): void;
   reject(error: unknown): void;
@@ -69,6 +72,28 @@ export class Cutter {
     return expectKind(answer, 'region').region;
   }
 
+  /**
+   * The regions of a window as a file that says how it was made.
+   *
+   * @throws InputError if there are more regions than the limit, or one is too thin to be written.
+   */
+  async fileOf(question: Omit<VectorQuestion, 'kind' | 'number'>): Promise<BlobPart[]> {
+    const answer = await this.ask({ kind: 'file', number: this.asked++, ...question });
+    return expectKind(answer, 'file').pieces;
+  }
+
+  /** Pixels as a PNG that says how it was made. */
+  async pngOf(question: Omit<PngQuestion, 'kind' | 'number'>): Promise<BlobPart[]> {
+    const answer = await this.ask({ kind: 'png', number: this.asked++, ...question });
+    return expectKind(answer, 'file').pieces;
+  }
+
+  /** Ends the worker; a later question starts another. */
+  close(): void {
+    this.channel?.close();
+    this.channel = undefined;
+  }
+
   private ask(message: ToCutter, onProgress?: (share: number) => void): Promise<FromCutter> {
     if (this.broken) return Promise.reject(this.broken);
     this.channel ??= this.open();
@@ -84,7 +109,7 @@ export class Cutter {
     channel.onMessage((answer) => this.receive(answer));
     channel.onError((error) => {
       this.broken = error;
-      for (const { reject } of this.questions.values()) reject(error);
+      for (const question of this.questions.values()) question.reject(error);
       this.questions.clear();
     });
     return channel;
@@ -103,10 +128,13 @@ export class Cutter {
   }
 }
 
-function expectKind<K extends FromCutter['kind']>(
-  answer: FromCutter,
-  kind: K,
-): Extract<FromCutter, { kind: K }> {
-  if (answer.kind === kind) return answer as Extract<FromCutter, { kind: K }>;
+type Answer<K extends FromCutter['kind']> = Extract<FromCutter, { kind: K }>;
+
+function isKind<K extends FromCutter['kind']>(answer: FromCutter, kind: K): answer is Answer<K> {
+  return answer.kind === kind;
+}
+
+function expectKind<K extends FromCutter['kind']>(answer: FromCutter, kind: K): Answer<K> {
+  if (isKind(answer, kind)) return answer;
   throw new Error(`The cutting worker answered with ${answer.kind}.`);
 }

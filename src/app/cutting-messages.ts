@@ -1,3 +1,4 @@
+import type { Recipe } from '../figure/provenance';
 import type { LevelChoice } from '../geometry/level-sets';
 import type { Polyline } from '../geometry/polylines';
 import type { RegionAtPoint } from '../geometry/region-at';
@@ -31,7 +32,27 @@ export type ToCutter =
       readonly scene: Scene;
       readonly u: number;
       readonly v: number;
+    }
+  /** The regions of a window as a file. */
+  | {
+      readonly kind: 'file';
+      readonly number: number;
+      readonly scene: Scene;
+      readonly recipe: Recipe;
+      readonly format: VectorFormat;
+      readonly maxRegions: number;
+    }
+  /** A PNG of RGBA pixels, four bytes each, from the top left. */
+  | {
+      readonly kind: 'png';
+      readonly number: number;
+      readonly recipe: Recipe;
+      readonly byDepth: readonly number[];
+      readonly pixels: Uint8Array<ArrayBuffer>;
     };
+
+/** Files of exact regions. */
+export type VectorFormat = 'svg' | 'json';
 
 /** A window's regions, and its decision boundary where that was asked for. */
 export interface Cut {
@@ -55,6 +76,7 @@ export type FromCutter =
   | { readonly kind: 'cut'; readonly number: number; readonly cut: Cut }
   | { readonly kind: 'forms'; readonly number: number; readonly forms: OutputForms }
   | { readonly kind: 'region'; readonly number: number; readonly region: RegionAtPoint }
+  | { readonly kind: 'file'; readonly number: number; readonly pieces: Uint8Array<ArrayBuffer>[] }
   | {
       readonly kind: 'failed';
       readonly number: number;

@@ -8,6 +8,7 @@ import { outputWidth } from '../network/network';
 import { complexBuffers, patternIn, type RegionComplex } from '../view/region-complex';
 import { ComplexBuilder } from './complex-builder';
 import type { FromCutter, OutputForms, Scene, ToCutter } from './cutting-messages';
+import { pngFile, vectorFile } from './figure-files';
 import { channelOfWorker, channelTo } from './worker-scope';
 
 /*
@@ -46,7 +47,7 @@ async function cut({ number, scene, maxRegions, boundary }: Cutting): Promise<vo
       builder.add(region);
       levelSet?.add(region);
     },
-    onProgress: (share) => channel.send({ kind: 'progress', number, share }),
+    onProgress: progressOf(number),
   });
   const complex = builder.finish(counts);
   // What is sent is gone from here.
@@ -57,6 +58,20 @@ async function cut({ number, scene, maxRegions, boundary }: Cutting): Promise<vo
     { kind: 'cut', number, cut: { complex, boundary: levelSet?.finish() } },
     complexBuffers(complex),
   );
+}
+
+/** Milliseconds between two words about how far a cut is. */
+const SAY_EVERY_MS = 80;
+
+/** Says now and then how far a cut is. */
+function progressOf(number: number): (share: number) => void {
+  let saidAt = 0;
+  return (share) => {
+    const now = performance.now();
+    if (now - saidAt < SAY_EVERY_MS) return;
+    saidAt = now;
+    channel.send({ kind: 'progress', number, share });
+  };
 }
 
 /** The forms of the outputs in all regions of the last cut. */
@@ -90,6 +105,13 @@ async function answer(message: ToCutter): Promise<void> {
   } else if (message.kind === 'forms') {
     const forms = formsOfLast();
     channel.send({ kind: 'forms', number, forms }, [forms.forms.buffer]);
+  } else if (message.kind === 'file') {
+    const pieces = await vectorFile(message, workers);
+    const buffers = pieces.map(({ buffer }) => buffer);
+    channel.send({ kind: 'file', number, pieces }, buffers);
+  } else if (message.kind === 'png') {
+    const file = pngFile(message);
+    channel.send({ kind: 'file', number, pieces: [file] }, [file.buffer]);
   } else {
     const { scene, u, v } = message;
     const region = regionAt(scene.network, scene.window, u, v);

@@ -103,16 +103,14 @@ export class ExactPicture {
 
   /** Whether the regions reach all over the view: then nothing beneath them is seen. */
   covers(view: Window): boolean {
-    return this.pieces.some(({ cut }) => {
-      const { u0, u1, v0, v1 } = cut.complex.window;
-      return u0 <= view.u0 && u1 >= view.u1 && v0 <= view.v0 && v1 >= view.v1;
-    });
+    return this.pieces.some((piece) => covers(piece, view));
   }
 
   /** What is to be drawn, lowest first. */
-  layers(look: Look, scale: number): PolygonLayer[] {
+  layers(look: Look, scale: number, view: Window): PolygonLayer[] {
     const blend = Math.min(1, (performance.now() - this.fadeFrom) / FADE);
-    return this.pieces.flatMap((piece): PolygonLayer[] => {
+    const lowest = this.pieces.findLastIndex((piece) => covers(piece, view));
+    return this.pieces.slice(Math.max(0, lowest)).flatMap((piece): PolygonLayer[] => {
       const { map, network } = piece;
       const layers: PolygonLayer[] = [
         { kind: 'regions', map, filling: fillingOf(piece, look, blend) },
@@ -138,6 +136,11 @@ export class ExactPicture {
   get top(): { readonly map: PolygonMap; readonly cut: Cut } | undefined {
     return this.pieces.at(-1);
   }
+}
+
+function covers({ cut }: Piece, view: Window): boolean {
+  const { u0, u1, v0, v1 } = cut.complex.window;
+  return u0 <= view.u0 && u1 >= view.u1 && v0 <= view.v0 && v1 >= view.v1;
 }
 
 /** What the colours of regions depend on. */

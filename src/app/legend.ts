@@ -1,4 +1,4 @@
-import { hiddenWidths } from '../network/network';
+import { hiddenWidths, inputWidth } from '../network/network';
 import { element } from './elements';
 import type { Exploration } from './explorer';
 import { shownDepth } from './look';
@@ -31,6 +31,7 @@ export function showLegend(exploration: Exploration): void {
   const { dataset } = document.body;
   dataset.state = regionsByDepth ? 'done' : failed ? 'failed' : 'refining';
   dataset.network = opened.name;
+  dataset.slices = inputWidth(opened.network) > 2 ? 'yes' : 'no';
   dataset.window = windowParameter(view);
   dataset.size = `${width}x${height}`;
   dataset.regions = regionsByDepth ? regionsByDepth.join(',') : '';
@@ -85,7 +86,6 @@ function showCounts(exploration: Exploration): void {
 function countWords(exploration: Exploration, depths: number): readonly [string, string] {
   const { width, height, progress, regionsByDepth, failed, exact } = exploration;
   const size = `${width}\u00a0×\u00a0${height}`;
-  const plural = (count: number) => (count === 1 ? 'region' : 'regions');
   const sampled = regionsByDepth?.[depths - 1];
   const exactly = exactCounts(exploration)?.[depths - 1];
   if (exactly !== undefined) {
@@ -95,13 +95,17 @@ function countWords(exploration: Exploration, depths: number): readonly [string,
         : sampled < exactly
           ? `; ${size} samples miss ${countText(exactly - sampled)}`
           : `; ${size} samples meet all`;
-    return [countText(exactly), `${plural(exactly)}, exactly${missed}`];
+    return [countText(exactly), `${regionsWord(exactly)}, exactly${missed}`];
   }
   if (sampled !== undefined) {
     const why = exact.kind !== 'failed' ? '' : exact.isTooMany ? '; too many to cut' : '; not cut';
-    return [countText(sampled), `${plural(sampled)}, sampled at ${size}${why}`];
+    return [countText(sampled), `${regionsWord(sampled)}, sampled at ${size}${why}`];
   }
   return [failed ? 'no count' : 'refining…', `${Math.floor(100 * progress)}\u00a0% of ${size}`];
+}
+
+function regionsWord(count: number): string {
+  return count === 1 ? 'region' : 'regions';
 }
 
 function setBar(bar: Element | undefined, count: number | undefined, total: number | undefined) {

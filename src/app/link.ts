@@ -77,9 +77,6 @@ export function writeLink(
 ): string {
   const { axes, at } = plane;
   const isPlain = axes.every((axis, k) => axis === k);
-  const unless = <T>(value: T, usual: T, text = String(value)) =>
-    value === usual ? undefined : text;
-  const flag = (value: boolean) => (value ? '1' : undefined);
   const parameters: Record<string, string | undefined> = {
     network: opened.name,
     sha256: isFile ? opened.sha256 : undefined,
@@ -100,6 +97,15 @@ export function writeLink(
     value === undefined ? [] : [`${name}=${readable(value)}`],
   );
   return `?${pairs.join('&')}`;
+}
+
+/** A value as text, unless it is the usual one. */
+function unless(value: string | number, usual: string | number): string | undefined {
+  return value === usual ? undefined : String(value);
+}
+
+function flag(value: boolean): string | undefined {
+  return value ? '1' : undefined;
 }
 
 /** A value as an address may hold it, with as little in code as may be. */

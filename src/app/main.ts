@@ -19,6 +19,7 @@ import { COLOUR_MODES } from './look';
 import { hideNotice, showNotice } from './notice';
 import { Panel } from './panel';
 import { offerPresets, showSentence } from './presets';
+import { listenToSaving } from './saving';
 import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './settings';
 import { Stepping } from './stepping';
 import { Surface } from './surface';
@@ -54,6 +55,7 @@ const panel = new Panel(
   },
 );
 let exploration: Exploration | undefined;
+let device: GPUDevice | undefined;
 
 function showExploration(shown: Exploration): void {
   exploration = shown;
@@ -227,6 +229,10 @@ listenToTools({
   link: currentLink,
   command: () => exploration && commandOf(exploration),
 });
+listenToSaving(() => {
+  const { scene } = explorer;
+  return exploration && scene && device && { exploration, scene, device };
+}, report);
 listenToKeys({
   z: () => stepping.undo(),
   Z: () => stepping.redo(),
@@ -247,7 +253,8 @@ darkScheme.addEventListener('change', followScheme);
 function start(): void {
   hideTrouble();
   void keepDevice({
-    onDevice: ({ device, adapter, software }) => {
+    onDevice: ({ device: opened, adapter, software }) => {
+      device = opened;
       device.addEventListener('uncapturederror', ({ error }) => report(error));
       explorer.attach(device);
       showAdapter(adapter, software);

@@ -18,7 +18,9 @@ export class RegionCard {
   private readonly grid: UnitGrid;
 
   constructor(private readonly listener: RegionCardListener) {
-    this.grid = new UnitGrid(element('region-units'), element('region-unit'), listener.onUnit);
+    this.grid = new UnitGrid(element('region-units'), element('region-unit'), (unit) =>
+      listener.onUnit(unit),
+    );
     element('region-close').addEventListener('click', () => listener.onClose());
   }
 

@@ -109,7 +109,7 @@ export class Studio {
     const isExact = look.picture === 'exact' && exact !== undefined && !exact.isEmpty;
     // The picture of another slice serves until there is anything of this one.
     const isStale = exact !== undefined && !exact.isOf(network) && sampled.length > 0;
-    const layers = isExact && !isStale ? exact.layers(look, devicePixelRatio) : [];
+    const layers = isExact && !isStale ? exact.layers(look, devicePixelRatio, view) : [];
     layers.push(...this.marks(look, marks, network));
     const maps = layers.length > 0 && exact?.covers(view) && !isStale && isExact ? [] : sampled;
     if (maps.length === 0 && layers.length === 0) return false;

@@ -8,8 +8,11 @@ const toRgb = converter('rgb');
 /** RGBA, 8 bits each, red in the lowest byte. */
 function pack(colour: string | Color): number {
   const { r = 0, g = 0, b = 0 } = toRgb(colour) ?? {};
-  const byte = (x: number): number => Math.round(Math.min(1, Math.max(0, x)) * 255);
   return ((255 << 24) | (byte(b) << 16) | (byte(g) << 8) | byte(r)) >>> 0;
+}
+
+function byte(x: number): number {
+  return Math.round(Math.min(1, Math.max(0, x)) * 255);
 }
 
 /** A scale through some colours, in Oklab, so that equal steps look equal. */

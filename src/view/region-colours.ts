@@ -38,9 +38,14 @@ export function coloursByActive(complex: RegionComplex, depth: number): ScaledCo
   return scaled(active);
 }
 
+/** The smallest share of regions, by number, has one colour: among them are slivers of no size. */
+const SMALLEST_SHARE = 0.02;
+
 /** By area, whose logarithm is even across the scale. */
 export function coloursByArea({ areas }: RegionComplex): ScaledColours {
-  const { colours, range } = scaled(areas.map(Math.log10));
+  const sizes = areas.map(Math.log10);
+  const smallest = sizes.toSorted()[Math.floor(SMALLEST_SHARE * sizes.length)];
+  const { colours, range } = scaled(sizes.map((size) => Math.max(size, smallest)));
   return { colours, range: { from: 10 ** range.from, to: 10 ** range.to } };
 }
 

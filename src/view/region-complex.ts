@@ -61,10 +61,8 @@ export function edgeWord(layer: number, back: number): number {
 export function complexBuffers(complex: RegionComplex): ArrayBuffer[] {
   const { starts, corners, places, owners, triangles, edges, areas, ids, active, patterns, cells } =
     complex;
-  return [
-    ...[starts, corners, places, owners, triangles, edges, areas, ids, active, patterns],
-    ...[cells.starts, cells.regions],
-  ].map(({ buffer }) => buffer);
+  const regions = [starts, corners, places, owners, triangles, edges, areas, ids, active, patterns];
+  return [...regions, cells.starts, cells.regions].map(({ buffer }) => buffer);
 }
 
 /** Number of regions. */

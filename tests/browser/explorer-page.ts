@@ -118,8 +118,9 @@ export class ExplorerPage {
       return { state, network, window, size, regions, exactRegions };
     });
     const [u0, u1, v0, v1] = data.window.split(',').map(Number);
-    const counts = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number));
-    const [regions, exactRegions] = [counts(data.regions), counts(data.exactRegions)];
+    const [regions, exactRegions] = [data.regions, data.exactRegions].map((text) =>
+      text === '' ? [] : text.split(',').map(Number),
+    );
     return { ...data, window: { u0, u1, v0, v1 }, regions, exactRegions };
   }
 
@@ -173,6 +174,7 @@ export class ExplorerPage {
         const covering = document.getElementById(id);
         if (covering) covering.hidden = true;
       }
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       // What was announced is drawn by the next frame.
       return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     });

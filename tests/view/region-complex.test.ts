@@ -14,7 +14,7 @@ import {
 } from '../../src/view/region-complex';
 
 const wide: Window = { u0: -1.5, u1: 1, v0: -0.75, v1: 1.25 };
-const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
+const square: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
 function plane(name: string) {
   return sliceNetwork(openConstruction(name).network, defaultSlice(2));
@@ -30,7 +30,7 @@ const cases: [string, Window][] = [
   ['random:2-12-10-9-1?seed=3', wide],
   // More units than an ID has bits, and many creases through one point.
   ['random:2-32-33-1?seed=5&bias=0', wide],
-  ['fold:4x3', unit],
+  ['fold:4x3', square],
 ];
 
 describe.each(cases)('the complex of %s', (name, window) => {
