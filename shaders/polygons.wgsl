@@ -12,8 +12,6 @@ struct Polygons {
   pixels: vec2f,
   // Share of the second of the two colours that every region has.
   blend: f32,
-  // How regions are coloured: 0 by their colours, 1 by the value of an output, 2 by the largest one.
-  kind: u32,
   // Outputs of the network, and the one whose value is shown.
   outputs: u32,
   output: u32,
@@ -66,20 +64,24 @@ fn valueAt(region: u32, output: u32, place: vec2f) -> f32 {
   return forms[at] * place.x + forms[at + 1u] * place.y + forms[at + 2u];
 }
 
-fn colourByValue(region: u32, place: vec2f) -> vec4f {
-  let value = valueAt(region, polygons.output, place);
+@fragment
+fn colourByValue(corner: Corner) -> @location(0) vec4f {
+  let value = valueAt(corner.region, polygons.output, corner.place);
   let step = clamp((value / polygons.largest + 1.0) * 31.5, 0.0, 63.0);
   let lower = min(u32(step), 62u);
   let colour = mix(valueColour(lower), valueColour(lower + 1u), step - f32(lower));
   // The line of the value 0, by how many pixels away it is: what the value changes by, per pixel.
-  let at = 3u * (region * polygons.outputs + polygons.output);
+  let at = 3u * (corner.region * polygons.outputs + polygons.output);
   let slope = length(vec2f(forms[at], forms[at + 1u]) * 2.0 / (polygons.scale * polygons.pixels));
   let cover = clamp(polygons.lineWidth / 2.0 + 0.5 - abs(value) / slope, 0.0, 1.0);
   return mix(colour, unpack4x8unorm(polygons.lineColours[0].x), select(0.0, cover, slope > 0.0));
 }
 
 // The first of the largest outputs; of a single output, whether it is positive.
-fn colourByClass(region: u32, place: vec2f) -> vec4f {
+@fragment
+fn colourByClass(corner: Corner) -> @location(0) vec4f {
+  let region = corner.region;
+  let place = corner.place;
   if (polygons.outputs == 1u) {
     return valueColour(select(0u, 1u, valueAt(region, 0u, place) > 0.0));
   }
@@ -93,13 +95,7 @@ fn colourByClass(region: u32, place: vec2f) -> vec4f {
 }
 
 @fragment
-fn colourRegion(corner: Corner) -> @location(0) vec4f {
-  if (polygons.kind == 1u) {
-    return colourByValue(corner.region, corner.place);
-  }
-  if (polygons.kind == 2u) {
-    return colourByClass(corner.region, corner.place);
-  }
+fn colourByRegion(corner: Corner) -> @location(0) vec4f {
   return mix(
     unpack4x8unorm(before[corner.region]),
     unpack4x8unorm(after[corner.region]),

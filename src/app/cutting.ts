@@ -58,6 +58,12 @@ export class Cutting {
     this.running ??= this.run();
   }
 
+  /** Resolves once the aim is cut, or cannot be, but not later than so many milliseconds. */
+  async settles(patience: number): Promise<void> {
+    const waited = new Promise((resolve) => setTimeout(resolve, patience));
+    await Promise.race([this.running, waited]);
+  }
+
   /** From now on, the outputs' forms are asked for with every cut. */
   wantForms(wanted: boolean): void {
     if (this.wantsForms === wanted) return;

@@ -50,6 +50,9 @@ export interface ExplorerListener {
   onError(error: unknown): void;
 }
 
+/** Milliseconds that the first samples wait for the first exact picture. */
+const CUT_PATIENCE = 500;
+
 /** What is shown: a network, a plane of it, and both as one network of (u, v). */
 interface Subject {
   readonly opened: OpenedNetwork;
@@ -131,8 +134,25 @@ export class Explorer {
     if (!this.subject) return;
     const { state } = this.cutting;
     if (state.kind === 'done') this.studio.addCut(this.subject.sliced, state.cut, this.look);
-    this.refineWith(this.studio.createSampler(this.subject.sliced));
-    this.aim(true);
+    void this.beginSampling(this.studio);
+  }
+
+  /**
+   * Starts to sample, behind the exact picture where that is not long in coming: on a slow adapter the
+   * sampler's shader takes longer to compile than small networks to cut.
+   */
+  private async beginSampling(studio: Studio): Promise<void> {
+    try {
+      await this.cutting.settles(CUT_PATIENCE);
+      if (this.studio !== studio) return;
+      this.paint();
+      await studio.drawn();
+      if (this.studio !== studio || !this.subject || studio.isSampling) return;
+      this.refineWith(studio.createSampler(this.subject.sliced));
+      studio.aimAt({ view: this.view, ...this.samples() });
+    } catch (error) {
+      this.listener.onError(error);
+    }
   }
 
   /** Lets go of the device, keeping what is shown. */
@@ -313,8 +333,11 @@ export class Explorer {
 
   private paint(): void {
     if (!this.studio || !this.subject) return;
+    cancelAnimationFrame(this.frameRequest);
+    this.frameRequest = 0;
     const { view, look, marks, subject } = this;
-    const isChanging = this.studio.paint({ view, look, marks, network: subject.sliced });
+    const { studio } = this;
+    const isChanging = studio.paint({ view, look, marks, network: subject.sliced });
     if (isChanging) this.requestPaint();
   }
 }

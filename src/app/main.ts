@@ -267,6 +267,11 @@ function start(): void {
   });
 }
 
-// The network first: its way here overlaps with the browser's start of the GPU, which may block.
-void showFirst();
-start();
+/** Milliseconds that the GPU waits for the first network, which a slow host may be long in sending. */
+const NETWORK_PATIENCE = 300;
+
+// The network first: browsers may block while they start the GPU, and meanwhile it is cut in workers.
+const arrived = showFirst();
+void Promise.race([arrived, new Promise((resolve) => setTimeout(resolve, NETWORK_PATIENCE))]).then(
+  start,
+);

@@ -58,11 +58,10 @@ export const PRESETS: readonly Preset[] = [
     search: '?network=random:8-32-32-1?seed=1&axes=0,1&creases=1',
   },
   {
-    name: 'A billion times closer',
+    name: 'A region between pixels',
     sentence:
-      'Where creases of three layers pass each other, in a window a billionth as wide: every edge is where exact arithmetic puts it.',
-    search:
-      '?network=flower&window=0.0995217,0.0995217025,0.499999999,0.5000000006&creases=1&layers=1&width=2',
+      'Creases of three layers enclose a triangle that is a small part of a pixel of the whole flower: samples there miss it, and the exact count does not.',
+    search: '?network=flower&window=-0.30606,-0.30534,0.10126,0.10171&creases=1&layers=1&width=2',
   },
 ];
 

@@ -27,10 +27,13 @@ export type { Sampler, SampleOptions } from './sampler';
  * console.log(map.regionsByDepth);
  */
 export class Engine {
-  private readonly pipelines: Pipelines;
+  private madePipelines: Pipelines | undefined;
 
-  constructor(private readonly device: GPUDevice) {
-    this.pipelines = new Pipelines(device);
+  constructor(private readonly device: GPUDevice) {}
+
+  /** Those of samplers, made with the first: who only draws need not wait for them. */
+  private get pipelines(): Pipelines {
+    return (this.madePipelines ??= new Pipelines(this.device));
   }
 
   /** @param network a network of (u, v), as `sliceNetwork` gives it; who asks destroys the sampler */

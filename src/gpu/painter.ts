@@ -31,18 +31,17 @@ const READ_SIDE = 2048;
 
 /** Draws maps of region IDs into textures of one format (`paint.wgsl`). */
 export class Painter {
-  private readonly pipeline: GPURenderPipeline;
-  /** For pictures with an overlay, from the first of them on. */
-  private smooth: { readonly pipeline: GPURenderPipeline; texture: GPUTexture } | undefined;
+  /** By samples per pixel; made when they are first needed. */
+  private readonly pipelines = new Map<number, GPURenderPipeline>();
+  /** What pictures with an overlay are drawn into before they go into a target. */
+  private smooth: GPUTexture | undefined;
   /** One per map of a picture; made when a picture first has so many. */
   private readonly uniforms: GPUBuffer[] = [];
 
   constructor(
     private readonly device: GPUDevice,
     private readonly format: GPUTextureFormat,
-  ) {
-    this.pipeline = createPaintPipeline(device, format);
-  }
+  ) {}
 
   /**
    * Draws the window `view` of the slice over the whole target, from maps of any windows: each
@@ -89,7 +88,7 @@ export class Painter {
 
   destroy(): void {
     for (const uniform of this.uniforms) uniform.destroy();
-    this.smooth?.texture.destroy();
+    this.smooth?.destroy();
   }
 
   /** Draws each map at its placement, the first one lowest. */
@@ -101,7 +100,6 @@ export class Painter {
     overlay?: Overlay,
   ): void {
     const smooth = overlay && this.smoothTarget(target);
-    const pipeline = smooth?.pipeline ?? this.pipeline;
     const [r, g, b] = (style.background ?? [0, 0, 0]).map((channel) => channel / 255);
     const encoder = this.device.createCommandEncoder({ label: 'Painter' });
     const pass = encoder.beginRenderPass({
@@ -109,7 +107,7 @@ export class Painter {
       colorAttachments: [
         {
           ...(smooth
-            ? { view: smooth.texture.createView(), resolveTarget: target.createView() }
+            ? { view: smooth.createView(), resolveTarget: target.createView() }
             : { view: target.createView() }),
           clearValue: { r, g, b, a: 1 },
           loadOp: 'clear',
@@ -117,8 +115,9 @@ export class Painter {
         },
       ],
     });
-    pass.setPipeline(pipeline);
     for (const [index, map] of maps.entries()) {
+      const pipeline = this.pipeline(smooth ? SMOOTH_SAMPLES : 1);
+      pass.setPipeline(pipeline);
       pass.setBindGroup(0, this.bind(pipeline, index, map, placements[index], style));
       pass.draw(3);
     }
@@ -127,21 +126,25 @@ export class Painter {
     this.device.queue.submit([encoder.finish()]);
   }
 
-  /** What an antialiased picture is drawn with and into, before it goes into a target. */
-  private smoothTarget({ width, height }: GPUTexture) {
-    const { device, format } = this;
-    const known = this.smooth;
-    if (known?.texture.width === width && known.texture.height === height) return known;
-    known?.texture.destroy();
-    const texture = device.createTexture({
+  private pipeline(samples: number): GPURenderPipeline {
+    const made = this.pipelines.get(samples);
+    if (made) return made;
+    const pipeline = createPaintPipeline(this.device, this.format, samples);
+    this.pipelines.set(samples, pipeline);
+    return pipeline;
+  }
+
+  private smoothTarget({ width, height }: GPUTexture): GPUTexture {
+    if (this.smooth?.width === width && this.smooth.height === height) return this.smooth;
+    this.smooth?.destroy();
+    this.smooth = this.device.createTexture({
       label: 'Painter.smooth',
       size: [width, height],
-      format,
+      format: this.format,
       sampleCount: SMOOTH_SAMPLES,
       usage: GPUTextureUsage.RENDER_ATTACHMENT,
     });
-    const pipeline = known?.pipeline ?? createPaintPipeline(device, format, SMOOTH_SAMPLES);
-    return (this.smooth = { pipeline, texture });
+    return this.smooth;
   }
 
   /** What the shader needs for the map with this index in the picture. */

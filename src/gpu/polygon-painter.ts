@@ -54,10 +54,19 @@ export interface Line {
   readonly isClosed: boolean;
 }
 
+/** Fragment shaders of regions, and the bindings that each reads beside the uniforms. */
+const FILLINGS = {
+  colours: { entryPoint: 'colourByRegion', bindings: [1, 2] },
+  value: { entryPoint: 'colourByValue', bindings: [3] },
+  class: { entryPoint: 'colourByClass', bindings: [3] },
+} as const;
+
 /** Draws exact regions and lines into passes of one format and number of samples (`polygons.wgsl`). */
 export class PolygonPainter {
-  private readonly regions: GPURenderPipeline;
-  private readonly lines: GPURenderPipeline;
+  private readonly module: GPUShaderModule;
+  /** Made when they are first needed: on slow adapters each takes a while. */
+  private readonly fillings = new Map<Filling['kind'], GPURenderPipeline>();
+  private linePipeline: GPURenderPipeline | undefined;
   /** One per layer of a picture; made when a picture first has so many. */
   private readonly uniforms: GPUBuffer[] = [];
   /** What the last picture's lines lie in. */
@@ -65,32 +74,10 @@ export class PolygonPainter {
 
   constructor(
     private readonly device: GPUDevice,
-    format: GPUTextureFormat,
-    samples: number,
+    private readonly format: GPUTextureFormat,
+    private readonly samples: number,
   ) {
-    const module = device.createShaderModule({ label: 'polygons.wgsl', code: polygonShader });
-    const blend: GPUBlendState = {
-      color: { srcFactor: 'src-alpha', dstFactor: 'one-minus-src-alpha' },
-      alpha: { srcFactor: 'one', dstFactor: 'one-minus-src-alpha' },
-    };
-    const vertexBuffers: GPUVertexBufferLayout[] = [
-      { arrayStride: 8, attributes: [{ shaderLocation: 0, offset: 0, format: 'float32x2' }] },
-      { arrayStride: 4, attributes: [{ shaderLocation: 1, offset: 0, format: 'uint32' }] },
-    ];
-    this.regions = device.createRenderPipeline({
-      label: 'PolygonPainter.regions',
-      layout: 'auto',
-      vertex: { module, entryPoint: 'placeRegion', buffers: vertexBuffers },
-      fragment: { module, entryPoint: 'colourRegion', targets: [{ format }] },
-      multisample: { count: samples },
-    });
-    this.lines = device.createRenderPipeline({
-      label: 'PolygonPainter.lines',
-      layout: 'auto',
-      vertex: { module, entryPoint: 'placeLine' },
-      fragment: { module, entryPoint: 'colourLine', targets: [{ format, blend }] },
-      multisample: { count: samples },
-    });
+    this.module = device.createShaderModule({ label: 'polygons.wgsl', code: polygonShader });
   }
 
   /**
@@ -120,7 +107,7 @@ export class PolygonPainter {
       const values = { ...DEFAULTS, ...placement(map.window, view), ...numbersOf(layer, map) };
       const pixels = [size.width, size.height];
       this.device.queue.writeBuffer(uniform, 0, layout.pack({ ...values, pixels }));
-      if (layer.kind === 'regions') this.recordRegions(pass, uniform, map);
+      if (layer.kind === 'regions') this.recordRegions(pass, uniform, map, layer.filling.kind);
       else this.recordLines(pass, uniform, map);
     }
   }
@@ -129,9 +116,17 @@ export class PolygonPainter {
     for (const owned of [...this.uniforms, ...this.drawn]) owned.destroy();
   }
 
-  private recordRegions(pass: GPURenderPassEncoder, uniform: GPUBuffer, map: PolygonMap): void {
-    pass.setPipeline(this.regions);
-    pass.setBindGroup(0, this.bind(this.regions, [uniform, map.before, map.after, map.forms]));
+  private recordRegions(
+    pass: GPURenderPassEncoder,
+    uniform: GPUBuffer,
+    map: PolygonMap,
+    kind: Filling['kind'],
+  ): void {
+    const pipeline = this.fillingPipeline(kind);
+    const { bindings } = FILLINGS[kind];
+    const buffers = [uniform, map.before, map.after, map.forms];
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, this.bind(pipeline, buffers, [0, ...bindings]));
     pass.setVertexBuffer(0, map.places);
     pass.setVertexBuffer(1, map.owners);
     pass.setIndexBuffer(map.triangles, 'uint32');
@@ -139,23 +134,60 @@ export class PolygonPainter {
   }
 
   private recordLines(pass: GPURenderPassEncoder, uniform: GPUBuffer, map: PolygonMap): void {
+    const pipeline = (this.linePipeline ??= this.createLinePipeline());
     const buffers = [uniform, undefined, undefined, undefined, map.places, map.edges];
-    pass.setPipeline(this.lines);
-    pass.setBindGroup(0, this.bind(this.lines, buffers));
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, this.bind(pipeline, buffers, [0, 4, 5]));
     pass.draw(6, map.corners);
   }
 
-  /** @param buffers by binding */
   private bind(
     pipeline: GPURenderPipeline,
     buffers: readonly (GPUBuffer | undefined)[],
+    bindings: readonly number[],
   ): GPUBindGroup {
     return this.device.createBindGroup({
       label: 'PolygonPainter',
       layout: pipeline.getBindGroupLayout(0),
-      entries: buffers.flatMap((buffer, binding) =>
-        buffer ? [{ binding, resource: { buffer } }] : [],
-      ),
+      entries: bindings.flatMap((binding) => {
+        const buffer = buffers[binding];
+        return buffer ? [{ binding, resource: { buffer } }] : [];
+      }),
+    });
+  }
+
+  private fillingPipeline(kind: Filling['kind']): GPURenderPipeline {
+    const made = this.fillings.get(kind);
+    if (made) return made;
+    const { device, module, format } = this;
+    const { entryPoint } = FILLINGS[kind];
+    const buffers: GPUVertexBufferLayout[] = [
+      { arrayStride: 8, attributes: [{ shaderLocation: 0, offset: 0, format: 'float32x2' }] },
+      { arrayStride: 4, attributes: [{ shaderLocation: 1, offset: 0, format: 'uint32' }] },
+    ];
+    const pipeline = device.createRenderPipeline({
+      label: `PolygonPainter.${kind}`,
+      layout: 'auto',
+      vertex: { module, entryPoint: 'placeRegion', buffers },
+      fragment: { module, entryPoint, targets: [{ format }] },
+      multisample: { count: this.samples },
+    });
+    this.fillings.set(kind, pipeline);
+    return pipeline;
+  }
+
+  private createLinePipeline(): GPURenderPipeline {
+    const { device, module, format } = this;
+    const blend: GPUBlendState = {
+      color: { srcFactor: 'src-alpha', dstFactor: 'one-minus-src-alpha' },
+      alpha: { srcFactor: 'one', dstFactor: 'one-minus-src-alpha' },
+    };
+    return device.createRenderPipeline({
+      label: 'PolygonPainter.lines',
+      layout: 'auto',
+      vertex: { module, entryPoint: 'placeLine' },
+      fragment: { module, entryPoint: 'colourLine', targets: [{ format, blend }] },
+      multisample: { count: this.samples },
     });
   }
 
@@ -173,7 +205,6 @@ const ZERO_WIDTH = 1.5;
 /** Of layers that do not say otherwise. */
 const DEFAULTS = {
   blend: 1,
-  kind: 0,
   outputs: 1,
   output: 0,
   largest: 1,
@@ -212,10 +243,10 @@ function numbersOf(layer: PolygonLayer, map: PolygonMap) {
 }
 
 function fillingNumbers(filling: Filling, { outputs }: PolygonMap) {
-  if (filling.kind === 'colours') return { kind: 0, blend: filling.blend };
+  if (filling.kind === 'colours') return { blend: filling.blend };
   const { colours: valueColours } = filling;
-  if (filling.kind === 'class') return { kind: 2, outputs, valueColours };
+  if (filling.kind === 'class') return { outputs, valueColours };
   const { output, largest, zero } = filling;
   const lineColours = new Uint32Array(LINE_COLOURS).fill(zero);
-  return { kind: 1, outputs, output, largest, valueColours, lineColours, lineWidth: ZERO_WIDTH };
+  return { outputs, output, largest, valueColours, lineColours, lineWidth: ZERO_WIDTH };
 }
