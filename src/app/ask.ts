@@ -1,6 +1,7 @@
 import { pointAt } from '../view/camera';
 import type { Cutter } from './cutter';
-import type { Explorer, Exploration } from './explorer';
+import type { Exploration } from './exploration';
+import type { Explorer } from './explorer';
 import { RegionCard } from './region-card';
 import { exactFacts, FactFinder, isInside, type RegionFacts } from './region-facts';
 
@@ -21,6 +22,11 @@ export class Ask {
   private finder: FactFinder | undefined;
   private hovered: number | undefined;
   private pinned: Point | undefined;
+  /** There are too many regions in view to have them all. */
+  private isUncut = false;
+  /** Where the pointer is, while the worker is asked about it. */
+  private awaited: Point | undefined;
+  private isAsking = false;
   /** Counts questions, so that an answer that comes too late is not heard. */
   private asked = 0;
 
@@ -39,6 +45,7 @@ export class Ask {
   /** What is on screen has changed. */
   update({ exact }: Exploration): void {
     const { scene } = this.explorer;
+    this.isUncut = exact.kind === 'failed' && exact.isTooMany;
     const complex = exact.kind === 'done' ? exact.cut.complex : undefined;
     if (complex === this.finder?.complex) return;
     this.finder = complex && scene && new FactFinder(scene.network, complex);
@@ -88,6 +95,7 @@ export class Ask {
 
   private hover(point: Point): void {
     const { finder } = this;
+    if (this.isUncut) this.hoverSlowly(point);
     const region = finder?.regionAt(point.u, point.v);
     if (!finder || region === undefined) return;
     const facts = finder.factsOf(region, point.u, point.v);
@@ -97,7 +105,32 @@ export class Ask {
     this.explorer.mark({ hovered: { points: facts.polygon, isClosed: true } });
   }
 
+  /** Asks the worker, one point at a time: the view has too many regions to be cut. */
+  private hoverSlowly(point: Point): void {
+    const { scene } = this.explorer;
+    this.awaited = point;
+    if (this.isAsking || !scene) return;
+    this.isAsking = true;
+    const { u, v } = point;
+    this.cutter
+      .regionAt(scene, u, v)
+      .then((found) => {
+        if (!this.isUncut || this.awaited === undefined) return;
+        const facts = exactFacts(scene.network, found, u, v);
+        if (!this.pinned) this.card.show(facts, false);
+        this.explorer.mark({ hovered: { points: facts.polygon, isClosed: true } });
+      })
+      // Where creases meet there is nothing to say.
+      .catch(() => undefined)
+      .finally(() => {
+        this.isAsking = false;
+        const next = this.awaited;
+        if (this.isUncut && next !== undefined && next !== point) this.hoverSlowly(next);
+      });
+  }
+
   private leave(): void {
+    this.awaited = undefined;
     this.hovered = undefined;
     this.explorer.mark({ hovered: undefined });
     if (!this.pinned) this.card.hide();

@@ -1,7 +1,7 @@
 import { hiddenWidths, outputWidth } from '../network/network';
 import { classColours, cssColour, diverging, sequential } from '../view/colour-scales';
 import { element } from './elements';
-import type { Exploration } from './explorer';
+import type { Exploration } from './exploration';
 import { COLOUR_MODES, needsForms, shownDepth, shownOutput, type ColourMode } from './look';
 import { numberText } from './words';
 

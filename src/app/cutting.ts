@@ -24,10 +24,10 @@ export type CutState =
 
 export interface CuttingListener {
   onState(state: CutState): void;
-  /** A scene was cut, which may have been left since. */
-  onCut(scene: Scene, cut: Cut): void;
+  /** A scene was cut, which may have been left since; the next waits until this one is drawn. */
+  onCut(scene: Scene, cut: Cut): Promise<void>;
   /** The outputs' forms in the regions of a cut, after `wantForms`. */
-  onForms(cut: Cut, forms: OutputForms): void;
+  onForms(cut: Cut, forms: OutputForms): Promise<void>;
 }
 
 /** Cuts the view that it is aimed at, once that rests, and drops the work when it moves. */
@@ -89,7 +89,7 @@ export class Cutting {
     try {
       const options = { ...aim, maxRegions: MOST_REGIONS, onProgress, signal };
       const cut = await this.cutter.cut(aim.scene, options);
-      this.listener.onCut(aim.scene, cut);
+      await this.listener.onCut(aim.scene, cut);
       this.settle(aim, { kind: 'done', cut });
       if (this.wantsForms) await this.askForms(cut);
     } catch (error) {
@@ -107,7 +107,7 @@ export class Cutting {
 
   private async askForms(cut: Cut): Promise<void> {
     const forms = await this.cutter.formsOfLast();
-    this.listener.onForms(cut, forms);
+    await this.listener.onForms(cut, forms);
   }
 
   private become(state: CutState): void {

@@ -38,24 +38,29 @@ export class ExactPicture {
 
   constructor(readonly painter: PolygonPainter) {}
 
-  /** Adds the regions of the view, over those of the last one. */
-  add(network: Network, cut: Cut, look: Look): void {
-    const map = this.painter.upload(cut.complex);
+  /**
+   * Adds the regions of the view, over those of the last one.
+   *
+   * @param look as it is when they have been copied to the GPU
+   */
+  async add(network: Network, cut: Cut, look: () => Look): Promise<void> {
+    const map = await this.painter.upload(cut.complex);
     const piece: Piece = { network, cut, map, forms: undefined, range: undefined };
     // Those of another slice have nothing to do with it.
     const kept = this.pieces.filter((old) => old.network === network).slice(-1);
     for (const old of this.pieces) if (!kept.includes(old)) old.map.destroy();
     this.pieces = [...kept, piece];
-    paintPiece(piece, look);
+    paintPiece(piece, look());
   }
 
   /** The outputs' forms of a cut that was added. */
-  addForms(cut: Cut, forms: OutputForms, look: Look): void {
+  async addForms(cut: Cut, forms: OutputForms, look: () => Look): Promise<void> {
     const piece = this.pieces.find((other) => other.cut === cut);
     if (!piece) return;
+    await piece.map.setForms(forms.forms, forms.outputs);
     piece.forms = forms;
-    piece.map.setForms(forms.forms, forms.outputs);
-    paintPiece(piece, look);
+    // It may have been replaced in the meantime.
+    if (this.pieces.includes(piece)) paintPiece(piece, look());
   }
 
   /** Takes on the colours of a look, over a moment. */

@@ -3,52 +3,14 @@ import { inputWidth, type Network } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import { axesSlice, sliceNetwork, type Window } from '../network/slice';
 import { fitAbove, viewLimits, type ViewLimits } from '../view/camera';
-import type { Range } from '../view/region-colours';
 import type { Cutter } from './cutter';
-import { Cutting, type CutState } from './cutting';
+import { Cutting } from './cutting';
 import type { Scene } from './cutting-messages';
 import { boundaryOf, needsForms, type Look } from './look';
 import type { RefinementListener } from './refinement';
+import { usualPlane, type ExplorerListener, type Plane } from './exploration';
 import { Studio, type Marks } from './studio';
 import type { Surface } from './surface';
-
-/** Which plane of input space is shown. */
-export interface Plane {
-  /** Inputs that run along u and v. */
-  readonly axes: readonly number[];
-  /** Values of all inputs, those of the axes without meaning; all 0 where it is absent. */
-  readonly at?: readonly number[] | undefined;
-}
-
-/** What is on screen, for the legend and the panel. */
-export interface Exploration {
-  readonly opened: OpenedNetwork;
-  readonly plane: Plane;
-  readonly view: Window;
-  /** Whether the view is the network's own window. */
-  readonly isHome: boolean;
-  readonly look: Look;
-  /** Samples of the finished map. */
-  readonly width: number;
-  readonly height: number;
-  /** Share of the finished map's samples that are done; 1 once it is on screen. */
-  readonly progress: number;
-  /** Regions of the view by depth, last the count of all; only when the map is finished. */
-  readonly regionsByDepth: readonly number[] | undefined;
-  /** The GPU gave up on this view. */
-  readonly failed: boolean;
-  /** How far the exact engine is. */
-  readonly exact: CutState;
-  /** The picture is that of the exact regions of this very view. */
-  readonly isExact: boolean;
-  /** What the colours reach from and to, once that is known. */
-  readonly range: Range | undefined;
-}
-
-export interface ExplorerListener {
-  onChange(exploration: Exploration): void;
-  onError(error: unknown): void;
-}
 
 /** Milliseconds that the first samples wait for the first exact picture. */
 const CUT_PATIENCE = 500;
@@ -88,15 +50,9 @@ export class Explorer {
   ) {
     this.cutting = new Cutting(cutter, {
       onState: () => this.announce(),
-      onCut: ({ network }, cut) => {
-        this.studio?.addCut(network, cut, this.look);
-        this.requestPaint();
-      },
-      onForms: (cut, forms) => {
-        this.studio?.addForms(cut, forms, this.look);
-        this.requestPaint();
-        this.announce();
-      },
+      onCut: ({ network }, cut) =>
+        this.add((studio) => studio.addCut(network, cut, () => this.look)),
+      onForms: (cut, forms) => this.add((studio) => studio.addForms(cut, forms, () => this.look)),
     });
   }
 
@@ -118,32 +74,34 @@ export class Explorer {
     return this.subject && { network: this.subject.sliced, window: this.view };
   }
 
-  /** The network that was opened, and its plane. */
-  get shown(): { readonly opened: OpenedNetwork; readonly plane: Plane } | undefined {
-    return this.subject;
-  }
-
-  get exact(): CutState {
-    return this.cutting.state;
-  }
-
   /** Draws with this device from now on. */
   attach(device: GPUDevice): void {
     this.detach();
     this.studio = new Studio(device, this.surface);
     if (!this.subject) return;
-    const { state } = this.cutting;
-    if (state.kind === 'done') this.studio.addCut(this.subject.sliced, state.cut, this.look);
-    void this.beginSampling(this.studio);
+    void this.beginSampling(this.studio, this.subject.sliced);
+  }
+
+  /** Draws what was added to the exact picture, once that is done. */
+  private async add(addTo: (studio: Studio) => Promise<void>): Promise<void> {
+    const { studio } = this;
+    if (!studio) return;
+    await addTo(studio);
+    if (this.studio !== studio) return;
+    this.requestPaint();
+    this.announce();
   }
 
   /**
    * Starts to sample, behind the exact picture where that is not long in coming: on a slow adapter the
    * sampler's shader takes longer to compile than small networks to cut.
    */
-  private async beginSampling(studio: Studio): Promise<void> {
+  private async beginSampling(studio: Studio, network: Network): Promise<void> {
     try {
-      await this.cutting.settles(CUT_PATIENCE);
+      const { state } = this.cutting;
+      if (state.kind === 'done')
+        await this.add(() => studio.addCut(network, state.cut, () => this.look));
+      else await this.cutting.settles(CUT_PATIENCE);
       if (this.studio !== studio) return;
       this.paint();
       await studio.drawn();
@@ -173,7 +131,7 @@ export class Explorer {
    * @throws InputError if the axes are not two of the network's inputs, or the network is more than
    * the GPU can hold; nothing changes then.
    */
-  show(opened: OpenedNetwork, plane: Plane = defaultPlane(opened), window?: Window): void {
+  show(opened: OpenedNetwork, plane: Plane = usualPlane(opened), window?: Window): void {
     this.take(opened, plane);
     this.framed = window ?? opened.window;
     this.isHome = window === undefined;
@@ -340,9 +298,4 @@ export class Explorer {
     const isChanging = studio.paint({ view, look, marks, network: subject.sliced });
     if (isChanging) this.requestPaint();
   }
-}
-
-/** The first two inputs, or the only one. */
-function defaultPlane({ network }: OpenedNetwork): Plane {
-  return { axes: inputWidth(network) === 1 ? [0] : [0, 1] };
 }

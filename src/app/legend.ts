@@ -1,6 +1,6 @@
 import { hiddenWidths, inputWidth } from '../network/network';
 import { element } from './elements';
-import type { Exploration } from './explorer';
+import type { Exploration } from './exploration';
 import { shownDepth } from './look';
 import { countText, intervalText, shapeText, windowParameter } from './words';
 

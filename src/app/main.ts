@@ -1,6 +1,5 @@
 import { InputError } from '../network/errors';
-import { hiddenWidths, inputWidth } from '../network/network';
-import type { OpenedNetwork } from '../network/open';
+import { hiddenWidths } from '../network/network';
 import { palettes } from '../view/palette';
 import { Ask } from './ask';
 import { Catalogue } from './catalogue';
@@ -8,15 +7,17 @@ import { offerModes, showKey } from './colour-key';
 import { Cutter } from './cutter';
 import { keepDevice } from './device';
 import { element } from './elements';
-import { Explorer, type Exploration } from './explorer';
-import { acceptFiles, openFiles } from './files';
+import type { Exploration } from './exploration';
+import { Explorer } from './explorer';
+import { acceptFiles } from './files';
 import { listenToGestures } from './gestures';
 import { listenToKeys } from './keys';
 import { LayerPlayer } from './layer-player';
 import { listenToDepths, showAdapter, showLegend } from './legend';
-import { planeOf, readLink, writeLink, type Link } from './link';
+import { readLink, writeLink } from './link';
 import { COLOUR_MODES } from './look';
-import { hideNotice, showNotice } from './notice';
+import { showNotice } from './notice';
+import { Opening } from './opening';
 import { Panel } from './panel';
 import { offerPresets, showSentence } from './presets';
 import { listenToSaving } from './saving';
@@ -37,6 +38,15 @@ const explorer = new Explorer(surface, currentLook(), cutter, {
   onChange: showExploration,
   onError: report,
 });
+const opening = new Opening(catalogue, explorer, {
+  onShow: (name) => {
+    showSentence(undefined);
+    panel.select(name, catalogue.names);
+  },
+  onSettings: (linked) =>
+    change({ ...DEFAULTS, palette: schemePalette, resolution: settings.resolution, ...linked }),
+  onError: report,
+});
 const ask = new Ask(surface.canvas, explorer, cutter);
 const stepping = new Stepping(explorer, keepInAddress);
 const player = new LayerPlayer(element('play'), layers, setDepth);
@@ -45,7 +55,7 @@ const panel = new Panel(
   settings,
   { networks: catalogue.names, palettes: palettes.map(({ name }) => name) },
   {
-    onNetwork: (name) => void show(() => catalogue.open(name)),
+    onNetwork: (name) => void opening.show(() => catalogue.open(name)),
     onLook: applySettings,
     onResolution: (samplesPerPixel) => explorer.setResolution(samplesPerPixel),
     onWindow: (window) => explorer.moveTo(window),
@@ -115,8 +125,7 @@ function currentLink(): string {
 /** Keeps what is on screen in the page's address, to be reloaded and passed on. */
 function keepInAddress(): void {
   showSteps(stepping);
-  // Not before the address has been read.
-  if (exploration && isAddressRead) history.replaceState(null, '', currentLink());
+  if (exploration && !opening.isAddressKept) history.replaceState(null, '', currentLink());
 }
 
 /** Says what went wrong in one sentence; what was on screen stays. */
@@ -128,92 +137,7 @@ function report(error: unknown): void {
     );
 }
 
-let shown = settings.network;
-let latestOpening = 0;
-let isAddressRead = false;
-/** A link to a file, until that is opened. */
-let awaited: Link | undefined;
-
-/** Opens a network and shows it, unless another was asked for in the meantime. */
-async function show(
-  open: () => Promise<OpenedNetwork>,
-  display = (opened: OpenedNetwork): void => explorer.show(opened),
-): Promise<void> {
-  const opening = ++latestOpening;
-  try {
-    const opened = await open();
-    if (opening !== latestOpening) return;
-    hideNotice();
-    showSentence(undefined);
-    display(opened);
-    catalogue.keep(opened);
-    shown = opened.name;
-  } catch (error) {
-    if (opening === latestOpening) report(error);
-  }
-  panel.select(shown, catalogue.names);
-}
-
-/** Shows what a link asks for; of the first network of the catalogue, where it names none. */
-async function follow(link: Link): Promise<void> {
-  const { network = catalogue.names[0], sha256 } = link;
-  if (sha256 !== undefined && !catalogue.names.includes(network)) {
-    awaited = link;
-    showNotice(
-      `This link is to the file “${network}” (SHA-256 ${sha256.slice(0, 12)}…): open it, or drop it here.`,
-    );
-    return;
-  }
-  await show(
-    () => catalogue.open(network),
-    (opened) => showLinked(opened, link),
-  );
-}
-
-/** Shows a network as a link asks; what of it cannot be is named and left out. */
-function showLinked(opened: OpenedNetwork, link: Link): void {
-  const said = [...link.complaints];
-  change({
-    ...DEFAULTS,
-    palette: schemePalette,
-    resolution: settings.resolution,
-    ...link.settings,
-  });
-  const usual = { axes: inputWidth(opened.network) === 1 ? [0] : [0, 1] };
-  const plane = planeOf(link, usual);
-  try {
-    explorer.show(opened, plane, link.window);
-  } catch (error) {
-    if (plane === undefined || !(error instanceof InputError)) throw error;
-    said.push(error.message);
-    explorer.show(opened, undefined, link.window);
-  }
-  if (said.length > 0) showNotice(said.join(' '));
-}
-
-/** Opens a person's file: as the link asks that waits for it, or as it is. */
-async function showFiles(files: readonly File[]): Promise<void> {
-  isAddressRead = true;
-  await show(
-    () => openFiles(files),
-    (opened) => {
-      const link = awaited;
-      awaited = undefined;
-      if (link?.sha256 === opened.sha256) showLinked(opened, link);
-      else explorer.show(opened);
-    },
-  );
-}
-
-/** What the page opens on: what its address asks for, or the first network of the catalogue. */
-async function showFirst(): Promise<void> {
-  await follow(readLink(location.search));
-  // Whatever was wrong is still said.
-  if (!explorer.isShowing) explorer.show(await catalogue.open(catalogue.names[0]));
-  isAddressRead = awaited === undefined;
-}
-
-acceptFiles((files) => void showFiles(files));
+acceptFiles((files) => void opening.showFiles(files));
 listenToGestures(surface.canvas, explorer);
 listenToDepths((depth) => {
   player.stop();
@@ -221,7 +145,7 @@ listenToDepths((depth) => {
 });
 offerModes((mode) => change({ mode }));
 offerPresets(({ search, sentence }) => {
-  void follow(readLink(search)).then(() => showSentence(sentence));
+  void opening.follow(readLink(search)).then(() => showSentence(sentence));
 });
 listenToTools({
   onUndo: () => stepping.undo(),
@@ -271,7 +195,7 @@ function start(): void {
 const NETWORK_PATIENCE = 300;
 
 // The network first: browsers may block while they start the GPU, and meanwhile it is cut in workers.
-const arrived = showFirst();
+const arrived = opening.showFirst(readLink(location.search));
 void Promise.race([arrived, new Promise((resolve) => setTimeout(resolve, NETWORK_PATIENCE))]).then(
   start,
 );

@@ -1,7 +1,7 @@
 import { GUI, type Controller } from 'lil-gui';
 import { hiddenWidths, inputWidth, outputWidth } from '../network/network';
 import type { Window } from '../network/slice';
-import type { Exploration, Plane } from './explorer';
+import type { Exploration, Plane } from './exploration';
 import { CREASE_WIDTHS, parseWindow } from './link';
 import { depthOf, type Settings } from './settings';
 import { SliceFolder } from './slice-folder';
@@ -30,6 +30,8 @@ export class Panel {
   private readonly output: Controller;
   private readonly shown = { depth: 1 };
   private layers = 1;
+  /** A construction that a person types, in the command line's words. */
+  private readonly made = { construction: 'random:2-24-24-24-1?seed=1' };
 
   constructor(
     container: HTMLElement,
@@ -43,6 +45,12 @@ export class Panel {
     const onLook = () => listener.onLook();
     this.networks = gui.add(settings, 'network', names.networks).name('Network');
     this.networks.onChange((name: string) => listener.onNetwork(name));
+    gui
+      .add(this.made, 'construction')
+      .name('Construct')
+      .onFinishChange((text: string) => {
+        if (text.trim() !== '') listener.onNetwork(text.trim());
+      });
     gui.add(settings, 'palette', names.palettes).name('Colours').onChange(onLook);
     this.output = gui.add(settings, 'output', 0, 1, 1).name('Output').onChange(onLook);
     this.depth = gui.add(this.shown, 'depth', 1, 2, 1).name('Depth');

@@ -36,14 +36,14 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'Depth folds',
     sentence:
-      'Two layers of six units fold the square onto itself nine times each, so the 22 regions of the third appear 81 times over: 1,782 from 18 units.',
+      'Two layers of six units fold the square onto itself nine times each, so the square holds the 22 regions of the third 81 times over: 1,782 from 18 units.',
     search: '?network=fold:6x3&creases=1',
   },
   {
-    name: 'Ten folds of an interval',
+    name: 'Five folds of an interval',
     sentence:
-      'Every layer has two units and folds the interval once: ten layers make 1,024 pieces, which one layer would need 1,023 units for.',
-    search: '?network=tent:10&colour=value',
+      'Every layer has two units and folds the interval from 0 to 1 once: five layers make 32 pieces of it, for which one layer would need 31 units.',
+    search: '?network=tent:5&colour=value',
   },
   {
     name: 'Large and tiny regions',

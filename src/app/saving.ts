@@ -2,7 +2,7 @@ import { Engine } from '../gpu/engine';
 import type { Scene, VectorFormat } from './cutting-messages';
 import { Cutter } from './cutter';
 import { element } from './elements';
-import type { Exploration } from './explorer';
+import type { Exploration } from './exploration';
 import { hideNotice, showNotice } from './notice';
 import { recipeOf } from './tools';
 

@@ -1,6 +1,6 @@
 import type { Controller, GUI } from 'lil-gui';
 import type { OpenedNetwork } from '../network/open';
-import type { Plane } from './explorer';
+import type { Plane } from './exploration';
 
 /** Inputs that have a slider each; of more, one slider is for whichever is chosen. */
 const MOST_SLIDERS = 12;

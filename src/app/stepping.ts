@@ -1,5 +1,6 @@
 import type { Window } from '../network/slice';
-import type { Exploration, Explorer, Plane } from './explorer';
+import type { Exploration, Plane } from './exploration';
+import type { Explorer } from './explorer';
 import { History } from './history';
 import { windowParameter } from './words';
 

@@ -94,8 +94,8 @@ export class Studio {
     this.refinement?.aimAt(aim);
   }
 
-  addCut(network: Network, cut: Cut, look: Look): void {
-    this.exact.add(network, cut, look);
+  addCut(network: Network, cut: Cut, look: () => Look): Promise<void> {
+    return this.exact.add(network, cut, look);
   }
 
   recolour(look: Look, before: Look): void {
@@ -109,8 +109,8 @@ export class Studio {
     );
   }
 
-  addForms(cut: Cut, forms: OutputForms, look: Look): void {
-    this.exact.addForms(cut, forms, look);
+  addForms(cut: Cut, forms: OutputForms, look: () => Look): Promise<void> {
+    return this.exact.addForms(cut, forms, look);
   }
 
   /** @returns whether the picture is still changing and is to be drawn again */

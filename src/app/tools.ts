@@ -1,7 +1,7 @@
 import { figureCommand, type Recipe } from '../figure/provenance';
 import { hiddenWidths, inputWidth, outputWidth } from '../network/network';
 import { element } from './elements';
-import type { Exploration } from './explorer';
+import type { Exploration } from './exploration';
 import { boundaryOf } from './look';
 import { showNotice } from './notice';
 

@@ -2,8 +2,18 @@ import type { Window } from '../network/slice';
 import { edgeWord, NO_UNIT, type RegionComplex } from '../view/region-complex';
 import type { Line } from './polygon-painter';
 
+type Numbers = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** Bytes that are copied in one go: a millisecond or two. */
+const PIECE = 2 ** 22;
+
+/** Milliseconds of copying after which the host may do something else. */
+const PAUSE_AFTER_MS = 8;
+
 /** The regions of a window on the GPU. Who asked for them destroys them. */
 export class PolygonMap {
+  /** Copies that are still to be made. */
+  private readonly copies: [buffer: GPUBuffer, data: Numbers][] = [];
   /** Two colours per region. */
   before: GPUBuffer;
   after: GPUBuffer;
@@ -20,7 +30,7 @@ export class PolygonMap {
   readonly triangleCorners: number;
   readonly window: Window;
 
-  constructor(
+  private constructor(
     private readonly device: GPUDevice,
     complex: Pick<RegionComplex, 'window' | 'places' | 'owners' | 'triangles' | 'edges' | 'areas'>,
   ) {
@@ -33,9 +43,16 @@ export class PolygonMap {
     this.owners = this.buffer('owners', owners, VERTEX);
     this.triangles = this.buffer('triangles', triangles, INDEX);
     this.edges = this.buffer('edges', edges, STORAGE);
-    this.before = this.buffer('colours', new Uint32Array(areas.length), STORAGE);
-    this.after = this.buffer('colours', new Uint32Array(areas.length), STORAGE);
-    this.forms = this.buffer('forms', new Float32Array(3), STORAGE);
+    this.before = this.emptyBuffer('colours', 4 * areas.length, STORAGE);
+    this.after = this.emptyBuffer('colours', 4 * areas.length, STORAGE);
+    this.forms = this.emptyBuffer('forms', 0, STORAGE);
+  }
+
+  /** The regions of a complex, copied with pauses in which the host draws and listens. */
+  static async of(device: GPUDevice, complex: RegionComplex): Promise<PolygonMap> {
+    const map = new PolygonMap(device, complex);
+    await map.copy();
+    return map;
   }
 
   /** Lines as edges, relative to a view. */
@@ -54,7 +71,7 @@ export class PolygonMap {
       }).flat(),
     );
     const none = new Uint32Array(0);
-    return new PolygonMap(device, {
+    const map = new PolygonMap(device, {
       window: view,
       places,
       edges: Uint32Array.from(edges),
@@ -62,6 +79,8 @@ export class PolygonMap {
       triangles: none,
       areas: new Float64Array(0),
     });
+    for (const [buffer, data] of map.copies.splice(0)) device.queue.writeBuffer(buffer, 0, data);
+    return map;
   }
 
   /** Colours of the regions from now on; those before can be faded from, but for the first. */
@@ -73,9 +92,12 @@ export class PolygonMap {
   }
 
   /** @param forms `[a, b, c]` for each output of each region, of positions from −1 to 1 */
-  setForms(forms: Float32Array<ArrayBuffer>, outputs: number): void {
-    this.forms.destroy();
-    this.forms = this.buffer('forms', forms, GPUBufferUsage.STORAGE);
+  async setForms(forms: Float32Array<ArrayBuffer>, outputs: number): Promise<void> {
+    const before = this.forms;
+    const after = this.buffer('forms', forms, GPUBufferUsage.STORAGE);
+    await this.copy();
+    before.destroy();
+    this.forms = after;
     this.outputs = outputs;
   }
 
@@ -84,18 +106,30 @@ export class PolygonMap {
     for (const buffer of [places, owners, triangles, edges, before, after, forms]) buffer.destroy();
   }
 
-  private buffer(
-    name: string,
-    data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
-    usage: number,
-  ): GPUBuffer {
-    const buffer = this.device.createBuffer({
+  private async copy(): Promise<void> {
+    let resumedAt = performance.now();
+    for (const [buffer, data] of this.copies.splice(0))
+      for (let at = 0; at < data.byteLength; at += PIECE) {
+        const size = Math.min(PIECE, data.byteLength - at);
+        this.device.queue.writeBuffer(buffer, at, data.buffer, data.byteOffset + at, size);
+        if (performance.now() - resumedAt < PAUSE_AFTER_MS) continue;
+        await new Promise<void>((resolve) => setTimeout(resolve, 0));
+        resumedAt = performance.now();
+      }
+  }
+
+  private buffer(name: string, data: Numbers, usage: number): GPUBuffer {
+    const buffer = this.emptyBuffer(name, data.byteLength, usage);
+    this.copies.push([buffer, data]);
+    return buffer;
+  }
+
+  private emptyBuffer(name: string, bytes: number, usage: number): GPUBuffer {
+    return this.device.createBuffer({
       label: `PolygonMap.${name}`,
       // A binding must not be empty.
-      size: Math.max(16, data.byteLength),
+      size: Math.max(16, bytes),
       usage: usage | GPUBufferUsage.COPY_DST,
     });
-    this.device.queue.writeBuffer(buffer, 0, data);
-    return buffer;
   }
 }

@@ -80,13 +80,9 @@ export class PolygonPainter {
     this.module = device.createShaderModule({ label: 'polygons.wgsl', code: polygonShader });
   }
 
-  /**
-   * The regions on the GPU; who asks destroys them.
-   *
-   * @throws RangeError if they are more than a buffer of the device holds.
-   */
-  upload(complex: RegionComplex): PolygonMap {
-    return new PolygonMap(this.device, complex);
+  /** The regions on the GPU; who asks destroys them. */
+  upload(complex: RegionComplex): Promise<PolygonMap> {
+    return PolygonMap.of(this.device, complex);
   }
 
   /** Draws layers over each other: the window `view` over the whole of a target of this size. */

@@ -12,10 +12,12 @@ export function coloursByRegion(
 ): Uint32Array<ArrayBuffer> {
   const count = regionCount(complex);
   const first = 2 * count * (depth - 1);
-  return Uint32Array.from({ length: count }, (_, i) => {
+  const found = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
     const at = first + 2 * i;
-    return colours[paletteIndex(complex.ids[at], complex.ids[at + 1])];
-  });
+    found[i] = colours[paletteIndex(complex.ids[at], complex.ids[at + 1])];
+  }
+  return found;
 }
 
 /** Lowest and highest number that a scale shows. */
@@ -95,9 +97,8 @@ function scaled(values: Float64Array): ScaledColours {
     to = Math.max(to, value);
   }
   const steps = to > from ? (sequential.length - 1) / (to - from) : 0;
-  const colours = Uint32Array.from(
-    values,
-    (value) => sequential[Math.round((value - from) * steps)],
-  );
+  const colours = new Uint32Array(values.length);
+  for (const [i, value] of values.entries())
+    colours[i] = sequential[Math.round((value - from) * steps)];
   return { colours, range: { from, to } };
 }

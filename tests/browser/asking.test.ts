@@ -32,7 +32,8 @@ async function regionAt(x: number, y: number): Promise<RegionJson> {
   const { u, v } = pointAt(window, x / width, y / height);
   const { u0, u1, v0, v1 } = window;
   const place = ['--window', [u0, u1, v0, v1].join(','), '--json', '--', NETWORK];
-  return JSON.parse(await crease('at', ...place, String(u), String(v))) as RegionJson;
+  const region: RegionJson = JSON.parse(await crease('at', ...place, String(u), String(v)));
+  return region;
 }
 
 async function pinned(): Promise<string> {
@@ -136,9 +137,8 @@ describe('keeping', () => {
   });
 
   it('a link to a file asks for it, and shows it as the link says', async () => {
-    const hash = JSON.parse(
-      await crease('inspect', 'tests/fixtures/spiral-32x3.safetensors', '--json'),
-    ) as { sha256: string };
+    const file = 'tests/fixtures/spiral-32x3.safetensors';
+    const hash: { sha256: string } = JSON.parse(await crease('inspect', file, '--json'));
     await open(
       `?network=spiral-32x3.safetensors&sha256=${hash.sha256}&window=-0.9,0.9,-0.5,0.5&colour=class`,
     );
@@ -146,9 +146,7 @@ describe('keeping', () => {
     await explorer.choose('tests/fixtures/spiral-32x3.safetensors');
     const { window } = await explorer.cut('spiral-32x3.safetensors');
     expect(window).toEqual({ u0: -0.9, u1: 0.9, v0: -0.5, v1: 0.5 });
-    expect(
-      await explorer.page.$eval('#mode', (select) => (select as HTMLSelectElement).value),
-    ).toBe('class');
+    expect(await explorer.page.$eval('select#mode', ({ value }) => value)).toBe('class');
     expect(explorer.problems).toEqual([]);
   });
 

@@ -167,6 +167,13 @@ export class ExplorerPage {
     await field?.type(`${text}\n`);
   }
 
+  /** What was announced is drawn by then. */
+  async nextFrame(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+  }
+
   /** The map alone, as a PNG. */
   async picture(): Promise<Uint8Array> {
     await this.page.evaluate(() => {
@@ -175,9 +182,8 @@ export class ExplorerPage {
         if (covering) covering.hidden = true;
       }
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-      // What was announced is drawn by the next frame.
-      return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     });
+    await this.nextFrame();
     return this.page.screenshot();
   }
 

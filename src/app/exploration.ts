@@ -1,0 +1,49 @@
+import { inputWidth } from '../network/network';
+import type { OpenedNetwork } from '../network/open';
+import type { Window } from '../network/slice';
+import type { Range } from '../view/region-colours';
+import type { CutState } from './cutting';
+import type { Look } from './look';
+
+/** Which plane of input space is shown. */
+export interface Plane {
+  /** Inputs that run along u and v. */
+  readonly axes: readonly number[];
+  /** Values of all inputs, those of the axes without meaning; all 0 where it is absent. */
+  readonly at?: readonly number[] | undefined;
+}
+
+/** What is on screen, for the legend and the panel. */
+export interface Exploration {
+  readonly opened: OpenedNetwork;
+  readonly plane: Plane;
+  readonly view: Window;
+  /** Whether the view is the network's own window. */
+  readonly isHome: boolean;
+  readonly look: Look;
+  /** Samples of the finished map. */
+  readonly width: number;
+  readonly height: number;
+  /** Share of the finished map's samples that are done; 1 once it is on screen. */
+  readonly progress: number;
+  /** Regions of the view by depth, last the count of all; only when the map is finished. */
+  readonly regionsByDepth: readonly number[] | undefined;
+  /** The GPU gave up on this view. */
+  readonly failed: boolean;
+  /** How far the exact engine is. */
+  readonly exact: CutState;
+  /** The picture is that of the exact regions of this very view. */
+  readonly isExact: boolean;
+  /** What the colours reach from and to, once that is known. */
+  readonly range: Range | undefined;
+}
+
+export interface ExplorerListener {
+  onChange(exploration: Exploration): void;
+  onError(error: unknown): void;
+}
+
+/** The plane that a network is shown in when none is asked for: its first two inputs, or the only one. */
+export function usualPlane({ network }: OpenedNetwork): Plane {
+  return { axes: inputWidth(network) === 1 ? [0] : [0, 1] };
+}
