@@ -25,6 +25,7 @@ import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './set
 import { Stepping } from './stepping';
 import { Surface } from './surface';
 import { commandOf, listenToTools, showHelp, showSteps } from './tools';
+import { TheoryChart } from './theory-chart';
 import { hideTrouble, showTrouble } from './trouble';
 
 const catalogue = new Catalogue();
@@ -48,6 +49,7 @@ const opening = new Opening(catalogue, explorer, {
   onError: report,
 });
 const ask = new Ask(surface.canvas, explorer, cutter);
+const theory = new TheoryChart();
 const stepping = new Stepping(explorer, keepInAddress);
 const player = new LayerPlayer(element('play'), layers, setDepth);
 const panel = new Panel(
@@ -71,6 +73,7 @@ function showExploration(shown: Exploration): void {
   exploration = shown;
   showLegend(shown);
   showKey(shown);
+  theory.show(shown);
   panel.showView(shown);
   ask.update(shown);
   stepping.update(shown);

@@ -64,7 +64,7 @@ export class RegionCard {
 
 function factRows({ u, v, pattern, widths, area, affine }: RegionFacts): HTMLElement[] {
   const active = pattern
-    .map((states, k) => `${states.reduce((sum, on) => sum + on, 0)} / ${widths[k]}`)
+    .map((states, k) => `${states.reduce((sum, on) => sum + on, 0)}/${widths[k]}`)
     .join(' · ');
   const values = valuesAt(affine, u, v);
   const largest = values.indexOf(Math.max(...values));

@@ -11,7 +11,7 @@ export function shapeText(network: Network): string {
 const integers = new Intl.NumberFormat('en');
 
 /** A count with its thousands apart: `3,460`. */
-export function countText(count: number): string {
+export function countText(count: number | bigint): string {
   return integers.format(count);
 }
 

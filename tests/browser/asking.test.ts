@@ -48,7 +48,7 @@ describe('asking about a region', () => {
     await explorer.page.mouse.move(x, y);
     const expected = await regionAt(x, y);
     await expect.poll(() => explorer.text('#region-id')).toBe(expected.regionId);
-    const active = expected.pattern.map((states) => `${states.replaceAll('0', '').length} / 12`);
+    const active = expected.pattern.map((states) => `${states.replaceAll('0', '').length}/12`);
     expect(await explorer.text('#region-facts')).toContain(active.join(' · '));
     await explorer.page.mouse.click(x, y);
     expect(await pinned()).toBe(expected.regionId);

@@ -121,6 +121,33 @@ describe('what is shown', () => {
     expect(explorer.problems).toEqual([]);
   });
 
+  it('theory stands beside the counts: none exceeds what a theorem allows', async () => {
+    await open();
+    await explorer.page.click('#theory summary');
+    const text = await explorer.text('#theory-text');
+    const upper = Number(/more than ([\d,]+) regions/.exec(text)?.[1].replaceAll(',', ''));
+    const { exactRegions } = await explorer.shown();
+    expect(exactRegions[2]).toBeLessThanOrEqual(upper);
+    const curves = await explorer.page.$$eval('#theory polyline', (lines) =>
+      lines.map((line) => [
+        line.getAttribute('class'),
+        line.getAttribute('points')?.split(' ').length,
+      ]),
+    );
+    expect(curves).toEqual([
+      ['upper', 3],
+      ['lower', 3],
+      ['counted', 3],
+    ]);
+    // Drawn upside down: a larger count is further up.
+    const heights = await explorer.page.$$eval(
+      '#theory circle.upper, #theory circle.counted',
+      (dots) => dots.map((dot) => Number(dot.getAttribute('cy'))),
+    );
+    for (const k of [0, 1, 2]) expect(heights[k]).toBeLessThanOrEqual(heights[k + 3]);
+    expect(explorer.problems).toEqual([]);
+  });
+
   it('a sheet lists the keys, and goes away again', async () => {
     await open();
     await explorer.page.keyboard.press('?');
