@@ -147,9 +147,13 @@ listenToDepths((depth) => {
   setDepth(depth);
 });
 offerModes((mode) => change({ mode }));
-offerPresets(({ search, sentence }) => {
-  void opening.follow(readLink(search)).then(() => showSentence(sentence));
-});
+offerPresets(
+  catalogue.names,
+  ({ search, sentence }) => {
+    void opening.follow(readLink(search)).then(() => showSentence(sentence));
+  },
+  (name) => void opening.show(() => catalogue.open(name)),
+);
 listenToTools({
   onUndo: () => stepping.undo(),
   onRedo: () => stepping.redo(),

@@ -65,16 +65,38 @@ export const PRESETS: readonly Preset[] = [
   },
 ];
 
-/** Offers the presets to be chosen. */
-export function offerPresets(onPreset: (preset: Preset) => void): void {
+/** Offers the presets to be chosen, and the networks of the catalogue. */
+export function offerPresets(
+  networks: readonly string[],
+  onPreset: (preset: Preset) => void,
+  onNetwork: (name: string) => void,
+): void {
   const select = element('presets', HTMLSelectElement);
-  const none = new Option('Something worth seeing…', '');
-  select.replaceChildren(none, ...PRESETS.map(({ name }, k) => new Option(name, String(k))));
+  select.replaceChildren(
+    new Option('Something worth seeing…', ''),
+    group(
+      'Worth seeing',
+      PRESETS.map(({ name }, k) => new Option(name, String(k))),
+    ),
+    group(
+      'Networks',
+      networks.map((name) => new Option(name)),
+    ),
+  );
   select.addEventListener('change', () => {
-    const preset = select.value === '' ? undefined : PRESETS[Number(select.value)];
+    const { value } = select;
     select.value = '';
+    const preset = PRESETS.find((_, k) => String(k) === value);
     if (preset) onPreset(preset);
+    else if (value !== '') onNetwork(value);
   });
+}
+
+function group(label: string, options: readonly HTMLOptionElement[]): HTMLOptGroupElement {
+  const made = document.createElement('optgroup');
+  made.label = label;
+  made.append(...options);
+  return made;
 }
 
 /** One sentence about what is on screen; none where nothing special was asked for. */

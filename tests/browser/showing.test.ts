@@ -80,6 +80,14 @@ describe('what is shown', () => {
     expect(explorer.problems).toEqual([]);
   });
 
+  it('a network is chosen beside what is worth seeing', async () => {
+    await open();
+    await explorer.page.select('#presets', 'fold:6x3');
+    expect((await explorer.cut('fold:6x3')).exactRegions.length).toBe(3);
+    await expect.poll(search).toBe('?network=fold:6x3');
+    expect(explorer.problems).toEqual([]);
+  });
+
   it('the sliders of other inputs move the slice, as --at does', async () => {
     await open('?network=random:5-9-9-1?seed=3&axes=1,3');
     await explorer.type('input 4', '0.5');
@@ -124,6 +132,7 @@ describe('what is shown', () => {
   it('theory stands beside the counts: none exceeds what a theorem allows', async () => {
     await open();
     await explorer.page.click('#theory summary');
+    await explorer.page.waitForSelector('#theory circle');
     const text = await explorer.text('#theory-text');
     const upper = Number(/more than ([\d,]+) regions/.exec(text)?.[1].replaceAll(',', ''));
     const { exactRegions } = await explorer.shown();
