@@ -1,17 +1,9 @@
-import { inputWidth } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import type { Window } from '../network/slice';
 import type { Range } from '../view/region-colours';
 import type { CutState } from './cutting';
 import type { Look } from './look';
-
-/** Which plane of input space is shown. */
-export interface Plane {
-  /** Inputs that run along u and v. */
-  readonly axes: readonly number[];
-  /** Values of all inputs, those of the axes without meaning; all 0 where it is absent. */
-  readonly at?: readonly number[] | undefined;
-}
+import type { Plane } from './plane';
 
 /** What is on screen, for the legend and the panel. */
 export interface Exploration {
@@ -41,9 +33,4 @@ export interface Exploration {
 export interface ExplorerListener {
   onChange(exploration: Exploration): void;
   onError(error: unknown): void;
-}
-
-/** The plane that a network is shown in when none is asked for: its first two inputs, or the only one. */
-export function usualPlane({ network }: OpenedNetwork): Plane {
-  return { axes: inputWidth(network) === 1 ? [0] : [0, 1] };
 }

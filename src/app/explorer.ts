@@ -1,14 +1,15 @@
 import type { RegionMap, Sampler } from '../gpu/engine';
-import { inputWidth, type Network } from '../network/network';
+import type { Network } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
-import { axesSlice, sliceNetwork, type Window } from '../network/slice';
+import { sliceNetwork, type Window } from '../network/slice';
 import { fitAbove, viewLimits, type ViewLimits } from '../view/camera';
 import type { Cutter } from './cutter';
 import { Cutting } from './cutting';
 import type { Scene } from './cutting-messages';
 import { boundaryOf, needsForms, type Look } from './look';
 import type { RefinementListener } from './refinement';
-import { usualPlane, type ExplorerListener, type Plane } from './exploration';
+import type { ExplorerListener } from './exploration';
+import { areParallel, homeOf, sliceOf, usualPlane, type Plane } from './plane';
 import { Studio, type Marks } from './studio';
 import type { Surface } from './surface';
 
@@ -60,13 +61,18 @@ export class Explorer {
     return this.subject !== undefined;
   }
 
+  get plane(): Plane | undefined {
+    return this.subject?.plane;
+  }
+
   get view(): Window {
     const { aspect, free } = this.surface;
     return fitAbove(this.framed, aspect, this.isHome ? free : 1);
   }
 
   get limits(): ViewLimits {
-    return viewLimits(this.subject?.opened.window ?? this.framed);
+    const { subject } = this;
+    return viewLimits(subject ? homeOf(subject.opened, subject.plane) : this.framed);
   }
 
   /** The view of the network of (u, v) that is shown; undefined before there is any. */
@@ -128,12 +134,12 @@ export class Explorer {
   /**
    * Shows another network, or another plane of the same; in its own window unless one is given.
    *
-   * @throws InputError if the axes are not two of the network's inputs, or the network is more than
+   * @throws InputError if the plane is none of the network's inputs, or the network is more than
    * the GPU can hold; nothing changes then.
    */
   show(opened: OpenedNetwork, plane: Plane = usualPlane(opened), window?: Window): void {
     this.take(opened, plane);
-    this.framed = window ?? opened.window;
+    this.framed = window ?? homeOf(opened, plane);
     this.isHome = window === undefined;
     this.aim(true);
   }
@@ -145,7 +151,7 @@ export class Explorer {
   setPlane(plane: Plane): void {
     if (!this.subject) return;
     const { opened, plane: before } = this.subject;
-    if (plane.axes.join() !== before.axes.join()) {
+    if (!areParallel(plane, before)) {
       this.show(opened, plane);
       return;
     }
@@ -158,7 +164,7 @@ export class Explorer {
     if (!this.subject) return;
     const { opened, plane: before } = this.subject;
     if (plane !== before) this.take(opened, plane);
-    this.framed = window ?? opened.window;
+    this.framed = window ?? homeOf(opened, plane);
     this.isHome = window === undefined;
     this.aim(true);
   }
@@ -172,7 +178,7 @@ export class Explorer {
   /** Back to the network's own window. */
   reset(): void {
     if (!this.subject) return;
-    this.framed = this.subject.opened.window;
+    this.framed = homeOf(this.subject.opened, this.subject.plane);
     this.isHome = true;
     this.aim();
   }
@@ -205,7 +211,7 @@ export class Explorer {
   }
 
   private take(opened: OpenedNetwork, plane: Plane): void {
-    const slice = axesSlice(inputWidth(opened.network), plane.axes, plane.at);
+    const slice = sliceOf(opened, plane);
     const sliced = sliceNetwork(opened.network, slice);
     const sampler = this.studio?.createSampler(sliced);
     this.subject = { opened, plane, sliced };

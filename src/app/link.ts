@@ -1,7 +1,8 @@
 import { InputError } from '../network/errors';
 import { validateWindow, type Window } from '../network/slice';
 import { paletteByName } from '../view/palette';
-import type { Exploration, Plane } from './exploration';
+import type { Exploration } from './exploration';
+import type { Plane } from './plane';
 import { COLOUR_MODES } from './look';
 import { ALL_LAYERS, DEFAULTS, type Settings } from './settings';
 import { windowParameter } from './words';

@@ -119,10 +119,16 @@ function followScheme(): void {
   applySettings();
 }
 
+/** The address of what is on screen; a plane through a file's points is not in it. */
 function currentLink(): string {
   if (!exploration) return location.search;
   const isFile = catalogue.isFile(exploration.opened.name);
   return writeLink(exploration, settings, schemePalette, isFile);
+}
+
+function linkCaveat(): string {
+  const through = exploration?.plane.through;
+  return through ? `The plane needs “${through.name}”, which a link cannot hold. ` : '';
 }
 
 /** Keeps what is on screen in the page's address, to be reloaded and passed on. */
@@ -157,7 +163,7 @@ offerPresets(
 listenToTools({
   onUndo: () => stepping.undo(),
   onRedo: () => stepping.redo(),
-  link: currentLink,
+  link: () => ({ address: currentLink(), caveat: linkCaveat() }),
   command: () => exploration && commandOf(exploration),
 });
 listenToSaving(() => {

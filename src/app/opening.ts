@@ -1,11 +1,11 @@
 import { InputError } from '../network/errors';
 import type { OpenedNetwork } from '../network/open';
 import type { Catalogue } from './catalogue';
-import { usualPlane } from './exploration';
 import type { Explorer } from './explorer';
 import { openFiles } from './files';
 import { planeOf, type Link } from './link';
 import { hideNotice, showNotice } from './notice';
+import { readThrough, usualPlane } from './plane';
 import type { Settings } from './settings';
 
 export interface OpeningListener {
@@ -71,6 +71,7 @@ export class Opening {
   /** Opens a person's files: as the link asks that waits for them, or as they are. */
   async showFiles(files: readonly File[]): Promise<void> {
     this.isAddressKept = false;
+    if (await this.showThrough(files)) return;
     await this.show(
       () => openFiles(files),
       (opened) => {
@@ -80,6 +81,21 @@ export class Opening {
         else this.explorer.show(opened);
       },
     );
+  }
+
+  /** Lays the plane through the points of a file, if that is what it is. */
+  private async showThrough(files: readonly File[]): Promise<boolean> {
+    const [file] = files;
+    if (files.length !== 1 || !/\.json$/i.test(file.name)) return false;
+    try {
+      const through = readThrough(file.name, new Uint8Array(await file.arrayBuffer()));
+      if (!through) return false;
+      const { plane } = this.explorer;
+      if (plane) this.explorer.setPlane({ axes: plane.axes, through });
+    } catch (error) {
+      this.listener.onError(error);
+    }
+    return true;
   }
 
   /** What the page opens on: what its address asks for, or the first network of the catalogue. */

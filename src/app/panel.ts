@@ -1,7 +1,8 @@
 import { GUI, type Controller } from 'lil-gui';
 import { hiddenWidths, inputWidth, outputWidth } from '../network/network';
 import type { Window } from '../network/slice';
-import type { Exploration, Plane } from './exploration';
+import type { Exploration } from './exploration';
+import type { Plane } from './plane';
 import { CREASE_WIDTHS, parseWindow } from './link';
 import { depthOf, type Settings } from './settings';
 import { SliceFolder } from './slice-folder';

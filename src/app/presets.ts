@@ -54,7 +54,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'A slice of eight dimensions',
     sentence:
-      'Two of eight inputs are seen, and the others are held; move them under “Other inputs” and watch the plane travel through the regions.',
+      'Two of eight inputs are seen, and the others are held; move them under “Slice” and watch the plane travel through the regions.',
     search: '?network=random:8-32-32-1?seed=1&axes=0,1&creases=1',
   },
   {

@@ -1,6 +1,6 @@
 import type { Controller, GUI } from 'lil-gui';
 import type { OpenedNetwork } from '../network/open';
-import type { Plane } from './exploration';
+import type { Plane } from './plane';
 
 /** Inputs that have a slider each; of more, one slider is for whichever is chosen. */
 const MOST_SLIDERS = 12;
@@ -29,6 +29,7 @@ export class SliceFolder {
     // Progress is no reason to touch what a person is just moving.
     if (this.opened === opened && this.plane === plane) return;
     const sameAxes = this.opened === opened && this.plane?.axes.join() === plane.axes.join();
+    this.folder.title(plane.through ? `Slice through ${plane.through.name}` : 'Slice');
     this.opened = opened;
     this.plane = plane;
     for (let input = 0; input < inputs; input++) this.values[input] = plane.at?.[input] ?? 0;

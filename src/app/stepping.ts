@@ -1,5 +1,6 @@
 import type { Window } from '../network/slice';
-import type { Exploration, Plane } from './exploration';
+import type { Exploration } from './exploration';
+import { describePlane, type Plane } from './plane';
 import type { Explorer } from './explorer';
 import { History } from './history';
 import { windowParameter } from './words';
@@ -73,6 +74,5 @@ function stepOf({ plane, view, isHome }: Exploration): Step {
 }
 
 function describe({ plane, window }: Step): string {
-  const { axes, at = [] } = plane;
-  return [axes.join(), at.join(), window ? windowParameter(window) : 'home'].join(';');
+  return `${describePlane(plane)};${window ? windowParameter(window) : 'home'}`;
 }

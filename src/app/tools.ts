@@ -4,13 +4,14 @@ import { element } from './elements';
 import type { Exploration } from './exploration';
 import { boundaryOf } from './look';
 import { showNotice } from './notice';
+import { choiceOf } from './plane';
 
 /** What the buttons below the legend do. */
 export interface ToolListener {
   onUndo(): void;
   onRedo(): void;
-  /** The page's address for what is on screen. */
-  link(): string;
+  /** The page's address for what is on screen, and what it cannot hold of that. */
+  link(): { readonly address: string; readonly caveat: string };
   /** The command that makes the same figure; undefined while there is none. */
   command(): string | undefined;
 }
@@ -19,7 +20,8 @@ export function listenToTools(listener: ToolListener): void {
   element('undo').addEventListener('click', () => listener.onUndo());
   element('redo').addEventListener('click', () => listener.onRedo());
   element('copy-link').addEventListener('click', () => {
-    void copy(new URL(listener.link(), location.href).href, 'The link');
+    const { address, caveat } = listener.link();
+    void copy(new URL(address, location.href).href, `${caveat}The link`);
   });
   element('copy-command').addEventListener('click', () => {
     const command = listener.command();
@@ -61,7 +63,7 @@ export function recipeOf({ opened, plane, view, look, width, height }: Explorati
       hidden: hiddenWidths(network),
       outputs: outputWidth(network),
     },
-    slice: { axes: plane.axes, ...(plane.at && { at: plane.at }) },
+    slice: choiceOf(plane),
     window: [view.u0, view.u1, view.v0, view.v1],
     size: [width, height],
     palette: look.map.palette.name,

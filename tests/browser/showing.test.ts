@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -110,6 +110,27 @@ describe('what is shown', () => {
       '--json',
     );
     expect(JSON.parse(counted)).toMatchObject({ exact: { byDepth: exactRegions } });
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('a file of three points lays the plane through them, as --through does', async () => {
+    const name = 'random:4-9-9-1?seed=3';
+    await open(`?network=${name}`);
+    const folder = await mkdtemp(join(tmpdir(), 'crease-'));
+    const points = join(folder, 'points.json');
+    await writeFile(points, '{"points": [[0, 0, 0, 0], [1, 0.5, 0, 0.25], [0, 0.5, -1, 0]]}');
+    await explorer.drop(points);
+    await explorer.page.waitForFunction(() => document.body.dataset.window?.includes('-0.25,1.25'));
+    const { exactRegions, window } = await explorer.cut();
+    const { u0, u1, v0, v1 } = window;
+    const place = ['--through', points, `--window=${[u0, u1, v0, v1].join(',')}`];
+    const counted = await crease('count', name, ...place, '--exact', '--no-sample', '--json');
+    expect(JSON.parse(counted)).toMatchObject({ exact: { byDepth: exactRegions } });
+    await writeFile(points, '{"points": [[0, 0], [1, 0.5], [0, 0.5]]}');
+    await explorer.drop(points);
+    expect(await explorer.notice()).toBe('points.json: Point 0 has 2 coordinates, not 4.');
+    expect((await explorer.shown()).window).toEqual(window);
+    await rm(folder, { recursive: true });
     expect(explorer.problems).toEqual([]);
   });
 
