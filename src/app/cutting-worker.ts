@@ -7,7 +7,7 @@ import { InputError } from '../network/errors';
 import { outputWidth } from '../network/network';
 import { complexBuffers, patternIn, type RegionComplex } from '../view/region-complex';
 import { ComplexBuilder } from './complex-builder';
-import type { FromCutter, OutputForms, Scene, ToCutter } from './cutting-messages';
+import type { Cut, FromCutter, OutputForms, Scene, ToCutter } from './cutting-messages';
 import { pngFile, vectorFile } from './figure-files';
 import { channelOfWorker, channelTo } from './worker-scope';
 
@@ -30,34 +30,65 @@ let underway: { readonly number: number; readonly abort: AbortController } | und
 /** What was cut last, for questions about all of its regions: vertices and patterns. */
 let last: { readonly scene: Scene; readonly complex: RegionComplex } | undefined;
 
+/**
+ * Milliseconds for which the first cut is tried alone: small networks take less than workers take to
+ * start.
+ */
+const ALONE_MS = 400;
+
 type Cutting = Extract<ToCutter, { kind: 'cut' }>;
 
-async function cut({ number, scene, maxRegions, boundary }: Cutting): Promise<void> {
+async function cut(message: Cutting): Promise<void> {
   underway?.abort.abort();
+  const { number, scene } = message;
   const abort = new AbortController();
   underway = { number, abort };
-  const { network, window } = scene;
+  const found =
+    (number === 0 && (await findAlone(message, abort.signal))) ||
+    (await findRegions(message, abort.signal, workers));
+  const { complex, boundary } = found;
+  // What is sent is gone from here.
+  const { starts, corners, patterns } = complex;
+  const kept = { starts: starts.slice(), corners: corners.slice(), patterns: patterns.slice() };
+  last = { scene, complex: { ...complex, ...kept } };
+  channel.send({ kind: 'cut', number, cut: { complex, boundary } }, complexBuffers(complex));
+}
+
+/** The regions of a window, without workers; undefined if that takes too long. */
+async function findAlone(message: Cutting, signal: AbortSignal): Promise<Cut | undefined> {
+  const alone = new AbortController();
+  const stop = () => alone.abort(signal.reason);
+  signal.addEventListener('abort', stop);
+  const timer = setTimeout(stop, ALONE_MS);
+  try {
+    return await findRegions(message, alone.signal, undefined);
+  } catch (error) {
+    if (!alone.signal.aborted || signal.aborted) throw error;
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function findRegions(
+  { number, scene: { network, window }, maxRegions, boundary }: Cutting,
+  signal: AbortSignal,
+  helpers: SubdivisionWorkers | undefined,
+): Promise<Cut> {
   const builder = new ComplexBuilder(network, window);
   const levelSet = boundary && new LevelSet(network, window, boundary);
   const counts = await subdivide(network, window, {
     maxRegions,
-    workers,
-    signal: abort.signal,
+    workers: helpers,
+    signal,
     onRegion(region) {
       builder.add(region);
       levelSet?.add(region);
     },
     onProgress: progressOf(number),
   });
-  const complex = builder.finish(counts);
-  // What is sent is gone from here.
-  const { starts, corners, patterns } = complex;
-  const kept = { starts: starts.slice(), corners: corners.slice(), patterns: patterns.slice() };
-  last = { scene, complex: { ...complex, ...kept } };
-  channel.send(
-    { kind: 'cut', number, cut: { complex, boundary: levelSet?.finish() } },
-    complexBuffers(complex),
-  );
+  return { complex: builder.finish(counts), boundary: levelSet?.finish() };
 }
 
 /** Milliseconds between two words about how far a cut is. */

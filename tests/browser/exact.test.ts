@@ -20,6 +20,7 @@ import {
   regionCount,
   type RegionComplex,
 } from '../../src/view/region-complex';
+import { pointAt } from '../../src/view/camera';
 import { crease } from './command-line';
 import type { ExplorerPage, Shown } from './explorer-page';
 import { testExplorer } from './test-explorer';
@@ -202,6 +203,35 @@ describe('the exact engine in the page', () => {
       expect(different).toBe(0);
     },
   );
+
+  it('hands a network that takes long to its workers, with the same counts', async () => {
+    const name = 'random:2-60-60-60-60-1?seed=1';
+    await open(`?network=${name}`);
+    const { exactRegions } = await explorer.cut();
+    const window = '--window=-1.5,1.5,-1,1';
+    const counted = await crease('count', name, window, '--exact', '--no-sample', '--json');
+    expect(JSON.parse(counted)).toMatchObject({ exact: { byDepth: exactRegions } });
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('stays with samples where there are too many regions, and still names any of them', async () => {
+    const name = 'fold:16x4';
+    await open(`?network=${name}`);
+    const { regions } = await explorer.finished();
+    await explorer.page.waitForSelector('body[data-exact="failed"]', { timeout: 120_000 });
+    expect(await explorer.text('#count')).toBe(regions[3].toLocaleString('en'));
+    expect(await explorer.text('#count-unit')).toContain('too many to cut');
+    await explorer.page.mouse.move(60, 48);
+    await explorer.page.waitForSelector('#region:not([hidden])');
+    const { window } = await explorer.shown();
+    const { u, v } = pointAt(window, 60 / width, 48 / height);
+    const place = ['--window', [window.u0, window.u1, window.v0, window.v1].join(','), '--json'];
+    const region: { regionId: string } = JSON.parse(
+      await crease('at', ...place, '--', name, String(u), String(v)),
+    );
+    await expect.poll(() => explorer.text('#region-id')).toBe(region.regionId);
+    expect(explorer.problems).toEqual([]);
+  });
 
   it('goes on with samples where the worker cannot be started', async () => {
     await open(`?network=${NETWORK}`, () => {
