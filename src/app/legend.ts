@@ -108,9 +108,9 @@ function regionsWord(count: number): string {
   return count === 1 ? 'region' : 'regions';
 }
 
-function setBar(bar: Element | undefined, count: number | undefined, total: number | undefined) {
-  if (bar instanceof HTMLElement && count !== undefined && total !== undefined)
-    bar.style.transform = `scaleX(${count / total})`;
+/** A count's share of all; nothing while it is not known. */
+function setBar(bar: Element | undefined, count = 0, total = 1): void {
+  if (bar instanceof HTMLElement) bar.style.transform = `scaleX(${count / total})`;
 }
 
 /** One row per hidden layer, a button each: its number, bars, its counts. */

@@ -59,8 +59,8 @@ export class SliceFolder {
 
   /** One slider for whichever input is chosen. */
   private offerChoice(inputs: number): Controller[] {
-    const value = this.folder.add(this.chosen, 'value', -REACH, REACH).name('its value');
     const input = this.folder.add(this.chosen, 'input', 0, inputs - 1, 1).name('other input');
+    const value = this.folder.add(this.chosen, 'value', -REACH, REACH).name('its value');
     input.onChange(() => {
       this.chosen.value = this.values[this.chosen.input] ?? 0;
       value.updateDisplay();

@@ -3,6 +3,9 @@ import type { RegionFacts } from './region-facts';
 /** Units that are drawn; beyond, squares would be too many for a page. */
 const MOST_UNITS = 4096;
 
+/** Units beyond which a layer's squares are half as wide. */
+const WIDE = 64;
+
 /** A pattern as squares, a row of them per layer, of which one can be pointed at. */
 export class UnitGrid {
   private facts: RegionFacts | undefined;
@@ -44,6 +47,7 @@ export class UnitGrid {
     }
     const rows = facts.pattern.map((states) => {
       const row = document.createElement('div');
+      if (states.length > WIDE) row.dataset.wide = 'yes';
       row.append(
         ...Array.from(states, (on) => {
           const square = document.createElement('span');
