@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import packageJson from './package.json' with { type: 'json' };
 
 /*
  * One configuration, three uses: `vite build` makes the explorer (dist/app, relative links, so that
@@ -7,6 +8,10 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig(({ mode }) => ({
   base: './',
+  // Figures that the explorer saves say which version made them.
+  define: { 'import.meta.env.CREASE_VERSION': JSON.stringify(packageJson.version) },
+  // Workers are modules that start workers of their own.
+  worker: { format: 'es' },
   build:
     mode === 'cli'
       ? {

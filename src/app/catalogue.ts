@@ -33,6 +33,11 @@ export class Catalogue {
     return [...addresses.keys(), ...CONSTRUCTIONS, ...this.fromFiles.keys()];
   }
 
+  /** Whether a network came from a person's file, which a link cannot bring along. */
+  isFile(name: string): boolean {
+    return this.fromFiles.has(name);
+  }
+
   /** Keeps a network from a file, so that a person can come back to it. */
   keep(opened: OpenedNetwork): void {
     if (opened.format !== 'construction' && !addresses.has(opened.name))

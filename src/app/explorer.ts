@@ -1,48 +1,35 @@
-import { Engine, type MapStyle, type Painter, type RegionMap, type Sampler } from '../gpu/engine';
-import { inputWidth } from '../network/network';
+import type { RegionMap, Sampler } from '../gpu/engine';
+import type { Network } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
-import { axesSlice, sliceNetwork, type Window } from '../network/slice';
+import { sliceNetwork, type Window } from '../network/slice';
 import { fitAbove, viewLimits, type ViewLimits } from '../view/camera';
-import { Refinement, type RefinementListener } from './refinement';
-import { type Surface, surfaceFormat } from './surface';
+import type { Cutter } from './cutter';
+import { Cutting } from './cutting';
+import type { Scene } from './cutting-messages';
+import { boundaryOf, needsForms, type Look } from './look';
+import type { RefinementListener } from './refinement';
+import type { ExplorerListener } from './exploration';
+import { areParallel, homeOf, sliceOf, usualPlane, type Plane } from './plane';
+import { Studio, type Marks } from './studio';
+import type { Surface } from './surface';
 
-/** What is on screen, for the legend and the panel. */
-export interface Exploration {
+/** Milliseconds that the first samples wait for the first exact picture. */
+const CUT_PATIENCE = 500;
+
+/** What is shown: a network, a plane of it, and both as one network of (u, v). */
+interface Subject {
   readonly opened: OpenedNetwork;
-  /** Inputs that run along u and v. */
-  readonly axes: readonly number[];
-  readonly view: Window;
-  /** Samples of the finished map. */
-  readonly width: number;
-  readonly height: number;
-  /** Share of the finished map's samples that are done; 1 once it is on screen. */
-  readonly progress: number;
-  /** Regions of the view by depth, last the count of all; only when the map is finished. */
-  readonly regionsByDepth: readonly number[] | undefined;
-  /** The GPU gave up on this view. */
-  readonly failed: boolean;
-}
-
-export interface ExplorerListener {
-  onChange(exploration: Exploration): void;
-  onError(error: unknown): void;
-}
-
-/** What is drawn with while there is a device. */
-interface Studio {
-  readonly engine: Engine;
-  readonly painter: Painter;
-  readonly refinement: Refinement<RegionMap> | undefined;
+  readonly plane: Plane;
+  readonly sliced: Network;
 }
 
 /**
- * The network, the view of it and the map of that view. It keeps what a person chose when the
+ * The network, the view of it and the pictures of that view. It keeps what a person chose when the
  * device goes away, and draws it again with the next one.
  */
 export class Explorer {
   private studio: Studio | undefined;
-  private opened: OpenedNetwork | undefined;
-  private axes: readonly number[] = [];
+  private subject: Subject | undefined;
   /** What must be in view: the view is this window, fitted to the screen. */
   private framed: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
   /** Whether that is the network's own window, which is kept clear of the legend. */
@@ -51,17 +38,31 @@ export class Explorer {
   private finished: RegionMap | undefined;
   private failed = false;
   private frameRequest = 0;
+  private marks: Marks = {};
+  private readonly cutting: Cutting;
   /** Samples per device pixel, across and down. */
   private resolution = 1;
 
   constructor(
     private readonly surface: Surface,
-    private style: MapStyle,
+    private look: Look,
+    cutter: Cutter,
     private readonly listener: ExplorerListener,
-  ) {}
+  ) {
+    this.cutting = new Cutting(cutter, {
+      onState: () => this.announce(),
+      onCut: ({ network }, cut) =>
+        this.add((studio) => studio.addCut(network, cut, () => this.look)),
+      onForms: (cut, forms) => this.add((studio) => studio.addForms(cut, forms, () => this.look)),
+    });
+  }
 
   get isShowing(): boolean {
-    return this.opened !== undefined;
+    return this.subject !== undefined;
+  }
+
+  get plane(): Plane | undefined {
+    return this.subject?.plane;
   }
 
   get view(): Window {
@@ -70,16 +71,52 @@ export class Explorer {
   }
 
   get limits(): ViewLimits {
-    return viewLimits(this.opened?.window ?? this.framed);
+    const { subject } = this;
+    return viewLimits(subject ? homeOf(subject.opened, subject.plane) : this.framed);
+  }
+
+  /** The view of the network of (u, v) that is shown; undefined before there is any. */
+  get scene(): Scene | undefined {
+    return this.subject && { network: this.subject.sliced, window: this.view };
   }
 
   /** Draws with this device from now on. */
   attach(device: GPUDevice): void {
     this.detach();
-    this.surface.configure(device);
-    const engine = new Engine(device);
-    this.studio = { engine, painter: engine.createPainter(surfaceFormat()), refinement: undefined };
-    if (this.opened) this.refineWith(this.createSampler(this.opened, this.axes));
+    this.studio = new Studio(device, this.surface);
+    if (!this.subject) return;
+    void this.beginSampling(this.studio, this.subject.sliced);
+  }
+
+  /** Draws what was added to the exact picture, once that is done. */
+  private async add(addTo: (studio: Studio) => Promise<void>): Promise<void> {
+    const { studio } = this;
+    if (!studio) return;
+    await addTo(studio);
+    if (this.studio !== studio) return;
+    this.requestPaint();
+    this.announce();
+  }
+
+  /**
+   * Starts to sample, behind the exact picture where that is not long in coming: on a slow adapter the
+   * sampler's shader takes longer to compile than small networks to cut.
+   */
+  private async beginSampling(studio: Studio, network: Network): Promise<void> {
+    try {
+      const { state } = this.cutting;
+      if (state.kind === 'done')
+        await this.add(() => studio.addCut(network, state.cut, () => this.look));
+      else await this.cutting.settles(CUT_PATIENCE);
+      if (this.studio !== studio) return;
+      this.paint();
+      await studio.drawn();
+      if (this.studio !== studio || !this.subject || studio.isSampling) return;
+      this.refineWith(studio.createSampler(this.subject.sliced));
+      studio.aimAt({ view: this.view, ...this.samples() });
+    } catch (error) {
+      this.listener.onError(error);
+    }
   }
 
   /** Lets go of the device, keeping what is shown. */
@@ -90,35 +127,46 @@ export class Explorer {
     this.finished = undefined;
     this.progress = 0;
     this.announce();
-    const { painter, refinement } = this.studio;
+    this.studio.destroy();
     this.studio = undefined;
-    refinement?.destroy();
-    painter.destroy();
-    this.surface.unconfigure();
   }
 
   /**
    * Shows another network, or another plane of the same; in its own window unless one is given.
    *
-   * @throws InputError if the axes are not two of the network's inputs, or the network is more than
+   * @throws InputError if the plane is none of the network's inputs, or the network is more than
    * the GPU can hold; nothing changes then.
    */
-  show(
-    opened: OpenedNetwork,
-    axes: readonly number[] = defaultAxes(opened),
-    window?: Window,
-  ): void {
-    const sampler = this.createSampler(opened, axes);
-    this.opened = opened;
-    this.axes = axes;
-    this.framed = window ?? opened.window;
+  show(opened: OpenedNetwork, plane: Plane = usualPlane(opened), window?: Window): void {
+    this.take(opened, plane);
+    this.framed = window ?? homeOf(opened, plane);
     this.isHome = window === undefined;
-    this.refineWith(sampler);
+    this.aim(true);
   }
 
-  /** Another plane of the same network, in the network's own window. */
-  setAxes(axes: readonly number[]): void {
-    if (this.opened) this.show(this.opened, axes);
+  /**
+   * Another plane of the same network, as live as the engines are fast. Other axes start with the
+   * network's own window; along the same ones the view stays.
+   */
+  setPlane(plane: Plane): void {
+    if (!this.subject) return;
+    const { opened, plane: before } = this.subject;
+    if (!areParallel(plane, before)) {
+      this.show(opened, plane);
+      return;
+    }
+    this.take(opened, plane);
+    this.aim(true);
+  }
+
+  /** Back to a plane and a view of the same network; its own window where none is given. */
+  revisit(plane: Plane, window: Window | undefined): void {
+    if (!this.subject) return;
+    const { opened, plane: before } = this.subject;
+    if (plane !== before) this.take(opened, plane);
+    this.framed = window ?? homeOf(opened, plane);
+    this.isHome = window === undefined;
+    this.aim(true);
   }
 
   moveTo(view: Window): void {
@@ -129,8 +177,8 @@ export class Explorer {
 
   /** Back to the network's own window. */
   reset(): void {
-    if (!this.opened) return;
-    this.framed = this.opened.window;
+    if (!this.subject) return;
+    this.framed = homeOf(this.subject.opened, this.subject.plane);
     this.isHome = true;
     this.aim();
   }
@@ -141,8 +189,19 @@ export class Explorer {
     this.paint();
   }
 
-  setStyle(style: MapStyle): void {
-    this.style = style;
+  setLook(look: Look): void {
+    const before = this.look;
+    this.look = look;
+    this.studio?.recolour(look, before);
+    if (look.boundary !== before.boundary) this.cut(true);
+    else this.cutting.wantForms(needsForms(look));
+    this.requestPaint();
+    this.announce();
+  }
+
+  /** Points something out on the map. */
+  mark(marks: Marks): void {
+    this.marks = { ...this.marks, ...marks };
     this.requestPaint();
   }
 
@@ -151,17 +210,17 @@ export class Explorer {
     this.aim();
   }
 
-  /** A sampler of the network's plane; undefined while there is no device. */
-  private createSampler(opened: OpenedNetwork, axes: readonly number[]): Sampler | undefined {
-    const slice = axesSlice(inputWidth(opened.network), axes);
-    return this.studio?.engine.createSampler(sliceNetwork(opened.network, slice));
+  private take(opened: OpenedNetwork, plane: Plane): void {
+    const slice = sliceOf(opened, plane);
+    const sliced = sliceNetwork(opened.network, slice);
+    const sampler = this.studio?.createSampler(sliced);
+    this.subject = { opened, plane, sliced };
+    this.marks = {};
+    if (sampler) this.refineWith(sampler);
   }
 
-  private refineWith(sampler: Sampler | undefined): void {
-    if (!this.studio || !sampler) return;
-    this.studio.refinement?.destroy();
-    this.studio = { ...this.studio, refinement: new Refinement(sampler, this.refinementListener) };
-    this.aim();
+  private refineWith(sampler: Sampler): void {
+    this.studio?.refineWith(sampler, this.refinementListener);
   }
 
   private readonly refinementListener: RefinementListener<RegionMap> = {
@@ -184,13 +243,22 @@ export class Explorer {
     },
   };
 
-  private aim(): void {
+  /** @param isLive the view is not on its way to another */
+  private aim(isLive = false): void {
     this.finished = undefined;
     this.failed = false;
     this.progress = 0;
     this.requestPaint();
-    this.announce();
-    this.studio?.refinement?.aimAt({ view: this.view, ...this.samples() });
+    this.cut(isLive);
+    this.studio?.aimAt({ view: this.view, ...this.samples() });
+  }
+
+  private cut(isLive: boolean): void {
+    const { scene, subject } = this;
+    // Before the first layout the canvas has no size that anybody would see.
+    if (!scene || !subject) return;
+    this.cutting.wantForms(needsForms(this.look));
+    this.cutting.aimAt({ scene, boundary: boundaryOf(this.look, subject.sliced) }, isLive);
   }
 
   private samples(): { width: number; height: number } {
@@ -201,15 +269,22 @@ export class Explorer {
 
   private announce(): void {
     // Without a device the page says why, and nothing else is on screen.
-    if (!this.opened || !this.studio) return;
+    if (!this.subject || !this.studio) return;
+    const { opened, plane, sliced: network } = this.subject;
+    const { view, look } = this;
     this.listener.onChange({
-      opened: this.opened,
-      axes: this.axes,
-      view: this.view,
+      opened,
+      plane,
+      view,
+      isHome: this.isHome,
+      look,
       ...this.samples(),
       progress: this.progress,
       regionsByDepth: this.finished?.regionsByDepth,
       failed: this.failed,
+      exact: this.cutting.state,
+      isExact: this.studio.isExact({ network, view, look }),
+      range: this.studio.range,
     });
   }
 
@@ -221,13 +296,12 @@ export class Explorer {
   }
 
   private paint(): void {
-    const maps = this.studio?.refinement?.maps ?? [];
-    if (maps.length > 0)
-      this.studio?.painter.paint(this.surface.frame(), maps, this.style, this.view);
+    if (!this.studio || !this.subject) return;
+    cancelAnimationFrame(this.frameRequest);
+    this.frameRequest = 0;
+    const { view, look, marks, subject } = this;
+    const { studio } = this;
+    const isChanging = studio.paint({ view, look, marks, network: subject.sliced });
+    if (isChanging) this.requestPaint();
   }
-}
-
-/** The first two inputs, or the only one. */
-function defaultAxes({ network }: OpenedNetwork): readonly number[] {
-  return inputWidth(network) === 1 ? [0] : [0, 1];
 }

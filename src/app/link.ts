@@ -1,12 +1,22 @@
 import { InputError } from '../network/errors';
 import { validateWindow, type Window } from '../network/slice';
+import { paletteByName } from '../view/palette';
+import type { Exploration } from './exploration';
+import type { Plane } from './plane';
+import { COLOUR_MODES } from './look';
+import { ALL_LAYERS, DEFAULTS, type Settings } from './settings';
+import { windowParameter } from './words';
 
 /** What a link to the page asks for. */
 export interface Link {
-  /** A name in the catalogue or a construction. */
+  /** A name in the catalogue, a construction or a file's name. */
   readonly network: string | undefined;
+  /** SHA-256 of the file, in hex, where the network is one that a person opened. */
+  readonly sha256: string | undefined;
   readonly window: Window | undefined;
   readonly axes: readonly number[] | undefined;
+  readonly at: readonly number[] | undefined;
+  readonly settings: Partial<Settings>;
   /** What is wrong with the others, a sentence for each that was left out. */
   readonly complaints: readonly string[];
 }
@@ -18,23 +28,90 @@ export interface Link {
 export function readLink(search: string): Link {
   const parameters = new URLSearchParams(search);
   const complaints: string[] = [];
-  const read = <T>(name: string, parse: (text: string) => T): T | undefined => {
+  const read = <T>(name: string, parse: (text: string, name: string) => T): T | undefined => {
     const text = parameters.get(name);
     if (text === null) return undefined;
     try {
-      return parse(text);
+      return parse(text, name);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       complaints.push(error.message);
       return undefined;
     }
   };
+  const settings = {
+    mode: read('colour', parseMode),
+    output: read('output', parseWhole),
+    depth: read('depth', parseDepth),
+    palette: read('palette', (name) => paletteByName(name).name),
+    creases: read('creases', parseSwitch),
+    creaseWidth: read('width', parseWidth),
+    creasesByLayer: read('layers', parseSwitch),
+    boundary: read('boundary', parseSwitch),
+    picture: read('picture', parsePicture),
+  };
   return {
     network: read('network', String),
+    sha256: read('sha256', parseHash),
     window: read('window', parseWindow),
     axes: read('axes', parseAxes),
+    at: read('at', parsePoint),
+    settings: Object.fromEntries(
+      Object.entries(settings).filter(([, value]) => value !== undefined),
+    ),
     complaints,
   };
+}
+
+/**
+ * The address that opens what is on screen, from its `?` on. What is as the page opens it is left
+ * out.
+ *
+ * @param ownPalette the palette that nobody chose
+ * @param isFile the network is a person's own: whoever follows the link is asked for it
+ */
+export function writeLink(
+  { opened, plane, view, isHome }: Exploration,
+  settings: Settings,
+  ownPalette: string,
+  isFile: boolean,
+): string {
+  const { axes, at } = plane;
+  const isPlain = axes.every((axis, k) => axis === k);
+  const parameters: Record<string, string | undefined> = {
+    network: opened.name,
+    sha256: isFile ? opened.sha256 : undefined,
+    axes: isPlain ? undefined : axes.join(','),
+    at: at?.some((x) => x !== 0) ? at.join(',') : undefined,
+    window: isHome ? undefined : windowParameter(view),
+    colour: unless(settings.mode, DEFAULTS.mode),
+    output: unless(settings.output, DEFAULTS.output),
+    depth: unless(settings.depth, ALL_LAYERS),
+    palette: unless(settings.palette, ownPalette),
+    creases: flag(settings.creases),
+    width: unless(settings.creaseWidth, DEFAULTS.creaseWidth),
+    layers: flag(settings.creasesByLayer),
+    boundary: flag(settings.boundary),
+    picture: unless(settings.picture, DEFAULTS.picture),
+  };
+  const pairs = Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${readable(value)}`],
+  );
+  return `?${pairs.join('&')}`;
+}
+
+/** A value as text, unless it is the usual one. */
+function unless(value: string | number, usual: string | number): string | undefined {
+  return value === usual ? undefined : String(value);
+}
+
+function flag(value: boolean): string | undefined {
+  return value ? '1' : undefined;
+}
+
+/** A value as an address may hold it, with as little in code as may be. */
+function readable(value: string): string {
+  return encodeURIComponent(value).replaceAll(/%(3A|2C|2F|3F|3D)/g, decodeURIComponent);
 }
 
 /**
@@ -43,15 +120,74 @@ export function readLink(search: string): Link {
  * @throws InputError saying what is wrong with it.
  */
 export function parseWindow(text: string): Window {
-  const numbers = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  const numbers = parseNumbers(text);
   if (numbers.length !== 4 || numbers.some(Number.isNaN))
     throw new InputError(`The window “${text}” is not four numbers: u0,u1,v0,v1.`);
   const [u0, u1, v0, v1] = numbers;
   return validateWindow({ u0, u1, v0, v1 });
 }
 
+function parseNumbers(text: string): number[] {
+  return text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+}
+
 function parseAxes(text: string): number[] {
   if (!/^\d{1,9}(,\d{1,9})?$/.test(text))
     throw new InputError(`The axes “${text}” are not two numbers of inputs: i,j.`);
   return text.split(',').map(Number);
+}
+
+function parsePoint(text: string): number[] {
+  const numbers = parseNumbers(text);
+  if (!numbers.every(Number.isFinite))
+    throw new InputError(`The point “${text}” is not a number for every input: x0,x1,….`);
+  return numbers;
+}
+
+function parseMode(text: string): Settings['mode'] {
+  const mode = COLOUR_MODES.find((known) => known === text);
+  if (mode) return mode;
+  throw new InputError(`Colours are by ${COLOUR_MODES.join(', ')}, not by “${text}”.`);
+}
+
+function parsePicture(text: string): Settings['picture'] {
+  if (text === 'exact' || text === 'sampled') return text;
+  throw new InputError(`A picture is exact or sampled, not “${text}”.`);
+}
+
+function parseWhole(text: string, name: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InputError(`The ${name} “${text}” is not a whole number.`);
+}
+
+function parseDepth(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InputError(`The depth “${text}” is not a number of layers, from 1 on.`);
+}
+
+/** Widths of creases in CSS pixels. */
+export const CREASE_WIDTHS = { least: 0.25, most: 8 } as const;
+
+function parseWidth(text: string): number {
+  const width = text.trim() === '' ? NaN : Number(text);
+  if (width >= CREASE_WIDTHS.least && width <= CREASE_WIDTHS.most) return width;
+  throw new InputError(
+    `The width “${text}” of creases is not from ${CREASE_WIDTHS.least} to ${CREASE_WIDTHS.most} pixels.`,
+  );
+}
+
+function parseSwitch(text: string, name: string): boolean {
+  if (text === '1' || text === '0') return text === '1';
+  throw new InputError(`${name}=${text} is neither 1 nor 0.`);
+}
+
+function parseHash(text: string): string {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new InputError(`“${text}” is not a SHA-256 in hexadecimal digits.`);
+}
+
+/** The plane that a link asks for; undefined where it asks for none. */
+export function planeOf({ axes, at }: Link, usual: Plane): Plane | undefined {
+  if (!axes && !at) return undefined;
+  return { axes: axes ?? usual.axes, at };
 }

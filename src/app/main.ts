@@ -1,73 +1,140 @@
-import type { MapStyle } from '../gpu/engine';
 import { InputError } from '../network/errors';
-import type { OpenedNetwork } from '../network/open';
-import { paletteByName, palettes } from '../view/palette';
+import { hiddenWidths } from '../network/network';
+import { palettes } from '../view/palette';
+import { Ask } from './ask';
 import { Catalogue } from './catalogue';
+import { offerModes, showKey } from './colour-key';
+import { Cutter } from './cutter';
 import { keepDevice } from './device';
 import { element } from './elements';
+import type { Exploration } from './exploration';
 import { Explorer } from './explorer';
-import { acceptFiles, openFiles } from './files';
+import { acceptFiles } from './files';
 import { listenToGestures } from './gestures';
-import { showAdapter, showLegend } from './legend';
-import { readLink, type Link } from './link';
-import { hideNotice, showNotice } from './notice';
-import { Panel, type Settings } from './panel';
+import { listenToKeys } from './keys';
+import { LayerPlayer } from './layer-player';
+import { listenToDepths, showAdapter, showLegend } from './legend';
+import { readLink, writeLink } from './link';
+import { COLOUR_MODES } from './look';
+import { showNotice } from './notice';
+import { Opening } from './opening';
+import { Panel } from './panel';
+import { offerPresets, showSentence } from './presets';
+import { listenToSaving } from './saving';
+import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './settings';
+import { Stepping } from './stepping';
 import { Surface } from './surface';
+import { commandOf, listenToTools, showHelp, showSteps } from './tools';
+import { TheoryChart } from './theory-chart';
 import { hideTrouble, showTrouble } from './trouble';
 
 const catalogue = new Catalogue();
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
-let schemePalette = paletteOfScheme();
-const settings: Settings = {
-  network: catalogue.names[0],
-  palette: schemePalette,
-  creases: false,
-  resolution: 1,
-};
+let schemePalette = paletteOfScheme(darkScheme.matches);
+const settings: Settings = { ...DEFAULTS, network: catalogue.names[0], palette: schemePalette };
 
+const cutter = new Cutter();
 const surface = new Surface(element('map', HTMLCanvasElement), () => explorer.resize());
-const explorer = new Explorer(surface, mapStyle(), {
-  onChange: (exploration) => {
-    showLegend(exploration);
-    panel.showView(exploration);
-  },
+const explorer = new Explorer(surface, currentLook(), cutter, {
+  onChange: showExploration,
   onError: report,
 });
+const opening = new Opening(catalogue, explorer, {
+  onShow: (name) => {
+    showSentence(undefined);
+    panel.select(name, catalogue.names);
+  },
+  onSettings: (linked) =>
+    change({ ...DEFAULTS, palette: schemePalette, resolution: settings.resolution, ...linked }),
+  onError: report,
+});
+const ask = new Ask(surface.canvas, explorer, cutter);
+const theory = new TheoryChart();
+const stepping = new Stepping(explorer, keepInAddress);
+const player = new LayerPlayer(element('play'), layers, setDepth);
 const panel = new Panel(
   element('panel'),
   settings,
   { networks: catalogue.names, palettes: palettes.map(({ name }) => name) },
   {
-    onNetwork: (name) => void show(() => catalogue.open(name)),
-    onStyle: () => explorer.setStyle(mapStyle()),
+    onNetwork: (name) => void opening.show(() => catalogue.open(name)),
+    onLook: applySettings,
     onResolution: (samplesPerPixel) => explorer.setResolution(samplesPerPixel),
     onWindow: (window) => explorer.moveTo(window),
-    onAxes: (axes) => explorer.setAxes(axes),
+    onPlane: (plane) => explorer.setPlane(plane),
     onReset: () => explorer.reset(),
     onError: report,
   },
 );
+let exploration: Exploration | undefined;
+let device: GPUDevice | undefined;
 
-/** The palette that suits a dark page, or a light one. */
-function paletteOfScheme(): string {
-  return darkScheme.matches ? 'ember' : palettes[0].name;
+function showExploration(shown: Exploration): void {
+  exploration = shown;
+  showLegend(shown);
+  showKey(shown);
+  theory.show(shown);
+  panel.showView(shown);
+  ask.update(shown);
+  stepping.update(shown);
+  showSteps(stepping);
+}
+
+function currentLook() {
+  return lookOf(settings, darkScheme.matches);
+}
+
+function layers(): number {
+  return exploration ? hiddenWidths(exploration.opened.network).length : 1;
+}
+
+function setDepth(depth: number): void {
+  settings.depth = depthOf(depth, layers());
+  applySettings();
+}
+
+/** Draws by the settings as they are now. */
+function applySettings(): void {
+  panel.showSettings();
+  explorer.setLook(currentLook());
+  keepInAddress();
+}
+
+/** Changes some settings, from wherever that was asked. */
+function change(changed: Partial<Settings>): void {
+  Object.assign(settings, changed);
+  applySettings();
+}
+
+function nextMode(): void {
+  const next = COLOUR_MODES.indexOf(settings.mode) + 1;
+  change({ mode: COLOUR_MODES[next % COLOUR_MODES.length] });
 }
 
 /** Follows the system's switch between light and dark, unless a person chose other colours. */
 function followScheme(): void {
-  const palette = paletteOfScheme();
+  const palette = paletteOfScheme(darkScheme.matches);
   if (settings.palette === schemePalette) settings.palette = palette;
   schemePalette = palette;
-  panel.showSettings();
-  explorer.setStyle(mapStyle());
+  applySettings();
 }
 
-function mapStyle(): MapStyle {
-  return {
-    palette: paletteByName(settings.palette),
-    creases: settings.creases,
-    background: darkScheme.matches ? [18, 19, 22] : [246, 245, 242],
-  };
+/** The address of what is on screen; a plane through a file's points is not in it. */
+function currentLink(): string {
+  if (!exploration) return location.search;
+  const isFile = catalogue.isFile(exploration.opened.name);
+  return writeLink(exploration, settings, schemePalette, isFile);
+}
+
+function linkCaveat(): string {
+  const through = exploration?.plane.through;
+  return through ? `The plane needs “${through.name}”, which a link cannot hold. ` : '';
+}
+
+/** Keeps what is on screen in the page's address, to be reloaded and passed on. */
+function keepInAddress(): void {
+  showSteps(stepping);
+  if (exploration && !opening.isAddressKept) history.replaceState(null, '', currentLink());
 }
 
 /** Says what went wrong in one sentence; what was on screen stays. */
@@ -79,61 +146,52 @@ function report(error: unknown): void {
     );
 }
 
-let shown = settings.network;
-let latestOpening = 0;
-
-/** Opens a network and shows it, unless another was asked for in the meantime. */
-async function show(
-  open: () => Promise<OpenedNetwork>,
-  display = (opened: OpenedNetwork): void => explorer.show(opened),
-): Promise<void> {
-  const opening = ++latestOpening;
-  try {
-    const opened = await open();
-    if (opening !== latestOpening) return;
-    hideNotice();
-    display(opened);
-    catalogue.keep(opened);
-    shown = opened.name;
-  } catch (error) {
-    if (opening === latestOpening) report(error);
-  }
-  panel.select(shown, catalogue.names);
-}
-
-/** What the page opens on: what its address asks for, or the first network of the catalogue. */
-async function showFirst(): Promise<void> {
-  const first = settings.network;
-  const { network = first, ...link } = readLink(location.search);
-  await show(
-    () => catalogue.open(network),
-    (opened) => showLinked(opened, link),
-  );
-  // Axes and a window are of the network that they were given for. The notice about it stays.
-  if (!explorer.isShowing) explorer.show(await catalogue.open(first));
-}
-
-/** Shows a network as a link asks; what of it cannot be is named and left out. */
-function showLinked(opened: OpenedNetwork, { axes, window, complaints }: Omit<Link, 'network'>) {
-  const said = [...complaints];
-  try {
-    explorer.show(opened, axes, window);
-  } catch (error) {
-    if (axes === undefined || !(error instanceof InputError)) throw error;
-    said.push(error.message);
-    explorer.show(opened, undefined, window);
-  }
-  if (said.length > 0) showNotice(said.join(' '));
-}
-
-acceptFiles((files) => void show(() => openFiles(files)));
+acceptFiles((files) => void opening.showFiles(files));
 listenToGestures(surface.canvas, explorer);
+listenToDepths((depth) => {
+  player.stop();
+  setDepth(depth);
+});
+offerModes((mode) => change({ mode }));
+offerPresets(
+  catalogue.names,
+  ({ search, sentence }) => {
+    void opening.follow(readLink(search)).then(() => showSentence(sentence));
+  },
+  (name) => void opening.show(() => catalogue.open(name)),
+);
+listenToTools({
+  onUndo: () => stepping.undo(),
+  onRedo: () => stepping.redo(),
+  link: () => ({ address: currentLink(), caveat: linkCaveat() }),
+  command: () => exploration && commandOf(exploration),
+});
+listenToSaving(() => {
+  const { scene } = explorer;
+  return exploration && scene && device && { exploration, scene, device };
+}, report);
+listenToKeys({
+  z: () => stepping.undo(),
+  Z: () => stepping.redo(),
+  Enter: () => ask.pin(),
+  Escape: () => ask.unpin(),
+  p: () => player.toggle(),
+  m: nextMode,
+  c: () => change({ creases: !settings.creases }),
+  b: () => change({ boundary: !settings.boundary }),
+  a: () => setDepth(layers()),
+  '?': showHelp,
+  ...Object.fromEntries(
+    Array.from({ length: 9 }, (_, k) => [String(k + 1), () => setDepth(Math.min(k + 1, layers()))]),
+  ),
+});
 darkScheme.addEventListener('change', followScheme);
 
 function start(): void {
   hideTrouble();
   void keepDevice({
-    onDevice: ({ device, adapter, software }) => {
+    onDevice: ({ device: opened, adapter, software }) => {
+      device = opened;
       device.addEventListener('uncapturederror', ({ error }) => report(error));
       explorer.attach(device);
       showAdapter(adapter, software);
@@ -146,6 +204,11 @@ function start(): void {
   });
 }
 
-// The network first: its way here overlaps with the browser's start of the GPU, which may block.
-void showFirst();
-start();
+/** Milliseconds that the GPU waits for the first network, which a slow host may be long in sending. */
+const NETWORK_PATIENCE = 300;
+
+// The network first: browsers may block while they start the GPU, and meanwhile it is cut in workers.
+const arrived = opening.showFirst(readLink(location.search));
+void Promise.race([arrived, new Promise((resolve) => setTimeout(resolve, NETWORK_PATIENCE))]).then(
+  start,
+);

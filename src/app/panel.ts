@@ -1,25 +1,20 @@
 import { GUI, type Controller } from 'lil-gui';
-import { inputWidth } from '../network/network';
+import { hiddenWidths, inputWidth, outputWidth } from '../network/network';
 import type { Window } from '../network/slice';
-import type { Exploration } from './explorer';
-import { parseWindow } from './link';
+import type { Exploration } from './exploration';
+import type { Plane } from './plane';
+import { CREASE_WIDTHS, parseWindow } from './link';
+import { depthOf, type Settings } from './settings';
+import { SliceFolder } from './slice-folder';
 import { windowParameter } from './words';
-
-/** What a person adjusts. */
-export interface Settings {
-  network: string;
-  palette: string;
-  creases: boolean;
-  /** Samples per device pixel, across and down. */
-  resolution: number;
-}
 
 export interface PanelListener {
   onNetwork(name: string): void;
-  onStyle(): void;
+  /** Something about how the map is drawn. */
+  onLook(): void;
   onResolution(samplesPerPixel: number): void;
   onWindow(window: Window): void;
-  onAxes(axes: readonly number[]): void;
+  onPlane(plane: Plane): void;
   onReset(): void;
   onError(error: unknown): void;
 }
@@ -31,6 +26,13 @@ export class Panel {
   private readonly gui: GUI;
   private readonly networks: Controller;
   private readonly view: ViewFolder;
+  private readonly slice: SliceFolder;
+  private readonly depth: Controller;
+  private readonly output: Controller;
+  private readonly shown = { depth: 1 };
+  private layers = 1;
+  /** A construction that a person types, in the command line's words. */
+  private readonly made = { construction: 'random:2-24-24-24-1?seed=1' };
 
   constructor(
     container: HTMLElement,
@@ -41,21 +43,34 @@ export class Panel {
     // Its styles are in style.css, because the page's policy allows no injected ones.
     const gui = new GUI({ container, injectStyles: false, title: 'Settings', width: 268 });
     this.gui = gui;
+    const onLook = () => listener.onLook();
     this.networks = gui.add(settings, 'network', names.networks).name('Network');
     this.networks.onChange((name: string) => listener.onNetwork(name));
     gui
-      .add(settings, 'palette', names.palettes)
-      .name('Colours')
-      .onChange(() => listener.onStyle());
-    gui
-      .add(settings, 'creases')
-      .name('Creases')
-      .onChange(() => listener.onStyle());
+      .add(this.made, 'construction')
+      .name('Construct')
+      .onFinishChange((text: string) => {
+        if (text.trim() !== '') listener.onNetwork(text.trim());
+      });
+    gui.add(settings, 'palette', names.palettes).name('Colours').onChange(onLook);
+    this.output = gui.add(settings, 'output', 0, 1, 1).name('Output').onChange(onLook);
+    this.depth = gui.add(this.shown, 'depth', 1, 2, 1).name('Depth');
+    this.depth.onChange((depth: number) => {
+      settings.depth = depthOf(depth, this.layers);
+      onLook();
+    });
+    gui.add(settings, 'creases').name('Creases').onChange(onLook);
+    const { least, most } = CREASE_WIDTHS;
+    gui.add(settings, 'creaseWidth', least, most, 0.25).name('Crease width').onChange(onLook);
+    gui.add(settings, 'creasesByLayer').name('…by layer').onChange(onLook);
+    gui.add(settings, 'boundary').name('Boundary').onChange(onLook);
+    gui.add(settings, 'picture', ['exact', 'sampled']).name('Picture').onChange(onLook);
     gui
       .add(settings, 'resolution', RESOLUTIONS)
       .name('Resolution')
       .onChange((samplesPerPixel: number) => listener.onResolution(samplesPerPixel));
     this.view = new ViewFolder(gui.addFolder('View'), listener);
+    this.slice = new SliceFolder(gui.addFolder('Slice'), (plane) => listener.onPlane(plane));
     if (matchMedia('(max-width: 700px)').matches) gui.close();
   }
 
@@ -72,20 +87,30 @@ export class Panel {
   }
 
   showView(exploration: Exploration): void {
+    const { network } = exploration.opened;
+    const layers = hiddenWidths(network).length;
+    this.layers = layers;
+    const outputs = outputWidth(network);
+    this.depth.max(layers).show(layers > 1);
+    const depth = Math.min(this.settings.depth, layers);
+    if (depth !== this.shown.depth) {
+      this.shown.depth = depth;
+      this.depth.updateDisplay();
+    }
+    this.output.max(Math.max(1, outputs - 1)).show(outputs > 1);
     this.view.show(exploration);
+    this.slice.show(inputWidth(network), exploration.opened, exploration.plane);
   }
 }
 
-/** The window as text to read, copy and type, and the axes where there is a choice. */
+/** The window as text to read, copy and type. */
 class ViewFolder {
-  private readonly values = { window: '', u: 0, v: 1 };
+  private readonly values = { window: '' };
   private readonly window: Controller;
-  private axisControllers: Controller[] = [];
-  private inputs = 0;
   private shown: Exploration | undefined;
 
   constructor(
-    private readonly folder: GUI,
+    folder: GUI,
     private readonly listener: PanelListener,
   ) {
     this.window = folder.add(this.values, 'window').name('Window');
@@ -94,16 +119,9 @@ class ViewFolder {
   }
 
   show(exploration: Exploration): void {
-    const before = this.shown;
     this.shown = exploration;
-    const { opened, axes, view } = exploration;
     const isTyping = this.window.domElement.contains(document.activeElement);
-    if (!isTyping) this.setWindow(view);
-    // Progress is no reason to touch an axis that a person is just moving.
-    if (before?.opened === opened && before.axes === axes) return;
-    this.offerAxes(inputWidth(opened.network));
-    [this.values.u, this.values.v = 0] = axes;
-    for (const controller of this.axisControllers) controller.updateDisplay();
+    if (!isTyping) this.setWindow(exploration.view);
   }
 
   private setWindow(view: Window): void {
@@ -121,35 +139,5 @@ class ViewFolder {
     }
     // Fitted to the screen, or what it was before.
     if (this.shown) this.setWindow(this.shown.view);
-  }
-
-  private offerAxes(inputs: number): void {
-    if (inputs === this.inputs) return;
-    this.inputs = inputs;
-    for (const controller of this.axisControllers) controller.destroy();
-    const axes = inputs > 2 ? (['u', 'v'] as const) : [];
-    this.axisControllers = axes.map((axis) =>
-      this.folder
-        .add(this.values, axis, 0, inputs - 1, 1)
-        .name(`${axis} is input`)
-        .onChange(() => this.chooseAxes())
-        .onFinishChange(() => this.swapAxes(axis)),
-    );
-  }
-
-  private chooseAxes(): void {
-    const { u, v } = this.values;
-    // A slider may pass over the other axis; the map waits until they differ.
-    if (u !== v) this.listener.onAxes([u, v]);
-  }
-
-  /** An axis that was left on the other's input takes it, and gives up its own. */
-  private swapAxes(chosen: 'u' | 'v'): void {
-    const { values, shown } = this;
-    if (values.u !== values.v || !shown) return;
-    const [u, v] = shown.axes;
-    if (chosen === 'u') values.v = u;
-    else values.u = v;
-    this.listener.onAxes([values.u, values.v]);
   }
 }

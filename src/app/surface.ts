@@ -11,6 +11,9 @@ export class Surface {
     readonly canvas: HTMLCanvasElement,
     onResize: () => void,
   ) {
+    // Whatever is asked for before the first frame is already for the right size.
+    canvas.width = pixels(canvas.clientWidth, undefined);
+    canvas.height = pixels(canvas.clientHeight, undefined);
     const observer = new ResizeObserver((entries) => {
       for (const entry of entries) if (this.fit(entry)) onResize();
     });

@@ -11,7 +11,7 @@ export function shapeText(network: Network): string {
 const integers = new Intl.NumberFormat('en');
 
 /** A count with its thousands apart: `3,460`. */
-export function countText(count: number): string {
+export function countText(count: number | bigint): string {
   return integers.format(count);
 }
 
@@ -30,4 +30,13 @@ export function intervalText(from: number, to: number, pixels: number): string {
 /** A window for scripts and links, exact and in the order of `--window`. */
 export function windowParameter({ u0, u1, v0, v1 }: Window): string {
   return [u0, u1, v0, v1].join(',');
+}
+
+/** A number in a few digits: `−0.0123`, `4.56e-7`. */
+export function numberText(x: number): string {
+  const text =
+    Math.abs(x) >= 1e5 || (x !== 0 && Math.abs(x) < 1e-4)
+      ? x.toExponential(2)
+      : String(Number(x.toPrecision(4)));
+  return text.replaceAll('-', '−');
 }

@@ -1,9 +1,19 @@
 import type { Network } from '../network/network';
-import { Painter } from './painter';
+import { Painter, SMOOTH_SAMPLES } from './painter';
 import { Pipelines } from './pipelines';
+import { PolygonPainter } from './polygon-painter';
 import { Sampler } from './sampler';
 
 export type { MapStyle, Painter } from './painter';
+export type { PolygonMap } from './polygon-map';
+export type {
+  CreaseStyle,
+  Filling,
+  Line,
+  LineStyle,
+  PolygonLayer,
+  PolygonPainter,
+} from './polygon-painter';
 export type { RegionMap } from './region-map';
 export type { Sampler, SampleOptions } from './sampler';
 
@@ -17,10 +27,13 @@ export type { Sampler, SampleOptions } from './sampler';
  * console.log(map.regionsByDepth);
  */
 export class Engine {
-  private readonly pipelines: Pipelines;
+  private madePipelines: Pipelines | undefined;
 
-  constructor(private readonly device: GPUDevice) {
-    this.pipelines = new Pipelines(device);
+  constructor(private readonly device: GPUDevice) {}
+
+  /** Those of samplers, made with the first: who only draws need not wait for them. */
+  private get pipelines(): Pipelines {
+    return (this.madePipelines ??= new Pipelines(this.device));
   }
 
   /** @param network a network of (u, v), as `sliceNetwork` gives it; who asks destroys the sampler */
@@ -31,5 +44,10 @@ export class Engine {
   /** @param format of the textures that are drawn into; pixels are read back in its order */
   createPainter(format: GPUTextureFormat = 'rgba8unorm'): Painter {
     return new Painter(this.device, format);
+  }
+
+  /** Draws over maps in `Painter.paint`. */
+  createPolygonPainter(format: GPUTextureFormat = 'rgba8unorm'): PolygonPainter {
+    return new PolygonPainter(this.device, format, SMOOTH_SAMPLES);
   }
 }

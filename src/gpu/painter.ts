@@ -20,28 +20,43 @@ interface Placement {
   readonly offset: readonly [number, number];
 }
 
+/** Draws more into a picture's pass, over its maps. */
+export type Overlay = (pass: GPURenderPassEncoder) => void;
+
+/** Samples per pixel of pictures with an overlay, whose edges are antialiased. */
+export const SMOOTH_SAMPLES = 4;
+
 /** Rows and columns of the textures that pictures are read back through. */
 const READ_SIDE = 2048;
 
 /** Draws maps of region IDs into textures of one format (`paint.wgsl`). */
 export class Painter {
-  private readonly pipeline: GPURenderPipeline;
+  /** By samples per pixel; made when they are first needed. */
+  private readonly pipelines = new Map<number, GPURenderPipeline>();
+  /** What pictures with an overlay are drawn into before they go into a target. */
+  private smooth: GPUTexture | undefined;
   /** One per map of a picture; made when a picture first has so many. */
   private readonly uniforms: GPUBuffer[] = [];
 
   constructor(
     private readonly device: GPUDevice,
     private readonly format: GPUTextureFormat,
-  ) {
-    this.pipeline = createPaintPipeline(device, format);
-  }
+  ) {}
 
   /**
    * Draws the window `view` of the slice over the whole target, from maps of any windows: each
    * covers those before it, and shows them where it does not reach. So a finished map can be panned
    * and zoomed at once, over a coarser one that fills the margin.
+   *
+   * @param overlay draws over the maps, with `SMOOTH_SAMPLES` samples per pixel
    */
-  paint(target: GPUTexture, maps: readonly RegionMap[], style: MapStyle, view: Window): void {
+  paint(
+    target: GPUTexture,
+    maps: readonly RegionMap[],
+    style: MapStyle,
+    view: Window,
+    overlay?: Overlay,
+  ): void {
     const placements = maps.map(({ grid, firstRow }): Placement => {
       const { window } = grid;
       const step = sampleSteps(grid);
@@ -53,7 +68,7 @@ export class Painter {
         offset: [(view.u0 - window.u0) / step.u, (window.v1 - view.v1) / step.v - firstRow],
       };
     });
-    this.draw(target, maps, placements, style);
+    this.draw(target, maps, placements, style, overlay);
   }
 
   /** The map's own rows as RGBA, 8 bits each, a pixel per sample, from the top left. */
@@ -73,6 +88,7 @@ export class Painter {
 
   destroy(): void {
     for (const uniform of this.uniforms) uniform.destroy();
+    this.smooth?.destroy();
   }
 
   /** Draws each map at its placement, the first one lowest. */
@@ -81,37 +97,65 @@ export class Painter {
     maps: readonly RegionMap[],
     placements: readonly Placement[],
     style: MapStyle,
+    overlay?: Overlay,
   ): void {
+    const smooth = overlay && this.smoothTarget(target);
     const [r, g, b] = (style.background ?? [0, 0, 0]).map((channel) => channel / 255);
     const encoder = this.device.createCommandEncoder({ label: 'Painter' });
     const pass = encoder.beginRenderPass({
       label: 'Painter',
       colorAttachments: [
         {
-          view: target.createView(),
+          ...(smooth
+            ? { view: smooth.createView(), resolveTarget: target.createView() }
+            : { view: target.createView() }),
           clearValue: { r, g, b, a: 1 },
           loadOp: 'clear',
-          storeOp: 'store',
+          storeOp: smooth ? 'discard' : 'store',
         },
       ],
     });
-    pass.setPipeline(this.pipeline);
     for (const [index, map] of maps.entries()) {
-      pass.setBindGroup(0, this.bind(index, map, placements[index], style));
+      const pipeline = this.pipeline(smooth ? SMOOTH_SAMPLES : 1);
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, this.bind(pipeline, index, map, placements[index], style));
       pass.draw(3);
     }
+    overlay?.(pass);
     pass.end();
     this.device.queue.submit([encoder.finish()]);
   }
 
+  private pipeline(samples: number): GPURenderPipeline {
+    const made = this.pipelines.get(samples);
+    if (made) return made;
+    const pipeline = createPaintPipeline(this.device, this.format, samples);
+    this.pipelines.set(samples, pipeline);
+    return pipeline;
+  }
+
+  private smoothTarget({ width, height }: GPUTexture): GPUTexture {
+    if (this.smooth?.width === width && this.smooth.height === height) return this.smooth;
+    this.smooth?.destroy();
+    this.smooth = this.device.createTexture({
+      label: 'Painter.smooth',
+      size: [width, height],
+      format: this.format,
+      sampleCount: SMOOTH_SAMPLES,
+      usage: GPUTextureUsage.RENDER_ATTACHMENT,
+    });
+    return this.smooth;
+  }
+
   /** What the shader needs for the map with this index in the picture. */
   private bind(
+    pipeline: GPURenderPipeline,
     index: number,
     { grid, storedRows, ids }: RegionMap,
     placement: Placement,
     { palette, creases }: MapStyle,
   ): GPUBindGroup {
-    const { device, pipeline } = this;
+    const { device } = this;
     const uniform = (this.uniforms[index] ??= device.createBuffer({
       label: 'Painter.uniforms',
       size: layouts.paint.size,

@@ -87,10 +87,11 @@ function emulatesInvocations({ adapterInfo }: GPUDevice): boolean {
   return (adapterInfo.subgroupMaxSize ?? Infinity) <= 8;
 }
 
-/** The pipeline that colours a map into targets of one format. */
+/** The pipeline that colours a map into targets of one format and number of samples per pixel. */
 export function createPaintPipeline(
   device: GPUDevice,
   format: GPUTextureFormat,
+  samples = 1,
 ): GPURenderPipeline {
   const module = device.createShaderModule({ label: 'paint.wgsl', code: paintShader });
   return device.createRenderPipeline({
@@ -98,5 +99,6 @@ export function createPaintPipeline(
     layout: 'auto',
     vertex: { module },
     fragment: { module, targets: [{ format }] },
+    multisample: { count: samples },
   });
 }

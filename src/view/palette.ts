@@ -86,6 +86,28 @@ export function paletteByName(name: string): Palette {
   throw new InputError(`There is no palette "${name}"; there are ${names}.`);
 }
 
+/** Share of a muted palette's colours that is left of the original. */
+const MUTED_SHARE = 0.16;
+
+/**
+ * The palette, pale, on a background: for regions about which nothing but where they are is known.
+ *
+ * @param background RGB from 0 to 255
+ */
+export function mutedPalette(
+  palette: Palette,
+  background: readonly [number, number, number] = [255, 255, 255],
+): Palette {
+  const mute = (colour: number): number => {
+    const [r, g, b] = background.map((byte, k) =>
+      Math.round(byte + (((colour >>> (8 * k)) & 255) - byte) * MUTED_SHARE),
+    );
+    return packColour([r, g, b]);
+  };
+  const { name, boundary, colours, crease } = palette;
+  return { name, boundary, colours: colours.map(mute), crease: mute(crease) };
+}
+
 /** Index of a region's colour: `paletteIndex` of `shaders/paint.wgsl`. */
 export function paletteIndex(lo: number, hi: number): number {
   let hash = Math.imul(lo ^ Math.imul(hi, 0x9e3779b1), 0x85ebca77);

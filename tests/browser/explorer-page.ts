@@ -50,6 +50,8 @@ export interface Shown {
   readonly size: string;
   /** By depth; empty until the map is finished. */
   readonly regions: number[];
+  /** By depth, exactly; empty until the view is cut. */
+  readonly exactRegions: number[];
 }
 
 /** The explorer in a tab, with what went wrong in it. */
@@ -79,7 +81,10 @@ export class ExplorerPage {
     const explorer = new ExplorerPage(page, origin);
     explorer.watch();
     await page.setViewport({ width, height });
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: scheme },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ]);
     if (before) await page.evaluateOnNewDocument(before);
     await page.goto(`${origin}${PATH}${query}`);
     return explorer;
@@ -92,6 +97,14 @@ export class ExplorerPage {
     return this.shown();
   }
 
+  /** What is on screen once the exact regions of it are. */
+  async cut(network?: string): Promise<Shown> {
+    const named = network === undefined ? '' : `[data-network="${network}"]`;
+    const selector = `body[data-exact="done"][data-picture="exact"]${named}`;
+    await this.page.waitForSelector(selector, { timeout: 60_000 });
+    return this.shown();
+  }
+
   async shown(): Promise<Shown> {
     const data = await this.page.evaluate(() => {
       const {
@@ -100,12 +113,15 @@ export class ExplorerPage {
         window = '',
         size = '',
         regions = '',
+        exactRegions = '',
       } = document.body.dataset;
-      return { state, network, window, size, regions };
+      return { state, network, window, size, regions, exactRegions };
     });
     const [u0, u1, v0, v1] = data.window.split(',').map(Number);
-    const regions = data.regions === '' ? [] : data.regions.split(',').map(Number);
-    return { ...data, window: { u0, u1, v0, v1 }, regions };
+    const [regions, exactRegions] = [data.regions, data.exactRegions].map((text) =>
+      text === '' ? [] : text.split(',').map(Number),
+    );
+    return { ...data, window: { u0, u1, v0, v1 }, regions, exactRegions };
   }
 
   /** Text of an element of the page. */
@@ -151,14 +167,23 @@ export class ExplorerPage {
     await field?.type(`${text}\n`);
   }
 
+  /** What was announced is drawn by then. */
+  async nextFrame(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+  }
+
   /** The map alone, as a PNG. */
   async picture(): Promise<Uint8Array> {
     await this.page.evaluate(() => {
-      for (const id of ['legend', 'panel', 'notice']) {
+      for (const id of ['legend', 'panel', 'notice', 'region']) {
         const covering = document.getElementById(id);
         if (covering) covering.hidden = true;
       }
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     });
+    await this.nextFrame();
     return this.page.screenshot();
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExplorerPage } from './explorer-page';
+import type { ExplorerPage, Shown } from './explorer-page';
 import { testExplorer } from './test-explorer';
 
 declare global {
@@ -17,6 +17,12 @@ async function open(before: () => void): Promise<void> {
     height: 200,
     before,
   });
+}
+
+/** What is on screen once both engines are done with it. */
+async function settled(): Promise<Shown> {
+  await explorer.cut();
+  return explorer.finished();
 }
 
 /** Destroys the device that the page draws with, as a driver's reset would. */
@@ -69,10 +75,10 @@ describe('without a GPU to draw with', () => {
 
   it('a lost device is made good with the same view, but not for ever', async () => {
     await open(captureDevices);
-    await explorer.finished();
+    await settled();
     await explorer.page.focus('#map');
     await explorer.page.keyboard.press('+');
-    const before = await explorer.finished();
+    const before = await settled();
     for (let loss = 1; loss <= 2; loss++) {
       await loseDevice();
       await explorer.page.waitForFunction(
@@ -80,13 +86,13 @@ describe('without a GPU to draw with', () => {
         {},
         loss,
       );
-      expect(await explorer.finished()).toEqual(before);
+      expect(await settled()).toEqual(before);
     }
     await loseDevice();
     await explorer.page.waitForSelector('body[data-state="error"]');
     expect(await explorer.text('#trouble-title')).toBe('The GPU went away');
     await explorer.page.click('#trouble-again');
-    expect(await explorer.finished()).toEqual(before);
+    expect(await settled()).toEqual(before);
     expect(explorer.problems).toEqual([]);
   });
 });

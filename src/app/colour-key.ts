@@ -1,0 +1,120 @@
+import { hiddenWidths, outputWidth } from '../network/network';
+import { classColours, cssColour, diverging, sequential } from '../view/colour-scales';
+import { element } from './elements';
+import type { Exploration } from './exploration';
+import { COLOUR_MODES, needsForms, shownDepth, shownOutput, type ColourMode } from './look';
+import { numberText } from './words';
+
+const NAMES: Record<ColourMode, string> = {
+  region: 'region',
+  value: 'output value',
+  class: 'class',
+  active: 'active units',
+  gradient: 'gradient',
+  area: 'area',
+};
+
+/** Offers the colour modes beside the key. */
+export function offerModes(onMode: (mode: ColourMode) => void): void {
+  const select = element('mode', HTMLSelectElement);
+  select.replaceChildren(...COLOUR_MODES.map((mode) => new Option(NAMES[mode], mode)));
+  select.addEventListener('change', () => {
+    const mode = COLOUR_MODES.find((known) => known === select.value);
+    if (mode) onMode(mode);
+  });
+}
+
+interface Key {
+  /** A background of the scale; none where there is no scale. */
+  readonly scale?: string;
+  readonly ends?: readonly [string, string, string];
+  readonly text: string;
+}
+
+/** Says what the colours mean. */
+export function showKey(exploration: Exploration): void {
+  const { mode } = exploration.look;
+  element('mode', HTMLSelectElement).value = mode;
+  const { scale, ends, text } = keyOf(exploration);
+  const bar = element('key-scale');
+  bar.hidden = scale === undefined;
+  bar.style.background = scale ?? '';
+  const endsLine = element('key-ends');
+  endsLine.hidden = ends === undefined;
+  for (const [k, end] of [...endsLine.children].entries()) end.textContent = ends?.[k] ?? '';
+  const said = element('key-text');
+  if (said.textContent !== text) said.textContent = text;
+}
+
+function keyOf(exploration: Exploration): Key {
+  const { look, exact, opened, range } = exploration;
+  const { mode, dark } = look;
+  const { network } = opened;
+  if (mode !== 'region') {
+    if (look.picture === 'sampled')
+      return { text: 'Samples know regions alone: choose the exact picture for these colours.' };
+    if (exact.kind === 'failed') return { text: `By region after all: ${exact.sentence}` };
+  }
+  const depth = shownDepth(look, network);
+  const layers = depth < hiddenWidths(network).length ? ` of the first ${depth} layers` : '';
+  const outputs = outputWidth(network);
+  const output = shownOutput(look, network);
+  if (mode === 'region')
+    return {
+      text: `One activation pattern${layers}, one colour; lighter and darker for an even and an odd number of active units, so a crease always parts the two.`,
+    };
+  if (mode === 'class') return { scale: classScale(outputs), text: classText(outputs) };
+  const name = outputs > 1 ? `Output ${output}` : 'The output';
+  const ends = range && endsOf(mode, range.from, range.to);
+  const key = { ...(ends && { ends }) };
+  if (!range && needsForms(look)) return { text: 'Waiting for the exact regions…' };
+  if (mode === 'value')
+    return {
+      ...key,
+      scale: gradient(dark ? diverging.dark : diverging.light),
+      text: `${name}; the line is where it is 0.`,
+    };
+  if (mode === 'gradient')
+    return {
+      ...key,
+      scale: hueScale(),
+      text: `${name}’s gradient: its direction as hue (right, up, left, down), its length as depth of colour, up to ${numberText(range?.to ?? 0)}.`,
+    };
+  if (mode === 'active')
+    return { ...key, scale: gradient(sequential), text: `Number of active units${layers}.` };
+  return {
+    ...key,
+    scale: gradient(sequential),
+    text: 'Area of the region’s part in view, each step a factor; the smallest 2 % have one colour.',
+  };
+}
+
+function endsOf(mode: ColourMode, from: number, to: number): [string, string, string] | undefined {
+  if (mode === 'gradient') return undefined;
+  const middle = mode === 'value' ? '0' : '';
+  return [numberText(from), middle, numberText(to)];
+}
+
+function gradient(colours: Uint32Array): string {
+  return `linear-gradient(to right, ${[...colours].map(cssColour).join(', ')})`;
+}
+
+/** Directions from 0 to 360 degrees, as `directionColour` has them. */
+function hueScale(): string {
+  const stops = Array.from({ length: 37 }, (_, k) => `oklch(0.6 0.12 ${10 * k})`);
+  return `linear-gradient(to right, ${stops.join(', ')})`;
+}
+
+function classScale(outputs: number): string {
+  const count = Math.max(2, outputs);
+  const stops = Array.from({ length: count }, (_, k) => {
+    const colour = cssColour(classColours[k % classColours.length]);
+    return `${colour} ${(100 * k) / count}% ${(100 * (k + 1)) / count}%`;
+  });
+  return `linear-gradient(to right, ${stops.join(', ')})`;
+}
+
+function classText(outputs: number): string {
+  if (outputs === 1) return 'Where the output is not positive, and where it is.';
+  return `The largest of ${outputs} outputs, 0 to ${outputs - 1} from the left.`;
+}

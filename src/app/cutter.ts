@@ -1,0 +1,140 @@
+import type { LevelChoice } from '../geometry/level-sets';
+import type { RegionAtPoint } from '../geometry/region-at';
+import { InputError } from '../network/errors';
+import type { Cut, FromCutter, OutputForms, Scene, ToCutter } from './cutting-messages';
+import { channelTo, type StartedWorker } from './worker-scope';
+
+type CutterChannel = StartedWorker<ToCutter, FromCutter>;
+
+type VectorQuestion = Extract<ToCutter, { kind: 'file' }>;
+type PngQuestion = Extract<ToCutter, { kind: 'png' }>;
+
+interface Question {
+  resolve(answer: FromCutter): void;
+  reject(error: unknown): void;
+  readonly onProgress: ((share: number) => void) | undefined;
+}
+
+export interface CutOptions {
+  readonly maxRegions: number;
+  readonly boundary: LevelChoice | undefined;
+  readonly onProgress: (share: number) => void;
+  readonly signal: AbortSignal;
+}
+
+function startCuttingWorker(): CutterChannel {
+  return channelTo(new Worker(new URL('./cutting-worker.ts', import.meta.url), { type: 'module' }));
+}
+
+/** The exact engine as the page sees it: in a worker, which starts with the first question. */
+export class Cutter {
+  private channel: CutterChannel | undefined;
+  private readonly questions = new Map<number, Question>();
+  private asked = 0;
+  private broken: Error | undefined;
+
+  constructor(private readonly start: () => CutterChannel = startCuttingWorker) {}
+
+  /**
+   * Cuts a window into its regions.
+   *
+   * @throws InputError if there are more than `maxRegions`; the signal's reason once it is aborted.
+   */
+  async cut(scene: Scene, { maxRegions, boundary, onProgress, signal }: CutOptions): Promise<Cut> {
+    const number = this.asked++;
+    const drop = () => this.channel?.send({ kind: 'drop', number });
+    signal.addEventListener('abort', drop);
+    try {
+      const answer = await this.ask(
+        { kind: 'cut', number, scene, maxRegions, boundary },
+        onProgress,
+      );
+      signal.throwIfAborted();
+      return expectKind(answer, 'cut').cut;
+    } finally {
+      signal.removeEventListener('abort', drop);
+    }
+  }
+
+  /** The outputs' forms in all regions of the window that was cut last. */
+  async formsOfLast(): Promise<OutputForms> {
+    const answer = await this.ask({ kind: 'forms', number: this.asked++ });
+    return expectKind(answer, 'forms').forms;
+  }
+
+  /**
+   * The region at a point, every number of it the float64 nearest to the exact one.
+   *
+   * @throws InputError if the point's pattern has no region.
+   */
+  async regionAt(scene: Scene, u: number, v: number): Promise<RegionAtPoint> {
+    const answer = await this.ask({ kind: 'region', number: this.asked++, scene, u, v });
+    return expectKind(answer, 'region').region;
+  }
+
+  /**
+   * The regions of a window as a file that says how it was made.
+   *
+   * @throws InputError if there are more regions than the limit, or one is too thin to be written.
+   */
+  async fileOf(question: Omit<VectorQuestion, 'kind' | 'number'>): Promise<BlobPart[]> {
+    const answer = await this.ask({ kind: 'file', number: this.asked++, ...question });
+    return expectKind(answer, 'file').pieces;
+  }
+
+  /** Pixels as a PNG that says how it was made. */
+  async pngOf(question: Omit<PngQuestion, 'kind' | 'number'>): Promise<BlobPart[]> {
+    const answer = await this.ask({ kind: 'png', number: this.asked++, ...question });
+    return expectKind(answer, 'file').pieces;
+  }
+
+  /** Ends the worker; a later question starts another. */
+  close(): void {
+    this.channel?.close();
+    this.channel = undefined;
+  }
+
+  private ask(message: ToCutter, onProgress?: (share: number) => void): Promise<FromCutter> {
+    if (this.broken) return Promise.reject(this.broken);
+    this.channel ??= this.open();
+    const { channel } = this;
+    return new Promise((resolve, reject) => {
+      this.questions.set(message.number, { resolve, reject, onProgress });
+      channel.send(message);
+    });
+  }
+
+  private open(): CutterChannel {
+    const channel = this.start();
+    channel.onMessage((answer) => this.receive(answer));
+    channel.onError((error) => {
+      this.broken = error;
+      for (const question of this.questions.values()) question.reject(error);
+      this.questions.clear();
+    });
+    return channel;
+  }
+
+  private receive(answer: FromCutter): void {
+    const question = this.questions.get(answer.number);
+    if (answer.kind === 'progress') {
+      question?.onProgress?.(answer.share);
+      return;
+    }
+    this.questions.delete(answer.number);
+    if (answer.kind === 'failed')
+      question?.reject(answer.isInput ? new InputError(answer.message) : new Error(answer.message));
+    else question?.resolve(answer);
+  }
+}
+
+type Answer<K extends FromCutter['kind']> = Extract<FromCutter, { kind: K }>;
+
+function isKind<K extends FromCutter['kind']>(answer: FromCutter, kind: K): answer is Answer<K> {
+  return answer.kind === kind;
+}
+
+function expectKind<K extends FromCutter['kind']>(answer: FromCutter, kind: K): Answer<K> {
+  if (isKind(answer, kind)) return answer;
+  throw new Error(`The cutting worker answered with ${answer.kind}.`);
+}

@@ -1,0 +1,85 @@
+import type { Recipe } from '../figure/provenance';
+import type { LevelChoice } from '../geometry/level-sets';
+import type { Polyline } from '../geometry/polylines';
+import type { RegionAtPoint } from '../geometry/region-at';
+import type { Network } from '../network/network';
+import type { Window } from '../network/slice';
+import type { RegionComplex } from '../view/region-complex';
+
+/** A window of a slice of a network. */
+export interface Scene {
+  /** A network of (u, v), as `sliceNetwork` gives it. */
+  readonly network: Network;
+  readonly window: Window;
+}
+
+/** What is asked of the cutting worker; answers have the same number. */
+export type ToCutter =
+  /** Cut a window; one that is still being cut is dropped. */
+  | {
+      readonly kind: 'cut';
+      readonly number: number;
+      readonly scene: Scene;
+      readonly maxRegions: number;
+      readonly boundary: LevelChoice | undefined;
+    }
+  | { readonly kind: 'drop'; readonly number: number }
+  /** The outputs' forms in all regions of the window that was cut last. */
+  | { readonly kind: 'forms'; readonly number: number }
+  | {
+      readonly kind: 'region';
+      readonly number: number;
+      readonly scene: Scene;
+      readonly u: number;
+      readonly v: number;
+    }
+  /** The regions of a window as a file. */
+  | {
+      readonly kind: 'file';
+      readonly number: number;
+      readonly scene: Scene;
+      readonly recipe: Recipe;
+      readonly format: VectorFormat;
+      readonly maxRegions: number;
+    }
+  /** A PNG of RGBA pixels, four bytes each, from the top left. */
+  | {
+      readonly kind: 'png';
+      readonly number: number;
+      readonly recipe: Recipe;
+      readonly byDepth: readonly number[];
+      readonly pixels: Uint8Array<ArrayBuffer>;
+    };
+
+/** Files of exact regions. */
+export type VectorFormat = 'svg' | 'json';
+
+/** A window's regions, and its decision boundary where that was asked for. */
+export interface Cut {
+  readonly complex: RegionComplex;
+  readonly boundary: readonly Polyline[] | undefined;
+}
+
+/**
+ * The outputs' affine forms, `[a, b, c]` for each output of each region: the output is
+ * `a · x + b · y + c` where x and y are −1 to 1 across the window, as in `places`.
+ */
+export interface OutputForms {
+  readonly outputs: number;
+  readonly forms: Float32Array<ArrayBuffer>;
+  /** Largest absolute value of each output at a vertex. */
+  readonly largest: readonly number[];
+}
+
+export type FromCutter =
+  | { readonly kind: 'progress'; readonly number: number; readonly share: number }
+  | { readonly kind: 'cut'; readonly number: number; readonly cut: Cut }
+  | { readonly kind: 'forms'; readonly number: number; readonly forms: OutputForms }
+  | { readonly kind: 'region'; readonly number: number; readonly region: RegionAtPoint }
+  | { readonly kind: 'file'; readonly number: number; readonly pieces: Uint8Array<ArrayBuffer>[] }
+  | {
+      readonly kind: 'failed';
+      readonly number: number;
+      readonly message: string;
+      readonly isInput: boolean;
+    };

@@ -1,0 +1,159 @@
+import { LevelSet } from '../geometry/level-sets';
+import { OutputForms as FormsOf } from '../geometry/output-forms';
+import { regionAt } from '../geometry/region-at';
+import { subdivide } from '../geometry/subdivision';
+import { SubdivisionWorkers } from '../geometry/subdivision-workers';
+import { InputError } from '../network/errors';
+import { outputWidth } from '../network/network';
+import { complexBuffers, patternIn, type RegionComplex } from '../view/region-complex';
+import { ComplexBuilder } from './complex-builder';
+import type { Cut, FromCutter, OutputForms, Scene, ToCutter } from './cutting-messages';
+import { pngFile, vectorFile } from './figure-files';
+import { channelOfWorker, channelTo } from './worker-scope';
+
+/*
+ * The exact engine, off the page's own thread: it puts together what the subdivision's workers find,
+ * and answers questions about single regions.
+ */
+
+/** More workers than this would only wait for the one that puts everything together. */
+const MOST_WORKERS = 8;
+
+const workers = new SubdivisionWorkers(
+  () =>
+    channelTo(new Worker(new URL('./subdivision-worker.ts', import.meta.url), { type: 'module' })),
+  Math.min(MOST_WORKERS, navigator.hardwareConcurrency),
+);
+
+const channel = channelOfWorker<FromCutter, ToCutter>();
+let underway: { readonly number: number; readonly abort: AbortController } | undefined;
+/** What was cut last, for questions about all of its regions: vertices and patterns. */
+let last: { readonly scene: Scene; readonly complex: RegionComplex } | undefined;
+
+/**
+ * Milliseconds for which the first cut is tried alone: small networks take less than workers take to
+ * start.
+ */
+const ALONE_MS = 400;
+
+type Cutting = Extract<ToCutter, { kind: 'cut' }>;
+
+async function cut(message: Cutting): Promise<void> {
+  underway?.abort.abort();
+  const { number, scene } = message;
+  const abort = new AbortController();
+  underway = { number, abort };
+  const found =
+    (number === 0 && (await findAlone(message, abort.signal))) ||
+    (await findRegions(message, abort.signal, workers));
+  const { complex, boundary } = found;
+  // What is sent is gone from here.
+  const { starts, corners, patterns } = complex;
+  const kept = { starts: starts.slice(), corners: corners.slice(), patterns: patterns.slice() };
+  last = { scene, complex: { ...complex, ...kept } };
+  channel.send({ kind: 'cut', number, cut: { complex, boundary } }, complexBuffers(complex));
+}
+
+/** The regions of a window, without workers; undefined if that takes too long. */
+async function findAlone(message: Cutting, signal: AbortSignal): Promise<Cut | undefined> {
+  const alone = new AbortController();
+  const stop = () => alone.abort(signal.reason);
+  signal.addEventListener('abort', stop);
+  const timer = setTimeout(stop, ALONE_MS);
+  try {
+    return await findRegions(message, alone.signal, undefined);
+  } catch (error) {
+    if (!alone.signal.aborted || signal.aborted) throw error;
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function findRegions(
+  { number, scene: { network, window }, maxRegions, boundary }: Cutting,
+  signal: AbortSignal,
+  helpers: SubdivisionWorkers | undefined,
+): Promise<Cut> {
+  const builder = new ComplexBuilder(network, window);
+  const levelSet = boundary && new LevelSet(network, window, boundary);
+  const counts = await subdivide(network, window, {
+    maxRegions,
+    workers: helpers,
+    signal,
+    onRegion(region) {
+      builder.add(region);
+      levelSet?.add(region);
+    },
+    onProgress: progressOf(number),
+  });
+  return { complex: builder.finish(counts), boundary: levelSet?.finish() };
+}
+
+/** Milliseconds between two words about how far a cut is. */
+const SAY_EVERY_MS = 80;
+
+/** Says now and then how far a cut is. */
+function progressOf(number: number): (share: number) => void {
+  let saidAt = 0;
+  return (share) => {
+    const now = performance.now();
+    if (now - saidAt < SAY_EVERY_MS) return;
+    saidAt = now;
+    channel.send({ kind: 'progress', number, share });
+  };
+}
+
+/** The forms of the outputs in all regions of the last cut. */
+function formsOfLast(): OutputForms {
+  if (!last) throw new Error('Nothing was cut yet.');
+  const { scene, complex } = last;
+  const { u0, u1, v0, v1 } = scene.window;
+  const outputs = outputWidth(scene.network);
+  const regions = complex.starts.length - 1;
+  const forms = new Float32Array(3 * outputs * regions);
+  const largest = new Float64Array(outputs);
+  const source = new FormsOf(scene.network, scene.window);
+  for (let region = 0, at = 0; region < regions; region++)
+    for (const [output, { a, b, c }] of source.in(patternIn(complex, region)).entries()) {
+      forms[at++] = (a * (u1 - u0)) / 2;
+      forms[at++] = (b * (v1 - v0)) / 2;
+      forms[at++] = (a * (u0 + u1)) / 2 + (b * (v0 + v1)) / 2 + c;
+      for (let k = complex.starts[region]; k < complex.starts[region + 1]; k++) {
+        const value = a * complex.corners[2 * k] + b * complex.corners[2 * k + 1] + c;
+        largest[output] = Math.max(largest[output], Math.abs(value));
+      }
+    }
+  return { outputs, forms, largest: [...largest] };
+}
+
+async function answer(message: ToCutter): Promise<void> {
+  const { number } = message;
+  if (message.kind === 'cut') return cut(message);
+  if (message.kind === 'drop') {
+    if (underway?.number === number) underway.abort.abort();
+  } else if (message.kind === 'forms') {
+    const forms = formsOfLast();
+    channel.send({ kind: 'forms', number, forms }, [forms.forms.buffer]);
+  } else if (message.kind === 'file') {
+    const pieces = await vectorFile(message, workers);
+    const buffers = pieces.map(({ buffer }) => buffer);
+    channel.send({ kind: 'file', number, pieces }, buffers);
+  } else if (message.kind === 'png') {
+    const file = pngFile(message);
+    channel.send({ kind: 'file', number, pieces: [file] }, [file.buffer]);
+  } else {
+    const { scene, u, v } = message;
+    const region = regionAt(scene.network, scene.window, u, v);
+    channel.send({ kind: 'region', number, region });
+  }
+}
+
+channel.onMessage((message) => {
+  answer(message).catch((error: unknown) => {
+    const text = error instanceof Error ? error.message : String(error);
+    const isInput = error instanceof InputError;
+    channel.send({ kind: 'failed', number: message.number, message: text, isInput });
+  });
+});

@@ -1,0 +1,4 @@
+interface ImportMetaEnv {
+  /** Crease's version (vite.config.ts). */
+  readonly CREASE_VERSION: string;
+}

@@ -1,0 +1,36 @@
+import type { OpenedNetwork } from '../network/open';
+import type { Window } from '../network/slice';
+import type { Range } from '../view/region-colours';
+import type { CutState } from './cutting';
+import type { Look } from './look';
+import type { Plane } from './plane';
+
+/** What is on screen, for the legend and the panel. */
+export interface Exploration {
+  readonly opened: OpenedNetwork;
+  readonly plane: Plane;
+  readonly view: Window;
+  /** Whether the view is the network's own window. */
+  readonly isHome: boolean;
+  readonly look: Look;
+  /** Samples of the finished map. */
+  readonly width: number;
+  readonly height: number;
+  /** Share of the finished map's samples that are done; 1 once it is on screen. */
+  readonly progress: number;
+  /** Regions of the view by depth, last the count of all; only when the map is finished. */
+  readonly regionsByDepth: readonly number[] | undefined;
+  /** The GPU gave up on this view. */
+  readonly failed: boolean;
+  /** How far the exact engine is. */
+  readonly exact: CutState;
+  /** The picture is that of the exact regions of this very view. */
+  readonly isExact: boolean;
+  /** What the colours reach from and to, once that is known. */
+  readonly range: Range | undefined;
+}
+
+export interface ExplorerListener {
+  onChange(exploration: Exploration): void;
+  onError(error: unknown): void;
+}

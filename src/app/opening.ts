@@ -1,0 +1,124 @@
+import { InputError } from '../network/errors';
+import type { OpenedNetwork } from '../network/open';
+import type { Catalogue } from './catalogue';
+import type { Explorer } from './explorer';
+import { openFiles } from './files';
+import { planeOf, type Link } from './link';
+import { hideNotice, showNotice } from './notice';
+import { readThrough, usualPlane } from './plane';
+import type { Settings } from './settings';
+
+export interface OpeningListener {
+  /** The network with this name is on screen now, or still is. */
+  onShow(name: string): void;
+  /** A link asks for these settings, and for what is usual otherwise. */
+  onSettings(settings: Partial<Settings>): void;
+  onError(error: unknown): void;
+}
+
+/** Opens networks, one at a time: by name, by link, from files. */
+export class Opening {
+  private shown: string;
+  private latest = 0;
+  /** A link to a file, until that is opened. */
+  private awaited: Link | undefined;
+  /** The page's address still says what is to be shown, and must not be written over. */
+  isAddressKept = true;
+
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly explorer: Explorer,
+    private readonly listener: OpeningListener,
+  ) {
+    [this.shown] = catalogue.names;
+  }
+
+  /** Opens a network and shows it, unless another was asked for in the meantime. */
+  async show(
+    open: () => Promise<OpenedNetwork>,
+    display = (opened: OpenedNetwork): void => this.explorer.show(opened),
+  ): Promise<void> {
+    const opening = ++this.latest;
+    try {
+      const opened = await open();
+      if (opening !== this.latest) return;
+      hideNotice();
+      display(opened);
+      this.catalogue.keep(opened);
+      this.shown = opened.name;
+    } catch (error) {
+      if (opening === this.latest) this.listener.onError(error);
+    }
+    this.listener.onShow(this.shown);
+  }
+
+  /** Shows what a link asks for: of the first network of the catalogue, where it names none. */
+  async follow(link: Link): Promise<void> {
+    const { network = this.catalogue.names[0], sha256 } = link;
+    if (sha256 !== undefined && !this.catalogue.names.includes(network)) {
+      this.awaited = link;
+      showNotice(
+        `This link is to the file “${network}” (SHA-256 ${sha256.slice(0, 12)}…): open it, or drop it here.`,
+      );
+      return;
+    }
+    await this.show(
+      () => this.catalogue.open(network),
+      (opened) => this.showLinked(opened, link),
+    );
+  }
+
+  /** Opens a person's files: as the link asks that waits for them, or as they are. */
+  async showFiles(files: readonly File[]): Promise<void> {
+    this.isAddressKept = false;
+    if (await this.showThrough(files)) return;
+    await this.show(
+      () => openFiles(files),
+      (opened) => {
+        const link = this.awaited;
+        this.awaited = undefined;
+        if (link?.sha256 === opened.sha256) this.showLinked(opened, link);
+        else this.explorer.show(opened);
+      },
+    );
+  }
+
+  /** Lays the plane through the points of a file, if that is what it is. */
+  private async showThrough(files: readonly File[]): Promise<boolean> {
+    const [file] = files;
+    if (files.length !== 1 || !/\.json$/i.test(file.name)) return false;
+    try {
+      const through = readThrough(file.name, new Uint8Array(await file.arrayBuffer()));
+      if (!through) return false;
+      const { plane } = this.explorer;
+      if (plane) this.explorer.setPlane({ axes: plane.axes, through });
+    } catch (error) {
+      this.listener.onError(error);
+    }
+    return true;
+  }
+
+  /** What the page opens on: what its address asks for, or the first network of the catalogue. */
+  async showFirst(link: Link): Promise<void> {
+    await this.follow(link);
+    // Whatever was wrong is still said.
+    if (!this.explorer.isShowing)
+      this.explorer.show(await this.catalogue.open(this.catalogue.names[0]));
+    this.isAddressKept = this.awaited !== undefined;
+  }
+
+  /** Shows a network as a link asks; what of it cannot be is named and left out. */
+  private showLinked(opened: OpenedNetwork, link: Link): void {
+    const said = [...link.complaints];
+    this.listener.onSettings(link.settings);
+    const plane = planeOf(link, usualPlane(opened));
+    try {
+      this.explorer.show(opened, plane, link.window);
+    } catch (error) {
+      if (plane === undefined || !(error instanceof InputError)) throw error;
+      said.push(error.message);
+      this.explorer.show(opened, undefined, link.window);
+    }
+    if (said.length > 0) showNotice(said.join(' '));
+  }
+}

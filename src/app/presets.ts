@@ -1,0 +1,107 @@
+import { element } from './elements';
+
+/** Something worth seeing: what a link would ask for, and one sentence about it. */
+export interface Preset {
+  readonly name: string;
+  readonly sentence: string;
+  /** As in the page's address. */
+  readonly search: string;
+}
+
+export const PRESETS: readonly Preset[] = [
+  {
+    name: 'A network learns a flower',
+    sentence:
+      'Trained to be 1 on five petals and −1 elsewhere, it has gathered its creases along the outlines, where it has to bend.',
+    search: '?network=flower',
+  },
+  {
+    name: 'What it has learned',
+    sentence:
+      'The same network by its output: a plane tilted anew in every region, positive on the petals, with the line of zero around them.',
+    search: '?network=flower&colour=value&creases=1&width=0.5',
+  },
+  {
+    name: 'Creases bend at creases',
+    sentence:
+      'Creases of the first layer are straight lines; those of a later layer are straight only within a region, and bend wherever they cross an earlier one.',
+    search: '?network=random:2-16-16-16-1?seed=4&creases=1&layers=1&width=1.5',
+  },
+  {
+    name: 'One layer: lines',
+    sentence:
+      'Sixteen units of one layer are sixteen lines, and n lines make at most 1 + n + n(n − 1)/2 regions.',
+    search: '?network=random:2-16-16-16-1?seed=4&creases=1&depth=1',
+  },
+  {
+    name: 'Depth folds',
+    sentence:
+      'Two layers of six units fold the square onto itself nine times each, so the square holds the 22 regions of the third 81 times over: 1,782 from 18 units.',
+    search: '?network=fold:6x3&creases=1',
+  },
+  {
+    name: 'Five folds of an interval',
+    sentence:
+      'Every layer has two units and folds the interval from 0 to 1 once: five layers make 32 pieces of it, for which one layer would need 31 units.',
+    search: '?network=tent:5&colour=value',
+  },
+  {
+    name: 'Large and tiny regions',
+    sentence:
+      'By area, on a scale of powers of ten: most regions of a random network are much smaller than the few that are seen first.',
+    search: '?network=random:2-64-64-64-1?seed=1&colour=area',
+  },
+  {
+    name: 'A slice of eight dimensions',
+    sentence:
+      'Two of eight inputs are seen, and the others are held; move them under “Slice” and watch the plane travel through the regions.',
+    search: '?network=random:8-32-32-1?seed=1&axes=0,1&creases=1',
+  },
+  {
+    name: 'A region between pixels',
+    sentence:
+      'Creases of three layers enclose a triangle that is a small part of a pixel of the whole flower: samples there miss it, and the exact count does not.',
+    search: '?network=flower&window=-0.30606,-0.30534,0.10126,0.10171&creases=1&layers=1&width=2',
+  },
+];
+
+/** Offers the presets to be chosen, and the networks of the catalogue. */
+export function offerPresets(
+  networks: readonly string[],
+  onPreset: (preset: Preset) => void,
+  onNetwork: (name: string) => void,
+): void {
+  const select = element('presets', HTMLSelectElement);
+  select.replaceChildren(
+    new Option('Something worth seeing…', ''),
+    group(
+      'Worth seeing',
+      PRESETS.map(({ name }, k) => new Option(name, String(k))),
+    ),
+    group(
+      'Networks',
+      networks.map((name) => new Option(name)),
+    ),
+  );
+  select.addEventListener('change', () => {
+    const { value } = select;
+    select.value = '';
+    const preset = PRESETS.find((_, k) => String(k) === value);
+    if (preset) onPreset(preset);
+    else if (value !== '') onNetwork(value);
+  });
+}
+
+function group(label: string, options: readonly HTMLOptionElement[]): HTMLOptGroupElement {
+  const made = document.createElement('optgroup');
+  made.label = label;
+  made.append(...options);
+  return made;
+}
+
+/** One sentence about what is on screen; none where nothing special was asked for. */
+export function showSentence(sentence: string | undefined): void {
+  const place = element('sentence');
+  place.hidden = sentence === undefined;
+  place.textContent = sentence ?? '';
+}

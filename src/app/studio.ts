@@ -1,0 +1,192 @@
+import {
+  Engine,
+  type Line,
+  type MapStyle,
+  type Painter,
+  type PolygonLayer,
+  type RegionMap,
+  type Sampler,
+} from '../gpu/engine';
+import type { Network } from '../network/network';
+import type { Window } from '../network/slice';
+import { mutedPalette } from '../view/palette';
+import type { Range } from '../view/region-colours';
+import type { Cut, OutputForms } from './cutting-messages';
+import { ExactPicture } from './exact-picture';
+import { shownDepth, type Look } from './look';
+import { Refinement, type Aim, type RefinementListener } from './refinement';
+import { surfaceFormat, type Surface } from './surface';
+
+/** What is pointed out on the map. */
+export interface Marks {
+  readonly hovered?: Line | undefined;
+  readonly pinned?: Line | undefined;
+  /** A unit whose crease is shown, counted through all layers. */
+  readonly unit?: number | undefined;
+}
+
+/** What a picture is of. */
+export interface Sight {
+  readonly view: Window;
+  readonly look: Look;
+  readonly marks: Marks;
+  /** The network of (u, v) that is shown. */
+  readonly network: Network;
+}
+
+/** Widths of marks in CSS pixels. */
+const BOUNDARY_WIDTH = 2.5;
+const HOVER_WIDTH = 2;
+const PIN_WIDTH = 3;
+const HALO = 3;
+
+/** What is drawn with while there is a device: both engines' pictures, on the surface. */
+export class Studio {
+  private readonly engine: Engine;
+  private readonly painter: Painter;
+  private refinement: Refinement<RegionMap> | undefined;
+  private exactPicture: ExactPicture | undefined;
+  private hasDrawn = false;
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly surface: Surface,
+  ) {
+    surface.configure(device);
+    this.engine = new Engine(device);
+    this.painter = this.engine.createPainter(surfaceFormat());
+  }
+
+  /** Range of what the exact picture's colours mean, where it has one. */
+  get range(): Range | undefined {
+    return this.exactPicture?.range;
+  }
+
+  /** The exact picture, made with all that draws it when it is first needed. */
+  private get exact(): ExactPicture {
+    return (this.exactPicture ??= new ExactPicture(
+      this.engine.createPolygonPainter(surfaceFormat()),
+    ));
+  }
+
+  /** Whether there are samples, or will be. */
+  get isSampling(): boolean {
+    return this.refinement !== undefined;
+  }
+
+  /** Resolves when all that was drawn is on its way to the screen. */
+  async drawn(): Promise<void> {
+    await this.device.queue.onSubmittedWorkDone();
+  }
+
+  /** @throws InputError if the network is more than the GPU can hold. */
+  createSampler(network: Network): Sampler {
+    return this.engine.createSampler(network);
+  }
+
+  /** Refines maps of this sampler from now on. */
+  refineWith(sampler: Sampler, listener: RefinementListener<RegionMap>): void {
+    this.refinement?.destroy();
+    this.refinement = new Refinement(sampler, listener);
+  }
+
+  aimAt(aim: Aim): void {
+    this.refinement?.aimAt(aim);
+  }
+
+  addCut(network: Network, cut: Cut, look: () => Look): Promise<void> {
+    return this.exact.add(network, cut, look);
+  }
+
+  recolour(look: Look, before: Look): void {
+    this.exactPicture?.recolour(look, before);
+  }
+
+  /** Whether the exact picture of this very view is the one that is drawn. */
+  isExact({ network, view, look }: Omit<Sight, 'marks'>): boolean {
+    return (
+      look.picture === 'exact' && (this.exactPicture?.isComplete(network, view, look) ?? false)
+    );
+  }
+
+  addForms(cut: Cut, forms: OutputForms, look: () => Look): Promise<void> {
+    return this.exact.addForms(cut, forms, look);
+  }
+
+  /** @returns whether the picture is still changing and is to be drawn again */
+  paint({ view, look, marks, network }: Sight): boolean {
+    const sampled = this.refinement?.maps ?? [];
+    const exact = this.exactPicture;
+    const isExact = look.picture === 'exact' && exact !== undefined && !exact.isEmpty;
+    // The picture of another slice serves until there is anything of this one.
+    const isStale = exact !== undefined && !exact.isOf(network) && sampled.length > 0;
+    const layers = isExact && !isStale ? exact.layers(look, devicePixelRatio, view) : [];
+    layers.push(...this.marks(look, marks, network));
+    const maps = layers.length > 0 && exact?.covers(view) && !isStale && isExact ? [] : sampled;
+    if (maps.length === 0 && layers.length === 0) return false;
+    const target = this.surface.frame();
+    const polygons = exact ?? this.exact;
+    const overlay = (pass: GPURenderPassEncoder) =>
+      polygons.painter.record(pass, layers, view, this.surface);
+    const style = sampledStyle(look, network, isExact);
+    this.painter.paint(target, maps, style, view, layers.length > 0 ? overlay : undefined);
+    this.markFirst();
+    return isExact && exact.isFading;
+  }
+
+  /** Leaves a mark in the browser's own timeline, for whoever measures. */
+  private markFirst(): void {
+    if (this.hasDrawn) return;
+    this.hasDrawn = true;
+    void this.drawn().then(() => performance.mark('crease: first picture'));
+  }
+
+  destroy(): void {
+    this.refinement?.destroy();
+    this.exactPicture?.destroy();
+    this.painter.destroy();
+    this.surface.unconfigure();
+  }
+
+  private marks(look: Look, marks: Marks, network: Network): PolygonLayer[] {
+    const exact = this.exactPicture;
+    const { palette } = look.map;
+    const layers: PolygonLayer[] = [];
+    const add = (lines: readonly Line[], width: number, colour: number) => {
+      const style = { width: width * devicePixelRatio, colours: [colour] };
+      if (lines.length > 0) layers.push({ kind: 'lines', lines, style });
+    };
+    const isCurrent = exact?.isOf(network) ?? false;
+    if (look.boundary && isCurrent && exact) add(exact.boundary, BOUNDARY_WIDTH, palette.boundary);
+    const top = isCurrent ? exact?.top : undefined;
+    if (marks.unit !== undefined && top) {
+      const style = { width: 3 * devicePixelRatio, colours: [palette.boundary], unit: marks.unit };
+      const depth = top.cut.complex.widths.length;
+      layers.push({ kind: 'creases', map: top.map, style: { ...style, depth } });
+    }
+    const [ink, paper] = look.dark ? [WHITE, BLACK] : [BLACK, WHITE];
+    for (const [line, width] of [
+      [marks.pinned, PIN_WIDTH],
+      [marks.hovered, HOVER_WIDTH],
+    ] as const)
+      if (line) {
+        add([line], width + HALO, paper);
+        add([line], width, ink);
+      }
+    return layers;
+  }
+}
+
+/** Colours as the GPU has them. */
+const BLACK = 0xff1e1c1a;
+const WHITE = 0xffffffff;
+
+/**
+ * How samples are coloured. They know regions and nothing else: where the colours mean something
+ * else they are pale, and wait for the exact regions.
+ */
+function sampledStyle(look: Look, network: Network, isExact: boolean): MapStyle {
+  const isWhole = shownDepth(look, network) === shownDepth({ ...look, depth: Infinity }, network);
+  if (!isExact || (look.mode === 'region' && isWhole)) return look.map;
+  return { ...look.map, palette: mutedPalette(look.map.palette, look.map.background) };
+}

@@ -1,0 +1,81 @@
+import { figureCommand, type Recipe } from '../figure/provenance';
+import { hiddenWidths, inputWidth, outputWidth } from '../network/network';
+import { element } from './elements';
+import type { Exploration } from './exploration';
+import { boundaryOf } from './look';
+import { showNotice } from './notice';
+import { choiceOf } from './plane';
+
+/** What the buttons below the legend do. */
+export interface ToolListener {
+  onUndo(): void;
+  onRedo(): void;
+  /** The page's address for what is on screen, and what it cannot hold of that. */
+  link(): { readonly address: string; readonly caveat: string };
+  /** The command that makes the same figure; undefined while there is none. */
+  command(): string | undefined;
+}
+
+export function listenToTools(listener: ToolListener): void {
+  element('undo').addEventListener('click', () => listener.onUndo());
+  element('redo').addEventListener('click', () => listener.onRedo());
+  element('copy-link').addEventListener('click', () => {
+    const { address, caveat } = listener.link();
+    void copy(new URL(address, location.href).href, `${caveat}The link`);
+  });
+  element('copy-command').addEventListener('click', () => {
+    const command = listener.command();
+    if (command !== undefined) void copy(command, 'The command');
+  });
+  element('help-button').addEventListener('click', showHelp);
+}
+
+export function showHelp(): void {
+  element('help', HTMLDialogElement).showModal();
+}
+
+/** Which of the view's steps can be taken. */
+export function showSteps({ canUndo, canRedo }: { canUndo: boolean; canRedo: boolean }): void {
+  element('undo', HTMLButtonElement).disabled = !canUndo;
+  element('redo', HTMLButtonElement).disabled = !canRedo;
+}
+
+/** Puts text where a person can paste it from; says it aloud where that is not allowed. */
+async function copy(text: string, what: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    showNotice(`${what} is copied: ${text}`);
+  } catch {
+    showNotice(`${what}: ${text}`);
+  }
+}
+
+/** What a figure of the screen consists of; its file would be made by the command line alike. */
+export function recipeOf({ opened, plane, view, look, width, height }: Exploration): Recipe {
+  const { network, name, sha256, format } = opened;
+  const boundary = boundaryOf(look, network);
+  return {
+    network: {
+      name,
+      sha256,
+      format,
+      inputs: inputWidth(network),
+      hidden: hiddenWidths(network),
+      outputs: outputWidth(network),
+    },
+    slice: choiceOf(plane),
+    window: [view.u0, view.u1, view.v0, view.v1],
+    size: [width, height],
+    palette: look.map.palette.name,
+    creases: look.map.creases,
+    ...(boundary && { boundary }),
+  };
+}
+
+/** The command that makes a figure of the screen: of samples, or of exact regions. */
+export function commandOf(exploration: Exploration): string {
+  const { picture, boundary } = exploration.look;
+  const isSampled = picture === 'sampled' && !boundary;
+  const file = isSampled ? 'map.png' : 'map.svg';
+  return `npx ${figureCommand(recipeOf(exploration), { verb: 'render', file })}`;
+}

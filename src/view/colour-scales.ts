@@ -1,0 +1,91 @@
+import { converter, interpolate, type Color } from 'culori';
+
+/** Colours of a scale: as many as the shader has room for. */
+const STEPS = 64;
+
+const toRgb = converter('rgb');
+
+/** RGBA, 8 bits each, red in the lowest byte. */
+function pack(colour: string | Color): number {
+  const { r = 0, g = 0, b = 0 } = toRgb(colour) ?? {};
+  return ((255 << 24) | (byte(b) << 16) | (byte(g) << 8) | byte(r)) >>> 0;
+}
+
+function byte(x: number): number {
+  return Math.round(Math.min(1, Math.max(0, x)) * 255);
+}
+
+/** A scale through some colours, in Oklab, so that equal steps look equal. */
+function scaleThrough(colours: readonly string[]): Uint32Array<ArrayBuffer> {
+  const at = interpolate([...colours], 'oklab');
+  return Uint32Array.from({ length: STEPS }, (_, k) => pack(at(k / (STEPS - 1))));
+}
+
+/** From negative through 0 in the middle to positive: blue and orange, which everybody tells apart. */
+export const diverging = {
+  light: scaleThrough([
+    '#0b3c74',
+    '#3f83bd',
+    '#b9d3e6',
+    '#f7f5f0',
+    '#f2c999',
+    '#d57a2b',
+    '#7d3408',
+  ]),
+  dark: scaleThrough(['#a9d6ff', '#4a90cc', '#24486b', '#1b1c20', '#6b4423', '#d17f36', '#ffd7a3']),
+} as const;
+
+/** From few to many: matplotlib's viridis, whose lightness rises evenly. */
+export const sequential = scaleThrough([
+  '#440154',
+  '#472d7b',
+  '#3b528b',
+  '#2c728e',
+  '#21918c',
+  '#28ae80',
+  '#5ec962',
+  '#addc30',
+  '#fde725',
+]);
+
+/** Okabe and Ito's colours, lightened to fill areas, and two more; classes beyond ten repeat them. */
+const CLASS_COLOURS = [
+  '#8fc7ee',
+  '#f0b94f',
+  '#5fc4a2',
+  '#e08a5b',
+  '#d9a3c4',
+  '#f3e88a',
+  '#5d93c4',
+  '#b7b7b0',
+  '#9d7fc0',
+  '#a3c46b',
+];
+
+/** One colour per class; of a single output, for not positive and positive. */
+export const classColours = Uint32Array.from({ length: STEPS }, (_, k) =>
+  pack(CLASS_COLOURS[k % CLASS_COLOURS.length]),
+);
+
+/** Colours of creases by layer, the first one first: from bold to fine. */
+export function layerColours(layers: number, dark: boolean): Uint32Array<ArrayBuffer> {
+  const at = interpolate(
+    dark
+      ? ['#ffffff', '#ffd166', '#ef6f6c', '#7d7aff']
+      : ['#111114', '#8a1c4a', '#d9602b', '#d9a400'],
+    'oklab',
+  );
+  const count = Math.max(1, Math.min(16, layers));
+  return Uint32Array.from({ length: count }, (_, k) => pack(at(count === 1 ? 0 : k / (count - 1))));
+}
+
+/** A direction as a hue, and a size from 0 to 1 as lightness, which falls as size grows. */
+export function directionColour(angle: number, size: number): number {
+  const hue = ((angle * 180) / Math.PI + 360) % 360;
+  return pack(`oklch(${0.95 - 0.45 * size} ${0.02 + 0.11 * size} ${hue})`);
+}
+
+/** As CSS writes a packed colour. */
+export function cssColour(colour: number): string {
+  return `rgb(${colour & 255} ${(colour >>> 8) & 255} ${(colour >>> 16) & 255})`;
+}

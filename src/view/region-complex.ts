@@ -1,0 +1,164 @@
+import type { Window } from '../network/slice';
+
+/** In the place of an edge's unit: it lies on a side of the window. */
+export const NO_UNIT = 0xffffffff;
+
+/** Lowest bits of an edge's second word: its hidden layer, counted from 0. */
+const LAYER_BITS = 8;
+
+/**
+ * All regions of a window in flat arrays, to be handed from thread to thread and to the GPU. Region
+ * `i` has the vertices `starts[i] … starts[i + 1] − 1`, counter-clockwise; edge `k` runs from vertex
+ * `k` to the region's next.
+ */
+export interface RegionComplex {
+  readonly window: Window;
+  /** Exact number of regions of the first k hidden layers, by k − 1. */
+  readonly regionsByDepth: readonly number[];
+  /** Sum of the areas, in slice coordinates. */
+  readonly area: number;
+  /** Units of each hidden layer. */
+  readonly widths: readonly number[];
+  readonly starts: Uint32Array<ArrayBuffer>;
+  /** u and v of every vertex, in slice coordinates. */
+  readonly corners: Float64Array<ArrayBuffer>;
+  /** The same relative to the window: −1 to 1 from left to right and from bottom to top. */
+  readonly places: Float32Array<ArrayBuffer>;
+  /** Region of every vertex. */
+  readonly owners: Uint32Array<ArrayBuffer>;
+  /** Three vertices per triangle; each region is a fan of them. */
+  readonly triangles: Uint32Array<ArrayBuffer>;
+  /**
+   * Two words per edge: the unit whose crease it is, counted through all layers, or `NO_UNIT`; and
+   * its layer in the low 8 bits (255 from the 256th on), with, above them, how many vertices
+   * back the edge ends, or 0 where it ends at the next vertex of the array.
+   */
+  readonly edges: Uint32Array<ArrayBuffer>;
+  readonly areas: Float64Array<ArrayBuffer>;
+  /** IDs by depth, low and high word in turn, [depth][region]. */
+  readonly ids: Uint32Array<ArrayBuffer>;
+  /** Active units of each layer, [layer][region]. */
+  readonly active: Uint16Array<ArrayBuffer>;
+  /** States of all hidden units, a bit each, the first in the lowest bit; whole bytes a region. */
+  readonly patterns: Uint8Array<ArrayBuffer>;
+  /** Regions by the cell of a square grid over the window: those whose bounding box meets it. */
+  readonly cells: Cells;
+}
+
+/** `side²` lists, one behind the other, row by row from the bottom left. */
+export interface Cells {
+  readonly side: number;
+  readonly starts: Uint32Array<ArrayBuffer>;
+  readonly regions: Uint32Array<ArrayBuffer>;
+}
+
+/** The second word of an edge. */
+export function edgeWord(layer: number, back: number): number {
+  return (Math.min(layer, 255) | (back << LAYER_BITS)) >>> 0;
+}
+
+/** The memory that a complex consists of, to be handed over. */
+export function complexBuffers(complex: RegionComplex): ArrayBuffer[] {
+  const { starts, corners, places, owners, triangles, edges, areas, ids, active, patterns, cells } =
+    complex;
+  const regions = [starts, corners, places, owners, triangles, edges, areas, ids, active, patterns];
+  return [...regions, cells.starts, cells.regions].map(({ buffer }) => buffer);
+}
+
+/** Number of regions. */
+export function regionCount({ areas }: RegionComplex): number {
+  return areas.length;
+}
+
+/** States of a region's units, a byte each, layer by layer. */
+export function patternIn({ widths, patterns }: RegionComplex, region: number): Uint8Array[] {
+  const units = widths.reduce((sum, width) => sum + width, 0);
+  const first = region * Math.ceil(units / 8);
+  let unit = 0;
+  return widths.map((width) =>
+    Uint8Array.from({ length: width }, () => {
+      const state = (patterns[first + (unit >> 3)] >> (unit & 7)) & 1;
+      unit++;
+      return state;
+    }),
+  );
+}
+
+/** Vertices of a region, in slice coordinates. */
+export function polygonOf(
+  { starts, corners }: RegionComplex,
+  region: number,
+): (readonly [u: number, v: number])[] {
+  const polygon: (readonly [number, number])[] = [];
+  for (let k = starts[region]; k < starts[region + 1]; k++)
+    polygon.push([corners[2 * k], corners[2 * k + 1]]);
+  return polygon;
+}
+
+/** The region that a point lies in or on the edge of; undefined outside the window. */
+export function findRegion(complex: RegionComplex, u: number, v: number): number | undefined {
+  const { window, cells } = complex;
+  const { u0, u1, v0, v1 } = window;
+  if (!(u >= u0 && u <= u1 && v >= v0 && v <= v1)) return undefined;
+  const { side } = cells;
+  const column = Math.min(side - 1, Math.floor(((u - u0) / (u1 - u0)) * side));
+  const row = Math.min(side - 1, Math.floor(((v - v0) / (v1 - v0)) * side));
+  const cell = row * side + column;
+  for (let i = cells.starts[cell]; i < cells.starts[cell + 1]; i++)
+    if (contains(complex, cells.regions[i], u, v)) return cells.regions[i];
+  return undefined;
+}
+
+function contains({ starts, corners }: RegionComplex, region: number, u: number, v: number) {
+  const [first, end] = [starts[region], starts[region + 1]];
+  for (let k = first; k < end; k++) {
+    const next = k + 1 < end ? k + 1 : first;
+    const [pu, pv] = [corners[2 * k], corners[2 * k + 1]];
+    const turn = (corners[2 * next] - pu) * (v - pv) - (corners[2 * next + 1] - pv) * (u - pu);
+    if (turn < 0) return false;
+  }
+  return true;
+}
+
+/** Regions that a cell lists, about, where they are all of one size. */
+const REGIONS_PER_CELL = 2;
+
+/** Cells along a side, at most: a list of lists must not be longer than what it lists. */
+const MOST_CELLS = 1024;
+
+/** Sorts regions into cells. Two passes: how many each cell lists, then which. */
+export function sortIntoCells(window: Window, starts: Uint32Array, corners: Float64Array): Cells {
+  const count = starts.length - 1;
+  const side = Math.max(1, Math.min(MOST_CELLS, Math.ceil(Math.sqrt(count / REGIONS_PER_CELL))));
+  const lengths = new Uint32Array(side * side + 1);
+  eachCell(window, starts, corners, side, (cell) => lengths[cell + 1]++);
+  for (let cell = 0; cell < side * side; cell++) lengths[cell + 1] += lengths[cell];
+  const filled = lengths.slice();
+  const regions = new Uint32Array(lengths[side * side]);
+  eachCell(window, starts, corners, side, (cell, region) => (regions[filled[cell]++] = region));
+  return { side, starts: lengths, regions };
+}
+
+function eachCell(
+  { u0, u1, v0, v1 }: Window,
+  starts: Uint32Array,
+  corners: Float64Array,
+  side: number,
+  visit: (cell: number, region: number) => void,
+): void {
+  const clamp = (x: number) => Math.min(side - 1, Math.max(0, Math.floor(x * side)));
+  for (let region = 0; region + 1 < starts.length; region++) {
+    let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
+    for (let k = starts[region]; k < starts[region + 1]; k++) {
+      const [u, v] = [corners[2 * k], corners[2 * k + 1]];
+      left = Math.min(left, u);
+      right = Math.max(right, u);
+      bottom = Math.min(bottom, v);
+      top = Math.max(top, v);
+    }
+    const [c0, c1] = [clamp((left - u0) / (u1 - u0)), clamp((right - u0) / (u1 - u0))];
+    const [r0, r1] = [clamp((bottom - v0) / (v1 - v0)), clamp((top - v0) / (v1 - v0))];
+    for (let row = r0; row <= r1; row++)
+      for (let column = c0; column <= c1; column++) visit(row * side + column, region);
+  }
+}

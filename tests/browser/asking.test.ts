@@ -1,0 +1,182 @@
+import { readFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pointAt } from '../../src/view/camera';
+import { crease } from './command-line';
+import type { ExplorerPage } from './explorer-page';
+import { testExplorer } from './test-explorer';
+
+const [width, height] = [900, 500];
+const NETWORK = 'random:2-12-12-12-1?seed=4';
+
+const openExplorer = testExplorer();
+let explorer: ExplorerPage;
+
+async function open(query = `?network=${NETWORK}`): Promise<void> {
+  explorer = await openExplorer({ query, width, height });
+  await explorer.cut();
+}
+
+interface RegionJson {
+  readonly regionId: string;
+  readonly area: number;
+  readonly pattern: readonly string[];
+  readonly neighbours: readonly { readonly units: readonly { layer: number; unit: number }[] }[];
+}
+
+/** What the command line says of the region under a place on screen. */
+async function regionAt(x: number, y: number): Promise<RegionJson> {
+  const { window } = await explorer.shown();
+  const { u, v } = pointAt(window, x / width, y / height);
+  const { u0, u1, v0, v1 } = window;
+  const place = ['--window', [u0, u1, v0, v1].join(','), '--json', '--', NETWORK];
+  const region: RegionJson = JSON.parse(await crease('at', ...place, String(u), String(v)));
+  return region;
+}
+
+async function pinned(): Promise<string> {
+  await explorer.page.waitForSelector('body[data-pinned]');
+  return explorer.page.evaluate(() => document.body.dataset.pinned ?? '');
+}
+
+describe('asking about a region', () => {
+  it('the pointer names the region that it is on, and a click says all about it', async () => {
+    await open();
+    const [x, y] = [460, 240];
+    await explorer.page.mouse.move(x, y);
+    const expected = await regionAt(x, y);
+    await expect.poll(() => explorer.text('#region-id')).toBe(expected.regionId);
+    const active = expected.pattern.map((states) => `${states.replaceAll('0', '').length}/12`);
+    expect(await explorer.text('#region-facts')).toContain(active.join(' · '));
+    await explorer.page.mouse.click(x, y);
+    expect(await pinned()).toBe(expected.regionId);
+    await expect
+      .poll(() => explorer.text('#region-neighbours-title'))
+      .toBe(`${expected.neighbours.length} neighbours`);
+    const units = expected.neighbours.map(
+      ({ units: [{ layer, unit }] }) => `layer ${layer + 1}, unit ${unit}`,
+    );
+    expect(
+      await explorer.page.$$eval('#region-neighbours li', (all) => all.map((li) => li.textContent)),
+    ).toEqual(units);
+    const states = await explorer.page.$$eval('#region-units div', (rows) =>
+      rows.map((row) =>
+        [...row.children].map((unit) => (unit.hasAttribute('data-on') ? '1' : '0')).join(''),
+      ),
+    );
+    expect(states).toEqual(expected.pattern);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('a unit that is pointed at shows its crease, and leaves no trace', async () => {
+    await open();
+    await explorer.page.focus('#map');
+    await explorer.page.keyboard.press('Enter');
+    await pinned();
+    await expect.poll(() => explorer.text('#region-neighbours-title')).toContain('neighbours');
+    const shot = () => explorer.page.screenshot({ clip: { x: 260, y: 0, width: 340, height } });
+    const before = Buffer.from(await shot());
+    await explorer.page.focus('#region-units');
+    await explorer.page.keyboard.press('ArrowRight');
+    expect(await explorer.text('#region-unit')).toContain('layer 1, unit 0');
+    await expect.poll(async () => before.equals(Buffer.from(await shot()))).toBe(false);
+    await explorer.page.focus('#map');
+    await expect.poll(async () => before.equals(Buffer.from(await shot()))).toBe(true);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('what is pinned stays while the view moves, until Escape', async () => {
+    await open();
+    await explorer.page.focus('#map');
+    await explorer.page.keyboard.press('Enter');
+    const before = await pinned();
+    await explorer.page.keyboard.press('+');
+    await explorer.cut();
+    expect(await pinned()).toBe(before);
+    await explorer.page.keyboard.press('Escape');
+    expect(await explorer.page.$eval('#region', (card) => card.checkVisibility())).toBe(false);
+    expect(explorer.problems).toEqual([]);
+  });
+});
+
+describe('keeping', () => {
+  it('a link reopens to the same pixels', async () => {
+    await open(
+      '?network=random:5-12-12-1?seed=3&axes=3,1&at=0,0,0.4,0,-0.2&colour=value&creases=1&layers=1&width=2&depth=1&palette=spectrum&boundary=1',
+    );
+    await explorer.page.focus('#map');
+    for (const key of ['+', '+', 'ArrowRight'] as const) await explorer.page.keyboard.press(key);
+    await expect.poll(() => explorer.page.url()).toContain('&window=');
+    const { window } = await explorer.cut();
+    await explorer.finished();
+    const query = new URL(explorer.page.url()).search;
+    const picture = Buffer.from(await explorer.picture());
+    await open(query);
+    await explorer.finished();
+    expect((await explorer.shown()).window).toEqual(window);
+    expect(picture.equals(Buffer.from(await explorer.picture()))).toBe(true);
+    expect(new URL(explorer.page.url()).search).toBe(query);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('undo and redo go through the views', async () => {
+    await open();
+    const home = (await explorer.shown()).window;
+    await explorer.page.focus('#map');
+    await explorer.page.keyboard.press('+');
+    await explorer.page.waitForSelector('#undo:not([disabled])');
+    const closer = (await explorer.shown()).window;
+    await explorer.page.keyboard.press('z');
+    expect((await explorer.shown()).window).toEqual(home);
+    await explorer.page.waitForSelector('#redo:not([disabled])');
+    await explorer.page.click('#redo');
+    expect((await explorer.shown()).window).toEqual(closer);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('a link to a file asks for it, and shows it as the link says', async () => {
+    const file = 'tests/fixtures/spiral-32x3.safetensors';
+    const hash: { sha256: string } = JSON.parse(await crease('inspect', file, '--json'));
+    await open(
+      `?network=spiral-32x3.safetensors&sha256=${hash.sha256}&window=-0.9,0.9,-0.5,0.5&colour=class`,
+    );
+    expect(await explorer.notice()).toContain('spiral-32x3.safetensors');
+    await explorer.choose('tests/fixtures/spiral-32x3.safetensors');
+    const { window } = await explorer.cut('spiral-32x3.safetensors');
+    expect(window).toEqual({ u0: -0.9, u1: 0.9, v0: -0.5, v1: 0.5 });
+    expect(await explorer.page.$eval('select#mode', ({ value }) => value)).toBe('class');
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it.each(['svg', 'json', 'png'])('saves the %s that the command line writes', async (format) => {
+    await open(`?network=${NETWORK}&creases=1&palette=grey`);
+    const folder = await mkdtemp(join(tmpdir(), 'crease-'));
+    const client = await explorer.page.createCDPSession();
+    await client.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+    await explorer.page.click('#save');
+    await explorer.page.click(`[data-save="${format}"]`);
+    const saved = join(folder, `random-2-12-12-12-1-seed-4.${format}`);
+    await expect
+      .poll(
+        () =>
+          readFile(saved).then(
+            ({ length }) => length,
+            () => 0,
+          ),
+        { timeout: 30_000 },
+      )
+      .toBeGreaterThan(0);
+    const {
+      window: { u0, u1, v0, v1 },
+    } = await explorer.shown();
+    const file = join(folder, `map.${format}`);
+    const style = format === 'json' ? [] : ['--creases', '--palette', 'grey'];
+    const place = [`--window=${[u0, u1, v0, v1].join(',')}`, '--size', `${width}x${height}`];
+    await crease(format === 'json' ? 'export' : 'render', NETWORK, '-o', file, ...style, ...place);
+    expect((await readFile(saved)).equals(await readFile(file))).toBe(true);
+    await rm(folder, { recursive: true });
+    expect(explorer.problems).toEqual([]);
+  });
+});

@@ -1,0 +1,197 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../src/app/presets';
+import { readLink } from '../../src/app/link';
+import { crease } from './command-line';
+import type { ExplorerPage } from './explorer-page';
+import { testExplorer } from './test-explorer';
+
+const NETWORK = 'random:2-10-10-10-1?seed=2';
+
+const openExplorer = testExplorer();
+let explorer: ExplorerPage;
+
+async function open(query = `?network=${NETWORK}`): Promise<void> {
+  explorer = await openExplorer({ query, width: 900, height: 520 });
+  await explorer.cut();
+}
+
+/** The page's address, once it says what is on screen. */
+function search(): string {
+  return new URL(explorer.page.url()).search;
+}
+
+describe('what is shown', () => {
+  it('every meaning of the colours has a key, a picture of its own and a place in the address', async () => {
+    await open();
+    const modes = await explorer.page.$$eval('#mode option', (all) => all.map((one) => one.value));
+    const [pictures, keys] = [new Set<string>(), new Set<string>()];
+    for (const mode of modes) {
+      await explorer.page.select('#mode', mode);
+      await explorer.cut();
+      await expect.poll(search).toContain(mode === 'region' ? NETWORK : `colour=${mode}`);
+      keys.add(await explorer.text('#key-text'));
+      const clip = { x: 270, y: 0, width: 340, height: 520 };
+      await explorer.nextFrame();
+      pictures.add(Buffer.from(await explorer.page.screenshot({ clip })).toString('base64'));
+    }
+    expect([pictures.size, keys.size]).toEqual([modes.length, modes.length]);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('a depth is chosen in the table of counts or by its key, and they can be played', async () => {
+    await open();
+    const pressed = () =>
+      explorer.page.$$eval('#depths button', (rows) =>
+        rows.map((row) => row.getAttribute('aria-pressed')).join(),
+      );
+    expect(await pressed()).toBe('false,false,true');
+    await explorer.page.click('#depths li:first-child button');
+    expect(await pressed()).toBe('true,false,false');
+    await expect.poll(search).toContain('depth=1');
+    await explorer.page.keyboard.press('2');
+    expect(await pressed()).toBe('false,true,false');
+    await explorer.page.keyboard.press('p');
+    expect(await pressed()).toBe('true,false,false');
+    await expect.poll(pressed, { timeout: 20_000 }).toBe('false,false,true');
+    expect(await explorer.text('#play')).toContain('layer by layer');
+    expect(search()).not.toContain('depth=');
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('everything worth seeing opens without a word of complaint, with its sentence', async () => {
+    await open();
+    for (const [k, { search: address, sentence }] of PRESETS.entries()) {
+      await explorer.page.select('#presets', String(k));
+      await explorer.page.waitForFunction(
+        (text) => document.getElementById('sentence')?.textContent === text,
+        {},
+        sentence,
+      );
+      const link = readLink(address);
+      expect(link.complaints).toEqual([]);
+      expect((await explorer.cut(link.network)).exactRegions.length).toBeGreaterThan(0);
+      expect(await explorer.page.$eval('#notice', (notice) => notice.checkVisibility())).toBe(
+        false,
+      );
+    }
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('a network is chosen beside what is worth seeing', async () => {
+    await open();
+    await explorer.page.select('#presets', 'fold:6x3');
+    expect((await explorer.cut('fold:6x3')).exactRegions.length).toBe(3);
+    await expect.poll(search).toBe('?network=fold:6x3');
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('the sliders of other inputs move the slice, as --at does', async () => {
+    await open('?network=random:5-9-9-1?seed=3&axes=1,3');
+    await explorer.type('input 4', '0.5');
+    await expect.poll(search).toContain('at=0,0,0,0,0.5');
+    const { exactRegions, window } = await explorer.cut();
+    const { u0, u1, v0, v1 } = window;
+    const place = [
+      '--axes',
+      '1,3',
+      '--at',
+      '0,0,0,0,0.5',
+      `--window=${[u0, u1, v0, v1].join(',')}`,
+    ];
+    const counted = await crease(
+      'count',
+      'random:5-9-9-1?seed=3',
+      ...place,
+      '--exact',
+      '--no-sample',
+      '--json',
+    );
+    expect(JSON.parse(counted)).toMatchObject({ exact: { byDepth: exactRegions } });
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('a file of three points lays the plane through them, as --through does', async () => {
+    const name = 'random:4-9-9-1?seed=3';
+    await open(`?network=${name}`);
+    const folder = await mkdtemp(join(tmpdir(), 'crease-'));
+    const points = join(folder, 'points.json');
+    await writeFile(points, '{"points": [[0, 0, 0, 0], [1, 0.5, 0, 0.25], [0, 0.5, -1, 0]]}');
+    await explorer.drop(points);
+    await explorer.page.waitForFunction(() => document.body.dataset.window?.includes('-0.25,1.25'));
+    const { exactRegions, window } = await explorer.cut();
+    const { u0, u1, v0, v1 } = window;
+    const place = ['--through', points, `--window=${[u0, u1, v0, v1].join(',')}`];
+    const counted = await crease('count', name, ...place, '--exact', '--no-sample', '--json');
+    expect(JSON.parse(counted)).toMatchObject({ exact: { byDepth: exactRegions } });
+    await writeFile(points, '{"points": [[0, 0], [1, 0.5], [0, 0.5]]}');
+    await explorer.drop(points);
+    expect(await explorer.notice()).toBe('points.json: Point 0 has 2 coordinates, not 4.');
+    expect((await explorer.shown()).window).toEqual(window);
+    await rm(folder, { recursive: true });
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('the command is one that the command line takes', async () => {
+    await open(`?network=${NETWORK}&creases=1&boundary=1&window=-0.5,0.4,-0.2,0.32`);
+    await explorer.page.click('#copy-command');
+    const said = await explorer.notice();
+    const command = /npx crease (.*)$/.exec(said)?.[1] ?? '';
+    const words = command.split(' ').map((word) => word.replaceAll("'", ''));
+    expect(words).toContain('--boundary');
+    const folder = await mkdtemp(join(tmpdir(), 'crease-'));
+    words[words.indexOf('map.svg')] = join(folder, 'map.svg');
+    const counted = await crease(...words, '--json');
+    await rm(folder, { recursive: true });
+    const { exactRegions } = await explorer.shown();
+    expect(JSON.parse(counted)).toMatchObject({ exact: { byDepth: exactRegions } });
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('theory stands beside the counts: none exceeds what a theorem allows', async () => {
+    await open();
+    await explorer.page.click('#theory summary');
+    await explorer.page.waitForSelector('#theory circle');
+    const text = await explorer.text('#theory-text');
+    const upper = Number(/more than ([\d,]+) regions/.exec(text)?.[1].replaceAll(',', ''));
+    const { exactRegions } = await explorer.shown();
+    expect(exactRegions[2]).toBeLessThanOrEqual(upper);
+    const curves = await explorer.page.$$eval('#theory polyline', (lines) =>
+      lines.map((line) => [
+        line.getAttribute('class'),
+        line.getAttribute('points')?.split(' ').length,
+      ]),
+    );
+    expect(curves).toEqual([
+      ['upper', 3],
+      ['lower', 3],
+      ['counted', 3],
+    ]);
+    // Drawn upside down: a larger count is further up.
+    const heights = await explorer.page.$$eval(
+      '#theory circle.upper, #theory circle.counted',
+      (dots) => dots.map((dot) => Number(dot.getAttribute('cy'))),
+    );
+    for (const k of [0, 1, 2]) expect(heights[k]).toBeLessThanOrEqual(heights[k + 3]);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('a sheet lists the keys, and goes away again', async () => {
+    await open();
+    await explorer.page.keyboard.press('?');
+    expect(await explorer.page.$eval('#help', (sheet) => sheet.checkVisibility())).toBe(true);
+    await explorer.page.keyboard.press('Escape');
+    expect(await explorer.page.$eval('#help', (sheet) => sheet.checkVisibility())).toBe(false);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('two tabs work at once', async () => {
+    const query = `?network=${NETWORK}`;
+    const tabs = await Promise.all([openExplorer({ query }), openExplorer({ query })]);
+    const [first, second] = await Promise.all(tabs.map((tab) => tab.cut()));
+    expect(first).toMatchObject({ exactRegions: second.exactRegions });
+    for (const tab of tabs) expect(tab.problems).toEqual([]);
+  });
+});
