@@ -1,10 +1,11 @@
 import type { LevelChoice } from '../geometry/level-sets';
 import type { RegionAtPoint } from '../geometry/region-at';
+import type { WorkerChannel } from '../geometry/worker-channel';
 import { InputError } from '../network/errors';
 import type { Cut, FromCutter, OutputForms, Scene, ToCutter } from './cutting-messages';
-import { channelTo, type StartedWorker } from './worker-scope';
+import { channelTo } from './worker-scope';
 
-type CutterChannel = StartedWorker<ToCutter, FromCutter>;
+type CutterChannel = WorkerChannel<ToCutter, FromCutter>;
 
 type VectorQuestion = Extract<ToCutter, { kind: 'file' }>;
 type PngQuestion = Extract<ToCutter, { kind: 'png' }>;
@@ -82,7 +83,7 @@ export class Cutter {
     return expectKind(answer, 'file').pieces;
   }
 
-  /** Pixels as a PNG that says how it was made. */
+  /** A region map as a PNG that says how it was made. */
   async pngOf(question: Omit<PngQuestion, 'kind' | 'number'>): Promise<BlobPart[]> {
     const answer = await this.ask({ kind: 'png', number: this.asked++, ...question });
     return expectKind(answer, 'file').pieces;

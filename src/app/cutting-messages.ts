@@ -42,14 +42,21 @@ export type ToCutter =
       readonly format: VectorFormat;
       readonly maxRegions: number;
     }
-  /** A PNG of RGBA pixels, four bytes each, from the top left. */
+  /** A region map as a PNG: of what the GPU sampled or, where that is not given, cut out. */
   | {
       readonly kind: 'png';
       readonly number: number;
+      readonly scene: Scene;
       readonly recipe: Recipe;
-      readonly byDepth: readonly number[];
-      readonly pixels: Uint8Array<ArrayBuffer>;
+      readonly sampled: SampledPixels | undefined;
     };
+
+/** A map that the GPU sampled and coloured. */
+export interface SampledPixels {
+  readonly byDepth: readonly number[];
+  /** RGBA, four bytes each, from the top left. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+}
 
 /** Files of exact regions. */
 export type VectorFormat = 'svg' | 'json';

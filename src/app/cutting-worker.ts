@@ -77,7 +77,7 @@ async function findRegions(
   helpers: SubdivisionWorkers | undefined,
 ): Promise<Cut> {
   const builder = new ComplexBuilder(network, window);
-  const levelSet = boundary && new LevelSet(network, window, boundary);
+  const levelSet = boundary && new LevelSet(network, boundary);
   const counts = await subdivide(network, window, {
     maxRegions,
     workers: helpers,
@@ -114,9 +114,10 @@ function formsOfLast(): OutputForms {
   const regions = complex.starts.length - 1;
   const forms = new Float32Array(3 * outputs * regions);
   const largest = new Float64Array(outputs);
-  const source = new FormsOf(scene.network, scene.window);
+  const source = new FormsOf(scene.network);
   for (let region = 0, at = 0; region < regions; region++)
-    for (const [output, { a, b, c }] of source.in(patternIn(complex, region)).entries()) {
+    for (const [output, form] of source.in(patternIn(complex, region)).entries()) {
+      const [a, b, c] = [form.a.high, form.b.high, form.c.high];
       forms[at++] = (a * (u1 - u0)) / 2;
       forms[at++] = (b * (v1 - v0)) / 2;
       forms[at++] = (a * (u0 + u1)) / 2 + (b * (v0 + v1)) / 2 + c;
@@ -141,8 +142,11 @@ async function answer(message: ToCutter): Promise<void> {
     const buffers = pieces.map(({ buffer }) => buffer);
     channel.send({ kind: 'file', number, pieces }, buffers);
   } else if (message.kind === 'png') {
-    const file = pngFile(message);
-    channel.send({ kind: 'file', number, pieces: [file] }, [file.buffer]);
+    const pieces = pngFile(message);
+    channel.send(
+      { kind: 'file', number, pieces },
+      pieces.map(({ buffer }) => buffer),
+    );
   } else {
     const { scene, u, v } = message;
     const region = regionAt(scene.network, scene.window, u, v);

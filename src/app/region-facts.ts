@@ -33,7 +33,7 @@ export class FactFinder {
     readonly network: Network,
     readonly complex: RegionComplex,
   ) {
-    this.forms = new OutputForms(network, complex.window);
+    this.forms = new OutputForms(network);
   }
 
   /** Number of the region at a point; undefined outside the window. */
@@ -55,7 +55,10 @@ export class FactFinder {
       widths,
       area: areas[region],
       polygon: polygonOf(complex, region),
-      affine: { weights: outputs.map(({ a, b }) => [a, b]), bias: outputs.map(({ c }) => c) },
+      affine: {
+        weights: outputs.map(({ a, b }) => [a.high, b.high]),
+        bias: outputs.map(({ c }) => c.high),
+      },
       neighbours: undefined,
     };
   }

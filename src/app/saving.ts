@@ -1,5 +1,6 @@
 import { Engine } from '../gpu/engine';
-import type { Scene, VectorFormat } from './cutting-messages';
+import { isFineForFloat64 } from '../sampling/part-sampler';
+import type { SampledPixels, Scene, VectorFormat } from './cutting-messages';
 import { Cutter } from './cutter';
 import { element } from './elements';
 import type { Exploration } from './exploration';
@@ -64,10 +65,18 @@ function vector(cutter: Cutter, format: VectorFormat, { exploration, scene }: Sa
   return cutter.fileOf({ scene, recipe, format, maxRegions: MOST_REGIONS });
 }
 
-/** Samples as the command line takes them, in tiles. */
-async function png(cutter: Cutter, { exploration, scene, device }: Saveable): Promise<BlobPart[]> {
-  const { width, height, look } = exploration;
+/** A map as the command line makes it: cut out but for windows that float64 is too coarse for. */
+async function png(cutter: Cutter, shown: Saveable): Promise<BlobPart[]> {
+  const { exploration, scene } = shown;
+  const { width, height } = exploration;
   const { boundary: _boundary, ...recipe } = recipeOf(exploration);
+  const isCut = isFineForFloat64({ window: scene.window, width, height });
+  const sampled = isCut ? undefined : await sampleOnGpu(shown);
+  return cutter.pngOf({ scene, recipe, sampled });
+}
+
+async function sampleOnGpu({ exploration, scene, device }: Saveable): Promise<SampledPixels> {
+  const { width, height, look } = exploration;
   const pixels = new Uint8Array(4 * width * height);
   const engine = new Engine(device);
   const [painter, sampler] = [engine.createPainter(), engine.createSampler(scene.network)];
@@ -76,7 +85,7 @@ async function png(cutter: Cutter, { exploration, scene, device }: Saveable): Pr
     const byDepth = await sampler.bands({ window: scene.window, width, height }, async (band) => {
       pixels.set(await painter.readPixels(band, { palette, creases }), 4 * width * band.firstRow);
     });
-    return await cutter.pngOf({ recipe, byDepth, pixels });
+    return { byDepth, pixels };
   } finally {
     painter.destroy();
     sampler.destroy();

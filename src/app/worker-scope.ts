@@ -1,4 +1,4 @@
-import type { Channel } from '../geometry/subdivision-messages';
+import type { Channel, WorkerChannel } from '../geometry/worker-channel';
 
 /** A worker's end of its channel to the thread that started it. */
 export function channelOfWorker<Sent, Received>(): Channel<Sent, Received> {
@@ -10,14 +10,7 @@ export function channelOfWorker<Sent, Received>(): Channel<Sent, Received> {
 }
 
 /** The end of a worker's channel in the thread that starts it. */
-export interface StartedWorker<Sent, Received> extends Channel<Sent, Received> {
-  /** The worker broke down, or could not be started. */
-  onError(listener: (error: Error) => void): void;
-  /** Ends the worker. */
-  close(): void;
-}
-
-export function channelTo<Sent, Received>(worker: Worker): StartedWorker<Sent, Received> {
+export function channelTo<Sent, Received>(worker: Worker): WorkerChannel<Sent, Received> {
   return {
     send: (message, transfer = []) => worker.postMessage(message, transfer),
     onMessage: (listener) =>

@@ -12,7 +12,7 @@ const FEWEST_BANDS = 16;
 export type Rows = readonly [first: number, end: number];
 
 /** The bands of a grid, from top to bottom: always the same, whoever samples them. */
-export function bandsOf({ width, height }: SampleGrid): Rows[] {
+export function bandsOf({ width, height }: Pick<SampleGrid, 'width' | 'height'>): Rows[] {
   const fitting = Math.max(1, Math.floor(MOST_SAMPLES / width));
   const rows = Math.min(fitting, Math.ceil(height / FEWEST_BANDS));
   return Array.from({ length: Math.ceil(height / rows) }, (_, k) => [
