@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FinishedBand } from '../sampling/band-worker';
 import type { Rows } from '../sampling/bands';
@@ -12,7 +12,7 @@ const HEADER = 7;
  * can be taken up again. The bands of another picture are of no use: the folder says what it is of.
  */
 export class BandStore {
-  private readonly folder: string;
+  readonly folder: string;
 
   /**
    * @param output the picture's path
@@ -77,6 +77,17 @@ export class BandStore {
       ...words.map(({ length }) => length),
     );
     await writeWhole(this.path(firstRow), [new Uint8Array(header.buffer), ...data], signal);
+  }
+
+  /**
+   * Leaves the folder for a run to come, unless nothing is in it.
+   *
+   * @returns whether it is there
+   */
+  leave(): boolean {
+    const holds = readdirSync(this.folder).some((name) => name.endsWith('.band'));
+    if (!holds) this.remove();
+    return holds;
   }
 
   remove(): void {

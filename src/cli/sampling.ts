@@ -161,14 +161,14 @@ async function sampleOnCpu({ network, request, picture, options }: Way): Promise
     await store?.save(band, options.signal);
     take(band);
   };
-  await sampleInWorkers(
-    () => startBandWorker(),
-    availableParallelism(),
-    job,
-    missing,
-    onBand,
-    options,
-  );
+  try {
+    const cores = availableParallelism();
+    await sampleInWorkers(() => startBandWorker(), cores, job, missing, onBand, options);
+  } catch (error) {
+    if (store?.leave())
+      warn(`what is done lies in ${store.folder}; the same command goes on from there.`);
+    throw error;
+  }
   for (const [first] of bands) {
     const band = pixels.get(first);
     if (band) picture?.onBand(band);

@@ -59,11 +59,12 @@ function* wholePixels(complex: RegionComplex): Generator<[x: number, y: number, 
 /** Forms of the only output in all regions, as the page's worker gives them. */
 function formsHere(complex: RegionComplex): { forms: Float32Array; largest: number } {
   const { u0, u1, v0, v1 } = complex.window;
-  const outputs = new OutputForms(network, complex.window);
+  const outputs = new OutputForms(network);
   const forms = new Float32Array(3 * regionCount(complex));
   let largest = 0;
   for (let region = 0; region < regionCount(complex); region++) {
-    const [{ a, b, c }] = outputs.in(patternIn(complex, region));
+    const [form] = outputs.in(patternIn(complex, region));
+    const [a, b, c] = [form.a.high, form.b.high, form.c.high];
     const middle = (a * (u0 + u1)) / 2 + (b * (v0 + v1)) / 2 + c;
     forms.set([(a * (u1 - u0)) / 2, (b * (v1 - v0)) / 2, middle], 3 * region);
     for (const [u, v] of polygonOf(complex, region))

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
@@ -39,6 +39,12 @@ describe('crease count', () => {
         vendor: expect.any(String),
         description: expect.any(String),
         software: expect.any(Boolean),
+      },
+      evaluated: {
+        samples: expect.any(Number),
+        multiplyAdds: expect.any(Number),
+        shareOfSamples: expect.any(Number),
+        shareOfMultiplyAdds: expect.any(Number),
       },
       seconds: { sampled: expect.any(Number) },
     });
@@ -126,7 +132,7 @@ describe('crease render', () => {
     expect({ width, height, channels, depth }).toEqual({
       width: 160,
       height: 120,
-      channels: 3,
+      channels: 1,
       depth: 8,
     });
     expect(new Set(data).size).toBeGreaterThan(20);
@@ -143,6 +149,25 @@ describe('crease render', () => {
     words[3] = third;
     await json(...words);
     expect(readFileSync(third)).toEqual(readFileSync(first));
+  });
+
+  it('takes a large map up where a run that was killed has left it', async () => {
+    const [file, expected] = ['large.png', 'expected.png'].map(inFolder);
+    const large = ['render', 'random:2-24-24-1?seed=3', '--size', '9000x9000', '-o'];
+    const kept = () => (existsSync(`${file}.parts`) ? readdirSync(`${file}.parts`) : []);
+    const { child, outcome } = startCrease([...large, file]);
+    await vi.waitUntil(() => kept().filter((name) => name.endsWith('.band')).length >= 2, {
+      timeout: 60_000,
+    });
+    child.kill('SIGKILL');
+    await outcome;
+    expect(existsSync(file)).toBe(false);
+    const second = await startCrease([...large, file]).outcome;
+    expect(second.stderr).toMatch(/\d+ of \d+ parts are there from a run before/);
+    expect(second.code).toBe(0);
+    expect(existsSync(`${file}.parts`)).toBe(false);
+    await json(...large, expected);
+    expect(readFileSync(file).equals(readFileSync(expected))).toBe(true);
   });
 
   it('replaces an older file whole, and leaves nothing beside it', async () => {

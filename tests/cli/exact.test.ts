@@ -56,6 +56,7 @@ describe('crease count --exact', () => {
       'size',
       'sampled',
       'exact',
+      'evaluated',
       'adapter',
       'seconds',
     ]);

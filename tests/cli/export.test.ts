@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { decode } from 'fast-png';
+import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
 
@@ -77,7 +77,7 @@ describe('crease export', () => {
     expect(filled).toHaveLength(3460);
     const png = inFolder('map.png');
     expect(await runCrease('render', he, '-o', png, '--size', '64x64')).toMatchObject({ code: 0 });
-    const { data } = decode(readFileSync(png));
+    const { data } = PNG.sync.read(readFileSync(png));
     let compared = 0;
     for (let pixel = 0; pixel < 64 * 64; pixel += 3) {
       const centre = [(pixel % 64) + 0.5, Math.floor(pixel / 64) + 0.5] as const;
@@ -85,7 +85,7 @@ describe('crease export', () => {
       // nearer to an edge than the coordinates' rounding, and the GPU's
       if (!inside) continue;
       compared++;
-      const rgb = [0, 1, 2].map((i) => data[3 * pixel + i].toString(16).padStart(2, '0'));
+      const rgb = [0, 1, 2].map((i) => data[4 * pixel + i].toString(16).padStart(2, '0'));
       expect(inside.colour).toBe(`#${rgb.join('')}`);
     }
     expect(compared).toBeGreaterThan(1300);

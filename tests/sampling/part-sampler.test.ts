@@ -165,8 +165,7 @@ it('bands cover a grid once, whatever its size', () => {
     [100_000, 50],
     [3, 100_000],
   ] as const) {
-    // prettier-ignore
-    const bands = bandsOf({ window: wide, width, height });
+    const bands = bandsOf({ width, height });
     expect(bands.map(([first]) => first)).toEqual([0, ...bands.slice(0, -1).map(([, end]) => end)]);
     expect(bands.at(-1)?.[1]).toBe(height);
   }
