@@ -9,6 +9,11 @@ export interface ChartElement {
   readonly outerHTML: string;
 }
 
+/** Whether this is an element of a document. */
+export function isChartElement(value: unknown): value is ChartElement {
+  return typeof value === 'object' && value !== null && 'setAttribute' in value;
+}
+
 /** Namespace of SVG elements. */
 export const SVG = 'http://www.w3.org/2000/svg';
 

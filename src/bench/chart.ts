@@ -9,7 +9,13 @@ import {
   NO_SERIES,
 } from './chart-data';
 import type { BoundPoint, ChartAxis, ChartPoint, ChartSeries } from './chart-data';
-import { appendText, element, SVG, type ChartDocument, type ChartElement } from './chart-elements';
+import {
+  appendText,
+  isChartElement,
+  SVG,
+  type ChartDocument,
+  type ChartElement,
+} from './chart-elements';
 import { appendLegend, legendWidth, type LegendEntry } from './chart-legend';
 import type { SweepResults } from './series';
 import { windowText } from './window-text';
@@ -49,21 +55,30 @@ export async function sweepChart(
   const bounds = axis === 'units' ? unitsCurve(points) : fewBounds(shown);
   const legend = [...seriesLegend(shown), ...boundLegend(bounds)];
   const { document, width, height } = host;
-  const [marginTop, marginLeft, marginRight] = [74, 78, legendWidth(legend) + 22];
+  const [marginTop, marginLeft, marginBottom] = [74, 78, 76];
+  const marginRight = legendWidth(legend) + 22;
+  // An object, because Plot asks for all of the DOM, of which it uses what a ChartDocument has.
+  const frame: object = { document, style: { fontFamily: FONTS, fontSize: '12px', color: INK } };
   const axes = chartAxes(points, axis);
-  const svg: ChartElement = Plot.plot({
-    document,
+  const svg: unknown = Plot.plot({
+    ...frame,
     width,
     height,
     marginTop,
     marginLeft,
     marginRight,
-    marginBottom: 76,
-    style: { fontFamily: FONTS, fontSize: '12px', color: INK },
+    marginBottom,
     ...chartScales(points, axis),
     marks: [
       // A background of its own: where an SVG is shown on black, its text would be lost.
-      () => element(document, 'rect', { width, height, fill: 'white' }),
+      Plot.frame({
+        fill: 'white',
+        stroke: 'none',
+        insetTop: -marginTop,
+        insetRight: -marginRight,
+        insetBottom: -marginBottom,
+        insetLeft: -marginLeft,
+      }),
       // Named, because axes that Plot adds by itself lie below every mark.
       Plot.axisX(axes.x),
       Plot.axisY(axes.y),
@@ -74,6 +89,7 @@ export async function sweepChart(
       Plot.dot(points, { x: 'x', y: 'median', fill: colourOf, r: 3 }),
     ],
   });
+  if (!isChartElement(svg)) throw new Error('Plot drew no SVG.');
   svg.setAttribute('xmlns', SVG);
   const lines: readonly (readonly [y: number, size: number, text: string])[] = [
     [28, 17, TITLES[axis]],

@@ -1,7 +1,7 @@
 import { constructNetwork } from '../network/constructions';
 import { hiddenWidths } from '../network/network';
 import { initialisationEstimate } from '../theory/expectation';
-import { theoryBounds } from '../theory/theory-bounds';
+import { montufarLowerBound, telgarskyLowerBound } from '../theory/lower-bounds';
 import type { SweepNetwork } from './plan';
 import type { Sweep } from './sweep';
 
@@ -35,10 +35,10 @@ export function expectedCost(network: SweepNetwork, sweep: Sweep): Cost | undefi
   return { regions, seconds: regions * perRegion };
 }
 
-/** The most regions that some theorem says a network of these widths can have. */
+/** What foldings of these widths attain, and tents. */
 function attained(hidden: readonly number[]): number {
-  const lower = theoryBounds(2, hidden).filter(({ kind }) => kind === 'lower');
-  return Math.max(...lower.map(({ byDepth }) => Number(byDepth.at(-1) ?? 1n)));
+  const closedForms = [montufarLowerBound(2, hidden), telgarskyLowerBound(2, hidden)];
+  return Math.max(...closedForms.map((byDepth) => Number(byDepth.at(-1) ?? 1n)));
 }
 
 /** Tells how long a sweep will still take. */

@@ -1,7 +1,7 @@
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 import { InputError } from '../network/errors';
-import { sweepSchema, type Sweep } from './sweep';
+import { SWEEP_FIELDS, sweepSchema, type Sweep } from './sweep';
 
 /** What a sweep says of itself when it cannot be read: the place, and why. */
 type Issue = z.core.$ZodIssue;
@@ -48,13 +48,17 @@ export function readSweepFlags(flags: Readonly<Record<string, unknown>>): Sweep 
   const parsed = sweepSchema.safeParse(flags);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new InputError(issue.path.length > 0 ? `--${describe(issue)}` : describe(issue));
+  const flag = issue.path.length > 0 ? '--' : '';
+  // As the command line spells it: --max-regions.
+  throw new InputError(`${flag}${describe(issue).replace('maxRegions', 'max-regions')}`);
 }
 
 function describe(issue: Issue): string {
   const [field, ...places] = issue.path;
+  if (issue.code === 'unrecognized_keys')
+    return `${issue.keys[0]} is no field of a sweep; those are ${SWEEP_FIELDS.join(', ')}.`;
   const reason = asEnd(reasonOf(issue));
-  if (field === undefined) return `the sweep cannot be read: ${reason}`;
+  if (field === undefined) return reason;
   const at = places.map((place) => ` number ${Number(place) + 1}`).join('');
   return `${String(field)}${at}: ${reason}`;
 }

@@ -52,6 +52,9 @@ export const sweepSchema = fields.superRefine((sweep, context) => {
     context.addIssue({ code: 'custom', path, message, input: sweep });
 });
 
+/** Names of a sweep's fields. */
+export const SWEEP_FIELDS = Object.keys(fields.shape);
+
 /** A sweep with everything said. */
 export type Sweep = z.infer<typeof fields>;
 
@@ -74,7 +77,10 @@ function* contradictions(sweep: Sweep): Generator<Contradiction> {
   if (sizes && !depths)
     yield { path: [widths ? 'widths' : 'units'], message: 'depths are missing' };
   if (!depths && !sizes && !files && !constructions)
-    yield { path: [], message: 'it names no networks: depths with widths, files or constructions' };
+    yield {
+      path: [],
+      message: 'the sweep names no networks: depths with widths, files or constructions',
+    };
   for (const [k, total] of (units ?? []).entries())
     for (const depth of depths ?? [])
       if (total % depth !== 0)

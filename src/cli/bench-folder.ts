@@ -1,5 +1,5 @@
-import { mkdir, readFile, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { version } from '../../package.json';
 import { keyOf, type SweepNetwork } from '../bench/plan';
 import { outcomeSchema, type Outcome } from '../bench/record';
@@ -26,11 +26,8 @@ export class SweepFolder {
    * @throws InputError if the folder cannot be made, or another sweep is in it.
    */
   static async begin(path: string, sweep: Sweep, signal: AbortSignal): Promise<SweepFolder> {
-    try {
-      await mkdir(join(path, 'networks'), { recursive: true });
-    } catch (error) {
-      throw asInputError(path, error);
-    }
+    await makeFolder(path);
+    await makeFolder(join(path, 'networks'));
     const text = sweepText(sweep);
     const known = await readFile(join(path, 'sweep.json'), 'utf8').catch(() => undefined);
     if (known !== undefined && known !== text)
@@ -63,17 +60,26 @@ export class SweepFolder {
     await writeWhole(this.place(network), `${JSON.stringify(outcome)}\n`, signal);
   }
 
-  /** Takes away what is no longer true. */
-  async remove(network: SweepNetwork): Promise<void> {
-    await unlink(this.place(network)).catch(() => undefined);
-  }
-
   key(network: SweepNetwork): string {
     return keyOf(network, this.sweep, version);
   }
 
   private place(network: SweepNetwork): string {
     return join(this.path, 'networks', `${this.key(network)}.json`);
+  }
+}
+
+/** Makes a folder in one that is there; not those around it, as no command does. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code === 'EEXIST') throw new InputError(`${path}: it is a file, not a folder.`);
+    if (code === 'ENOENT')
+      throw new InputError(`${path}: there is no folder ${dirname(path)} to make it in.`);
+    throw asInputError(path, error);
   }
 }
 

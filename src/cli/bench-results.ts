@@ -77,6 +77,7 @@ export function reportFailures(entries: readonly Entry[], networks: number): voi
   if (failures.length === 0) return;
   for (const { failed } of failures.slice(0, MANY)) fail(failed);
   if (failures.length > MANY) fail(`and ${grouped(failures.length - MANY)} more.`);
-  fail(`${grouped(failures.length)} of ${grouped(networks)} networks failed; the others are done.`);
+  const count = `${grouped(failures.length)} of ${grouped(networks)} networks failed`;
+  fail(failures.length < networks ? `${count}; the others are done.` : `${count}.`);
   process.exitCode = failures.some(({ isFault }) => isFault) ? 1 : 2;
 }
