@@ -63,8 +63,8 @@ export function build(bundle) {
   const folder = join(root, 'dist', 'cli');
   mkdirSync(folder, { recursive: true });
   try {
-    // The command line last: it says how old the bundles are, and it looks for the worker.
-    for (const name of ['worker', 'main']) {
+    // The command line last: it says how old the bundles are, and it looks for the workers.
+    for (const name of ['worker', 'bench-worker', 'main']) {
       vite(['build', '--mode', 'cli', '--ssr', `src/cli/${name}.ts`, '--outDir', unfinished]);
       renameSync(join(root, unfinished, `${name}.js`), join(folder, `${name}.js`));
     }

@@ -4,6 +4,7 @@ import { InputError } from '../network/errors';
 import { palettes } from '../view/palette';
 import { NoAdapterError } from './adapter';
 import { at, type AtOptions } from './at';
+import { addBench } from './bench-commands';
 import { count, type CountOptions } from './count';
 import { exportRegions, type ExportOptions } from './export';
 import { asInputError } from './files';
@@ -47,6 +48,7 @@ function createProgram(): Command {
   addExport(program);
   addInspect(program);
   addMake(program);
+  addBench(program, stop.signal, examples);
   addServe(program);
   return program;
 }

@@ -1,0 +1,86 @@
+import { availableParallelism } from 'node:os';
+import { version } from '../../package.json';
+import { resultsJson } from '../bench/results';
+import type { Shard } from '../bench/plan';
+import type { Entry } from '../bench/series';
+import type { Sweep } from '../bench/sweep';
+import { InputError } from '../network/errors';
+import { SweepFolder } from './bench-folder';
+import { openSweep, type SweepFlags } from './bench-options';
+import { OutcomesInMemory } from './bench-outcomes';
+import { duration } from './bench-progress';
+import { collectResults, reportFailures, resultsTable, writeResults } from './bench-results';
+import { planShard, SweepRun, type PlannedNetwork } from './bench-run';
+import { grouped, print, table, warn } from './messages';
+
+export interface BenchDepthOptions extends SweepFlags {
+  readonly out?: string;
+  readonly shard?: Shard;
+  readonly threads?: number;
+  readonly plan?: boolean;
+  readonly json?: boolean;
+}
+
+const WHOLE: Shard = { number: 1, of: 1 };
+
+/** `crease bench depth`: measures the networks of a sweep, or a part of them. */
+export async function benchDepth(
+  file: string | undefined,
+  options: BenchDepthOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { out, shard = WHOLE, threads = availableParallelism() } = options;
+  if (options.shard && out === undefined)
+    throw new InputError('--shard measures a part of a sweep, which --out has to keep for merge.');
+  const { sweep, base } = await openSweep(file, options);
+  const planned = planShard(sweep, shard);
+  if (options.plan) {
+    print(options.json ? planJson(planned, sweep) : planTable(planned, threads));
+    return;
+  }
+  const outcomes =
+    out === undefined ? new OutcomesInMemory() : await SweepFolder.begin(out, sweep, signal);
+  let failed: Entry[];
+  try {
+    failed = await new SweepRun(sweep, outcomes, { base, threads, shard }).run(signal);
+  } catch (error) {
+    if (out !== undefined)
+      warn(`what is done stays in ${out}; the same command goes on from there.`);
+    throw error;
+  }
+  if (options.shard) {
+    if (options.json) print(shardJson(planned, failed));
+    reportFailures(failed, planned.length);
+    return;
+  }
+  const results = await collectResults(sweep, outcomes, out ?? 'The sweep');
+  if (out !== undefined) await writeResults(out, results, signal);
+  if (options.json) process.stdout.write(resultsJson(results));
+  else print(resultsTable(results));
+  reportFailures(failed, planned.length);
+}
+
+function planTable(planned: readonly PlannedNetwork[], threads: number): string {
+  const rows = planned.map(({ network, cost }) => [
+    network.slice === undefined ? network.name : `${network.name} (slice ${network.slice})`,
+    cost ? grouped(Math.round(cost.regions)) : '?',
+    cost ? cost.seconds.toPrecision(2) : '?',
+  ]);
+  const seconds = planned.reduce((sum, { cost }) => sum + (cost?.seconds ?? 0), 0) / threads;
+  const files = planned.filter(({ cost }) => cost === undefined).length;
+  const more = files > 0 ? ` and ${grouped(files)} files` : '';
+  return `${table([['network', 'regions', 'seconds'], ...rows])}
+${grouped(planned.length)} networks: about ${duration(seconds)} on ${threads} threads${more}`;
+}
+
+function planJson(planned: readonly PlannedNetwork[], sweep: Sweep): string {
+  const networks = planned.map(({ network, cost }) => ({ ...network, expected: cost }));
+  return JSON.stringify({ crease: version, sweep, networks });
+}
+
+function shardJson(planned: readonly PlannedNetwork[], failed: readonly Entry[]): string {
+  const reasons = failed.flatMap(({ network: { name, slice }, outcome }) =>
+    'failed' in outcome ? [{ name, slice, reason: outcome.failed }] : [],
+  );
+  return JSON.stringify({ crease: version, networks: planned.length, failed: reasons });
+}

@@ -1,0 +1,170 @@
+import { byCost, expectedCost, Projection, type Cost } from '../bench/cost';
+import { inShard, planSweep, type Shard, type SweepNetwork } from '../bench/plan';
+import type { Outcome } from '../bench/record';
+import type { Entry } from '../bench/series';
+import type { Sweep } from '../bench/sweep';
+import { InputError } from '../network/errors';
+import type { FromThread } from './bench-messages';
+import { pathFrom } from './bench-options';
+import type { Outcomes } from './bench-outcomes';
+import { SweepProgress, duration } from './bench-progress';
+import { SweepSampling } from './bench-sampling';
+import { SweepThreads } from './bench-threads';
+import { openNamedNetwork } from './map-request';
+import { grouped } from './messages';
+
+/** How a sweep is run here. */
+export interface RunOptions {
+  /** Folder that the names of files are relative to. */
+  readonly base: string;
+  readonly threads: number;
+  readonly shard: Shard;
+}
+
+/** A network and what it will about cost. */
+export interface PlannedNetwork {
+  readonly network: SweepNetwork;
+  readonly cost: Cost | undefined;
+}
+
+/** The networks of a shard, in the order in which they are best measured. */
+export function planShard(sweep: Sweep, shard: Shard): PlannedNetwork[] {
+  const all = planSweep(sweep).map((network) => ({ network, cost: expectedCost(network, sweep) }));
+  return inShard(byCost(all), shard);
+}
+
+/** Measures what is not measured yet of one shard, and says how it goes. */
+export class SweepRun {
+  private readonly threads = new SweepThreads();
+  private readonly projection: Projection;
+  private readonly abort = new AbortController();
+  private sampling: SweepSampling | undefined;
+  private waiting: PlannedNetwork[] = [];
+  private readonly underway = new Set<PlannedNetwork>();
+
+  constructor(
+    private readonly sweep: Sweep,
+    private readonly outcomes: Outcomes,
+    private readonly options: RunOptions,
+  ) {
+    this.projection = new Projection(options.threads);
+  }
+
+  /**
+   * @returns the networks of the shard that failed
+   * @throws InputError if an outcome cannot be kept: then the rest is not begun.
+   */
+  async run(signal: AbortSignal): Promise<Entry[]> {
+    const planned = planShard(this.sweep, this.options.shard);
+    this.waiting = await this.missing(planned);
+    this.announce(planned.length);
+    if (this.waiting.length === 0) return [];
+    const stop = () => this.abort.abort(signal.reason);
+    signal.addEventListener('abort', stop);
+    const progress = new SweepProgress(this.waiting.length);
+    try {
+      signal.throwIfAborted();
+      if (this.sweep.samples.length > 0)
+        this.sampling = await SweepSampling.open(this.sweep, this.abort.signal);
+      const failed: Entry[] = [];
+      const lanes = Array.from({ length: this.options.threads }, () => this.work(progress, failed));
+      await Promise.race([Promise.all(lanes), rejectOnAbort(this.abort.signal)]);
+      return failed;
+    } finally {
+      this.abort.abort();
+      signal.removeEventListener('abort', stop);
+      await this.threads.close();
+      await this.sampling?.close();
+      progress.end();
+    }
+  }
+
+  /** Those of which nothing is known, or of whose files something else is known. */
+  private async missing(planned: readonly PlannedNetwork[]): Promise<PlannedNetwork[]> {
+    const missing: PlannedNetwork[] = [];
+    for (const one of planned) if (!(await this.isDone(one.network))) missing.push(one);
+    return missing;
+  }
+
+  private async isDone(network: SweepNetwork): Promise<boolean> {
+    const known = await this.outcomes.read(network);
+    // What failed is tried again: the file may be mended, or the machine larger.
+    if (!known || !('record' in known)) return false;
+    if (!network.isFile) return true;
+    try {
+      const { sha256 } = await openNamedNetwork(this.pathOf(network));
+      return sha256 === known.record.network.sha256;
+    } catch (error) {
+      if (error instanceof InputError) return false;
+      throw error;
+    }
+  }
+
+  private announce(planned: number): void {
+    const known = planned - this.waiting.length;
+    const done = known > 0 ? `, ${grouped(known)} of them done already` : '';
+    const seconds = this.projection.remaining(this.waiting.map(({ cost }) => cost));
+    const { threads } = this.options;
+    const on = `on ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+    const left =
+      seconds === undefined || this.waiting.length === 0
+        ? ''
+        : `; about ${duration(seconds)} ${on}`;
+    process.stderr.write(`${grouped(planned)} networks${done}${left}\n`);
+  }
+
+  /** Measures one network after the other until none waits. */
+  private async work(progress: SweepProgress, failed: Entry[]): Promise<void> {
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
+      this.abort.signal.throwIfAborted();
+      this.underway.add(next);
+      const { network, cost } = next;
+      const outcome = await this.measure(network);
+      await this.outcomes.write(network, outcome, this.abort.signal);
+      this.underway.delete(next);
+      const seconds = 'seconds' in outcome ? outcome.seconds.exact : undefined;
+      if (seconds === undefined) failed.push({ network, outcome });
+      else this.projection.add(cost, seconds);
+      const rest = [...this.waiting, ...this.underway].map((one) => one.cost);
+      progress.show(network, seconds, this.projection.remaining(rest));
+    }
+  }
+
+  private async measure(network: SweepNetwork): Promise<Outcome> {
+    const { sweep, outcomes } = this;
+    const key = outcomes.key(network);
+    const path = this.pathOf(network);
+    const { window, definitions, maxRegions } = sweep;
+    const options = { window, definitions, maxRegions };
+    const found = await this.threads.measure({ network, path, options });
+    if ('failed' in found) return { key, ...this.failure(network, found) };
+    if (!this.sampling) return { key, record: found.record, seconds: { exact: found.seconds } };
+    try {
+      const { record, seconds: sampled } = await this.sampling.add(network, path, found.record);
+      return { key, record, seconds: { exact: found.seconds, sampled } };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return { key, ...this.failure(network, { failed: error.message, isFault: false }) };
+    }
+  }
+
+  /** A failure, in words that do not depend on the folder that the sweep was run from. */
+  private failure(
+    network: SweepNetwork,
+    { failed, isFault }: Extract<FromThread, { failed: string }>,
+  ) {
+    const reason = failed.replaceAll(this.pathOf(network), network.name);
+    const named = reason.startsWith(`${network.name}: `) ? reason : `${network.name}: ${reason}`;
+    return { failed: named.replaceAll(/\s+/g, ' '), isFault };
+  }
+
+  private pathOf({ name, isFile }: SweepNetwork): string {
+    return isFile ? pathFrom(this.options.base, name) : name;
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('Interrupted.')));
+  });
+}
