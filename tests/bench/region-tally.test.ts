@@ -24,6 +24,10 @@ async function tallyOf({ network, window }: OpenedNetwork): Promise<Tallied> {
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
+function count(layer: readonly number[], times: number): number {
+  return layer.filter((on) => on === times).length;
+}
+
 describe('what regions say by depth', () => {
   it.each(['he-32x3.json', 'fold-6x3.json', 'zero-bias-32x3.json', 'lines-16.json'])(
     'has a region of every depth for each that is counted, and together the window (%s)',
@@ -65,8 +69,6 @@ describe('what regions say by depth', () => {
       },
     });
     const { depths } = await tallyOf(opened);
-    const count = (layer: readonly number[], times: number) =>
-      layer.filter((on) => on === times).length;
     expect(depths.map(({ alwaysOff }) => alwaysOff)).toEqual(seen.map((layer) => count(layer, 0)));
     expect(depths.map(({ alwaysOn }) => alwaysOn)).toEqual(
       seen.map((layer) => count(layer, regions)),
