@@ -49,6 +49,8 @@ export default defineConfig(({ mode }) => ({
           ],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          // How long to wait for a page, not how fast it must be: other machines are busier.
+          expect: { poll: { timeout: 30_000 } },
           fileParallelism: false,
         },
       },
