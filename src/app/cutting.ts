@@ -71,6 +71,11 @@ export class Cutting {
     if (wanted && this.state.kind === 'done') void this.askForms(this.state.cut);
   }
 
+  /** Asks for the forms of what is cut once more, for a listener that had no use for them before. */
+  async repeatForms(): Promise<void> {
+    if (this.wantsForms && this.state.kind === 'done') await this.askForms(this.state.cut);
+  }
+
   private async run(): Promise<void> {
     while (this.aim && this.aim !== this.settled) {
       const wait = this.restsAt - performance.now();

@@ -105,9 +105,11 @@ export class Explorer {
   private async beginSampling(studio: Studio, network: Network): Promise<void> {
     try {
       const { state } = this.cutting;
-      if (state.kind === 'done')
+      if (state.kind === 'done') {
         await this.add(() => studio.addCut(network, state.cut, () => this.look));
-      else await this.cutting.settles(CUT_PATIENCE);
+        // They may have come before there was a device to draw with, or gone with the last one.
+        await this.cutting.repeatForms();
+      } else await this.cutting.settles(CUT_PATIENCE);
       if (this.studio !== studio) return;
       this.paint();
       await studio.drawn();
