@@ -22,6 +22,9 @@ async function tallyOf({ network, window }: OpenedNetwork): Promise<Tallied> {
   return { depths: tally.result(), regionsByDepth, area: (u1 - u0) * (v1 - v0) };
 }
 
+const count = (values: readonly number[], value: number) =>
+  values.filter((other) => other === value).length;
+
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
 describe('what regions say by depth', () => {
@@ -65,8 +68,6 @@ describe('what regions say by depth', () => {
       },
     });
     const { depths } = await tallyOf(opened);
-    const count = (layer: readonly number[], times: number) =>
-      layer.filter((on) => on === times).length;
     expect(depths.map(({ alwaysOff }) => alwaysOff)).toEqual(seen.map((layer) => count(layer, 0)));
     expect(depths.map(({ alwaysOn }) => alwaysOn)).toEqual(
       seen.map((layer) => count(layer, regions)),

@@ -137,12 +137,12 @@ describe('series', () => {
   });
 });
 
-describe('the chart of a sweep', () => {
-  const draw = async (results: SweepResults, axis: ChartAxis) => {
-    const document: ChartDocument = parseHTML('<!doctype html><html></html>').document;
-    return chartText(await sweepChart(results, axis, { document, width: 800, height: 500 }));
-  };
+async function draw(results: SweepResults, axis: ChartAxis): Promise<string> {
+  const document: ChartDocument = parseHTML('<!doctype html><html></html>').document;
+  return chartText(await sweepChart(results, axis, { document, width: 800, height: 500 }));
+}
 
+describe('the chart of a sweep', () => {
   it('is an SVG that says what was counted, where, and what each line is', async () => {
     const results = await resultsOf({ depths: 3, widths: [4, 8], seeds: 3 });
     for (const axis of ['depth', 'units'] as const) {
