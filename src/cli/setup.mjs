@@ -12,8 +12,8 @@ import { root } from './build.mjs';
 import { chosenDriver, loaderBeside, mayHaveHardware, softwareDrivers } from './vulkan-drivers.mjs';
 
 /**
- * What is to be done next: `test` needs a browser, an adapter and Slurm, `demo` an adapter; `start` and
- * `build` need packages only.
+ * What is to be done next: `test` needs a browser, an adapter and Slurm, `demo` an adapter; `start`
+ * and `build` need packages only.
  *
  * @typedef {(typeof PURPOSES)[number]} Purpose
  */
