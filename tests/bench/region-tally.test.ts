@@ -22,10 +22,11 @@ async function tallyOf({ network, window }: OpenedNetwork): Promise<Tallied> {
   return { depths: tally.result(), regionsByDepth, area: (u1 - u0) * (v1 - v0) };
 }
 
-const count = (values: readonly number[], value: number) =>
-  values.filter((other) => other === value).length;
-
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+
+function count(layer: readonly number[], times: number): number {
+  return layer.filter((on) => on === times).length;
+}
 
 describe('what regions say by depth', () => {
   it.each(['he-32x3.json', 'fold-6x3.json', 'zero-bias-32x3.json', 'lines-16.json'])(
