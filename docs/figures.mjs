@@ -3,6 +3,9 @@
  * line; the explorer is photographed in a headless browser, on its software adapter.
  */
 import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch } from 'puppeteer';
 import { findBrowser, HEADLESS_FLAGS } from '../src/cli/browser.mjs';
@@ -31,6 +34,17 @@ for (const [name, network, ...options] of maps)
       stdio: 'inherit',
     },
   );
+
+// What sweeps say about depth (docs/sweeps.md): half a minute, all but the picture thrown away.
+const sweep = mkdtempSync(join(tmpdir(), 'crease-sweep-'));
+execFileSync(
+  process.execPath,
+  [crease, 'bench', 'depth', `${docs}initialisation.yaml`, '--out', sweep],
+  { stdio: ['ignore', 'ignore', 'inherit'] },
+);
+for (const axis of ['depth', 'units'])
+  copyFileSync(join(sweep, `${axis}.png`), `${docs}initialisation-${axis}.png`);
+rmSync(sweep, { recursive: true });
 
 const server = spawn(process.execPath, [crease, 'serve'], { stdio: ['ignore', 'pipe', 'inherit'] });
 const address = await new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { version } from '../../package.json';
 import { resultsJson } from '../bench/results';
-import type { Shard } from '../bench/plan';
+import { keyOf, type Shard } from '../bench/plan';
 import type { Entry } from '../bench/series';
 import type { Sweep } from '../bench/sweep';
 import { InputError } from '../network/errors';
@@ -74,7 +74,12 @@ ${grouped(planned.length)} networks: about ${duration(seconds)} on ${threads} th
 }
 
 function planJson(planned: readonly PlannedNetwork[], sweep: Sweep): string {
-  const networks = planned.map(({ network, cost }) => ({ ...network, expected: cost }));
+  const networks = planned.map(({ network, cost }) => ({
+    ...network,
+    // Which of the folder's files will hold it.
+    key: keyOf(network, sweep, version),
+    expected: cost,
+  }));
   return JSON.stringify({ crease: version, sweep, networks });
 }
 

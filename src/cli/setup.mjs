@@ -12,8 +12,8 @@ import { root } from './build.mjs';
 import { chosenDriver, loaderBeside, mayHaveHardware, softwareDrivers } from './vulkan-drivers.mjs';
 
 /**
- * What is to be done next: `test` needs a browser and an adapter, `demo` an adapter; `start` and
- * `build` need packages only.
+ * What is to be done next: `test` needs a browser, an adapter and Slurm, `demo` an adapter; `start`
+ * and `build` need packages only.
  *
  * @typedef {(typeof PURPOSES)[number]} Purpose
  */
@@ -38,6 +38,8 @@ export function setUp(purpose) {
   if (problem) throw new Error(problem);
   if (packagesAreMissing(root)) installPackages();
   if (purpose === 'test' && !findBrowser()) installBrowser();
+  // Elsewhere its test says itself what it lacks, and is skipped.
+  if (purpose === 'test' && mayInstallOnDebian() && slurmIsMissing()) installSlurm();
   if ((purpose === 'test' || purpose === 'demo') && adapterIsMissing()) installAdapter();
 }
 
@@ -94,6 +96,23 @@ function installBrowser() {
   say(
     'No browser could be installed: run `npx puppeteer browsers install chrome`, or install Chrome or Chromium and set PUPPETEER_EXECUTABLE_PATH.',
   );
+}
+
+/** Whether the programs are missing that a cluster of one machine consists of. */
+function slurmIsMissing() {
+  const programs = [
+    '/usr/bin/sbatch',
+    '/usr/sbin/slurmctld',
+    '/usr/sbin/slurmd',
+    '/usr/sbin/munged',
+  ];
+  return !programs.every((program) => existsSync(program));
+}
+
+function installSlurm() {
+  say('Installing Slurm for the tests …');
+  if (installOnDebian('slurm-wlm', 'munge') && !slurmIsMissing()) return;
+  say('Slurm could not be installed: run `apt-get install slurm-wlm munge` to see why.');
 }
 
 /** Whether there is neither a sign of a GPU nor a software adapter that Dawn could load. */

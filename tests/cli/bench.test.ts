@@ -1,0 +1,213 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { decode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
+
+const folder = temporaryFolder();
+const inFolder = (name: string) => join(folder, name);
+
+const RESULTS = ['results.csv', 'results.json', 'depth.svg', 'depth.png', 'units.svg', 'units.png'];
+
+/** Files of a sweep's networks. */
+const networksOf = (out: string) =>
+  readdirSync(join(out, 'networks')).filter((name) => !name.startsWith('.'));
+
+function expectSameResults(one: string, other: string): void {
+  for (const name of RESULTS)
+    expect(readFileSync(join(one, name)).equals(readFileSync(join(other, name))), name).toBe(true);
+}
+
+async function succeed(...command: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runCrease('bench', ...command);
+  expect(code, stderr).toBe(0);
+  return stdout;
+}
+
+describe('crease bench depth', () => {
+  it('counts what crease count does, and says it as JSON', async () => {
+    const network = 'random:2-12-12-1?seed=4&init=he&bias=0.1';
+    const swept = JSON.parse(
+      await succeed('depth', '--depths', '2', '--widths', '12', '--seed', '4', '--json'),
+    );
+    const counted = await runCrease('count', network, '--exact', '--no-sample', '--json');
+    const { exact } = JSON.parse(counted.stdout);
+    expect(swept).toMatchObject({ definition: 'R2', failed: [] });
+    expect(swept.networks).toMatchObject([{ name: network, window: [-1, 1, -1, 1] }]);
+    const depths: { regions: number }[] = swept.networks[0].depths;
+    expect(depths.map(({ regions }) => regions)).toEqual(exact.byDepth);
+  });
+
+  it('also counts what samples meet, which is no more', async () => {
+    const out = inFolder('sampled');
+    const flags = ['--constructions', 'fold:4x2', 'tent:4', '--samples', '8,64', '--out', out];
+    const stdout = await succeed('depth', ...flags, '--json');
+    for (const { name, depths } of JSON.parse(stdout).networks)
+      for (const { regions, sampled } of depths) {
+        expect(sampled['8'], name).toBeLessThanOrEqual(Math.min(8 * 8, regions));
+        expect(sampled['64'], name).toBeLessThanOrEqual(regions);
+        // Every interval of the tent is wider than a sample of 64.
+        if (name === 'tent:4') expect(sampled['64']).toBe(regions);
+      }
+    const [head] = readFileSync(join(out, 'results.csv'), 'utf8').split('\n');
+    expect(head).toContain('sampled_8,recall_8,sampled_64,recall_64');
+  });
+
+  it('writes tables and charts, of which the picture is a picture', async () => {
+    const out = inFolder('charts');
+    const stdout = await succeed('depth', '--depths', '1..2', '--widths', '6', '--out', out);
+    expect(stdout).toMatch(/^\s*2-6×2 he, bias 0\.1 +1 +1 +6 +\d+/m);
+    for (const axis of ['depth', 'units']) {
+      const { width, height, data, channels } = decode(readFileSync(join(out, `${axis}.png`)));
+      expect([width, height]).toEqual([1720, 1120]);
+      // White at the corner, and ink: the title, for one, which needs the font.
+      expect(Array.from(data.subarray(0, 3))).toEqual([255, 255, 255]);
+      const title = data.slice(30 * width * channels, 60 * width * channels);
+      expect(title.filter((value) => value < 100).length).toBeGreaterThan(1000);
+    }
+  });
+
+  it('shows what a sweep will about cost, and measures nothing', async () => {
+    const out = inFolder('plan');
+    const flags = ['--depths', '1..2', '--widths', '8,16', '--seeds', '2', '--out', out];
+    const stdout = await succeed('depth', ...flags, '--plan');
+    expect(stdout).toContain('8 networks: about');
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('a sweep in parts', () => {
+  const sweep = inFolder('parts.yaml');
+  writeFileSync(
+    sweep,
+    'depths: 1..2\nwidths: [4, 6]\ninputs: [2, 5]\nseeds: 2\nconstructions: tent:3\n',
+  );
+  const whole = inFolder('whole');
+
+  it('has the bytes of one run when it is merged, which names what is missing before', async () => {
+    await succeed('depth', sweep, '--out', whole);
+    const out = inFolder('parts');
+    await succeed('depth', sweep, '--out', out, '--shard', '2/3');
+    const { code, stderr } = await runCrease('bench', 'merge', out);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/parts lacks 11 of 17 networks, random:\S+, .* and 8 more: run bench/);
+    expect(existsSync(join(out, 'results.csv'))).toBe(false);
+    await succeed('depth', sweep, '--out', out, '--shard', '1/3');
+    await succeed('depth', sweep, '--out', out, '--shard', '3/3', '--threads', '1');
+    await succeed('merge', out);
+    expectSameResults(out, whole);
+  });
+
+  it('is measured anew where a file is torn, and nowhere else', async () => {
+    const out = inFolder('torn');
+    await succeed('depth', sweep, '--out', out);
+    const [torn] = networksOf(out);
+    truncateSync(join(out, 'networks', torn), 40);
+    expect((await runCrease('bench', 'merge', out)).stderr).toContain('lacks 1 of 17 networks');
+    const { code, stderr } = await runCrease('bench', 'depth', sweep, '--out', out);
+    expect(code).toBe(0);
+    expect(stderr).toContain('17 networks, 16 of them done already');
+    expectSameResults(out, whole);
+  });
+
+  it('is not mixed with another sweep', async () => {
+    const other = ['depth', '--depths', '1', '--widths', '4', '--out', whole];
+    const { code, stderr } = await runCrease('bench', ...other);
+    expect(code).toBe(2);
+    expect(stderr).toContain('whole holds another sweep');
+  });
+
+  it.each(['SIGINT', 'SIGKILL'] as const)('goes on after %s from what was done', async (signal) => {
+    const out = inFolder(`stopped-${signal}`);
+    const flags = ['--depths', '4', '--widths', '48', '--seeds', '6', '--threads', '1'];
+    const command = ['bench', 'depth', ...flags, '--out', out];
+    const { child, outcome } = startCrease(command);
+    await new Promise<void>((resolve) => {
+      const look = setInterval(() => {
+        if (!existsSync(join(out, 'networks')) || networksOf(out).length < 2) return;
+        clearInterval(look);
+        resolve();
+      }, 10);
+    });
+    child.kill(signal);
+    const { code, stderr } = await outcome;
+    expect(code).toBe(signal === 'SIGINT' ? 130 : null);
+    if (signal === 'SIGINT') expect(stderr).toContain(`what is done stays in ${out}`);
+    const done = networksOf(out).length;
+    expect(done).toBeLessThan(6);
+    const second = await runCrease(...command);
+    expect(second.code).toBe(0);
+    expect(second.stderr).toContain(`6 networks, ${done} of them done already`);
+    expect(networksOf(out)).toHaveLength(6);
+  });
+});
+
+describe('a sweep over files', () => {
+  const nets = inFolder('nets');
+  mkdirSync(nets);
+  for (const step of [1, 2, 10])
+    copyFileSync(fixture('spiral-32x3.safetensors'), join(nets, `step-${step}.safetensors`));
+  writeFileSync(join(nets, 'step-3.safetensors'), 'torn');
+  const sweep = inFolder('files.yaml');
+  writeFileSync(sweep, 'files: nets/*.safetensors\n');
+  const out = inFolder('files');
+
+  it('measures all but the bad one, lists why, and says so by its exit code', async () => {
+    const { code, stderr } = await runCrease('bench', 'depth', sweep, '--out', out);
+    expect(code).toBe(2);
+    expect(stderr).toContain('crease: nets/step-3.safetensors: the file has 4 bytes');
+    expect(stderr).toContain('1 of 4 networks failed; the others are done.');
+    const { networks, failed } = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8'));
+    // By number, as trainings write them.
+    expect(networks.map(({ name }: { name: string }) => name)).toEqual(
+      [1, 2, 10].map((step) => `nets/step-${step}.safetensors`),
+    );
+    expect(failed).toMatchObject([{ name: 'nets/step-3.safetensors' }]);
+    expect((await runCrease('bench', 'merge', out)).code).toBe(2);
+  });
+
+  it('tries what failed again, and measures a file anew that has changed', async () => {
+    copyFileSync(fixture('spiral-32x3.safetensors'), join(nets, 'step-3.safetensors'));
+    const made = await runCrease('make', 'random:2-4-1', '-o', join(nets, 'step-2.safetensors'));
+    expect(made.code).toBe(0);
+    const { code, stderr } = await runCrease('bench', 'depth', sweep, '--out', out);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('4 networks, 2 of them done already');
+    expect(JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')).failed).toEqual([]);
+    rmSync(join(nets, 'step-2.safetensors'));
+  });
+});
+
+describe('refusals of a sweep', () => {
+  it.each([
+    [['depth'], 'the sweep names no networks'],
+    [['depth', '--depths', '2'], '--depths: depths need widths'],
+    [['depth', '--depths', '2', '--widths', 'x'], '--widths number 1: invalid input'],
+    [['depth', '--depths', '2', '--widths', '4', '--shard', '1/2'], '--shard measures a part'],
+    [
+      ['depth', '--depths', '2', '--widths', '4', '--shard', '3/2', '--out', 'x'],
+      '--shard needs i/n',
+    ],
+    [['depth', '--files', 'nowhere/*.onnx'], 'nowhere: there is no such file.'],
+    [['depth', 'nowhere.yaml'], 'nowhere.yaml: there is no such file.'],
+    [['depth', '--constructions', 'tent:3', '--out', 'no/where'], 'no folder no to make it in'],
+    [['depth', '--constructions', 'tent:3', '--out', 'package.json'], 'a file, not a folder'],
+    [['merge', 'tests'], 'sweep.json: there is no such file.'],
+    [['slurm', 'nowhere.yaml', '--out', 'x'], 'nowhere.yaml: there is no such file.'],
+  ])('are one sentence: %j', async (command, words) => {
+    const { code, stderr, stdout } = await runCrease('bench', ...command);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stdout).toBe('');
+  });
+});
