@@ -73,7 +73,7 @@ describe('crease count --exact', () => {
   });
 
   it('stops at Ctrl-C with exit code 130', async () => {
-    const network = 'random:2-256-256-256-1?seed=1';
+    const network = 'random:2-512-512-512-512-1?seed=1';
     const { child, outcome } = startCrease(['count', network, '--exact', '--no-sample']);
     setTimeout(() => child.kill('SIGINT'), 1500);
     expect(await outcome).toEqual({ code: 130, stdout: '', stderr: '' });
