@@ -4,6 +4,7 @@ import { InputError } from '../network/errors';
 import { palettes } from '../view/palette';
 import { NoAdapterError } from './adapter';
 import { at, type AtOptions } from './at';
+import { addThroughput } from './bench-throughput-command';
 import { count, type CountOptions } from './count';
 import { exportRegions, type ExportOptions } from './export';
 import { asInputError } from './files';
@@ -47,6 +48,7 @@ function createProgram(): Command {
   addExport(program);
   addInspect(program);
   addMake(program);
+  addBench(program);
   addServe(program);
   return program;
 }
@@ -177,6 +179,11 @@ function addMake(program: Command): void {
       ),
     )
     .action((name: string, options: MakeOptions) => make(name, options, stop.signal));
+}
+
+function addBench(program: Command): void {
+  const bench = program.command('bench').description('Measure this machine with many networks.');
+  addThroughput(bench, stop.signal, examples);
 }
 
 function addServe(program: Command): void {
