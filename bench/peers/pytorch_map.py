@@ -34,7 +34,7 @@ from edge_subdivision import Layer, read_network
 BITS = 24
 """Bits of a word: integers below 2^24 are exact in float32."""
 
-CHUNK_NUMBERS = {"cpu": (2**17, 2**19, 2**21), "cuda": (2**24, 2**26, 2**28)}
+CHUNK_NUMBERS = {"cpu": (2**16, 2**18, 2**20), "cuda": (2**22, 2**24, 2**26)}
 """Values of the widest layer that a chunk has: what is tried."""
 
 TRIAL_SECONDS = 0.2
@@ -86,7 +86,10 @@ class Mapper:
     def map(self, vs: Tensor, out: Tensor) -> None:
         """Writes the patterns of rows at `vs`, at most `self.rows` of them, as numbers to `out`."""
         samples = out.numel()
-        view = lambda buffer, lines: buffer[: lines * samples].view(lines, samples)
+
+        def view(buffer: Tensor, lines: int) -> Tensor:
+            return buffer[: lines * samples].view(lines, samples)
+
         x = view(self.x, 2)
         x[0].view(len(vs), -1)[:] = self.us
         x[1].view(len(vs), -1)[:] = vs[:, None]
@@ -232,6 +235,8 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=math.inf, help="stop after s seconds")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
+    # TensorFloat-32 keeps 11 bits: it would flip signs, and the packing needs 24.
+    torch.backends.cuda.matmul.allow_tf32 = False
     if not options.list and options.network is None:
         parser.error("a network is missing")
     with torch.inference_mode():
