@@ -47,8 +47,9 @@ export interface MapEngines {
   close(): Promise<void>;
 }
 
-/** Samples along a side of a warm-up's map. */
+/** Samples along a side of a warm-up's maps, and seconds of them: the peers try for as long. */
 const WARM_UP_SIDE = 128;
+const WARM_UP_SECONDS = 0.5;
 
 /** Bands of a map on the CPU; time is looked at between them. */
 const BANDS = 16;
@@ -70,7 +71,7 @@ export async function openMapEngines(gpu: boolean | undefined): Promise<MapEngin
   };
 }
 
-/** Warms an engine up on a small map, then makes the map as often as it is asked to. */
+/** Warms an engine up on small maps, then makes the map as often as it is asked to. */
 export async function measureEngine(
   engine: MapEngine,
   network: Network,
@@ -80,7 +81,8 @@ export async function measureEngine(
   signal: AbortSignal,
 ): Promise<MapRun> {
   const small = { ...grid, width: WARM_UP_SIDE, height: WARM_UP_SIDE };
-  await engine.measureMap(network, small, limit, signal);
+  for (let warm = 0; warm < WARM_UP_SECONDS;)
+    warm += (await engine.measureMap(network, small, limit, signal)).seconds;
   const seconds: number[] = [];
   let spent = 0;
   for (;;) {

@@ -49,6 +49,9 @@ export interface ThroughputOptions extends Repetition {
 /** Samples along a side of the maps: of named networks, of the random ones, and of small runs. */
 const SIDES = { named: 4096, random: 2048, small: 512 };
 
+/** Load average above which half a core or more is taken. */
+const BUSY = 0.5;
+
 /** The package's folder. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -80,6 +83,10 @@ export async function benchThroughput(
   const out = options.out ?? defaultOutput(machine);
   requireWritable(out);
   const load = loadavg()[0];
+  if (load > BUSY)
+    warn(
+      `other work is running here (load ${load.toFixed(1)}); it makes times longer, and most of all those of PyTorch, whose threads wait for each other.`,
+    );
   const engines = await openMapEngines(options.gpu);
   try {
     const found = options.peers ? await findPeers(options, signal) : { peers: [], versions: {} };

@@ -13,9 +13,8 @@ const out = join(folder, 'throughput.json');
 
 async function benchmark(...options: string[]): Promise<{ report: ThroughputReport }> {
   const common = ['--repeats', '1', '-o', out, '--json'];
-  const { code, stdout, stderr } = await runCrease(
-    ...['bench', 'throughput', NETWORK, ...common, ...options],
-  );
+  const all = ['bench', 'throughput', NETWORK, ...common, ...options];
+  const { code, stdout, stderr } = await runCrease(...all);
   if (code !== 0) throw new Error(stderr);
   return { report: JSON.parse(stdout) };
 }
@@ -61,9 +60,8 @@ describe('bench throughput', () => {
       expect(rows).toBeGreaterThan(0);
       expect(rows).toBeLessThan(4096);
     }
-    const { stdout } = await runCrease(
-      ...['bench', 'throughput', NETWORK, '--size', '64x4096', ...limits, '-o', out, '--no-peers'],
-    );
+    const all = ['bench', 'throughput', NETWORK, '--size', '64x4096', ...limits, '-o', out];
+    const { stdout } = await runCrease(...all, '--no-peers');
     expect(stdout).toContain('crease, 1 thread: extrapolated from 256 rows');
   });
 
