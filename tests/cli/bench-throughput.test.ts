@@ -39,7 +39,7 @@ describe('bench throughput', () => {
     const counts = runsOf(report).flatMap(({ isPeer, regionsByDepth }) =>
       isPeer ? [] : [regionsByDepth],
     );
-    expect(counts).toHaveLength(2);
+    expect(counts).toHaveLength(3);
     for (const byDepth of counts) expect(byDepth).toEqual(sampled.byDepth);
   });
 
