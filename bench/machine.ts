@@ -27,19 +27,21 @@ export function machineSlug({ cpu, cores }: Machine): string {
   return [...words, cores, 'cores'].join('-').toLowerCase();
 }
 
-/** The commit that is checked out, with `-dirty` if files differ from it; absent outside git. */
-export function describeCommit(): string | undefined {
+/**
+ * The commit that is checked out, with `-dirty` if files differ from it; absent outside git.
+ *
+ * @param folder of the checkout
+ */
+export function describeCommit(folder = '.'): string | undefined {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', folder, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   try {
     const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
     return git('rev-parse', 'HEAD') + (changed ? '-dirty' : '');
   } catch {
     return undefined;
   }
-}
-
-function git(...args: readonly string[]): string {
-  return execFileSync('git', args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim();
 }

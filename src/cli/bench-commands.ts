@@ -5,6 +5,7 @@ import { benchDepth, type BenchDepthOptions } from './bench-depth';
 import { benchMerge } from './bench-merge';
 import { parseShard } from './bench-options';
 import { benchSlurm, type BenchSlurmOptions } from './bench-slurm';
+import { addThroughput } from './bench-throughput-command';
 import { jsonOption, maxRegionsOption, parseWhole, parseWindow } from './options';
 
 /** Threads, tasks and arrays beyond which a number is a slip of the keyboard. */
@@ -21,9 +22,7 @@ export function addBench(
   signal: AbortSignal,
   examples: (...commands: string[]) => string,
 ): void {
-  const bench = program
-    .command('bench')
-    .description('Measure many networks: region density by depth.');
+  const bench = program.command('bench').description('Measure region density by depth, and speed.');
   addDepth(bench, signal).addHelpText(
     'after',
     examples(
@@ -38,6 +37,7 @@ export function addBench(
     'after',
     examples('crease bench slurm sweep.yaml --out sweep > submit.sh && bash submit.sh'),
   );
+  addThroughput(bench, signal, examples);
 }
 
 function addDepth(bench: Command, signal: AbortSignal): Command {

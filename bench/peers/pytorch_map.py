@@ -1,0 +1,247 @@
+"""A map of a ReLU network's activation regions, as a PyTorch user would make it: every sample goes
+through the network.
+
+The forward pass takes the samples in chunks, `[unit, sample]` (which BLAS multiplies faster here than
+the transpose), in buffers that are made once; three sizes of chunk are tried first, and the fastest
+is taken. A layer's activation bits are packed, 24 to a float32, by a product with powers of two
+(exact; faster than shifts of bytes, and than numpy.packbits). A sample's words become one 64-bit
+number: the bits themselves where all units fit, else the sum of the words times random odd numbers.
+Equal neighbours are merged by `unique_consecutive`, and what is left by `unique` with its inverse: a
+number for every sample, and how many there are. Only the regions of all hidden layers are counted,
+not those by depth.
+
+Usage: pytorch_map.py NETWORK.json [--size WxH] [--window u0,u1,v0,v1] [--device cpu|cuda]
+       [--float64] [--repeats n] [--limit s]
+       pytorch_map.py --list
+NETWORK.json is Crease JSON of two inputs (`crease make CONSTRUCTION -o NETWORK.json`). Samples are at
+the centres of pixels. Prints a line of JSON: {"regions", "rows" that were mapped (fewer than asked
+where the limit was reached), "seconds": [of every run], "chunk" (samples), "threads", "torch"}.
+`--list` prints the devices that there are, and how fast they multiply matrices of float32.
+"""
+
+import argparse
+import json
+import math
+import os
+import sys
+import time
+
+import torch
+from torch import Tensor
+
+from edge_subdivision import Layer, read_network
+
+BITS = 24
+"""Bits of a word: integers below 2^24 are exact in float32."""
+
+CHUNK_NUMBERS = {"cpu": (2**16, 2**18, 2**20), "cuda": (2**22, 2**24, 2**26)}
+"""Values of the widest layer that a chunk has: what is tried."""
+
+TRIAL_SECONDS = 0.2
+
+
+class Mapper:
+    """Maps rows of a grid, `rows` at a time."""
+
+    def __init__(self, layers: list[Layer], us: Tensor, rows: int):
+        self.layers = [(weights, bias[:, None]) for weights, bias in layers]
+        self.us, self.rows = us, rows
+        widest = max(len(bias) for _, bias in layers)
+        self.x = self.buffer(2)
+        self.values = [self.buffer(widest), self.buffer(widest)]
+        self.on = self.buffer(widest)
+        self.packers = [self.packer(len(bias)) for _, bias in layers]
+        self.words = [self.buffer(len(packer)) for packer in self.packers]
+        units = sum(len(bias) for _, bias in layers)
+        self.keys = self.shifts() if units <= 64 else self.random_keys()
+
+    def buffer(self, lines: int) -> Tensor:
+        return self.us.new_empty(lines * self.rows * len(self.us))
+
+    def packer(self, units: int) -> Tensor:
+        """Powers of two, `words x units`."""
+        matrix = self.us.new_zeros(-(-units // BITS), units)
+        for unit in range(units):
+            matrix[unit // BITS, unit] = 2.0 ** (unit % BITS)
+        return matrix
+
+    def shifts(self) -> list[Tensor]:
+        """Factors of each layer's words that put all bits side by side."""
+        keys, place = [], 0
+        for packer in self.packers:
+            units = packer.shape[1]
+            # Bit 63 is the sign of a signed integer.
+            places = range(place, place + units, BITS)
+            powers = [2**p if p < 63 else -(2**63) for p in places]
+            keys.append(torch.tensor(powers, device=self.us.device)[:, None])
+            place += units
+        return keys
+
+    def random_keys(self) -> list[Tensor]:
+        random = torch.Generator().manual_seed(1)
+        sizes = [(len(packer), 1) for packer in self.packers]
+        drawn = [torch.randint(-(2**62), 2**62, size, generator=random) for size in sizes]
+        return [(2 * numbers + 1).to(self.us.device) for numbers in drawn]
+
+    def map(self, vs: Tensor, out: Tensor) -> None:
+        """Writes the patterns of rows at `vs`, at most `self.rows` of them, as numbers to `out`."""
+        samples = out.numel()
+
+        def view(buffer: Tensor, lines: int) -> Tensor:
+            return buffer[: lines * samples].view(lines, samples)
+
+        x = view(self.x, 2)
+        x[0].view(len(vs), -1)[:] = self.us
+        x[1].view(len(vs), -1)[:] = vs[:, None]
+        out.zero_()
+        steps = zip(self.layers, self.packers, self.words, self.keys)
+        for k, ((weights, bias), packer, buffer, keys) in enumerate(steps):
+            z = view(self.values[k % 2], len(bias))
+            torch.addmm(bias, weights, x, out=z)
+            on = view(self.on, len(bias))
+            torch.gt(z, 0, out=on)
+            words = view(buffer, len(packer))
+            torch.mm(packer, on, out=words)
+            for word, key in zip(words, keys):
+                out.add_(word.long().mul_(key))
+            x = z.relu_()
+
+
+class Grid:
+    """Sample positions of a window, rounded to the network's precision."""
+
+    def __init__(self, window: list[float], width: int, height: int, dtype, device):
+        u0, u1, v0, v1 = window
+        du, dv = (u1 - u0) / width, (v1 - v0) / height
+        columns = torch.arange(width, dtype=torch.float64) + 0.5
+        rows = torch.arange(height, dtype=torch.float64) + 0.5
+        self.us = (u0 + columns * du).to(dtype).to(device)
+        self.vs = (v1 - rows * dv).to(dtype).to(device)
+
+
+def synchronize(device: str) -> None:
+    if device == "cuda":
+        torch.cuda.synchronize()
+
+
+def forward_rows(mapper: Mapper, grid: Grid, ids: Tensor, device: str, limit: float) -> int:
+    """Maps rows from the top until all are done or `limit` seconds are over.
+
+    Returns: the number of rows that are done.
+    """
+    started = time.perf_counter()
+    done = 0
+    while done < len(grid.vs):
+        end = min(done + mapper.rows, len(grid.vs))
+        mapper.map(grid.vs[done:end], ids[done:end].view(-1))
+        synchronize(device)
+        done = end
+        if time.perf_counter() - started > limit:
+            break
+    return done
+
+
+def number_regions(ids: Tensor) -> tuple[int, Tensor]:
+    """How many different ones there are, and the number of each sample's."""
+    runs, run_of = torch.unique_consecutive(ids.view(-1), return_inverse=True)
+    regions, number_of = torch.unique(runs, return_inverse=True)
+    return len(regions), number_of[run_of]
+
+
+def fastest_mapper(layers: list[Layer], grid: Grid, ids: Tensor, device: str) -> Mapper:
+    """Warms everything up, and tries how many rows to take at a time."""
+    widest = max(len(bias) for _, bias in layers)
+    samples = {numbers // widest for numbers in CHUNK_NUMBERS[device]}
+    sizes = {min(max(1, n // len(grid.us)), len(grid.vs)) for n in samples}
+    best, best_rate = None, 0.0
+    for rows in sorted(sizes):
+        mapper = Mapper(layers, grid.us, rows)
+        mapper.map(grid.vs[:rows], ids[:rows].view(-1))
+        synchronize(device)
+        started = time.perf_counter()
+        done = forward_rows(mapper, grid, ids, device, TRIAL_SECONDS)
+        rate = done / (time.perf_counter() - started)
+        if rate > best_rate:
+            best, best_rate = mapper, rate
+    number_regions(ids[:1])
+    return best
+
+
+def measure(options: argparse.Namespace) -> dict:
+    dtype = torch.float64 if options.float64 else torch.float32
+    layers, window = read_network(options.network, dtype)
+    device = options.device
+    layers = [(weights.to(device), bias.to(device)) for weights, bias in layers]
+    if options.window:
+        window = [float(x) for x in options.window.split(",")]
+    width, height = (int(n) for n in options.size.split("x"))
+    grid = Grid(window, width, height, dtype, device)
+    ids = torch.empty(height, width, dtype=torch.int64, device=device)
+    mapper = fastest_mapper(layers, grid, ids, device)
+    seconds: list[float] = []
+    while len(seconds) < options.repeats and sum(seconds) < options.patience:
+        started = time.perf_counter()
+        rows = forward_rows(mapper, grid, ids, device, options.limit)
+        regions, _ = number_regions(ids[:rows])
+        synchronize(device)
+        seconds.append(time.perf_counter() - started)
+        if rows < height:
+            break
+    return {
+        "regions": regions,
+        "rows": rows,
+        "seconds": seconds,
+        "chunk": mapper.rows * width,
+        "threads": torch.get_num_threads(),
+        "torch": torch.__version__,
+    }
+
+
+def matmul_peak(device: str) -> float:
+    """Float32 operations per second of a matrix product."""
+    size, fastest = 2048 if device == "cpu" else 8192, math.inf
+    a = torch.ones(size, size, device=device)
+    for _ in range(8):
+        synchronize(device)
+        started = time.perf_counter()
+        a @ a
+        synchronize(device)
+        fastest = min(fastest, time.perf_counter() - started)
+    return 2 * size**3 / fastest
+
+
+def list_devices() -> dict:
+    names = {"cpu": f"{torch.get_num_threads()} threads"}
+    if torch.cuda.is_available():
+        names["cuda"] = torch.cuda.get_device_name()
+    devices = [
+        {"device": device, "name": name, "matmul": matmul_peak(device)}
+        for device, name in names.items()
+    ]
+    return {"torch": torch.__version__, "python": sys.version.split()[0], "devices": devices}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="A region map in PyTorch, timed.")
+    parser.add_argument("network", nargs="?")
+    parser.add_argument("--list", action="store_true", help="print the devices")
+    parser.add_argument("--size", default="1024x1024", help="samples across and down")
+    parser.add_argument("--window", help="u0,u1,v0,v1; default: the file's, or -1,1,-1,1")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--float64", action="store_true")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="default: all cores")
+    parser.add_argument("--repeats", type=int, default=1, help="runs, at most")
+    parser.add_argument("--patience", type=float, default=20, help="no run starts after s seconds")
+    parser.add_argument("--limit", type=float, default=math.inf, help="stop after s seconds")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    # TensorFloat-32 keeps 11 bits: it would flip signs, and the packing needs 24.
+    torch.backends.cuda.matmul.allow_tf32 = False
+    if not options.list and options.network is None:
+        parser.error("a network is missing")
+    with torch.inference_mode():
+        print(json.dumps(list_devices() if options.list else measure(options)))
+
+
+if __name__ == "__main__":
+    main()

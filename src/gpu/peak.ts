@@ -1,0 +1,70 @@
+import peakShader from '../../shaders/peak.wgsl?raw';
+
+/** Invocations of a workgroup of `peak.wgsl`, and multiply-adds that each does in a turn. */
+const INVOCATIONS = 64;
+const MULTIPLY_ADDS = 32;
+const TURNS = 4096;
+
+/** Workgroups are doubled until a run takes this long, which drowns what it costs to submit it. */
+const LONG_ENOUGH_MS = 50;
+const MOST_WORKGROUPS = 65535;
+
+/** Runs at the final size, of which the fastest counts. */
+const RUNS = 4;
+
+/**
+ * Float32 operations per second that a device reaches in multiply-adds that need no memory; each is
+ * two.
+ */
+export async function measurePeak(device: GPUDevice): Promise<number> {
+  const pipeline = device.createComputePipeline({
+    label: 'measurePeak',
+    layout: 'auto',
+    compute: {
+      module: device.createShaderModule({ label: 'peak.wgsl', code: peakShader }),
+      constants: { turns: TURNS },
+    },
+  });
+  const buffer = device.createBuffer({
+    label: 'measurePeak.sums',
+    size: 16 * INVOCATIONS,
+    usage: GPUBufferUsage.STORAGE,
+  });
+  const group = device.createBindGroup({
+    label: 'measurePeak',
+    layout: pipeline.getBindGroupLayout(0),
+    entries: [{ binding: 0, resource: { buffer } }],
+  });
+  const run = (workgroups: number) => timeDispatch(device, pipeline, group, workgroups);
+  try {
+    let workgroups = 1;
+    while ((await run(workgroups)) < LONG_ENOUGH_MS && workgroups < MOST_WORKGROUPS)
+      workgroups = Math.min(2 * workgroups, MOST_WORKGROUPS);
+    let fastest = Infinity;
+    for (let k = 0; k < RUNS; k++) fastest = Math.min(fastest, await run(workgroups));
+    const multiplyAdds = MULTIPLY_ADDS * TURNS * INVOCATIONS * workgroups;
+    return (2 * multiplyAdds) / (fastest / 1000);
+  } finally {
+    buffer.destroy();
+  }
+}
+
+/** Milliseconds until the work is done. */
+async function timeDispatch(
+  device: GPUDevice,
+  pipeline: GPUComputePipeline,
+  group: GPUBindGroup,
+  workgroups: number,
+): Promise<number> {
+  const encoder = device.createCommandEncoder({ label: 'measurePeak' });
+  const pass = encoder.beginComputePass({ label: 'measurePeak' });
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  pass.dispatchWorkgroups(workgroups);
+  pass.end();
+  const commands = encoder.finish();
+  const startedAt = performance.now();
+  device.queue.submit([commands]);
+  await device.queue.onSubmittedWorkDone();
+  return performance.now() - startedAt;
+}
