@@ -113,14 +113,3 @@ export function keyOf(network: SweepNetwork, sweep: Sweep, version: string): str
   const text = JSON.stringify([version, name, slice, window, samples, definitions, maxRegions]);
   return bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 16);
 }
-
-/** A part of a sweep: `number` from 1 to `of`. */
-export interface Shard {
-  readonly number: number;
-  readonly of: number;
-}
-
-/** Every `of`-th network: neighbours differ by their seed only, so that parts cost about the same. */
-export function inShard<Item>(items: readonly Item[], { number, of }: Shard): Item[] {
-  return items.filter((_, i) => i % of === number - 1);
-}

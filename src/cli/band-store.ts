@@ -1,41 +1,83 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { InputError } from '../network/errors';
 import type { FinishedBand } from '../sampling/band-worker';
 import type { Rows } from '../sampling/bands';
+import type { AdapterInfo } from './adapter';
 import { asInputError, writeWhole } from './files';
 
 /** Numbers before the data: rows, checksum, length, samples, multiply-adds, and lengths of the data. */
 const HEADER = 7;
 
+const aboutSchema = z.object({
+  picture: z.string(),
+  sampledBy: z.object({
+    adapter: z.object({ vendor: z.string(), description: z.string(), software: z.boolean() }),
+    isCut: z.boolean(),
+  }),
+});
+
+/** What the folder's `picture.json` says. */
+type About = z.infer<typeof aboutSchema>;
+
+/** How bands were sampled: where that differs, a few pixels may, too. */
+export interface SampledBy {
+  readonly adapter: AdapterInfo;
+  /** By cutting the window on the CPU, rather than on the adapter. */
+  readonly isCut: boolean;
+}
+
 /**
- * Keeps the finished bands of a large picture in a folder beside it, so that a run which was killed
- * can be taken up again. The bands of another picture are of no use: the folder says what it is of.
+ * Keeps the finished bands of a picture in a folder beside it, so that a run which was killed can be
+ * taken up again, and several runs can share the work. Every file appears whole or not at all.
  */
 export class BandStore {
   readonly folder: string;
+  /** How the bands that are there were sampled; undefined if there are none. */
+  readonly sampledBy: SampledBy | undefined;
+
+  /** Whether bands of this file are kept. */
+  static isBegun(output: string): boolean {
+    return existsSync(folderOf(output));
+  }
 
   /**
    * @param output the picture's path
-   * @param of everything that the bands depend on, as text
+   * @param picture everything that the bands depend on, as text
+   * @throws InputError if the folder holds bands of another picture.
    */
   constructor(
     output: string,
-    private readonly of: string,
+    private readonly picture: string,
   ) {
-    this.folder = `${output}.parts`;
+    this.folder = folderOf(output);
+    const known = this.readAbout();
+    if (known && known.picture !== picture)
+      throw new InputError(
+        `${this.folder} holds parts of another picture: delete it, or write to another file.`,
+      );
+    this.sampledBy = known?.sampledBy;
   }
 
-  /** Makes the folder, and empties it where it is of another picture. */
-  async open(signal: AbortSignal): Promise<void> {
-    const about = join(this.folder, 'picture.json');
+  /**
+   * Makes the folder, or goes on with it.
+   *
+   * @throws InputError if the bands in it were sampled another way, or it cannot be written.
+   */
+  async begin(by: SampledBy, signal: AbortSignal): Promise<void> {
     try {
-      if (existsSync(about) && readFileSync(about, 'utf8') === this.of) return;
-      this.remove();
-      mkdirSync(this.folder);
+      mkdirSync(this.folder, { recursive: true });
     } catch (error) {
       throw asInputError(this.folder, error);
     }
-    await writeWhole(about, this.of, signal);
+    const known = this.readAbout();
+    if (known && JSON.stringify(known.sampledBy) !== JSON.stringify(by))
+      throw new InputError(
+        `${this.folder} holds parts that were sampled ${nameOf(known.sampledBy)}, not ${nameOf(by)}: delete it, or go on where they were made.`,
+      );
+    const about: About = { picture: this.picture, sampledBy: by };
+    if (!known) await writeWhole(this.aboutPath, JSON.stringify(about), signal);
   }
 
   /** A band that was kept; undefined if it was not, or is damaged. */
@@ -85,7 +127,8 @@ export class BandStore {
    * @returns whether it is there
    */
   leave(): boolean {
-    const holds = readdirSync(this.folder).some((name) => name.endsWith('.band'));
+    const holds =
+      existsSync(this.folder) && readdirSync(this.folder).some((name) => name.endsWith('.band'));
     if (!holds) this.remove();
     return holds;
   }
@@ -94,7 +137,32 @@ export class BandStore {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  private get aboutPath(): string {
+    return join(this.folder, 'picture.json');
+  }
+
+  /** What the folder is of; undefined if nobody has begun it. */
+  private readAbout(): About | undefined {
+    if (!existsSync(this.aboutPath)) return undefined;
+    try {
+      return aboutSchema.parse(JSON.parse(readFileSync(this.aboutPath, 'utf8')));
+    } catch {
+      throw new InputError(
+        `${this.aboutPath} is damaged, or of another version of Crease: delete ${this.folder}.`,
+      );
+    }
+  }
+
   private path(firstRow: number): string {
     return join(this.folder, `rows-${firstRow}.band`);
   }
+}
+
+/** Where the bands of a picture are kept. */
+function folderOf(output: string): string {
+  return `${output}.parts`;
+}
+
+function nameOf({ adapter, isCut }: SampledBy): string {
+  return isCut ? 'by cutting on the CPU' : `on ${adapter.description}`;
 }

@@ -3,10 +3,9 @@ import { Option, type Command } from 'commander';
 import { INITIALISATIONS } from '../network/random';
 import { benchDepth, type BenchDepthOptions } from './bench-depth';
 import { benchMerge } from './bench-merge';
-import { parseShard } from './bench-options';
 import { benchSlurm, type BenchSlurmOptions } from './bench-slurm';
 import { addThroughput } from './bench-throughput-command';
-import { jsonOption, maxRegionsOption, parseWhole, parseWindow } from './options';
+import { jsonOption, maxRegionsOption, parseWhole, parseWindow, shardOption } from './options';
 
 /** Threads, tasks and arrays beyond which a number is a slip of the keyboard. */
 const MOST = 100_000;
@@ -69,7 +68,7 @@ function addDepth(bench: Command, signal: AbortSignal): Command {
     .option('--definitions', 'R4, R5, R6 and adjacencies too')
     .addOption(maxRegionsOption())
     .option('--out <folder>', 'folder for the results, and for what is done so far')
-    .addOption(new Option('--shard <i/n>', 'measure the i-th of n parts').argParser(parseShard));
+    .addOption(shardOption('measure the i-th of n parts'));
   return command
     .addOption(threadsOption('--threads <n>', 'networks to measure at a time (default: all cores)'))
     .option('--plan', 'only show the networks and what they will about cost')

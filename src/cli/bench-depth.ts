@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { version } from '../../package.json';
 import { resultsJson } from '../bench/results';
-import { keyOf, type Shard } from '../bench/plan';
+import { keyOf } from '../bench/plan';
+import type { Shard } from '../bench/shard';
 import type { Entry } from '../bench/series';
 import type { Sweep } from '../bench/sweep';
 import { InputError } from '../network/errors';

@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import type { Shard } from '../bench/plan';
 import type { Sweep } from '../bench/sweep';
 import { readSweep, readSweepFlags } from '../bench/sweep-file';
 import { InputError } from '../network/errors';
@@ -98,11 +97,4 @@ async function matchFiles(name: string, base: string): Promise<string[]> {
 /** The path of a file that a sweep names, from here. */
 export function pathFrom(base: string, name: string): string {
   return isAbsolute(name) ? name : join(base, name);
-}
-
-/** @throws InputError unless the text is `i/n` with 1 ≤ i ≤ n. */
-export function parseShard(text: string): Shard {
-  const [, number, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(text)?.map(Number) ?? [0, 0, 0];
-  if (number >= 1 && number <= of) return { number, of };
-  throw new InputError(`--shard needs i/n with i from 1 to n, such as 2/10, not ${text}.`);
 }

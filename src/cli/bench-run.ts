@@ -1,5 +1,6 @@
 import { byCost, expectedCost, Projection, type Cost } from '../bench/cost';
-import { inShard, planSweep, type Shard, type SweepNetwork } from '../bench/plan';
+import { planSweep, type SweepNetwork } from '../bench/plan';
+import { inShard, type Shard } from '../bench/shard';
 import type { Outcome } from '../bench/record';
 import type { Entry } from '../bench/series';
 import type { Sweep } from '../bench/sweep';

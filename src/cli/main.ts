@@ -18,6 +18,7 @@ import {
   parseNumber,
   parseWhole,
   seedOption,
+  shardOption,
 } from './options';
 import { render, type RenderOptions } from './render';
 import { serve, type ServeOptions } from './serve';
@@ -60,7 +61,8 @@ function addRender(program: Command): void {
     .argument('<network>', NETWORK)
     .requiredOption('-o, --output <map.png>', '.png to sample, .svg or .pdf of the exact regions')
     .option('--creases', 'draw the edges between regions')
-    .addOption(new Option('--palette <name>', PALETTES).default(palettes[0].name));
+    .addOption(new Option('--palette <name>', PALETTES).default(palettes[0].name))
+    .addOption(shardOption('of a .png: only sample the i-th of n parts, beside the file'));
   addBoundaryOptions(command);
   addSliceOptions(command)
     .addHelpText(
@@ -70,6 +72,7 @@ function addRender(program: Command): void {
         'crease render acasxu.onnx -o acasxu.png --axes 0,1 --window -0.5,0.5,-0.5,0.5',
         'crease render mnist.onnx -o mnist.png --through anchors.json --size 2048x2048',
         'crease render spiral.safetensors -o spiral.pdf --boundary',
+        'crease render model.onnx -o giant.png --size 65536x65536 --shard 3/16',
       ),
     )
     .action((name: string, options: RenderOptions) => render(name, options, stop.signal));

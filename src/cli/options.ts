@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { Shard } from '../bench/shard';
 import { InputError } from '../network/errors';
 import { validateWindow, type Window } from '../network/slice';
 
@@ -103,6 +104,18 @@ export function parseSize(text: string): Size {
       `--size ${text} has ${width * height} samples; the limit is ${MOST_SAMPLES}.`,
     );
   return { width, height };
+}
+
+/** The part that is done of something that several runs share. */
+export function shardOption(description: string): Option {
+  return new Option('--shard <i/n>', description).argParser(parseShard);
+}
+
+/** @throws InputError unless the text is `i/n` with 1 ≤ i ≤ n. */
+function parseShard(text: string): Shard {
+  const [, number, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(text)?.map(Number) ?? [0, 0, 0];
+  if (number >= 1 && number <= of) return { number, of };
+  throw new InputError(`--shard needs i/n with i from 1 to n, such as 2/10, not ${text}.`);
 }
 
 /** @throws InputError unless the text is an integer between the two, both included. */

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { pngFile, type PngBand } from '../figure/png';
+import type { Shard } from '../bench/shard';
 import { InputError } from '../network/errors';
 import { pictureColours } from '../sampling/painting';
 import { paletteByName } from '../view/palette';
@@ -20,6 +21,7 @@ export interface RenderOptions extends SliceOptions {
   /** Of vector maps, which have exact regions. */
   readonly boundary?: boolean;
   readonly level?: number;
+  readonly shard?: Shard;
   readonly json?: boolean;
 }
 
@@ -40,8 +42,10 @@ export async function render(
 ): Promise<void> {
   const { output, size } = options;
   const extension = extname(output).toLowerCase();
-  if (extension === '.svg' || extension === '.pdf')
-    return exportRegions(name, options, signal, 'render');
+  const isVector = extension === '.svg' || extension === '.pdf';
+  if (isVector && options.shard)
+    throw new InputError(`${output}: --shard is for .png maps, which are sampled.`);
+  if (isVector) return exportRegions(name, options, signal, 'render');
   if (extension !== '.png')
     throw new InputError(
       `${output}: Crease writes maps as .png, .svg or .pdf, not as "${extension}".`,
@@ -60,19 +64,38 @@ export async function render(
       verb: 'render',
       file: 'map.png',
     });
+  const isLarge = size.width * size.height > LARGE;
   const store =
-    size.width * size.height > LARGE
+    isLarge || options.shard || BandStore.isBegun(output)
       ? new BandStore(output, JSON.stringify(describe([])))
       : undefined;
   const bands: PngBand[] = [];
   const sampled = await sampleRequest(request, 'Rendering', signal, {
     style,
     store,
+    ...(options.shard && { shard: options.shard }),
     onBand: (band) => void bands.push(band),
   });
+  if (options.shard && store) {
+    tellPart(options, options.shard, store.folder, sampled.seconds);
+    return;
+  }
   const header = { ...size, colours: pictureColours(style.palette) };
   await writeWhole(output, pngFile(header, bands, describe(sampled.byDepth)), signal);
   store?.remove();
   if (options.json) print(JSON.stringify({ file: output, ...countJson(request, { sampled }) }));
   else print(`${countTable(request, { sampled })}\nThe map is in ${output}`);
+}
+
+function tellPart(
+  { output, json }: RenderOptions,
+  { number, of }: Shard,
+  folder: string,
+  seconds: number,
+): void {
+  if (json) print(JSON.stringify({ file: output, folder, shard: [number, of], seconds }));
+  else
+    print(
+      `Part ${number} of ${of} is in ${folder}; when all are there, the same command without --shard writes ${output}`,
+    );
 }

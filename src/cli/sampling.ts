@@ -1,19 +1,16 @@
-import { availableParallelism } from 'node:os';
-import { deflateBand, type PngBand } from '../figure/png';
-import { Engine, type SampleOptions, type Sampler } from '../gpu/engine';
-import { hiddenWidths, type Network } from '../network/network';
+import { Engine, type SampleOptions } from '../gpu/engine';
+import { hiddenWidths, multiplyAddsOfSample, type Network } from '../network/network';
 import { sliceNetwork } from '../network/slice';
+import type { FinishedBand } from '../sampling/band-worker';
 import { BandCounter, bandsOf } from '../sampling/bands';
-import type { BandJob, FinishedBand } from '../sampling/band-worker';
-import { sampleInWorkers } from '../sampling/band-workers';
-import { indexPixels, pictureColours } from '../sampling/painting';
 import { isFineForFloat64 } from '../sampling/part-sampler';
-import type { Palette } from '../view/palette';
+import type { SampleGrid } from '../view/grid';
 import { openDevice, type AdapterInfo } from './adapter';
-import type { BandStore } from './band-store';
+import { cutBands, evaluateBands, type PictureStyle } from './band-sampling';
+import type { SampledBy } from './band-store';
 import type { MapRequest } from './map-request';
 import { Progress, warn } from './messages';
-import { startBandWorker } from './workers';
+import { PictureBands, type PictureRequest } from './picture-bands';
 
 /** What was counted, and where. */
 export interface Counted {
@@ -36,27 +33,20 @@ export interface Evaluated {
   readonly shareOfMultiplyAdds: number;
 }
 
-/** How a map is drawn. */
-export interface PictureStyle {
-  readonly palette: Palette;
-  readonly creases: boolean;
-}
-
-/** Draws a picture while its map is sampled. */
-export interface PictureRequest {
-  readonly style: PictureStyle;
-  /** Keeps bands for a run that takes this one up again, where it is given. */
-  readonly store: BandStore | undefined;
-  /** Called with every band, from top to bottom. */
-  readonly onBand: (band: PngBand) => void;
-}
-
-/** How samples are taken, on the GPU or not. */
-interface Way {
+/** A map that is being sampled. */
+interface Sampling {
   readonly network: Network;
-  readonly request: MapRequest;
-  readonly picture: PictureRequest | undefined;
+  readonly grid: SampleGrid;
+  readonly style: PictureStyle | undefined;
+  readonly bands: PictureBands | undefined;
   readonly options: SampleOptions & { readonly signal: AbortSignal };
+}
+
+/** What was found, and what it took. */
+interface Sampled {
+  readonly regionsByDepth: readonly number[];
+  readonly samples: number;
+  readonly multiplyAdds: number;
 }
 
 /**
@@ -68,163 +58,88 @@ interface Way {
  * @throws NoAdapterError if the machine has neither a GPU nor a software adapter.
  */
 export async function sampleRequest(
-  request: MapRequest,
+  { opened, slice, grid }: MapRequest,
   label: string,
   signal: AbortSignal,
   picture?: PictureRequest,
 ): Promise<Counted> {
   // Composed before the device is opened: a network that cannot be used fails at once.
-  const network = sliceNetwork(request.opened.network, request.slice);
-  const opened = await openDevice();
-  const { device, adapterInfo: adapter } = opened;
+  const network = sliceNetwork(opened.network, slice);
+  const bands = picture && new PictureBands(picture, grid, hiddenWidths(network).length);
   const progress = new Progress(label);
   const options = { signal, onProgress: (share: number) => progress.show(share) };
-  const way = { network, request, picture, options };
-  const isCut = adapter.software && isFineForFloat64(request.grid);
   const startedAt = performance.now();
   try {
-    if (isCut) warn('there is no GPU here; the CPU cuts the map out instead.');
-    else if (adapter.software)
-      warn(`there is no GPU here; ${adapter.description} on the CPU takes its place, and is slow.`);
-    const work = isCut ? sampleOnCpu(way) : sampleOnGpu(way, device);
-    const { byDepth, samples, multiplyAdds } = await Promise.race([
-      work,
-      rejectOnFault(device, signal),
-    ]);
+    const sampling = { network, grid, style: picture?.style, bands, options };
+    const by = bands?.wereSampledBy;
+    const { adapter, sampled } = by
+      ? { adapter: by.adapter, sampled: bands.sampled }
+      : await sampleOnDevice(sampling);
+    bands?.passOn();
     const seconds = Math.round(performance.now() - startedAt) / 1000;
-    const evaluated = shares(way, samples, multiplyAdds);
-    return { byDepth, adapter, evaluated, seconds };
+    const evaluated = shares(network, grid, sampled);
+    return { byDepth: sampled.regionsByDepth, adapter, evaluated, seconds };
   } finally {
     progress.end();
+  }
+}
+
+async function sampleOnDevice(
+  sampling: Sampling,
+): Promise<{ adapter: AdapterInfo; sampled: Sampled }> {
+  const opened = await openDevice();
+  const { device, adapterInfo: adapter } = opened;
+  const isCut = adapter.software && isFineForFloat64(sampling.grid);
+  if (isCut) warn('there is no GPU here; the CPU cuts the map out instead.');
+  else if (adapter.software)
+    warn(`there is no GPU here; ${adapter.description} on the CPU takes its place, and is slow.`);
+  try {
+    const work = sample(sampling, isCut ? undefined : device, { adapter, isCut });
+    const fault = rejectOnFault(device, sampling.options.signal);
+    return { adapter, sampled: await Promise.race([work, fault]) };
+  } catch (error) {
+    // Here, because the work itself may not hear of a lost device.
+    sampling.bands?.leave();
+    throw error;
+  } finally {
     await opened.close();
   }
 }
 
-/** What a way of sampling found, and what it took. */
-interface Sampled {
-  readonly byDepth: readonly number[];
-  readonly samples: number;
-  readonly multiplyAdds: number;
+/** @param device undefined to cut */
+async function sample(
+  { network, grid, style, bands, options }: Sampling,
+  device: GPUDevice | undefined,
+  by: SampledBy,
+): Promise<Sampled> {
+  if (!bands && device) {
+    const sampler = new Engine(device).createSampler(network);
+    const regionsByDepth = await sampler.count(grid, options);
+    sampler.destroy();
+    const samples = grid.width * grid.height;
+    return { regionsByDepth, samples, multiplyAdds: samples * multiplyAddsOfSample(network) };
+  }
+  const map = { network, grid, ...(style && { style }) };
+  if (!bands) {
+    const counter = new BandCounter(hiddenWidths(network).length);
+    await cutBands(map, bandsOf(grid), (band) => counter.add(band), options);
+    return counter;
+  }
+  await bands.begin(by, options.signal);
+  const take = (band: FinishedBand) => bands.take(band, options.signal);
+  if (device) await evaluateBands(device, map, bands.missing, take, options);
+  else await cutBands(map, bands.missing, take, options);
+  return bands.sampled;
 }
 
-function shares({ network, request }: Way, samples: number, multiplyAdds: number): Evaluated {
-  const all = request.grid.width * request.grid.height;
+function shares(network: Network, grid: SampleGrid, { samples, multiplyAdds }: Sampled): Evaluated {
+  const all = grid.width * grid.height;
   return {
     samples,
     multiplyAdds,
     shareOfSamples: samples / all,
-    shareOfMultiplyAdds: multiplyAdds / (all * multiplyAddsOf(network)),
+    shareOfMultiplyAdds: multiplyAdds / (all * multiplyAddsOfSample(network)),
   };
-}
-
-/** Of a sample that goes through all hidden layers. */
-function multiplyAddsOf({ nodes }: Network): number {
-  const last = nodes.findLastIndex(({ kind }) => kind === 'activation');
-  return nodes.slice(0, last).reduce((sum, node) => {
-    if (node.kind !== 'affine') return sum;
-    const inputs = node.terms.map(({ from, map }) =>
-      map.kind === 'dense' ? nodes[from].width : 1,
-    );
-    return sum + node.width * inputs.reduce((all, count) => all + count, 0);
-  }, 0);
-}
-
-async function sampleOnCpu({ network, request, picture, options }: Way): Promise<Sampled> {
-  const { grid } = request;
-  const counter = new BandCounter(hiddenWidths(network).length);
-  const job: BandJob = {
-    network,
-    grid,
-    ...(picture && {
-      picture: {
-        colours: pictureColours(picture.style.palette),
-        creases: picture.style.creases,
-      },
-    }),
-  };
-  const store = picture?.store;
-  await store?.open(options.signal);
-  const bands = bandsOf(grid);
-  const pixels = new Map<number, PngBand>();
-  const take = (band: FinishedBand) => {
-    counter.add(band);
-    if (band.pixels) pixels.set(band.firstRow, band.pixels);
-  };
-  const missing = bands.filter((rows) => {
-    const kept = store?.load(rows, hiddenWidths(network).length);
-    if (kept) take(kept);
-    return kept === undefined;
-  });
-  if (missing.length < bands.length)
-    warn(`${bands.length - missing.length} of ${bands.length} parts are there from a run before.`);
-  const onBand = async (band: FinishedBand) => {
-    await store?.save(band, options.signal);
-    take(band);
-  };
-  try {
-    const cores = availableParallelism();
-    await sampleInWorkers(() => startBandWorker(), cores, job, missing, onBand, options);
-  } catch (error) {
-    if (store?.leave())
-      warn(`what is done lies in ${store.folder}; the same command goes on from there.`);
-    throw error;
-  }
-  for (const [first] of bands) {
-    const band = pixels.get(first);
-    if (band) picture?.onBand(band);
-  }
-  const { regionsByDepth: byDepth, samples, multiplyAdds } = counter;
-  return { byDepth, samples, multiplyAdds };
-}
-
-async function sampleOnGpu(
-  { network, request, picture, options }: Way,
-  device: GPUDevice,
-): Promise<Sampled> {
-  const { grid } = request;
-  const engine = new Engine(device);
-  const sampler = engine.createSampler(network);
-  const byDepth = picture
-    ? await drawOnGpu(engine, sampler, request, picture, options)
-    : await sampler.count(grid, options);
-  sampler.destroy();
-  const samples = grid.width * grid.height;
-  return { byDepth, samples, multiplyAdds: samples * multiplyAddsOf(network) };
-}
-
-/** Draws the GPU's bands, and cuts them into those that every way of sampling has. */
-async function drawOnGpu(
-  engine: Engine,
-  sampler: Sampler,
-  { grid }: MapRequest,
-  { style, onBand }: PictureRequest,
-  options: SampleOptions,
-): Promise<number[]> {
-  const painter = engine.createPainter();
-  const colours = pictureColours(style.palette);
-  const bands = bandsOf(grid);
-  let rows: Uint8Array = new Uint8Array(0);
-  const counts = await sampler.bands(
-    grid,
-    async (band) => {
-      const pixels = indexPixels(await painter.readPixels(band, style), colours);
-      const joined = new Uint8Array(rows.length + pixels.length);
-      joined.set(rows);
-      joined.set(pixels, rows.length);
-      let at = 0;
-      for (let next = bands.at(0); next; next = bands.at(0)) {
-        const bytes = (next[1] - next[0]) * grid.width;
-        if (at + bytes > joined.length) break;
-        onBand(deflateBand(joined.subarray(at, at + bytes), grid.width));
-        at += bytes;
-        bands.shift();
-      }
-      rows = joined.slice(at);
-    },
-    options,
-  );
-  painter.destroy();
-  return counts;
 }
 
 /** Never resolves; rejects when the GPU reports an error, or the device or the user is gone. */

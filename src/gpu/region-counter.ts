@@ -70,6 +70,19 @@ export class RegionCounter {
     };
   }
 
+  /** The distinct IDs after all work submitted so far, by depth: low and high words in turn. */
+  async readIds(): Promise<Uint32Array<ArrayBuffer>[]> {
+    const { slots, words } = this.tables;
+    const stored = new Uint32Array(await readBuffer(this.device, words, words.size));
+    let first = 0;
+    return slots.map((count) => {
+      const end = first + count * WORDS_PER_SLOT;
+      const ids = unpackSlots(stored.subarray(first, end));
+      first = end;
+      return ids;
+    });
+  }
+
   /** Whether a table is over half full, where probes become long. */
   isCrowded({ counts, overflowed }: Tallies): boolean {
     const { slots } = this.tables;
@@ -145,7 +158,7 @@ export class RegionCounter {
     const create = (label: string, bytes: number, usage: number) =>
       device.createBuffer({ label: `RegionCounter.${label}`, size: bytes, usage });
     const index = create('tables', 8 * depths, storage);
-    const words = create('words', size, storage);
+    const words = create('words', size, storage | GPUBufferUsage.COPY_SRC);
     const tallies = create('tallies', 8 * depths, storage | GPUBufferUsage.COPY_SRC);
     let first = 0;
     const table = slots.flatMap((n) => {
@@ -164,6 +177,17 @@ export class RegionCounter {
     });
     return { slots, index, words, tallies, countGroup };
   }
+}
+
+/** The IDs of the slots that are taken, as `insert` in `count.wgsl` wrote them. */
+function unpackSlots(words: Uint32Array): Uint32Array<ArrayBuffer> {
+  const ids: number[] = [];
+  for (let i = 0; i < words.length; i += WORDS_PER_SLOT) {
+    if (words[i] === 0) continue;
+    const [low, middle, high] = [words[i] - 1, words[i + 1] - 1, words[i + 2] - 1];
+    ids.push(low | (middle << 22), (middle >>> 10) | (high << 12));
+  }
+  return Uint32Array.from(ids);
 }
 
 function destroyTables({ index, words, tallies }: Tables): void {

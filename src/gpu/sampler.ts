@@ -31,6 +31,13 @@ interface Batch {
   readonly done: Promise<{ tallies: Tallies; at: number }>;
 }
 
+/** A band of a map, which who asked for it destroys. */
+export interface MappedBand {
+  readonly map: RegionMap;
+  /** Distinct region IDs by depth, of the row behind the band too: low and high words in turn. */
+  readonly idsByDepth: readonly Uint32Array<ArrayBuffer>[];
+}
+
 /** Samples one network's regions at any grid of its slice: counts them, or maps them as well. */
 export class Sampler {
   private readonly evaluator: Evaluator;
@@ -129,6 +136,35 @@ export class Sampler {
         }
       }
       return counts;
+    } finally {
+      counter.destroy();
+    }
+  }
+
+  /**
+   * As `map`, of a band of a grid's rows alone: what it finds does not depend on where the others
+   * are sampled, or when.
+   *
+   * @param first first row of the band
+   * @param end the row behind its last
+   */
+  async band(
+    grid: SampleGrid,
+    [first, end]: readonly [first: number, end: number],
+    options: SampleOptions = {},
+  ): Promise<MappedBand> {
+    validateGrid(grid);
+    if (end - first >= this.rowsPerBuffer(grid))
+      throw new InputError(`A map ${grid.width} samples wide is too wide.`);
+    const counter = this.createCounter();
+    const map = this.createMap(grid, first, end - first);
+    try {
+      const tiles = tilesOf(grid.width, first, first + map.storedRows, grid.height);
+      await this.run(grid, tiles, counter, map, options);
+      return { map, idsByDepth: await counter.readIds() };
+    } catch (error) {
+      map.destroy();
+      throw error;
     } finally {
       counter.destroy();
     }

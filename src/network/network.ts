@@ -151,3 +151,15 @@ export function outputWidth(network: Network): number {
 export function hiddenWidths(network: Network): number[] {
   return network.nodes.flatMap((node) => (node.kind === 'activation' ? [node.width] : []));
 }
+
+/** Multiplications with an addition behind them that a sample takes through all hidden layers. */
+export function multiplyAddsOfSample({ nodes }: Network): number {
+  const last = nodes.findLastIndex(({ kind }) => kind === 'activation');
+  return nodes.slice(0, last).reduce((sum, node) => {
+    if (node.kind !== 'affine') return sum;
+    const inputs = node.terms.map(({ from, map }) =>
+      map.kind === 'dense' ? nodes[from].width : 1,
+    );
+    return sum + node.width * inputs.reduce((all, count) => all + count, 0);
+  }, 0);
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byCost, expectedCost, Projection } from '../../src/bench/cost';
-import { inShard, keyOf, planSweep } from '../../src/bench/plan';
+import { keyOf, planSweep } from '../../src/bench/plan';
+import { inShard } from '../../src/bench/shard';
 import { sweepSchema, type SweepInput } from '../../src/bench/sweep';
 import { openConstruction } from '../../src/network/open';
 

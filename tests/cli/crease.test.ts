@@ -178,6 +178,25 @@ describe('crease render', () => {
     expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
 
+  it.each([
+    ['cut out', '-1,1,-1,1', '600x400'],
+    ['evaluated', '0.1,0.10000000001,0.1,0.10000000001', '64x48'],
+  ])('puts a map together that was %s in parts', async (_, window, size) => {
+    const [file, whole] = ['parts.png', 'whole.png'].map((name) => inFolder(`${size}-${name}`));
+    const map = ['render', fixture('he-32x3.json'), '--window', window, '--size', size, '-o'];
+    const expected = await json(...map, whole);
+    expect(await json(...map, file, '--shard', '2/3')).toMatchObject({ file, shard: [2, 3] });
+    expect(existsSync(file)).toBe(false);
+    expect((await runCrease(...map, file, '--creases')).stderr).toMatch(
+      /parts of another picture: delete it/,
+    );
+    await json(...map, file, '--shard', '1/3');
+    const { sampled } = await json(...map, file);
+    expect(sampled).toEqual(expected.sampled);
+    expect(readFileSync(file).equals(readFileSync(whole))).toBe(true);
+    expect(existsSync(`${file}.parts`)).toBe(false);
+  });
+
   it('stops at Ctrl-C with exit code 130 and no file', async () => {
     const file = inFolder('interrupted.png');
     const { child, outcome } = startCrease([
@@ -189,10 +208,13 @@ describe('crease render', () => {
       '16384x16384',
     ]);
     setTimeout(() => child.kill('SIGINT'), 3000);
-    const { code, stdout } = await outcome;
+    const { code, stdout, stderr } = await outcome;
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-    expect(existsSync(file)).toBe(false);
-    expect(readdirSync(folder).filter((name) => name.includes('interrupted'))).toEqual([]);
+    // What was finished by then is kept, and named; nothing else is there.
+    const kept = stderr.includes(`what is done lies in ${file}.parts`)
+      ? ['interrupted.png.parts']
+      : [];
+    expect(readdirSync(folder).filter((name) => name.includes('interrupted'))).toEqual(kept);
   });
 });
 

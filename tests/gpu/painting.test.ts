@@ -4,6 +4,7 @@ import { Pipelines } from '../../src/gpu/pipelines';
 import { Sampler } from '../../src/gpu/sampler';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import { BandCounter } from '../../src/sampling/bands';
 import { indexPixels, paintBand, pictureColours } from '../../src/sampling/painting';
 import { paletteIndex, palettes } from '../../src/view/palette';
 import { testDevice } from './device';
@@ -15,6 +16,12 @@ const [palette] = palettes;
 
 function network() {
   return sliceNetwork(openConstruction('random:2-40-40-1?seed=5').network, defaultSlice(2));
+}
+
+/** Distinct IDs, sorted. */
+function namesOf(ids: Uint32Array): string[] {
+  const names = Array.from({ length: ids.length / 2 }, (_, i) => `${ids[2 * i + 1]},${ids[2 * i]}`);
+  return [...new Set(names)].toSorted();
 }
 
 /** Twin of `colourRegions` in paint.wgsl: packed colours, row by row. */
@@ -84,6 +91,37 @@ it('makes the same picture in bands as in one piece, creases included', async ()
   expect(Buffer.concat(pieces).equals(Buffer.from(expected))).toBe(true);
   expect(counts).toEqual(map.regionsByDepth);
   for (const owned of [map, whole, banded, painter]) owned.destroy();
+});
+
+it('makes the same bands one by one, in any order, and names the regions of each', async () => {
+  const engine = new Engine(device());
+  const [sampler, painter] = [engine.createSampler(network()), engine.createPainter()];
+  const map = await sampler.map(grid);
+  const ids = await map.readIds();
+  const expected = await painter.readPixels(map, { palette, creases: true });
+  const counter = new BandCounter(2);
+  for (const rows of [
+    [333, 600],
+    [0, 1],
+    [1, 333],
+  ] as const) {
+    const { map: band, idsByDepth } = await sampler.band(grid, rows);
+    const pixels = await painter.readPixels(band, { palette, creases: true });
+    const bytes = 4 * grid.width;
+    expect(
+      Buffer.from(pixels).equals(Buffer.from(expected.subarray(rows[0] * bytes, rows[1] * bytes))),
+    ).toBe(true);
+    // the band's own rows, and the one behind them that its creases look at
+    const end = Math.min(rows[1] + 1, grid.height);
+    expect(namesOf(idsByDepth[1])).toEqual(
+      namesOf(ids.subarray(2 * grid.width * rows[0], 2 * grid.width * end)),
+    );
+    const work = { samples: 0, multiplyAdds: 0 };
+    counter.add({ ids: idsByDepth[1], idsByDepth: [idsByDepth[0]], work });
+    band.destroy();
+  }
+  expect(counter.regionsByDepth).toEqual(map.regionsByDepth);
+  for (const owned of [map, sampler, painter]) owned.destroy();
 });
 
 it('draws a finished map panned and zoomed, and the background around it', async () => {

@@ -1,0 +1,94 @@
+import { inShard, type Shard } from '../bench/shard';
+import type { PngBand } from '../figure/png';
+import type { FinishedBand } from '../sampling/band-worker';
+import { BandCounter, bandsOf, type Rows } from '../sampling/bands';
+import type { SampleGrid } from '../view/grid';
+import type { PictureStyle } from './band-sampling';
+import type { BandStore, SampledBy } from './band-store';
+import { warn } from './messages';
+
+/** Draws a picture while its map is sampled. */
+export interface PictureRequest {
+  readonly style: PictureStyle;
+  /** Keeps bands for a run that takes this one up again, where it is given. */
+  readonly store: BandStore | undefined;
+  /** Only these bands are sampled, and only they count. */
+  readonly shard?: Shard;
+  /** Called with every band, from top to bottom, once all are there. */
+  readonly onBand: (band: PngBand) => void;
+}
+
+/** The bands of a picture: those that a run before has kept, and those that are missing. */
+export class PictureBands {
+  readonly missing: readonly Rows[];
+  private readonly bands: readonly Rows[];
+  private readonly counter: BandCounter;
+  private readonly pixels = new Map<number, PngBand>();
+
+  /**
+   * @param depths hidden layers of the network
+   * @throws InputError if what is kept belongs to another picture.
+   */
+  constructor(
+    private readonly picture: PictureRequest,
+    grid: SampleGrid,
+    depths: number,
+  ) {
+    const { store, shard } = picture;
+    this.counter = new BandCounter(depths);
+    const all = bandsOf(grid);
+    this.bands = shard ? inShard(all, shard) : all;
+    this.missing = this.bands.filter((rows) => {
+      const kept = store?.load(rows, depths);
+      if (kept) this.add(kept);
+      return kept === undefined;
+    });
+    const there = this.bands.length - this.missing.length;
+    if (there > 0) warn(`${there} of ${this.bands.length} parts are there from a run before.`);
+  }
+
+  /** How the kept bands were sampled, if none is missing. */
+  get wereSampledBy(): SampledBy | undefined {
+    return this.missing.length === 0 ? this.picture.store?.sampledBy : undefined;
+  }
+
+  get sampled(): Pick<BandCounter, 'regionsByDepth' | 'samples' | 'multiplyAdds'> {
+    return this.counter;
+  }
+
+  /**
+   * Makes ready to keep bands.
+   *
+   * @throws InputError if those that are kept were sampled another way, and may differ in some pixel.
+   */
+  async begin(by: SampledBy, signal: AbortSignal): Promise<void> {
+    await this.picture.store?.begin(by, signal);
+  }
+
+  /** Keeps a band that was missing. */
+  async take(band: FinishedBand, signal: AbortSignal): Promise<void> {
+    await this.picture.store?.save(band, signal);
+    this.add(band);
+  }
+
+  /** Says where the bands are that a run which ends early leaves. */
+  leave(): void {
+    const { store, shard } = this.picture;
+    // Others may be about to write into a folder that is shared.
+    if (store && (shard || store.leave()))
+      warn(`what is done lies in ${store.folder}; the same command goes on from there.`);
+  }
+
+  passOn(): void {
+    for (const [first] of this.bands) {
+      const band = this.pixels.get(first);
+      if (band) this.picture.onBand(band);
+    }
+  }
+
+  private add(band: FinishedBand): void {
+    this.counter.add(band);
+    // A part of a picture is not put together.
+    if (band.pixels && !this.picture.shard) this.pixels.set(band.firstRow, band.pixels);
+  }
+}
