@@ -4,7 +4,7 @@
  * when there is nothing to do; what it cannot install it names in one sentence, with the command.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBrowser } from './browser.mjs';
@@ -80,7 +80,20 @@ function readPackages(path) {
   return JSON.parse(readFileSync(path, 'utf8')).packages;
 }
 
+/**
+ * @param {string} folder with node_modules
+ * @returns {string | undefined} one sentence if packages should not be installed there
+ */
+export function packagesProblem(folder) {
+  const path = join(folder, 'node_modules');
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return undefined;
+  // npm ci would empty the folder behind the link, which belongs to somebody else.
+  return `${path} is a link to packages that differ from package-lock.json: install them where it leads, or delete the link.`;
+}
+
 function installPackages() {
+  const problem = packagesProblem(root);
+  if (problem) throw new Error(problem);
   say('Installing packages (npm ci) …');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: root,

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeProblem, packagesAreMissing } from '../../src/cli/setup.mjs';
+import { nodeProblem, packagesAreMissing, packagesProblem } from '../../src/cli/setup.mjs';
 
 describe('the set-up step', () => {
   let folder: string;
@@ -30,6 +30,12 @@ describe('the set-up step', () => {
     write('package-lock.json', wanted);
     write('node_modules/.package-lock.json', { 'node_modules/a': { version: '1.0.0' } });
     expect(packagesAreMissing(folder)).toBe(false);
+  });
+
+  it('does not install through a link into a folder of somebody else', () => {
+    expect(packagesProblem(folder)).toBeUndefined();
+    symlinkSync(tmpdir(), join(folder, 'node_modules'));
+    expect(packagesProblem(folder)).toMatch(/is a link to packages/);
   });
 
   it('installs when a version or a package differs', () => {
