@@ -40,7 +40,7 @@ const fields = z.strictObject({
   constructions: listOf(z.string().min(1)).optional(),
   /** u0, u1, v0, v1; without it, each network's own. */
   window: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
-  /** Samples along each side of the window, to be counted on a GPU beside the exact regions. */
+  /** Samples along each side of the window, to be counted beside the exact regions. */
   samples: z.preprocess(asList, z.array(whole(1, 16_384))).default([]),
   /** Also count R4, R5, R6 and adjacencies. */
   definitions: z.boolean().default(false),

@@ -64,7 +64,7 @@ function addDepth(bench: Command, signal: AbortSignal): Command {
         parseWindow,
       ),
     )
-    .option('--samples <list>', 'also count on a GPU what this many samples a side meet')
+    .option('--samples <list>', 'also count what this many samples a side meet')
     .option('--definitions', 'R4, R5, R6 and adjacencies too')
     .addOption(maxRegionsOption())
     .option('--out <folder>', 'folder for the results, and for what is done so far')

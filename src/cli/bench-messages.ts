@@ -1,16 +1,16 @@
 import type { SweepNetwork } from '../bench/plan';
-import type { NetworkRecord } from '../bench/record';
-import type { MeasureOptions } from '../bench/measure';
+import type { NetworkRecord, Seconds } from '../bench/record';
+import type { Sweep } from '../bench/sweep';
 
 /** A network for a thread to measure. */
 export interface ToThread {
   readonly network: SweepNetwork;
   /** The file's path from here; the construction's text. */
   readonly path: string;
-  readonly options: MeasureOptions;
+  readonly options: Pick<Sweep, 'window' | 'definitions' | 'maxRegions' | 'samples'>;
 }
 
 /** What a thread found, or why it did not. */
 export type FromThread =
-  | { readonly record: NetworkRecord; readonly seconds: number }
+  | { readonly record: NetworkRecord; readonly seconds: Seconds }
   | { readonly failed: string; readonly isFault: boolean };

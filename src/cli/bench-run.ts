@@ -9,7 +9,6 @@ import type { FromThread } from './bench-messages';
 import { pathFrom } from './bench-options';
 import type { Outcomes } from './bench-outcomes';
 import { SweepProgress, duration } from './bench-progress';
-import { SweepSampling } from './bench-sampling';
 import { SweepThreads } from './bench-threads';
 import { openNamedNetwork } from './map-request';
 import { grouped } from './messages';
@@ -39,7 +38,6 @@ export class SweepRun {
   private readonly threads = new SweepThreads();
   private readonly projection: Projection;
   private readonly abort = new AbortController();
-  private sampling: SweepSampling | undefined;
   private waiting: PlannedNetwork[] = [];
   private readonly underway = new Set<PlannedNetwork>();
 
@@ -65,8 +63,6 @@ export class SweepRun {
     const progress = new SweepProgress(this.waiting.length);
     try {
       signal.throwIfAborted();
-      if (this.sweep.samples.length > 0)
-        this.sampling = await SweepSampling.open(this.sweep, this.abort.signal);
       const failed: Entry[] = [];
       const lanes = Array.from({ length: this.options.threads }, () => this.work(progress, failed));
       await Promise.race([Promise.all(lanes), rejectOnAbort(this.abort.signal)]);
@@ -75,7 +71,6 @@ export class SweepRun {
       this.abort.abort();
       signal.removeEventListener('abort', stop);
       await this.threads.close();
-      await this.sampling?.close();
       progress.end();
     }
   }
@@ -135,18 +130,11 @@ export class SweepRun {
     const { sweep, outcomes } = this;
     const key = outcomes.key(network);
     const path = this.pathOf(network);
-    const { window, definitions, maxRegions } = sweep;
-    const options = { window, definitions, maxRegions };
+    const { window, definitions, maxRegions, samples } = sweep;
+    const options = { window, definitions, maxRegions, samples };
     const found = await this.threads.measure({ network, path, options });
     if ('failed' in found) return { key, ...this.failure(network, found) };
-    if (!this.sampling) return { key, record: found.record, seconds: { exact: found.seconds } };
-    try {
-      const { record, seconds: sampled } = await this.sampling.add(network, path, found.record);
-      return { key, record, seconds: { exact: found.seconds, sampled } };
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      return { key, ...this.failure(network, { failed: error.message, isFault: false }) };
-    }
+    return { key, ...found };
   }
 
   /** A failure, in words that do not depend on the folder that the sweep was run from. */

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { measureNetwork } from '../bench/measure';
+import { addSampled } from '../bench/sampled-counts';
 import { InputError } from '../network/errors';
 import type { FromThread, ToThread } from './bench-messages';
 import { openNamedNetwork } from './map-request';
@@ -12,12 +13,22 @@ port.on('message', (message: ToThread) => {
 });
 
 async function measure({ network, path, options }: ToThread): Promise<FromThread> {
-  const startedAt = performance.now();
   try {
-    const record = await measureNetwork(await openNamedNetwork(path), network, options);
-    return { record, seconds: Math.round(performance.now() - startedAt) / 1000 };
+    const startedAt = performance.now();
+    const opened = await openNamedNetwork(path);
+    const record = await measureNetwork(opened, network, options);
+    const exact = secondsSince(startedAt);
+    if (options.samples.length === 0) return { record, seconds: { exact } };
+    const sampledAt = performance.now();
+    const more = addSampled(record, opened, network, options);
+    return { record: more, seconds: { exact, sampled: secondsSince(sampledAt) } };
   } catch (error) {
     const failed = error instanceof Error ? error.message : String(error);
     return { failed, isFault: !(error instanceof InputError) };
   }
+}
+
+/** Whole milliseconds. */
+function secondsSince(startedAt: number): number {
+  return Math.round(performance.now() - startedAt) / 1000;
 }

@@ -11,10 +11,17 @@ const FEWEST_BANDS = 16;
 /** First and end row of a part of a grid. */
 export type Rows = readonly [first: number, end: number];
 
-/** The bands of a grid, from top to bottom: always the same, whoever samples them. */
-export function bandsOf({ width, height }: Pick<SampleGrid, 'width' | 'height'>): Rows[] {
+/**
+ * The bands of a grid, from top to bottom: always the same, whoever samples them.
+ *
+ * @param fewest bands that there should be at least
+ */
+export function bandsOf(
+  { width, height }: Pick<SampleGrid, 'width' | 'height'>,
+  fewest = FEWEST_BANDS,
+): Rows[] {
   const fitting = Math.max(1, Math.floor(MOST_SAMPLES / width));
-  const rows = Math.min(fitting, Math.ceil(height / FEWEST_BANDS));
+  const rows = Math.min(fitting, Math.ceil(height / fewest));
   return Array.from({ length: Math.ceil(height / rows) }, (_, k) => [
     k * rows,
     Math.min((k + 1) * rows, height),

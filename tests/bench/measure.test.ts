@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measureNetwork } from '../../src/bench/measure';
+import { addSampled } from '../../src/bench/sampled-counts';
 import { planSweep } from '../../src/bench/plan';
 import { sweepSchema, type SweepInput } from '../../src/bench/sweep';
 import { openConstruction } from '../../src/network/open';
@@ -52,6 +53,22 @@ describe('what a sweep measures of a network', () => {
     const { network } = await measureNetwork(opened, planSweep(sweep)[0], sweep);
     expect(network.isPlain).toBe(false);
     expect(network.sha256).toBe(opened.sha256);
+  });
+
+  it('are counted by samples too, as long as float64 can tell them apart', async () => {
+    const opened = openConstruction('tent:4');
+    const sweep = sweepSchema.parse({ constructions: 'tent:4', samples: [3, 64] });
+    const [network] = planSweep(sweep);
+    const record = await measureNetwork(opened, network, sweep);
+    const { depths } = addSampled(record, opened, network, sweep);
+    // Three columns meet three of the tent's intervals, where it has so many.
+    expect(depths.map(({ sampled }) => sampled)).toEqual(
+      [2, 4, 8, 16].map((intervals) => ({ 3: Math.min(3, intervals), 64: intervals })),
+    );
+    const window: [number, number, number, number] = [0.3, 0.3 + 1e-12, 0, 1];
+    expect(() => addSampled(record, opened, network, { ...sweep, window })).toThrow(
+      /tent:4: 3 samples a side are closer together/,
+    );
   });
 
   it('refuse several planes of a network that has one', async () => {
