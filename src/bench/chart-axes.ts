@@ -28,8 +28,9 @@ export function chartAxes(points: readonly ChartPoint[], axis: ChartAxis) {
   const x: AxisXOptions =
     axis === 'depth'
       ? { ticks: depthTicks(last), tickFormat: String }
-      : { ticks: logTicks(first, last), tickFormat: tickText };
-  const y: AxisYOptions = { ticks: countTicks(points, axis), tickFormat: tickText };
+      : { ticks: logTicks(first, last), text: tickText };
+  // As texts, because a format would be asked about every other tick of a logarithmic axis only.
+  const y: AxisYOptions = { ticks: countTicks(points, axis), text: tickText };
   return {
     x: { ...x, ...label, label: X_LABELS[axis], labelOffset: 40 },
     y: { ...y, ...label, label: 'regions of the first k layers', labelOffset: 66 },

@@ -35,6 +35,8 @@ const GRID = '#dfe2e7';
 /** Series beyond which bands and bounds of all of them would hide the counts. */
 const MOST_WITH_BANDS = 10;
 const MOST_WITH_BOUNDS = 4;
+/** Series that the legend has room for. */
+const MOST_NAMED = 16;
 
 type PlotModule = typeof import('@observablehq/plot');
 
@@ -174,7 +176,7 @@ function unitsCurve(points: readonly ChartPoint[]): BoundPoint[] {
 
 function seriesLegend(shown: readonly ChartSeries[]): LegendEntry[] {
   const named = shown.map(({ label, colour }) => ({ label, colour }));
-  if (named.length <= MOST_WITH_BANDS) return named;
+  if (named.length <= MOST_NAMED) return named;
   // Of many, the first, middle and last show how the colours run.
   return [named[0], named[Math.floor(named.length / 2)], named[named.length - 1]];
 }
