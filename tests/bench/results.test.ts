@@ -163,11 +163,15 @@ describe('the chart of a sweep', () => {
   it('is drawn of one network of one depth, and of many series', async () => {
     const one = await draw(await resultsOf({ constructions: 'tent:1' }), 'depth');
     expect(one).not.toContain('NaN');
-    const tents = Array.from({ length: 14 }, (_, k) => `tent:${k + 1}`);
-    const many = await draw(await resultsOf({ constructions: tents }), 'units');
+    const numbers = Array.from({ length: 8 }, (_, k) => k + 1);
+    const tents = numbers.flatMap((k) => [`tent:${k}`, `fold:${2 * k}x1`]);
+    const some = await draw(await resultsOf({ constructions: tents }), 'units');
+    expect(some).toContain('>tent:7<');
+    const many = await draw(await resultsOf({ constructions: [...tents, 'tent:9'] }), 'units');
     expect(many).not.toContain('NaN');
-    expect(many).toContain('tent:14');
-    expect(many).not.toContain('tent:13');
+    expect(many).toContain('>tent:9<');
+    // Only the first, the middle and the last are named.
+    expect(many).not.toContain('>tent:7<');
   });
 });
 
