@@ -4,6 +4,7 @@ import { forward } from '../../src/network/forward';
 import { outputWidth, type Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import type { Window } from '../../src/network/slice';
+import { examples } from '../coverage';
 import { openFixture } from '../network/fixtures';
 import { levelSet, network, segments, wide, type Point } from './level-set';
 
@@ -86,7 +87,7 @@ describe('on networks where degeneracy is the rule', () => {
         for (const { points } of polylines)
           for (const point of points) expect(gap(net, point)).toBeLessThan(bound);
       }),
-      { numRuns: 300, seed: 5 },
+      examples(300, 5),
     );
     expect(changed).toBeGreaterThan(1500);
   });

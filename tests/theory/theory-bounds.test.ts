@@ -10,6 +10,7 @@ import {
   telgarskyLowerBound,
 } from '../../src/theory/lower-bounds';
 import { theoryBounds } from '../../src/theory/theory-bounds';
+import { examples } from '../coverage';
 import { architectures, evenArchitectures } from './architectures';
 
 describe('lower bounds, by hand', () => {
@@ -69,7 +70,7 @@ describe('the list of theorems', () => {
                 expect(value, `${lower.name} ≤ ${upper.name}`).toBeLessThanOrEqual(limit);
             }
       }),
-      { numRuns: 500, seed: 3 },
+      examples(500, 3),
     ));
 
   it('says of the first layers what it says of a network that ends there', () =>

@@ -9,6 +9,7 @@ import {
   serraUpperBound,
   zaslavskyRegions,
 } from '../../src/theory/upper-bounds';
+import { examples } from '../coverage';
 import { architectures } from './architectures';
 
 describe('binomial coefficients', () => {
@@ -70,7 +71,7 @@ describe("Serra's bound", () => {
         const byDepth = hidden.map((_, k) => sumOverJ(inputs, hidden.slice(0, k + 1)));
         expect(serraUpperBound(inputs, hidden)).toEqual(byDepth);
       }),
-      { numRuns: 200, seed: 3 },
+      examples(200, 3),
     ));
 
   it('counts by hand what two narrow layers can do', () => {
