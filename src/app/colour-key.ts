@@ -3,7 +3,7 @@ import { classColours, cssColour, diverging, sequential } from '../view/colour-s
 import { element } from './elements';
 import type { Exploration } from './exploration';
 import { COLOUR_MODES, needsForms, shownDepth, shownOutput, type ColourMode } from './look';
-import { numberText } from './words';
+import { numberText, setText } from './words';
 
 const NAMES: Record<ColourMode, string> = {
   region: 'region',
@@ -24,6 +24,11 @@ export function offerModes(onMode: (mode: ColourMode) => void): void {
   });
 }
 
+/** Names the mode that the colours have. */
+export function showMode(mode: ColourMode): void {
+  element('mode', HTMLSelectElement).value = mode;
+}
+
 interface Key {
   /** A background of the scale; none where there is no scale. */
   readonly scale?: string;
@@ -31,19 +36,22 @@ interface Key {
   readonly text: string;
 }
 
+/** Where on the page colours are explained. */
+export interface KeyPlaces {
+  readonly scale: HTMLElement;
+  /** Lowest, middle and highest value, in that order. */
+  readonly ends: HTMLElement;
+  readonly text: HTMLElement;
+}
+
 /** Says what the colours mean. */
-export function showKey(exploration: Exploration): void {
-  const { mode } = exploration.look;
-  element('mode', HTMLSelectElement).value = mode;
+export function showKey(exploration: Exploration, places: KeyPlaces): void {
   const { scale, ends, text } = keyOf(exploration);
-  const bar = element('key-scale');
-  bar.hidden = scale === undefined;
-  bar.style.background = scale ?? '';
-  const endsLine = element('key-ends');
-  endsLine.hidden = ends === undefined;
-  for (const [k, end] of [...endsLine.children].entries()) end.textContent = ends?.[k] ?? '';
-  const said = element('key-text');
-  if (said.textContent !== text) said.textContent = text;
+  places.scale.hidden = scale === undefined;
+  places.scale.style.background = scale ?? '';
+  places.ends.hidden = ends === undefined;
+  for (const [k, end] of [...places.ends.children].entries()) end.textContent = ends?.[k] ?? '';
+  setText(places.text, text);
 }
 
 function keyOf(exploration: Exploration): Key {

@@ -61,6 +61,11 @@ export class Explorer {
     return this.subject !== undefined;
   }
 
+  /** The network that is shown. */
+  get opened(): OpenedNetwork | undefined {
+    return this.subject?.opened;
+  }
+
   get plane(): Plane | undefined {
     return this.subject?.plane;
   }

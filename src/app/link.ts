@@ -49,6 +49,9 @@ export function readLink(search: string): Link {
     creasesByLayer: read('layers', parseSwitch),
     boundary: read('boundary', parseSwitch),
     picture: read('picture', parsePicture),
+    beside: read('beside', String),
+    besideSha256: read('beside-sha256', parseHash),
+    besideDepth: read('beside-depth', parseDepth),
   };
   return {
     network: read('network', String),
@@ -93,6 +96,9 @@ export function writeLink(
     layers: flag(settings.creasesByLayer),
     boundary: flag(settings.boundary),
     picture: unless(settings.picture, DEFAULTS.picture),
+    beside: settings.beside,
+    'beside-sha256': settings.besideSha256,
+    'beside-depth': unless(settings.besideDepth, ALL_LAYERS),
   };
   const pairs = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${readable(value)}`],

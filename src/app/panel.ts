@@ -74,6 +74,11 @@ export class Panel {
     if (matchMedia('(max-width: 700px)').matches) gui.close();
   }
 
+  /** Leaves room for a second map. */
+  fold(): void {
+    this.gui.close();
+  }
+
   /** Names this network as the one that is shown, among all that are offered. */
   select(name: string, networks: readonly string[]): void {
     this.settings.network = name;

@@ -14,6 +14,12 @@ export interface Settings {
   creasesByLayer: boolean;
   boundary: boolean;
   picture: PictureKind;
+  /** The network of a second map beside the first; undefined where there is none. */
+  beside: string | undefined;
+  /** SHA-256 of its file, in hex, where a link asks for one that a person has to open. */
+  besideSha256: string | undefined;
+  /** Hidden layers that are shown of it. */
+  besideDepth: number;
   /** Samples per device pixel, across and down. */
   resolution: number;
 }
@@ -35,6 +41,9 @@ export const DEFAULTS: Omit<Settings, 'network' | 'palette'> = {
   creasesByLayer: false,
   boundary: false,
   picture: 'exact',
+  beside: undefined,
+  besideSha256: undefined,
+  besideDepth: ALL_LAYERS,
   resolution: 1,
 };
 

@@ -21,8 +21,10 @@ import { surfaceFormat, type Surface } from './surface';
 export interface Marks {
   readonly hovered?: Line | undefined;
   readonly pinned?: Line | undefined;
-  /** A unit whose crease is shown, counted through all layers. */
-  readonly unit?: number | undefined;
+  /** Units whose creases are shown, counted through all layers. */
+  readonly units?: readonly number[] | undefined;
+  /** An edge of the region that is pinned. */
+  readonly edge?: Line | undefined;
 }
 
 /** What a picture is of. */
@@ -38,6 +40,8 @@ export interface Sight {
 const BOUNDARY_WIDTH = 2.5;
 const HOVER_WIDTH = 2;
 const PIN_WIDTH = 3;
+const UNIT_WIDTH = 3;
+const EDGE_WIDTH = 6;
 const HALO = 3;
 
 /** What is drawn with while there is a device: both engines' pictures, on the surface. */
@@ -159,11 +163,12 @@ export class Studio {
     const isCurrent = exact?.isOf(network) ?? false;
     if (look.boundary && isCurrent && exact) add(exact.boundary, BOUNDARY_WIDTH, palette.boundary);
     const top = isCurrent ? exact?.top : undefined;
-    if (marks.unit !== undefined && top) {
-      const style = { width: 3 * devicePixelRatio, colours: [palette.boundary], unit: marks.unit };
-      const depth = top.cut.complex.widths.length;
-      layers.push({ kind: 'creases', map: top.map, style: { ...style, depth } });
-    }
+    if (top)
+      for (const unit of marks.units ?? []) {
+        const style = { width: UNIT_WIDTH * devicePixelRatio, colours: [palette.boundary], unit };
+        const depth = top.cut.complex.widths.length;
+        layers.push({ kind: 'creases', map: top.map, style: { ...style, depth } });
+      }
     const [ink, paper] = look.dark ? [WHITE, BLACK] : [BLACK, WHITE];
     for (const [line, width] of [
       [marks.pinned, PIN_WIDTH],
@@ -173,6 +178,10 @@ export class Studio {
         add([line], width + HALO, paper);
         add([line], width, ink);
       }
+    if (marks.edge) {
+      add([marks.edge], EDGE_WIDTH + HALO, paper);
+      add([marks.edge], EDGE_WIDTH, palette.boundary);
+    }
     return layers;
   }
 }
