@@ -3,7 +3,15 @@ import type { LevelChoice } from '../geometry/level-sets';
 import { hiddenWidths, outputWidth, type Network } from '../network/network';
 
 /** What the colours of regions mean. */
-export const COLOUR_MODES = ['region', 'value', 'class', 'active', 'gradient', 'area'] as const;
+export const COLOUR_MODES = [
+  'region',
+  'layer',
+  'value',
+  'class',
+  'active',
+  'gradient',
+  'area',
+] as const;
 export type ColourMode = (typeof COLOUR_MODES)[number];
 
 /** Which engine's picture is shown: exact polygons as soon as they are there, or samples alone. */

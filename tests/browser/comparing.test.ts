@@ -24,10 +24,10 @@ async function open(query: string, size = { width, height }): Promise<void> {
 async function beside(network = NETWORK) {
   const cut = `#beside[data-exact="done"][data-picture="exact"][data-network="${network}"]`;
   await explorer.page.waitForSelector(cut, { timeout: 60_000 });
-  const data = await explorer.page.$eval('#beside', (card) =>
-    card instanceof HTMLElement ? { ...card.dataset } : {},
-  );
-  return { window: data.window, regions: (data.exactRegions ?? '').split(',').map(Number) };
+  return explorer.page.$eval('#beside', (card) => ({
+    window: card.getAttribute('data-window'),
+    regions: (card.getAttribute('data-exact-regions') ?? '').split(',').map(Number),
+  }));
 }
 
 /** Waits until both maps show this window, give or take rounding. */
