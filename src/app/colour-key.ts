@@ -111,7 +111,7 @@ function layerKey(depth: number, layers: string, all: number, dark: boolean): Ke
 }
 
 /** Equal parts, one for each colour. */
-function bands(colours: ArrayLike<number>): string {
+export function bands(colours: ArrayLike<number>): string {
   const { length } = colours;
   const stops = Array.from(
     { length },

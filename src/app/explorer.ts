@@ -6,9 +6,10 @@ import type { ViewLimits } from '../view/camera';
 import type { Cutter } from './cutter';
 import { Cutting } from './cutting';
 import type { Scene } from './cutting-messages';
+import { dataLayerOf, type DataLayer } from './data-layer';
 import { boundaryOf, needsForms, type Look } from './look';
 import type { ExplorerListener } from './exploration';
-import { areParallel, sliceOf, usualPlane, type Plane } from './plane';
+import { areParallel, homeOf, sliceOf, usualPlane, type Plane } from './plane';
 import { SamplingProgress } from './sampling-progress';
 import { Studio, type Marks } from './studio';
 import type { Surface } from './surface';
@@ -22,6 +23,7 @@ interface Subject {
   readonly opened: OpenedNetwork;
   readonly plane: Plane;
   readonly sliced: Network;
+  readonly data: DataLayer | undefined;
 }
 
 /**
@@ -213,7 +215,8 @@ export class Explorer {
     const slice = sliceOf(opened, plane);
     const sliced = sliceNetwork(opened.network, slice);
     const sampler = this.studio?.createSampler(sliced);
-    this.subject = { opened, plane, sliced };
+    const data = dataLayerOf(opened, slice, homeOf(opened, plane));
+    this.subject = { opened, plane, sliced, data };
     this.marks = {};
     if (sampler) this.refineWith(sampler);
   }
@@ -270,9 +273,9 @@ export class Explorer {
     if (!this.studio || !this.subject) return;
     cancelAnimationFrame(this.frameRequest);
     this.frameRequest = 0;
-    const { view, look, marks, subject } = this;
-    const { studio } = this;
-    const isChanging = studio.paint({ view, look, marks, network: subject.sliced });
+    const { view, look, marks } = this;
+    const { sliced: network, data } = this.subject;
+    const isChanging = this.studio.paint({ view, look, marks, network, data });
     if (isChanging) this.requestPaint();
   }
 }

@@ -31,6 +31,8 @@ export interface Look {
   readonly creaseWidth: number;
   readonly creasesByLayer: boolean;
   readonly boundary: boolean;
+  /** Whether data points are drawn, where the network has any. */
+  readonly points: boolean;
 }
 
 /** Layers of the network that a look shows. */

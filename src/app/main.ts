@@ -18,6 +18,7 @@ import { Legend, showAdapter } from './legend';
 import { readLink, writeLink } from './link';
 import { COLOUR_MODES } from './look';
 import { showNotice } from './notice';
+import { showMarks } from './marks-key';
 import { Opening } from './opening';
 import { Panel } from './panel';
 import { offerPresets, showSentence } from './presets';
@@ -99,6 +100,7 @@ function showExploration(shown: Exploration): void {
   legend.show(shown);
   showMode(shown.look.mode);
   showKey(shown, key);
+  showMarks(shown, element('marks'));
   comparison.follow(shown);
   theory.show(shown);
   panel.showView(shown);
@@ -222,6 +224,7 @@ listenToKeys({
   m: nextMode,
   c: () => change({ creases: !settings.creases }),
   b: () => change({ boundary: !settings.boundary }),
+  d: () => change({ points: !settings.points }),
   a: () => setFocusedDepth(Infinity),
   '?': showHelp,
   ...Object.fromEntries(

@@ -13,6 +13,7 @@ export interface Settings {
   creaseWidth: number;
   creasesByLayer: boolean;
   boundary: boolean;
+  points: boolean;
   picture: PictureKind;
   /** The network of a second map beside the first; undefined where there is none. */
   beside: string | undefined;
@@ -40,6 +41,7 @@ export const DEFAULTS: Omit<Settings, 'network' | 'palette'> = {
   creaseWidth: 1,
   creasesByLayer: false,
   boundary: false,
+  points: true,
   picture: 'exact',
   beside: undefined,
   besideSha256: undefined,
@@ -56,7 +58,8 @@ export function paletteOfScheme(dark: boolean): string {
 const PAPER = { light: [246, 245, 242], dark: [18, 19, 22] } as const;
 
 export function lookOf(settings: Settings, dark: boolean): Look {
-  const { mode, output, depth, creases, creaseWidth, creasesByLayer, boundary, picture } = settings;
+  const { mode, output, depth, creases, creaseWidth, creasesByLayer, boundary, points, picture } =
+    settings;
   return {
     map: {
       palette: paletteByName(settings.palette),
@@ -71,5 +74,6 @@ export function lookOf(settings: Settings, dark: boolean): Look {
     creaseWidth,
     creasesByLayer,
     boundary,
+    points,
   };
 }
