@@ -22,7 +22,11 @@ export class BesideCard {
   private first: Exploration | undefined;
 
   constructor(listener: BesideCardListener) {
-    const places = { count: element('beside-count'), unit: element('beside-unit') };
+    const places = {
+      count: element('beside-count'),
+      unit: element('beside-unit'),
+      density: element('beside-density'),
+    };
     this.counts = new DepthCounts({ ...places, depths: element('beside-depths') }, (depth) =>
       listener.onDepth(depth),
     );

@@ -47,6 +47,8 @@ export class Beside {
         this.ask.update(exploration);
         listener.onChange(exploration);
       },
+      // Frames are measured by the first map, which is drawn in the same ones.
+      onPaint: () => undefined,
       onError: (error) => listener.onError(error),
     });
     this.ask = new Ask(this.canvas, this.explorer, this.cutter, first.card, listener);

@@ -1,13 +1,15 @@
 import { hiddenWidths } from '../network/network';
 import type { Exploration } from './exploration';
 import { shownDepth } from './look';
-import { countText, setText } from './words';
+import { countText, numberText, setText } from './words';
 
 /** Where on the page counts are said. */
 export interface CountPlaces {
   readonly count: HTMLElement;
   /** What the count counts. */
   readonly unit: HTMLElement;
+  /** Gets the regions per area. */
+  readonly density: HTMLElement;
   /** Gets a row per hidden layer. */
   readonly depths: HTMLElement;
 }
@@ -28,12 +30,13 @@ export class DepthCounts {
     const { opened, look, regionsByDepth } = exploration;
     const layers = hiddenWidths(opened.network).length;
     const exact = exactCounts(exploration);
-    const { count, unit, depths } = this.places;
+    const { count, unit, density, depths } = this.places;
     const [countWord, unitWords] = countWords(exploration, layers);
     setText(count, countWord);
     setText(unit, unitWords);
     count.dataset.counted = exact || regionsByDepth ? 'yes' : 'no';
     const total = exact?.[layers - 1] ?? regionsByDepth?.[layers - 1];
+    setText(density, total === undefined ? '' : densityWords(total, exploration));
     const shown = shownDepth(look, opened.network);
     for (const [k, row] of depthRows(depths, layers).entries()) {
       row.setAttribute('aria-pressed', String(k + 1 === shown));
@@ -68,10 +71,21 @@ function countWords(exploration: Exploration, layers: number): readonly [string,
     return [countText(exactly), `${regionsWord(exactly)}, exactly${missed}`];
   }
   if (sampled !== undefined) {
-    const why = exact.kind !== 'failed' ? '' : exact.isTooMany ? '; too many to cut' : '; not cut';
+    const why =
+      exact.kind === 'cutting'
+        ? `; exactly in a moment (${Math.floor(100 * exact.share)}\u00a0%)`
+        : exact.kind === 'failed' && exact.isTooMany
+          ? '; too many to cut'
+          : '; not cut';
     return [countText(sampled), `${regionsWord(sampled)}, sampled at ${size}${why}`];
   }
   return [failed ? 'no count' : 'refining…', `${Math.floor(100 * progress)}\u00a0% of ${size}`];
+}
+
+/** Regions per unit of the window's area, in slice coordinates. */
+function densityWords(total: number, { view }: Exploration): string {
+  const area = (view.u1 - view.u0) * (view.v1 - view.v0);
+  return `${numberText(total / area)} per unit of area`;
 }
 
 function regionsWord(count: number): string {

@@ -275,7 +275,10 @@ export class Explorer {
     this.frameRequest = 0;
     const { view, look, marks } = this;
     const { sliced: network, data } = this.subject;
+    const startedAt = performance.now();
     const isChanging = this.studio.paint({ view, look, marks, network, data });
+    const source = this.studio.sourceOf({ view, look, network });
+    this.listener.onPaint({ source, milliseconds: performance.now() - startedAt });
     if (isChanging) this.requestPaint();
   }
 }

@@ -10,7 +10,11 @@ export class Legend {
 
   /** @param onDepth a depth was chosen in the table of counts */
   constructor(onDepth: (depth: number) => void) {
-    const places = { count: element('count'), unit: element('count-unit') };
+    const places = {
+      count: element('count'),
+      unit: element('count-unit'),
+      density: element('density'),
+    };
     this.counts = new DepthCounts({ ...places, depths: element('depths') }, onDepth);
   }
 

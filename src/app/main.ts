@@ -10,6 +10,7 @@ import { keepDevice } from './device';
 import { element } from './elements';
 import type { Exploration } from './exploration';
 import { Explorer } from './explorer';
+import { FrameMeter } from './frame-meter';
 import { acceptFiles } from './files';
 import { listenToGestures } from './gestures';
 import { listenToKeys } from './keys';
@@ -37,9 +38,11 @@ let schemePalette = paletteOfScheme(darkScheme.matches);
 const settings: Settings = { ...DEFAULTS, network: catalogue.names[0], palette: schemePalette };
 
 const cutter = new Cutter();
+const frames = new FrameMeter();
 const surface = new Surface(element('map', HTMLCanvasElement), () => explorer.resize());
 const explorer = new Explorer(surface, currentLook(), cutter, {
   onChange: showExploration,
+  onPaint: (painted) => frames.add(painted),
   onError: report,
 });
 const opening = new Opening(catalogue, explorer, {
@@ -132,6 +135,7 @@ function setDepth(depth: number): void {
 function applySettings(): void {
   panel.showSettings();
   explorer.setLook(currentLook());
+  frames.show(settings.frames);
   const wasOpen = comparison.isOpen;
   comparison.apply(settings, currentLook());
   if (comparison.isOpen && !wasOpen) panel.fold();
@@ -225,6 +229,7 @@ listenToKeys({
   c: () => change({ creases: !settings.creases }),
   b: () => change({ boundary: !settings.boundary }),
   d: () => change({ points: !settings.points }),
+  f: () => change({ frames: !settings.frames }),
   a: () => setFocusedDepth(Infinity),
   '?': showHelp,
   ...Object.fromEntries(

@@ -71,6 +71,7 @@ export class Panel {
       .add(settings, 'resolution', RESOLUTIONS)
       .name('Resolution')
       .onChange((samplesPerPixel: number) => listener.onResolution(samplesPerPixel));
+    gui.add(settings, 'frames').name('Frame times').onChange(onLook);
     this.view = new ViewFolder(gui.addFolder('View'), listener);
     this.slice = new SliceFolder(gui.addFolder('Slice'), (plane) => listener.onPlane(plane));
     if (matchMedia('(max-width: 700px)').matches) gui.close();

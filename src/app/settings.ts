@@ -14,6 +14,8 @@ export interface Settings {
   creasesByLayer: boolean;
   boundary: boolean;
   points: boolean;
+  /** Whether frame times are shown. */
+  frames: boolean;
   picture: PictureKind;
   /** The network of a second map beside the first; undefined where there is none. */
   beside: string | undefined;
@@ -42,6 +44,7 @@ export const DEFAULTS: Omit<Settings, 'network' | 'palette'> = {
   creasesByLayer: false,
   boundary: false,
   points: true,
+  frames: false,
   picture: 'exact',
   beside: undefined,
   besideSha256: undefined,

@@ -15,6 +15,7 @@ import type { Range } from '../view/region-colours';
 import type { Cut, OutputForms } from './cutting-messages';
 import type { DataLayer } from './data-layer';
 import { ExactPicture } from './exact-picture';
+import type { PictureSource } from './exploration';
 import { shownDepth, type Look } from './look';
 import { Refinement, type Aim, type RefinementListener } from './refinement';
 import { surfaceFormat, type Surface } from './surface';
@@ -120,6 +121,13 @@ export class Studio {
 
   addForms(cut: Cut, forms: OutputForms, look: () => Look): Promise<void> {
     return this.exact.addForms(cut, forms, look);
+  }
+
+  /** What the picture of a view is drawn from. */
+  sourceOf(sight: Omit<Sight, 'marks' | 'data'>): PictureSource {
+    if (this.isExact(sight)) return 'exact';
+    const stage = this.refinement?.stageOf(sight.view) ?? 'none';
+    return stage === 'none' ? 'reprojected' : stage;
   }
 
   /** @returns whether the picture is still changing and is to be drawn again */

@@ -199,6 +199,7 @@ describe('what is shown', () => {
 
   it('theory stands beside the counts: none exceeds what a theorem allows', async () => {
     await open();
+    await explorer.finished();
     await explorer.page.click('#theory summary');
     await explorer.page.waitForSelector('#theory circle');
     const text = await explorer.text('#theory-text');
@@ -214,6 +215,7 @@ describe('what is shown', () => {
     expect(curves).toEqual([
       ['upper', 3],
       ['lower', 3],
+      ['sampled', 3],
       ['counted', 3],
     ]);
     // Drawn upside down: a larger count is further up.
