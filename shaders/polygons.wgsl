@@ -1,4 +1,4 @@
-// Draws exact regions as polygons, and lines over them: creases, outlines, boundaries.
+// Draws exact regions as polygons, and over them lines (creases, outlines, boundaries) and dots.
 //
 // Positions come relative to the centre of a window that the CPU subtracted in float64, so that
 // float32 is enough however deep the window lies; `scale` and `offset` bring that window to where
@@ -17,15 +17,16 @@ struct Polygons {
   output: u32,
   // Value at the last of the colours; at the first it is the negative of that.
   largest: f32,
-  // Width of lines in pixels, that of the value 0 included, and the share of what is beneath that
-  // they hide.
+  // Width of lines in pixels, that of the value 0 and across dots included, and the share of what is
+  // beneath that lines hide.
   lineWidth: f32,
   lineOpacity: f32,
   // Lines of creases of the first so many layers are drawn.
   depth: u32,
   // The unit whose creases alone are drawn, or 0xffffffff for those of all.
   unit: u32,
-  // Colours of lines by layer, the last for all layers beyond (RGBA, 8 bits each, red lowest).
+  // Colours of lines by layer, the last for all layers beyond (RGBA, 8 bits each, red lowest); the
+  // first is that of the rims of dots.
   lineColours: array<vec4u, 4>,
   // Colours by value from the lowest to the highest, or by output (in turn, where there are more).
   valueColours: array<vec4u, 16>,
@@ -142,4 +143,36 @@ fn placeLine(
 @fragment
 fn colourLine(point: LinePoint) -> @location(0) vec4f {
   return point.colour;
+}
+
+struct Dot {
+  @builtin(position) position: vec4f,
+  @location(0) @interpolate(flat) colour: vec4f,
+  // From the dot's centre, in pixels.
+  @location(1) away: vec2f,
+}
+
+// Pixels of a dot's rim.
+const rim = 1.25;
+
+// A square around a point, as a strip of two triangles, with room for a soft edge.
+@vertex
+fn placeDot(
+  @builtin(vertex_index) vertex: u32,
+  @location(0) place: vec2f,
+  @location(1) colour: u32,
+) -> Dot {
+  let corner = vec2f(f32(vertex & 1u), f32(vertex >> 1u)) * 2.0 - 1.0;
+  let away = corner * (polygons.lineWidth / 2.0 + 1.0);
+  let centre = place * polygons.scale + polygons.offset;
+  let position = centre + away / (polygons.pixels / 2.0);
+  return Dot(vec4f(position, 0.0, 1.0), unpack4x8unorm(colour), away);
+}
+
+@fragment
+fn colourDot(dot: Dot) -> @location(0) vec4f {
+  let inside = polygons.lineWidth / 2.0 - length(dot.away);
+  let isRim = clamp(rim + 0.5 - inside, 0.0, 1.0);
+  let colour = mix(dot.colour.rgb, unpack4x8unorm(polygons.lineColours[0].x).rgb, isRim);
+  return vec4f(colour, dot.colour.a * clamp(inside + 0.5, 0.0, 1.0));
 }

@@ -1,16 +1,20 @@
 import { pointAt } from '../view/camera';
 import type { Cutter } from './cutter';
+import type { RegionPlace } from './cutting-messages';
 import type { Exploration } from './exploration';
 import type { Explorer } from './explorer';
-import { RegionCard } from './region-card';
+import { listenToPointer, type Point } from './pointing';
+import type { RegionCard, RegionCardOwner } from './region-card';
 import { exactFacts, FactFinder, isInside, type RegionFacts } from './region-facts';
 
-/** CSS pixels that a pointer may move between press and release, and it is still a click. */
-const STILL = 4;
-
-interface Point {
-  readonly u: number;
-  readonly v: number;
+/** What an `Ask` tells of the map that it is asked about. */
+export interface AskListener {
+  /** What the card calls a region of this map: nothing, or where the map is. */
+  readonly place: string;
+  /** The pointer is at this point of the map; undefined once it has left. */
+  onHover(point: Point | undefined): void;
+  /** A region of the map is going to be pinned. */
+  onPin(): void;
 }
 
 /**
@@ -18,7 +22,6 @@ interface Point {
  * clicked. Regions that were cut are found at once; the exact engine's worker is asked for the rest.
  */
 export class Ask {
-  private readonly card: RegionCard;
   private finder: FactFinder | undefined;
   private hovered: number | undefined;
   private pinned: Point | undefined;
@@ -29,17 +32,27 @@ export class Ask {
   private isAsking = false;
   /** Counts questions, so that an answer that comes too late is not heard. */
   private asked = 0;
+  private readonly owner: RegionCardOwner;
 
   constructor(
-    private readonly canvas: HTMLCanvasElement,
+    canvas: HTMLCanvasElement,
     private readonly explorer: Explorer,
     private readonly cutter: Cutter,
+    private readonly card: RegionCard,
+    private readonly listener: AskListener,
   ) {
-    this.card = new RegionCard({
-      onUnit: (unit) => explorer.mark({ unit }),
+    this.owner = {
+      place: listener.place,
+      onPoint: (units, edge) =>
+        explorer.mark({ units, edge: edge && { points: edge, isClosed: false } }),
+      onNeighbour: ({ pattern }) => this.pinPlace({ pattern }),
       onClose: () => this.unpin(),
+    };
+    listenToPointer(canvas, () => explorer.view, {
+      onHover: (point) => this.hover(point),
+      onLeave: () => this.leave(),
+      onClick: (point) => this.pin(point),
     });
-    this.listen();
   }
 
   /** What is on screen has changed. */
@@ -51,7 +64,7 @@ export class Ask {
     this.finder = complex && scene && new FactFinder(scene.network, complex);
     this.hovered = undefined;
     this.explorer.mark({ hovered: undefined });
-    if (!this.pinned) this.card.hide();
+    if (!this.pinned) this.card.hide(this.owner);
     else if (this.finder) {
       // The part of it that is in view is another one now.
       const { u, v } = this.pinned;
@@ -62,47 +75,66 @@ export class Ask {
 
   /** Pins the region at a point of the view, by default in its middle. */
   pin({ u, v }: Point = pointAt(this.explorer.view, 0.5, 0.5)): void {
-    const { scene } = this.explorer;
-    if (!scene) return;
+    this.listener.onPin();
     this.pinned = { u, v };
     const region = this.finder?.regionAt(u, v);
     if (this.finder && region !== undefined) this.showPinned(this.finder.factsOf(region, u, v));
+    this.pinPlace({ u, v }, region !== undefined);
+  }
+
+  /** Pins a region as the exact engine knows it. */
+  private pinPlace(place: RegionPlace, isShown = true): void {
+    const { scene } = this.explorer;
+    if (!scene) return;
     const question = ++this.asked;
-    this.cutter.regionAt(scene, u, v).then(
+    this.cutter.regionAt(scene, place).then(
       (found) => {
-        if (question === this.asked) this.showPinned(exactFacts(scene.network, found, u, v));
+        if (question !== this.asked) return;
+        this.pinned = 'pattern' in place ? middleOf(found.polygon) : place;
+        const { u, v } = this.pinned;
+        this.showPinned(exactFacts(scene.network, found, u, v));
       },
       () => {
         // A point where creases meet belongs to no region of the view: what is known stays.
-        if (question === this.asked && region === undefined) this.unpin();
+        if (question === this.asked && !isShown) this.unpin();
       },
     );
   }
 
   unpin(): void {
+    if (!this.pinned) return;
     this.asked++;
     this.pinned = undefined;
-    this.card.hide();
-    this.explorer.mark({ pinned: undefined, unit: undefined });
+    this.card.hide(this.owner);
+    this.explorer.mark({ pinned: undefined, units: [], edge: undefined });
     delete document.body.dataset.pinned;
   }
 
+  /** Outlines the region at a point that is pointed at elsewhere. */
+  outline(point: Point | undefined): void {
+    const region = point && this.finder?.regionAt(point.u, point.v);
+    if (region === this.hovered) return;
+    this.hovered = region;
+    const points = region === undefined ? undefined : this.finder?.polygonOf(region);
+    this.explorer.mark({ hovered: points && { points, isClosed: true } });
+  }
+
   private showPinned(facts: RegionFacts): void {
-    this.card.show(facts, true);
-    this.explorer.mark({ pinned: { points: facts.polygon, isClosed: true }, hovered: undefined });
+    const pinned = { points: facts.polygon, isClosed: true };
+    // Whatever was pointed at in the card belonged to what it said before.
+    this.explorer.mark({ pinned, hovered: undefined, units: [], edge: undefined });
+    this.card.show(facts, true, this.owner);
     document.body.dataset.pinned = facts.id;
   }
 
   private hover(point: Point): void {
-    const { finder } = this;
+    this.listener.onHover(point);
     if (this.isUncut) this.hoverSlowly(point);
-    const region = finder?.regionAt(point.u, point.v);
-    if (!finder || region === undefined) return;
-    const facts = finder.factsOf(region, point.u, point.v);
-    if (!this.pinned) this.card.show(facts, false);
-    if (region === this.hovered) return;
-    this.hovered = region;
-    this.explorer.mark({ hovered: { points: facts.polygon, isClosed: true } });
+    const region = this.finder?.regionAt(point.u, point.v);
+    if (!this.finder || region === undefined) return;
+    if (!this.pinned)
+      this.card.show(this.finder.factsOf(region, point.u, point.v), false, this.owner);
+    this.outline(point);
   }
 
   /** Asks the worker, one point at a time: the view has too many regions to be cut. */
@@ -113,11 +145,11 @@ export class Ask {
     this.isAsking = true;
     const { u, v } = point;
     this.cutter
-      .regionAt(scene, u, v)
+      .regionAt(scene, { u, v })
       .then((found) => {
         if (!this.isUncut || this.awaited === undefined) return;
         const facts = exactFacts(scene.network, found, u, v);
-        if (!this.pinned) this.card.show(facts, false);
+        if (!this.pinned) this.card.show(facts, false, this.owner);
         this.explorer.mark({ hovered: { points: facts.polygon, isClosed: true } });
       })
       // Where creases meet there is nothing to say.
@@ -130,32 +162,16 @@ export class Ask {
   }
 
   private leave(): void {
+    this.listener.onHover(undefined);
     this.awaited = undefined;
     this.hovered = undefined;
     this.explorer.mark({ hovered: undefined });
-    if (!this.pinned) this.card.hide();
+    if (!this.pinned) this.card.hide(this.owner);
   }
+}
 
-  private listen(): void {
-    const { canvas } = this;
-    const point = ({ clientX, clientY }: MouseEvent): Point => {
-      const { left, top, width, height } = canvas.getBoundingClientRect();
-      return pointAt(this.explorer.view, (clientX - left) / width, (clientY - top) / height);
-    };
-    let pressed: PointerEvent | undefined;
-    canvas.addEventListener('pointerdown', (event) => {
-      // A second finger means something else.
-      pressed = event.isPrimary && event.button === 0 ? event : undefined;
-    });
-    canvas.addEventListener('pointermove', (event) => {
-      if (event.pointerType === 'mouse' && event.buttons === 0) this.hover(point(event));
-    });
-    canvas.addEventListener('pointerleave', () => this.leave());
-    canvas.addEventListener('pointerup', (event) => {
-      if (!pressed || event.pointerId !== pressed.pointerId) return;
-      const moved = Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY);
-      pressed = undefined;
-      if (moved <= STILL) this.pin(point(event));
-    });
-  }
+/** Mean of a convex polygon's vertices, which lies in it. */
+function middleOf(polygon: RegionFacts['polygon']): Point {
+  const sum = polygon.reduce(([u, v], [du, dv]) => [u + du, v + dv], [0, 0]);
+  return { u: sum[0] / polygon.length, v: sum[1] / polygon.length };
 }

@@ -38,6 +38,11 @@ export class Catalogue {
     return this.fromFiles.has(name);
   }
 
+  /** A network from a person's file, by its name. */
+  file(name: string): OpenedNetwork | undefined {
+    return this.fromFiles.get(name);
+  }
+
   /** Keeps a network from a file, so that a person can come back to it. */
   keep(opened: OpenedNetwork): void {
     if (opened.format !== 'construction' && !addresses.has(opened.name))

@@ -1,12 +1,13 @@
 import { hiddenWidths, outputWidth } from '../network/network';
-import { classColours, cssColour, diverging, sequential } from '../view/colour-scales';
+import { classColours, cssColour, diverging, layerFills, sequential } from '../view/colour-scales';
 import { element } from './elements';
 import type { Exploration } from './exploration';
 import { COLOUR_MODES, needsForms, shownDepth, shownOutput, type ColourMode } from './look';
-import { numberText } from './words';
+import { numberText, setText } from './words';
 
 const NAMES: Record<ColourMode, string> = {
   region: 'region',
+  layer: 'layer',
   value: 'output value',
   class: 'class',
   active: 'active units',
@@ -24,6 +25,11 @@ export function offerModes(onMode: (mode: ColourMode) => void): void {
   });
 }
 
+/** Names the mode that the colours have. */
+export function showMode(mode: ColourMode): void {
+  element('mode', HTMLSelectElement).value = mode;
+}
+
 interface Key {
   /** A background of the scale; none where there is no scale. */
   readonly scale?: string;
@@ -31,19 +37,22 @@ interface Key {
   readonly text: string;
 }
 
+/** Where on the page colours are explained. */
+export interface KeyPlaces {
+  readonly scale: HTMLElement;
+  /** Lowest, middle and highest value, in that order. */
+  readonly ends: HTMLElement;
+  readonly text: HTMLElement;
+}
+
 /** Says what the colours mean. */
-export function showKey(exploration: Exploration): void {
-  const { mode } = exploration.look;
-  element('mode', HTMLSelectElement).value = mode;
+export function showKey(exploration: Exploration, places: KeyPlaces): void {
   const { scale, ends, text } = keyOf(exploration);
-  const bar = element('key-scale');
-  bar.hidden = scale === undefined;
-  bar.style.background = scale ?? '';
-  const endsLine = element('key-ends');
-  endsLine.hidden = ends === undefined;
-  for (const [k, end] of [...endsLine.children].entries()) end.textContent = ends?.[k] ?? '';
-  const said = element('key-text');
-  if (said.textContent !== text) said.textContent = text;
+  places.scale.hidden = scale === undefined;
+  places.scale.style.background = scale ?? '';
+  places.ends.hidden = ends === undefined;
+  for (const [k, end] of [...places.ends.children].entries()) end.textContent = ends?.[k] ?? '';
+  setText(places.text, text);
 }
 
 function keyOf(exploration: Exploration): Key {
@@ -63,6 +72,7 @@ function keyOf(exploration: Exploration): Key {
     return {
       text: `One activation pattern${layers}, one colour; lighter and darker for an even and an odd number of active units, so a crease always parts the two.`,
     };
+  if (mode === 'layer') return layerKey(depth, layers, hiddenWidths(network).length, dark);
   if (mode === 'class') return { scale: classScale(outputs), text: classText(outputs) };
   const name = outputs > 1 ? `Output ${output}` : 'The output';
   const ends = range && endsOf(mode, range.from, range.to);
@@ -89,6 +99,27 @@ function keyOf(exploration: Exploration): Key {
   };
 }
 
+/** @param layers what follows where not all layers are shown */
+function layerKey(depth: number, layers: string, all: number, dark: boolean): Key {
+  const [fills] = layerFills(all, dark).sides;
+  const shown = Array.from({ length: depth }, (_, k) => fills[Math.min(k, fills.length - 1)]);
+  return {
+    scale: bands(shown),
+    ends: ['layer 1', '', depth > 1 ? `${depth}` : ''],
+    text: `The last layer${layers} whose creases bound the region: it finished it, and no later one cuts it. Fainter for an odd number of active units; plain where the window alone bounds it.`,
+  };
+}
+
+/** Equal parts, one for each colour. */
+export function bands(colours: ArrayLike<number>): string {
+  const { length } = colours;
+  const stops = Array.from(
+    { length },
+    (_, k) => `${cssColour(colours[k])} ${(100 * k) / length}% ${(100 * (k + 1)) / length}%`,
+  );
+  return `linear-gradient(to right, ${stops.join(', ')})`;
+}
+
 function endsOf(mode: ColourMode, from: number, to: number): [string, string, string] | undefined {
   if (mode === 'gradient') return undefined;
   const middle = mode === 'value' ? '0' : '';
@@ -106,12 +137,8 @@ function hueScale(): string {
 }
 
 function classScale(outputs: number): string {
-  const count = Math.max(2, outputs);
-  const stops = Array.from({ length: count }, (_, k) => {
-    const colour = cssColour(classColours[k % classColours.length]);
-    return `${colour} ${(100 * k) / count}% ${(100 * (k + 1)) / count}%`;
-  });
-  return `linear-gradient(to right, ${stops.join(', ')})`;
+  const length = Math.max(2, outputs);
+  return bands(Array.from({ length }, (_, k) => classColours[k % classColours.length]));
 }
 
 function classText(outputs: number): string {

@@ -2,7 +2,14 @@ import type { LevelChoice } from '../geometry/level-sets';
 import type { RegionAtPoint } from '../geometry/region-at';
 import type { WorkerChannel } from '../geometry/worker-channel';
 import { InputError } from '../network/errors';
-import type { Cut, FromCutter, OutputForms, Scene, ToCutter } from './cutting-messages';
+import type {
+  Cut,
+  FromCutter,
+  OutputForms,
+  RegionPlace,
+  Scene,
+  ToCutter,
+} from './cutting-messages';
 import { channelTo } from './worker-scope';
 
 type CutterChannel = WorkerChannel<ToCutter, FromCutter>;
@@ -64,12 +71,13 @@ export class Cutter {
   }
 
   /**
-   * The region at a point, every number of it the float64 nearest to the exact one.
+   * The region at a point, or with a pattern, every number of it the float64 nearest to the exact
+   * one.
    *
-   * @throws InputError if the point's pattern has no region.
+   * @throws InputError if the pattern has no region in the window.
    */
-  async regionAt(scene: Scene, u: number, v: number): Promise<RegionAtPoint> {
-    const answer = await this.ask({ kind: 'region', number: this.asked++, scene, u, v });
+  async regionAt(scene: Scene, place: RegionPlace): Promise<RegionAtPoint> {
+    const answer = await this.ask({ kind: 'region', number: this.asked++, scene, place });
     return expectKind(answer, 'region').region;
   }
 

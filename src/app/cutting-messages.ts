@@ -30,8 +30,7 @@ export type ToCutter =
       readonly kind: 'region';
       readonly number: number;
       readonly scene: Scene;
-      readonly u: number;
-      readonly v: number;
+      readonly place: RegionPlace;
     }
   /** The regions of a window as a file. */
   | {
@@ -77,6 +76,10 @@ export interface OutputForms {
   /** Largest absolute value of each output at a vertex. */
   readonly largest: readonly number[];
 }
+
+/** Which region is asked about: that at a point, or that with a pattern. */
+export type RegionPlace =
+  { readonly u: number; readonly v: number } | { readonly pattern: readonly Uint8Array[] };
 
 export type FromCutter =
   | { readonly kind: 'progress'; readonly number: number; readonly share: number }

@@ -1,6 +1,6 @@
 import { LevelSet } from '../geometry/level-sets';
 import { OutputForms as FormsOf } from '../geometry/output-forms';
-import { regionAt } from '../geometry/region-at';
+import { regionAt, regionWith } from '../geometry/region-at';
 import { subdivide } from '../geometry/subdivision';
 import { SubdivisionWorkers } from '../geometry/subdivision-workers';
 import { InputError } from '../network/errors';
@@ -148,8 +148,12 @@ async function answer(message: ToCutter): Promise<void> {
       pieces.map(({ buffer }) => buffer),
     );
   } else {
-    const { scene, u, v } = message;
-    const region = regionAt(scene.network, scene.window, u, v);
+    const { place } = message;
+    const { network, window } = message.scene;
+    const region =
+      'pattern' in place
+        ? regionWith(network, window, place.pattern)
+        : regionAt(network, window, place.u, place.v);
     channel.send({ kind: 'region', number, region });
   }
 }

@@ -6,6 +6,7 @@ import {
   coloursByActive,
   coloursByArea,
   coloursByGradient,
+  coloursByLayer,
   coloursByRegion,
   type Range,
 } from '../view/region-colours';
@@ -149,8 +150,8 @@ function covers({ cut }: Piece, view: Window): boolean {
 }
 
 /** What the colours of regions depend on. */
-function meaningOf({ mode, output, depth, map }: Look): string {
-  return [mode, output, depth, map.palette.name].join(';');
+function meaningOf({ mode, output, depth, dark, map }: Look): string {
+  return [mode, output, depth, dark, map.palette.name].join(';');
 }
 
 /** Gives the regions the colours of a look. */
@@ -166,6 +167,7 @@ function paintPiece(piece: Piece, look: Look): void {
   };
   if (look.mode === 'active') show(coloursByActive(complex, depth));
   else if (look.mode === 'area') show(coloursByArea(complex));
+  else if (look.mode === 'layer') piece.map.setColours(coloursByLayer(complex, depth, look.dark));
   else if (look.mode === 'gradient' && forms) {
     const { u0, u1, v0, v1 } = complex.window;
     const size = { width: u1 - u0, height: v1 - v0 };

@@ -30,7 +30,25 @@ export interface Exploration {
   readonly range: Range | undefined;
 }
 
+/** What a picture was drawn from, the best that there was of the view. */
+export type PictureSource =
+  /** The exact regions of this very view. */
+  | 'exact'
+  /** All samples of this very view, or some of them. */
+  | 'finished'
+  | 'coarse'
+  /** What was known of other views, brought to where it is now. */
+  | 'reprojected';
+
+/** A picture that was drawn. */
+export interface Painted {
+  readonly source: PictureSource;
+  /** What it took on the page's own thread. */
+  readonly milliseconds: number;
+}
+
 export interface ExplorerListener {
   onChange(exploration: Exploration): void;
+  onPaint(painted: Painted): void;
   onError(error: unknown): void;
 }

@@ -1,17 +1,19 @@
-import type { RegionMap, Sampler } from '../gpu/engine';
+import type { Sampler } from '../gpu/engine';
 import type { Network } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import { sliceNetwork, type Window } from '../network/slice';
-import { fitAbove, viewLimits, type ViewLimits } from '../view/camera';
+import type { ViewLimits } from '../view/camera';
 import type { Cutter } from './cutter';
 import { Cutting } from './cutting';
 import type { Scene } from './cutting-messages';
+import { dataLayerOf, type DataLayer } from './data-layer';
 import { boundaryOf, needsForms, type Look } from './look';
-import type { RefinementListener } from './refinement';
 import type { ExplorerListener } from './exploration';
 import { areParallel, homeOf, sliceOf, usualPlane, type Plane } from './plane';
+import { SamplingProgress } from './sampling-progress';
 import { Studio, type Marks } from './studio';
 import type { Surface } from './surface';
+import { Viewpoint } from './viewpoint';
 
 /** Milliseconds that the first samples wait for the first exact picture. */
 const CUT_PATIENCE = 500;
@@ -21,6 +23,7 @@ interface Subject {
   readonly opened: OpenedNetwork;
   readonly plane: Plane;
   readonly sliced: Network;
+  readonly data: DataLayer | undefined;
 }
 
 /**
@@ -30,18 +33,11 @@ interface Subject {
 export class Explorer {
   private studio: Studio | undefined;
   private subject: Subject | undefined;
-  /** What must be in view: the view is this window, fitted to the screen. */
-  private framed: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
-  /** Whether that is the network's own window, which is kept clear of the legend. */
-  private isHome = true;
-  private progress = 0;
-  private finished: RegionMap | undefined;
-  private failed = false;
+  private readonly viewpoint: Viewpoint;
+  private readonly sampling: SamplingProgress;
   private frameRequest = 0;
   private marks: Marks = {};
   private readonly cutting: Cutting;
-  /** Samples per device pixel, across and down. */
-  private resolution = 1;
 
   constructor(
     private readonly surface: Surface,
@@ -49,6 +45,12 @@ export class Explorer {
     cutter: Cutter,
     private readonly listener: ExplorerListener,
   ) {
+    this.viewpoint = new Viewpoint(surface);
+    this.sampling = new SamplingProgress({
+      onMap: () => this.paint(),
+      onChange: () => this.announce(),
+      onError: (error) => listener.onError(error),
+    });
     this.cutting = new Cutting(cutter, {
       onState: () => this.announce(),
       onCut: ({ network }, cut) =>
@@ -61,18 +63,21 @@ export class Explorer {
     return this.subject !== undefined;
   }
 
+  /** The network that is shown. */
+  get opened(): OpenedNetwork | undefined {
+    return this.subject?.opened;
+  }
+
   get plane(): Plane | undefined {
     return this.subject?.plane;
   }
 
   get view(): Window {
-    const { aspect, free } = this.surface;
-    return fitAbove(this.framed, aspect, this.isHome ? free : 1);
+    return this.viewpoint.view;
   }
 
   get limits(): ViewLimits {
-    const { subject } = this;
-    return viewLimits(subject ? homeOf(subject.opened, subject.plane) : this.framed);
+    return this.viewpoint.limits;
   }
 
   /** The view of the network of (u, v) that is shown; undefined before there is any. */
@@ -115,7 +120,7 @@ export class Explorer {
       await studio.drawn();
       if (this.studio !== studio || !this.subject || studio.isSampling) return;
       this.refineWith(studio.createSampler(this.subject.sliced));
-      studio.aimAt({ view: this.view, ...this.samples() });
+      studio.aimAt(this.viewpoint.aim);
     } catch (error) {
       this.listener.onError(error);
     }
@@ -126,8 +131,7 @@ export class Explorer {
     if (!this.studio) return;
     cancelAnimationFrame(this.frameRequest);
     this.frameRequest = 0;
-    this.finished = undefined;
-    this.progress = 0;
+    this.sampling.restart();
     this.announce();
     this.studio.destroy();
     this.studio = undefined;
@@ -141,8 +145,7 @@ export class Explorer {
    */
   show(opened: OpenedNetwork, plane: Plane = usualPlane(opened), window?: Window): void {
     this.take(opened, plane);
-    this.framed = window ?? homeOf(opened, plane);
-    this.isHome = window === undefined;
+    this.viewpoint.open(opened, plane, window);
     this.aim(true);
   }
 
@@ -166,22 +169,18 @@ export class Explorer {
     if (!this.subject) return;
     const { opened, plane: before } = this.subject;
     if (plane !== before) this.take(opened, plane);
-    this.framed = window ?? homeOf(opened, plane);
-    this.isHome = window === undefined;
+    this.viewpoint.open(opened, plane, window);
     this.aim(true);
   }
 
   moveTo(view: Window): void {
-    this.framed = view;
-    this.isHome = false;
+    this.viewpoint.moveTo(view);
     this.aim();
   }
 
   /** Back to the network's own window. */
   reset(): void {
-    if (!this.subject) return;
-    this.framed = homeOf(this.subject.opened, this.subject.plane);
-    this.isHome = true;
+    this.viewpoint.reset();
     this.aim();
   }
 
@@ -208,7 +207,7 @@ export class Explorer {
   }
 
   setResolution(samplesPerPixel: number): void {
-    this.resolution = samplesPerPixel;
+    this.viewpoint.resolution = samplesPerPixel;
     this.aim();
   }
 
@@ -216,43 +215,22 @@ export class Explorer {
     const slice = sliceOf(opened, plane);
     const sliced = sliceNetwork(opened.network, slice);
     const sampler = this.studio?.createSampler(sliced);
-    this.subject = { opened, plane, sliced };
+    const data = dataLayerOf(opened, slice, homeOf(opened, plane));
+    this.subject = { opened, plane, sliced, data };
     this.marks = {};
     if (sampler) this.refineWith(sampler);
   }
 
   private refineWith(sampler: Sampler): void {
-    this.studio?.refineWith(sampler, this.refinementListener);
+    this.studio?.refineWith(sampler, this.sampling);
   }
-
-  private readonly refinementListener: RefinementListener<RegionMap> = {
-    onMap: (map, finished) => {
-      if (finished) {
-        this.finished = map;
-        this.progress = 1;
-      }
-      this.paint();
-      this.announce();
-    },
-    onProgress: (share) => {
-      this.progress = Math.max(this.progress, share);
-      this.announce();
-    },
-    onError: (error) => {
-      this.failed = true;
-      this.announce();
-      this.listener.onError(error);
-    },
-  };
 
   /** @param isLive the view is not on its way to another */
   private aim(isLive = false): void {
-    this.finished = undefined;
-    this.failed = false;
-    this.progress = 0;
+    this.sampling.restart();
     this.requestPaint();
     this.cut(isLive);
-    this.studio?.aimAt({ view: this.view, ...this.samples() });
+    this.studio?.aimAt(this.viewpoint.aim);
   }
 
   private cut(isLive: boolean): void {
@@ -263,29 +241,23 @@ export class Explorer {
     this.cutting.aimAt({ scene, boundary: boundaryOf(this.look, subject.sliced) }, isLive);
   }
 
-  private samples(): { width: number; height: number } {
-    const { width, height } = this.surface;
-    const count = (pixels: number): number => Math.max(1, Math.round(pixels * this.resolution));
-    return { width: count(width), height: count(height) };
-  }
-
   private announce(): void {
     // Without a device the page says why, and nothing else is on screen.
     if (!this.subject || !this.studio) return;
     const { opened, plane, sliced: network } = this.subject;
-    const { view, look } = this;
+    const { look, sampling } = this;
+    const { aim, isHome } = this.viewpoint;
     this.listener.onChange({
       opened,
       plane,
-      view,
-      isHome: this.isHome,
+      ...aim,
+      isHome,
       look,
-      ...this.samples(),
-      progress: this.progress,
-      regionsByDepth: this.finished?.regionsByDepth,
-      failed: this.failed,
+      progress: sampling.share,
+      regionsByDepth: sampling.regionsByDepth,
+      failed: sampling.failed,
       exact: this.cutting.state,
-      isExact: this.studio.isExact({ network, view, look }),
+      isExact: this.studio.isExact({ network, view: aim.view, look }),
       range: this.studio.range,
     });
   }
@@ -301,9 +273,12 @@ export class Explorer {
     if (!this.studio || !this.subject) return;
     cancelAnimationFrame(this.frameRequest);
     this.frameRequest = 0;
-    const { view, look, marks, subject } = this;
-    const { studio } = this;
-    const isChanging = studio.paint({ view, look, marks, network: subject.sliced });
+    const { view, look, marks } = this;
+    const { sliced: network, data } = this.subject;
+    const startedAt = performance.now();
+    const isChanging = this.studio.paint({ view, look, marks, network, data });
+    const source = this.studio.sourceOf({ view, look, network });
+    this.listener.onPaint({ source, milliseconds: performance.now() - startedAt });
     if (isChanging) this.requestPaint();
   }
 }

@@ -4,19 +4,23 @@ import { element } from './elements';
 
 const NETWORK_NAME = /\.(onnx|safetensors|json)$/i;
 
-/** Takes files from the “Open” button and those dropped anywhere on the page. */
-export function acceptFiles(onFiles: (files: readonly File[]) => void): void {
+/**
+ * Takes files from the “Open” button and those dropped anywhere on the page.
+ *
+ * @param onFiles gets them, and what they were dropped on
+ */
+export function acceptFiles(onFiles: (files: readonly File[], at: Element | undefined) => void) {
   const input = element('open-files', HTMLInputElement);
   element('open-button').addEventListener('click', () => input.click());
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])];
     input.value = ''; // so that the same file, corrected, can be chosen again
-    if (files.length > 0) onFiles(files);
+    if (files.length > 0) onFiles(files, undefined);
   });
   acceptDrops(onFiles);
 }
 
-function acceptDrops(accept: (files: readonly File[]) => void): void {
+function acceptDrops(accept: (files: readonly File[], at: Element | undefined) => void): void {
   const { body } = document;
   document.addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return;
@@ -30,7 +34,8 @@ function acceptDrops(accept: (files: readonly File[]) => void): void {
     if (!hasFiles(event)) return;
     event.preventDefault();
     delete body.dataset.drop;
-    accept([...(event.dataTransfer?.files ?? [])]);
+    const at = event.target instanceof Element ? event.target : undefined;
+    accept([...(event.dataTransfer?.files ?? [])], at);
   });
 }
 

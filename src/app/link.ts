@@ -48,7 +48,12 @@ export function readLink(search: string): Link {
     creaseWidth: read('width', parseWidth),
     creasesByLayer: read('layers', parseSwitch),
     boundary: read('boundary', parseSwitch),
+    points: read('points', parseSwitch),
+    frames: read('frames', parseSwitch),
     picture: read('picture', parsePicture),
+    beside: read('beside', String),
+    besideSha256: read('beside-sha256', parseHash),
+    besideDepth: read('beside-depth', parseDepth),
   };
   return {
     network: read('network', String),
@@ -92,7 +97,12 @@ export function writeLink(
     width: unless(settings.creaseWidth, DEFAULTS.creaseWidth),
     layers: flag(settings.creasesByLayer),
     boundary: flag(settings.boundary),
+    points: settings.points ? undefined : '0',
+    frames: flag(settings.frames),
     picture: unless(settings.picture, DEFAULTS.picture),
+    beside: settings.beside,
+    'beside-sha256': settings.besideSha256,
+    'beside-depth': unless(settings.besideDepth, ALL_LAYERS),
   };
   const pairs = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${readable(value)}`],

@@ -3,7 +3,15 @@ import type { LevelChoice } from '../geometry/level-sets';
 import { hiddenWidths, outputWidth, type Network } from '../network/network';
 
 /** What the colours of regions mean. */
-export const COLOUR_MODES = ['region', 'value', 'class', 'active', 'gradient', 'area'] as const;
+export const COLOUR_MODES = [
+  'region',
+  'layer',
+  'value',
+  'class',
+  'active',
+  'gradient',
+  'area',
+] as const;
 export type ColourMode = (typeof COLOUR_MODES)[number];
 
 /** Which engine's picture is shown: exact polygons as soon as they are there, or samples alone. */
@@ -23,6 +31,8 @@ export interface Look {
   readonly creaseWidth: number;
   readonly creasesByLayer: boolean;
   readonly boundary: boolean;
+  /** Whether data points are drawn, where the network has any. */
+  readonly points: boolean;
 }
 
 /** Layers of the network that a look shows. */

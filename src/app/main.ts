@@ -3,24 +3,28 @@ import { hiddenWidths } from '../network/network';
 import { palettes } from '../view/palette';
 import { Ask } from './ask';
 import { Catalogue } from './catalogue';
-import { offerModes, showKey } from './colour-key';
+import { offerModes, showKey, showMode } from './colour-key';
+import { Comparison } from './comparison';
 import { Cutter } from './cutter';
 import { keepDevice } from './device';
 import { element } from './elements';
 import type { Exploration } from './exploration';
 import { Explorer } from './explorer';
+import { FrameMeter } from './frame-meter';
 import { acceptFiles } from './files';
 import { listenToGestures } from './gestures';
 import { listenToKeys } from './keys';
 import { LayerPlayer } from './layer-player';
-import { listenToDepths, showAdapter, showLegend } from './legend';
+import { Legend, showAdapter } from './legend';
 import { readLink, writeLink } from './link';
 import { COLOUR_MODES } from './look';
 import { showNotice } from './notice';
+import { showMarks } from './marks-key';
 import { Opening } from './opening';
 import { Panel } from './panel';
 import { offerPresets, showSentence } from './presets';
 import { listenToSaving } from './saving';
+import { RegionCard } from './region-card';
 import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './settings';
 import { Stepping } from './stepping';
 import { Surface } from './surface';
@@ -34,9 +38,11 @@ let schemePalette = paletteOfScheme(darkScheme.matches);
 const settings: Settings = { ...DEFAULTS, network: catalogue.names[0], palette: schemePalette };
 
 const cutter = new Cutter();
+const frames = new FrameMeter();
 const surface = new Surface(element('map', HTMLCanvasElement), () => explorer.resize());
 const explorer = new Explorer(surface, currentLook(), cutter, {
   onChange: showExploration,
+  onPaint: (painted) => frames.add(painted),
   onError: report,
 });
 const opening = new Opening(catalogue, explorer, {
@@ -48,7 +54,27 @@ const opening = new Opening(catalogue, explorer, {
     change({ ...DEFAULTS, palette: schemePalette, resolution: settings.resolution, ...linked }),
   onError: report,
 });
-const ask = new Ask(surface.canvas, explorer, cutter);
+const card = new RegionCard();
+const comparison = new Comparison(
+  catalogue,
+  { explorer, card },
+  {
+    onChoice: change,
+    onHover: (point) => ask.outline(point),
+    onPin: () => ask.unpin(),
+    onError: report,
+  },
+);
+const ask = new Ask(surface.canvas, explorer, cutter, card, {
+  place: '',
+  onHover: (point) => comparison.outline(point),
+  onPin: () => comparison.unpin(),
+});
+const legend = new Legend((depth) => {
+  player.stop();
+  setDepth(depth);
+});
+const key = { scale: element('key-scale'), ends: element('key-ends'), text: element('key-text') };
 const theory = new TheoryChart();
 const stepping = new Stepping(explorer, keepInAddress);
 const player = new LayerPlayer(element('play'), layers, setDepth);
@@ -59,7 +85,10 @@ const panel = new Panel(
   {
     onNetwork: (name) => void opening.show(() => catalogue.open(name)),
     onLook: applySettings,
-    onResolution: (samplesPerPixel) => explorer.setResolution(samplesPerPixel),
+    onResolution: (samplesPerPixel) => {
+      explorer.setResolution(samplesPerPixel);
+      comparison.setResolution(samplesPerPixel);
+    },
     onWindow: (window) => explorer.moveTo(window),
     onPlane: (plane) => explorer.setPlane(plane),
     onReset: () => explorer.reset(),
@@ -71,8 +100,11 @@ let device: GPUDevice | undefined;
 
 function showExploration(shown: Exploration): void {
   exploration = shown;
-  showLegend(shown);
-  showKey(shown);
+  legend.show(shown);
+  showMode(shown.look.mode);
+  showKey(shown, key);
+  showMarks(shown, element('marks'));
+  comparison.follow(shown);
   theory.show(shown);
   panel.showView(shown);
   ask.update(shown);
@@ -88,6 +120,12 @@ function layers(): number {
   return exploration ? hiddenWidths(exploration.opened.network).length : 1;
 }
 
+/** Shows so many layers: of the second map, where that has the focus. */
+function setFocusedDepth(depth: number): void {
+  if (comparison.contains(document.activeElement)) comparison.setDepth(depth);
+  else setDepth(Math.min(depth, layers()));
+}
+
 function setDepth(depth: number): void {
   settings.depth = depthOf(depth, layers());
   applySettings();
@@ -97,6 +135,10 @@ function setDepth(depth: number): void {
 function applySettings(): void {
   panel.showSettings();
   explorer.setLook(currentLook());
+  frames.show(settings.frames);
+  const wasOpen = comparison.isOpen;
+  comparison.apply(settings, currentLook());
+  if (comparison.isOpen && !wasOpen) panel.fold();
   keepInAddress();
 }
 
@@ -146,12 +188,11 @@ function report(error: unknown): void {
     );
 }
 
-acceptFiles((files) => void opening.showFiles(files));
-listenToGestures(surface.canvas, explorer);
-listenToDepths((depth) => {
-  player.stop();
-  setDepth(depth);
+acceptFiles((files, at) => {
+  if (comparison.contains(at)) void comparison.showFiles(files);
+  else void opening.showFiles(files);
 });
+listenToGestures(surface.canvas, explorer);
 offerModes((mode) => change({ mode }));
 offerPresets(
   catalogue.names,
@@ -166,6 +207,7 @@ listenToTools({
   link: () => ({ address: currentLink(), caveat: linkCaveat() }),
   command: () => exploration && commandOf(exploration),
 });
+element('compare').addEventListener('click', () => comparison.toggle());
 listenToSaving(() => {
   const { scene } = explorer;
   return exploration && scene && device && { exploration, scene, device };
@@ -173,19 +215,34 @@ listenToSaving(() => {
 listenToKeys({
   z: () => stepping.undo(),
   Z: () => stepping.redo(),
-  Enter: () => ask.pin(),
-  Escape: () => ask.unpin(),
+  Enter: () => {
+    if (comparison.contains(document.activeElement)) comparison.pin();
+    else ask.pin();
+  },
+  Escape: () => {
+    ask.unpin();
+    comparison.unpin();
+  },
+  s: () => comparison.toggle(),
   p: () => player.toggle(),
   m: nextMode,
   c: () => change({ creases: !settings.creases }),
   b: () => change({ boundary: !settings.boundary }),
-  a: () => setDepth(layers()),
+  d: () => change({ points: !settings.points }),
+  f: () => change({ frames: !settings.frames }),
+  a: () => setFocusedDepth(Infinity),
   '?': showHelp,
   ...Object.fromEntries(
-    Array.from({ length: 9 }, (_, k) => [String(k + 1), () => setDepth(Math.min(k + 1, layers()))]),
+    Array.from({ length: 9 }, (_, k) => [String(k + 1), () => setFocusedDepth(k + 1)]),
   ),
 });
 darkScheme.addEventListener('change', followScheme);
+
+/** The device is gone. */
+function letGo(): void {
+  explorer.detach();
+  comparison.setDevice(undefined);
+}
 
 function start(): void {
   hideTrouble();
@@ -194,11 +251,12 @@ function start(): void {
       device = opened;
       device.addEventListener('uncapturederror', ({ error }) => report(error));
       explorer.attach(device);
+      comparison.setDevice(device);
       showAdapter(adapter, software);
     },
-    onLost: () => explorer.detach(),
+    onLost: letGo,
     onTrouble: (error) => {
-      explorer.detach();
+      letGo();
       showTrouble(error, start);
     },
   });

@@ -29,6 +29,7 @@ export class Panel {
   private readonly slice: SliceFolder;
   private readonly depth: Controller;
   private readonly output: Controller;
+  private readonly points: Controller;
   private readonly shown = { depth: 1 };
   private layers = 1;
   /** A construction that a person types, in the command line's words. */
@@ -64,14 +65,21 @@ export class Panel {
     gui.add(settings, 'creaseWidth', least, most, 0.25).name('Crease width').onChange(onLook);
     gui.add(settings, 'creasesByLayer').name('…by layer').onChange(onLook);
     gui.add(settings, 'boundary').name('Boundary').onChange(onLook);
+    this.points = gui.add(settings, 'points').name('Data points').onChange(onLook);
     gui.add(settings, 'picture', ['exact', 'sampled']).name('Picture').onChange(onLook);
     gui
       .add(settings, 'resolution', RESOLUTIONS)
       .name('Resolution')
       .onChange((samplesPerPixel: number) => listener.onResolution(samplesPerPixel));
+    gui.add(settings, 'frames').name('Frame times').onChange(onLook);
     this.view = new ViewFolder(gui.addFolder('View'), listener);
     this.slice = new SliceFolder(gui.addFolder('Slice'), (plane) => listener.onPlane(plane));
     if (matchMedia('(max-width: 700px)').matches) gui.close();
+  }
+
+  /** Leaves room for a second map. */
+  fold(): void {
+    this.gui.close();
   }
 
   /** Names this network as the one that is shown, among all that are offered. */
@@ -97,6 +105,7 @@ export class Panel {
       this.shown.depth = depth;
       this.depth.updateDisplay();
     }
+    this.points.show(exploration.opened.data !== undefined);
     this.output.max(Math.max(1, outputs - 1)).show(outputs > 1);
     this.view.show(exploration);
     this.slice.show(inputWidth(network), exploration.opened, exploration.plane);

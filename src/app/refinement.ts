@@ -2,6 +2,7 @@ import type { SampleOptions } from '../gpu/engine';
 import type { Window } from '../network/slice';
 import { clarity, surroundings } from '../view/camera';
 import { sampleSteps, type SampleGrid } from '../view/grid';
+import { windowParameter } from './words';
 
 /** The picture that is wanted. */
 export interface Aim {
@@ -78,6 +79,14 @@ export class Refinement<M extends Taken> {
     return [this.wide, this.coarse, this.fine]
       .filter((map) => map !== undefined)
       .toSorted((a, b) => sampleSteps(b.grid).u - sampleSteps(a.grid).u);
+  }
+
+  /** How much of a view's finished map is there: nothing, a coarser one, or all. */
+  stageOf(view: Window): 'none' | 'coarse' | 'finished' {
+    const isOf = (map: M | undefined) =>
+      map !== undefined && windowParameter(map.grid.window) === windowParameter(view);
+    if (isOf(this.fine)) return 'finished';
+    return isOf(this.coarse) ? 'coarse' : 'none';
   }
 
   aimAt(aim: Aim): void {

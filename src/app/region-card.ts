@@ -3,9 +3,16 @@ import { valuesAt, type RegionFacts } from './region-facts';
 import { UnitGrid } from './unit-grid';
 import { countText, numberText } from './words';
 
-export interface RegionCardListener {
-  /** A unit is pointed at, counted through all layers; undefined when none is any more. */
-  onUnit(unit: number | undefined): void;
+type Neighbour = NonNullable<RegionFacts['neighbours']>[number];
+
+/** Who shows a region. */
+export interface RegionCardOwner {
+  /** What follows the word region, where there are two maps. */
+  readonly place: string;
+  /** Units whose creases are to be shown, counted through all layers; and an edge of the region. */
+  onPoint(units: readonly number[], edge?: Neighbour['edge']): void;
+  /** The region beyond an edge is to be shown instead. */
+  onNeighbour(neighbour: Neighbour): void;
   onClose(): void;
 }
 
@@ -16,19 +23,26 @@ const MOST_OUTPUTS = 12;
 export class RegionCard {
   private readonly card = element('region');
   private readonly grid: UnitGrid;
+  /** Who showed what is shown. */
+  private owner: RegionCardOwner | undefined;
 
-  constructor(private readonly listener: RegionCardListener) {
+  constructor() {
     this.grid = new UnitGrid(element('region-units'), element('region-unit'), (unit) =>
-      listener.onUnit(unit),
+      this.owner?.onPoint(unit === undefined ? [] : [unit]),
     );
-    element('region-close').addEventListener('click', () => listener.onClose());
+    element('region-close').addEventListener('click', () => this.owner?.onClose());
   }
 
   /** @param isPinned shows all there is to say, and stays */
-  show(facts: RegionFacts, isPinned: boolean): void {
+  show(facts: RegionFacts, isPinned: boolean, owner: RegionCardOwner): void {
+    // What is pinned stays, wherever the pointer goes.
+    const isHeld = !this.card.hidden && this.card.dataset.pinned === 'yes';
+    if (isHeld && !isPinned && owner !== this.owner) return;
+    this.owner = owner;
     this.card.hidden = false;
     this.card.dataset.pinned = isPinned ? 'yes' : 'no';
-    element('region-title').textContent = isPinned ? 'Pinned region' : 'Region';
+    element('region-title').textContent =
+      `${isPinned ? 'Pinned region' : 'Region'} ${owner.place}`.trim();
     element('region-id').textContent = facts.id;
     element('region-close').hidden = !isPinned;
     element('region-more').hidden = !isPinned;
@@ -39,26 +53,47 @@ export class RegionCard {
     this.showNeighbours(facts);
   }
 
-  hide(): void {
+  /** Hides what its owner shows. */
+  hide(owner: RegionCardOwner): void {
+    if (owner !== this.owner) return;
+    this.owner = undefined;
     this.card.hidden = true;
   }
 
   private showNeighbours({ neighbours, widths }: RegionFacts): void {
     const title = element('region-neighbours-title');
     title.textContent = neighbours ? `${countText(neighbours.length)} neighbours` : 'Neighbours…';
-    const items = (neighbours ?? []).map(({ units }) => {
-      const item = document.createElement('li');
-      item.textContent = units
-        .map(({ layer, unit }) => `layer ${layer + 1}, unit ${unit}`)
-        .join(' and ');
-      const [first] = units;
-      if (!first) return item;
-      const before = widths.slice(0, first.layer).reduce((sum, width) => sum + width, 0);
-      item.addEventListener('pointerenter', () => this.listener.onUnit(before + first.unit));
-      item.addEventListener('pointerleave', () => this.listener.onUnit(undefined));
-      return item;
-    });
-    element('region-neighbours').replaceChildren(...items);
+    const list = element('region-neighbours');
+    const hadFocus = list.contains(document.activeElement);
+    list.replaceChildren(
+      ...(neighbours ?? []).map((neighbour) => {
+        const item = document.createElement('li');
+        item.append(this.neighbourButton(neighbour, widths));
+        return item;
+      }),
+    );
+    // Whoever walks from region to region by keyboard goes on from here.
+    if (hadFocus) list.querySelector('button')?.focus();
+  }
+
+  private neighbourButton(neighbour: Neighbour, widths: readonly number[]): HTMLElement {
+    const button = document.createElement('button');
+    const { units, edge } = neighbour;
+    button.textContent = units
+      .map(({ layer, unit }) => `layer ${layer + 1}, unit ${unit}`)
+      .join(' and ');
+    button.title = 'Pin the region beyond this unit’s crease';
+    const numbers = units.map(
+      ({ layer, unit }) => widths.slice(0, layer).reduce((sum, width) => sum + width, 0) + unit,
+    );
+    const point = () => this.owner?.onPoint(numbers, edge);
+    const leave = () => this.owner?.onPoint([]);
+    button.addEventListener('pointerenter', point);
+    button.addEventListener('focus', point);
+    button.addEventListener('pointerleave', leave);
+    button.addEventListener('blur', leave);
+    button.addEventListener('click', () => this.owner?.onNeighbour(neighbour));
+    return button;
   }
 }
 

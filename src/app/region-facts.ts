@@ -41,6 +41,11 @@ export class FactFinder {
     return findRegion(this.complex, u, v);
   }
 
+  /** Its vertices, in slice coordinates. */
+  polygonOf(region: number): RegionFacts['polygon'] {
+    return polygonOf(this.complex, region);
+  }
+
   factsOf(region: number, u: number, v: number): RegionFacts {
     const { complex } = this;
     const { areas, ids, widths } = complex;

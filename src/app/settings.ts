@@ -13,7 +13,16 @@ export interface Settings {
   creaseWidth: number;
   creasesByLayer: boolean;
   boundary: boolean;
+  points: boolean;
+  /** Whether frame times are shown. */
+  frames: boolean;
   picture: PictureKind;
+  /** The network of a second map beside the first; undefined where there is none. */
+  beside: string | undefined;
+  /** SHA-256 of its file, in hex, where a link asks for one that a person has to open. */
+  besideSha256: string | undefined;
+  /** Hidden layers that are shown of it. */
+  besideDepth: number;
   /** Samples per device pixel, across and down. */
   resolution: number;
 }
@@ -34,7 +43,12 @@ export const DEFAULTS: Omit<Settings, 'network' | 'palette'> = {
   creaseWidth: 1,
   creasesByLayer: false,
   boundary: false,
+  points: true,
+  frames: false,
   picture: 'exact',
+  beside: undefined,
+  besideSha256: undefined,
+  besideDepth: ALL_LAYERS,
   resolution: 1,
 };
 
@@ -47,7 +61,8 @@ export function paletteOfScheme(dark: boolean): string {
 const PAPER = { light: [246, 245, 242], dark: [18, 19, 22] } as const;
 
 export function lookOf(settings: Settings, dark: boolean): Look {
-  const { mode, output, depth, creases, creaseWidth, creasesByLayer, boundary, picture } = settings;
+  const { mode, output, depth, creases, creaseWidth, creasesByLayer, boundary, points, picture } =
+    settings;
   return {
     map: {
       palette: paletteByName(settings.palette),
@@ -62,5 +77,6 @@ export function lookOf(settings: Settings, dark: boolean): Look {
     creaseWidth,
     creasesByLayer,
     boundary,
+    points,
   };
 }

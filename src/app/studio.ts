@@ -1,5 +1,6 @@
 import {
   Engine,
+  type Dots,
   type Line,
   type MapStyle,
   type Painter,
@@ -12,7 +13,9 @@ import type { Window } from '../network/slice';
 import { mutedPalette } from '../view/palette';
 import type { Range } from '../view/region-colours';
 import type { Cut, OutputForms } from './cutting-messages';
+import type { DataLayer } from './data-layer';
 import { ExactPicture } from './exact-picture';
+import type { PictureSource } from './exploration';
 import { shownDepth, type Look } from './look';
 import { Refinement, type Aim, type RefinementListener } from './refinement';
 import { surfaceFormat, type Surface } from './surface';
@@ -21,8 +24,10 @@ import { surfaceFormat, type Surface } from './surface';
 export interface Marks {
   readonly hovered?: Line | undefined;
   readonly pinned?: Line | undefined;
-  /** A unit whose crease is shown, counted through all layers. */
-  readonly unit?: number | undefined;
+  /** Units whose creases are shown, counted through all layers. */
+  readonly units?: readonly number[] | undefined;
+  /** An edge of the region that is pinned. */
+  readonly edge?: Line | undefined;
 }
 
 /** What a picture is of. */
@@ -32,13 +37,18 @@ export interface Sight {
   readonly marks: Marks;
   /** The network of (u, v) that is shown. */
   readonly network: Network;
+  /** Data points on the plane. */
+  readonly data: DataLayer | undefined;
 }
 
 /** Widths of marks in CSS pixels. */
 const BOUNDARY_WIDTH = 2.5;
 const HOVER_WIDTH = 2;
 const PIN_WIDTH = 3;
+const UNIT_WIDTH = 3;
+const EDGE_WIDTH = 6;
 const HALO = 3;
+const DOT_DIAMETER = 8;
 
 /** What is drawn with while there is a device: both engines' pictures, on the surface. */
 export class Studio {
@@ -103,7 +113,7 @@ export class Studio {
   }
 
   /** Whether the exact picture of this very view is the one that is drawn. */
-  isExact({ network, view, look }: Omit<Sight, 'marks'>): boolean {
+  isExact({ network, view, look }: Omit<Sight, 'marks' | 'data'>): boolean {
     return (
       look.picture === 'exact' && (this.exactPicture?.isComplete(network, view, look) ?? false)
     );
@@ -113,14 +123,24 @@ export class Studio {
     return this.exact.addForms(cut, forms, look);
   }
 
+  /** What the picture of a view is drawn from. */
+  sourceOf(sight: Omit<Sight, 'marks' | 'data'>): PictureSource {
+    if (this.isExact(sight)) return 'exact';
+    const stage = this.refinement?.stageOf(sight.view) ?? 'none';
+    return stage === 'none' ? 'reprojected' : stage;
+  }
+
   /** @returns whether the picture is still changing and is to be drawn again */
-  paint({ view, look, marks, network }: Sight): boolean {
+  paint({ view, look, marks, network, data }: Sight): boolean {
     const sampled = this.refinement?.maps ?? [];
     const exact = this.exactPicture;
     const isExact = look.picture === 'exact' && exact !== undefined && !exact.isEmpty;
     // The picture of another slice serves until there is anything of this one.
     const isStale = exact !== undefined && !exact.isOf(network) && sampled.length > 0;
     const layers = isExact && !isStale ? exact.layers(look, devicePixelRatio, view) : [];
+    layers.push(...this.boundary(look, network));
+    if (data && look.points && (layers.length > 0 || sampled.length > 0))
+      layers.push({ kind: 'dots', dots: dotsOf(data) });
     layers.push(...this.marks(look, marks, network));
     const maps = layers.length > 0 && exact?.covers(view) && !isStale && isExact ? [] : sampled;
     if (maps.length === 0 && layers.length === 0) return false;
@@ -148,33 +168,43 @@ export class Studio {
     this.surface.unconfigure();
   }
 
-  private marks(look: Look, marks: Marks, network: Network): PolygonLayer[] {
+  private boundary(look: Look, network: Network): PolygonLayer[] {
     const exact = this.exactPicture;
-    const { palette } = look.map;
-    const layers: PolygonLayer[] = [];
-    const add = (lines: readonly Line[], width: number, colour: number) => {
-      const style = { width: width * devicePixelRatio, colours: [colour] };
-      if (lines.length > 0) layers.push({ kind: 'lines', lines, style });
-    };
-    const isCurrent = exact?.isOf(network) ?? false;
-    if (look.boundary && isCurrent && exact) add(exact.boundary, BOUNDARY_WIDTH, palette.boundary);
-    const top = isCurrent ? exact?.top : undefined;
-    if (marks.unit !== undefined && top) {
-      const style = { width: 3 * devicePixelRatio, colours: [palette.boundary], unit: marks.unit };
-      const depth = top.cut.complex.widths.length;
-      layers.push({ kind: 'creases', map: top.map, style: { ...style, depth } });
-    }
-    const [ink, paper] = look.dark ? [WHITE, BLACK] : [BLACK, WHITE];
-    for (const [line, width] of [
-      [marks.pinned, PIN_WIDTH],
-      [marks.hovered, HOVER_WIDTH],
-    ] as const)
-      if (line) {
-        add([line], width + HALO, paper);
-        add([line], width, ink);
-      }
-    return layers;
+    if (!look.boundary || !exact?.isOf(network)) return [];
+    return linesOf(exact.boundary, BOUNDARY_WIDTH, look.map.palette.boundary);
   }
+
+  private marks({ dark, map }: Look, marks: Marks, network: Network): PolygonLayer[] {
+    const { boundary: accent } = map.palette;
+    const [ink, paper] = dark ? [WHITE, BLACK] : [BLACK, WHITE];
+    const haloed = (line: Line | undefined, width: number, colour: number): PolygonLayer[] =>
+      line ? [...linesOf([line], width + HALO, paper), ...linesOf([line], width, colour)] : [];
+    return [
+      ...this.units(marks.units ?? [], accent, network),
+      ...haloed(marks.pinned, PIN_WIDTH, ink),
+      ...haloed(marks.hovered, HOVER_WIDTH, ink),
+      ...haloed(marks.edge, EDGE_WIDTH, accent),
+    ];
+  }
+
+  /** Whole creases of units. */
+  private units(units: readonly number[], colour: number, network: Network): PolygonLayer[] {
+    const exact = this.exactPicture;
+    if (!exact?.top || !exact.isOf(network)) return [];
+    const { map, cut } = exact.top;
+    const style = { width: UNIT_WIDTH * devicePixelRatio, colours: [colour] };
+    const depth = cut.complex.widths.length;
+    return units.map((unit) => ({ kind: 'creases', map, style: { ...style, depth, unit } }));
+  }
+}
+
+function linesOf(lines: readonly Line[], width: number, colour: number): PolygonLayer[] {
+  const style = { width: width * devicePixelRatio, colours: [colour] };
+  return lines.length > 0 ? [{ kind: 'lines', lines, style }] : [];
+}
+
+function dotsOf(data: DataLayer): Dots {
+  return { ...data, diameter: DOT_DIAMETER * devicePixelRatio, rim: BLACK };
 }
 
 /** Colours as the GPU has them. */

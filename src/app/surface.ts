@@ -1,10 +1,11 @@
-/** The layout that lays the legend across the bottom (style.css), and what that leaves free. */
+/** The layout that lays the legend across the bottom (style.css), and what that leaves free of the page. */
 const portraitPhone = matchMedia('(max-width: 700px) and (orientation: portrait)');
 const FREE_ABOVE_LEGEND = 0.68;
 
 /** The canvas as a drawing surface of exactly the screen's pixels. */
 export class Surface {
   private context: GPUCanvasContext | undefined;
+  private readonly observer: ResizeObserver;
 
   /** @param onResize called before the frame in which the new size is first seen */
   constructor(
@@ -14,13 +15,13 @@ export class Surface {
     // Whatever is asked for before the first frame is already for the right size.
     canvas.width = pixels(canvas.clientWidth, undefined);
     canvas.height = pixels(canvas.clientHeight, undefined);
-    const observer = new ResizeObserver((entries) => {
+    this.observer = new ResizeObserver((entries) => {
       for (const entry of entries) if (this.fit(entry)) onResize();
     });
     try {
-      observer.observe(canvas, { box: 'device-pixel-content-box' });
+      this.observer.observe(canvas, { box: 'device-pixel-content-box' });
     } catch {
-      observer.observe(canvas); // Safari has no such box; its pixels are then computed
+      this.observer.observe(canvas); // Safari has no such box; its pixels are then computed
     }
   }
 
@@ -40,7 +41,13 @@ export class Surface {
 
   /** Share of the height, from the top, that nothing covers: where a network's own window is shown. */
   get free(): number {
-    return portraitPhone.matches ? FREE_ABOVE_LEGEND : 1;
+    if (!portraitPhone.matches) return 1;
+    return Math.min(1, FREE_ABOVE_LEGEND * (innerHeight / this.canvas.clientHeight));
+  }
+
+  /** Nothing is told of the canvas any more. */
+  close(): void {
+    this.observer.disconnect();
   }
 
   configure(device: GPUDevice): void {

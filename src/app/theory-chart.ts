@@ -5,6 +5,9 @@ import { element } from './elements';
 import type { Exploration } from './exploration';
 import { countText } from './words';
 
+/** Screens with room for the chart beside everything else. */
+const ROOMY = '(min-width: 701px) and (min-height: 1000px)';
+
 /** Layers and units beyond which the bounds take long to compute, and say little. */
 const MOST_LAYERS = 12;
 const MOST_UNITS = 1024;
@@ -29,6 +32,7 @@ export class TheoryChart {
   private shown: Exploration | undefined;
 
   constructor() {
+    this.details.open = matchMedia(ROOMY).matches;
     this.details.addEventListener('toggle', () => this.draw());
   }
 
@@ -44,18 +48,20 @@ export class TheoryChart {
     if (!shown || !details.open || details.hidden) return;
     const { upper, lower } = this.boundsOf(shown.opened);
     const exact = shown.exact.kind === 'done' ? shown.exact.cut.complex.regionsByDepth : undefined;
-    const counts = exact ?? shown.regionsByDepth ?? [];
+    const sampled = shown.regionsByDepth ?? [];
     const curves = [
       ['upper', logs(upper.byDepth)],
       ['lower', logs(lower.byDepth)],
-      ['counted', counts.map(Math.log10)],
+      ['sampled', sampled.map(Math.log10)],
+      ['counted', (exact ?? []).map(Math.log10)],
     ] as const;
     element('theory-chart').replaceChildren(chart(curves));
     const depth = upper.byDepth.length;
     const last = ({ byDepth }: TheoryBound): string => countText(byDepth[depth - 1] ?? 0n);
     element('theory-text').textContent =
-      `On a plane, no network of these sizes has more than ${last(upper)} regions (${upper.name}), ` +
-      `and some have at least ${last(lower)} (${lower.name}).`;
+      `Dashed: no network of these sizes has more than ${last(upper)} regions on a plane ` +
+      `(${upper.name}). Dotted: some have at least ${last(lower)} (${lower.name}). ` +
+      'Bold: counted exactly; thin: by samples.';
   }
 
   private boundsOf(opened: OpenedNetwork): Bounds {

@@ -40,3 +40,8 @@ export function numberText(x: number): string {
       : String(Number(x.toPrecision(4)));
   return text.replaceAll('-', '−');
 }
+
+/** Touches the page only where something changes, so that screen readers hear only that. */
+export function setText(target: Element, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
+}

@@ -5,6 +5,7 @@ import type { Provenance } from '../figure/provenance';
 import { svgProvenance } from '../figure/svg';
 import type { LevelChoice } from '../geometry/level-sets';
 import { isConstruction } from '../network/constructions';
+import { pointCount } from '../network/data-points';
 import { InputError } from '../network/errors';
 import {
   hiddenWidths,
@@ -65,7 +66,7 @@ async function figureProvenance(path: string): Promise<Provenance | undefined> {
 }
 
 function networkJson(opened: OpenedNetwork) {
-  const { network, window } = opened;
+  const { network, window, data } = opened;
   return {
     name: opened.name,
     format: opened.format,
@@ -76,6 +77,7 @@ function networkJson(opened: OpenedNetwork) {
     activations: activations(network),
     parameters: parameters(network),
     window: [window.u0, window.u1, window.v0, window.v1],
+    ...(data && { dataPoints: pointCount(data) }),
   };
 }
 
@@ -90,6 +92,9 @@ function describeNetwork(opened: OpenedNetwork): string {
     ['outputs', grouped(json.outputs)],
     ['parameters', grouped(json.parameters)],
     ['window', json.window.join(', ')],
+    ...(json.dataPoints === undefined
+      ? []
+      : [['data points', grouped(json.dataPoints)] as [string, string]]),
   ]);
 }
 

@@ -4,7 +4,12 @@
  */
 import { rename, writeFile } from 'node:fs/promises';
 import { writeSafetensors } from '../network/safetensors-writer';
-import { FLOWER_METADATA, FLOWER_RECIPE, FLOWER_WINDOW } from '../network/shipped/flower';
+import {
+  flowerData,
+  FLOWER_METADATA,
+  FLOWER_RECIPE,
+  FLOWER_WINDOW,
+} from '../network/shipped/flower';
 import { trainNetwork } from '../network/training';
 
 const path = process.argv[2] ?? 'src/network/shipped/flower.safetensors';
@@ -13,6 +18,7 @@ const network = trainNetwork(FLOWER_RECIPE, (step, loss) => {
     console.error(`step ${step} of ${FLOWER_RECIPE.steps}: loss ${loss.toExponential(2)}`);
 });
 // Written beside its place and moved there, so that a file of this name is always whole.
-await writeFile(`${path}.part`, writeSafetensors(network, FLOWER_METADATA, FLOWER_WINDOW));
+const bytes = writeSafetensors(network, FLOWER_METADATA, FLOWER_WINDOW, flowerData());
+await writeFile(`${path}.part`, bytes);
 await rename(`${path}.part`, path);
 console.error(`wrote ${path}`);

@@ -33,6 +33,8 @@ export interface RegionAtPoint {
   /** The regions beyond its edges, in the order of the edges, and the units that differ. */
   readonly neighbours: readonly {
     readonly pattern: readonly Uint8Array[];
+    /** The edge between, as it is in `polygon`. */
+    readonly edge: readonly (readonly [u: number, v: number])[];
     readonly units: readonly HiddenUnit[];
   }[];
 }
@@ -61,20 +63,50 @@ export function regionAt(network: Network, window: Window, u: number, v: number)
   const exact = new ExactNetwork(network);
   const point = rationalPoint(u, v);
   const here = followPattern(exact, (form) => signAtPoint(form, point) > 0);
+  const region = describe(exact, here, window);
+  if (region) return region;
+  throw new InputError(
+    `The point ${u},${v} lies where creases meet: no region of the window has the pattern that it has itself.`,
+  );
+}
+
+/**
+ * As `regionAt`, the region that has a pattern.
+ *
+ * @param pattern one byte per unit for each hidden layer, 1 where the unit is on
+ * @throws InputError if no region of the window has it.
+ */
+export function regionWith(
+  network: Network,
+  window: Window,
+  pattern: readonly Uint8Array[],
+): RegionAtPoint {
+  const exact = new ExactNetwork(network);
+  const here = withContexts(exact, pattern);
+  const region = describe(exact, here, validateWindow(window));
+  if (region) return region;
+  throw new InputError('No region of the window has this pattern.');
+}
+
+/** The region that has a pattern; undefined if there is none in the window. */
+function describe(
+  exact: ExactNetwork,
+  here: ExactPattern,
+  window: Window,
+): RegionAtPoint | undefined {
   const polygon = clip(exact, here, window);
-  if (!polygon)
-    throw new InputError(
-      `The point ${u},${v} lies where creases meet: no region of the window has the pattern that it has itself.`,
-    );
+  if (!polygon) return undefined;
+  const vertices = polygon.vertices.map(nearestPoint);
   return {
     pattern: here.pattern,
     affine: nearestMap(exact, here.contexts[here.contexts.length - 1]),
-    polygon: polygon.vertices.map(nearestPoint),
+    polygon: vertices,
     area: nearestArea(polygon.vertices),
     neighbours: polygon.edges.flatMap((edge, i) => {
       if (!edge.isCrease) return [];
-      const next = polygon.vertices[(i + 1) % polygon.vertices.length];
-      return [beyondEdge(exact, here, edge, [polygon.vertices[i], next])];
+      const next = (i + 1) % vertices.length;
+      const ends = [polygon.vertices[i], polygon.vertices[next]];
+      return [{ ...beyondEdge(exact, here, edge, ends), edge: [vertices[i], vertices[next]] }];
     }),
   };
 }
@@ -110,6 +142,15 @@ function followPattern(
   return { pattern, contexts };
 }
 
+/** A pattern that is known, with the forms that go with it. */
+function withContexts(exact: ExactNetwork, pattern: readonly Uint8Array[]): ExactPattern {
+  const contexts: ExactContext[] = [];
+  let context = new ExactContext(exact, undefined, -1, new Uint8Array(0));
+  for (const [k, { number }] of hiddenLayers(exact.network).entries())
+    contexts.push((context = new ExactContext(exact, context, number, pattern[k])));
+  return { pattern, contexts };
+}
+
 /** The part of the window where every unit is as the pattern says; undefined without area. */
 function clip(
   exact: ExactNetwork,
@@ -141,7 +182,7 @@ function beyondEdge(
   here: ExactPattern,
   { form: inward }: ExactEdge,
   ends: readonly RationalPoint[],
-): RegionAtPoint['neighbours'][number] {
+): Omit<RegionAtPoint['neighbours'][number], 'edge'> {
   const isOn = (form: ExactForm) => {
     const sign = ends.reduce((sum, end) => sum + signAtPoint(form, end), 0);
     if (sign !== 0) return sign > 0;

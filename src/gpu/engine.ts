@@ -6,14 +6,8 @@ import { Sampler } from './sampler';
 
 export type { MapStyle, Painter } from './painter';
 export type { PolygonMap } from './polygon-map';
-export type {
-  CreaseStyle,
-  Filling,
-  Line,
-  LineStyle,
-  PolygonLayer,
-  PolygonPainter,
-} from './polygon-painter';
+export type { CreaseStyle, Dots, Filling, Line, LineStyle, PolygonLayer } from './polygon-layers';
+export type { PolygonPainter } from './polygon-painter';
 export type { RegionMap } from './region-map';
 export type { Sampler, SampleOptions } from './sampler';
 

@@ -1,7 +1,10 @@
 import polygonShader from '../../shaders/polygons.wgsl?raw';
 import type { Window } from '../network/slice';
 import { NO_UNIT, type RegionComplex } from '../view/region-complex';
+import { DotMap } from './dot-map';
+import type { Dots, Filling, Line, PolygonLayer } from './polygon-layers';
 import { PolygonMap } from './polygon-map';
+import { FILLINGS, PolygonPipelines } from './polygon-pipelines';
 import { StructLayout } from './struct-layout';
 
 const layout = new StructLayout(polygonShader, 'Polygons');
@@ -10,74 +13,20 @@ const layout = new StructLayout(polygonShader, 'Polygons');
 export const LINE_COLOURS = 16;
 export const VALUE_COLOURS = 64;
 
-/** How the regions themselves are coloured. */
-export type Filling =
-  /** By the colours of the map (`PolygonMap.setColours`); `blend` is the share of the newer ones. */
-  | { readonly kind: 'colours'; readonly blend: number }
-  /** By the value of an output: `VALUE_COLOURS` colours from −largest to largest. */
-  | {
-      readonly kind: 'value';
-      readonly output: number;
-      readonly largest: number;
-      readonly colours: Uint32Array;
-      /** Of the line where the value is 0. */
-      readonly zero: number;
-    }
-  /** By the largest output, or the sign of the only one: `VALUE_COLOURS` colours, one per output. */
-  | { readonly kind: 'class'; readonly colours: Uint32Array };
-
-/** How lines are drawn: the creases of a map, or others. */
-export interface LineStyle {
-  /** In pixels. */
-  readonly width: number;
-  /** Up to `LINE_COLOURS` colours by layer; the last is for all layers beyond. */
-  readonly colours: ArrayLike<number>;
-}
-
-/** Creases of a map. */
-export interface CreaseStyle extends LineStyle {
-  /** Those of the first so many layers. */
-  readonly depth: number;
-  /** Those of one unit alone, counted through all layers. */
-  readonly unit?: number | undefined;
-}
-
-/** One thing to be drawn over those before it. */
-export type PolygonLayer =
-  | { readonly kind: 'regions'; readonly map: PolygonMap; readonly filling: Filling }
-  | { readonly kind: 'creases'; readonly map: PolygonMap; readonly style: CreaseStyle }
-  | { readonly kind: 'lines'; readonly lines: readonly Line[]; readonly style: LineStyle };
-
-/** A chain of segments, in slice coordinates. */
-export interface Line {
-  readonly points: readonly (readonly [u: number, v: number])[];
-  readonly isClosed: boolean;
-}
-
-/** Fragment shaders of regions, and the bindings that each reads beside the uniforms. */
-const FILLINGS = {
-  colours: { entryPoint: 'colourByRegion', bindings: [1, 2] },
-  value: { entryPoint: 'colourByValue', bindings: [3] },
-  class: { entryPoint: 'colourByClass', bindings: [3] },
-} as const;
-
 /** Draws exact regions and lines into passes of one format and number of samples (`polygons.wgsl`). */
 export class PolygonPainter {
-  private readonly module: GPUShaderModule;
-  /** Made when they are first needed: on slow adapters each takes a while. */
-  private readonly fillings = new Map<Filling['kind'], GPURenderPipeline>();
-  private linePipeline: GPURenderPipeline | undefined;
+  private readonly pipelines: PolygonPipelines;
   /** One per layer of a picture; made when a picture first has so many. */
   private readonly uniforms: GPUBuffer[] = [];
-  /** What the last picture's lines lie in. */
-  private readonly drawn: PolygonMap[] = [];
+  /** What the last picture's lines and dots lie in. */
+  private readonly drawn: (PolygonMap | DotMap)[] = [];
 
   constructor(
     private readonly device: GPUDevice,
-    private readonly format: GPUTextureFormat,
-    private readonly samples: number,
+    format: GPUTextureFormat,
+    samples: number,
   ) {
-    this.module = device.createShaderModule({ label: 'polygons.wgsl', code: polygonShader });
+    this.pipelines = new PolygonPipelines(device, format, samples);
   }
 
   /** The regions on the GPU; who asks destroys them. */
@@ -99,10 +48,18 @@ export class PolygonPainter {
         size: layout.size,
         usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
       }));
-      const map = layer.kind === 'lines' ? this.lineMap(layer.lines, view) : layer.map;
-      const values = { ...DEFAULTS, ...placement(map.window, view), ...numbersOf(layer, map) };
       const pixels = [size.width, size.height];
-      this.device.queue.writeBuffer(uniform, 0, layout.pack({ ...values, pixels }));
+      const write = (window: Window, numbers: object) => {
+        const values = { ...DEFAULTS, ...placement(window, view), ...numbers, pixels };
+        this.device.queue.writeBuffer(uniform, 0, layout.pack(values));
+      };
+      if (layer.kind === 'dots') {
+        write(view, dotNumbers(layer.dots));
+        this.recordDots(pass, uniform, layer.dots, view);
+        continue;
+      }
+      const map = layer.kind === 'lines' ? this.lineMap(layer.lines, view) : layer.map;
+      write(map.window, numbersOf(layer, map));
       if (layer.kind === 'regions') this.recordRegions(pass, uniform, map, layer.filling.kind);
       else this.recordLines(pass, uniform, map);
     }
@@ -118,7 +75,7 @@ export class PolygonPainter {
     map: PolygonMap,
     kind: Filling['kind'],
   ): void {
-    const pipeline = this.fillingPipeline(kind);
+    const pipeline = this.pipelines.filling(kind);
     const { bindings } = FILLINGS[kind];
     const buffers = [uniform, map.before, map.after, map.forms];
     pass.setPipeline(pipeline);
@@ -130,11 +87,26 @@ export class PolygonPainter {
   }
 
   private recordLines(pass: GPURenderPassEncoder, uniform: GPUBuffer, map: PolygonMap): void {
-    const pipeline = (this.linePipeline ??= this.createLinePipeline());
+    const pipeline = this.pipelines.lines;
     const buffers = [uniform, undefined, undefined, undefined, map.places, map.edges];
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, this.bind(pipeline, buffers, [0, 4, 5]));
     pass.draw(6, map.corners);
+  }
+
+  private recordDots(
+    pass: GPURenderPassEncoder,
+    uniform: GPUBuffer,
+    dots: Dots,
+    view: Window,
+  ): void {
+    const map = new DotMap(this.device, dots, view);
+    this.drawn.push(map);
+    const pipeline = this.pipelines.dots;
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, this.bind(pipeline, [uniform], [0]));
+    pass.setVertexBuffer(0, map.instances);
+    pass.draw(4, map.count);
   }
 
   private bind(
@@ -149,41 +121,6 @@ export class PolygonPainter {
         const buffer = buffers[binding];
         return buffer ? [{ binding, resource: { buffer } }] : [];
       }),
-    });
-  }
-
-  private fillingPipeline(kind: Filling['kind']): GPURenderPipeline {
-    const made = this.fillings.get(kind);
-    if (made) return made;
-    const { device, module, format } = this;
-    const { entryPoint } = FILLINGS[kind];
-    const buffers: GPUVertexBufferLayout[] = [
-      { arrayStride: 8, attributes: [{ shaderLocation: 0, offset: 0, format: 'float32x2' }] },
-      { arrayStride: 4, attributes: [{ shaderLocation: 1, offset: 0, format: 'uint32' }] },
-    ];
-    const pipeline = device.createRenderPipeline({
-      label: `PolygonPainter.${kind}`,
-      layout: 'auto',
-      vertex: { module, entryPoint: 'placeRegion', buffers },
-      fragment: { module, entryPoint, targets: [{ format }] },
-      multisample: { count: this.samples },
-    });
-    this.fillings.set(kind, pipeline);
-    return pipeline;
-  }
-
-  private createLinePipeline(): GPURenderPipeline {
-    const { device, module, format } = this;
-    const blend: GPUBlendState = {
-      color: { srcFactor: 'src-alpha', dstFactor: 'one-minus-src-alpha' },
-      alpha: { srcFactor: 'one', dstFactor: 'one-minus-src-alpha' },
-    };
-    return device.createRenderPipeline({
-      label: 'PolygonPainter.lines',
-      layout: 'auto',
-      vertex: { module, entryPoint: 'placeLine' },
-      fragment: { module, entryPoint: 'colourLine', targets: [{ format, blend }] },
-      multisample: { count: this.samples },
     });
   }
 
@@ -225,7 +162,11 @@ function placement(window: Window, view: Window) {
   };
 }
 
-function numbersOf(layer: PolygonLayer, map: PolygonMap) {
+function dotNumbers({ diameter, rim }: Dots) {
+  return { lineWidth: diameter, lineColours: new Uint32Array(LINE_COLOURS).fill(rim) };
+}
+
+function numbersOf(layer: Exclude<PolygonLayer, { kind: 'dots' }>, map: PolygonMap) {
   if (layer.kind === 'regions') return fillingNumbers(layer.filling, map);
   const { width, colours } = layer.style;
   const last = colours[Math.min(colours.length, LINE_COLOURS) - 1];

@@ -1,3 +1,4 @@
+import { readJsonData } from './data-points';
 import { NetworkError } from './errors';
 import {
   denseLayers,
@@ -14,7 +15,8 @@ import type { Window } from './slice';
 
 /**
  * Reads Crease JSON: `{"layers": [{"weights": [[…]], "bias": […], "activation": "relu"}, …]}`,
- * `weights` being `outputs × inputs`, and an optional `"window": [u0, u1, v0, v1]`.
+ * `weights` being `outputs × inputs`, and optionally a `"window": [u0, u1, v0, v1]`,
+ * and points to be shown as `"data": {"points": [[…], …], "labels": [0, …]}`.
  *
  * @throws NetworkError naming the place, as `layers[2].weights[3]`; `openNetwork` adds the file.
  */
@@ -26,9 +28,11 @@ export function readCreaseJson(bytes: Uint8Array): FileContents {
   for (const [k, value] of file.layers.entries())
     layers.push(readLayer(value, `layers[${k}]`, layers.at(-1)?.outputs));
   const network = denseNetwork(layers);
-  return file.window === undefined
-    ? { network }
-    : { network, window: readWindow(file.window, 'window') };
+  return {
+    network,
+    ...(file.window !== undefined && { window: readWindow(file.window, 'window') }),
+    ...(file.data !== undefined && { data: readJsonData(file.data, layers[0].inputs) }),
+  };
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -1,3 +1,4 @@
+import type { DataPoints } from './data-points';
 import { NetworkError } from './errors';
 import type { Activation, DenseLayer, Network, Weights } from './network';
 import { validateWindow, type Window } from './slice';
@@ -7,6 +8,8 @@ export interface FileContents {
   readonly network: Network;
   /** The window that its author meant, where the file names one. */
   readonly window?: Window;
+  /** Points of its input space, where the file has some. */
+  readonly data?: DataPoints;
 }
 
 /**

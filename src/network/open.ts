@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { constructNetwork } from './constructions';
 import { creaseJsonPieces, readCreaseJson } from './crease-json';
+import type { DataPoints } from './data-points';
 import { InputError, NetworkError } from './errors';
 import type { FileContents } from './file-contents';
 import type { Network } from './network';
@@ -24,6 +25,8 @@ export interface OpenedNetwork {
   readonly sha256: string;
   /** The window that its author meant: [−1,1]² where the file does not say. */
   readonly window: Window;
+  /** Points that its file brings along. */
+  readonly data?: DataPoints;
   readonly format: NetworkFormat;
 }
 
@@ -48,7 +51,11 @@ export function openNetwork(
       `${name}: Crease opens .json, .safetensors and .onnx files; export a PyTorch model with torch.onnx.export.`,
     );
   const used: Uint8Array[] = [];
-  const { network, window = DEFAULT_WINDOW } = named(name, () => {
+  const {
+    network,
+    window = DEFAULT_WINDOW,
+    data,
+  } = named(name, () => {
     if (extension === 'json') return readCreaseJson(bytes);
     if (extension === 'safetensors') return readSafetensors(bytes);
     const model = readOnnx(bytes, companions);
@@ -60,6 +67,7 @@ export function openNetwork(
     network,
     sha256: digest([bytes, ...used]),
     window,
+    ...(data && { data }),
     format: extension,
   };
 }

@@ -1,11 +1,17 @@
 import { NetworkError } from './errors';
 import { isNumberList, isObject, quote } from './file-contents';
-import { FLOAT_BYTES, type FloatType } from './tensor-data';
+import {
+  bytesOf,
+  isFloatType,
+  isIntegerType,
+  type FloatType,
+  type IntegerType,
+} from './tensor-data';
 
 /** A tensor as the file holds it. */
 export interface StoredTensor {
   readonly name: string;
-  readonly type: FloatType;
+  readonly type: FloatType | IntegerType;
   readonly shape: readonly number[];
   /** Its numbers, row by row: a view of the file, as long as shape and type say. */
   readonly bytes: Uint8Array;
@@ -99,7 +105,7 @@ function readTensor(
       `${place} ends at byte ${end} of the data, but the file holds ${data.length}.`,
     );
   // A product past 2⁵³ is inexact, but never as small as the length of a file.
-  const needed = shape.reduce((product, size) => product * size, FLOAT_BYTES[type]);
+  const needed = shape.reduce((product, size) => product * size, bytesOf(type));
   if (needed !== end - start)
     throw new NetworkError(
       `${place} has ${end - start} bytes, but its shape [${shape.join(', ')}] of ${type} needs ${needed}.`,
@@ -110,9 +116,14 @@ function readTensor(
   };
 }
 
-function readType(dtype: unknown, place: string): FloatType {
-  if (dtype === 'F64' || dtype === 'F32' || dtype === 'F16' || dtype === 'BF16') return dtype;
-  throw new NetworkError(
+function readType(dtype: unknown, place: string): FloatType | IntegerType {
+  if (isFloatType(dtype) || isIntegerType(dtype)) return dtype;
+  throw notReadable(dtype, place);
+}
+
+/** Says which numbers weights may be. */
+export function notReadable(dtype: unknown, place: string): NetworkError {
+  return new NetworkError(
     `${place} has the dtype ${quote(dtype)}; Crease reads F64, F32, F16 and BF16.`,
   );
 }

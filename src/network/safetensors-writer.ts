@@ -1,3 +1,4 @@
+import { LABELS_TENSOR, pointCount, POINTS_TENSOR, type DataPoints } from './data-points';
 import { NetworkError } from './errors';
 import { denseLayers, windowNumbers } from './file-contents';
 import type { DenseLayer, Network, Weights } from './network';
@@ -6,7 +7,7 @@ import type { Window } from './slice';
 interface NamedTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Weights;
+  readonly values: Weights | Int32Array;
 }
 
 /**
@@ -14,12 +15,14 @@ interface NamedTensor {
  * `0.weight`, `0.bias`, `2.weight`, …; F32 for tensors that it holds exactly, else F64.
  *
  * @param metadata free text for the header; `window` is added to it
+ * @param data points that the file brings along
  * @throws NetworkError for a network that is not plain feed-forward, ReLU between, linear at the end.
  */
 export function writeSafetensors(
   network: Network,
   metadata: Readonly<Record<string, string>> = {},
   window?: Window,
+  data?: DataPoints,
 ): Uint8Array<ArrayBuffer> {
   const layers = denseLayers(network);
   for (const [k, { activation }] of layers.entries())
@@ -27,7 +30,7 @@ export function writeSafetensors(
       throw new NetworkError(
         `safetensors files mean relu between layers and linear at the end, but layer ${k} is ${activation}.`,
       );
-  const tensors = layers.flatMap(layerTensors);
+  const tensors = [...layers.flatMap(layerTensors), ...(data ? dataTensors(data) : [])];
   const texts = window ? { ...metadata, window: windowNumbers(window).join(',') } : { ...metadata };
   return assemble(headerBytes(tensors, texts), tensors);
 }
@@ -40,9 +43,23 @@ function layerTensors(layer: DenseLayer, k: number): NamedTensor[] {
   ];
 }
 
+function dataTensors(data: DataPoints): NamedTensor[] {
+  const { points, inputs, labels } = data;
+  const count = pointCount(data);
+  return [
+    { name: POINTS_TENSOR, shape: [count, inputs], values: compact(points) },
+    ...(labels ? [{ name: LABELS_TENSOR, shape: [count], values: labels }] : []),
+  ];
+}
+
 function compact(values: Weights): Weights {
   if (values instanceof Float32Array) return values;
   return values.every((x) => Math.fround(x) === x) ? Float32Array.from(values) : values;
+}
+
+function dtypeOf(values: NamedTensor['values']): string {
+  if (values instanceof Int32Array) return 'I32';
+  return values instanceof Float32Array ? 'F32' : 'F64';
 }
 
 /** Eight bytes of length and the JSON header, padded so that the data is aligned to 8 bytes. */
@@ -52,7 +69,7 @@ function headerBytes(tensors: readonly NamedTensor[], metadata: Record<string, s
   let start = 0;
   for (const { name, shape, values } of tensors) {
     const end = start + values.byteLength;
-    const dtype = values instanceof Float32Array ? 'F32' : 'F64';
+    const dtype = dtypeOf(values);
     entries.push([name, { dtype, shape, data_offsets: [start, end] }]);
     start = end;
   }
@@ -75,7 +92,8 @@ function assemble(header: Uint8Array, tensors: readonly NamedTensor[]): Uint8Arr
   for (const { values } of tensors) {
     const width = values.BYTES_PER_ELEMENT;
     for (let i = 0; i < values.length; i++, offset += width)
-      if (width === 4) view.setFloat32(offset, values[i], true);
+      if (values instanceof Int32Array) view.setInt32(offset, values[i], true);
+      else if (width === 4) view.setFloat32(offset, values[i], true);
       else view.setFloat64(offset, values[i], true);
   }
   return file;

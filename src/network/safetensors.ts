@@ -1,13 +1,15 @@
 import { NetworkError } from './errors';
 import { packWeights, quote, readActivation, readWindow, type FileContents } from './file-contents';
 import { denseNetwork, requireFinite, type DenseLayer, type Weights } from './network';
-import { readTensors, type StoredTensor } from './safetensors-tensors';
-import { decodeFloats } from './tensor-data';
+import { LABELS_TENSOR, POINTS_TENSOR, readTensorData } from './data-points';
+import { notReadable, readTensors, type StoredTensor } from './safetensors-tensors';
+import { decodeFloats, isFloatType } from './tensor-data';
 
 /**
  * Reads the `state_dict` of a plain feed-forward network: the 2-D tensors `*.weight` in natural key
  * order (`10.` after `2.`) with their `*.bias` (0 where absent), ReLU between them, linear at the
- * end. The metadata may name the `activation`, and the `window` as `u0,u1,v0,v1`.
+ * end. The metadata may name the `activation`, and the `window` as `u0,u1,v0,v1`; the tensors
+ * `data.points` and `data.labels` are points to be shown.
  *
  * @throws NetworkError naming the tensor or the place in the header; `openNetwork` adds the file.
  */
@@ -23,9 +25,15 @@ export function readSafetensors(bytes: Uint8Array): FileContents {
     layers.push({ ...layer, activation: k === keys.length - 1 ? 'linear' : activation });
   }
   const network = denseNetwork(layers);
+  const data = readTensorData(tensors, layers[0].inputs);
   const window = metadata.get('window');
-  if (window === undefined) return { network };
-  return { network, window: readWindow(window.split(',').map(parseNumber), 'metadata window') };
+  return {
+    network,
+    ...(data && { data }),
+    ...(window !== undefined && {
+      window: readWindow(window.split(',').map(parseNumber), 'metadata window'),
+    }),
+  };
 }
 
 /** `Number`, but NaN for the empty text that `Number` takes for 0. */
@@ -41,6 +49,7 @@ function parseNumber(text: string): number {
 function layerKeys(tensors: ReadonlyMap<string, StoredTensor>): string[] {
   const keys: string[] = [];
   for (const [name, { shape }] of tensors) {
+    if (name === POINTS_TENSOR || name === LABELS_TENSOR) continue;
     const [, key, part] = /^(|.*\.)(weight|bias)$/s.exec(name) ?? [];
     if (part === 'weight' && shape.length === 2) keys.push(key);
     else if (part === 'weight')
@@ -113,6 +122,7 @@ function readBias(tensor: StoredTensor, units: number): Float64Array {
 }
 
 function numbersOf({ name, bytes, type }: StoredTensor): Weights {
+  if (!isFloatType(type)) throw notReadable(type, `tensor ${quote(name)}`);
   const values = decodeFloats(bytes, type);
   requireFinite(values, `tensor ${quote(name)}`);
   return values instanceof Float64Array ? packWeights(values) : values;

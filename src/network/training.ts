@@ -82,6 +82,14 @@ export function trainNetwork(
   return roundedNetwork(layers);
 }
 
+/** The first examples that a recipe trains with. */
+export function firstExamples(recipe: TrainingRecipe, count: number): Example[] {
+  const stream = randomStream(recipe.seed);
+  // Training draws its start from the same stream.
+  startLayers(recipe.widths, stream);
+  return Array.from({ length: count }, () => recipe.draw(stream));
+}
+
 /** He's initialisation, and biases that spread the first layer's creases over the window. */
 function startLayers(widths: readonly number[], stream: RandomStream): LayerState[] {
   return widths.slice(1).map((outputs, k) => {

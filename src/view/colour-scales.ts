@@ -67,16 +67,45 @@ export const classColours = Uint32Array.from({ length: STEPS }, (_, k) =>
   pack(CLASS_COLOURS[k % CLASS_COLOURS.length]),
 );
 
+/** From the first layer to the last: from bold to fine, and ever nearer to the paper. */
+const LAYERS = {
+  light: ['#111114', '#8a1c4a', '#d9602b', '#d9a400'],
+  dark: ['#ffffff', '#ffd166', '#ef6f6c', '#6c63ec'],
+} as const;
+
+/** Layers that have a colour of their own; those beyond have that of the last. */
+const MOST_LAYERS = 16;
+
 /** Colours of creases by layer, the first one first: from bold to fine. */
 export function layerColours(layers: number, dark: boolean): Uint32Array<ArrayBuffer> {
-  const at = interpolate(
-    dark
-      ? ['#ffffff', '#ffd166', '#ef6f6c', '#7d7aff']
-      : ['#111114', '#8a1c4a', '#d9602b', '#d9a400'],
-    'oklab',
-  );
-  const count = Math.max(1, Math.min(16, layers));
+  const at = interpolate([...(dark ? LAYERS.dark : LAYERS.light)], 'oklab');
+  const count = Math.max(1, Math.min(MOST_LAYERS, layers));
   return Uint32Array.from({ length: count }, (_, k) => pack(at(count === 1 ? 0 : k / (count - 1))));
+}
+
+/**
+ * Shares of a layer's colour in areas of it, so that its creases stay visible over them; for even
+ * and odd numbers of active units, so that neighbours are told apart.
+ */
+const FILL_SHARES = [0.62, 0.5] as const;
+
+/** Colours of areas by layer. */
+export interface LayerFills {
+  /** For an even and an odd number of active units, the first layer's colour first. */
+  readonly sides: readonly [Uint32Array, Uint32Array];
+  /** Of what is no layer's work. */
+  readonly none: number;
+}
+
+/** Colours of areas by layer: those of its creases with paper in them. */
+export function layerFills(layers: number, dark: boolean): LayerFills {
+  const paper = dark ? '#24262c' : '#ffffff';
+  const [even, odd] = FILL_SHARES.map((share) =>
+    layerColours(layers, dark).map((colour) =>
+      pack(interpolate([paper, cssColour(colour)], 'oklab')(share)),
+    ),
+  );
+  return { sides: [even, odd], none: pack(paper) };
 }
 
 /** A direction as a hue, and a size from 0 to 1 as lightness, which falls as size grows. */

@@ -1,6 +1,7 @@
-import { directionColour, sequential } from './colour-scales';
+import { parity } from '../network/region-id';
+import { directionColour, layerFills, sequential } from './colour-scales';
 import { paletteIndex, type Palette } from './palette';
-import { regionCount, type RegionComplex } from './region-complex';
+import { NO_UNIT, regionCount, type RegionComplex } from './region-complex';
 
 /* Colours of a complex's regions, one each; RGBA, 8 bits each, red in the lowest byte. */
 
@@ -38,6 +39,65 @@ export function coloursByActive(complex: RegionComplex, depth: number): ScaledCo
   for (let layer = 0; layer < depth; layer++)
     for (let i = 0; i < count; i++) active[i] += complex.active[layer * count + i];
   return scaled(active);
+}
+
+/**
+ * By the layer that finished each region of the first `depth` layers: the last one whose creases
+ * bound it, since no later one cuts it. What a layer adds has its colour, and what it leaves alone
+ * keeps that of an earlier one. Lighter and darker for the parity of active units, as in
+ * `coloursByRegion`.
+ */
+export function coloursByLayer(
+  complex: RegionComplex,
+  depth: number,
+  dark: boolean,
+): Uint32Array<ArrayBuffer> {
+  const { sides, none } = layerFills(complex.widths.length, dark);
+  const last = sides[0].length - 1;
+  const first = 2 * regionCount(complex) * (depth - 1);
+  return Uint32Array.from(finishingLayers(complex, depth), (layers, region) => {
+    const at = first + 2 * region;
+    const side = sides[parity(complex.ids[at] ^ complex.ids[at + 1])];
+    return layers === 0 ? none : side[Math.min(layers - 1, last)];
+  });
+}
+
+/**
+ * How many layers each region of the first `depth` layers, of which the complex's are parts, is the
+ * work of: the number of the last one whose creases bound it, counted from 1; 0 where the window
+ * alone does.
+ */
+export function finishingLayers(complex: RegionComplex, depth: number): Uint8Array {
+  const { starts, edges, ids, widths } = complex;
+  const count = regionCount(complex);
+  const wholes = depth < widths.length ? firstOfEachId(ids, 2 * count * (depth - 1), count) : null;
+  const finished = new Uint8Array(count);
+  for (let region = 0; region < count; region++) {
+    const whole = wholes?.[region] ?? region;
+    for (let k = starts[region]; k < starts[region + 1]; k++) {
+      const layer = edges[2 * k + 1] & 0xff;
+      if (edges[2 * k] !== NO_UNIT && layer < depth)
+        finished[whole] = Math.max(finished[whole], layer + 1);
+    }
+  }
+  return wholes ? finished.map((_, region) => finished[wholes[region]]) : finished;
+}
+
+/** The first of the regions that have the same ID, for each; IDs are two words, from `first` on. */
+function firstOfEachId(ids: Uint32Array, first: number, count: number): Uint32Array {
+  const size = 2 ** Math.ceil(Math.log2(2 * count + 1));
+  /** A hash table with open addressing; a region's number, or −1 for none. */
+  const table = new Int32Array(size).fill(-1);
+  return Uint32Array.from({ length: count }, (_, region) => {
+    const [lo, hi] = [ids[first + 2 * region], ids[first + 2 * region + 1]];
+    const hash = Math.imul(lo ^ Math.imul(hi, 0x9e3779b1), 0x85ebca77);
+    let slot = (hash ^ (hash >>> 15)) & (size - 1);
+    for (; table[slot] >= 0; slot = (slot + 1) & (size - 1)) {
+      const other = first + 2 * table[slot];
+      if (ids[other] === lo && ids[other + 1] === hi) return table[slot];
+    }
+    return (table[slot] = region);
+  });
 }
 
 /** The smallest share of regions, by number, has one colour: among them are slivers of no size. */

@@ -23,7 +23,10 @@ interface RegionJson {
   readonly regionId: string;
   readonly area: number;
   readonly pattern: readonly string[];
-  readonly neighbours: readonly { readonly units: readonly { layer: number; unit: number }[] }[];
+  readonly neighbours: readonly {
+    readonly regionId: string;
+    readonly units: readonly { layer: number; unit: number }[];
+  }[];
 }
 
 /** What the command line says of the region under a place on screen. */
@@ -67,6 +70,37 @@ describe('asking about a region', () => {
       ),
     );
     expect(states).toEqual(expected.pattern);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('walks from a region to its neighbours, and shows the edge between', async () => {
+    await open();
+    const [x, y] = [460, 240];
+    await explorer.page.mouse.click(x, y);
+    const from = await pinned();
+    const { neighbours } = await regionAt(x, y);
+    await expect
+      .poll(() => explorer.text('#region-neighbours-title'))
+      .toBe(`${neighbours.length} neighbours`);
+    const clip = { x: 260, y: 0, width: 340, height };
+    const shot = async () => Buffer.from(await explorer.page.screenshot({ clip }));
+    const before = await shot();
+    // Only the tab in front has a focus that is heard of.
+    await explorer.page.bringToFront();
+    await explorer.page.focus('#region-neighbours button');
+    await expect.poll(async () => before.equals(await shot())).toBe(false);
+    await explorer.page.keyboard.press('Enter');
+    await expect.poll(pinned).toBe(neighbours[0].regionId);
+    // The focus goes along, and one of the new neighbours is the region before.
+    const names = await explorer.page.$$eval('#region-neighbours li', (all) =>
+      all.map((item) => item.textContent),
+    );
+    const [{ layer, unit }] = neighbours[0].units;
+    const back = names.indexOf(`layer ${layer + 1}, unit ${unit}`);
+    expect(await explorer.page.evaluate(() => document.activeElement?.localName)).toBe('button');
+    const buttons = await explorer.page.$$('#region-neighbours button');
+    await buttons[back].click();
+    await expect.poll(pinned).toBe(from);
     expect(explorer.problems).toEqual([]);
   });
 

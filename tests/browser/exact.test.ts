@@ -11,6 +11,7 @@ import {
   coloursByActive,
   coloursByArea,
   coloursByGradient,
+  coloursByLayer,
   coloursByRegion,
 } from '../../src/view/region-colours';
 import {
@@ -117,20 +118,22 @@ describe('the exact engine in the page', () => {
     await open(`?network=${NETWORK}`);
     const complex = await cutHere(await explorer.cut());
     const palette = paletteByName('washi');
-    for (const [query, colours] of [
-      ['', coloursByRegion(complex, palette, 3)],
-      ['&depth=1', coloursByRegion(complex, palette, 1)],
-      ['&depth=2', coloursByRegion(complex, palette, 2)],
-      ['&colour=active', coloursByActive(complex, 3).colours],
-      ['&colour=active&depth=1', coloursByActive(complex, 1).colours],
-      ['&colour=area', coloursByArea(complex).colours],
+    for (const [mode, depth, colours] of [
+      ['region', 3, coloursByRegion(complex, palette, 3)],
+      ['region', 1, coloursByRegion(complex, palette, 1)],
+      ['region', 2, coloursByRegion(complex, palette, 2)],
+      ['layer', 2, coloursByLayer(complex, 2, false)],
+      ['layer', 3, coloursByLayer(complex, 3, false)],
+      ['active', 3, coloursByActive(complex, 3).colours],
+      ['active', 1, coloursByActive(complex, 1).colours],
+      ['area', 3, coloursByArea(complex).colours],
     ] as const) {
-      await open(`?network=${NETWORK}${query}`);
-      await explorer.cut();
+      await explorer.page.select('#mode', mode);
+      await explorer.page.keyboard.press(`${depth}`);
       const colourOf = (_x: number, _y: number, region: number) => colours[region];
       expect(largestDifference(await explorer.picture(), complex, colourOf)).toBe(0);
-      expect(explorer.problems).toEqual([]);
     }
+    expect(explorer.problems).toEqual([]);
   });
 
   it('draws output, class and gradient by the affine maps that the network has there', async () => {

@@ -142,22 +142,31 @@ export class ExplorerPage {
     await input.uploadFile(...paths);
   }
 
-  /** Drops files anywhere on the page, as a person would from a folder. */
-  async drop(...paths: string[]): Promise<void> {
+  /** Drops a file on something of the page, as a person would from a folder. */
+  async drop(path: string, on = '#legend'): Promise<void> {
+    await this.dropAll([path], on);
+  }
+
+  /** Drops files that belong together. */
+  async dropAll(paths: readonly string[], on = '#legend'): Promise<void> {
     const files = await Promise.all(
       paths.map(async (path) => ({ name: basename(path), base64: await readFile(path, 'base64') })),
     );
-    await this.page.evaluate((dropped) => {
-      const dataTransfer = new DataTransfer();
-      for (const { name, base64 } of dropped) {
-        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-        dataTransfer.items.add(new File([bytes], name));
-      }
-      for (const type of ['dragover', 'drop'])
-        document
-          .getElementById('legend')
-          ?.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-    }, files);
+    await this.page.evaluate(
+      (dropped, selector) => {
+        const dataTransfer = new DataTransfer();
+        for (const { name, base64 } of dropped) {
+          const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+          dataTransfer.items.add(new File([bytes], name));
+        }
+        for (const type of ['dragover', 'drop'])
+          document
+            .querySelector(selector)
+            ?.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      },
+      files,
+      on,
+    );
   }
 
   /** Types over the text of the panel's setting with this name. */

@@ -111,7 +111,7 @@ describe('the explorer', () => {
 
   it('takes a dropped pair, and draws what the command line draws', async () => {
     await open('?network=fold:2x2&picture=sampled');
-    await explorer.drop(ONNX, ONNX_DATA);
+    await explorer.dropAll([ONNX, ONNX_DATA]);
     await explorer.finished('spiral-32x3-dynamo.onnx');
     const folder = await mkdtemp(join(tmpdir(), 'crease-'));
     const file = join(folder, 'map.png');

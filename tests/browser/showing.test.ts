@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../../src/app/presets';
 import { readLink } from '../../src/app/link';
+import { labelColour } from '../../src/view/data-points';
 import { crease } from './command-line';
 import type { ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
@@ -21,6 +23,11 @@ async function open(query = `?network=${NETWORK}`): Promise<void> {
 /** The page's address, once it says what is on screen. */
 function search(): string {
   return new URL(explorer.page.url()).search;
+}
+
+/** Red, green and blue of a label's dots. */
+function colour(label: number): number[] {
+  return [0, 8, 16].map((shift) => (labelColour(label) >>> shift) & 255);
 }
 
 describe('what is shown', () => {
@@ -88,6 +95,46 @@ describe('what is shown', () => {
     expect(explorer.problems).toEqual([]);
   });
 
+  it('data points of a file are drawn by label, also off the plane, and can be hidden', async () => {
+    await open();
+    const folder = await mkdtemp(join(tmpdir(), 'crease-'));
+    const file = join(folder, 'points.json');
+    const layers = [
+      { weights: [[1, 0, 0]], bias: [2], activation: 'relu' },
+      { weights: [[1]], bias: [0], activation: 'linear' },
+    ];
+    // In the plane, and one window's width from it.
+    const points = [[0, 0.5, 0], [0.25, 0, 2]]; // prettier-ignore
+    await writeFile(file, JSON.stringify({ layers, data: { points, labels: [1, 4] } }));
+    await explorer.drop(file);
+    const { window } = await explorer.cut('points.json');
+    await rm(folder, { recursive: true });
+    const legend = await explorer.text('#marks');
+    expect(legend).toContain('2 data points 1 4');
+    expect(legend).toContain('projected onto it');
+
+    const at = ([u, v]: readonly number[]) => {
+      const x = Math.floor(((u - window.u0) / (window.u1 - window.u0)) * 900);
+      const y = Math.floor(((window.v1 - v) / (window.v1 - window.v0)) * 520);
+      return 4 * (900 * y + x);
+    };
+    const pixels = async () => PNG.sync.read(Buffer.from(await explorer.picture())).data;
+    const shown = await pixels();
+    expect([...shown.subarray(at(points[0]), at(points[0]) + 3)]).toEqual(colour(1));
+    await explorer.page.keyboard.press('d');
+    await expect.poll(search).toContain('points=0');
+    const hidden = await pixels();
+    // In between what is beneath, and the label's colour.
+    const away = at(points[1]);
+    for (const [channel, full] of colour(4).entries()) {
+      const [faint, none] = [shown[away + channel], hidden[away + channel]];
+      expect(Math.abs(faint - none)).toBeLessThan(Math.abs(full - none));
+      expect(Math.sign(faint - none)).toBe(Math.sign(full - none));
+    }
+    expect(await explorer.text('#marks')).toBe('');
+    expect(explorer.problems).toEqual([]);
+  });
+
   it('the sliders of other inputs move the slice, as --at does', async () => {
     await open('?network=random:5-9-9-1?seed=3&axes=1,3');
     await explorer.type('input 4', '0.5');
@@ -152,6 +199,7 @@ describe('what is shown', () => {
 
   it('theory stands beside the counts: none exceeds what a theorem allows', async () => {
     await open();
+    await explorer.finished();
     await explorer.page.click('#theory summary');
     await explorer.page.waitForSelector('#theory circle');
     const text = await explorer.text('#theory-text');
@@ -167,6 +215,7 @@ describe('what is shown', () => {
     expect(curves).toEqual([
       ['upper', 3],
       ['lower', 3],
+      ['sampled', 3],
       ['counted', 3],
     ]);
     // Drawn upside down: a larger count is further up.

@@ -133,7 +133,7 @@ describe('the panel', () => {
 
   it('goes back to what was opened before', async () => {
     await open('?network=fold:2x2');
-    await explorer.drop(ONNX, `${ONNX}.data`);
+    await explorer.dropAll([ONNX, `${ONNX}.data`]);
     await explorer.finished('spiral-32x3-dynamo.onnx');
     await explorer.page.evaluate(() => document.querySelector<HTMLElement>('.lil-title')?.click());
     const networks = await explorer.page.waitForSelector('#panel select');

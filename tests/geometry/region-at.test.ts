@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findNeighbours } from '../../src/geometry/neighbours';
-import { regionAt } from '../../src/geometry/region-at';
+import { regionAt, regionWith } from '../../src/geometry/region-at';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
 import { forward } from '../../src/network/forward';
 import { denseNetwork, type Network } from '../../src/network/network';
@@ -62,6 +62,10 @@ describe('the region at a point', () => {
         expect(found.area / regions[i].area).toBeCloseTo(1, 6);
         const neighbours = found.neighbours.map(({ pattern }) => text(pattern));
         expect(neighbours.toSorted()).toEqual([...beside[i]].toSorted());
+        // The same region by its pattern.
+        expect(regionWith(network, window, found.pattern)).toEqual(found);
+        for (const { edge } of found.neighbours)
+          for (const end of edge) expect(found.polygon).toContainEqual(end);
         const { output } = forward(network, [u, v]);
         for (const [k, value] of output.entries()) {
           const [du, dv] = found.affine.weights[k];
@@ -98,6 +102,22 @@ describe('the region at a point', () => {
       { layer: 0, unit: 1 },
     ]);
     expect(units).toContainEqual([{ layer: 0, unit: 2 }]);
+  });
+
+  it('has its edge in common with each neighbour, which has it the other way round', () => {
+    const { network, window } = plane('he-32x3.json');
+    const here = regionAt(network, window, 0.1, 0.2);
+    for (const { pattern, edge, units } of here.neighbours) {
+      const beyond = regionWith(network, window, pattern);
+      const back = beyond.neighbours.find((other) => text(other.pattern) === text(here.pattern));
+      // Their common edge is the shorter of the two: a third region may share the line.
+      expect(back?.units).toEqual(units);
+      expect(back?.edge.some((end) => edge.some((other) => end.join() === other.join()))).toBe(
+        true,
+      );
+    }
+    const nowhere = here.pattern.map((states) => states.map((on) => 1 - on));
+    expect(() => regionWith(network, window, nowhere)).toThrow('No region of the window');
   });
 
   it('is on a crease the one where that unit is off', () => {

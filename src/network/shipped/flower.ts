@@ -1,6 +1,7 @@
 import type { RandomStream } from '../gaussian';
 import type { Window } from '../slice';
-import type { Example, TrainingRecipe } from '../training';
+import type { DataPoints } from '../data-points';
+import { firstExamples, type Example, type TrainingRecipe } from '../training';
 
 /** Where the flower was learned, and where it is shown. */
 export const FLOWER_WINDOW: Window = { u0: -1.25, u1: 1.25, v0: -1.25, v1: 1.25 };
@@ -28,6 +29,19 @@ export const FLOWER_METADATA = {
     'Crease src/network/shipped/flower.ts: Adam, 30000 steps of 128 uniform points, ' +
     'squared error to tanh(14 d), d a rough distance to the outline of five petals; seed 3.',
 };
+
+/** Points that the file brings along. */
+const FLOWER_POINTS = 400;
+
+/** The first of the points that it was trained on, in float32: 1 in a petal, 0 elsewhere. */
+export function flowerData(): DataPoints {
+  const examples = firstExamples(FLOWER_RECIPE, FLOWER_POINTS);
+  return {
+    inputs: 2,
+    points: Float64Array.from(examples.flatMap(({ point }) => point.map(Math.fround))),
+    labels: Int32Array.from(examples, ({ target }) => (target > 0 ? 1 : 0)),
+  };
+}
 
 function drawExample(stream: RandomStream): Example {
   const { u0, u1, v0, v1 } = FLOWER_WINDOW;

@@ -1,0 +1,194 @@
+import { hiddenWidths } from '../network/network';
+import type { OpenedNetwork } from '../network/open';
+import { Beside, type First } from './beside';
+import { BesideCard } from './beside-card';
+import type { Catalogue } from './catalogue';
+import type { Exploration } from './exploration';
+import { openFiles } from './files';
+import type { Look } from './look';
+import { showNotice } from './notice';
+import { ALL_LAYERS, depthOf, type Settings } from './settings';
+import type { Point } from './pointing';
+
+/** What of the settings is about the second map. */
+type Chosen = Pick<Settings, 'beside' | 'besideSha256' | 'besideDepth'>;
+
+export interface ComparisonListener {
+  /** A person chose something; `apply` is to be told. */
+  onChoice(chosen: Partial<Chosen>): void;
+  /** What the pointer is at on the second map. */
+  onHover(point: Point | undefined): void;
+  /** A region of the second map is going to be pinned. */
+  onPin(): void;
+  onError(error: unknown): void;
+}
+
+/** Two networks, or one at two depths, side by side: opens the second map, and keeps it in step. */
+export class Comparison {
+  /** The second map, while there is one. */
+  private beside: Beside | undefined;
+  private readonly card: BesideCard;
+  private device: GPUDevice | undefined;
+  /** What was asked for last. */
+  private wanted: string | undefined;
+  private depth = ALL_LAYERS;
+
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly first: First,
+    private readonly listener: ComparisonListener,
+  ) {
+    this.card = new BesideCard({
+      onNetwork: (name) => this.choose(name),
+      onFiles: (files) => void this.showFiles(files),
+      onDepth: (depth) => this.setDepth(depth),
+      onClose: () => this.toggle(),
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.beside !== undefined;
+  }
+
+  /** Whether an element is part of the second map. */
+  contains(element: Element | null | undefined): boolean {
+    return (element && this.beside?.canvas === element) || this.card.contains(element ?? null);
+  }
+
+  /** Opens a second map of the same network without its last layer, or closes the one there is. */
+  toggle(): void {
+    const { opened } = this.first.explorer;
+    if (this.beside || !opened) {
+      this.choose(undefined);
+      return;
+    }
+    const layers = hiddenWidths(opened.network).length;
+    const besideDepth = layers > 1 ? layers - 1 : ALL_LAYERS;
+    this.choose(opened.name, besideDepth);
+  }
+
+  setDepth(depth: number): void {
+    const opened = this.beside?.explorer.opened;
+    if (!opened) return;
+    const layers = hiddenWidths(opened.network).length;
+    this.listener.onChoice({ besideDepth: depthOf(Math.min(depth, layers), layers) });
+  }
+
+  setResolution(samplesPerPixel: number): void {
+    this.beside?.explorer.setResolution(samplesPerPixel);
+  }
+
+  pin(): void {
+    this.beside?.ask.pin();
+  }
+
+  unpin(): void {
+    this.beside?.ask.unpin();
+  }
+
+  /** Outlines the region at a point that is pointed at on the first map. */
+  outline(point: Point | undefined): void {
+    this.beside?.ask.outline(point);
+  }
+
+  /** Draws with this device from now on; with none where it is gone. */
+  setDevice(device: GPUDevice | undefined): void {
+    this.device = device;
+    if (device) this.beside?.explorer.attach(device);
+    else this.beside?.explorer.detach();
+  }
+
+  /** Shows what the settings say, in the first map's look but for the depth. */
+  apply({ beside, besideSha256, besideDepth, resolution }: Settings, look: Look): void {
+    this.depth = besideDepth;
+    if (beside === undefined) {
+      this.close();
+      return;
+    }
+    const ownLook = { ...look, depth: besideDepth };
+    this.beside ??= this.open(ownLook, resolution);
+    this.beside.explorer.setLook(ownLook);
+    if (beside === this.wanted) return;
+    this.wanted = beside;
+    this.card.offer(beside, this.catalogue.names);
+    void this.load(beside, besideSha256);
+  }
+
+  /** The first map is seen otherwise, or counts something else. */
+  follow(exploration: Exploration): void {
+    try {
+      this.beside?.follow();
+    } catch (error) {
+      this.listener.onError(error);
+    }
+    this.card.compareWith(exploration);
+  }
+
+  /** Opens a person's files beside the first map. */
+  async showFiles(files: readonly File[]): Promise<void> {
+    try {
+      const opened = await openFiles(files);
+      this.catalogue.keep(opened);
+      // The same name may stand for another file now.
+      this.wanted = undefined;
+      this.choose(opened.name);
+    } catch (error) {
+      this.listener.onError(error);
+    }
+  }
+
+  private choose(name: string | undefined, besideDepth = this.depth): void {
+    const opened = name === undefined ? undefined : this.catalogue.file(name);
+    const beside = { beside: name, besideSha256: opened?.sha256, besideDepth };
+    this.listener.onChoice(name === undefined ? { ...beside, besideDepth: ALL_LAYERS } : beside);
+  }
+
+  private open(look: Look, resolution: number): Beside {
+    document.body.dataset.beside = 'yes';
+    const beside = new Beside(this.first, look, {
+      place: 'of the second map',
+      onChange: (exploration) => this.card.show(exploration),
+      onHover: (point) => this.listener.onHover(point),
+      onPin: () => this.listener.onPin(),
+      onError: (error) => this.listener.onError(error),
+    });
+    beside.explorer.setResolution(resolution);
+    if (this.device) beside.explorer.attach(this.device);
+    this.card.open();
+    return beside;
+  }
+
+  private close(): void {
+    if (!this.beside) return;
+    const hadFocus = this.contains(document.activeElement);
+    this.beside.close();
+    this.beside = undefined;
+    this.wanted = undefined;
+    this.card.close();
+    delete document.body.dataset.beside;
+    if (hadFocus) document.getElementById('compare')?.focus();
+  }
+
+  private async load(name: string, sha256: string | undefined): Promise<void> {
+    if (sha256 !== undefined && !this.catalogue.names.includes(name)) {
+      showNotice(
+        `The second map is of the file “${name}” (SHA-256 ${sha256.slice(0, 12)}…): drop it there, or open it by the button of that map.`,
+      );
+      return;
+    }
+    try {
+      const opened = await this.openByName(name);
+      // Another may have been chosen in the meantime, or none.
+      if (this.wanted === name) this.beside?.show(opened);
+    } catch (error) {
+      if (this.wanted !== name) return;
+      this.listener.onError(error);
+      this.choose(this.beside?.explorer.opened?.name);
+    }
+  }
+
+  private async openByName(name: string): Promise<OpenedNetwork> {
+    const { opened } = this.first.explorer;
+    return opened?.name === name ? opened : this.catalogue.open(name);
+  }
+}

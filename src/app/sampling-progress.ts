@@ -1,0 +1,50 @@
+import type { RegionMap } from '../gpu/engine';
+import type { RefinementListener } from './refinement';
+
+/** What the owner of the samples is told. */
+export interface SamplingListener {
+  /** There is something new to be drawn. */
+  onMap(): void;
+  /** What is known of the view has changed. */
+  onChange(): void;
+  onError(error: unknown): void;
+}
+
+/** How far the samples of the view are, as a refinement tells it. */
+export class SamplingProgress implements RefinementListener<RegionMap> {
+  /** Share of the finished map's samples that are done; 1 once it is there. */
+  share = 0;
+  /** Regions by depth, once the map is finished. */
+  regionsByDepth: readonly number[] | undefined;
+  /** The GPU gave up on this view. */
+  failed = false;
+
+  constructor(private readonly listener: SamplingListener) {}
+
+  /** Another view is sampled from now on. */
+  restart(): void {
+    this.share = 0;
+    this.regionsByDepth = undefined;
+    this.failed = false;
+  }
+
+  onMap(map: RegionMap, finished: boolean): void {
+    if (finished) {
+      this.regionsByDepth = map.regionsByDepth;
+      this.share = 1;
+    }
+    this.listener.onMap();
+    this.listener.onChange();
+  }
+
+  onProgress(share: number): void {
+    this.share = Math.max(this.share, share);
+    this.listener.onChange();
+  }
+
+  onError(error: unknown): void {
+    this.failed = true;
+    this.listener.onChange();
+    this.listener.onError(error);
+  }
+}

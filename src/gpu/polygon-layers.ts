@@ -1,0 +1,60 @@
+import type { PolygonMap } from './polygon-map';
+
+/* What exact pictures consist of. */
+
+/** How the regions themselves are coloured. */
+export type Filling =
+  /** By the colours of the map (`PolygonMap.setColours`); `blend` is the share of the newer ones. */
+  | { readonly kind: 'colours'; readonly blend: number }
+  /** By the value of an output: `VALUE_COLOURS` colours from −largest to largest. */
+  | {
+      readonly kind: 'value';
+      readonly output: number;
+      readonly largest: number;
+      readonly colours: Uint32Array;
+      /** Of the line where the value is 0. */
+      readonly zero: number;
+    }
+  /** By the largest output, or the sign of the only one: `VALUE_COLOURS` colours, one per output. */
+  | { readonly kind: 'class'; readonly colours: Uint32Array };
+
+/** How lines are drawn: the creases of a map, or others. */
+export interface LineStyle {
+  /** In pixels. */
+  readonly width: number;
+  /** Up to `LINE_COLOURS` colours by layer; the last is for all layers beyond. */
+  readonly colours: ArrayLike<number>;
+}
+
+/** Creases of a map. */
+export interface CreaseStyle extends LineStyle {
+  /** Those of the first so many layers. */
+  readonly depth: number;
+  /** Those of one unit alone, counted through all layers. */
+  readonly unit?: number | undefined;
+}
+
+/** One thing to be drawn over those before it. */
+export type PolygonLayer =
+  | { readonly kind: 'regions'; readonly map: PolygonMap; readonly filling: Filling }
+  | { readonly kind: 'creases'; readonly map: PolygonMap; readonly style: CreaseStyle }
+  | { readonly kind: 'lines'; readonly lines: readonly Line[]; readonly style: LineStyle }
+  | { readonly kind: 'dots'; readonly dots: Dots };
+
+/** Discs around points. */
+export interface Dots {
+  /** Slice coordinates. */
+  readonly u: Float64Array;
+  readonly v: Float64Array;
+  /** RGBA, 8 bits each, red in the lowest byte. */
+  readonly colours: Uint32Array;
+  /** In pixels, rim included. */
+  readonly diameter: number;
+  readonly rim: number;
+}
+
+/** A chain of segments, in slice coordinates. */
+export interface Line {
+  readonly points: readonly (readonly [u: number, v: number])[];
+  readonly isClosed: boolean;
+}
