@@ -9,12 +9,14 @@ import {
   windowNumbers,
   type FileContents,
 } from './file-contents';
-import { denseNetwork, type DenseLayer, type Network } from './network';
+import { readInputs } from './inputs';
+import { denseNetwork, inputWidth, type DenseLayer, type Network } from './network';
 import type { Window } from './slice';
 
 /**
  * Reads Crease JSON: `{"layers": [{"weights": [[…]], "bias": […], "activation": "relu"}, …]}`,
- * `weights` being `outputs × inputs`, and an optional `"window": [u0, u1, v0, v1]`.
+ * `weights` being `outputs × inputs`, an optional `"window": [u0, u1, v0, v1]`, and optional `"inputs"`
+ * (`readInputs`).
  *
  * @throws NetworkError naming the place, as `layers[2].weights[3]`; `openNetwork` adds the file.
  */
@@ -26,9 +28,12 @@ export function readCreaseJson(bytes: Uint8Array): FileContents {
   for (const [k, value] of file.layers.entries())
     layers.push(readLayer(value, `layers[${k}]`, layers.at(-1)?.outputs));
   const network = denseNetwork(layers);
-  return file.window === undefined
-    ? { network }
-    : { network, window: readWindow(file.window, 'window') };
+  const { window, inputs } = file;
+  return {
+    network,
+    ...(window !== undefined && { window: readWindow(window, 'window') }),
+    ...(inputs !== undefined && { inputs: readInputs(inputs, inputWidth(network), 'inputs') }),
+  };
 }
 
 function parseJson(bytes: Uint8Array): unknown {

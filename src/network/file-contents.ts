@@ -1,4 +1,5 @@
 import { NetworkError } from './errors';
+import type { InputDescription } from './inputs';
 import type { Activation, DenseLayer, Network, Weights } from './network';
 import { validateWindow, type Window } from './slice';
 
@@ -7,6 +8,8 @@ export interface FileContents {
   readonly network: Network;
   /** The window that its author meant, where the file names one. */
   readonly window?: Window;
+  /** What its author said of each input, in order, where the file does. */
+  readonly inputs?: readonly InputDescription[];
 }
 
 /**

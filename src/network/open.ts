@@ -4,6 +4,7 @@ import { constructNetwork } from './constructions';
 import { creaseJsonPieces, readCreaseJson } from './crease-json';
 import { InputError, NetworkError } from './errors';
 import type { FileContents } from './file-contents';
+import type { InputDescription } from './inputs';
 import type { Network } from './network';
 import { readOnnx } from './onnx/read-onnx';
 import { readSafetensors } from './safetensors';
@@ -24,6 +25,8 @@ export interface OpenedNetwork {
   readonly sha256: string;
   /** The window that its author meant: [−1,1]² where the file does not say. */
   readonly window: Window;
+  /** What its author said of each input, in order, where the file does. */
+  readonly inputs?: readonly InputDescription[];
   readonly format: NetworkFormat;
 }
 
@@ -48,18 +51,20 @@ export function openNetwork(
       `${name}: Crease opens .json, .safetensors and .onnx files; export a PyTorch model with torch.onnx.export.`,
     );
   const used: Uint8Array[] = [];
-  const { network, window = DEFAULT_WINDOW } = named(name, () => {
+  const contents = named(name, () => {
     if (extension === 'json') return readCreaseJson(bytes);
     if (extension === 'safetensors') return readSafetensors(bytes);
     const model = readOnnx(bytes, companions);
     used.push(...model.companions);
     return model;
   });
+  const { network, window = DEFAULT_WINDOW, inputs } = contents;
   return {
     name,
     network,
     sha256: digest([bytes, ...used]),
     window,
+    ...(inputs && { inputs }),
     format: extension,
   };
 }

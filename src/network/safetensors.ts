@@ -1,13 +1,15 @@
 import { NetworkError } from './errors';
 import { packWeights, quote, readActivation, readWindow, type FileContents } from './file-contents';
-import { denseNetwork, requireFinite, type DenseLayer, type Weights } from './network';
+import { readInputs } from './inputs';
+import { denseNetwork, inputWidth, requireFinite, type DenseLayer, type Weights } from './network';
 import { readTensors, type StoredTensor } from './safetensors-tensors';
 import { decodeFloats } from './tensor-data';
 
 /**
  * Reads the `state_dict` of a plain feed-forward network: the 2-D tensors `*.weight` in natural key
  * order (`10.` after `2.`) with their `*.bias` (0 where absent), ReLU between them, linear at the
- * end. The metadata may name the `activation`, and the `window` as `u0,u1,v0,v1`.
+ * end. The metadata may name the `activation`, the `window` as `u0,u1,v0,v1`, and the `inputs` as JSON
+ * (`readInputs`).
  *
  * @throws NetworkError naming the tensor or the place in the header; `openNetwork` adds the file.
  */
@@ -23,9 +25,24 @@ export function readSafetensors(bytes: Uint8Array): FileContents {
     layers.push({ ...layer, activation: k === keys.length - 1 ? 'linear' : activation });
   }
   const network = denseNetwork(layers);
-  const window = metadata.get('window');
-  if (window === undefined) return { network };
-  return { network, window: readWindow(window.split(',').map(parseNumber), 'metadata window') };
+  const window = metadata.get('window')?.split(',').map(parseNumber);
+  const inputs = metadata.get('inputs');
+  return {
+    network,
+    ...(window && { window: readWindow(window, 'metadata window') }),
+    ...(inputs !== undefined && {
+      inputs: readInputs(parseList(inputs), inputWidth(network), 'metadata inputs'),
+    }),
+  };
+}
+
+/** A text's JSON; undefined where it is none. */
+function parseList(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `Number`, but NaN for the empty text that `Number` takes for 0. */
