@@ -7,13 +7,18 @@ const NETWORK_NAME = /\.(onnx|safetensors|json)$/i;
 /** Takes files from the “Open” button and those dropped anywhere on the page. */
 export function acceptFiles(onFiles: (files: readonly File[]) => void): void {
   const input = element('open-files', HTMLInputElement);
-  element('open-button').addEventListener('click', () => input.click());
+  element('open-button').addEventListener('click', chooseFiles);
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])];
     input.value = ''; // so that the same file, corrected, can be chosen again
     if (files.length > 0) onFiles(files);
   });
   acceptDrops(onFiles);
+}
+
+/** Lets a person choose files, which come to `acceptFiles`. */
+export function chooseFiles(): void {
+  element('open-files', HTMLInputElement).click();
 }
 
 function acceptDrops(accept: (files: readonly File[]) => void): void {

@@ -9,7 +9,7 @@ import { keepDevice } from './device';
 import { element } from './elements';
 import type { Exploration } from './exploration';
 import { Explorer } from './explorer';
-import { acceptFiles } from './files';
+import { acceptFiles, chooseFiles } from './files';
 import { listenToGestures } from './gestures';
 import { listenToKeys } from './keys';
 import { LayerPlayer } from './layer-player';
@@ -22,6 +22,7 @@ import { Panel } from './panel';
 import { offerPresets, showSentence } from './presets';
 import { listenToSaving } from './saving';
 import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './settings';
+import { SteeringBar } from './steering-bar';
 import { Stepping } from './stepping';
 import { Surface } from './surface';
 import { commandOf, listenToTools, showHelp, showSteps } from './tools';
@@ -31,7 +32,7 @@ import { hideTrouble, showTrouble } from './trouble';
 const catalogue = new Catalogue();
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 let schemePalette = paletteOfScheme(darkScheme.matches);
-const settings: Settings = { ...DEFAULTS, network: catalogue.names[0], palette: schemePalette };
+const settings: Settings = { ...DEFAULTS, palette: schemePalette };
 
 const cutter = new Cutter();
 const surface = new Surface(element('map', HTMLCanvasElement), () => explorer.resize());
@@ -42,7 +43,7 @@ const explorer = new Explorer(surface, currentLook(), cutter, {
 const opening = new Opening(catalogue, explorer, {
   onShow: (name) => {
     showSentence(undefined);
-    panel.select(name, catalogue.names);
+    steering.select(name, catalogue.names);
   },
   onSettings: (linked) =>
     change({ ...DEFAULTS, palette: schemePalette, resolution: settings.resolution, ...linked }),
@@ -55,17 +56,20 @@ const player = new LayerPlayer(element('play'), layers, setDepth);
 const panel = new Panel(
   element('panel'),
   settings,
-  { networks: catalogue.names, palettes: palettes.map(({ name }) => name) },
+  palettes.map(({ name }) => name),
   {
-    onNetwork: (name) => void opening.show(() => catalogue.open(name)),
     onLook: applySettings,
     onResolution: (samplesPerPixel) => explorer.setResolution(samplesPerPixel),
-    onWindow: (window) => explorer.moveTo(window),
-    onPlane: (plane) => explorer.setPlane(plane),
-    onReset: () => explorer.reset(),
-    onError: report,
   },
 );
+const steering = new SteeringBar({
+  onNetwork: (name) => void opening.show(() => catalogue.open(name)),
+  onWindow: (window) => explorer.moveTo(window),
+  onPlane: (plane) => explorer.setPlane(plane),
+  onThrough: chooseFiles,
+  onReset: () => explorer.reset(),
+  onError: report,
+});
 let exploration: Exploration | undefined;
 let device: GPUDevice | undefined;
 
@@ -75,6 +79,7 @@ function showExploration(shown: Exploration): void {
   showKey(shown);
   theory.show(shown);
   panel.showView(shown);
+  steering.show(shown);
   ask.update(shown);
   stepping.update(shown);
   showSteps(stepping);
@@ -174,7 +179,13 @@ listenToKeys({
   z: () => stepping.undo(),
   Z: () => stepping.redo(),
   Enter: () => ask.pin(),
-  Escape: () => ask.unpin(),
+  Escape: () => {
+    if (!steering.close()) ask.unpin();
+  },
+  n: () => steering.toggle('network'),
+  w: () => steering.toggle('window'),
+  s: () => steering.toggle('slice'),
+  o: chooseFiles,
   p: () => player.toggle(),
   m: nextMode,
   c: () => change({ creases: !settings.creases }),

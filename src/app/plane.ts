@@ -59,6 +59,23 @@ export function areParallel(a: Plane, b: Plane): boolean {
   return a.through === b.through && a.axes.join() === b.axes.join();
 }
 
+/** How an input is called: by its author, or by its number. */
+export function inputName({ inputs }: OpenedNetwork, input: number): string {
+  return inputs?.[input].name ?? `input ${input}`;
+}
+
+/**
+ * From where to where an input's values may be of interest: as its author says or, where nobody
+ * does, as far as the network's own window reaches along its axes.
+ */
+export function inputRange(
+  { inputs, window }: OpenedNetwork,
+  input: number,
+): readonly [least: number, most: number] {
+  const { u0, u1, v0, v1 } = window;
+  return inputs?.[input].range ?? [Math.min(u0, v0), Math.max(u1, v1)];
+}
+
 /** A text that differs for different planes. */
 export function describePlane({ axes, at = [], through }: Plane): string {
   return [axes.join(), at.join(), through?.sha256].join(';');

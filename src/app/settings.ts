@@ -3,7 +3,6 @@ import type { ColourMode, Look, PictureKind } from './look';
 
 /** What a person adjusts, as the panel holds it. */
 export interface Settings {
-  network: string;
   palette: string;
   mode: ColourMode;
   output: number;
@@ -26,7 +25,7 @@ export function depthOf(slider: number, layers: number): number {
 }
 
 /** What a page opens with that is told nothing else; the palette is that of the scheme. */
-export const DEFAULTS: Omit<Settings, 'network' | 'palette'> = {
+export const DEFAULTS: Omit<Settings, 'palette'> = {
   mode: 'region',
   output: 0,
   depth: ALL_LAYERS,

@@ -160,11 +160,18 @@ export class ExplorerPage {
     }, files);
   }
 
-  /** Types over the text of the panel's setting with this name. */
-  async type(name: string, text: string): Promise<void> {
-    const field = await this.page.waitForSelector(`#panel input::-p-aria(${name})`);
+  /** Opens a sheet of the bar that says what is mapped. */
+  async openSheet(name: 'network' | 'window' | 'slice'): Promise<void> {
+    if (!(await this.page.$(`#steer-${name}[open]`)))
+      await this.page.click(`#steer-${name} summary`);
+  }
+
+  /** Types over the text of the field with this label, on a sheet that is open. */
+  async type(label: string, text: string, end: 'Enter' | 'Tab' = 'Enter'): Promise<void> {
+    const field = await this.page.waitForSelector(`#steer input::-p-aria(${label})`);
     await field?.click({ count: 3 });
-    await field?.type(`${text}\n`);
+    await field?.type(text);
+    await this.page.keyboard.press(end);
   }
 
   /** What was announced is drawn by then. */
@@ -177,7 +184,7 @@ export class ExplorerPage {
   /** The map alone, as a PNG. */
   async picture(): Promise<Uint8Array> {
     await this.page.evaluate(() => {
-      for (const id of ['legend', 'panel', 'notice', 'region']) {
+      for (const id of ['legend', 'panel', 'steer', 'notice', 'region']) {
         const covering = document.getElementById(id);
         if (covering) covering.hidden = true;
       }
