@@ -24,7 +24,7 @@ export interface OpenDevice {
 
 /** @throws GpuError saying which step failed. */
 export async function openDevice(): Promise<OpenDevice> {
-  if (!window.isSecureContext)
+  if (!isSecureContext)
     throw new GpuError('insecure', 'The page was not loaded over https or from localhost.');
   const gpu = (navigator as { gpu?: GPU }).gpu;
   if (!gpu) throw new GpuError('unsupported', 'This browser has no WebGPU.');

@@ -20,7 +20,7 @@ import { showNotice } from './notice';
 import { Opening } from './opening';
 import { Panel } from './panel';
 import { offerPresets, showSentence } from './presets';
-import { listenToSaving } from './saving';
+import { SaveSheet } from './saving';
 import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './settings';
 import { SteeringBar } from './steering-bar';
 import { Stepping } from './stepping';
@@ -71,7 +71,8 @@ const steering = new SteeringBar({
   onError: report,
 });
 let exploration: Exploration | undefined;
-let device: GPUDevice | undefined;
+/** What draws is a GPU, and not a CPU in its place. */
+let hasGpu = false;
 
 function showExploration(shown: Exploration): void {
   exploration = shown;
@@ -171,9 +172,9 @@ listenToTools({
   link: () => ({ address: currentLink(), caveat: linkCaveat() }),
   command: () => exploration && commandOf(exploration),
 });
-listenToSaving(() => {
+const saveSheet = new SaveSheet(() => {
   const { scene } = explorer;
-  return exploration && scene && device && { exploration, scene, device };
+  return exploration && scene && { exploration, scene, hasGpu };
 }, report);
 listenToKeys({
   z: () => stepping.undo(),
@@ -186,6 +187,9 @@ listenToKeys({
   w: () => steering.toggle('window'),
   s: () => steering.toggle('slice'),
   o: chooseFiles,
+  f: () => saveSheet.open(),
+  l: () => element('copy-link').click(),
+  y: () => element('copy-command').click(),
   p: () => player.toggle(),
   m: nextMode,
   c: () => change({ creases: !settings.creases }),
@@ -201,8 +205,8 @@ darkScheme.addEventListener('change', followScheme);
 function start(): void {
   hideTrouble();
   void keepDevice({
-    onDevice: ({ device: opened, adapter, software }) => {
-      device = opened;
+    onDevice: ({ device, adapter, software }) => {
+      hasGpu = !software;
       device.addEventListener('uncapturederror', ({ error }) => report(error));
       explorer.attach(device);
       showAdapter(adapter, software);

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { deflateBand, type PngBand } from '../figure/png';
-import { Engine, type SampleOptions, type Sampler } from '../gpu/engine';
+import { Engine, type SampleOptions } from '../gpu/engine';
+import { drawInBands } from '../gpu/picture';
 import { hiddenWidths, type Network } from '../network/network';
 import { sliceNetwork } from '../network/slice';
 import { BandCounter, bandsOf } from '../sampling/bands';
 import type { BandJob, FinishedBand } from '../sampling/band-worker';
 import { sampleInWorkers } from '../sampling/band-workers';
-import { indexPixels, pictureColours } from '../sampling/painting';
+import { pictureColours } from '../sampling/painting';
 import { isFineForFloat64 } from '../sampling/part-sampler';
 import type { Palette } from '../view/palette';
 import { openDevice, type AdapterInfo } from './adapter';
@@ -185,46 +186,18 @@ async function sampleOnGpu(
   const engine = new Engine(device);
   const sampler = engine.createSampler(network);
   const byDepth = picture
-    ? await drawOnGpu(engine, sampler, request, picture, options)
+    ? await drawInBands(
+        engine,
+        sampler,
+        grid,
+        picture.style,
+        (indexes) => picture.onBand(deflateBand(indexes, grid.width)),
+        options,
+      )
     : await sampler.count(grid, options);
   sampler.destroy();
   const samples = grid.width * grid.height;
   return { byDepth, samples, multiplyAdds: samples * multiplyAddsOf(network) };
-}
-
-/** Draws the GPU's bands, and cuts them into those that every way of sampling has. */
-async function drawOnGpu(
-  engine: Engine,
-  sampler: Sampler,
-  { grid }: MapRequest,
-  { style, onBand }: PictureRequest,
-  options: SampleOptions,
-): Promise<number[]> {
-  const painter = engine.createPainter();
-  const colours = pictureColours(style.palette);
-  const bands = bandsOf(grid);
-  let rows: Uint8Array = new Uint8Array(0);
-  const counts = await sampler.bands(
-    grid,
-    async (band) => {
-      const pixels = indexPixels(await painter.readPixels(band, style), colours);
-      const joined = new Uint8Array(rows.length + pixels.length);
-      joined.set(rows);
-      joined.set(pixels, rows.length);
-      let at = 0;
-      for (let next = bands.at(0); next; next = bands.at(0)) {
-        const bytes = (next[1] - next[0]) * grid.width;
-        if (at + bytes > joined.length) break;
-        onBand(deflateBand(joined.subarray(at, at + bytes), grid.width));
-        at += bytes;
-        bands.shift();
-      }
-      rows = joined.slice(at);
-    },
-    options,
-  );
-  painter.destroy();
-  return counts;
 }
 
 /** Never resolves; rejects when the GPU reports an error, or the device or the user is gone. */
