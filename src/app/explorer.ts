@@ -208,6 +208,7 @@ export class Explorer {
   }
 
   setResolution(samplesPerPixel: number): void {
+    if (this.resolution === samplesPerPixel) return;
     this.resolution = samplesPerPixel;
     this.aim();
   }

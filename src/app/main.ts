@@ -45,8 +45,7 @@ const opening = new Opening(catalogue, explorer, {
     showSentence(undefined);
     steering.select(name, catalogue.names);
   },
-  onSettings: (linked) =>
-    change({ ...DEFAULTS, palette: schemePalette, resolution: settings.resolution, ...linked }),
+  onSettings: (linked) => change({ ...DEFAULTS, palette: schemePalette, ...linked }),
   onError: report,
 });
 const ask = new Ask(surface.canvas, explorer, cutter);
@@ -59,11 +58,10 @@ const panel = new Panel(
   palettes.map(({ name }) => name),
   {
     onLook: applySettings,
-    onResolution: (samplesPerPixel) => explorer.setResolution(samplesPerPixel),
   },
 );
 const steering = new SteeringBar({
-  onNetwork: (name) => void opening.show(() => catalogue.open(name)),
+  onNetwork: (name) => void opening.choose(name),
   onWindow: (window) => explorer.moveTo(window),
   onPlane: (plane) => explorer.setPlane(plane),
   onThrough: chooseFiles,
@@ -102,6 +100,7 @@ function setDepth(depth: number): void {
 /** Draws by the settings as they are now. */
 function applySettings(): void {
   panel.showSettings();
+  explorer.setResolution(settings.resolution);
   explorer.setLook(currentLook());
   keepInAddress();
 }
@@ -125,16 +124,11 @@ function followScheme(): void {
   applySettings();
 }
 
-/** The address of what is on screen; a plane through a file's points is not in it. */
+/** The address of what is on screen. */
 function currentLink(): string {
   if (!exploration) return location.search;
   const isFile = catalogue.isFile(exploration.opened.name);
   return writeLink(exploration, settings, schemePalette, isFile);
-}
-
-function linkCaveat(): string {
-  const through = exploration?.plane.through;
-  return through ? `The plane needs “${through.name}”, which a link cannot hold. ` : '';
 }
 
 /** Keeps what is on screen in the page's address, to be reloaded and passed on. */
@@ -162,14 +156,15 @@ offerModes((mode) => change({ mode }));
 offerPresets(
   catalogue.names,
   ({ search, sentence }) => {
+    opening.forgetLink();
     void opening.follow(readLink(search)).then(() => showSentence(sentence));
   },
-  (name) => void opening.show(() => catalogue.open(name)),
+  (name) => void opening.choose(name),
 );
 listenToTools({
   onUndo: () => stepping.undo(),
   onRedo: () => stepping.redo(),
-  link: () => ({ address: currentLink(), caveat: linkCaveat() }),
+  link: currentLink,
   command: () => exploration && commandOf(exploration),
 });
 const saveSheet = new SaveSheet(() => {

@@ -2,15 +2,15 @@ import { GUI, type Controller } from 'lil-gui';
 import { hiddenWidths, outputWidth } from '../network/network';
 import type { Exploration } from './exploration';
 import { CREASE_WIDTHS } from './link';
-import { depthOf, type Settings } from './settings';
+import { depthOf, RESOLUTIONS, type Settings } from './settings';
 
 export interface PanelListener {
   /** Something about how the map is drawn. */
   onLook(): void;
-  onResolution(samplesPerPixel: number): void;
 }
 
-const RESOLUTIONS = { 'half (0.5×)': 0.5, 'screen (1×)': 1, 'fine (2×)': 2 };
+const [HALF, SCREEN, FINE] = RESOLUTIONS;
+const NAMED_RESOLUTIONS = { 'half (0.5×)': HALF, 'screen (1×)': SCREEN, 'fine (2×)': FINE };
 
 /** The panel for how the map looks, in lil-gui; what is mapped has a bar of its own. */
 export class Panel {
@@ -43,10 +43,7 @@ export class Panel {
     gui.add(settings, 'creasesByLayer').name('…by layer').onChange(onLook);
     gui.add(settings, 'boundary').name('Boundary').onChange(onLook);
     gui.add(settings, 'picture', ['exact', 'sampled']).name('Picture').onChange(onLook);
-    gui
-      .add(settings, 'resolution', RESOLUTIONS)
-      .name('Resolution')
-      .onChange((samplesPerPixel: number) => listener.onResolution(samplesPerPixel));
+    gui.add(settings, 'resolution', NAMED_RESOLUTIONS).name('Resolution').onChange(onLook);
     if (matchMedia('(max-width: 700px)').matches) gui.close();
   }
 

@@ -17,6 +17,9 @@ export interface Settings {
   resolution: number;
 }
 
+/** Samples per device pixel that can be chosen. */
+export const RESOLUTIONS = [0.5, 1, 2] as const;
+
 export const ALL_LAYERS = Infinity;
 
 /** The depth that a choice of layers means: the last stands for all, of any network. */

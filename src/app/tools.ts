@@ -10,8 +10,8 @@ import { choiceOf } from './plane';
 export interface ToolListener {
   onUndo(): void;
   onRedo(): void;
-  /** The page's address for what is on screen, and what it cannot hold of that. */
-  link(): { readonly address: string; readonly caveat: string };
+  /** The page's address for what is on screen. */
+  link(): string;
   /** The command that makes the same figure; undefined while there is none. */
   command(): string | undefined;
 }
@@ -20,8 +20,7 @@ export function listenToTools(listener: ToolListener): void {
   element('undo').addEventListener('click', () => listener.onUndo());
   element('redo').addEventListener('click', () => listener.onRedo());
   element('copy-link').addEventListener('click', () => {
-    const { address, caveat } = listener.link();
-    void copy(new URL(address, location.href).href, `${caveat}The link`);
+    void copy(new URL(listener.link(), location.href).href, 'The link');
   });
   element('copy-command').addEventListener('click', () => {
     const command = listener.command();

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ async function open(query = `?network=${NETWORK}`): Promise<void> {
 describe('links and steps', () => {
   it('a link reopens to the same pixels', async () => {
     await open(
-      '?network=random:5-12-12-1?seed=3&axes=3,1&at=0,0,0.4,0,-0.2&colour=value&creases=1&layers=1&width=2&depth=1&palette=spectrum&boundary=1',
+      '?network=random:5-12-12-1?seed=3&axes=3,1&at=0,0,0.4,0,-0.2&colour=value&creases=1&layers=1&width=2&depth=1&palette=spectrum&boundary=1&resolution=0.5',
     );
     await explorer.page.focus('#map');
     for (const key of ['+', '+', 'ArrowRight'] as const) await explorer.page.keyboard.press(key);
@@ -57,6 +57,31 @@ describe('links and steps', () => {
     await explorer.page.waitForSelector('#redo:not([disabled])');
     await explorer.page.click('#redo');
     expect((await explorer.shown()).window).toEqual(closer);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('a link to a plane through a file of points asks for that, and shows it as the link says', async () => {
+    const name = 'random:4-9-9-1?seed=3';
+    await open(`?network=${name}`);
+    const points = join(folder, 'points.json');
+    await writeFile(points, '{"points": [[0, 0, 0, 0], [1, 0.5, 0, 0.25], [0, 0.5, -1, 0]]}');
+    await explorer.drop(points);
+    await explorer.page.keyboard.press('+');
+    await explorer.page.focus('#map');
+    await explorer.page.keyboard.press('+');
+    await expect.poll(() => explorer.page.url()).toContain('through=');
+    await expect.poll(() => explorer.page.url()).toContain('window=');
+    const before = await explorer.cut();
+    const { search } = new URL(explorer.page.url());
+    await open(search);
+    expect(await explorer.notice()).toContain('lays its plane through the file “points.json”');
+    expect(new URL(explorer.page.url()).search).toBe(search);
+    await explorer.drop(points);
+    await explorer.page.waitForSelector(
+      `body[data-window="${Object.values(before.window).join()}"]`,
+    );
+    expect((await explorer.cut()).exactRegions).toEqual(before.exactRegions);
+    await expect.poll(() => new URL(explorer.page.url()).search).toBe(search);
     expect(explorer.problems).toEqual([]);
   });
 
