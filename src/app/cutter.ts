@@ -70,6 +70,11 @@ export class Cutter {
     return expectKind(answer, 'region').region;
   }
 
+  /** Starts the worker, whose script loads before it is asked anything. */
+  begin(): void {
+    this.channel ??= this.open();
+  }
+
   /** Ends the worker; a later question starts another. */
   close(): void {
     this.channel?.close();

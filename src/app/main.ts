@@ -1,10 +1,9 @@
+import { catalogue, cutter, opener } from './beginning';
 import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
 import { palettes } from '../view/palette';
 import { Ask } from './ask';
-import { Catalogue } from './catalogue';
 import { offerModes, showKey } from './colour-key';
-import { Cutter } from './cutter';
 import { keepDevice } from './device';
 import { element } from './elements';
 import type { Exploration } from './exploration';
@@ -29,18 +28,16 @@ import { commandOf, listenToTools, showHelp, showSteps } from './tools';
 import { TheoryChart } from './theory-chart';
 import { hideTrouble, showTrouble } from './trouble';
 
-const catalogue = new Catalogue();
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 let schemePalette = paletteOfScheme(darkScheme.matches);
 const settings: Settings = { ...DEFAULTS, palette: schemePalette };
 
-const cutter = new Cutter();
 const surface = new Surface(element('map', HTMLCanvasElement), () => explorer.resize());
 const explorer = new Explorer(surface, currentLook(), cutter, {
   onChange: showExploration,
   onError: report,
 });
-const opening = new Opening(catalogue, explorer, {
+const opening = new Opening(catalogue, opener, explorer, {
   onShow: (name) => {
     showSentence(undefined);
     steering.select(name, catalogue.names);

@@ -1,11 +1,11 @@
 import { InputError } from '../network/errors';
-import type { OpenedNetwork } from '../network/open';
+import type { OpenedNetwork } from '../network/opened';
 import type { Catalogue } from './catalogue';
 import type { Explorer } from './explorer';
-import { openFiles } from './files';
 import { planeOf, type Link, type ThroughFile } from './link';
 import { hideNotice, showNotice } from './notice';
-import { readThrough, usualPlane, type ThroughPoints } from './plane';
+import type { Opener } from './opener';
+import { usualPlane, type ThroughPoints } from './plane';
 import type { Settings } from './settings';
 
 export interface OpeningListener {
@@ -29,6 +29,7 @@ export class Opening {
 
   constructor(
     private readonly catalogue: Catalogue,
+    private readonly opener: Opener,
     private readonly explorer: Explorer,
     private readonly listener: OpeningListener,
   ) {
@@ -83,30 +84,26 @@ export class Opening {
   /** Opens a person's files: as the link asks that waits for them, or as they are. */
   async showFiles(files: readonly File[]): Promise<void> {
     this.isAddressKept = false;
-    if (await this.showThrough(files)) return;
-    await this.show(
-      () => openFiles(files),
-      (opened) => {
-        const link = this.awaited;
-        this.awaited = undefined;
-        if (link?.sha256 === opened.sha256) this.showLinked(opened, link);
-        else this.explorer.show(opened);
-      },
-    );
+    const opening = ++this.latest;
+    try {
+      const found = await this.opener.openFiles(files);
+      if (opening !== this.latest) return;
+      if (found.kind === 'points') this.layThrough(found.through);
+      else
+        await this.show(
+          () => Promise.resolve(found.opened),
+          (opened) => this.showFile(opened),
+        );
+    } catch (error) {
+      if (opening === this.latest) this.listener.onError(error);
+    }
   }
 
-  /** Lays the plane through the points of a file, if that is what it is. */
-  private async showThrough(files: readonly File[]): Promise<boolean> {
-    const [file] = files;
-    if (files.length !== 1 || !/\.json$/i.test(file.name)) return false;
-    try {
-      const through = readThrough(file.name, new Uint8Array(await file.arrayBuffer()));
-      if (!through) return false;
-      this.layThrough(through);
-    } catch (error) {
-      this.listener.onError(error);
-    }
-    return true;
+  private showFile(opened: OpenedNetwork): void {
+    const link = this.awaited;
+    this.awaited = undefined;
+    if (link?.sha256 === opened.sha256) this.showLinked(opened, link);
+    else this.explorer.show(opened);
   }
 
   /** Lays the plane through points: in the window that a link asks for which waits for them. */

@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { SliceChoice } from '../figure/provenance';
 import { InputError } from '../network/errors';
 import { inputWidth } from '../network/network';
-import type { OpenedNetwork } from '../network/open';
+import type { OpenedNetwork } from '../network/opened';
 import { axesSlice, throughSlice, type Slice, type Window } from '../network/slice';
 
 /** Which plane of input space is shown. */

@@ -1,6 +1,6 @@
 import { SubdivisionWorkers } from '../geometry/subdivision-workers';
 import { InputError } from '../network/errors';
-import { openConstruction } from '../network/open';
+import { openConstruction } from '../network/opened';
 import { pngFile, vectorFile, type Helpers } from './figure-files';
 import type { FromSaver, SaveRequest } from './saving-messages';
 import { channelOfWorker, channelTo } from './worker-scope';

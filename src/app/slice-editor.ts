@@ -1,5 +1,5 @@
 import { inputWidth } from '../network/network';
-import type { OpenedNetwork } from '../network/open';
+import type { OpenedNetwork } from '../network/opened';
 import { element } from './elements';
 import { inputName, inputRange, type Plane } from './plane';
 import { SliceSlider } from './slice-slider';

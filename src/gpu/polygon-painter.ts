@@ -152,6 +152,11 @@ export class PolygonPainter {
     });
   }
 
+  /** Makes what the first picture will need, before there is one. */
+  prepare(): void {
+    this.fillingPipeline('colours');
+  }
+
   private fillingPipeline(kind: Filling['kind']): GPURenderPipeline {
     const made = this.fillings.get(kind);
     if (made) return made;

@@ -66,10 +66,9 @@ describe('links and steps', () => {
     const points = join(folder, 'points.json');
     await writeFile(points, '{"points": [[0, 0, 0, 0], [1, 0.5, 0, 0.25], [0, 0.5, -1, 0]]}');
     await explorer.drop(points);
-    await explorer.page.keyboard.press('+');
+    await expect.poll(() => explorer.page.url()).toContain('through=');
     await explorer.page.focus('#map');
     await explorer.page.keyboard.press('+');
-    await expect.poll(() => explorer.page.url()).toContain('through=');
     await expect.poll(() => explorer.page.url()).toContain('window=');
     const before = await explorer.cut();
     const { search } = new URL(explorer.page.url());
