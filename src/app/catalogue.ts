@@ -1,5 +1,12 @@
-import { openConstruction, openNetwork, type OpenedNetwork } from '../network/open';
+import { constructionWeights, isConstruction } from '../network/constructions';
 import { InputError } from '../network/errors';
+import {
+  openConstruction,
+  openedConstruction,
+  openSafetensors,
+  type OpenedNetwork,
+} from '../network/opened';
+import type { Opener } from './opener';
 
 /** Networks that come with the page: file name to address. */
 const shipped: Record<string, string> = import.meta.glob('../network/shipped/*.safetensors', {
@@ -24,13 +31,31 @@ const CONSTRUCTIONS = [
   'random:8-32-32-1?seed=1',
 ];
 
+/** Weights that are drawn in a small part of a frame. */
+const FEW_WEIGHTS = 2 ** 15;
+
 /** The networks that the explorer offers: shipped, constructed, and opened from files. */
 export class Catalogue {
   private readonly fromFiles = new Map<string, OpenedNetwork>();
+  /** A shipped network's file that is on its way before it is asked for. */
+  private begun: { readonly name: string; readonly response: Promise<Response> } | undefined;
+
+  /** @param opener makes constructions that would keep the page waiting */
+  constructor(private readonly opener: Opener) {}
 
   /** In the order to offer them; the first is what the explorer opens on. */
   get names(): string[] {
     return [...addresses.keys(), ...CONSTRUCTIONS, ...this.fromFiles.keys()];
+  }
+
+  /** Begins to load a shipped network; others need not be begun. */
+  begin(name: string): void {
+    const address = addresses.get(name);
+    if (address === undefined) return;
+    const response = fetch(address);
+    this.begun = { name, response };
+    // Whoever opens it hears why it failed.
+    response.catch(() => undefined);
   }
 
   /** Whether a network came from a person's file, which a link cannot bring along. */
@@ -56,10 +81,19 @@ export class Catalogue {
    */
   async open(name: string): Promise<OpenedNetwork> {
     const address = addresses.get(name);
-    if (address === undefined) return this.fromFiles.get(name) ?? openConstruction(name);
-    const response = await fetch(address);
+    if (address === undefined) return this.fromFiles.get(name) ?? this.construct(name);
+    const { begun } = this;
+    this.begun = undefined;
+    const response = await (begun?.name === name ? begun.response : fetch(address));
     if (!response.ok) throw new InputError(`${name} could not be loaded (${response.status}).`);
     const bytes = new Uint8Array(await response.arrayBuffer());
-    return { ...openNetwork(`${name}.safetensors`, bytes), name };
+    return { ...openSafetensors(`${name}.safetensors`, bytes), name };
+  }
+
+  /** Small constructions are there before a worker has started. */
+  private async construct(name: string): Promise<OpenedNetwork> {
+    if (!isConstruction(name) || constructionWeights(name) <= FEW_WEIGHTS)
+      return openConstruction(name);
+    return openedConstruction(name, await this.opener.construct(name));
   }
 }

@@ -1,12 +1,13 @@
+import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import { Beside, type First } from './beside';
 import { BesideCard } from './beside-card';
 import type { Catalogue } from './catalogue';
 import type { Exploration } from './exploration';
-import { openFiles } from './files';
 import type { Look } from './look';
 import { showNotice } from './notice';
+import type { Opener } from './opener';
 import { ALL_LAYERS, depthOf, type Settings } from './settings';
 import type { Point } from './pointing';
 
@@ -35,6 +36,7 @@ export class Comparison {
 
   constructor(
     private readonly catalogue: Catalogue,
+    private readonly opener: Opener,
     private readonly first: First,
     private readonly listener: ComparisonListener,
   ) {
@@ -127,7 +129,12 @@ export class Comparison {
   /** Opens a person's files beside the first map. */
   async showFiles(files: readonly File[]): Promise<void> {
     try {
-      const opened = await openFiles(files);
+      const found = await this.opener.openFiles(files);
+      if (found.kind === 'points')
+        throw new InputError(
+          'A plane through points belongs to the first map: drop its file there.',
+        );
+      const { opened } = found;
       this.catalogue.keep(opened);
       // The same name may stand for another file now.
       this.wanted = undefined;

@@ -14,9 +14,6 @@ import { channelTo } from './worker-scope';
 
 type CutterChannel = WorkerChannel<ToCutter, FromCutter>;
 
-type VectorQuestion = Extract<ToCutter, { kind: 'file' }>;
-type PngQuestion = Extract<ToCutter, { kind: 'png' }>;
-
 interface Question {
   resolve(answer: FromCutter): void;
   reject(error: unknown): void;
@@ -81,20 +78,9 @@ export class Cutter {
     return expectKind(answer, 'region').region;
   }
 
-  /**
-   * The regions of a window as a file that says how it was made.
-   *
-   * @throws InputError if there are more regions than the limit, or one is too thin to be written.
-   */
-  async fileOf(question: Omit<VectorQuestion, 'kind' | 'number'>): Promise<BlobPart[]> {
-    const answer = await this.ask({ kind: 'file', number: this.asked++, ...question });
-    return expectKind(answer, 'file').pieces;
-  }
-
-  /** A region map as a PNG that says how it was made. */
-  async pngOf(question: Omit<PngQuestion, 'kind' | 'number'>): Promise<BlobPart[]> {
-    const answer = await this.ask({ kind: 'png', number: this.asked++, ...question });
-    return expectKind(answer, 'file').pieces;
+  /** Starts the worker, whose script loads before it is asked anything. */
+  begin(): void {
+    this.channel ??= this.open();
   }
 
   /** Ends the worker; a later question starts another. */

@@ -1,4 +1,3 @@
-import type { Recipe } from '../figure/provenance';
 import type { LevelChoice } from '../geometry/level-sets';
 import type { Polyline } from '../geometry/polylines';
 import type { RegionAtPoint } from '../geometry/region-at';
@@ -31,34 +30,7 @@ export type ToCutter =
       readonly number: number;
       readonly scene: Scene;
       readonly place: RegionPlace;
-    }
-  /** The regions of a window as a file. */
-  | {
-      readonly kind: 'file';
-      readonly number: number;
-      readonly scene: Scene;
-      readonly recipe: Recipe;
-      readonly format: VectorFormat;
-      readonly maxRegions: number;
-    }
-  /** A region map as a PNG: of what the GPU sampled or, where that is not given, cut out. */
-  | {
-      readonly kind: 'png';
-      readonly number: number;
-      readonly scene: Scene;
-      readonly recipe: Recipe;
-      readonly sampled: SampledPixels | undefined;
     };
-
-/** A map that the GPU sampled and coloured. */
-export interface SampledPixels {
-  readonly byDepth: readonly number[];
-  /** RGBA, four bytes each, from the top left. */
-  readonly pixels: Uint8Array<ArrayBuffer>;
-}
-
-/** Files of exact regions. */
-export type VectorFormat = 'svg' | 'json';
 
 /** A window's regions, and its decision boundary where that was asked for. */
 export interface Cut {
@@ -86,7 +58,6 @@ export type FromCutter =
   | { readonly kind: 'cut'; readonly number: number; readonly cut: Cut }
   | { readonly kind: 'forms'; readonly number: number; readonly forms: OutputForms }
   | { readonly kind: 'region'; readonly number: number; readonly region: RegionAtPoint }
-  | { readonly kind: 'file'; readonly number: number; readonly pieces: Uint8Array<ArrayBuffer>[] }
   | {
       readonly kind: 'failed';
       readonly number: number;

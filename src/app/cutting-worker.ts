@@ -8,7 +8,6 @@ import { outputWidth } from '../network/network';
 import { complexBuffers, patternIn, type RegionComplex } from '../view/region-complex';
 import { ComplexBuilder } from './complex-builder';
 import type { Cut, FromCutter, OutputForms, Scene, ToCutter } from './cutting-messages';
-import { pngFile, vectorFile } from './figure-files';
 import { channelOfWorker, channelTo } from './worker-scope';
 
 /*
@@ -137,16 +136,6 @@ async function answer(message: ToCutter): Promise<void> {
   } else if (message.kind === 'forms') {
     const forms = formsOfLast();
     channel.send({ kind: 'forms', number, forms }, [forms.forms.buffer]);
-  } else if (message.kind === 'file') {
-    const pieces = await vectorFile(message, workers);
-    const buffers = pieces.map(({ buffer }) => buffer);
-    channel.send({ kind: 'file', number, pieces }, buffers);
-  } else if (message.kind === 'png') {
-    const pieces = pngFile(message);
-    channel.send(
-      { kind: 'file', number, pieces },
-      pieces.map(({ buffer }) => buffer),
-    );
   } else {
     const { place } = message;
     const { network, window } = message.scene;

@@ -22,13 +22,29 @@ export interface OpenDevice {
   readonly software: boolean;
 }
 
+/** What is asked for, of all adapters that a machine may have. */
+const CHOICE: GPURequestAdapterOptions = { powerPreference: 'high-performance' };
+
+/** An adapter that was asked for before anybody needed it; for one device, as all adapters are. */
+let begun: Promise<GPUAdapter | null> | undefined;
+
+/** Asks for the first adapter, which `openDevice` will take. */
+export function beginAdapter(): void {
+  if (!isSecureContext) return;
+  begun = (navigator as { gpu?: GPU }).gpu?.requestAdapter(CHOICE);
+  // Whoever takes it hears why there is none.
+  begun?.catch(() => undefined);
+}
+
 /** @throws GpuError saying which step failed. */
 export async function openDevice(): Promise<OpenDevice> {
-  if (!window.isSecureContext)
+  if (!isSecureContext)
     throw new GpuError('insecure', 'The page was not loaded over https or from localhost.');
   const gpu = (navigator as { gpu?: GPU }).gpu;
   if (!gpu) throw new GpuError('unsupported', 'This browser has no WebGPU.');
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const asked = begun ?? gpu.requestAdapter(CHOICE);
+  begun = undefined;
+  const adapter = await asked;
   if (!adapter) throw new GpuError('no-adapter', 'The browser has WebGPU, but no GPU for it.');
   const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
   try {

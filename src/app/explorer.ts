@@ -207,6 +207,7 @@ export class Explorer {
   }
 
   setResolution(samplesPerPixel: number): void {
+    if (this.viewpoint.resolution === samplesPerPixel) return;
     this.viewpoint.resolution = samplesPerPixel;
     this.aim();
   }

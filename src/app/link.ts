@@ -4,8 +4,14 @@ import { paletteByName } from '../view/palette';
 import type { Exploration } from './exploration';
 import type { Plane } from './plane';
 import { COLOUR_MODES } from './look';
-import { ALL_LAYERS, DEFAULTS, type Settings } from './settings';
+import { ALL_LAYERS, DEFAULTS, RESOLUTIONS, type Settings } from './settings';
 import { windowParameter } from './words';
+
+/** A person's file of three points, which a link can name and no more. */
+export interface ThroughFile {
+  readonly name: string;
+  readonly sha256: string;
+}
 
 /** What a link to the page asks for. */
 export interface Link {
@@ -16,6 +22,8 @@ export interface Link {
   readonly window: Window | undefined;
   readonly axes: readonly number[] | undefined;
   readonly at: readonly number[] | undefined;
+  /** The file of three points that the plane goes through. */
+  readonly through: ThroughFile | undefined;
   readonly settings: Partial<Settings>;
   /** What is wrong with the others, a sentence for each that was left out. */
   readonly complaints: readonly string[];
@@ -54,6 +62,7 @@ export function readLink(search: string): Link {
     beside: read('beside', String),
     besideSha256: read('beside-sha256', parseHash),
     besideDepth: read('beside-depth', parseDepth),
+    resolution: read('resolution', parseResolution),
   };
   return {
     network: read('network', String),
@@ -61,6 +70,7 @@ export function readLink(search: string): Link {
     window: read('window', parseWindow),
     axes: read('axes', parseAxes),
     at: read('at', parsePoint),
+    through: read('through', parseThrough),
     settings: Object.fromEntries(
       Object.entries(settings).filter(([, value]) => value !== undefined),
     ),
@@ -81,13 +91,14 @@ export function writeLink(
   ownPalette: string,
   isFile: boolean,
 ): string {
-  const { axes, at } = plane;
+  const { axes, at, through } = plane;
   const isPlain = axes.every((axis, k) => axis === k);
   const parameters: Record<string, string | undefined> = {
     network: opened.name,
     sha256: isFile ? opened.sha256 : undefined,
     axes: isPlain ? undefined : axes.join(','),
     at: at?.some((x) => x !== 0) ? at.join(',') : undefined,
+    through: through && `${through.sha256},${through.name}`,
     window: isHome ? undefined : windowParameter(view),
     colour: unless(settings.mode, DEFAULTS.mode),
     output: unless(settings.output, DEFAULTS.output),
@@ -103,6 +114,7 @@ export function writeLink(
     beside: settings.beside,
     'beside-sha256': settings.besideSha256,
     'beside-depth': unless(settings.besideDepth, ALL_LAYERS),
+    resolution: unless(settings.resolution, DEFAULTS.resolution),
   };
   const pairs = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${readable(value)}`],
@@ -194,6 +206,22 @@ function parseSwitch(text: string, name: string): boolean {
 function parseHash(text: string): string {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   throw new InputError(`“${text}” is not a SHA-256 in hexadecimal digits.`);
+}
+
+function parseResolution(text: string): number {
+  const known = RESOLUTIONS.find((one) => String(one) === text);
+  if (known !== undefined) return known;
+  throw new InputError(
+    `The resolution “${text}” is none of ${RESOLUTIONS.join(', ')} samples per pixel.`,
+  );
+}
+
+/** Names may have commas, so the hash comes first. */
+function parseThrough(text: string): ThroughFile {
+  const comma = text.indexOf(',');
+  const name = text.slice(comma + 1);
+  if (comma > 0 && name !== '') return { sha256: parseHash(text.slice(0, comma)), name };
+  throw new InputError(`“${text}” is not the SHA-256 and the name of a file of points.`);
 }
 
 /** The plane that a link asks for; undefined where it asks for none. */

@@ -1,19 +1,19 @@
+import { catalogue, cutter, opener } from './beginning';
 import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
 import { palettes } from '../view/palette';
 import { Ask } from './ask';
-import { Catalogue } from './catalogue';
 import { offerModes, showKey, showMode } from './colour-key';
 import { Comparison } from './comparison';
-import { Cutter } from './cutter';
 import { keepDevice } from './device';
 import { element } from './elements';
 import type { Exploration } from './exploration';
 import { Explorer } from './explorer';
 import { FrameMeter } from './frame-meter';
-import { acceptFiles } from './files';
+import { acceptFiles, chooseFiles } from './files';
 import { listenToGestures } from './gestures';
 import { listenToKeys } from './keys';
+import { keepOffline } from './keep-offline';
 import { LayerPlayer } from './layer-player';
 import { Legend, showAdapter } from './legend';
 import { readLink, writeLink } from './link';
@@ -23,21 +23,20 @@ import { showMarks } from './marks-key';
 import { Opening } from './opening';
 import { Panel } from './panel';
 import { offerPresets, showSentence } from './presets';
-import { listenToSaving } from './saving';
+import { SaveSheet } from './saving';
 import { RegionCard } from './region-card';
 import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './settings';
+import { SteeringBar } from './steering-bar';
 import { Stepping } from './stepping';
 import { Surface } from './surface';
 import { commandOf, listenToTools, showHelp, showSteps } from './tools';
 import { TheoryChart } from './theory-chart';
 import { hideTrouble, showTrouble } from './trouble';
 
-const catalogue = new Catalogue();
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 let schemePalette = paletteOfScheme(darkScheme.matches);
-const settings: Settings = { ...DEFAULTS, network: catalogue.names[0], palette: schemePalette };
+const settings: Settings = { ...DEFAULTS, palette: schemePalette };
 
-const cutter = new Cutter();
 const frames = new FrameMeter();
 const surface = new Surface(element('map', HTMLCanvasElement), () => explorer.resize());
 const explorer = new Explorer(surface, currentLook(), cutter, {
@@ -45,18 +44,18 @@ const explorer = new Explorer(surface, currentLook(), cutter, {
   onPaint: (painted) => frames.add(painted),
   onError: report,
 });
-const opening = new Opening(catalogue, explorer, {
+const opening = new Opening(catalogue, opener, explorer, {
   onShow: (name) => {
     showSentence(undefined);
-    panel.select(name, catalogue.names);
+    steering.select(name, catalogue.names);
   },
-  onSettings: (linked) =>
-    change({ ...DEFAULTS, palette: schemePalette, resolution: settings.resolution, ...linked }),
+  onSettings: (linked) => change({ ...DEFAULTS, palette: schemePalette, ...linked }),
   onError: report,
 });
 const card = new RegionCard();
 const comparison = new Comparison(
   catalogue,
+  opener,
   { explorer, card },
   {
     onChoice: change,
@@ -81,22 +80,22 @@ const player = new LayerPlayer(element('play'), layers, setDepth);
 const panel = new Panel(
   element('panel'),
   settings,
-  { networks: catalogue.names, palettes: palettes.map(({ name }) => name) },
+  palettes.map(({ name }) => name),
   {
-    onNetwork: (name) => void opening.show(() => catalogue.open(name)),
     onLook: applySettings,
-    onResolution: (samplesPerPixel) => {
-      explorer.setResolution(samplesPerPixel);
-      comparison.setResolution(samplesPerPixel);
-    },
-    onWindow: (window) => explorer.moveTo(window),
-    onPlane: (plane) => explorer.setPlane(plane),
-    onReset: () => explorer.reset(),
-    onError: report,
   },
 );
+const steering = new SteeringBar({
+  onNetwork: (name) => void opening.choose(name),
+  onWindow: (window) => explorer.moveTo(window),
+  onPlane: (plane) => explorer.setPlane(plane),
+  onThrough: chooseFiles,
+  onReset: () => explorer.reset(),
+  onError: report,
+});
 let exploration: Exploration | undefined;
-let device: GPUDevice | undefined;
+/** What draws is a GPU, and not a CPU in its place. */
+let hasGpu = false;
 
 function showExploration(shown: Exploration): void {
   exploration = shown;
@@ -107,9 +106,11 @@ function showExploration(shown: Exploration): void {
   comparison.follow(shown);
   theory.show(shown);
   panel.showView(shown);
+  steering.show(shown);
   ask.update(shown);
   stepping.update(shown);
   showSteps(stepping);
+  if (shown.regionsByDepth) keepOffline();
 }
 
 function currentLook() {
@@ -134,6 +135,7 @@ function setDepth(depth: number): void {
 /** Draws by the settings as they are now. */
 function applySettings(): void {
   panel.showSettings();
+  explorer.setResolution(settings.resolution);
   explorer.setLook(currentLook());
   frames.show(settings.frames);
   const wasOpen = comparison.isOpen;
@@ -161,16 +163,11 @@ function followScheme(): void {
   applySettings();
 }
 
-/** The address of what is on screen; a plane through a file's points is not in it. */
+/** The address of what is on screen. */
 function currentLink(): string {
   if (!exploration) return location.search;
   const isFile = catalogue.isFile(exploration.opened.name);
   return writeLink(exploration, settings, schemePalette, isFile);
-}
-
-function linkCaveat(): string {
-  const through = exploration?.plane.through;
-  return through ? `The plane needs “${through.name}”, which a link cannot hold. ` : '';
 }
 
 /** Keeps what is on screen in the page's address, to be reloaded and passed on. */
@@ -197,20 +194,21 @@ offerModes((mode) => change({ mode }));
 offerPresets(
   catalogue.names,
   ({ search, sentence }) => {
+    opening.forgetLink();
     void opening.follow(readLink(search)).then(() => showSentence(sentence));
   },
-  (name) => void opening.show(() => catalogue.open(name)),
+  (name) => void opening.choose(name),
 );
 listenToTools({
   onUndo: () => stepping.undo(),
   onRedo: () => stepping.redo(),
-  link: () => ({ address: currentLink(), caveat: linkCaveat() }),
+  link: currentLink,
   command: () => exploration && commandOf(exploration),
 });
 element('compare').addEventListener('click', () => comparison.toggle());
-listenToSaving(() => {
+const saveSheet = new SaveSheet(() => {
   const { scene } = explorer;
-  return exploration && scene && device && { exploration, scene, device };
+  return exploration && scene && { exploration, scene, hasGpu };
 }, report);
 listenToKeys({
   z: () => stepping.undo(),
@@ -220,16 +218,24 @@ listenToKeys({
     else ask.pin();
   },
   Escape: () => {
+    if (steering.close()) return;
     ask.unpin();
     comparison.unpin();
   },
-  s: () => comparison.toggle(),
+  v: () => comparison.toggle(),
+  n: () => steering.toggle('network'),
+  w: () => steering.toggle('window'),
+  s: () => steering.toggle('slice'),
+  o: chooseFiles,
+  f: () => saveSheet.open(),
+  l: () => element('copy-link').click(),
+  y: () => element('copy-command').click(),
   p: () => player.toggle(),
   m: nextMode,
   c: () => change({ creases: !settings.creases }),
   b: () => change({ boundary: !settings.boundary }),
   d: () => change({ points: !settings.points }),
-  f: () => change({ frames: !settings.frames }),
+  t: () => change({ frames: !settings.frames }),
   a: () => setFocusedDepth(Infinity),
   '?': showHelp,
   ...Object.fromEntries(
@@ -247,8 +253,8 @@ function letGo(): void {
 function start(): void {
   hideTrouble();
   void keepDevice({
-    onDevice: ({ device: opened, adapter, software }) => {
-      device = opened;
+    onDevice: ({ device, adapter, software }) => {
+      hasGpu = !software;
       device.addEventListener('uncapturederror', ({ error }) => report(error));
       explorer.attach(device);
       comparison.setDevice(device);

@@ -1,13 +1,51 @@
 import { element } from './elements';
 
+/** Counts notices, so that work ends its own and no other. */
+let notices = 0;
+let stop: (() => void) | undefined;
+
 /** Says one sentence over the map until it is dismissed or something else succeeds. */
 export function showNotice(sentence: string): void {
+  notices++;
+  stop = undefined;
   // Text only: it may carry a file's name.
   element('notice-text').textContent = sentence;
+  element('notice-progress').hidden = true;
   element('notice').hidden = false;
-  element('notice-close').addEventListener('click', hideNotice, { once: true });
+  const close = element('notice-close');
+  close.setAttribute('aria-label', 'Dismiss');
+  // Once, however often it is added.
+  close.addEventListener('click', dismiss);
+}
+
+/** Says how far some work is, over the map, until it ends or is stopped. */
+export function showWork(
+  sentence: string,
+  onStop: () => void,
+): { show(share: number): void; end(): void } {
+  showNotice(sentence);
+  const own = notices;
+  stop = onStop;
+  element('notice-close').setAttribute('aria-label', 'Stop');
+  const bar = element('notice-progress', HTMLProgressElement);
+  bar.hidden = false;
+  bar.removeAttribute('value');
+  return {
+    show(share) {
+      if (notices === own) bar.value = share;
+    },
+    end() {
+      if (notices === own) hideNotice();
+    },
+  };
+}
+
+function dismiss(): void {
+  stop?.();
+  hideNotice();
 }
 
 export function hideNotice(): void {
+  notices++;
   element('notice').hidden = true;
 }

@@ -1,11 +1,11 @@
 import { InputError } from '../network/errors';
-import type { OpenedNetwork } from '../network/open';
+import type { OpenedNetwork } from '../network/opened';
 import type { Catalogue } from './catalogue';
 import type { Explorer } from './explorer';
-import { openFiles } from './files';
-import { planeOf, type Link } from './link';
+import { planeOf, type Link, type ThroughFile } from './link';
 import { hideNotice, showNotice } from './notice';
-import { readThrough, usualPlane } from './plane';
+import type { Opener } from './opener';
+import { usualPlane, type ThroughPoints } from './plane';
 import type { Settings } from './settings';
 
 export interface OpeningListener {
@@ -22,11 +22,14 @@ export class Opening {
   private latest = 0;
   /** A link to a file, until that is opened. */
   private awaited: Link | undefined;
+  /** A link to a plane through a file's points, until that is opened. */
+  private awaitedPoints: Link | undefined;
   /** The page's address still says what is to be shown, and must not be written over. */
   isAddressKept = true;
 
   constructor(
     private readonly catalogue: Catalogue,
+    private readonly opener: Opener,
     private readonly explorer: Explorer,
     private readonly listener: OpeningListener,
   ) {
@@ -52,14 +55,24 @@ export class Opening {
     this.listener.onShow(this.shown);
   }
 
+  /** Shows a network that a person chose by its name. */
+  async choose(name: string): Promise<void> {
+    this.forgetLink();
+    await this.show(() => this.catalogue.open(name));
+  }
+
+  /** Something else was chosen than the page's address says, or waits for. */
+  forgetLink(): void {
+    this.awaited = this.awaitedPoints = undefined;
+    this.isAddressKept = false;
+  }
+
   /** Shows what a link asks for: of the first network of the catalogue, where it names none. */
   async follow(link: Link): Promise<void> {
     const { network = this.catalogue.names[0], sha256 } = link;
     if (sha256 !== undefined && !this.catalogue.names.includes(network)) {
       this.awaited = link;
-      showNotice(
-        `This link is to the file “${network}” (SHA-256 ${sha256.slice(0, 12)}…): open it, or drop it here.`,
-      );
+      showNotice(`This link is to ${askFor({ name: network, sha256 })}`);
       return;
     }
     await this.show(
@@ -71,31 +84,39 @@ export class Opening {
   /** Opens a person's files: as the link asks that waits for them, or as they are. */
   async showFiles(files: readonly File[]): Promise<void> {
     this.isAddressKept = false;
-    if (await this.showThrough(files)) return;
-    await this.show(
-      () => openFiles(files),
-      (opened) => {
-        const link = this.awaited;
-        this.awaited = undefined;
-        if (link?.sha256 === opened.sha256) this.showLinked(opened, link);
-        else this.explorer.show(opened);
-      },
-    );
+    const opening = ++this.latest;
+    try {
+      const found = await this.opener.openFiles(files);
+      if (opening !== this.latest) return;
+      if (found.kind === 'points') this.layThrough(found.through);
+      else
+        await this.show(
+          () => Promise.resolve(found.opened),
+          (opened) => this.showFile(opened),
+        );
+    } catch (error) {
+      if (opening === this.latest) this.listener.onError(error);
+    }
   }
 
-  /** Lays the plane through the points of a file, if that is what it is. */
-  private async showThrough(files: readonly File[]): Promise<boolean> {
-    const [file] = files;
-    if (files.length !== 1 || !/\.json$/i.test(file.name)) return false;
-    try {
-      const through = readThrough(file.name, new Uint8Array(await file.arrayBuffer()));
-      if (!through) return false;
-      const { plane } = this.explorer;
-      if (plane) this.explorer.setPlane({ axes: plane.axes, through });
-    } catch (error) {
-      this.listener.onError(error);
-    }
-    return true;
+  private showFile(opened: OpenedNetwork): void {
+    const link = this.awaited;
+    this.awaited = undefined;
+    if (link?.sha256 === opened.sha256) this.showLinked(opened, link);
+    else this.explorer.show(opened);
+  }
+
+  /** Lays the plane through points: in the window that a link asks for which waits for them. */
+  private layThrough(through: ThroughPoints): void {
+    const { plane } = this.explorer;
+    if (!plane) return;
+    const link = this.awaitedPoints;
+    const isAwaited = link?.through?.sha256 === through.sha256;
+    const laid = { axes: plane.axes, through };
+    if (isAwaited) this.explorer.revisit(laid, link?.window);
+    else this.explorer.setPlane(laid);
+    this.awaitedPoints = undefined;
+    hideNotice();
   }
 
   /** What the page opens on: what its address asks for, or the first network of the catalogue. */
@@ -104,12 +125,14 @@ export class Opening {
     // Whatever was wrong is still said.
     if (!this.explorer.isShowing)
       this.explorer.show(await this.catalogue.open(this.catalogue.names[0]));
-    this.isAddressKept = this.awaited !== undefined;
+    this.isAddressKept = this.awaited !== undefined || this.awaitedPoints !== undefined;
   }
 
   /** Shows a network as a link asks; what of it cannot be is named and left out. */
   private showLinked(opened: OpenedNetwork, link: Link): void {
     const said = [...link.complaints];
+    this.awaitedPoints = link.through && link;
+    if (link.through) said.push(`This link lays its plane through ${askFor(link.through)}`);
     this.listener.onSettings(link.settings);
     const plane = planeOf(link, usualPlane(opened));
     try {
@@ -121,4 +144,8 @@ export class Opening {
     }
     if (said.length > 0) showNotice(said.join(' '));
   }
+}
+
+function askFor({ name, sha256 }: ThroughFile): string {
+  return `the file “${name}” (SHA-256 ${sha256.slice(0, 12)}…): open it, or drop it here.`;
 }

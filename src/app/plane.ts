@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { SliceChoice } from '../figure/provenance';
 import { InputError } from '../network/errors';
 import { inputWidth } from '../network/network';
-import type { OpenedNetwork } from '../network/open';
+import type { OpenedNetwork } from '../network/opened';
 import { axesSlice, throughSlice, type Slice, type Window } from '../network/slice';
 
 /** Which plane of input space is shown. */
@@ -57,6 +57,23 @@ export function choiceOf({ axes, at, through }: Plane): SliceChoice {
 /** Whether two planes have the same directions, and differ at most in where they lie. */
 export function areParallel(a: Plane, b: Plane): boolean {
   return a.through === b.through && a.axes.join() === b.axes.join();
+}
+
+/** How an input is called: by its author, or by its number. */
+export function inputName({ inputs }: OpenedNetwork, input: number): string {
+  return inputs?.[input].name ?? `input ${input}`;
+}
+
+/**
+ * From where to where an input's values may be of interest: as its author says or, where nobody
+ * does, as far as the network's own window reaches along its axes.
+ */
+export function inputRange(
+  { inputs, window }: OpenedNetwork,
+  input: number,
+): readonly [least: number, most: number] {
+  const { u0, u1, v0, v1 } = window;
+  return inputs?.[input].range ?? [Math.min(u0, v0), Math.max(u1, v1)];
 }
 
 /** A text that differs for different planes. */

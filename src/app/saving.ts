@@ -1,11 +1,17 @@
-import { Engine } from '../gpu/engine';
-import { isFineForFloat64 } from '../sampling/part-sampler';
-import type { SampledPixels, Scene, VectorFormat } from './cutting-messages';
-import { Cutter } from './cutter';
+import { InputError } from '../network/errors';
+import type { Scene } from './cutting-messages';
 import { element } from './elements';
 import type { Exploration } from './exploration';
-import { hideNotice, showNotice } from './notice';
+import { showWork } from './notice';
+import {
+  FIGURE_FORMATS,
+  type FigureFormat,
+  type FromSaver,
+  type SaveRequest,
+} from './saving-messages';
+import { shownDepth } from './look';
 import { recipeOf } from './tools';
+import { channelTo } from './worker-scope';
 
 /** Regions that a file may have: browsers keep it in memory. */
 const MOST_REGIONS = 1_000_000;
@@ -14,90 +20,114 @@ const MOST_REGIONS = 1_000_000;
 export interface Saveable {
   readonly exploration: Exploration;
   readonly scene: Scene;
-  readonly device: GPUDevice;
+  /** Whether what draws is a GPU, and not a CPU in its place. */
+  readonly hasGpu: boolean;
 }
 
-const TYPES = { png: 'image/png', svg: 'image/svg+xml', json: 'application/json' } as const;
-type Format = keyof typeof TYPES;
+const TYPES: Readonly<Record<FigureFormat, string>> = {
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  pdf: 'application/pdf',
+  json: 'application/json',
+};
 
-/**
- * Saves what is on screen as the format that a person chooses.
- *
- * @param saveable what there is to save; undefined while there is nothing
- */
-export function listenToSaving(
-  saveable: () => Saveable | undefined,
-  onError: (error: unknown) => void,
-): void {
-  const sheet = element('save-sheet', HTMLDialogElement);
-  element('save').addEventListener('click', () => sheet.showModal());
-  for (const button of sheet.querySelectorAll<HTMLButtonElement>('[data-save]'))
-    button.addEventListener('click', () => {
-      sheet.close();
-      const format = formatOf(button.dataset.save);
-      const shown = saveable();
-      if (!format || !shown) return;
-      showNotice(`Making the ${format.toUpperCase()}…`);
-      save(format, shown).then(hideNotice, onError);
-    });
-}
+/** Saves what is on screen in the format and the size that a person chooses. */
+export class SaveSheet {
+  private readonly sheet = element('save-sheet', HTMLDialogElement);
+  private readonly width = element('save-width', HTMLInputElement);
+  private readonly height = element('save-height', HTMLInputElement);
+  private aspect = 1;
 
-function formatOf(text: string | undefined): Format | undefined {
-  return text === 'png' || text === 'svg' || text === 'json' ? text : undefined;
-}
+  /**
+   * @param saveable what there is to save; undefined while there is nothing
+   */
+  constructor(
+    private readonly saveable: () => Saveable | undefined,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    element('save').addEventListener('click', () => this.open());
+    // The window keeps its shape, so each side follows from the other.
+    this.width.addEventListener('input', () => follow(this.width, this.height, 1 / this.aspect));
+    this.height.addEventListener('input', () => follow(this.height, this.width, this.aspect));
+    for (const button of this.sheet.querySelectorAll<HTMLButtonElement>('[data-save]'))
+      button.addEventListener('click', () => this.save(button.dataset.save));
+  }
 
-/** @throws InputError if there are too many regions, or one that a file cannot hold. */
-async function save(format: Format, shown: Saveable): Promise<void> {
-  // A worker of its own: the page's goes on answering.
-  const cutter = new Cutter();
-  try {
-    const pieces =
-      format === 'png' ? await png(cutter, shown) : await vector(cutter, format, shown);
-    const { name } = shown.exploration.opened;
-    offer(new Blob(pieces, { type: TYPES[format] }), `${fileName(name)}.${format}`);
-  } finally {
-    cutter.close();
+  open(): void {
+    const shown = this.saveable();
+    if (!shown) return;
+    const { width, height, look, opened } = shown.exploration;
+    this.aspect = width / height;
+    this.width.value = String(width);
+    this.height.value = String(height);
+    const isWhole =
+      shownDepth(look, opened.network) === shownDepth({ ...look, depth: Infinity }, opened.network);
+    element('save-note').hidden = look.mode === 'region' && isWhole;
+    this.sheet.showModal();
+  }
+
+  private save(name: string | undefined): void {
+    const format = FIGURE_FORMATS.find((known) => known === name);
+    const shown = this.saveable();
+    if (!format || !shown || !this.width.reportValidity() || !this.height.reportValidity()) return;
+    this.sheet.close();
+    const size = [this.width.valueAsNumber, this.height.valueAsNumber] as const;
+    const { opened } = shown.exploration;
+    const request: SaveRequest = {
+      scene: shown.scene,
+      recipe: recipeOf(shown.exploration, size),
+      sha256: opened.format === 'construction' ? undefined : opened.sha256,
+      format,
+      maxRegions: MOST_REGIONS,
+      hasGpu: shown.hasGpu,
+    };
+    makeFile(request).then((blob) => {
+      if (blob) offer(blob, `${fileName(opened.name)}.${format}`);
+    }, this.onError);
   }
 }
 
-function vector(cutter: Cutter, format: VectorFormat, { exploration, scene }: Saveable) {
-  const recipe = recipeOf(exploration);
-  return cutter.fileOf({ scene, recipe, format, maxRegions: MOST_REGIONS });
+function follow(changed: HTMLInputElement, other: HTMLInputElement, ratio: number): void {
+  if (Number.isFinite(changed.valueAsNumber))
+    other.value = String(Math.max(1, Math.round(changed.valueAsNumber * ratio)));
 }
 
-/** A map as the command line makes it: cut out but for windows that float64 is too coarse for. */
-async function png(cutter: Cutter, shown: Saveable): Promise<BlobPart[]> {
-  const { exploration, scene } = shown;
-  const { width, height } = exploration;
-  const { boundary: _boundary, ...recipe } = recipeOf(exploration);
-  const isCut = isFineForFloat64({ window: scene.window, width, height });
-  const sampled = isCut ? undefined : await sampleOnGpu(shown);
-  return cutter.pngOf({ scene, recipe, sampled });
-}
-
-async function sampleOnGpu({ exploration, scene, device }: Saveable): Promise<SampledPixels> {
-  const { width, height, look } = exploration;
-  const pixels = new Uint8Array(4 * width * height);
-  const engine = new Engine(device);
-  const [painter, sampler] = [engine.createPainter(), engine.createSampler(scene.network)];
-  const { palette, creases } = look.map;
+/**
+ * Has a worker of its own make a file, and says how far that is.
+ *
+ * @returns undefined if a person stopped it
+ * @throws InputError if there are too many regions or pixels, or one that a file cannot hold.
+ */
+async function makeFile(request: SaveRequest): Promise<Blob | undefined> {
+  const worker = channelTo<SaveRequest, FromSaver>(
+    new Worker(new URL('./saving-worker.ts', import.meta.url), { type: 'module' }),
+  );
+  let work: ReturnType<typeof showWork> | undefined;
   try {
-    const byDepth = await sampler.bands({ window: scene.window, width, height }, async (band) => {
-      pixels.set(await painter.readPixels(band, { palette, creases }), 4 * width * band.firstRow);
+    return await new Promise((resolve, reject) => {
+      work = showWork(`Making the ${request.format.toUpperCase()}…`, () => resolve(undefined));
+      worker.onError(reject);
+      worker.onMessage((answer) => {
+        if (answer.kind === 'progress') work?.show(answer.share);
+        else if (answer.kind === 'file')
+          resolve(new Blob(answer.pieces, { type: TYPES[request.format] }));
+        else reject(answer.isInput ? new InputError(answer.message) : new Error(answer.message));
+      });
+      worker.send(request);
     });
-    return { byDepth, pixels };
   } finally {
-    painter.destroy();
-    sampler.destroy();
+    work?.end();
+    worker.close();
   }
 }
 
 /** A network's name as a file's: constructions have signs in theirs that systems refuse. */
-function fileName(name: string): string {
+export function fileName(name: string): string {
   return name.replaceAll(/[^\w.-]+/g, '-');
 }
 
-function offer(blob: Blob, name: string): void {
+/** Has the browser save a file. */
+export function offer(blob: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;

@@ -3,7 +3,6 @@ import type { ColourMode, Look, PictureKind } from './look';
 
 /** What a person adjusts, as the panel holds it. */
 export interface Settings {
-  network: string;
   palette: string;
   mode: ColourMode;
   output: number;
@@ -27,6 +26,9 @@ export interface Settings {
   resolution: number;
 }
 
+/** Samples per device pixel that can be chosen. */
+export const RESOLUTIONS = [0.5, 1, 2] as const;
+
 export const ALL_LAYERS = Infinity;
 
 /** The depth that a choice of layers means: the last stands for all, of any network. */
@@ -35,7 +37,7 @@ export function depthOf(slider: number, layers: number): number {
 }
 
 /** What a page opens with that is told nothing else; the palette is that of the scheme. */
-export const DEFAULTS: Omit<Settings, 'network' | 'palette'> = {
+export const DEFAULTS: Omit<Settings, 'palette'> = {
   mode: 'region',
   output: 0,
   depth: ALL_LAYERS,

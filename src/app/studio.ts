@@ -65,6 +65,8 @@ export class Studio {
     surface.configure(device);
     this.engine = new Engine(device);
     this.painter = this.engine.createPainter(surfaceFormat());
+    // Compiled while the first window is cut.
+    this.exact.painter.prepare();
   }
 
   /** Range of what the exact picture's colours mean, where it has one. */

@@ -1,4 +1,4 @@
-import { figureCommand, type Recipe } from '../figure/provenance';
+import { figureCommand, type UnhashedRecipe } from '../figure/provenance';
 import { hiddenWidths, inputWidth, outputWidth } from '../network/network';
 import { element } from './elements';
 import type { Exploration } from './exploration';
@@ -10,8 +10,8 @@ import { choiceOf } from './plane';
 export interface ToolListener {
   onUndo(): void;
   onRedo(): void;
-  /** The page's address for what is on screen, and what it cannot hold of that. */
-  link(): { readonly address: string; readonly caveat: string };
+  /** The page's address for what is on screen. */
+  link(): string;
   /** The command that makes the same figure; undefined while there is none. */
   command(): string | undefined;
 }
@@ -20,8 +20,7 @@ export function listenToTools(listener: ToolListener): void {
   element('undo').addEventListener('click', () => listener.onUndo());
   element('redo').addEventListener('click', () => listener.onRedo());
   element('copy-link').addEventListener('click', () => {
-    const { address, caveat } = listener.link();
-    void copy(new URL(address, location.href).href, `${caveat}The link`);
+    void copy(new URL(listener.link(), location.href).href, 'The link');
   });
   element('copy-command').addEventListener('click', () => {
     const command = listener.command();
@@ -50,14 +49,20 @@ async function copy(text: string, what: string): Promise<void> {
   }
 }
 
-/** What a figure of the screen consists of; its file would be made by the command line alike. */
-export function recipeOf({ opened, plane, view, look, width, height }: Exploration): Recipe {
-  const { network, name, sha256, format } = opened;
+/**
+ * What a figure of the screen consists of; its file would be made by the command line alike.
+ *
+ * @param size in pixels
+ */
+export function recipeOf(
+  { opened, plane, view, look, width, height }: Exploration,
+  size: readonly [number, number] = [width, height],
+): UnhashedRecipe {
+  const { network, name, format } = opened;
   const boundary = boundaryOf(look, network);
   return {
     network: {
       name,
-      sha256,
       format,
       inputs: inputWidth(network),
       hidden: hiddenWidths(network),
@@ -65,7 +70,7 @@ export function recipeOf({ opened, plane, view, look, width, height }: Explorati
     },
     slice: choiceOf(plane),
     window: [view.u0, view.u1, view.v0, view.v1],
-    size: [width, height],
+    size,
     palette: look.map.palette.name,
     creases: look.map.creases,
     ...(boundary && { boundary }),

@@ -1,15 +1,15 @@
 import { inShard, type Shard } from '../bench/shard';
 import type { PngBand } from '../figure/png';
+import type { MapStyle } from '../gpu/engine';
 import type { FinishedBand } from '../sampling/band-worker';
 import { BandCounter, bandsOf, type Rows } from '../sampling/bands';
 import type { SampleGrid } from '../view/grid';
-import type { PictureStyle } from './band-sampling';
 import type { BandStore, SampledBy } from './band-store';
 import { warn } from './messages';
 
 /** Draws a picture while its map is sampled. */
 export interface PictureRequest {
-  readonly style: PictureStyle;
+  readonly style: MapStyle;
   /** Keeps bands for a run that takes this one up again, where it is given. */
   readonly store: BandStore | undefined;
   /** Only these bands are sampled, and only they count. */

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { pngFile, type PngBand } from '../figure/png';
 import type { Shard } from '../bench/shard';
+import { requirePictureSize } from '../gpu/picture';
 import { InputError } from '../network/errors';
 import { pictureColours } from '../sampling/painting';
 import { paletteByName } from '../view/palette';
@@ -24,9 +25,6 @@ export interface RenderOptions extends SliceOptions {
   readonly shard?: Shard;
   readonly json?: boolean;
 }
-
-/** Bands of a picture's pixels are kept in memory, deflated; this many are some hundred megabytes. */
-const MOST_PIXELS = 2 ** 32;
 
 /** Beyond this a picture is kept band by band while it is made, to be taken up after a kill. */
 const LARGE = 2 ** 26;
@@ -52,10 +50,7 @@ export async function render(
     );
   if (options.boundary || options.level !== undefined)
     throw new InputError(`${output}: --boundary and --level are for .svg and .pdf maps.`);
-  if (size.width * size.height > MOST_PIXELS)
-    throw new InputError(
-      `A map of ${size.width}x${size.height} has ${size.width * size.height} pixels; Crease writes up to ${MOST_PIXELS}.`,
-    );
+  requirePictureSize(size);
   const style = { palette: paletteByName(options.palette), creases: options.creases ?? false };
   requireWritable(output);
   const request = await openMapRequest(name, options);

@@ -1,16 +1,21 @@
-import { Engine, type SampleOptions } from '../gpu/engine';
+import { availableParallelism } from 'node:os';
+import { deflateBand } from '../figure/png';
+import { Engine, type MapStyle, type SampleOptions } from '../gpu/engine';
+import { evaluateBands } from '../gpu/picture';
 import { hiddenWidths, multiplyAddsOfSample, type Network } from '../network/network';
 import { sliceNetwork } from '../network/slice';
-import type { FinishedBand } from '../sampling/band-worker';
-import { BandCounter, bandsOf } from '../sampling/bands';
+import type { BandJob, FinishedBand } from '../sampling/band-worker';
+import { sampleInWorkers } from '../sampling/band-workers';
+import { BandCounter, bandsOf, type Rows } from '../sampling/bands';
+import { pictureColours } from '../sampling/painting';
 import { isFineForFloat64 } from '../sampling/part-sampler';
 import type { SampleGrid } from '../view/grid';
 import { openDevice, type AdapterInfo } from './adapter';
-import { cutBands, evaluateBands, type PictureStyle } from './band-sampling';
 import type { SampledBy } from './band-store';
 import type { MapRequest } from './map-request';
 import { Progress, warn } from './messages';
 import { PictureBands, type PictureRequest } from './picture-bands';
+import { startBandWorker } from './workers';
 
 /** What was counted, and where. */
 export interface Counted {
@@ -37,7 +42,7 @@ export interface Evaluated {
 interface Sampling {
   readonly network: Network;
   readonly grid: SampleGrid;
-  readonly style: PictureStyle | undefined;
+  readonly style: MapStyle | undefined;
   readonly bands: PictureBands | undefined;
   readonly options: SampleOptions & { readonly signal: AbortSignal };
 }
@@ -107,29 +112,66 @@ async function sampleOnDevice(
 }
 
 /** @param device undefined to cut */
-async function sample(
-  { network, grid, style, bands, options }: Sampling,
+function sample(
+  sampling: Sampling,
   device: GPUDevice | undefined,
   by: SampledBy,
 ): Promise<Sampled> {
-  if (!bands && device) {
-    const sampler = new Engine(device).createSampler(network);
-    const regionsByDepth = await sampler.count(grid, options);
-    sampler.destroy();
-    const samples = grid.width * grid.height;
-    return { regionsByDepth, samples, multiplyAdds: samples * multiplyAddsOfSample(network) };
-  }
-  const map = { network, grid, ...(style && { style }) };
-  if (!bands) {
-    const counter = new BandCounter(hiddenWidths(network).length);
-    await cutBands(map, bandsOf(grid), (band) => counter.add(band), options);
-    return counter;
-  }
+  const { bands, style } = sampling;
+  if (bands && style) return draw(sampling, { bands, style }, device, by);
+  return device ? countOnGpu(sampling, device) : countOnCpu(sampling);
+}
+
+async function draw(
+  { network, grid, options }: Sampling,
+  { bands, style }: { readonly bands: PictureBands; readonly style: MapStyle },
+  device: GPUDevice | undefined,
+  by: SampledBy,
+): Promise<Sampled> {
   await bands.begin(by, options.signal);
   const take = (band: FinishedBand) => bands.take(band, options.signal);
-  if (device) await evaluateBands(device, map, bands.missing, take, options);
-  else await cutBands(map, bands.missing, take, options);
+  if (device) {
+    const map = { network, grid, style, pack: deflateBand };
+    await evaluateBands(new Engine(device), map, bands.missing, take, options);
+  } else {
+    const picture = { colours: pictureColours(style.palette), creases: style.creases };
+    await cutBands({ network, grid, picture }, bands.missing, take, options);
+  }
   return bands.sampled;
+}
+
+async function countOnGpu(
+  { network, grid, options }: Sampling,
+  device: GPUDevice,
+): Promise<Sampled> {
+  const sampler = new Engine(device).createSampler(network);
+  const regionsByDepth = await sampler.count(grid, options);
+  sampler.destroy();
+  const samples = grid.width * grid.height;
+  return { regionsByDepth, samples, multiplyAdds: samples * multiplyAddsOfSample(network) };
+}
+
+async function countOnCpu({ network, grid, options }: Sampling): Promise<Sampled> {
+  const counter = new BandCounter(hiddenWidths(network).length);
+  await cutBands({ network, grid }, bandsOf(grid), (band) => counter.add(band), options);
+  return counter;
+}
+
+/** Samples bands by cutting the window, in all cores of this machine. */
+function cutBands(
+  job: BandJob,
+  bands: readonly Rows[],
+  take: (band: FinishedBand) => Promise<void> | void,
+  options: SampleOptions,
+): Promise<void> {
+  return sampleInWorkers(
+    () => startBandWorker(),
+    availableParallelism(),
+    job,
+    bands,
+    take,
+    options,
+  );
 }
 
 function shares(network: Network, grid: SampleGrid, { samples, multiplyAdds }: Sampled): Evaluated {

@@ -50,3 +50,14 @@ export class Rows {
     this.waiting = [];
   }
 }
+
+/** Pieces of a file in one. */
+export function concatenate(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of chunks) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

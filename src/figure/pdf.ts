@@ -1,11 +1,12 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- no import reaches ambient types
 /// <reference path="./pdfkit.d.ts" />
+import { Deflate } from 'pako';
 import type PDFDocument from 'pdfkit';
 import type { RegionRecord } from '../geometry/region-record';
 import { InputError } from '../network/errors';
 import { paletteIndex } from '../view/palette';
 import type { SampleGrid } from '../view/grid';
-import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
+import { concatenate, Rows, type ComplexHeader, type ComplexWriter } from './complex';
 import { readProvenance, writeProvenance, type Provenance } from './provenance';
 import {
   BLEED,
@@ -54,17 +55,22 @@ export class ComplexPdf implements ComplexWriter {
   async *finish({ provenance, boundary }: ComplexHeader): AsyncGenerator<Uint8Array> {
     const { palette, creases } = this.style;
     const document = await this.createDocument(provenance);
+    const page = new DeflatedText();
     const [width, colour] = creases ? [CREASE_WIDTH, colourOf(palette.crease)] : [BLEED, undefined];
     // 1 j: round joins.
-    document.addContent(`q ${width} w 1 j`);
+    page.add(`q ${width} w 1 j\n`);
     for (const [index, rows] of this.groups.entries()) {
       if (rows.isEmpty) continue;
       const fill = colourOf(palette.colours[index]);
       const before = `${fill} rg ${colour ?? fill} RG\n`;
-      for (const piece of rows.between(before, '\n')) document.addContent(piece);
+      for (const piece of rows.between(before, '\n')) page.add(piece);
     }
-    document.addContent('Q');
-    if (boundary) document.addContent(this.boundaryPath(boundary));
+    page.add('Q\n');
+    if (boundary) page.add(this.boundaryPath(boundary));
+    const content = document.ref({ Filter: 'FlateDecode' });
+    content.end(page.finish());
+    // PDFKit's own content has turned the page.
+    document.page.dictionary.data['Contents'] = [document.page.content, content];
     document.end();
     yield* document;
   }
@@ -77,6 +83,8 @@ export class ComplexPdf implements ComplexWriter {
       size: [this.grid.width, this.grid.height],
       margin: 0,
       font: null,
+      // By zlib in Node, and by something else in browsers: the bytes would differ.
+      compress: false,
       info: {
         Title: provenance.network.name,
         Creator: `Crease ${provenance.crease}`,
@@ -95,7 +103,7 @@ export class ComplexPdf implements ComplexWriter {
       ({ points, isClosed }) => `${this.path(points)}${isClosed ? ' h' : ''}\n`,
     );
     const stroke = `${colourOf(this.style.palette.boundary)} RG ${BOUNDARY_WIDTH} w 1 J 1 j`;
-    return `/Boundary BMC q ${stroke}\n${path.join('')}S Q EMC`;
+    return `/Boundary BMC q ${stroke}\n${path.join('')}S Q EMC\n`;
   }
 
   /** Goes to the first point, and along lines to the others. */
@@ -103,6 +111,26 @@ export class ComplexPdf implements ComplexWriter {
     return points
       .map((point, i) => `${pixelOf(this.grid, point).join(' ')} ${i === 0 ? 'm' : 'l'}`)
       .join(' ');
+  }
+}
+
+/** Text that is deflated as it comes, to the same bytes on every host (RFC 1950). */
+class DeflatedText {
+  private readonly chunks: Uint8Array[] = [];
+  private readonly deflate = new Deflate();
+  private readonly encoder = new TextEncoder();
+
+  constructor() {
+    this.deflate.onData = (bytes) => this.chunks.push(Uint8Array.from(bytes));
+  }
+
+  add(text: string | Uint8Array): void {
+    this.deflate.push(typeof text === 'string' ? this.encoder.encode(text) : text, false);
+  }
+
+  finish(): Uint8Array {
+    this.deflate.push(new Uint8Array(0), true);
+    return concatenate(this.chunks);
   }
 }
 

@@ -10,12 +10,18 @@ declare module 'pdfkit' {
       margin: number;
       /** Null loads none. */
       font: null;
+      compress: boolean;
       info: Record<string, string | Date>;
     });
     /** Entries of the document's information dictionary. */
     readonly info: Record<string, string | Date>;
-    /** Adds operators to the page's content. */
-    addContent(operators: string | Uint8Array): this;
+    /** The page that is being drawn; its content is what PDFKit has written into it. */
+    readonly page: {
+      readonly dictionary: { readonly data: Record<string, unknown> };
+      readonly content: unknown;
+    };
+    /** A new object of the file, which `end` writes. */
+    ref(data: Record<string, unknown>): { end(chunk: Uint8Array): void };
     end(): void;
     [Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
   }

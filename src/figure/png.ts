@@ -1,5 +1,6 @@
 import { Deflate, Z_FULL_FLUSH } from 'pako';
 import { InputError } from '../network/errors';
+import { concatenate } from './complex';
 import { readProvenance, writeProvenance, type Provenance } from './provenance';
 
 /** The first bytes of every PNG. */
@@ -106,16 +107,6 @@ function pngChunk(type: string, data: Uint8Array): Uint8Array {
   bytes.set(data, 8);
   view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
   return bytes;
-}
-
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of chunks) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Checksums of single bytes (PNG, annex D). */

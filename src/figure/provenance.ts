@@ -40,6 +40,11 @@ export interface Provenance {
 /** What Crease needs to know to make a figure again. */
 export type Recipe = Omit<Provenance, 'crease' | 'byDepth' | 'command'>;
 
+/** A recipe before the network's SHA-256 is known; of a large construction that takes seconds. */
+export interface UnhashedRecipe extends Omit<Recipe, 'network'> {
+  readonly network: Omit<Recipe['network'], 'sha256'>;
+}
+
 /** The command that makes a figure, and a name for its file. */
 export interface Making {
   readonly verb: 'render' | 'export';
@@ -47,7 +52,7 @@ export interface Making {
 }
 
 /** The command that makes this figure, quoted for a POSIX shell. */
-export function figureCommand(recipe: Recipe, { verb, file }: Making): string {
+export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): string {
   const { network, slice, window, size, palette, creases, boundary } = recipe;
   const words = ['crease', verb, network.name, '-o', file];
   if ('through' in slice) words.push('--through', slice.through.name);

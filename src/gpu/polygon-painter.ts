@@ -124,6 +124,11 @@ export class PolygonPainter {
     });
   }
 
+  /** Makes what the first picture will need, before there is one. */
+  prepare(): void {
+    this.pipelines.filling('colours');
+  }
+
   /** Lines as the edges of a map: relative to the view, so they are right however deep that lies. */
   private lineMap(lines: readonly Line[], view: Window): PolygonMap {
     const map = PolygonMap.ofLines(this.device, lines, view);

@@ -45,6 +45,12 @@ export function constructNetwork(text: string): FileContents {
   );
 }
 
+/** Weights of a `random:` network by its name; 0 for other constructions, which are small. */
+export function constructionWeights(text: string): number {
+  const widths = /^random:([\d-]+)/.exec(text)?.[1].split('-').map(Number) ?? [];
+  return widths.slice(1).reduce((sum, width, k) => sum + width * widths[k], 0);
+}
+
 function constructFold(text: string): FileContents {
   const [, width, layers] = /^(\d{1,3})x(\d{1,3})$/.exec(text)?.map(Number) ?? [0, 0, 0];
   if (width < 2 || width > 64 || width % 2 !== 0 || layers < 1 || layers > 64)

@@ -10,13 +10,14 @@ import {
   windowNumbers,
   type FileContents,
 } from './file-contents';
-import { denseNetwork, type DenseLayer, type Network } from './network';
+import { readInputs } from './inputs';
+import { denseNetwork, inputWidth, type DenseLayer, type Network } from './network';
 import type { Window } from './slice';
 
 /**
  * Reads Crease JSON: `{"layers": [{"weights": [[…]], "bias": […], "activation": "relu"}, …]}`,
- * `weights` being `outputs × inputs`, and optionally a `"window": [u0, u1, v0, v1]`,
- * and points to be shown as `"data": {"points": [[…], …], "labels": [0, …]}`.
+ * `weights` being `outputs × inputs`, and optionally a `"window": [u0, u1, v0, v1]`, `"inputs"`
+ * (`readInputs`), and points to be shown as `"data": {"points": [[…], …], "labels": [0, …]}`.
  *
  * @throws NetworkError naming the place, as `layers[2].weights[3]`; `openNetwork` adds the file.
  */
@@ -28,10 +29,13 @@ export function readCreaseJson(bytes: Uint8Array): FileContents {
   for (const [k, value] of file.layers.entries())
     layers.push(readLayer(value, `layers[${k}]`, layers.at(-1)?.outputs));
   const network = denseNetwork(layers);
+  const { window, inputs, data } = file;
+  const width = inputWidth(network);
   return {
     network,
-    ...(file.window !== undefined && { window: readWindow(file.window, 'window') }),
-    ...(file.data !== undefined && { data: readJsonData(file.data, layers[0].inputs) }),
+    ...(window !== undefined && { window: readWindow(window, 'window') }),
+    ...(inputs !== undefined && { inputs: readInputs(inputs, width, 'inputs') }),
+    ...(data !== undefined && { data: readJsonData(data, width) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DataPoints } from './data-points';
 import { NetworkError } from './errors';
+import type { InputDescription } from './inputs';
 import type { Activation, DenseLayer, Network, Weights } from './network';
 import { validateWindow, type Window } from './slice';
 
@@ -10,6 +11,8 @@ export interface FileContents {
   readonly window?: Window;
   /** Points of its input space, where the file has some. */
   readonly data?: DataPoints;
+  /** What its author said of each input, in order, where the file does. */
+  readonly inputs?: readonly InputDescription[];
 }
 
 /**

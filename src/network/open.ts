@@ -1,37 +1,10 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { constructNetwork } from './constructions';
-import { creaseJsonPieces, readCreaseJson } from './crease-json';
-import type { DataPoints } from './data-points';
-import { InputError, NetworkError } from './errors';
-import type { FileContents } from './file-contents';
-import type { Network } from './network';
+import { readCreaseJson } from './crease-json';
+import { NetworkError } from './errors';
 import { readOnnx } from './onnx/read-onnx';
-import { readSafetensors } from './safetensors';
-import type { Window } from './slice';
+import { named, openedFile, openSafetensors, type OpenedNetwork } from './opened';
 
 export { externalDataNames } from './onnx/read-onnx';
-
-export type NetworkFormat = 'json' | 'safetensors' | 'onnx' | 'construction';
-
-export interface OpenedNetwork {
-  /** The file's name or the construction's text, as given. */
-  readonly name: string;
-  readonly network: Network;
-  /**
-   * SHA-256, in hex, of the file's bytes (an ONNX file's, then those of its weights files in order
-   * of use), or of a construction's Crease JSON, which is then computed when it is first read.
-   */
-  readonly sha256: string;
-  /** The window that its author meant: [−1,1]² where the file does not say. */
-  readonly window: Window;
-  /** Points that its file brings along. */
-  readonly data?: DataPoints;
-  readonly format: NetworkFormat;
-}
-
-/** The window of a network that does not name its own. */
-const DEFAULT_WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+export { openConstruction, type NetworkFormat, type OpenedNetwork } from './opened';
 
 /**
  * Opens a network file by its extension.
@@ -50,67 +23,13 @@ export function openNetwork(
     throw new NetworkError(
       `${name}: Crease opens .json, .safetensors and .onnx files; export a PyTorch model with torch.onnx.export.`,
     );
+  if (extension === 'safetensors') return openSafetensors(name, bytes);
   const used: Uint8Array[] = [];
-  const {
-    network,
-    window = DEFAULT_WINDOW,
-    data,
-  } = named(name, () => {
+  const contents = named(name, () => {
     if (extension === 'json') return readCreaseJson(bytes);
-    if (extension === 'safetensors') return readSafetensors(bytes);
     const model = readOnnx(bytes, companions);
     used.push(...model.companions);
     return model;
   });
-  return {
-    name,
-    network,
-    sha256: digest([bytes, ...used]),
-    window,
-    ...(data && { data }),
-    format: extension,
-  };
-}
-
-/**
- * Opens a construction such as `fold:4x3`.
- *
- * @throws NetworkError one sentence that says what would be allowed.
- */
-export function openConstruction(text: string): OpenedNetwork {
-  const { network, window = DEFAULT_WINDOW } = named(text, () => constructNetwork(text));
-  let known: string | undefined;
-  return {
-    name: text,
-    network,
-    window,
-    format: 'construction',
-    // The text of a large network takes seconds to write, and most callers never ask.
-    get sha256() {
-      return (known ??= digest(encodePieces(network)));
-    },
-  };
-}
-
-/** Runs a reader, and starts the sentence of whatever it refuses with the network's name. */
-function named(name: string, read: () => FileContents): FileContents {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof InputError) throw new NetworkError(`${name}: ${error.message}`);
-    if (error instanceof RangeError)
-      throw new NetworkError(`${name}: the network is too large for this machine's memory.`);
-    throw error;
-  }
-}
-
-function* encodePieces(network: Network): Generator<Uint8Array> {
-  const encoder = new TextEncoder();
-  for (const piece of creaseJsonPieces(network)) yield encoder.encode(piece);
-}
-
-function digest(pieces: Iterable<Uint8Array>): string {
-  const hash = sha256.create();
-  for (const piece of pieces) hash.update(piece);
-  return bytesToHex(hash.digest());
+  return openedFile(name, extension, contents, [bytes, ...used]);
 }

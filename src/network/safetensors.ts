@@ -1,6 +1,7 @@
 import { NetworkError } from './errors';
 import { packWeights, quote, readActivation, readWindow, type FileContents } from './file-contents';
-import { denseNetwork, requireFinite, type DenseLayer, type Weights } from './network';
+import { readInputs } from './inputs';
+import { denseNetwork, inputWidth, requireFinite, type DenseLayer, type Weights } from './network';
 import { LABELS_TENSOR, POINTS_TENSOR, readTensorData } from './data-points';
 import { notReadable, readTensors, type StoredTensor } from './safetensors-tensors';
 import { decodeFloats, isFloatType } from './tensor-data';
@@ -8,8 +9,8 @@ import { decodeFloats, isFloatType } from './tensor-data';
 /**
  * Reads the `state_dict` of a plain feed-forward network: the 2-D tensors `*.weight` in natural key
  * order (`10.` after `2.`) with their `*.bias` (0 where absent), ReLU between them, linear at the
- * end. The metadata may name the `activation`, and the `window` as `u0,u1,v0,v1`; the tensors
- * `data.points` and `data.labels` are points to be shown.
+ * end. The metadata may name the `activation`, the `window` as `u0,u1,v0,v1`, and the `inputs` as JSON
+ * (`readInputs`); the tensors `data.points` and `data.labels` are points to be shown.
  *
  * @throws NetworkError naming the tensor or the place in the header; `openNetwork` adds the file.
  */
@@ -26,14 +27,25 @@ export function readSafetensors(bytes: Uint8Array): FileContents {
   }
   const network = denseNetwork(layers);
   const data = readTensorData(tensors, layers[0].inputs);
-  const window = metadata.get('window');
+  const window = metadata.get('window')?.split(',').map(parseNumber);
+  const inputs = metadata.get('inputs');
   return {
     network,
     ...(data && { data }),
-    ...(window !== undefined && {
-      window: readWindow(window.split(',').map(parseNumber), 'metadata window'),
+    ...(window && { window: readWindow(window, 'metadata window') }),
+    ...(inputs !== undefined && {
+      inputs: readInputs(parseList(inputs), inputWidth(network), 'metadata inputs'),
     }),
   };
+}
+
+/** A text's JSON; undefined where it is none. */
+function parseList(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `Number`, but NaN for the empty text that `Number` takes for 0. */

@@ -1,4 +1,5 @@
-import { converter, interpolate, type Color } from 'culori';
+import type { Color } from 'culori';
+import { converter, interpolate } from './colour-spaces';
 
 /** Colours of a scale: as many as the shader has room for. */
 const STEPS = 64;

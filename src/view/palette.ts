@@ -1,4 +1,4 @@
-import { clampChroma, converter } from 'culori';
+import { clampChroma, converter } from './colour-spaces';
 import { InputError } from '../network/errors';
 import { parity } from '../network/region-id';
 

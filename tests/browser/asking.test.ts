@@ -1,7 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pointAt } from '../../src/view/camera';
 import { crease } from './command-line';
@@ -14,8 +10,8 @@ const NETWORK = 'random:2-12-12-12-1?seed=4';
 const openExplorer = testExplorer();
 let explorer: ExplorerPage;
 
-async function open(query = `?network=${NETWORK}`): Promise<void> {
-  explorer = await openExplorer({ query, width, height });
+async function open(): Promise<void> {
+  explorer = await openExplorer({ query: `?network=${NETWORK}`, width, height });
   await explorer.cut();
 }
 
@@ -131,86 +127,6 @@ describe('asking about a region', () => {
     expect(await pinned()).toBe(before);
     await explorer.page.keyboard.press('Escape');
     expect(await explorer.page.$eval('#region', (card) => card.checkVisibility())).toBe(false);
-    expect(explorer.problems).toEqual([]);
-  });
-});
-
-describe('keeping', () => {
-  it('a link reopens to the same pixels', async () => {
-    await open(
-      '?network=random:5-12-12-1?seed=3&axes=3,1&at=0,0,0.4,0,-0.2&colour=value&creases=1&layers=1&width=2&depth=1&palette=spectrum&boundary=1',
-    );
-    await explorer.page.focus('#map');
-    for (const key of ['+', '+', 'ArrowRight'] as const) await explorer.page.keyboard.press(key);
-    await expect.poll(() => explorer.page.url()).toContain('&window=');
-    const { window } = await explorer.cut();
-    await explorer.finished();
-    const query = new URL(explorer.page.url()).search;
-    const picture = Buffer.from(await explorer.picture());
-    await open(query);
-    await explorer.finished();
-    expect((await explorer.shown()).window).toEqual(window);
-    expect(picture.equals(Buffer.from(await explorer.picture()))).toBe(true);
-    expect(new URL(explorer.page.url()).search).toBe(query);
-    expect(explorer.problems).toEqual([]);
-  });
-
-  it('undo and redo go through the views', async () => {
-    await open();
-    const home = (await explorer.shown()).window;
-    await explorer.page.focus('#map');
-    await explorer.page.keyboard.press('+');
-    await explorer.page.waitForSelector('#undo:not([disabled])');
-    const closer = (await explorer.shown()).window;
-    await explorer.page.keyboard.press('z');
-    expect((await explorer.shown()).window).toEqual(home);
-    await explorer.page.waitForSelector('#redo:not([disabled])');
-    await explorer.page.click('#redo');
-    expect((await explorer.shown()).window).toEqual(closer);
-    expect(explorer.problems).toEqual([]);
-  });
-
-  it('a link to a file asks for it, and shows it as the link says', async () => {
-    const file = 'tests/fixtures/spiral-32x3.safetensors';
-    const hash: { sha256: string } = JSON.parse(await crease('inspect', file, '--json'));
-    await open(
-      `?network=spiral-32x3.safetensors&sha256=${hash.sha256}&window=-0.9,0.9,-0.5,0.5&colour=class`,
-    );
-    expect(await explorer.notice()).toContain('spiral-32x3.safetensors');
-    await explorer.choose('tests/fixtures/spiral-32x3.safetensors');
-    const { window } = await explorer.cut('spiral-32x3.safetensors');
-    expect(window).toEqual({ u0: -0.9, u1: 0.9, v0: -0.5, v1: 0.5 });
-    expect(await explorer.page.$eval('select#mode', ({ value }) => value)).toBe('class');
-    expect(explorer.problems).toEqual([]);
-  });
-
-  it.each(['svg', 'json', 'png'])('saves the %s that the command line writes', async (format) => {
-    await open(`?network=${NETWORK}&creases=1&palette=grey`);
-    const folder = await mkdtemp(join(tmpdir(), 'crease-'));
-    const client = await explorer.page.createCDPSession();
-    await client.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
-    await explorer.page.click('#save');
-    await explorer.page.click(`[data-save="${format}"]`);
-    const saved = join(folder, `random-2-12-12-12-1-seed-4.${format}`);
-    await expect
-      .poll(
-        () =>
-          readFile(saved).then(
-            ({ length }) => length,
-            () => 0,
-          ),
-        { timeout: 30_000 },
-      )
-      .toBeGreaterThan(0);
-    const {
-      window: { u0, u1, v0, v1 },
-    } = await explorer.shown();
-    const file = join(folder, `map.${format}`);
-    const style = format === 'json' ? [] : ['--creases', '--palette', 'grey'];
-    const place = [`--window=${[u0, u1, v0, v1].join(',')}`, '--size', `${width}x${height}`];
-    await crease(format === 'json' ? 'export' : 'render', NETWORK, '-o', file, ...style, ...place);
-    expect((await readFile(saved)).equals(await readFile(file))).toBe(true);
-    await rm(folder, { recursive: true });
     expect(explorer.problems).toEqual([]);
   });
 });

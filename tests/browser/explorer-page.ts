@@ -6,7 +6,7 @@ import type { Browser, Page } from 'puppeteer';
 import sirv from 'sirv';
 import type { Window } from '../../src/network/slice';
 
-const BUILT = 'dist/app';
+export const BUILT = 'dist/app';
 /** The page must work under any path of a static host. */
 const PATH = '/some/where/';
 
@@ -16,10 +16,11 @@ export interface ExplorerHost {
   close(): Promise<void>;
 }
 
-export async function hostExplorer(): Promise<ExplorerHost> {
-  if (!existsSync(`${BUILT}/index.html`))
-    throw new Error(`${BUILT} is missing: \`npm test\` builds the explorer before its tests.`);
-  const serve = sirv(BUILT);
+/** @param folder of the build; its files are read anew with every request */
+export async function hostExplorer(folder = BUILT): Promise<ExplorerHost> {
+  if (!existsSync(`${folder}/index.html`))
+    throw new Error(`${folder} is missing: \`npm test\` builds the explorer before its tests.`);
+  const serve = sirv(folder, { dev: folder !== BUILT });
   const server = createServer((request, response) => {
     const notFound = (): void => {
       response.statusCode = 404;
@@ -149,31 +150,48 @@ export class ExplorerPage {
 
   /** Drops files that belong together. */
   async dropAll(paths: readonly string[], on = '#legend'): Promise<void> {
+    const drop = await this.prepareDrop(paths, on);
+    await drop();
+  }
+
+  /**
+   * Brings files into the page, which takes it a while.
+   *
+   * @returns drops them
+   */
+  async prepareDrop(paths: readonly string[], on = '#legend'): Promise<() => Promise<void>> {
     const files = await Promise.all(
       paths.map(async (path) => ({ name: basename(path), base64: await readFile(path, 'base64') })),
     );
-    await this.page.evaluate(
-      (dropped, selector) => {
-        const dataTransfer = new DataTransfer();
-        for (const { name, base64 } of dropped) {
-          const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-          dataTransfer.items.add(new File([bytes], name));
-        }
+    const transfer = await this.page.evaluateHandle((dropped) => {
+      const dataTransfer = new DataTransfer();
+      for (const { name, base64 } of dropped) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        dataTransfer.items.add(new File([bytes], name));
+      }
+      return dataTransfer;
+    }, files);
+    return () =>
+      transfer.evaluate((dataTransfer, selector) => {
         for (const type of ['dragover', 'drop'])
           document
             .querySelector(selector)
             ?.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-      },
-      files,
-      on,
-    );
+      }, on);
   }
 
-  /** Types over the text of the panel's setting with this name. */
-  async type(name: string, text: string): Promise<void> {
-    const field = await this.page.waitForSelector(`#panel input::-p-aria(${name})`);
+  /** Opens a sheet of the bar that says what is mapped. */
+  async openSheet(name: 'network' | 'window' | 'slice'): Promise<void> {
+    if (!(await this.page.$(`#steer-${name}[open]`)))
+      await this.page.click(`#steer-${name} summary`);
+  }
+
+  /** Types over the text of the field with this label, on a sheet that is open. */
+  async type(label: string, text: string, end: 'Enter' | 'Tab' = 'Enter'): Promise<void> {
+    const field = await this.page.waitForSelector(`#steer input::-p-aria(${label})`);
     await field?.click({ count: 3 });
-    await field?.type(`${text}\n`);
+    await field?.type(text);
+    await this.page.keyboard.press(end);
   }
 
   /** What was announced is drawn by then. */
@@ -186,7 +204,7 @@ export class ExplorerPage {
   /** The map alone, as a PNG. */
   async picture(): Promise<Uint8Array> {
     await this.page.evaluate(() => {
-      for (const id of ['legend', 'panel', 'notice', 'region']) {
+      for (const id of ['legend', 'panel', 'steer', 'notice', 'region']) {
         const covering = document.getElementById(id);
         if (covering) covering.hidden = true;
       }

@@ -88,7 +88,7 @@ describe('frames', () => {
     await explorer.cut();
     const isShown = () => explorer.page.$eval('#frames', (card) => card.checkVisibility());
     expect(await isShown()).toBe(false);
-    await explorer.page.keyboard.press('f');
+    await explorer.page.keyboard.press('t');
     await expect
       .poll(() => explorer.text('#frames-text'))
       .toMatch(/^[\d.]+ ms a frame, \d+ at most/);
@@ -96,7 +96,7 @@ describe('frames', () => {
     expect(await explorer.page.$eval('#frames path', (bars) => bars.getAttribute('d'))).toMatch(
       /^M/,
     );
-    await explorer.page.keyboard.press('f');
+    await explorer.page.keyboard.press('t');
     expect(await isShown()).toBe(false);
     expect(explorer.problems).toEqual([]);
   });

@@ -137,6 +137,7 @@ describe('what is shown', () => {
 
   it('the sliders of other inputs move the slice, as --at does', async () => {
     await open('?network=random:5-9-9-1?seed=3&axes=1,3');
+    await explorer.openSheet('slice');
     await explorer.type('input 4', '0.5');
     await expect.poll(search).toContain('at=0,0,0,0,0.5');
     const { exactRegions, window } = await explorer.cut();

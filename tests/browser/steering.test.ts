@@ -1,4 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writeCreaseJson } from '../../src/network/crease-json';
+import { openConstruction } from '../../src/network/open';
 import type { Window } from '../../src/network/slice';
 import { fitAbove, fitWindow, panView, viewLimits, zoomView } from '../../src/view/camera';
 import type { ExplorerPage } from './explorer-page';
@@ -32,7 +37,7 @@ async function changesWindow(act: () => Promise<void>): Promise<void> {
 describe('gestures', () => {
   const query = '?network=random:2-8-8-1?seed%3D1';
   /** A place on screen that nothing covers. */
-  const [x, y] = [60, 48];
+  const [x, y] = [60, 66];
 
   it('a drag pans, the wheel and a double click zoom at the pointer', async () => {
     await open(query);
@@ -109,7 +114,7 @@ describe('gestures', () => {
   });
 });
 
-describe('the panel', () => {
+describe('the bar', () => {
   it('takes a window and axes by number, and refuses what is neither', async () => {
     explorer = await openExplorer({
       query: '?network=random:5-8-8-1?seed%3D3',
@@ -117,17 +122,103 @@ describe('the panel', () => {
       height: 400,
     });
     await explorer.finished();
-    await explorer.type('Window', '0,1,0,0.5');
-    expect((await explorer.finished()).window).toEqual({ u0: 0, u1: 1, v0: 0, v1: 0.5 });
-    await explorer.type('Window', '0,1,zero,1');
+    await explorer.page.keyboard.press('w');
+    for (const [end, text] of Object.entries({ 'u to': '3', 'u from': '1', 'v to': '0.5' }))
+      await explorer.type(end, text, 'Tab');
+    await explorer.type('v from', '-0.5');
+    expect((await explorer.finished()).window).toEqual({ u0: 1, u1: 3, v0: -0.5, v1: 0.5 });
+    await explorer.type('v from', 'zero');
     expect(await explorer.notice()).toBe(
-      'The window “0,1,zero,1” is not four numbers: u0,u1,v0,v1.',
+      'The window “1,3,zero,0.5” is not four numbers: u0,u1,v0,v1.',
     );
     const before = await explorer.finished();
-    await explorer.type('u is input', '4');
+    await explorer.openSheet('slice');
+    await explorer.page.select('#slice-u', '4');
     const { window, regions } = await explorer.finished();
     expectWindow(window, fitWindow(unit, 2));
     expect(regions).not.toEqual(before.regions);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('takes a whole window that is pasted', async () => {
+    explorer = await openExplorer({ query: '?network=fold:2x2', width: 800, height: 400 });
+    await explorer.finished();
+    await explorer.openSheet('window');
+    await explorer.page.$eval('#window-u0', (field) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text', ' 0.25, 1.25,0,0.5\n');
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    });
+    expect((await explorer.finished()).window).toEqual({ u0: 0.25, u1: 1.25, v0: 0, v1: 0.5 });
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('constructs networks by their parameters, under the names of the command line', async () => {
+    await open('?network=fold:2x2');
+    await explorer.finished('fold:2x2');
+    await explorer.page.keyboard.press('n');
+    await explorer.type('layers', '3');
+    await explorer.finished('fold:2x3');
+    await explorer.page.select('#construct-kind', 'random:');
+    await explorer.finished('random:2-24-24-24-1?seed=1');
+    await explorer.type('inputs', '3');
+    await explorer.type('layers', '2');
+    await explorer.type('units', '7');
+    await explorer.finished('random:3-7-7-1?seed=1');
+    await explorer.type('bias', '0.5');
+    await explorer.page.select('#construct-fields select', 'xavier');
+    await explorer.page.click('#construct-again');
+    const name = 'random:3-7-7-1?seed=2&init=xavier&bias=0.5';
+    await explorer.finished(name);
+    expect(await explorer.page.$eval('input#construct-name', ({ value }) => value)).toBe(name);
+    await expect.poll(() => new URL(explorer.page.url()).search).toContain(name.split('&')[0]);
+    // What the form cannot say can still be typed, and what is no network says why.
+    await explorer.type('Name', 'random:2-5-9-1');
+    await explorer.finished('random:2-5-9-1');
+    await explorer.type('Name', 'random:2-0-1');
+    expect(await explorer.notice()).toContain('random:2-0-1: a layer of width 0');
+    expect((await explorer.shown()).network).toBe('random:2-5-9-1');
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('calls inputs and bounds their sliders as the file says, and moves the slice with them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'crease-'));
+    const file = join(folder, 'plane.json');
+    const inputs = [
+      { name: 'speed', range: [0, 2] },
+      { name: '<b>angle</b>' },
+      {},
+      { name: 'height', range: [-10, 30] },
+    ];
+    const { network } = openConstruction('random:4-9-9-1?seed=6');
+    await writeFile(file, JSON.stringify({ ...JSON.parse(writeCreaseJson(network)), inputs }));
+    explorer = await openExplorer({ query: '?network=fold:2x2', width: 900, height: 600 });
+    await explorer.drop(file);
+    await explorer.finished('plane.json');
+    await explorer.page.keyboard.press('s');
+    const axes = await explorer.page.$$eval('#slice-u option', (all) => all.map((one) => one.text));
+    expect(axes).toEqual(['speed', '<b>angle</b>', 'input 2', 'height']);
+    const slider = await explorer.page.waitForSelector(
+      '#slice-values div:last-child input[type=range]',
+    );
+    expect(
+      await slider?.evaluate((one) => [one.getAttribute('min'), one.getAttribute('max')]),
+    ).toEqual(['-10', '30']);
+    await explorer.type('height', '12');
+    const typed = await explorer.cut();
+    // Dragged: the map is there before the slider is let go.
+    const box = await slider?.boundingBox();
+    if (!box) throw new Error('The slider is not on screen.');
+    await explorer.page.mouse.move(box.x + box.width / 10, box.y + box.height / 2);
+    await explorer.page.mouse.down();
+    await explorer.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await expect
+      .poll(async () => (await explorer.cut()).exactRegions)
+      .not.toEqual(typed.exactRegions);
+    await explorer.page.mouse.up();
+    await explorer.page.click('#slice-zero');
+    await explorer.page.waitForSelector('#slice-zero', { hidden: true });
+    await rm(folder, { recursive: true });
     expect(explorer.problems).toEqual([]);
   });
 
@@ -135,12 +226,59 @@ describe('the panel', () => {
     await open('?network=fold:2x2');
     await explorer.dropAll([ONNX, `${ONNX}.data`]);
     await explorer.finished('spiral-32x3-dynamo.onnx');
-    await explorer.page.evaluate(() => document.querySelector<HTMLElement>('.lil-title')?.click());
-    const networks = await explorer.page.waitForSelector('#panel select');
-    await networks?.select('tent:10');
+    await explorer.openSheet('network');
+    await explorer.page.select('#networks', 'tent:10');
     await explorer.finished('tent:10');
-    await networks?.select('spiral-32x3-dynamo.onnx');
+    await explorer.page.select('#networks', 'spiral-32x3-dynamo.onnx');
     await explorer.finished('spiral-32x3-dynamo.onnx');
+    expect(explorer.problems).toEqual([]);
+  });
+});
+
+describe('the keyboard alone', () => {
+  it('opens, moves and leaves the sheets, and reaches every control', async () => {
+    explorer = await openExplorer({
+      query: '?network=random:3-8-1?seed=1',
+      width: 900,
+      height: 600,
+    });
+    await explorer.finished();
+    const { keyboard } = explorer.page;
+    const focused = () => explorer.page.evaluate(() => document.activeElement?.id);
+    await keyboard.press('s');
+    expect(await focused()).toBe('slice-u');
+    await keyboard.press('Escape');
+    expect(await explorer.page.$('#steer details[open]')).toBe(null);
+    expect(await focused()).toBe('map');
+    const before = (await explorer.shown()).window;
+    await keyboard.press('+');
+    await keyboard.press('w');
+    await keyboard.down('Shift');
+    await keyboard.press('Tab');
+    await keyboard.up('Shift');
+    expect(await explorer.page.evaluate(() => document.activeElement?.tagName)).toBe('SUMMARY');
+    await keyboard.press('Escape');
+    await keyboard.press('0');
+    expectWindow((await explorer.finished()).window, before);
+    // Tab comes by whatever can be pressed, chosen or typed into, and back to the first of them.
+    const reached = new Set<string>();
+    const controls = await explorer.page.evaluate(
+      () =>
+        [...document.querySelectorAll('button, select, input, summary, canvas')].filter(
+          (one) => one.checkVisibility() && !one.matches(':disabled'),
+        ).length,
+    );
+    await explorer.page.evaluate(() => document.querySelector('canvas')?.focus());
+    for (let k = 0; k < controls; k++) {
+      const name = await explorer.page.evaluate(() => {
+        const { activeElement } = document;
+        const all = [...document.querySelectorAll('*')];
+        return activeElement ? `${all.indexOf(activeElement)}` : '';
+      });
+      reached.add(name);
+      await keyboard.press('Tab');
+    }
+    expect(reached.size).toBe(controls);
     expect(explorer.problems).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { CONSTRUCTION_KINDS, readConstruction } from '../../src/app/construction';
+import { constructNetwork } from '../../src/network/constructions';
 import { intervalText } from '../../src/app/words';
 
 describe('intervalText', () => {
@@ -12,5 +14,34 @@ describe('intervalText', () => {
   it('tells the ends of the narrowest and of the widest window apart', () => {
     expect(intervalText(0.3, 0.3 + 2e-12, 1000)).toBe('0.3 … 0.300000000002');
     expect(intervalText(-1e6, 1e6, 1000)).toBe('−1000000 … 1000000');
+  });
+});
+
+describe('constructions as a form', () => {
+  it.each([
+    'random:2-24-24-24-1?seed=1',
+    'random:5-8-12-3?seed=7&init=xavier&bias=0.25',
+    'random:2-8-1?seed=0&init=pytorch',
+    'fold:6x3',
+    'tent:10',
+  ])('%s comes back as it was', (name) => {
+    const known = readConstruction(name);
+    expect(known?.kind.write(known.values, name)).toBe(name);
+  });
+
+  it('what the fields of every kind begin with is a network', () => {
+    for (const kind of CONSTRUCTION_KINDS) {
+      const name = kind.write(kind.read(kind.usual) ?? {}, kind.usual);
+      expect(constructNetwork(name)).toEqual(constructNetwork(kind.usual));
+    }
+  });
+
+  it('layers that differ keep their widths when there are more of them, or fewer', () => {
+    const name = 'random:2-5-9-1?seed=3';
+    const { kind, values = {} } = readConstruction(name) ?? {};
+    expect(values).toMatchObject({ depth: '2', width: '' });
+    expect(kind?.write({ ...values, depth: '3' }, name)).toBe('random:2-5-9-9-1?seed=3');
+    expect(kind?.write({ ...values, depth: '1' }, name)).toBe('random:2-5-1?seed=3');
+    expect(kind?.write({ ...values, width: '4' }, name)).toBe('random:2-4-4-1?seed=3');
   });
 });

@@ -53,6 +53,36 @@ describe('written and read again', () => {
     }
   });
 
+  test('what files say of their inputs is read from both, and held against their number', () => {
+    const inputs = [{ name: 'speed', range: [0, 2.5] }, {}] as const;
+    const json = (described: unknown) =>
+      openNetwork(
+        'a.json',
+        encoder.encode(
+          JSON.stringify({ ...JSON.parse(writeCreaseJson(exact)), inputs: described }),
+        ),
+      );
+    const tensors = (text: string) =>
+      openNetwork('a.safetensors', writeSafetensors(exact, { inputs: text }));
+    expect(json(inputs).inputs).toEqual(inputs);
+    expect(tensors(JSON.stringify(inputs)).inputs).toEqual(inputs);
+    expect(openNetwork('a.safetensors', writeSafetensors(exact)).inputs).toBeUndefined();
+    for (const [described, reason] of [
+      [[{}], 'inputs describes 1 inputs, but the network has 2.'],
+      [[{}, 'speed'], 'inputs[1] is "speed", not an object.'],
+      [[{ name: 3 }, {}], 'inputs[0].name is not a text of up to 200 characters.'],
+      [
+        [{ range: [1, 1] }, {}],
+        'inputs[0].range is [1,1], not two numbers, the smaller one first.',
+      ],
+      [[{ range: [-1e308, 1e308] }, {}], 'inputs[0].range is'],
+    ] as const) {
+      expect(() => json(described)).toThrow(`a.json: ${reason}`);
+      expect(() => tensors(JSON.stringify(described))).toThrow(`a.safetensors: metadata ${reason}`);
+    }
+    expect(() => tensors('speed')).toThrow('metadata inputs is not a list of inputs.');
+  });
+
   test('a network with skips is refused by both writers', () => {
     const network = residualNetwork(3, 1);
     expect(() => writeCreaseJson(network)).toThrow(NetworkError);

@@ -1,0 +1,18 @@
+import { Catalogue } from './catalogue';
+import { Cutter } from './cutter';
+import { beginAdapter } from './device';
+import { Opener } from './opener';
+
+/*
+ * What takes longest, begun before the rest of the page's script has run, in an order of its own: the
+ * worker and the network load beside the page, while some browsers block it until they have found a
+ * GPU.
+ */
+export const cutter = new Cutter();
+cutter.begin();
+
+export const opener = new Opener();
+export const catalogue = new Catalogue(opener);
+catalogue.begin(new URLSearchParams(location.search).get('network') ?? catalogue.names[0]);
+
+beginAdapter();

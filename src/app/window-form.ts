@@ -1,0 +1,76 @@
+import type { Window } from '../network/slice';
+import { element } from './elements';
+import { parseWindow } from './link';
+
+/** The ends of a window, in the order of `--window`. */
+const ENDS = ['u0', 'u1', 'v0', 'v1'] as const;
+
+export interface WindowListener {
+  onWindow(window: Window): void;
+  /** Back to the network's own window. */
+  onReset(): void;
+  onError(error: unknown): void;
+}
+
+/** The window by its numbers, to read, to type and to paste. */
+export class WindowForm {
+  private readonly form = element('window-form', HTMLFormElement);
+  private readonly ends = ENDS.map((end) => element(`window-${end}`, HTMLInputElement));
+  private shown: Window | undefined;
+  /** Something was typed that is not shown yet. */
+  private isChanged = false;
+
+  constructor(private readonly listener: WindowListener) {
+    this.form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.finish();
+    });
+    this.form.addEventListener('input', () => {
+      this.isChanged = true;
+    });
+    // One number after the other is typed; the window is the four of them.
+    this.form.addEventListener('focusout', ({ relatedTarget }) => {
+      const stays = relatedTarget instanceof Node && this.form.contains(relatedTarget);
+      if (this.isChanged && !stays) this.finish();
+    });
+    this.form.addEventListener('paste', (event) => this.paste(event));
+    element('window-home').addEventListener('click', () => {
+      this.isChanged = false;
+      listener.onReset();
+    });
+  }
+
+  show(view: Window): void {
+    this.shown = view;
+    if (!this.isChanged) this.write(view);
+  }
+
+  private write(view: Window): void {
+    for (const [k, end] of ENDS.entries()) {
+      const text = String(view[end]);
+      if (this.ends[k].value !== text) this.ends[k].value = text;
+    }
+  }
+
+  private finish(): void {
+    this.isChanged = false;
+    try {
+      // A comma in one of them would make it two.
+      const texts = this.ends.map(({ value }) => value.replaceAll(',', '.'));
+      this.listener.onWindow(parseWindow(texts.join(',')));
+    } catch (error) {
+      this.listener.onError(error);
+    }
+    // Fitted to the screen, or what it was before.
+    if (this.shown) this.write(this.shown);
+  }
+
+  /** Takes a whole window at once, as links and commands write it. */
+  private paste(event: ClipboardEvent): void {
+    const numbers = event.clipboardData?.getData('text').trim().split(',') ?? [];
+    if (numbers.length !== ENDS.length) return;
+    event.preventDefault();
+    for (const [k, text] of numbers.entries()) this.ends[k].value = text.trim();
+    this.finish();
+  }
+}

@@ -1,0 +1,79 @@
+import { InputError } from '../network/errors';
+import { multiplyAddsOfSample, type Network } from '../network/network';
+import type { FinishedBand, PackedPixels } from '../sampling/band-worker';
+import type { Rows } from '../sampling/bands';
+import { indexPixels, pictureColours } from '../sampling/painting';
+import type { SampleGrid } from '../view/grid';
+import type { Engine, MapStyle, Painter, SampleOptions, Sampler } from './engine';
+
+/** Pixels beyond which a picture's deflated bands take more memory than hosts have to spare. */
+export const MOST_PIXELS = 2 ** 32;
+
+/** @throws InputError if a picture of this size is more than hosts can hold. */
+export function requirePictureSize({ width, height }: Pick<SampleGrid, 'width' | 'height'>): void {
+  if (width * height > MOST_PIXELS)
+    throw new InputError(
+      `A map of ${width}x${height} has ${width * height} pixels; Crease writes up to ${MOST_PIXELS}.`,
+    );
+}
+
+/** A map that is drawn band by band. */
+export interface BandedMap {
+  /** A network of (u, v), as `sliceNetwork` gives it. */
+  readonly network: Network;
+  readonly grid: SampleGrid;
+  readonly style: MapStyle;
+  /** Makes a part of a file of rows of colours, `width` bytes each: a host's part. */
+  readonly pack: (pixels: Uint8Array<ArrayBuffer>, width: number) => PackedPixels;
+}
+
+/**
+ * Samples and colours bands of a map on the GPU, as `finishBand` does on the CPU. Bands do not
+ * depend on each other, so that files of them have the same bytes however the work was cut up.
+ *
+ * @param take gets the bands in turn, and resolves when one was used up
+ */
+export async function evaluateBands(
+  engine: Engine,
+  map: BandedMap,
+  bands: readonly Rows[],
+  take: (band: FinishedBand) => Promise<void> | void,
+  options: SampleOptions = {},
+): Promise<void> {
+  const sampler = engine.createSampler(map.network);
+  const painter = engine.createPainter();
+  try {
+    for (const [done, rows] of bands.entries()) {
+      const onProgress = (share: number) => options.onProgress?.((done + share) / bands.length);
+      await take(await evaluateBand(sampler, painter, map, rows, { ...options, onProgress }));
+    }
+  } finally {
+    painter.destroy();
+    sampler.destroy();
+  }
+}
+
+async function evaluateBand(
+  sampler: Sampler,
+  painter: Painter,
+  { network, grid, style, pack }: BandedMap,
+  [first, end]: Rows,
+  options: SampleOptions,
+): Promise<FinishedBand> {
+  const { map, idsByDepth } = await sampler.band(grid, [first, end], options);
+  try {
+    const colours = pictureColours(style.palette);
+    const pixels = indexPixels(await painter.readPixels(map, style), colours);
+    const samples = (end - first) * grid.width;
+    return {
+      firstRow: first,
+      rows: end - first,
+      ids: idsByDepth.at(-1) ?? new Uint32Array(0),
+      idsByDepth: idsByDepth.slice(0, -1),
+      work: { samples, multiplyAdds: samples * multiplyAddsOfSample(network) },
+      pixels: pack(pixels, grid.width),
+    };
+  } finally {
+    map.destroy();
+  }
+}

@@ -1,0 +1,110 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { constructNetwork } from './constructions';
+import { creaseJsonPieces } from './crease-json';
+import type { DataPoints } from './data-points';
+import { InputError, NetworkError } from './errors';
+import type { FileContents } from './file-contents';
+import type { InputDescription } from './inputs';
+import type { Network } from './network';
+import { readSafetensors } from './safetensors';
+import type { Window } from './slice';
+
+/*
+ * What needs no decoder of ONNX, which is larger than all the rest: the explorer's page opens on it
+ * (open.ts has the rest).
+ */
+
+export type NetworkFormat = 'json' | 'safetensors' | 'onnx' | 'construction';
+
+export interface OpenedNetwork {
+  /** The file's name or the construction's text, as given. */
+  readonly name: string;
+  readonly network: Network;
+  /**
+   * SHA-256, in hex, of the file's bytes (an ONNX file's, then those of its weights files in order
+   * of use), or of a construction's Crease JSON, which is then computed when it is first read.
+   */
+  readonly sha256: string;
+  /** The window that its author meant: [−1,1]² where the file does not say. */
+  readonly window: Window;
+  /** What its author said of each input, in order, where the file does. */
+  readonly inputs?: readonly InputDescription[];
+  /** Points that its file brings along. */
+  readonly data?: DataPoints;
+  readonly format: NetworkFormat;
+}
+
+/** The window of a network that does not name its own. */
+export const DEFAULT_WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+
+/**
+ * Opens a construction such as `fold:4x3`.
+ *
+ * @throws NetworkError one sentence that says what would be allowed.
+ */
+export function openConstruction(text: string): OpenedNetwork {
+  return openedConstruction(text, constructContents(text));
+}
+
+/** @throws NetworkError one sentence that says what would be allowed. */
+export function constructContents(text: string): FileContents {
+  return named(text, () => constructNetwork(text));
+}
+
+/** A construction whose network is already there. */
+export function openedConstruction(
+  text: string,
+  { network, window = DEFAULT_WINDOW }: FileContents,
+): OpenedNetwork {
+  let known: string | undefined;
+  return {
+    name: text,
+    network,
+    window,
+    format: 'construction',
+    // The text of a large network takes seconds to write, and most callers never ask.
+    get sha256() {
+      return (known ??= digest(encodePieces(network)));
+    },
+  };
+}
+
+/** @throws NetworkError one sentence that names the file and the place in it. */
+export function openSafetensors(name: string, bytes: Uint8Array): OpenedNetwork {
+  const contents = named(name, () => readSafetensors(bytes));
+  return openedFile(name, 'safetensors', contents, [bytes]);
+}
+
+/** @param pieces what the file's hash is of */
+export function openedFile(
+  name: string,
+  format: NetworkFormat,
+  { network, window = DEFAULT_WINDOW, ...more }: FileContents,
+  pieces: Iterable<Uint8Array>,
+): OpenedNetwork {
+  return { name, network, sha256: digest(pieces), window, ...more, format };
+}
+
+/** Runs a reader, and starts the sentence of whatever it refuses with the network's name. */
+export function named(name: string, read: () => FileContents): FileContents {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InputError) throw new NetworkError(`${name}: ${error.message}`);
+    if (error instanceof RangeError)
+      throw new NetworkError(`${name}: the network is too large for this machine's memory.`);
+    throw error;
+  }
+}
+
+function* encodePieces(network: Network): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const piece of creaseJsonPieces(network)) yield encoder.encode(piece);
+}
+
+function digest(pieces: Iterable<Uint8Array>): string {
+  const hash = sha256.create();
+  for (const piece of pieces) hash.update(piece);
+  return bytesToHex(hash.digest());
+}
