@@ -1,4 +1,6 @@
 import { SLACK, UNDERFLOW, UNIT } from './line';
+import type { Extent } from './polygon';
+import { Point, POINT_COLUMNS } from './polygon-stack';
 import { addForms, Form, FORM_COLUMNS, OnRows } from './on-rows';
 import { Row, type TriangularNetwork } from './triangular';
 
@@ -29,14 +31,11 @@ export interface Fold {
 
 /** What a folding asks of the part of the plane that it is for. */
 export interface FoldedPart {
-  /** Vertices, u and v of each, and how far they may be from the exact ones. */
-  readonly corners: Float64Array;
-  readonly cornerCount: number;
-  readonly uError: number;
-  readonly vError: number;
-  /** The largest absolute values of coordinates in it. */
-  readonly maxU: number;
-  readonly maxV: number;
+  /** Its vertices, `from … to` on a stack of polygons. */
+  readonly points: Float64Array;
+  readonly from: number;
+  readonly to: number;
+  readonly extent: Extent;
   /**
    * State of a variable that is affine in the part, where its bounds do not tell it; `at` is its row
    * in `data`. Only asked of variables all earlier layers of which are decided.
@@ -268,7 +267,7 @@ export class Folder {
 }
 
 /** Sum of the absolute values of an affine function's terms over a part. */
-function sizeOver({ maxU, maxV }: FoldedPart, form: Float64Array): number {
+function sizeOver({ extent: { maxU, maxV } }: FoldedPart, form: Float64Array): number {
   return Math.abs(form[Form.a]) * maxU + Math.abs(form[Form.b]) * maxV + Math.abs(form[Form.c]);
 }
 
@@ -277,14 +276,14 @@ function setRange(
   range: Float64Array,
   form: Float64Array,
   error: number,
-  { corners, cornerCount, uError, vError }: FoldedPart,
+  { points, from, to, extent: { uError, vError } }: FoldedPart,
 ): void {
   const a = form[Form.a];
   const b = form[Form.b];
   let low = Infinity;
   let high = -Infinity;
-  for (let i = 0; i < 2 * cornerCount; i += 2) {
-    const value = a * corners[i] + b * corners[i + 1];
+  for (let p = POINT_COLUMNS * from; p < POINT_COLUMNS * to; p += POINT_COLUMNS) {
+    const value = a * points[p + Point.u] + b * points[p + Point.v];
     if (value < low) low = value;
     if (value > high) high = value;
   }

@@ -2,13 +2,14 @@ import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
 import { ContextPath } from './context-path';
 import type { ExactContext } from './exact-forms';
-import { Folder, UNDECIDED, type Fold } from './folding';
-import type { SignCount } from './line';
-import { area, boxAround, cut, sideOf, windowPolygon, type Box, type Polygon } from './polygon';
-import { CreaseLine, type FoundRegion } from './region';
-import { RunningSum } from './running-sum';
+import { Folder, UNDECIDED, type Fold, type FoldedPart } from './folding';
+import { LineStack } from './line-stack';
+import { Extent, type Box, type Polygon } from './polygon';
+import { PolygonStack } from './polygon-stack';
+import type { FoundRegion } from './region';
 import type { TaskCounts } from './subdivision-total';
-import { Row, triangularNetwork, type TriangularNetwork } from './triangular';
+import { Tally } from './tally';
+import { triangularNetwork, type TriangularNetwork } from './triangular';
 
 /** Cuts from the whole window to the parts that are tasks: at most 2⁶ of them. */
 const CUTS_PER_TASK = 6;
@@ -19,30 +20,42 @@ const CUTS_PER_FOLD = 2;
 /** Lines of one task; those of the walk to the tasks come before all others. */
 const LINES_PER_TASK = 2 ** 32;
 
-/** A part of the window on its way to its regions. */
+/** In the place of a part's line: it is the whole window, or a region. */
+const NO_LINE = -1;
+
+/**
+ * A part of the window on its way to its regions. What lies on stacks behind the ends that it names is
+ * not needed any more by the time it comes to it.
+ */
 interface Part {
-  readonly polygon: Polygon;
-  /** The network on a part that contains this one. */
+  /** Its vertices, on the stack of polygons. */
+  readonly from: number;
+  readonly to: number;
+  /** The network on a part that contains this one, and the end of the folder's memory in use. */
   readonly fold: Fold;
-  /** Lines of the fold's first layer, some of which may cut the part. */
-  readonly lines: readonly CreaseLine[];
+  readonly foldsEnd: number;
+  /** Lines of the fold's first layer, on the list of lines: some of them may cut the part. */
+  readonly listFrom: number;
+  readonly listTo: number;
+  /** Lines in use. */
+  readonly lineCount: number;
   /** The line that cut it off, and the side of it that the part is on. */
-  readonly line: CreaseLine | undefined;
+  readonly line: number;
   readonly side: 0 | 1;
   /** Cuts from the whole window, and since the fold was made. */
   readonly cuts: number;
   readonly cutsSinceFold: number;
   /** Hidden layers that were decided in the part that it was cut from. */
   readonly depth: number;
-  /** How many decisions were made, and how much of the folder's memory was in use, before it. */
+  /** How many decisions were made before it. */
   readonly decisions: number;
-  readonly top: number;
   /** Nothing cuts it any more: a region, found before the tasks were reached. */
-  readonly isRegion?: boolean;
+  readonly isRegion: boolean;
 }
 
 /** A part of the window that may have to be cut. It may be read only until the next step. */
 export interface FoldedPolygon {
+  /** Made when it is asked for. */
   readonly polygon: Polygon;
   readonly box: Box;
   /** The network on a part that contains this one; rows of decided units may still be in it. */
@@ -77,8 +90,13 @@ export class Subdivider {
   private others: number | undefined;
   private tasks = 0;
   private readonly contexts: ContextPath;
-  /** Vertices of the part that is being folded. */
-  private corners = new Float64Array(64);
+  private readonly polygons: PolygonStack;
+  private readonly lines: LineStack;
+  /** Lines that may cut parts, those of one part behind each other. */
+  private list = new Int32Array(1024);
+  private listEnd = 0;
+  /** Of the part that is cut now. */
+  private readonly extent = new Extent();
 
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it
@@ -98,20 +116,30 @@ export class Subdivider {
     const decide = (variable: number, state: 0 | 1) => this.decide(variable, state);
     this.folder = new Folder(this.triangular, { states: this.states, decide });
     this.contexts = new ContextPath(this.triangular);
-    this.walk = new Tally(firstOfLayer.length);
+    this.lines = new LineStack(this.triangular, window, this.contextNow);
+    this.polygons = new PolygonStack(this.lines);
+    this.walk = new Tally(firstOfLayer.length, 0);
     this.tally = this.walk;
-    this.waiting.push({
-      polygon: windowPolygon(window),
+    this.waiting.push(this.wholeWindow());
+  }
+
+  private wholeWindow(): Part {
+    return {
+      from: 0,
+      to: this.polygons.end,
       fold: this.folder.root(),
-      lines: [],
-      line: undefined,
+      foldsEnd: 0,
+      listFrom: 0,
+      listTo: 0,
+      lineCount: this.lines.count,
+      line: NO_LINE,
       side: 0,
       cuts: 0,
       cutsSinceFold: 0,
       depth: 0,
       decisions: 0,
-      top: 0,
-    });
+      isRegion: false,
+    };
   }
 
   /** The network as it is: nothing decided, every variable a row. */
@@ -126,8 +154,7 @@ export class Subdivider {
     for (let part = this.waiting.at(-1); part; part = this.waiting.at(-1)) {
       if (part.isRegion || part.cuts === CUTS_PER_TASK) {
         this.others = this.waiting.length - 1;
-        this.tally = new Tally(this.walk.counts.length);
-        this.tally.linesFrom = ++this.tasks * LINES_PER_TASK;
+        this.tally = new Tally(this.walk.counts.length, ++this.tasks * LINES_PER_TASK);
         return this.tasks - 1;
       }
       this.split();
@@ -166,135 +193,134 @@ export class Subdivider {
   private split(): void {
     const part = this.waiting.pop();
     if (!part) return;
-    while (this.decisions > part.decisions) this.states[this.decided[--this.decisions]] = UNDECIDED;
+    this.goBackTo(part);
+    const { from, to } = part;
     if (part.isRegion) {
-      this.finish(part.polygon);
+      this.finish(from, to);
       return;
     }
-    if (part.line) this.decide(part.line.hidden.variable, part.side);
-    const { polygon } = part;
-    const box = boxAround(polygon);
-    let { fold, cutsSinceFold, top } = part;
-    let lines = this.linesThrough(part);
+    const { polygons, lines, extent } = this;
+    if (part.line !== NO_LINE) this.decide(lines.variableOf(part.line), part.side);
+    polygons.measure(from, to, extent);
+    let { fold, cutsSinceFold, foldsEnd } = part;
+    const listFrom = this.listEnd;
+    this.listLinesThrough(part);
     const isLastLayer = fold.affineRows === fold.rows;
-    if (!isLastLayer && (lines.length === 0 || cutsSinceFold >= CUTS_PER_FOLD)) {
-      lines = [];
-      fold = this.fold(part, box, lines);
-      top = fold.end;
+    const isListEmpty = this.listEnd === listFrom;
+    if (!isLastLayer && (isListEmpty || cutsSinceFold >= CUTS_PER_FOLD)) {
+      this.listEnd = listFrom;
+      fold = this.fold(part);
+      foldsEnd = fold.end;
       cutsSinceFold = 0;
     }
-    const depth = lines.length > 0 ? lines[0].hidden.layer : this.walk.counts.length;
+    const { listEnd: listTo, list, decisions } = this;
+    const isRegion = listTo === listFrom;
+    const depth = isRegion ? this.walk.counts.length : this.layerOf(list[listFrom]);
     for (let k = part.depth; k < depth; k++) this.tally.counts[k]++;
-    if (this.isSettled?.({ polygon, box, fold, states: this.states })) return;
-    const { decisions } = this;
-    if (lines.length === 0) {
-      if (this.others !== undefined) this.finish(polygon);
-      else this.waiting.push({ ...part, decisions, line: undefined, isRegion: true });
+    if (this.isSettled?.(new FoldedPartView(polygons, from, to, extent, fold, this.states))) return;
+    if (isRegion) {
+      if (this.others !== undefined) this.finish(from, to);
+      else this.waiting.push({ ...part, decisions, line: NO_LINE, isRegion });
       return;
     }
-    const line = mostCentral(lines, box);
-    const { positive, negative } = cut(polygon, line, this.tally.signs);
-    const cuts = part.cuts + 1;
-    cutsSinceFold++;
-    this.waiting.push(
-      { polygon: positive, fold, lines, line, side: 1, cuts, cutsSinceFold, depth, decisions, top },
-      { polygon: negative, fold, lines, line, side: 0, cuts, cutsSinceFold, depth, decisions, top },
-    );
+    const line = lines.mostCentral(list, listFrom, listTo, extent);
+    const middle = polygons.cut(from, to, line);
+    const positive: Part = {
+      from: to,
+      to: middle,
+      fold,
+      foldsEnd,
+      listFrom,
+      listTo,
+      lineCount: lines.count,
+      line,
+      side: 1,
+      cuts: part.cuts + 1,
+      cutsSinceFold: cutsSinceFold + 1,
+      depth,
+      decisions,
+      isRegion,
+    };
+    this.waiting.push(positive, { ...positive, from: middle, to: polygons.end, side: 0 });
   }
 
-  /** The lines of a part that cut it; the units of the others are decided. */
-  private linesThrough({ polygon, lines, line: own }: Part): CreaseLine[] {
-    const through: CreaseLine[] = [];
-    for (const line of lines) {
+  /** Forgets what was done since a part was put aside. */
+  private goBackTo({ decisions, to, lineCount, listTo }: Part): void {
+    const { states, decided } = this;
+    while (this.decisions > decisions) states[decided[--this.decisions]] = UNDECIDED;
+    this.polygons.end = to;
+    this.polygons.signs = this.tally.signs;
+    this.lines.count = lineCount;
+    this.listEnd = listTo;
+  }
+
+  /** Lists the lines of a part that cut it; the units of the others are decided. */
+  private listLinesThrough({ from, to, listFrom, listTo, line: own }: Part): void {
+    const { polygons, lines } = this;
+    for (let i = listFrom; i < listTo; i++) {
+      const line = this.list[i];
       if (line === own) continue;
-      const side = sideOf(polygon, line, this.tally.signs);
-      if (side === undefined) through.push(line);
-      else this.decide(line.hidden.variable, side);
+      const side = polygons.sideOf(from, to, line);
+      if (side === undefined) this.listLine(line);
+      else this.decide(lines.variableOf(line), side);
     }
-    return through;
   }
 
-  /** Folds the network onto a part, and collects the lines of its first layer that cut it. */
-  private fold({ polygon, fold, top }: Part, { maxU, maxV }: Box, lines: CreaseLine[]): Fold {
-    const { vertices } = polygon;
-    const cornerCount = vertices.length;
-    if (2 * cornerCount > this.corners.length) this.corners = new Float64Array(4 * cornerCount);
-    const { corners } = this;
-    let uError = 0;
-    let vError = 0;
-    for (let i = 0; i < cornerCount; i++) {
-      const vertex = vertices[i];
-      corners[2 * i] = vertex.u;
-      corners[2 * i + 1] = vertex.v;
-      if (vertex.uError > uError) ({ uError } = vertex);
-      if (vertex.vError > vError) ({ vError } = vertex);
+  private listLine(line: number): void {
+    if (this.listEnd === this.list.length) {
+      const { list } = this;
+      this.list = new Int32Array(2 * list.length);
+      this.list.set(list);
     }
+    this.list[this.listEnd++] = line;
+  }
+
+  private layerOf(line: number): number {
+    return this.triangular.units[this.lines.variableOf(line)].layer;
+  }
+
+  /** Folds the network onto a part, and lists the lines of its first layer that cut it. */
+  private fold({ from, to, fold, foldsEnd }: Part): Fold {
+    const { folder, polygons, lines, tally } = this;
+    const { points } = polygons;
     const stateOf = (data: Float64Array, at: number) => {
-      const line = this.lineOf(data, at);
-      const side = sideOf(polygon, line, this.tally.signs);
-      if (side === undefined) lines.push(line);
+      const line = lines.add(data, at, tally.linesFrom++);
+      const side = polygons.sideOf(from, to, line);
+      if (side === undefined) this.listLine(line);
+      else lines.count--;
       return side;
     };
-    const before = this.folder.multiplyAdds;
-    const folded = this.folder.fold(
-      fold,
-      { corners, cornerCount, uError, vError, maxU, maxV, stateOf },
-      top,
-    );
-    this.tally.multiplyAdds += this.folder.multiplyAdds - before;
+    const before = folder.multiplyAdds;
+    const part: FoldedPart = { points, from, to, extent: this.extent, stateOf };
+    const folded = folder.fold(fold, part, foldsEnd);
+    tally.multiplyAdds += folder.multiplyAdds - before;
     return folded;
-  }
-
-  private lineOf(data: Float64Array, at: number): CreaseLine {
-    return new CreaseLine(
-      this.triangular.units[data[at + Row.variable]],
-      data[at + Row.a],
-      data[at + Row.b],
-      data[at + Row.c],
-      data[at + Row.error],
-      this.tally.linesFrom++,
-      this.contextNow,
-    );
   }
 
   /** Context of the first layers, which must be decided, in the part that is cut now. */
   private readonly contextNow = (depth: number): ExactContext =>
     this.contexts.at(this.states, depth);
 
-  private finish(polygon: Polygon): void {
-    const regionArea = area(polygon);
-    this.tally.area.add(regionArea);
-    const { states, contextNow } = this;
-    this.onRegion?.({ polygon, area: regionArea, states, context: contextNow });
+  private finish(from: number, to: number): void {
+    const { polygons, states, contextNow: context } = this;
+    const area = polygons.area(from, to);
+    this.tally.area.add(area);
+    this.onRegion?.({ polygon: polygons.polygon(from, to), area, states, context });
   }
 }
 
-/** What a task finds. */
-class Tally {
-  readonly counts: number[];
-  readonly area = new RunningSum();
-  readonly signs: SignCount = { asked: 0, exact: 0 };
-  multiplyAdds = 0;
-  /** Number of the next line. */
-  linesFrom = 0;
+/** A part, of which the polygon is made when it is asked for. */
+class FoldedPartView implements FoldedPolygon {
+  constructor(
+    private readonly polygons: PolygonStack,
+    private readonly from: number,
+    private readonly to: number,
+    readonly box: Box,
+    readonly fold: Fold,
+    readonly states: Uint8Array,
+  ) {}
 
-  constructor(layers: number) {
-    this.counts = Array.from({ length: layers }, () => 0);
+  get polygon(): Polygon {
+    return this.polygons.polygon(this.from, this.to);
   }
-
-  result(): TaskCounts {
-    const { counts, area: sum, signs, multiplyAdds } = this;
-    return { counts: [...counts], area: sum.value, signs: { ...signs }, multiplyAdds };
-  }
-}
-
-/** The line that comes nearest to the middle of a box, measured by how its function varies there. */
-function mostCentral(lines: readonly CreaseLine[], box: Box): CreaseLine {
-  let [central, least] = [lines[0], Infinity];
-  for (const line of lines) {
-    const value = Math.abs(line.a * box.u + line.b * box.v + line.c);
-    const stray = Math.abs(line.a) * box.halfWidth + Math.abs(line.b) * box.halfHeight;
-    if (value < least * stray) [central, least] = [line, value / stray];
-  }
-  return central;
 }
