@@ -37,8 +37,8 @@ export interface FoldedPart {
   readonly to: number;
   readonly extent: Extent;
   /**
-   * State of a variable that is affine in the part, where its bounds do not tell it; `at` is its row
-   * in `data`. Only asked of variables all earlier layers of which are decided.
+   * State of a variable that is affine in the part but was not in the parent, where its bounds do not
+   * tell it; `at` is its row in `data`. All earlier layers are decided.
    */
   stateOf(data: Float64Array, at: number): 0 | 1 | undefined;
 }
@@ -119,7 +119,8 @@ export class Folder {
   }
 
   /**
-   * @param parent a fold of a part that contains this one
+   * @param parent a fold of a part that contains this one; all its affine rows are of units that are
+   *   decided in this one, or whose lines cut it
    * @param start where in the folder's memory the new fold may begin; what was there is lost
    */
   fold(parent: Fold, part: FoldedPart, start: number): Fold {
@@ -140,16 +141,27 @@ export class Folder {
       onsBefore[k] = ons.count;
       parentRows[this.rows] = k;
       parentOns[ons.count] = k;
-      if (states[variable] !== 0) this.foldRow(data, at, part, start);
+      if (states[variable] !== 0) this.foldRow(data, at, part, start, k < parent.affineRows);
       if (this.readable === 0) affineRows = this.rows;
       at = (at + Row.coefficients + data[at + Row.to] - data[at + Row.from]) | 0;
     }
     return { data: this.data, start, end: this.end, rows: this.rows, affineRows };
   }
 
-  /** Folds one row, and finds out whether its unit is on or off. */
-  private foldRow(before: Float64Array, at: number, part: FoldedPart, start: number): void {
-    const { form, readable, states } = this;
+  /**
+   * Folds one row, and finds out whether its unit is on or off.
+   *
+   * @param isLine whether it was affine in the parent, so that its line is known, and cuts the part
+   *   unless its unit is decided
+   */
+  private foldRow(
+    before: Float64Array,
+    at: number,
+    part: FoldedPart,
+    start: number,
+    isLine: boolean,
+  ): void {
+    const { form, range, readable, states } = this;
     const variable = before[at + Row.variable] | 0;
     this.putIn(before, at);
     this.requireSpace(start);
@@ -166,28 +178,32 @@ export class Folder {
     // the form that its values lie around
     form[Form.spread] = 0;
     form[Form.size] = sizeOver(part, form);
-    addForms(form, this.row, first, readable, this.around, FORM_COLUMNS * first);
-    this.multiplyAdds += FORM_COLUMNS * (readable - first);
-    const terms = form[Form.size];
-    const size = terms + form[Form.spread];
+    if (first < readable) this.addAround();
+    const size = form[Form.size] + form[Form.spread];
     if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + UNDERFLOW;
-    if (first < readable)
-      form[Form.spread] =
-        (form[Form.spread] + gamma(readable - first + 6) * terms) * SLACK + UNDERFLOW;
     data[end + Row.error] = error;
 
-    const { range } = this;
-    setRange(range, form, error, part);
     if (states[variable] === UNDECIDED) {
-      if (range[0] > 0) this.decisions.decide(variable, 1);
+      setRange(range, form, error, part);
+      if (isLine) this.keep(error);
+      else if (range[0] > 0) this.decisions.decide(variable, 1);
       else if (range[1] < 0 || this.isZero(error)) this.decisions.decide(variable, 0);
-      else if (readable === 0) {
-        const state = part.stateOf(data, end);
-        if (state !== undefined) this.decisions.decide(variable, state);
+      else {
+        const state = readable > 0 ? undefined : part.stateOf(data, end);
+        if (state === undefined) this.keep(error);
+        else this.decisions.decide(variable, state);
       }
     }
     if (states[variable] === 1) this.ons.add(data, end, size, this.row);
-    else if (states[variable] !== 0) this.keep(error);
+  }
+
+  /** Adds what the row that is made reads to its form. */
+  private addAround(): void {
+    const { form, first, readable } = this;
+    addForms(form, this.row, first, readable, this.around, FORM_COLUMNS * first);
+    this.multiplyAdds += FORM_COLUMNS * (readable - first);
+    const rounding = gamma(readable - first + 6) * form[Form.size];
+    form[Form.spread] = (form[Form.spread] + rounding) * SLACK + UNDERFLOW;
   }
 
   /** Whether the row that was made is exactly 0, which is off: no range tells that. */

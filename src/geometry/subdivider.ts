@@ -20,37 +20,42 @@ const CUTS_PER_FOLD = 2;
 /** Lines of one task; those of the walk to the tasks come before all others. */
 const LINES_PER_TASK = 2 ** 32;
 
-/** In the place of a part's line: it is the whole window, or a region. */
+/** In the place of a cut's line: there is none before the whole window, or a region. */
 const NO_LINE = -1;
 
-/**
- * A part of the window on its way to its regions. What lies on stacks behind the ends that it names is
- * not needed any more by the time it comes to it.
- */
+/** A part of the window on its way to its regions. */
 interface Part {
   /** Its vertices, on the stack of polygons. */
   readonly from: number;
   readonly to: number;
-  /** The network on a part that contains this one, and the end of the folder's memory in use. */
+  readonly cut: Cut;
+  /** The side of the cut's line that it is on. */
+  readonly side: 0 | 1;
+  /** Nothing cuts it any more: a region, found before the tasks were reached. */
+  readonly isRegion: boolean;
+}
+
+/**
+ * What the parts on both sides of a cut share. What lies on stacks behind the ends that it names is
+ * not needed any more by the time it comes to them.
+ */
+interface Cut {
+  /** The line, or NO_LINE. */
+  readonly line: number;
+  /** The network on a part that contains these, and the end of the folder's memory in use. */
   readonly fold: Fold;
   readonly foldsEnd: number;
-  /** Lines of the fold's first layer, on the list of lines: some of them may cut the part. */
+  /** Lines of the fold's first layer, on the list of lines: some of them may cut the parts. */
   readonly listFrom: number;
   readonly listTo: number;
   /** Lines in use. */
   readonly lineCount: number;
-  /** The line that cut it off, and the side of it that the part is on. */
-  readonly line: number;
-  readonly side: 0 | 1;
   /** Cuts from the whole window, and since the fold was made. */
   readonly cuts: number;
   readonly cutsSinceFold: number;
-  /** Hidden layers that were decided in the part that it was cut from. */
+  /** Hidden layers that were decided in the part that was cut, and how many decisions were made. */
   readonly depth: number;
-  /** How many decisions were made before it. */
   readonly decisions: number;
-  /** Nothing cuts it any more: a region, found before the tasks were reached. */
-  readonly isRegion: boolean;
 }
 
 /** A part of the window that may have to be cut. It may be read only until the next step. */
@@ -124,22 +129,19 @@ export class Subdivider {
   }
 
   private wholeWindow(): Part {
-    return {
-      from: 0,
-      to: this.polygons.end,
+    const cut: Cut = {
+      line: NO_LINE,
       fold: this.folder.root(),
       foldsEnd: 0,
       listFrom: 0,
       listTo: 0,
       lineCount: this.lines.count,
-      line: NO_LINE,
-      side: 0,
       cuts: 0,
       cutsSinceFold: 0,
       depth: 0,
       decisions: 0,
-      isRegion: false,
     };
+    return { from: 0, to: this.polygons.end, cut, side: 0, isRegion: false };
   }
 
   /** The network as it is: nothing decided, every variable a row. */
@@ -152,7 +154,7 @@ export class Subdivider {
     this.others = undefined;
     this.tally = this.walk;
     for (let part = this.waiting.at(-1); part; part = this.waiting.at(-1)) {
-      if (part.isRegion || part.cuts === CUTS_PER_TASK) {
+      if (part.isRegion || part.cut.cuts === CUTS_PER_TASK) {
         this.others = this.waiting.length - 1;
         this.tally = new Tally(this.walk.counts.length, ++this.tasks * LINES_PER_TASK);
         return this.tasks - 1;
@@ -194,21 +196,19 @@ export class Subdivider {
     const part = this.waiting.pop();
     if (!part) return;
     this.goBackTo(part);
-    const { from, to } = part;
+    const { from, to, cut } = part;
     if (part.isRegion) {
       this.finish(from, to);
       return;
     }
     const { polygons, lines, extent } = this;
-    if (part.line !== NO_LINE) this.decide(lines.variableOf(part.line), part.side);
+    if (cut.line !== NO_LINE) this.decide(lines.variableOf(cut.line), part.side);
     polygons.measure(from, to, extent);
-    let { fold, cutsSinceFold, foldsEnd } = part;
     const listFrom = this.listEnd;
     this.listLinesThrough(part);
+    let { fold, foldsEnd, cutsSinceFold } = cut;
     const isLastLayer = fold.affineRows === fold.rows;
-    const isListEmpty = this.listEnd === listFrom;
-    if (!isLastLayer && (isListEmpty || cutsSinceFold >= CUTS_PER_FOLD)) {
-      this.listEnd = listFrom;
+    if (!isLastLayer && (this.listEnd === listFrom || cutsSinceFold >= CUTS_PER_FOLD)) {
       fold = this.fold(part);
       foldsEnd = fold.end;
       cutsSinceFold = 0;
@@ -216,36 +216,35 @@ export class Subdivider {
     const { listEnd: listTo, list, decisions } = this;
     const isRegion = listTo === listFrom;
     const depth = isRegion ? this.walk.counts.length : this.layerOf(list[listFrom]);
-    for (let k = part.depth; k < depth; k++) this.tally.counts[k]++;
+    for (let k = cut.depth; k < depth; k++) this.tally.counts[k]++;
     if (this.isSettled?.(new FoldedPartView(polygons, from, to, extent, fold, this.states))) return;
     if (isRegion) {
       if (this.others !== undefined) this.finish(from, to);
-      else this.waiting.push({ ...part, decisions, line: NO_LINE, isRegion });
+      else this.waiting.push({ ...part, cut: { ...cut, line: NO_LINE, decisions }, isRegion });
       return;
     }
     const line = lines.mostCentral(list, listFrom, listTo, extent);
     const middle = polygons.cut(from, to, line);
-    const positive: Part = {
-      from: to,
-      to: middle,
+    const next: Cut = {
+      line,
       fold,
       foldsEnd,
       listFrom,
       listTo,
       lineCount: lines.count,
-      line,
-      side: 1,
-      cuts: part.cuts + 1,
+      cuts: cut.cuts + 1,
       cutsSinceFold: cutsSinceFold + 1,
       depth,
       decisions,
-      isRegion,
     };
-    this.waiting.push(positive, { ...positive, from: middle, to: polygons.end, side: 0 });
+    this.waiting.push(
+      { from: to, to: middle, cut: next, side: 1, isRegion },
+      { from: middle, to: polygons.end, cut: next, side: 0, isRegion },
+    );
   }
 
   /** Forgets what was done since a part was put aside. */
-  private goBackTo({ decisions, to, lineCount, listTo }: Part): void {
+  private goBackTo({ to, cut: { decisions, lineCount, listTo } }: Part): void {
     const { states, decided } = this;
     while (this.decisions > decisions) states[decided[--this.decisions]] = UNDECIDED;
     this.polygons.end = to;
@@ -255,7 +254,7 @@ export class Subdivider {
   }
 
   /** Lists the lines of a part that cut it; the units of the others are decided. */
-  private listLinesThrough({ from, to, listFrom, listTo, line: own }: Part): void {
+  private listLinesThrough({ from, to, cut: { listFrom, listTo, line: own } }: Part): void {
     const { polygons, lines } = this;
     for (let i = listFrom; i < listTo; i++) {
       const line = this.list[i];
@@ -279,8 +278,11 @@ export class Subdivider {
     return this.triangular.units[this.lines.variableOf(line)].layer;
   }
 
-  /** Folds the network onto a part, and lists the lines of its first layer that cut it. */
-  private fold({ from, to, fold, foldsEnd }: Part): Fold {
+  /**
+   * Folds the network onto a part. Where none of its first layer's lines cuts it, this lists those of
+   * the next layer that do.
+   */
+  private fold({ from, to, cut: { fold, foldsEnd } }: Part): Fold {
     const { folder, polygons, lines, tally } = this;
     const { points } = polygons;
     const stateOf = (data: Float64Array, at: number) => {
