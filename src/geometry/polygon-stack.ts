@@ -106,15 +106,23 @@ export class PolygonStack {
   /** Sets the extent to that of a polygon. */
   measure(from: number, to: number, extent: Extent): void {
     const { points } = this;
-    extent.clear();
-    for (let p = POINT_COLUMNS * from; p < POINT_COLUMNS * to; p += POINT_COLUMNS)
-      extent.add(
-        points[p + Point.u],
-        points[p + Point.v],
-        points[p + Point.uError],
-        points[p + Point.vError],
-      );
-    extent.finish();
+    let [u0, u1, v0, v1] = [Infinity, -Infinity, Infinity, -Infinity];
+    let [uMost, vMost] = [0, 0];
+    for (let p = POINT_COLUMNS * from; p < POINT_COLUMNS * to; p += POINT_COLUMNS) {
+      const u = points[p + Point.u];
+      const v = points[p + Point.v];
+      const uError = points[p + Point.uError];
+      const vError = points[p + Point.vError];
+      if (u - uError < u0) u0 = u - uError;
+      if (u + uError > u1) u1 = u + uError;
+      if (v - vError < v0) v0 = v - vError;
+      if (v + vError > v1) v1 = v + vError;
+      if (uError > uMost) uMost = uError;
+      if (vError > vMost) vMost = vError;
+    }
+    extent.set(u0, u1, v0, v1);
+    extent.uError = uMost;
+    extent.vError = vMost;
   }
 
   /** A polygon as objects, which last. */

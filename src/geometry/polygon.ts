@@ -31,10 +31,7 @@ export interface Box {
   readonly maxV: number;
 }
 
-/**
- * A box that points certainly lie in, and how far they may be from the exact ones. To be cleared, to
- * be given points, and then to be finished.
- */
+/** A box that is set to one part of a window after another. */
 export class Extent implements Box {
   // Not a number from the start, as engines keep integers and other numbers in different ways.
   u = NaN;
@@ -43,34 +40,12 @@ export class Extent implements Box {
   halfHeight = NaN;
   maxU = NaN;
   maxV = NaN;
+  /** How far the part's vertices may be from the exact ones. */
   uError = NaN;
   vError = NaN;
-  private u0 = NaN;
-  private u1 = NaN;
-  private v0 = NaN;
-  private v1 = NaN;
 
-  clear(): void {
-    this.u0 = Infinity;
-    this.u1 = -Infinity;
-    this.v0 = Infinity;
-    this.v1 = -Infinity;
-    this.uError = 0;
-    this.vError = 0;
-  }
-
-  add(u: number, v: number, uError: number, vError: number): void {
-    if (u - uError < this.u0) this.u0 = u - uError;
-    if (u + uError > this.u1) this.u1 = u + uError;
-    if (v - vError < this.v0) this.v0 = v - vError;
-    if (v + vError > this.v1) this.v1 = v + vError;
-    if (uError > this.uError) this.uError = uError;
-    if (vError > this.vError) this.vError = vError;
-  }
-
-  /** Sets the box, once all points are added. */
-  finish(): void {
-    const { u0, u1, v0, v1 } = this;
+  /** Sets the sides. */
+  set(u0: number, u1: number, v0: number, v1: number): void {
     // Rounding may have moved the sides and the centre by a unit in their last place each.
     this.maxU = Math.max(Math.abs(u0), Math.abs(u1)) * (1 + 4 * UNIT);
     this.maxV = Math.max(Math.abs(v0), Math.abs(v1)) * (1 + 4 * UNIT);
@@ -83,9 +58,14 @@ export class Extent implements Box {
 
 /** A box that a polygon certainly lies in. */
 export function boxAround({ vertices }: Polygon): Box {
-  const extent = new Extent();
-  extent.clear();
-  for (const { u, v, uError, vError } of vertices) extent.add(u, v, uError, vError);
-  extent.finish();
-  return extent;
+  let [u0, u1, v0, v1] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { u, v, uError, vError } of vertices) {
+    if (u - uError < u0) u0 = u - uError;
+    if (u + uError > u1) u1 = u + uError;
+    if (v - vError < v0) v0 = v - vError;
+    if (v + vError > v1) v1 = v + vError;
+  }
+  const box = new Extent();
+  box.set(u0, u1, v0, v1);
+  return box;
 }
