@@ -1,7 +1,7 @@
 import { SLACK, UNDERFLOW, UNIT } from './line';
 import type { Extent } from './polygon';
-import { Point, POINT_COLUMNS } from './polygon-stack';
-import { addForms, Form, FORM_COLUMNS, OnRows } from './on-rows';
+import { addForms, Form, FORM_COLUMNS, setRange, sizeOver } from './forms';
+import { OnRows } from './on-rows';
 import { Row, type TriangularNetwork } from './triangular';
 
 /** State of a hidden unit that may be on and off in a cell. */
@@ -280,34 +280,6 @@ export class Folder {
     this.data = new Float64Array(2 * data.length + this.network.variables);
     this.data.set(data.subarray(start, this.end), start);
   }
-}
-
-/** Sum of the absolute values of an affine function's terms over a part. */
-function sizeOver({ extent: { maxU, maxV } }: FoldedPart, form: Float64Array): number {
-  return Math.abs(form[Form.a]) * maxU + Math.abs(form[Form.b]) * maxV + Math.abs(form[Form.c]);
-}
-
-/** Sets the range, over a part, of what lies around a form and may be off by an error. */
-function setRange(
-  range: Float64Array,
-  form: Float64Array,
-  error: number,
-  { points, from, to, extent: { uError, vError } }: FoldedPart,
-): void {
-  const a = form[Form.a];
-  const b = form[Form.b];
-  let low = Infinity;
-  let high = -Infinity;
-  for (let p = POINT_COLUMNS * from; p < POINT_COLUMNS * to; p += POINT_COLUMNS) {
-    const value = a * points[p + Point.u] + b * points[p + Point.v];
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  const size = form[Form.size];
-  const moved = Math.abs(a) * uError + Math.abs(b) * vError;
-  const reach = (moved + form[Form.spread] + error + 8 * UNIT * size) * SLACK + UNDERFLOW;
-  range[0] = low + form[Form.c] - reach;
-  range[1] = high + form[Form.c] + reach;
 }
 
 /** No less than nu/(1 − nu), which n < 2²⁰ roundings add up to (Higham 2002, lemma 3.1). */

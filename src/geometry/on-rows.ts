@@ -1,44 +1,5 @@
+import { Form, FORM_COLUMNS } from './forms';
 import { Row } from './triangular';
-
-/**
- * Columns of an affine function with what values may lie around it: how far they may be from it, and
- * the sum of the absolute values of its terms over the part.
- */
-export const Form = { a: 0, b: 1, c: 2, spread: 3, size: 4 };
-export const FORM_COLUMNS = 5;
-
-/**
- * Adds forms, times weights: weight `from` belongs to the form at `at`, and the others to those
- * behind it.
- */
-export function addForms(
-  sum: Float64Array,
-  weights: Float64Array,
-  from: number,
-  to: number,
-  forms: Float64Array,
-  at: number,
-): void {
-  let a = sum[Form.a];
-  let b = sum[Form.b];
-  let c = sum[Form.c];
-  let spread = sum[Form.spread];
-  let size = sum[Form.size];
-  for (let i = from, p = at; i < to; i++, p += FORM_COLUMNS) {
-    const weight = weights[i];
-    const absolute = Math.abs(weight);
-    a += weight * forms[p + Form.a];
-    b += weight * forms[p + Form.b];
-    c += weight * forms[p + Form.c];
-    spread += absolute * forms[p + Form.spread];
-    size += absolute * forms[p + Form.size];
-  }
-  sum[Form.a] = a;
-  sum[Form.b] = b;
-  sum[Form.c] = c;
-  sum[Form.spread] = spread;
-  sum[Form.size] = size;
-}
 
 /** Rows of units that are on, which are put into later rows. */
 export class OnRows {

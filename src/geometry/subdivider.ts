@@ -4,12 +4,15 @@ import { ContextPath } from './context-path';
 import type { ExactContext } from './exact-forms';
 import { Folder, UNDECIDED, type Fold, type FoldedPart } from './folding';
 import { LineStack } from './line-stack';
-import { Extent, type Box, type Polygon } from './polygon';
+import { FoldedPartView, NO_LINE, type Cut, type FoldedPolygon, type Part } from './part';
+import { Extent } from './polygon';
 import { PolygonStack } from './polygon-stack';
 import type { FoundRegion } from './region';
 import type { TaskCounts } from './subdivision-total';
 import { Tally } from './tally';
 import { triangularNetwork, type TriangularNetwork } from './triangular';
+
+export type { FoldedPolygon } from './part';
 
 /** Cuts from the whole window to the parts that are tasks: at most 2⁶ of them. */
 const CUTS_PER_TASK = 6;
@@ -19,55 +22,6 @@ const CUTS_PER_FOLD = 2;
 
 /** Lines of one task; those of the walk to the tasks come before all others. */
 const LINES_PER_TASK = 2 ** 32;
-
-/** In the place of a cut's line: there is none before the whole window, or a region. */
-const NO_LINE = -1;
-
-/** A part of the window on its way to its regions. */
-interface Part {
-  /** Its vertices, on the stack of polygons. */
-  readonly from: number;
-  readonly to: number;
-  readonly cut: Cut;
-  /** The side of the cut's line that it is on. */
-  readonly side: 0 | 1;
-  /** Nothing cuts it any more: a region, found before the tasks were reached. */
-  readonly isRegion: boolean;
-}
-
-/**
- * What the parts on both sides of a cut share. What lies on stacks behind the ends that it names is
- * not needed any more by the time it comes to them.
- */
-interface Cut {
-  /** The line, or NO_LINE. */
-  readonly line: number;
-  /** The network on a part that contains these, and the end of the folder's memory in use. */
-  readonly fold: Fold;
-  readonly foldsEnd: number;
-  /** Lines of the fold's first layer, on the list of lines: some of them may cut the parts. */
-  readonly listFrom: number;
-  readonly listTo: number;
-  /** Lines in use. */
-  readonly lineCount: number;
-  /** Cuts from the whole window, and since the fold was made. */
-  readonly cuts: number;
-  readonly cutsSinceFold: number;
-  /** Hidden layers that were decided in the part that was cut, and how many decisions were made. */
-  readonly depth: number;
-  readonly decisions: number;
-}
-
-/** A part of the window that may have to be cut. It may be read only until the next step. */
-export interface FoldedPolygon {
-  /** Made when it is asked for. */
-  readonly polygon: Polygon;
-  readonly box: Box;
-  /** The network on a part that contains this one; rows of decided units may still be in it. */
-  readonly fold: Fold;
-  /** One byte per variable: 1 on, 0 off, or UNDECIDED. */
-  readonly states: Uint8Array;
-}
 
 /**
  * Cuts a window into the regions of a network, depth first. A part of the window is folded
@@ -308,21 +262,5 @@ export class Subdivider {
     const area = polygons.area(from, to);
     this.tally.area.add(area);
     this.onRegion?.({ polygon: polygons.polygon(from, to), area, states, context });
-  }
-}
-
-/** A part, of which the polygon is made when it is asked for. */
-class FoldedPartView implements FoldedPolygon {
-  constructor(
-    private readonly polygons: PolygonStack,
-    private readonly from: number,
-    private readonly to: number,
-    readonly box: Box,
-    readonly fold: Fold,
-    readonly states: Uint8Array,
-  ) {}
-
-  get polygon(): Polygon {
-    return this.polygons.polygon(this.from, this.to);
   }
 }
