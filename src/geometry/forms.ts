@@ -28,6 +28,8 @@ export function addForms(
   let size = sum[Form.size];
   for (let i = from, p = at; i < to; i++, p += FORM_COLUMNS) {
     const weight = weights[i];
+    // Sparse rows read few of the units between their first and their last.
+    if (weight === 0) continue;
     const absolute = Math.abs(weight);
     a += weight * forms[p + Form.a];
     b += weight * forms[p + Form.b];

@@ -14,12 +14,17 @@ export class OnRows {
   private readonly starts: Int32Array;
   private readonly froms: Int32Array;
   private readonly tos: Int32Array;
+  /** Where rows begin that are put into the same one, and their weights there. */
+  private readonly usedStarts: Int32Array;
+  private readonly usedWeights: Float64Array;
 
   constructor(variables: number) {
     this.forms = new Float64Array(variables * FORM_COLUMNS);
     this.starts = new Int32Array(variables);
     this.froms = new Int32Array(variables);
     this.tos = new Int32Array(variables);
+    this.usedStarts = new Int32Array(variables);
+    this.usedWeights = new Float64Array(variables);
   }
 
   clear(): void {
@@ -59,46 +64,54 @@ export class OnRows {
    * @returns the first column that may have changed; beyond the last if none did
    */
   addTo(sum: Float64Array, weights: Float64Array, from: number, to: number): number {
-    const { starts, froms, tos } = this;
+    const { starts, froms, tos, usedStarts, usedWeights } = this;
     this.multiplyAdds = 0;
     let least = sum.length;
-    for (let i = from; i < to; i++) {
+    let i = from;
+    while (i < to) {
+      // rows that end at the same column, and what is used of them
       const end = tos[i];
-      let first = froms[i];
-      if (weights[i] === 0 || first === end) continue;
-      // Four at once, as a sum is then read and written once for all of them.
-      if (i + 3 < to && tos[i + 3] === end) {
-        first = Math.min(first, froms[i + 1], froms[i + 2], froms[i + 3]);
-        this.addFour(sum, weights, i, first);
-        this.multiplyAdds += 4 * (end - first);
-        i += 3;
-      } else {
-        const { coefficients } = this;
-        const weight = weights[i];
-        for (let k = first, p = starts[i] + first; k < end; k++, p++)
-          sum[k] += weight * coefficients[p];
-        this.multiplyAdds += end - first;
+      let first = end;
+      let used = 0;
+      for (; i < to && tos[i] === end; i++) {
+        if (weights[i] === 0 || froms[i] === end) continue;
+        usedStarts[used] = starts[i];
+        usedWeights[used++] = weights[i];
+        if (froms[i] < first) first = froms[i];
       }
+      this.addUsed(sum, used, first, end);
+      this.multiplyAdds += used * (end - first);
       if (first < least) least = first;
     }
     return least;
   }
 
-  /** Adds the coefficients of four rows that end at the same column. */
-  private addFour(sum: Float64Array, weights: Float64Array, i: number, first: number): void {
-    const { coefficients, starts } = this;
-    const weight0 = weights[i];
-    const weight1 = weights[i + 1];
-    const weight2 = weights[i + 2];
-    const weight3 = weights[i + 3];
-    const end = this.tos[i];
-    let p0 = starts[i] + first;
-    let p1 = starts[i + 1] + first;
-    let p2 = starts[i + 2] + first;
-    let p3 = starts[i + 3] + first;
-    for (let k = first; k < end; k++) {
-      const two = weight0 * coefficients[p0++] + weight1 * coefficients[p1++];
-      sum[k] += two + (weight2 * coefficients[p2++] + weight3 * coefficients[p3++]);
+  /** Adds columns `first … end` of the rows that are used, four at a time. */
+  private addUsed(sum: Float64Array, used: number, first: number, end: number): void {
+    const { coefficients, usedStarts, usedWeights } = this;
+    let k = first;
+    for (; k + 3 < end; k += 4) {
+      let sum0 = 0;
+      let sum1 = 0;
+      let sum2 = 0;
+      let sum3 = 0;
+      for (let i = 0; i < used; i++) {
+        const weight = usedWeights[i];
+        const p = usedStarts[i] + k;
+        sum0 += weight * coefficients[p];
+        sum1 += weight * coefficients[p + 1];
+        sum2 += weight * coefficients[p + 2];
+        sum3 += weight * coefficients[p + 3];
+      }
+      sum[k] += sum0;
+      sum[k + 1] += sum1;
+      sum[k + 2] += sum2;
+      sum[k + 3] += sum3;
+    }
+    for (; k < end; k++) {
+      let one = 0;
+      for (let i = 0; i < used; i++) one += usedWeights[i] * coefficients[usedStarts[i] + k];
+      sum[k] += one;
     }
   }
 }
