@@ -81,10 +81,17 @@ export class LineStack {
   line(line: number): Line {
     const known = this.objects[line];
     if (known) return known;
+    const { numbers } = this;
     const at = LINE_COLUMNS * line;
-    const [a, b, c, error] = this.numbers.subarray(at, at + LINE_COLUMNS);
-    const hidden = this.triangular.units[this.variables[line]];
-    const made = new CreaseLine(hidden, a, b, c, error, this.ids[line], this.context);
+    const made = new CreaseLine(
+      this.triangular.units[this.variables[line]],
+      numbers[at + LineColumn.a],
+      numbers[at + LineColumn.b],
+      numbers[at + LineColumn.c],
+      numbers[at + LineColumn.error],
+      this.ids[line],
+      this.context,
+    );
     this.objects[line] = made;
     return made;
   }

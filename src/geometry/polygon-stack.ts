@@ -1,5 +1,13 @@
 import { exactSign } from './exact-forms';
-import { meetExactly, SLACK, UNDERFLOW, UNIT, type SignCount, type Vertex } from './line';
+import {
+  meetExactly,
+  SLACK,
+  UNDERFLOW,
+  UNIT,
+  type Line,
+  type SignCount,
+  type Vertex,
+} from './line';
 import { LINE_COLUMNS, LineColumn, type LineStack } from './line-stack';
 import { Extent, type Polygon } from './polygon';
 
@@ -127,19 +135,20 @@ export class PolygonStack {
 
   /** A polygon as objects, which last. */
   polygon(from: number, to: number): Polygon {
-    const { points, edges, lines: stack } = this;
-    const lines = Array.from({ length: to - from }, (_, i) => stack.line(edges[from + i]));
-    const vertices = lines.map((second, i): Vertex => {
-      const p = POINT_COLUMNS * (from + i);
-      return {
-        u: points[p + Point.u],
-        v: points[p + Point.v],
-        uError: points[p + Point.uError],
-        vError: points[p + Point.vError],
-        first: lines[i > 0 ? i - 1 : lines.length - 1],
-        second,
-      };
-    });
+    const { points, edges } = this;
+    const vertices: Vertex[] = [];
+    const lines: Line[] = [];
+    let first = this.lines.line(edges[to - 1]);
+    for (let i = from, p = POINT_COLUMNS * from; i < to; i++, p += POINT_COLUMNS) {
+      const second = this.lines.line(edges[i]);
+      const u = points[p + Point.u];
+      const v = points[p + Point.v];
+      const uError = points[p + Point.uError];
+      const vError = points[p + Point.vError];
+      vertices.push({ u, v, uError, vError, first, second });
+      lines.push(second);
+      first = second;
+    }
     return { vertices, lines };
   }
 
