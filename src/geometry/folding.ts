@@ -1,4 +1,7 @@
 import { SLACK, UNDERFLOW, UNIT } from './line';
+import type { Extent } from './polygon';
+import { addForms, Form, FORM_COLUMNS, setRange, sizeOver } from './forms';
+import { OnRows } from './on-rows';
 import { Row, type TriangularNetwork } from './triangular';
 
 /** State of a hidden unit that may be on and off in a cell. */
@@ -28,17 +31,14 @@ export interface Fold {
 
 /** What a folding asks of the part of the plane that it is for. */
 export interface FoldedPart {
-  /** Vertices, u and v of each, and how far they may be from the exact ones. */
-  readonly corners: Float64Array;
-  readonly cornerCount: number;
-  readonly uError: number;
-  readonly vError: number;
-  /** The largest absolute values of coordinates in it. */
-  readonly maxU: number;
-  readonly maxV: number;
+  /** Its vertices, `from … to` on a stack of polygons. */
+  readonly points: Float64Array;
+  readonly from: number;
+  readonly to: number;
+  readonly extent: Extent;
   /**
-   * State of a variable that is affine in the part, where its bounds do not tell it; `at` is its row
-   * in `data`. Only asked of variables all earlier layers of which are decided.
+   * State of a variable that is affine in the part but was not in the parent, where its bounds do not
+   * tell it; `at` is its row in `data`. All earlier layers are decided.
    */
   stateOf(data: Float64Array, at: number): 0 | 1 | undefined;
 }
@@ -70,20 +70,26 @@ export class Folder {
   private rows = 0;
   /** Rows before this one are of earlier nodes than the row that is being made. */
   private readable = 0;
-  /** Coefficients of the row that is being made, by row of the new fold. */
+  /** Coefficients of the row that is being made, by row of the new fold, and the first that is not 0. */
   private readonly row: Float64Array;
-  /** For each row of the parent: its row in the new fold, GONE, or ON and its place in `ons`. */
-  private readonly places: Int32Array;
-  /** Rows that are put into later ones: `On` names their columns, coefficients follow. */
-  private ons = new Float64Array(1024);
-  private onCount = 0;
-  private onEnd = 0;
-  /** Where each of them begins, and the rows of the new fold that it has coefficients of. */
-  private readonly onStarts: Int32Array;
-  private readonly onFroms: Int32Array;
-  private readonly onTos: Int32Array;
-  /** For each row of the new fold what its values lie around; `Around` names the columns. */
+  private first = 0;
+  /** Its weights of rows that are on, and how many of those are put in. */
+  private readonly weights: Float64Array;
+  private put = 0;
+  /** Columns of a form (`Form`), of the row that is being made. */
+  private readonly form = new Float64Array(FORM_COLUMNS);
+  /** The least and the most that the row may be in the part. */
+  private readonly range = new Float64Array(2);
+  /** Before each row of the parent: rows of the new fold, and rows that are on. */
+  private readonly rowsBefore: Int32Array;
+  private readonly onsBefore: Int32Array;
+  /** For each row of the new fold, and each one that is on: its row in the parent. */
+  private readonly parentRows: Int32Array;
+  private readonly parentOns: Int32Array;
+  /** For each row of the new fold, the form that its unit's values lie around. */
   private readonly around: Float64Array;
+  private readonly ons: OnRows;
+  private readonly states: Uint8Array;
   private readonly nodesOfUnits: Int32Array;
   /** Multiplications with an addition behind them, so far. */
   multiplyAdds = 0;
@@ -93,14 +99,17 @@ export class Folder {
     private readonly decisions: Decisions,
   ) {
     const { variables } = network;
+    this.states = decisions.states;
     this.data = new Float64Array(Math.max(1024, 2 * network.data.length));
     this.row = new Float64Array(variables);
+    this.weights = new Float64Array(variables);
     this.nodesOfUnits = Int32Array.from(network.units, ({ node }) => node);
-    this.places = new Int32Array(variables);
-    this.onStarts = new Int32Array(variables);
-    this.onFroms = new Int32Array(variables);
-    this.onTos = new Int32Array(variables);
-    this.around = new Float64Array(variables * AROUND_COLUMNS);
+    this.rowsBefore = new Int32Array(variables);
+    this.onsBefore = new Int32Array(variables);
+    this.parentRows = new Int32Array(variables);
+    this.parentOns = new Int32Array(variables);
+    this.around = new Float64Array(variables * FORM_COLUMNS);
+    this.ons = new OnRows(variables);
   }
 
   /** The network as it is, to be folded onto the whole window. */
@@ -110,168 +119,158 @@ export class Folder {
   }
 
   /**
-   * @param parent a fold of a part that contains this one
+   * @param parent a fold of a part that contains this one; all its affine rows are of units that are
+   *   decided in this one, or whose lines cut it
    * @param start where in the folder's memory the new fold may begin; what was there is lost
    */
   fold(parent: Fold, part: FoldedPart, start: number): Fold {
-    const { nodesOfUnits } = this;
-    const { states } = this.decisions;
+    const { nodesOfUnits, states, ons, rowsBefore, onsBefore, parentRows, parentOns } = this;
     const { data } = parent;
     this.end = start;
-    [this.rows, this.readable, this.onCount, this.onEnd] = [0, 0, 0, 0];
+    [this.rows, this.readable] = [0, 0];
+    ons.clear();
     let affineRows = 0;
     let node = -1;
     for (let k = 0, at = parent.start; k < parent.rows; k++) {
-      const variable = data[at + Row.variable];
+      const variable = data[at + Row.variable] | 0;
       if (nodesOfUnits[variable] !== node) {
         node = nodesOfUnits[variable];
         this.readable = this.rows;
       }
-      this.places[k] = states[variable] === 0 ? GONE : this.foldRow(data, at, part, start);
+      rowsBefore[k] = this.rows;
+      onsBefore[k] = ons.count;
+      parentRows[this.rows] = k;
+      parentOns[ons.count] = k;
+      if (states[variable] !== 0) this.foldRow(data, at, part, start, k < parent.affineRows);
       if (this.readable === 0) affineRows = this.rows;
-      at += Row.coefficients + data[at + Row.to] - data[at + Row.from];
+      at = (at + Row.coefficients + data[at + Row.to] - data[at + Row.from]) | 0;
     }
     return { data: this.data, start, end: this.end, rows: this.rows, affineRows };
   }
 
-  /** Folds one row, and finds out whether its unit is on or off. */
-  private foldRow(before: Float64Array, at: number, part: FoldedPart, start: number): number {
-    const { row, places, around, readable, ons, onStarts, onFroms, onTos } = this;
-    const variable = before[at + Row.variable];
-    const to = before[at + Row.to];
-    let a = before[at + Row.a];
-    let b = before[at + Row.b];
-    let c = before[at + Row.c];
-
-    // put in the rows of units that are on
-    let first = readable;
-    let put = 0;
-    let putSize = 0;
-    let multiplyAdds = 0;
-    let error = before[at + Row.error];
-    if (readable > 0) row.fill(0, 0, readable);
-    for (let k = before[at + Row.from], p = at + Row.coefficients; k < to; k++, p++) {
-      const place = places[k];
-      if (place === GONE) continue;
-      const weight = before[p];
-      if (weight === 0) continue;
-      if (place >= 0) {
-        row[place] += weight;
-        if (place < first) first = place;
-        continue;
-      }
-      put++;
-      const on = ON - place;
-      const q = onStarts[on];
-      const absolute = Math.abs(weight);
-      a += weight * ons[q + On.a];
-      b += weight * ons[q + On.b];
-      c += weight * ons[q + On.c];
-      error += absolute * ons[q + On.error];
-      putSize += absolute * ons[q + On.size];
-      const onTo = onTos[on];
-      let i = onFroms[on];
-      multiplyAdds += ON_COLUMNS + onTo - i;
-      if (i < onTo && i < first) first = i;
-      for (let o = q + ON_COLUMNS; i < onTo; i++, o++) row[i] += weight * ons[o];
-    }
-
-    // the affine function that its values lie around
-    let aroundA = a;
-    let aroundB = b;
-    let aroundC = c;
-    let terms = Math.abs(a) * part.maxU + Math.abs(b) * part.maxV + Math.abs(c);
-    let radius = 0;
-    for (let i = first, p = AROUND_COLUMNS * first; i < readable; i++, p += AROUND_COLUMNS) {
-      const weight = row[i];
-      const absolute = Math.abs(weight);
-      aroundA += weight * around[p + Around.a];
-      aroundB += weight * around[p + Around.b];
-      aroundC += weight * around[p + Around.c];
-      radius += absolute * around[p + Around.radius];
-      terms += absolute * around[p + Around.terms];
-    }
-    const size = terms + radius;
-    this.multiplyAdds += multiplyAdds + AROUND_COLUMNS * (readable - first);
-    if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + UNDERFLOW;
-    if (first < readable)
-      radius = (radius + gamma(readable - first + 6) * terms) * SLACK + UNDERFLOW;
-
-    // its range over the part
-    let low = Infinity;
-    let high = -Infinity;
-    const { corners } = part;
-    const cornersEnd = 2 * part.cornerCount;
-    for (let i = 0; i < cornersEnd; i += 2) {
-      const value = aroundA * corners[i] + aroundB * corners[i + 1];
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    const moved = Math.abs(aroundA) * part.uError + Math.abs(aroundB) * part.vError;
-    let reach = (moved + radius + error + 8 * UNIT * terms) * SLACK;
-    // An exact 0 is off; products that fall out of float64's range are not 0.
-    if (terms > 0) reach += UNDERFLOW;
-    const least = low + aroundC - reach;
-    const most = high + aroundC + reach;
-
+  /**
+   * Folds one row, and finds out whether its unit is on or off.
+   *
+   * @param isLine whether it was affine in the parent, so that its line is known, and cuts the part
+   *   unless its unit is decided
+   */
+  private foldRow(
+    before: Float64Array,
+    at: number,
+    part: FoldedPart,
+    start: number,
+    isLine: boolean,
+  ): void {
+    const { form, range, readable, states } = this;
+    const variable = before[at + Row.variable] | 0;
+    this.putIn(before, at);
     this.requireSpace(start);
-    const { data, end } = this;
+    const { data, end, first, put } = this;
     data[end + Row.variable] = variable;
     data[end + Row.from] = first;
     data[end + Row.to] = readable;
-    data[end + Row.a] = a;
-    data[end + Row.b] = b;
-    data[end + Row.c] = c;
+    data[end + Row.a] = form[Form.a];
+    data[end + Row.b] = form[Form.b];
+    data[end + Row.c] = form[Form.c];
+    let error = form[Form.spread];
+    const putSize = form[Form.size];
+
+    // the form that its values lie around
+    form[Form.spread] = 0;
+    form[Form.size] = sizeOver(part, form);
+    if (first < readable) this.addAround();
+    const size = form[Form.size] + form[Form.spread];
+    if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + UNDERFLOW;
     data[end + Row.error] = error;
-    const { states } = this.decisions;
+
     if (states[variable] === UNDECIDED) {
-      if (least > 0) this.decisions.decide(variable, 1);
-      else if (most < 0 || reach === 0) this.decisions.decide(variable, 0);
-      else if (readable === 0) {
-        const state = part.stateOf(data, end);
-        if (state !== undefined) this.decisions.decide(variable, state);
+      setRange(range, form, error, part);
+      if (isLine) this.keep(error);
+      else if (range[0] > 0) this.decisions.decide(variable, 1);
+      else if (range[1] < 0 || this.isZero(error)) this.decisions.decide(variable, 0);
+      else {
+        const state = readable > 0 ? undefined : part.stateOf(data, end);
+        if (state === undefined) this.keep(error);
+        else this.decisions.decide(variable, state);
       }
     }
-    if (states[variable] === 0) return GONE;
-    if (states[variable] === 1) return this.putOn(data, end, size);
+    if (states[variable] === 1) this.ons.add(data, end, size, this.row);
+  }
 
+  /** Adds what the row that is made reads to its form. */
+  private addAround(): void {
+    const { form, first, readable } = this;
+    addForms(form, this.row, first, readable, this.around, FORM_COLUMNS * first);
+    this.multiplyAdds += FORM_COLUMNS * (readable - first);
+    const rounding = gamma(readable - first + 6) * form[Form.size];
+    form[Form.spread] = (form[Form.spread] + rounding) * SLACK + UNDERFLOW;
+  }
+
+  /** Whether the row that was made is exactly 0, which is off: no range tells that. */
+  private isZero(error: number): boolean {
+    const { form, first, readable } = this;
+    const isConstant = first === readable && form[Form.a] === 0 && form[Form.b] === 0;
+    return isConstant && form[Form.c] === 0 && error === 0;
+  }
+
+  /** Keeps the row that was made: its unit is on in some of the part, and off in some. */
+  private keep(error: number): void {
+    const { row, data, end, first, readable, form, around, range } = this;
     for (let i = first, p = end + Row.coefficients; i < readable; i++, p++) data[p] = row[i];
     this.end = end + Row.coefficients + readable - first;
+    const least = range[0];
+    const most = range[1];
     let slope = most / (most - least);
     if (!(slope >= 0 && slope <= 1)) slope = 0;
     const half = (SLACK * Math.max(-slope * least, (1 - slope) * most)) / 2;
-    const p = AROUND_COLUMNS * this.rows;
-    around[p + Around.a] = slope * aroundA;
-    around[p + Around.b] = slope * aroundB;
-    around[p + Around.c] = slope * aroundC + half;
-    around[p + Around.radius] = SLACK * (slope * (radius + error) + half);
-    around[p + Around.terms] = SLACK * (slope * terms + 2 * half);
-    return this.rows++;
+    const p = FORM_COLUMNS * this.rows;
+    around[p + Form.a] = slope * form[Form.a];
+    around[p + Form.b] = slope * form[Form.b];
+    around[p + Form.c] = slope * form[Form.c] + half;
+    around[p + Form.spread] = SLACK * (slope * (form[Form.spread] + error) + half);
+    around[p + Form.size] = SLACK * (slope * form[Form.size] + 2 * half);
+    this.rows++;
   }
 
-  /** Keeps a row for those that it is put into. */
-  private putOn(data: Float64Array, at: number, size: number): number {
-    const { row, readable, onCount: on, onEnd: q } = this;
-    const first = data[at + Row.from];
-    const end = q + ON_COLUMNS + readable - first;
-    if (end > this.ons.length) {
-      const { ons } = this;
-      this.ons = new Float64Array(2 * end);
-      this.ons.set(ons);
+  /** Puts the rows of units that are on into a row of the parent. */
+  private putIn(before: Float64Array, at: number): void {
+    const { form, row, weights, readable, rowsBefore, onsBefore, parentRows, parentOns, ons } =
+      this;
+    form[Form.a] = before[at + Row.a];
+    form[Form.b] = before[at + Row.b];
+    form[Form.c] = before[at + Row.c];
+    form[Form.spread] = before[at + Row.error];
+    form[Form.size] = 0;
+    this.put = 0;
+    this.first = readable;
+    const from = before[at + Row.from] | 0;
+    const to = before[at + Row.to] | 0;
+    if (from === to) return;
+
+    // A row reads rows of earlier nodes only, so both ends are known.
+    const columns = at + Row.coefficients - from;
+    const kept = rowsBefore[from];
+    const keptEnd = rowsBefore[to];
+    for (let i = 0; i < kept; i++) row[i] = 0;
+    for (let i = kept; i < keptEnd; i++) row[i] = before[columns + parentRows[i]];
+    for (let i = keptEnd; i < readable; i++) row[i] = 0;
+    const on = onsBefore[from];
+    const onEnd = onsBefore[to];
+    let put = 0;
+    for (let i = on; i < onEnd; i++) {
+      const weight = before[columns + parentOns[i]];
+      weights[i] = weight;
+      if (weight !== 0) put++;
     }
-    const { ons } = this;
-    ons[q + On.a] = data[at + Row.a];
-    ons[q + On.b] = data[at + Row.b];
-    ons[q + On.c] = data[at + Row.c];
-    ons[q + On.error] = data[at + Row.error];
-    ons[q + On.size] = size;
-    for (let i = first, p = q + ON_COLUMNS; i < readable; i++, p++) ons[p] = row[i];
-    this.onStarts[on] = q;
-    this.onFroms[on] = first;
-    this.onTos[on] = readable;
-    this.onCount++;
-    this.onEnd = end;
-    return ON - on;
+    this.put = put;
+    let first = kept;
+    if (put > 0) {
+      addForms(form, weights, on, onEnd, ons.forms, FORM_COLUMNS * on);
+      first = Math.min(first, ons.addTo(row, weights, on, onEnd));
+      this.multiplyAdds += FORM_COLUMNS * (onEnd - on) + ons.multiplyAdds;
+    }
+    while (first < readable && row[first] === 0) first++;
+    this.first = first;
   }
 
   /** Makes room for one more row. Folds that were made before stay where they are. */
@@ -282,21 +281,6 @@ export class Folder {
     this.data.set(data.subarray(start, this.end), start);
   }
 }
-
-/** Place of a row that is off, and of one that is on: ON − its place in `ons`. */
-const GONE = -1;
-const ON = -2;
-
-/** Columns of a row that is on, before its coefficients; `size` bounds the sum of its terms. */
-const On = { a: 0, b: 1, c: 2, error: 3, size: 4 };
-const ON_COLUMNS = 5;
-
-/**
- * What the values of `max(0, row)` lie around: an affine function, how far they may be from it, and
- * the sum of the absolute values of its terms over the part.
- */
-const Around = { a: 0, b: 1, c: 2, radius: 3, terms: 4 };
-const AROUND_COLUMNS = 5;
 
 /** No less than nu/(1 − nu), which n < 2²⁰ roundings add up to (Higham 2002, lemma 3.1). */
 function gamma(n: number): number {

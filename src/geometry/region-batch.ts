@@ -1,3 +1,4 @@
+import { unpackStates } from '../network/packed-states';
 import type { Window } from '../network/slice';
 import { ContextPath } from './context-path';
 import type { Line, Vertex } from './line';
@@ -93,11 +94,10 @@ export class RegionReader {
   }
 
   *read(batch: RegionBatch): Generator<Region> {
-    const bytes = Math.ceil(this.triangular.units.length / 8);
+    const { variables } = this.triangular;
     for (let k = 0, edge = 0; k < batch.count; edge += batch.sizes[k++]) {
-      const packed = batch.states.subarray(k * bytes, (k + 1) * bytes);
-      const states = this.triangular.units.map((_, i) => (packed[i >> 3] >> (i & 7)) & 1);
-      yield this.region(batch, edge, batch.sizes[k], Uint8Array.from(states), batch.areas[k]);
+      const states = unpackStates(batch.states, k, variables);
+      yield this.region(batch, edge, batch.sizes[k], states, batch.areas[k]);
     }
   }
 

@@ -2,13 +2,17 @@ import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
 import { ContextPath } from './context-path';
 import type { ExactContext } from './exact-forms';
-import { Folder, UNDECIDED, type Fold } from './folding';
-import type { SignCount } from './line';
-import { area, boxAround, cut, sideOf, windowPolygon, type Box, type Polygon } from './polygon';
-import { CreaseLine, type FoundRegion } from './region';
-import { RunningSum } from './running-sum';
+import { Folder, UNDECIDED, type Fold, type FoldedPart } from './folding';
+import { LineStack } from './line-stack';
+import { FoldedPartView, NO_LINE, type Cut, type FoldedPolygon, type Part } from './part';
+import { Extent } from './polygon';
+import { PolygonStack } from './polygon-stack';
+import type { FoundRegion } from './region';
 import type { TaskCounts } from './subdivision-total';
-import { Row, triangularNetwork, type TriangularNetwork } from './triangular';
+import { Tally } from './tally';
+import { triangularNetwork, type TriangularNetwork } from './triangular';
+
+export type { FoldedPolygon } from './part';
 
 /** Cuts from the whole window to the parts that are tasks: at most 2⁶ of them. */
 const CUTS_PER_TASK = 6;
@@ -18,38 +22,6 @@ const CUTS_PER_FOLD = 2;
 
 /** Lines of one task; those of the walk to the tasks come before all others. */
 const LINES_PER_TASK = 2 ** 32;
-
-/** A part of the window on its way to its regions. */
-interface Part {
-  readonly polygon: Polygon;
-  /** The network on a part that contains this one. */
-  readonly fold: Fold;
-  /** Lines of the fold's first layer, some of which may cut the part. */
-  readonly lines: readonly CreaseLine[];
-  /** The line that cut it off, and the side of it that the part is on. */
-  readonly line: CreaseLine | undefined;
-  readonly side: 0 | 1;
-  /** Cuts from the whole window, and since the fold was made. */
-  readonly cuts: number;
-  readonly cutsSinceFold: number;
-  /** Hidden layers that were decided in the part that it was cut from. */
-  readonly depth: number;
-  /** How many decisions were made, and how much of the folder's memory was in use, before it. */
-  readonly decisions: number;
-  readonly top: number;
-  /** Nothing cuts it any more: a region, found before the tasks were reached. */
-  readonly isRegion?: boolean;
-}
-
-/** A part of the window that may have to be cut. It may be read only until the next step. */
-export interface FoldedPolygon {
-  readonly polygon: Polygon;
-  readonly box: Box;
-  /** The network on a part that contains this one; rows of decided units may still be in it. */
-  readonly fold: Fold;
-  /** One byte per variable: 1 on, 0 off, or UNDECIDED. */
-  readonly states: Uint8Array;
-}
 
 /**
  * Cuts a window into the regions of a network, depth first. A part of the window is folded
@@ -77,8 +49,13 @@ export class Subdivider {
   private others: number | undefined;
   private tasks = 0;
   private readonly contexts: ContextPath;
-  /** Vertices of the part that is being folded. */
-  private corners = new Float64Array(64);
+  private readonly polygons: PolygonStack;
+  private readonly lines: LineStack;
+  /** Lines that may cut parts, those of one part behind each other. */
+  private list = new Int32Array(1024);
+  private listEnd = 0;
+  /** Of the part that is cut now. */
+  private readonly extent = new Extent();
 
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it
@@ -98,20 +75,27 @@ export class Subdivider {
     const decide = (variable: number, state: 0 | 1) => this.decide(variable, state);
     this.folder = new Folder(this.triangular, { states: this.states, decide });
     this.contexts = new ContextPath(this.triangular);
-    this.walk = new Tally(firstOfLayer.length);
+    this.lines = new LineStack(this.triangular, window, this.contextNow);
+    this.polygons = new PolygonStack(this.lines);
+    this.walk = new Tally(firstOfLayer.length, 0);
     this.tally = this.walk;
-    this.waiting.push({
-      polygon: windowPolygon(window),
+    this.waiting.push(this.wholeWindow());
+  }
+
+  private wholeWindow(): Part {
+    const cut: Cut = {
+      line: NO_LINE,
       fold: this.folder.root(),
-      lines: [],
-      line: undefined,
-      side: 0,
+      foldsEnd: 0,
+      listFrom: 0,
+      listTo: 0,
+      lineCount: this.lines.count,
       cuts: 0,
       cutsSinceFold: 0,
       depth: 0,
       decisions: 0,
-      top: 0,
-    });
+    };
+    return { from: 0, to: this.polygons.end, cut, side: 0, isRegion: false };
   }
 
   /** The network as it is: nothing decided, every variable a row. */
@@ -124,10 +108,9 @@ export class Subdivider {
     this.others = undefined;
     this.tally = this.walk;
     for (let part = this.waiting.at(-1); part; part = this.waiting.at(-1)) {
-      if (part.isRegion || part.cuts === CUTS_PER_TASK) {
+      if (part.isRegion || part.cut.cuts === CUTS_PER_TASK) {
         this.others = this.waiting.length - 1;
-        this.tally = new Tally(this.walk.counts.length);
-        this.tally.linesFrom = ++this.tasks * LINES_PER_TASK;
+        this.tally = new Tally(this.walk.counts.length, ++this.tasks * LINES_PER_TASK);
         return this.tasks - 1;
       }
       this.split();
@@ -166,135 +149,118 @@ export class Subdivider {
   private split(): void {
     const part = this.waiting.pop();
     if (!part) return;
-    while (this.decisions > part.decisions) this.states[this.decided[--this.decisions]] = UNDECIDED;
+    this.goBackTo(part);
+    const { from, to, cut } = part;
     if (part.isRegion) {
-      this.finish(part.polygon);
+      this.finish(from, to);
       return;
     }
-    if (part.line) this.decide(part.line.hidden.variable, part.side);
-    const { polygon } = part;
-    const box = boxAround(polygon);
-    let { fold, cutsSinceFold, top } = part;
-    let lines = this.linesThrough(part);
+    const { polygons, lines, extent } = this;
+    if (cut.line !== NO_LINE) this.decide(lines.variableOf(cut.line), part.side);
+    polygons.measure(from, to, extent);
+    const listFrom = this.listEnd;
+    this.listLinesThrough(part);
+    let { fold, foldsEnd, cutsSinceFold } = cut;
     const isLastLayer = fold.affineRows === fold.rows;
-    if (!isLastLayer && (lines.length === 0 || cutsSinceFold >= CUTS_PER_FOLD)) {
-      lines = [];
-      fold = this.fold(part, box, lines);
-      top = fold.end;
+    if (!isLastLayer && (this.listEnd === listFrom || cutsSinceFold >= CUTS_PER_FOLD)) {
+      fold = this.fold(part);
+      foldsEnd = fold.end;
       cutsSinceFold = 0;
     }
-    const depth = lines.length > 0 ? lines[0].hidden.layer : this.walk.counts.length;
-    for (let k = part.depth; k < depth; k++) this.tally.counts[k]++;
-    if (this.isSettled?.({ polygon, box, fold, states: this.states })) return;
-    const { decisions } = this;
-    if (lines.length === 0) {
-      if (this.others !== undefined) this.finish(polygon);
-      else this.waiting.push({ ...part, decisions, line: undefined, isRegion: true });
+    const { listEnd: listTo, list, decisions } = this;
+    const isRegion = listTo === listFrom;
+    const depth = isRegion ? this.walk.counts.length : this.layerOf(list[listFrom]);
+    for (let k = cut.depth; k < depth; k++) this.tally.counts[k]++;
+    if (this.isSettled?.(new FoldedPartView(polygons, from, to, extent, fold, this.states))) return;
+    if (isRegion) {
+      if (this.others !== undefined) this.finish(from, to);
+      else this.waiting.push({ ...part, cut: { ...cut, line: NO_LINE, decisions }, isRegion });
       return;
     }
-    const line = mostCentral(lines, box);
-    const { positive, negative } = cut(polygon, line, this.tally.signs);
-    const cuts = part.cuts + 1;
-    cutsSinceFold++;
+    const line = lines.mostCentral(list, listFrom, listTo, extent);
+    const middle = polygons.cut(from, to, line);
+    const next: Cut = {
+      line,
+      fold,
+      foldsEnd,
+      listFrom,
+      listTo,
+      lineCount: lines.count,
+      cuts: cut.cuts + 1,
+      cutsSinceFold: cutsSinceFold + 1,
+      depth,
+      decisions,
+    };
     this.waiting.push(
-      { polygon: positive, fold, lines, line, side: 1, cuts, cutsSinceFold, depth, decisions, top },
-      { polygon: negative, fold, lines, line, side: 0, cuts, cutsSinceFold, depth, decisions, top },
+      { from: to, to: middle, cut: next, side: 1, isRegion },
+      { from: middle, to: polygons.end, cut: next, side: 0, isRegion },
     );
   }
 
-  /** The lines of a part that cut it; the units of the others are decided. */
-  private linesThrough({ polygon, lines, line: own }: Part): CreaseLine[] {
-    const through: CreaseLine[] = [];
-    for (const line of lines) {
-      if (line === own) continue;
-      const side = sideOf(polygon, line, this.tally.signs);
-      if (side === undefined) through.push(line);
-      else this.decide(line.hidden.variable, side);
-    }
-    return through;
+  /** Forgets what was done since a part was put aside. */
+  private goBackTo({ to, cut: { decisions, lineCount, listTo } }: Part): void {
+    const { states, decided } = this;
+    while (this.decisions > decisions) states[decided[--this.decisions]] = UNDECIDED;
+    this.polygons.end = to;
+    this.polygons.signs = this.tally.signs;
+    this.lines.count = lineCount;
+    this.listEnd = listTo;
   }
 
-  /** Folds the network onto a part, and collects the lines of its first layer that cut it. */
-  private fold({ polygon, fold, top }: Part, { maxU, maxV }: Box, lines: CreaseLine[]): Fold {
-    const { vertices } = polygon;
-    const cornerCount = vertices.length;
-    if (2 * cornerCount > this.corners.length) this.corners = new Float64Array(4 * cornerCount);
-    const { corners } = this;
-    let uError = 0;
-    let vError = 0;
-    for (let i = 0; i < cornerCount; i++) {
-      const vertex = vertices[i];
-      corners[2 * i] = vertex.u;
-      corners[2 * i + 1] = vertex.v;
-      if (vertex.uError > uError) ({ uError } = vertex);
-      if (vertex.vError > vError) ({ vError } = vertex);
+  /** Lists the lines of a part that cut it; the units of the others are decided. */
+  private listLinesThrough({ from, to, cut: { listFrom, listTo, line: own } }: Part): void {
+    const { polygons, lines } = this;
+    for (let i = listFrom; i < listTo; i++) {
+      const line = this.list[i];
+      if (line === own) continue;
+      const side = polygons.sideOf(from, to, line);
+      if (side === undefined) this.listLine(line);
+      else this.decide(lines.variableOf(line), side);
     }
+  }
+
+  private listLine(line: number): void {
+    if (this.listEnd === this.list.length) {
+      const { list } = this;
+      this.list = new Int32Array(2 * list.length);
+      this.list.set(list);
+    }
+    this.list[this.listEnd++] = line;
+  }
+
+  private layerOf(line: number): number {
+    return this.triangular.units[this.lines.variableOf(line)].layer;
+  }
+
+  /**
+   * Folds the network onto a part. Where none of its first layer's lines cuts it, this lists those of
+   * the next layer that do.
+   */
+  private fold({ from, to, cut: { fold, foldsEnd } }: Part): Fold {
+    const { folder, polygons, lines, tally } = this;
+    const { points } = polygons;
     const stateOf = (data: Float64Array, at: number) => {
-      const line = this.lineOf(data, at);
-      const side = sideOf(polygon, line, this.tally.signs);
-      if (side === undefined) lines.push(line);
+      const line = lines.add(data, at, tally.linesFrom++);
+      const side = polygons.sideOf(from, to, line);
+      if (side === undefined) this.listLine(line);
+      else lines.count--;
       return side;
     };
-    const before = this.folder.multiplyAdds;
-    const folded = this.folder.fold(
-      fold,
-      { corners, cornerCount, uError, vError, maxU, maxV, stateOf },
-      top,
-    );
-    this.tally.multiplyAdds += this.folder.multiplyAdds - before;
+    const before = folder.multiplyAdds;
+    const part: FoldedPart = { points, from, to, extent: this.extent, stateOf };
+    const folded = folder.fold(fold, part, foldsEnd);
+    tally.multiplyAdds += folder.multiplyAdds - before;
     return folded;
-  }
-
-  private lineOf(data: Float64Array, at: number): CreaseLine {
-    return new CreaseLine(
-      this.triangular.units[data[at + Row.variable]],
-      data[at + Row.a],
-      data[at + Row.b],
-      data[at + Row.c],
-      data[at + Row.error],
-      this.tally.linesFrom++,
-      this.contextNow,
-    );
   }
 
   /** Context of the first layers, which must be decided, in the part that is cut now. */
   private readonly contextNow = (depth: number): ExactContext =>
     this.contexts.at(this.states, depth);
 
-  private finish(polygon: Polygon): void {
-    const regionArea = area(polygon);
-    this.tally.area.add(regionArea);
-    const { states, contextNow } = this;
-    this.onRegion?.({ polygon, area: regionArea, states, context: contextNow });
+  private finish(from: number, to: number): void {
+    const { polygons, states, contextNow: context } = this;
+    const area = polygons.area(from, to);
+    this.tally.area.add(area);
+    this.onRegion?.({ polygon: polygons.polygon(from, to), area, states, context });
   }
-}
-
-/** What a task finds. */
-class Tally {
-  readonly counts: number[];
-  readonly area = new RunningSum();
-  readonly signs: SignCount = { asked: 0, exact: 0 };
-  multiplyAdds = 0;
-  /** Number of the next line. */
-  linesFrom = 0;
-
-  constructor(layers: number) {
-    this.counts = Array.from({ length: layers }, () => 0);
-  }
-
-  result(): TaskCounts {
-    const { counts, area: sum, signs, multiplyAdds } = this;
-    return { counts: [...counts], area: sum.value, signs: { ...signs }, multiplyAdds };
-  }
-}
-
-/** The line that comes nearest to the middle of a box, measured by how its function varies there. */
-function mostCentral(lines: readonly CreaseLine[], box: Box): CreaseLine {
-  let [central, least] = [lines[0], Infinity];
-  for (const line of lines) {
-    const value = Math.abs(line.a * box.u + line.b * box.v + line.c);
-    const stray = Math.abs(line.a) * box.halfWidth + Math.abs(line.b) * box.halfHeight;
-    if (value < least * stray) [central, least] = [line, value / stray];
-  }
-  return central;
 }

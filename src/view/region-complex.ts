@@ -1,3 +1,4 @@
+import { unpackStates } from '../network/packed-states';
 import type { Window } from '../network/slice';
 
 /** In the place of an edge's unit: it lies on a side of the window. */
@@ -73,15 +74,9 @@ export function regionCount({ areas }: RegionComplex): number {
 /** States of a region's units, a byte each, layer by layer. */
 export function patternIn({ widths, patterns }: RegionComplex, region: number): Uint8Array[] {
   const units = widths.reduce((sum, width) => sum + width, 0);
-  const first = region * Math.ceil(units / 8);
-  let unit = 0;
-  return widths.map((width) =>
-    Uint8Array.from({ length: width }, () => {
-      const state = (patterns[first + (unit >> 3)] >> (unit & 7)) & 1;
-      unit++;
-      return state;
-    }),
-  );
+  const states = unpackStates(patterns, region, units);
+  let first = 0;
+  return widths.map((width) => states.slice(first, (first += width)));
 }
 
 /** Vertices of a region, in slice coordinates. */

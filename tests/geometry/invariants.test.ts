@@ -9,7 +9,9 @@ import {
   type Arbitrary,
 } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exactLine, signAt } from '../../src/geometry/line';
+import { rationalVertex } from '../../src/geometry/exact-point';
+import { signAtPoint } from '../../src/geometry/exact-polygon';
+import { exactLine } from '../../src/geometry/line';
 import type { Polygon } from '../../src/geometry/polygon';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
 import {
@@ -118,11 +120,11 @@ describe('on networks where degeneracy is the rule', () => {
 
   it('a cut through the window counts the regions on it twice, and no other', () =>
     forNetworks(async (network) => {
-      const middle = exactLine(1, 0, -0.125);
-      const signs = { asked: 0, exact: 0 };
+      const middle = exactLine(1, 0, -0.125).exact();
       const { regions } = await regionsOf(network);
       const onCut = regions.filter(({ polygon }) => {
-        const sides = new Set(polygon.vertices.map((vertex) => signAt(middle, vertex, signs)));
+        const points = polygon.vertices.map(rationalVertex);
+        const sides = new Set(points.map((point) => signAtPoint(middle, point)));
         return sides.has(1) && sides.has(-1);
       });
       const left = await regionsOf(network, { ...window, u1: 0.125 });
