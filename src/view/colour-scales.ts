@@ -112,10 +112,11 @@ export function layerFills(layers: number, dark: boolean): LayerFills {
   return { sides: [even, odd], none: pack(paper) };
 }
 
-/** A direction as a hue, and a size from 0 to 1 as lightness, which falls as size grows. */
-export function directionColour(angle: number, size: number): number {
+/** A direction as a hue, and a size from 0 to 1 as lightness: the larger, the farther from paper. */
+export function directionColour(angle: number, size: number, dark: boolean): number {
   const hue = ((angle * 180) / Math.PI + 360) % 360;
-  return pack(`oklch(${0.95 - 0.45 * size} ${0.02 + 0.11 * size} ${hue})`);
+  const lightness = dark ? 0.24 + 0.5 * size : 0.95 - 0.45 * size;
+  return pack(`oklch(${lightness} ${0.02 + 0.11 * size} ${hue})`);
 }
 
 /** As CSS writes a packed colour. */

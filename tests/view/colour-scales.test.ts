@@ -6,7 +6,13 @@ import {
   type Color,
 } from 'culori';
 import { describe, expect, it } from 'vitest';
-import { classColours, diverging, layerColours, layerFills } from '../../src/view/colour-scales';
+import {
+  classColours,
+  directionColour,
+  diverging,
+  layerColours,
+  layerFills,
+} from '../../src/view/colour-scales';
 
 const toOklab = converter('oklab');
 
@@ -43,4 +49,16 @@ describe.each(visions)('with %s', (_, see) => {
     expect(closest(layerColours(4, isDark), see)).toBeGreaterThan(0.1);
     expect(closest(layerFills(4, isDark).sides[0], see)).toBeGreaterThan(0.08);
   });
+});
+
+it.each([false, true])('longer gradients are farther from the paper; dark: %s', (dark) => {
+  for (const angle of [-3, -1, 0, 1, 2, 3]) {
+    const lightness = [0, 0.25, 0.5, 0.75, 1].map((size) => {
+      const colour = directionColour(angle, size, dark);
+      const [r, g, b] = [0, 8, 16].map((shift) => ((colour >>> shift) & 255) / 255);
+      return toOklab({ mode: 'rgb', r, g, b }).l;
+    });
+    expect(lightness).toEqual(lightness.toSorted((a, b) => (dark ? a - b : b - a)));
+    expect(Math.abs(lightness[4] - lightness[0])).toBeGreaterThan(0.3);
+  }
 });
