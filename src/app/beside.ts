@@ -80,7 +80,7 @@ export class Beside {
 
   close(): void {
     this.ask.unpin();
-    this.explorer.detach();
+    this.explorer.close();
     this.surface.close();
     this.cutter.close();
     this.canvas.remove();

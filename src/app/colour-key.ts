@@ -1,5 +1,12 @@
 import { hiddenWidths, outputWidth } from '../network/network';
-import { classColours, cssColour, diverging, layerFills, sequential } from '../view/colour-scales';
+import {
+  classColours,
+  cssColour,
+  directionColour,
+  diverging,
+  layerFills,
+  sequential,
+} from '../view/colour-scales';
 import { element } from './elements';
 import type { Exploration } from './exploration';
 import { COLOUR_MODES, needsForms, shownDepth, shownOutput, type ColourMode } from './look';
@@ -87,8 +94,8 @@ function keyOf(exploration: Exploration): Key {
   if (mode === 'gradient')
     return {
       ...key,
-      scale: hueScale(),
-      text: `${name}’s gradient: its direction as hue (right, up, left, down), its length as depth of colour, up to ${numberText(range?.to ?? 0)}.`,
+      scale: hueScale(dark),
+      text: `${name}’s gradient: its direction as hue (right, up, left, down), its length as strength of colour, up to ${numberText(range?.to ?? 0)}.`,
     };
   if (mode === 'active')
     return { ...key, scale: gradient(sequential), text: `Number of active units${layers}.` };
@@ -130,9 +137,11 @@ function gradient(colours: Uint32Array): string {
   return `linear-gradient(to right, ${[...colours].map(cssColour).join(', ')})`;
 }
 
-/** Directions from 0 to 360 degrees, as `directionColour` has them. */
-function hueScale(): string {
-  const stops = Array.from({ length: 37 }, (_, k) => `oklch(0.6 0.12 ${10 * k})`);
+/** Directions from 0 to 360 degrees, of the longest gradient. */
+function hueScale(dark: boolean): string {
+  const stops = Array.from({ length: 37 }, (_, k) =>
+    cssColour(directionColour((Math.PI * k) / 18, 1, dark)),
+  );
   return `linear-gradient(to right, ${stops.join(', ')})`;
 }
 

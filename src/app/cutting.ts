@@ -76,6 +76,12 @@ export class Cutting {
     if (this.wantsForms && this.state.kind === 'done') await this.askForms(this.state.cut);
   }
 
+  /** Cuts nothing any more. */
+  close(): void {
+    this.aim = undefined;
+    this.abort.abort();
+  }
+
   private async run(): Promise<void> {
     while (this.aim && this.aim !== this.settled) {
       const wait = this.restsAt - performance.now();

@@ -24,7 +24,9 @@ export function dataLayerOf(
 
 /** Length of a window's diagonal in input space: distances from the plane are seen against it. */
 function diagonal({ uAxis, vAxis }: Slice, { u0, u1, v0, v1 }: Window): number {
-  return Math.hypot(...uAxis.map((x, j) => (u1 - u0) * x + (v1 - v0) * vAxis[j]));
+  const square = (sum: number, x: number, j: number): number =>
+    sum + ((u1 - u0) * x + (v1 - v0) * vAxis[j]) ** 2;
+  return Math.sqrt(uAxis.reduce(square, 0));
 }
 
 /** Whether points may lie off the plane: of two inputs, every plane along them has all. */

@@ -171,7 +171,7 @@ function paintPiece(piece: Piece, look: Look): void {
   else if (look.mode === 'gradient' && forms) {
     const { u0, u1, v0, v1 } = complex.window;
     const size = { width: u1 - u0, height: v1 - v0 };
-    show(coloursByGradient(forms.forms, forms.outputs, output, size));
+    show(coloursByGradient(forms.forms, forms.outputs, output, size, look.dark));
   } else {
     piece.map.setColours(coloursByRegion(complex, look.map.palette, depth));
     const largest = forms?.largest[output];

@@ -1,30 +1,22 @@
 import type { Sampler } from '../gpu/engine';
 import type { Network } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
-import { sliceNetwork, type Window } from '../network/slice';
+import type { Window } from '../network/slice';
 import type { ViewLimits } from '../view/camera';
 import type { Cutter } from './cutter';
 import { Cutting } from './cutting';
 import type { Scene } from './cutting-messages';
-import { dataLayerOf, type DataLayer } from './data-layer';
 import { boundaryOf, needsForms, type Look } from './look';
 import type { ExplorerListener } from './exploration';
-import { areParallel, homeOf, sliceOf, usualPlane, type Plane } from './plane';
+import { areParallel, usualPlane, type Plane } from './plane';
 import { SamplingProgress } from './sampling-progress';
 import { Studio, type Marks } from './studio';
+import { subjectOf, type Subject } from './subject';
 import type { Surface } from './surface';
 import { Viewpoint } from './viewpoint';
 
 /** Milliseconds that the first samples wait for the first exact picture. */
 const CUT_PATIENCE = 500;
-
-/** What is shown: a network, a plane of it, and both as one network of (u, v). */
-interface Subject {
-  readonly opened: OpenedNetwork;
-  readonly plane: Plane;
-  readonly sliced: Network;
-  readonly data: DataLayer | undefined;
-}
 
 /**
  * The network, the view of it and the pictures of that view. It keeps what a person chose when the
@@ -137,6 +129,12 @@ export class Explorer {
     this.studio = undefined;
   }
 
+  /** Ends for good. */
+  close(): void {
+    this.detach();
+    this.cutting.close();
+  }
+
   /**
    * Shows another network, or another plane of the same; in its own window unless one is given.
    *
@@ -213,11 +211,9 @@ export class Explorer {
   }
 
   private take(opened: OpenedNetwork, plane: Plane): void {
-    const slice = sliceOf(opened, plane);
-    const sliced = sliceNetwork(opened.network, slice);
-    const sampler = this.studio?.createSampler(sliced);
-    const data = dataLayerOf(opened, slice, homeOf(opened, plane));
-    this.subject = { opened, plane, sliced, data };
+    const subject = subjectOf(opened, plane);
+    const sampler = this.studio?.createSampler(subject.sliced);
+    this.subject = subject;
     this.marks = {};
     if (sampler) this.refineWith(sampler);
   }

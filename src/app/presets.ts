@@ -34,6 +34,12 @@ export const PRESETS: readonly Preset[] = [
     search: '?network=random:2-16-16-16-1?seed=4&creases=1&depth=1',
   },
   {
+    name: 'What later layers add',
+    sentence:
+      'The flower, and beside it what its first layer alone makes of the plane: later layers cut those regions again, most of all along the outlines.',
+    search: '?network=flower&colour=layer&points=0&beside=flower&beside-depth=1',
+  },
+  {
     name: 'Depth folds',
     sentence:
       'Two layers of six units fold the square onto itself nine times each, so the square holds the 22 regions of the third 81 times over: 1,782 from 18 units.',

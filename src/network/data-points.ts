@@ -15,7 +15,7 @@ export interface DataPoints {
 
 /** Points that a map can show, and coordinates that they may have in all. */
 const MOST_POINTS = 20_000;
-const MOST_COORDINATES = 2 ** 23;
+const MOST_COORDINATES = 2 ** 22;
 
 /** Names of the tensors, and with them the places that errors name. */
 export const POINTS_TENSOR = 'data.points';

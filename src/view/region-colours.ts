@@ -116,7 +116,7 @@ const [SIZES, ANGLES] = [32, 180];
 
 /**
  * By the gradient of an output: its direction as hue, its size, from 0 to the largest, as
- * lightness.
+ * lightness, which goes away from the paper.
  *
  * @param forms `[a, b, c]` of each output of each region, as `OutputForms` of the cutting worker
  * @param width and `height` of the window that the forms are relative to
@@ -126,6 +126,7 @@ export function coloursByGradient(
   outputs: number,
   output: number,
   { width, height }: { readonly width: number; readonly height: number },
+  dark: boolean,
 ): ScaledColours {
   const count = forms.length / 3 / outputs;
   const [us, vs] = [new Float64Array(count), new Float64Array(count)];
@@ -143,7 +144,7 @@ export function coloursByGradient(
     const turn = Math.round((Math.atan2(vs[i], us[i]) / (2 * Math.PI)) * ANGLES);
     const key = size * 2 * ANGLES + turn;
     const colour =
-      known.get(key) ?? directionColour((2 * Math.PI * turn) / ANGLES, size / (SIZES - 1));
+      known.get(key) ?? directionColour((2 * Math.PI * turn) / ANGLES, size / (SIZES - 1), dark);
     known.set(key, colour);
     return colour;
   });

@@ -165,7 +165,7 @@ describe('the exact engine in the page', () => {
     await open(`?network=${NETWORK}&colour=gradient`);
     await explorer.cut();
     const size = { width: 3, height: 2 };
-    const { colours } = coloursByGradient(forms, 1, 0, size);
+    const { colours } = coloursByGradient(forms, 1, 0, size, false);
     const byGradient = (_x: number, _y: number, region: number) => colours[region];
     expect(largestDifference(await explorer.picture(), complex, byGradient)).toBe(0);
     expect(explorer.problems).toEqual([]);

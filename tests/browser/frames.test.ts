@@ -59,10 +59,10 @@ describe('frames', () => {
     const { mouse } = explorer.page;
     await mouse.move(x, y);
     await mouse.down();
-    const steps = 12;
+    const steps = 6;
     for (let step = 1; step <= steps; step++) {
       const { painted } = await frames();
-      await mouse.move(x - 3 * step, y + 2 * step);
+      await mouse.move(x - 6 * step, y + 4 * step);
       await explorer.nextFrame();
       const after = await frames();
       expect(after.painted).toBeGreaterThan(painted);
@@ -71,7 +71,7 @@ describe('frames', () => {
     await mouse.up();
     expect((await explorer.shown()).state).toBe('refining');
     // The last picture, pixel for pixel, where it has gone; the mouse's outline is not sampled.
-    const moved = await shot(-3 * steps, 2 * steps);
+    const moved = await shot(-6 * steps, 4 * steps);
     let different = 0;
     const [a, b] = [before, moved].map(({ data }) => new Uint32Array(data.buffer, data.byteOffset));
     for (const [k, colour] of a.subarray(0, 120 * 120).entries()) if (colour !== b[k]) different++;

@@ -10,10 +10,10 @@ declare global {
 const openExplorer = testExplorer();
 let explorer: ExplorerPage;
 
-async function open(before: () => void): Promise<void> {
+async function open(before: () => void, more = ''): Promise<void> {
   explorer = await openExplorer({
-    query: '?network=random:2-8-8-1?seed%3D1',
-    width: 300,
+    query: `?network=random:2-8-8-1?seed%3D1${more}`,
+    width: 480,
     height: 200,
     before,
   });
@@ -74,7 +74,7 @@ describe('without a GPU to draw with', () => {
   });
 
   it('a lost device is made good with the same view, but not for ever', async () => {
-    await open(captureDevices);
+    await open(captureDevices, '&beside=fold:2x2');
     await settled();
     await explorer.page.focus('#map');
     await explorer.page.keyboard.press('+');
@@ -87,6 +87,8 @@ describe('without a GPU to draw with', () => {
         loss,
       );
       expect(await settled()).toEqual(before);
+      const beside = '#beside[data-state="done"][data-picture="exact"]';
+      await explorer.page.waitForSelector(beside);
     }
     await loseDevice();
     await explorer.page.waitForSelector('body[data-state="error"]');
