@@ -76,10 +76,11 @@ describe('links and steps', () => {
     expect(await explorer.notice()).toContain('lays its plane through the file “points.json”');
     expect(new URL(explorer.page.url()).search).toBe(search);
     await explorer.drop(points);
-    await explorer.page.waitForSelector(
-      `body[data-window="${Object.values(before.window).join()}"]`,
-    );
-    expect((await explorer.cut()).exactRegions).toEqual(before.exactRegions);
+    // Until the file is read, the network's own plane is shown in the same window.
+    await expect
+      .poll(async () => (await explorer.cut()).exactRegions)
+      .toEqual(before.exactRegions);
+    expect((await explorer.shown()).window).toEqual(before.window);
     await expect.poll(() => new URL(explorer.page.url()).search).toBe(search);
     expect(explorer.problems).toEqual([]);
   });
