@@ -223,7 +223,7 @@ listenToKeys({
     ask.unpin();
     comparison.unpin();
   },
-  s: () => comparison.toggle(),
+  v: () => comparison.toggle(),
   p: () => player.toggle(),
   m: nextMode,
   c: () => change({ creases: !settings.creases }),

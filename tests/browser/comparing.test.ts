@@ -51,7 +51,7 @@ function search(): string {
 describe('two maps side by side', () => {
   it('a key opens the same network at another depth, and moving either moves both', async () => {
     await open(`?network=${NETWORK}`);
-    await explorer.page.keyboard.press('s');
+    await explorer.page.keyboard.press('v');
     await beside();
     await bothShow(home);
     const { exactRegions } = await explorer.cut();
