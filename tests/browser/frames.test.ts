@@ -43,7 +43,7 @@ function frames(): Promise<{ painted: number; source: string | null }> {
 
 /** The part of the picture that a drag by (dx, dy) leaves on screen, clear of the cards. */
 async function shot(dx: number, dy: number): Promise<PNG> {
-  const clip = { x: 400 + dx, y: 100 + dy, width: 120, height: 120 };
+  const clip = { x: 400 + dx, y: 160 + dy, width: 120, height: 120 };
   return PNG.sync.read(Buffer.from(await explorer.page.screenshot({ clip })));
 }
 
