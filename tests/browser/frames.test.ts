@@ -49,7 +49,7 @@ async function shot(dx: number, dy: number): Promise<PNG> {
 
 describe('frames', () => {
   it('a drag moves the picture in every frame, though no map of it is finished', async () => {
-    const query = '?network=random:2-16-16-1?seed=5&picture=sampled&frames=1';
+    const query = '?network=random:2-8-8-1?seed=5&picture=sampled&frames=1';
     explorer = await openExplorer({ query, width, height, before: holdAnswers });
     await explorer.finished();
     await expect.poll(async () => (await frames()).source).toBe('finished');
