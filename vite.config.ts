@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { listBuiltFiles } from './src/cli/built-files.mjs';
 import packageJson from './package.json' with { type: 'json' };
 
 /*
@@ -10,6 +11,7 @@ export default defineConfig(({ mode }) => ({
   base: './',
   // Figures that the explorer saves say which version made them.
   define: { 'import.meta.env.CREASE_VERSION': JSON.stringify(packageJson.version) },
+  plugins: mode === 'cli' ? [] : [listBuiltFiles('service-worker.js')],
   // Workers are modules that start workers of their own.
   worker: { format: 'es' },
   build:
@@ -22,7 +24,22 @@ export default defineConfig(({ mode }) => ({
           // One file, which a build can put in its place in one step (src/cli/build.mjs).
           rolldownOptions: { output: { codeSplitting: false } },
         }
-      : { outDir: 'dist/app', target: 'es2022', emptyOutDir: true, assetsInlineLimit: 0 },
+      : {
+          outDir: 'dist/app',
+          target: 'es2022',
+          emptyOutDir: true,
+          assetsInlineLimit: 0,
+          rolldownOptions: {
+            // Says only that a plugin of ours runs.
+            checks: { pluginTimings: false },
+            input: ['index.html', 'src/app/offline/service-worker.ts'],
+            output: {
+              // A service worker's address must stay the same, and is its scope.
+              entryFileNames: ({ name }) =>
+                name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js',
+            },
+          },
+        },
   test: {
     pool: 'forks',
     reporters: ['default', './tests/summary-reporter.ts'],

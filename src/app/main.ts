@@ -11,6 +11,7 @@ import { Explorer } from './explorer';
 import { acceptFiles, chooseFiles } from './files';
 import { listenToGestures } from './gestures';
 import { listenToKeys } from './keys';
+import { keepOffline } from './keep-offline';
 import { LayerPlayer } from './layer-player';
 import { listenToDepths, showAdapter, showLegend } from './legend';
 import { readLink, writeLink } from './link';
@@ -79,6 +80,7 @@ function showExploration(shown: Exploration): void {
   ask.update(shown);
   stepping.update(shown);
   showSteps(stepping);
+  if (shown.regionsByDepth) keepOffline();
 }
 
 function currentLook() {

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'puppeteer';
 import sirv from 'sirv';
 import type { Window } from '../../src/network/slice';
 
-const BUILT = 'dist/app';
+export const BUILT = 'dist/app';
 /** The page must work under any path of a static host. */
 const PATH = '/some/where/';
 
@@ -16,10 +16,11 @@ export interface ExplorerHost {
   close(): Promise<void>;
 }
 
-export async function hostExplorer(): Promise<ExplorerHost> {
-  if (!existsSync(`${BUILT}/index.html`))
-    throw new Error(`${BUILT} is missing: \`npm test\` builds the explorer before its tests.`);
-  const serve = sirv(BUILT);
+/** @param folder of the build; its files are read anew with every request */
+export async function hostExplorer(folder = BUILT): Promise<ExplorerHost> {
+  if (!existsSync(`${folder}/index.html`))
+    throw new Error(`${folder} is missing: \`npm test\` builds the explorer before its tests.`);
+  const serve = sirv(folder, { dev: folder !== BUILT });
   const server = createServer((request, response) => {
     const notFound = (): void => {
       response.statusCode = 404;
@@ -144,20 +145,34 @@ export class ExplorerPage {
 
   /** Drops files anywhere on the page, as a person would from a folder. */
   async drop(...paths: string[]): Promise<void> {
+    const drop = await this.prepareDrop(...paths);
+    await drop();
+  }
+
+  /**
+   * Brings files into the page, which takes it a while.
+   *
+   * @returns drops them
+   */
+  async prepareDrop(...paths: string[]): Promise<() => Promise<void>> {
     const files = await Promise.all(
       paths.map(async (path) => ({ name: basename(path), base64: await readFile(path, 'base64') })),
     );
-    await this.page.evaluate((dropped) => {
+    const transfer = await this.page.evaluateHandle((dropped) => {
       const dataTransfer = new DataTransfer();
       for (const { name, base64 } of dropped) {
         const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
         dataTransfer.items.add(new File([bytes], name));
       }
-      for (const type of ['dragover', 'drop'])
-        document
-          .getElementById('legend')
-          ?.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      return dataTransfer;
     }, files);
+    return () =>
+      transfer.evaluate((dataTransfer) => {
+        for (const type of ['dragover', 'drop'])
+          document
+            .getElementById('legend')
+            ?.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      });
   }
 
   /** Opens a sheet of the bar that says what is mapped. */

@@ -8,9 +8,10 @@ type Options = Parameters<typeof ExplorerPage.open>[2];
 /**
  * A browser and a host of the built explorer for the tests of a file.
  *
- * @returns opens the explorer in a tab, which is closed after the test
+ * @returns opens the explorer in a tab, which is closed after the test; from another host where one
+ *   is given
  */
-export function testExplorer(): (options?: Options) => Promise<ExplorerPage> {
+export function testExplorer(): (options?: Options, from?: ExplorerHost) => Promise<ExplorerPage> {
   let browser: Browser;
   let host: ExplorerHost;
   const opened: ExplorerPage[] = [];
@@ -25,8 +26,8 @@ export function testExplorer(): (options?: Options) => Promise<ExplorerPage> {
     await browser?.close();
     await host?.close();
   });
-  return async (options) => {
-    const explorer = await ExplorerPage.open(browser, host, options);
+  return async (options, from = host) => {
+    const explorer = await ExplorerPage.open(browser, from, options);
     opened.push(explorer);
     return explorer;
   };

@@ -1,0 +1,48 @@
+/*
+ * Part of the explorer's build. Plain JavaScript, as vite reads it.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+
+/**
+ * Writes the list of a build's files into its service worker, in the place of `CREASE_BUILT_FILES`, and
+ * what tells the build from others in that of `CREASE_BUILD`.
+ *
+ * @param {string} script of the service worker, in the build's folder
+ * @returns {import('vite').Plugin}
+ */
+export function listBuiltFiles(script) {
+  return {
+    name: 'crease:built-files',
+    apply: 'build',
+    writeBundle({ dir = '' }) {
+      const files = readdirSync(dir, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name !== script)
+        .map((entry) => join(entry.parentPath, entry.name))
+        .toSorted()
+        .map((path) => builtFile(dir, path));
+      const list = JSON.stringify(files);
+      const path = join(dir, script);
+      const source = readFileSync(path, 'utf8');
+      const build = createHash('sha256').update(source).update(list).digest('hex').slice(0, 16);
+      writeFileSync(
+        path,
+        source
+          .replaceAll('CREASE_BUILT_FILES', list)
+          .replaceAll('CREASE_BUILD', JSON.stringify(build)),
+      );
+    },
+  };
+}
+
+/**
+ * @param {string} dir
+ * @param {string} path
+ */
+function builtFile(dir, path) {
+  const name = path.slice(join(dir, sep).length).replaceAll(sep, '/');
+  const hash = createHash('sha256').update(readFileSync(path)).digest('base64');
+  // The page is what the folder itself opens.
+  return { address: name === 'index.html' ? './' : name, integrity: `sha256-${hash}` };
+}
