@@ -186,6 +186,11 @@ describe('the page’s thread', () => {
         await explorer.cut();
         await page.keyboard.press('Escape');
       },
+      async 'a sweep and its chart'() {
+        await page.keyboard.press('g');
+        await page.waitForSelector('#sweep[data-state="done"] svg', { timeout: 60_000 });
+        await page.keyboard.press('Escape');
+      },
       async 'another network'() {
         await page.select('#presets', 'random:2-64-64-64-1?seed=1');
         await explorer.cut('random:2-64-64-64-1?seed=1');

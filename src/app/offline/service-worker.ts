@@ -1,3 +1,5 @@
+import type { BuiltFile } from './built-file';
+
 /*
  * Lets the page open without a network once it was opened with one. The build writes the list of its
  * files into this script (vite.config.ts), so that it is another one for every build.
@@ -7,40 +9,33 @@
  * version takes over at once. Pages of the one before may still be open, and ask for files that the
  * host has no more, so those are kept, too, until the next.
  */
-const worker = self as typeof self & ServiceWorkerGlobalScope;
-
-/** A file of the build, by its address relative to this script. */
-interface BuiltFile {
-  readonly address: string;
-  /** As browsers check it: files of another build are not kept among these. */
-  readonly integrity: string;
-}
+declare const self: ServiceWorkerGlobalScope;
 
 declare const CREASE_BUILT_FILES: readonly BuiltFile[];
 declare const CREASE_BUILD: string;
 
 const PREFIX = 'crease ';
 /** Other copies of Crease may share the origin, under other paths. */
-const OWN_PREFIX = `${PREFIX}${worker.registration.scope} `;
+const OWN_PREFIX = `${PREFIX}${self.registration.scope} `;
 const CACHE = `${OWN_PREFIX}${CREASE_BUILD}`;
 /** Hosts may send whoever asks for index.html to the folder, and not the other way round. */
-const PAGE = worker.registration.scope;
+const PAGE = self.registration.scope;
 
 /** Milliseconds that a page waits for a network that does not answer. */
 const PATIENCE = 3000;
 
-worker.addEventListener('install', (event) => {
-  event.waitUntil(keepFiles().then(() => worker.skipWaiting()));
+self.addEventListener('install', (event) => {
+  event.waitUntil(keepFiles().then(() => self.skipWaiting()));
 });
 
-worker.addEventListener('activate', (event) => {
+self.addEventListener('activate', (event) => {
   event.waitUntil(takeOver());
 });
 
-worker.addEventListener('fetch', (event) => {
+self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== 'GET' || origin !== worker.location.origin) return;
+  if (request.method !== 'GET' || origin !== self.location.origin) return;
   if (request.mode !== 'navigate') event.respondWith(openFile(request));
   else if (isPage(pathname)) event.respondWith(openPage(event));
 });
@@ -55,7 +50,7 @@ async function keepFiles(): Promise<void> {
   await cache.addAll(
     CREASE_BUILT_FILES.map(
       ({ address, integrity }) =>
-        new Request(new URL(address, worker.registration.scope), { integrity, cache: 'no-cache' }),
+        new Request(new URL(address, self.registration.scope), { integrity, cache: 'no-cache' }),
     ),
   );
 }
@@ -64,8 +59,8 @@ async function takeOver(): Promise<void> {
   // In the order in which they were made.
   const old = (await caches.keys()).filter((name) => name.startsWith(OWN_PREFIX) && name !== CACHE);
   for (const name of old.slice(0, -1)) await caches.delete(name);
-  await worker.registration.navigationPreload?.enable();
-  await worker.clients.claim();
+  await self.registration.navigationPreload?.enable();
+  await self.clients.claim();
 }
 
 /** The page as the network has it, or as it was kept. */
