@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 import { listBuiltFiles } from './src/cli/built-files.mjs';
 import packageJson from './package.json' with { type: 'json' };
 
+/** On a busy machine it would say how long plugins took. */
+const QUIET = { pluginTimings: false };
+
 /*
  * One configuration, three uses: `vite build` makes the explorer (dist/app, relative links, so that
  * any static host under any path serves it), the mode `cli` the command line (dist/cli; see
@@ -13,7 +16,7 @@ export default defineConfig(({ mode }) => ({
   define: { 'import.meta.env.CREASE_VERSION': JSON.stringify(packageJson.version) },
   plugins: mode === 'cli' ? [] : [listBuiltFiles('service-worker.js')],
   // Workers are modules that start workers of their own.
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { checks: QUIET } },
   build:
     mode === 'cli'
       ? {
@@ -30,8 +33,7 @@ export default defineConfig(({ mode }) => ({
           emptyOutDir: true,
           assetsInlineLimit: 0,
           rolldownOptions: {
-            // Says only that a plugin of ours runs.
-            checks: { pluginTimings: false },
+            checks: QUIET,
             input: ['index.html', 'src/app/offline/service-worker.ts'],
             output: {
               // A service worker's address must stay the same, and is its scope.
