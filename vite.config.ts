@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 import { listBuiltFiles } from './src/cli/built-files.mjs';
 import packageJson from './package.json' with { type: 'json' };
 
+/** On a busy machine it would say how long plugins took. */
+const QUIET = { pluginTimings: false };
+
 /*
  * One configuration, three uses: `vite build` makes the explorer (dist/app, relative links, so that
  * any static host under any path serves it), the mode `cli` the command line (dist/cli; see
@@ -20,7 +23,7 @@ export default defineConfig(({ mode }) => ({
   define: { 'import.meta.env.CREASE_VERSION': JSON.stringify(packageJson.version) },
   plugins: mode === 'cli' ? [] : [listBuiltFiles('service-worker.js')],
   // Workers are modules that start workers of their own.
-  worker: { format: 'es', rolldownOptions: { output: CONSTANTS } },
+  worker: { format: 'es', rolldownOptions: { output: CONSTANTS, checks: QUIET } },
   build:
     mode === 'cli'
       ? {
@@ -37,6 +40,7 @@ export default defineConfig(({ mode }) => ({
           emptyOutDir: true,
           assetsInlineLimit: 0,
           rolldownOptions: {
+            checks: QUIET,
             input: ['index.html', 'src/app/offline/service-worker.ts'],
             output: {
               ...CONSTANTS,

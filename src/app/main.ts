@@ -29,6 +29,7 @@ import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './set
 import { SteeringBar } from './steering-bar';
 import { Stepping } from './stepping';
 import { Surface } from './surface';
+import { SweepSheet } from './sweep-sheet';
 import { commandOf, listenToTools, showHelp, showSteps } from './tools';
 import { TheoryChart } from './theory-chart';
 import { hideTrouble, showTrouble } from './trouble';
@@ -210,6 +211,7 @@ const saveSheet = new SaveSheet(() => {
   const { scene } = explorer;
   return exploration && scene && { exploration, scene, hasGpu };
 }, report);
+const sweepSheet = new SweepSheet(() => exploration, report);
 listenToKeys({
   z: () => stepping.undo(),
   Z: () => stepping.redo(),
@@ -228,6 +230,7 @@ listenToKeys({
   s: () => steering.toggle('slice'),
   o: chooseFiles,
   f: () => saveSheet.open(),
+  g: () => sweepSheet.open(),
   l: () => element('copy-link').click(),
   y: () => element('copy-command').click(),
   p: () => player.toggle(),

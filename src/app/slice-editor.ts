@@ -15,7 +15,10 @@ export class SliceEditor {
   private readonly chosen = element('slice-input', HTMLSelectElement);
   private readonly rows = element('slice-values');
   private sliders: SliceSlider[] = [];
+  private readonly sheet = element('steer-slice', HTMLDetailsElement);
   private opened: OpenedNetwork | undefined;
+  /** The network whose inputs the controls are for. */
+  private offered: OpenedNetwork | undefined;
   private plane: Plane | undefined;
 
   /**
@@ -28,6 +31,7 @@ export class SliceEditor {
   ) {
     for (const [k, axis] of this.axes.entries())
       axis.addEventListener('change', () => this.chooseAxis(k));
+    this.sheet.addEventListener('toggle', () => this.refresh());
     this.chosen.addEventListener('change', () => this.offerSliders());
     element('slice-zero').addEventListener('click', () => this.moveTo(undefined));
     element('slice-through').addEventListener('click', onThrough);
@@ -37,19 +41,26 @@ export class SliceEditor {
   show(opened: OpenedNetwork, plane: Plane): void {
     // Progress is no reason to touch what a person is just moving.
     if (this.opened === opened && this.plane === plane) return;
-    const isOther = this.opened !== opened;
-    const sameAxes = !isOther && this.plane?.axes.join() === plane.axes.join();
+    if (this.plane?.axes.join() !== plane.axes.join()) this.offered = undefined;
     this.opened = opened;
     this.plane = plane;
-    const inputs = inputWidth(opened.network);
-    element('steer-slice').hidden = inputs <= 2;
+    this.sheet.hidden = inputWidth(opened.network) <= 2;
     element('slice-now').textContent = describe(opened, plane);
     element('slice-axes').hidden = plane.through === undefined;
     element('slice-zero').hidden = plane.at === undefined;
-    if (inputs <= 2) return;
-    if (isOther) this.offerInputs(opened, inputs);
+    this.refresh();
+  }
+
+  /** Puts the controls right, once somebody sees them: there may be a thousand inputs. */
+  private refresh(): void {
+    const { opened, plane } = this;
+    if (!opened || !plane || !this.sheet.open || this.sheet.hidden) return;
+    if (this.offered !== opened) {
+      this.offerInputs(opened, inputWidth(opened.network));
+      this.offerSliders();
+      this.offered = opened;
+    }
     for (const [k, axis] of this.axes.entries()) axis.value = String(plane.axes[k]);
-    if (!sameAxes) this.offerSliders();
     for (const slider of this.sliders) slider.show(plane.at?.[slider.input] ?? 0);
   }
 

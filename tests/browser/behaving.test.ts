@@ -181,9 +181,15 @@ describe('the page’s thread', () => {
       },
       async 'the slice'() {
         await page.keyboard.press('s');
-        await page.focus('#slice-values input[type=range]');
+        const slider = await page.waitForSelector('#slice-values input[type=range]');
+        await slider?.focus();
         for (let k = 0; k < 8; k++) await page.keyboard.press('ArrowRight');
         await explorer.cut();
+        await page.keyboard.press('Escape');
+      },
+      async 'a sweep and its chart'() {
+        await page.keyboard.press('g');
+        await page.waitForSelector('#sweep[data-state="done"] svg', { timeout: 60_000 });
         await page.keyboard.press('Escape');
       },
       async 'another network'() {

@@ -184,6 +184,8 @@ export class ExplorerPage {
   async openSheet(name: 'network' | 'window' | 'slice'): Promise<void> {
     if (!(await this.page.$(`#steer-${name}[open]`)))
       await this.page.click(`#steer-${name} summary`);
+    // Filled when it is seen.
+    if (name === 'slice') await this.page.waitForSelector('#slice-values input');
   }
 
   /** Types over the text of the field with this label, on a sheet that is open. */

@@ -77,9 +77,7 @@ describe('links and steps', () => {
     expect(new URL(explorer.page.url()).search).toBe(search);
     await explorer.drop(points);
     // Until the file is read, the network's own plane is shown in the same window.
-    await expect
-      .poll(async () => (await explorer.cut()).exactRegions)
-      .toEqual(before.exactRegions);
+    await expect.poll(async () => (await explorer.cut()).exactRegions).toEqual(before.exactRegions);
     expect((await explorer.shown()).window).toEqual(before.window);
     await expect.poll(() => new URL(explorer.page.url()).search).toBe(search);
     expect(explorer.problems).toEqual([]);

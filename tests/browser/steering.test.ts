@@ -195,7 +195,7 @@ describe('the bar', () => {
     explorer = await openExplorer({ query: '?network=fold:2x2', width: 900, height: 600 });
     await explorer.drop(file);
     await explorer.finished('plane.json');
-    await explorer.page.keyboard.press('s');
+    await explorer.openSheet('slice');
     const axes = await explorer.page.$$eval('#slice-u option', (all) => all.map((one) => one.text));
     expect(axes).toEqual(['speed', '<b>angle</b>', 'input 2', 'height']);
     const slider = await explorer.page.waitForSelector(

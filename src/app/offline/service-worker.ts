@@ -1,3 +1,5 @@
+import type { BuiltFile } from './built-file';
+
 /*
  * Lets the page open without a network once it was opened with one. The build writes the list of its
  * files into this script (vite.config.ts), so that it is another one for every build.
@@ -7,15 +9,7 @@
  * version takes over at once. Pages of the one before may still be open, and ask for files that the
  * host has no more, so those are kept, too, until the next.
  */
-export {};
 declare const self: ServiceWorkerGlobalScope;
-
-/** A file of the build, by its address relative to this script. */
-interface BuiltFile {
-  readonly address: string;
-  /** As browsers check it: files of another build are not kept among these. */
-  readonly integrity: string;
-}
 
 declare const CREASE_BUILT_FILES: readonly BuiltFile[];
 declare const CREASE_BUILD: string;

@@ -1,0 +1,16 @@
+import type { MeasureOptions } from '../bench/measure';
+import type { SweepNetwork } from '../bench/plan';
+import type { NetworkRecord } from '../bench/record';
+import type { OpenedNetwork } from '../network/opened';
+
+/** A network of a sweep, to be measured. */
+export interface ToSweeper {
+  readonly network: SweepNetwork;
+  /** The file's network; constructions are made where they are measured. */
+  readonly opened: OpenedNetwork | undefined;
+  readonly options: MeasureOptions;
+}
+
+export type FromSweeper =
+  | { readonly kind: 'measured'; readonly record: NetworkRecord; readonly seconds: number }
+  | { readonly kind: 'failed'; readonly message: string; readonly isInput: boolean };

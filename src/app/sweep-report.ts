@@ -1,0 +1,47 @@
+import { chartText, sweepChart } from '../bench/chart';
+import { chartSeries } from '../bench/chart-data';
+import { seriesDepths, type SweepResults } from '../bench/series';
+import { countText } from './words';
+
+/*
+ * What is said of a sweep, with all that charts take: loaded when the first one is drawn.
+ */
+
+export { resultsJson } from '../bench/results';
+
+/** Height of a chart as a share of its width. */
+const SHAPE = 0.62;
+
+/** A chart as the page shows it, and as a file. */
+export interface DrawnChart {
+  readonly svg: SVGElement;
+  readonly text: string;
+}
+
+/**
+ * The chart of `crease bench depth`.
+ *
+ * @param width in CSS pixels
+ */
+export async function drawChart(results: SweepResults, width: number): Promise<DrawnChart> {
+  const height = Math.round(width * SHAPE);
+  const svg = await sweepChart(results, 'depth', { document, width, height });
+  if (!(svg instanceof SVGElement)) throw new Error('The chart is no SVG.');
+  const text = chartText(svg);
+  // The page's policy allows no styles in elements; style sheets have what these say.
+  for (const style of svg.querySelectorAll('style')) style.remove();
+  return { svg, text };
+}
+
+/** The medians by depth, in words. */
+export function describeSweep(results: SweepResults): string {
+  return chartSeries(results)
+    .map(({ series, label }) => {
+      const medians = seriesDepths(series).map(({ quantiles }) =>
+        countText(quantiles[Math.floor(quantiles.length / 2)]),
+      );
+      const of = series.networks > 1 ? ` (medians of ${series.networks})` : '';
+      return `${label}: ${medians.join(', ')} regions by depth${of}.`;
+    })
+    .join(' ');
+}

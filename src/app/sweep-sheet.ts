@@ -1,0 +1,146 @@
+import type { Entry, SweepResults } from '../bench/series';
+import type { Sweep } from '../bench/sweep';
+import { element } from './elements';
+import type { Exploration } from './exploration';
+import { fileName, offer } from './saving';
+import { kindOf, sweepAround, sweepText, usualChoice, type SweepChoice } from './sweep-choice';
+import type { DrawnChart } from './sweep-report';
+import { SweepRun, type Measured } from './sweep-run';
+
+/** Milliseconds between two drawings of the chart, which takes the page a few each. */
+const DRAW_EVERY_MS = 400;
+
+/** Widths of the chart in CSS pixels: narrower ones have no room for their text. */
+const [LEAST_WIDTH, MOST_WIDTH] = [560, 820];
+
+/** A sweep around what is on screen, its chart drawn while it is counted, and its files. */
+export class SweepSheet {
+  private readonly sheet = element('sweep', HTMLDialogElement);
+  private readonly layers = element('sweep-layers', HTMLInputElement);
+  private readonly draws = element('sweep-draws', HTMLInputElement);
+  private shown: Exploration | undefined;
+  private sweep: Sweep | undefined;
+  private run: SweepRun | undefined;
+  private entries: readonly Entry[] = [];
+  private chart: DrawnChart | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param current what is on screen */
+  constructor(
+    private readonly current: () => Exploration | undefined,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    element('sweep-open').addEventListener('click', () => this.open());
+    this.sheet.addEventListener('close', () => this.stop());
+    for (const field of [this.layers, this.draws])
+      field.addEventListener('change', () => this.start());
+    element('sweep-stop').addEventListener('click', () => this.stop());
+    element('sweep-save').addEventListener('click', () => this.save('yaml'));
+    element('sweep-results').addEventListener('click', () => this.save('json'));
+    element('sweep-svg').addEventListener('click', () => this.save('svg'));
+  }
+
+  open(): void {
+    const shown = this.current();
+    if (!shown || this.sheet.open) return;
+    this.shown = shown;
+    const { layers, draws } = usualChoice(shown);
+    this.layers.value = String(layers);
+    this.draws.value = String(draws);
+    const kind = kindOf(shown);
+    element('sweep-depths').hidden = !kind.hasDepths;
+    element('sweep-drawn').hidden = kind.draws === undefined;
+    element('sweep-of').textContent = kind.draws ?? '';
+    this.sheet.showModal();
+    this.start();
+  }
+
+  private start(): void {
+    const { shown } = this;
+    if (!shown || !this.layers.reportValidity() || !this.draws.reportValidity()) return;
+    this.stop();
+    const choice: SweepChoice = {
+      layers: this.layers.valueAsNumber,
+      draws: this.draws.valueAsNumber,
+    };
+    this.sweep = sweepAround(shown, choice);
+    this.entries = [];
+    this.chart = undefined;
+    element('sweep-chart').replaceChildren();
+    element('sweep-text').textContent = 'Counting…';
+    this.sheet.dataset.state = 'counting';
+    element('sweep-stop').hidden = false;
+    element('sweep-progress', HTMLProgressElement).value = 0;
+    this.run = new SweepRun(
+      this.sweep,
+      shown.opened,
+      (measured) => this.show(measured),
+      this.onError,
+    );
+  }
+
+  private stop(): void {
+    this.run?.stop();
+    this.run = undefined;
+    element('sweep-stop').hidden = true;
+    if (this.sheet.dataset.state === 'counting') this.sheet.dataset.state = 'stopped';
+  }
+
+  private show(measured: Measured): void {
+    this.entries = measured.filter((entry) => entry !== undefined);
+    const share = this.entries.length / measured.length;
+    element('sweep-progress', HTMLProgressElement).value = share;
+    if (share === 1) {
+      this.stop();
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      void this.draw(true);
+    } else
+      this.timer ??= setTimeout(() => {
+        this.timer = undefined;
+        void this.draw(false);
+      }, DRAW_EVERY_MS);
+  }
+
+  private get results(): SweepResults | undefined {
+    const { sweep, entries } = this;
+    return sweep && { version: import.meta.env.CREASE_VERSION, sweep, entries };
+  }
+
+  private async draw(isLast: boolean): Promise<void> {
+    const { results, entries } = this;
+    try {
+      const { describeSweep, drawChart } = await import('./sweep-report');
+      if (!results || this.entries !== entries) return;
+      const failed = entries.flatMap(({ outcome }) =>
+        'failed' in outcome ? [outcome.failed] : [],
+      );
+      if (failed.length < entries.length) {
+        const room = element('sweep-chart').clientWidth;
+        const chart = await drawChart(results, Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, room)));
+        if (this.entries !== entries) return;
+        this.chart = chart;
+        element('sweep-chart').replaceChildren(chart.svg);
+      }
+      element('sweep-text').textContent = [describeSweep(results), ...failed].join(' ');
+      if (isLast) this.sheet.dataset.state = 'done';
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  /** Saves the sweep, what was counted so far, or its chart. */
+  private save(format: 'yaml' | 'json' | 'svg'): void {
+    const { sweep, results, chart, shown } = this;
+    if (!sweep || !results || !shown) return;
+    const save = (text: string, type: string) =>
+      offer(new Blob([text], { type }), `${fileName(shown.opened.name)}-sweep.${format}`);
+    if (format === 'yaml') save(sweepText(sweep), 'application/yaml');
+    else if (format === 'json')
+      import('./sweep-report').then(
+        ({ resultsJson }) => save(resultsJson(results), 'application/json'),
+        this.onError,
+      );
+    else if (chart) save(chart.text, 'image/svg+xml');
+  }
+}
