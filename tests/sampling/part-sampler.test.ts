@@ -1,16 +1,8 @@
-import {
-  array,
-  assert,
-  asyncProperty,
-  constant,
-  integer,
-  oneof,
-  tuple,
-  type Arbitrary,
-} from 'fast-check';
+import { assert, asyncProperty } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { multiplyAddsPerSample } from '../../src/bench/throughput-networks';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
-import { denseNetwork, type DenseLayer, type Network } from '../../src/network/network';
+import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { formatRegionId, regionIdOf, regionKeys } from '../../src/network/region-id';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
@@ -18,6 +10,7 @@ import { BandCounter, bandsOf } from '../../src/sampling/bands';
 import { IdSet } from '../../src/sampling/id-set';
 import { sampleBand } from '../../src/sampling/part-sampler';
 import { samplePosition, type SampleGrid } from '../../src/view/grid';
+import { degenerateNetworks } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';
 
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -25,11 +18,6 @@ const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
 function plane(network: Network): Network {
   return sliceNetwork(network, defaultSlice(network.nodes[0].width));
-}
-
-/** Arrays of one length. */
-function exactly<T>(length: number, element: Arbitrary<T>): Arbitrary<T[]> {
-  return array(element, { minLength: length, maxLength: length });
 }
 
 /** How far outside a region's polygon a point is: 0 inside, and on the boundary. */
@@ -95,27 +83,9 @@ describe('a map that is cut out', () => {
       }));
 
   it('has every sample in its polygon on networks where degeneracy is the rule', () => {
-    const weight = oneof(constant(0), integer({ min: -2, max: 2 }), integer({ min: -8, max: 8 }).map((n) => n / 4)); // prettier-ignore
-    const networks = array(integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 3 }).chain(
-      (hidden) => {
-        const layers = hidden.map((outputs, k) => {
-          const inputs = [2, ...hidden][k];
-          return tuple(exactly(inputs * outputs, weight), exactly(outputs, weight)).map(
-            ([weights, bias]): DenseLayer => ({
-              inputs,
-              outputs,
-              weights: Float64Array.from(weights),
-              bias: Float64Array.from(bias),
-              activation: 'relu',
-            }),
-          );
-        });
-        return tuple(...layers).map((made) => denseNetwork(made));
-      },
-    );
     // 15 samples are on no crease of round numbers, 16 on many
     return assert(
-      asyncProperty(networks, async (network) => {
+      asyncProperty(degenerateNetworks, async (network) => {
         await expectRegionsOfSamples(network, { window: wide, width: 15, height: 15 });
         await expectRegionsOfSamples(network, { window: wide, width: 16, height: 16 });
       }),
@@ -153,7 +123,17 @@ describe('a map that is cut out', () => {
     expect(coarse.work.samples / 64 ** 2).toBeGreaterThan(0.9);
     expect(fine.work.samples / 1024 ** 2).toBeLessThan(0.5);
     // of 2 · 64 + 64² + 64² multiply-adds that a sample takes in full
-    expect(fine.work.multiplyAdds / 1024 ** 2 / 8320).toBeLessThan(0.01);
+    expect(fine.work.multiplyAdds / 1024 ** 2 / 8320).toBeLessThan(0.02);
+  });
+
+  it.each([
+    ['random:2-128-128-128-128-1?seed=1', 32],
+    ['random:2-64-64-64-64-64-64-64-64-1?seed=1', 48],
+    ['random:2-512-512-1?seed=1', 24],
+  ])('of %s takes hardly more than evaluating everything where that is cheapest', (name, side) => {
+    const network = plane(openConstruction(name).network);
+    const { work } = sampleBand(network, { window: wide, width: side, height: side }, 0, side);
+    expect(work.multiplyAdds).toBeLessThan(1.1 * side ** 2 * multiplyAddsPerSample(network));
   });
 });
 
