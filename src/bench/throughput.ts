@@ -1,3 +1,5 @@
+import { median } from './quantiles';
+
 /** What one engine took for one network's map. */
 export interface MapRun {
   readonly engine: string;
@@ -13,6 +15,8 @@ export interface MapRun {
   readonly multiplyAdds: number;
   /** Operations per second that the engine's arithmetic reaches at its best, in this run. */
   readonly peak?: number;
+  /** Seconds of the last run in which its regions were counted, where that is a step of its own. */
+  readonly countingSeconds?: number;
 }
 
 /** An engine that did not finish a row. */
@@ -48,11 +52,13 @@ export interface Throughput {
   readonly saved: number;
   readonly flopsPerSecond: number;
   readonly shareOfPeak?: number;
+  /** Time of counting, as a share of that of all the rest. */
+  readonly counting?: number;
 }
 
 export function throughputOf(
   { size: [width, height], multiplyAddsPerSample }: ThroughputResult,
-  { seconds, rows, multiplyAdds, peak }: MapRun,
+  { seconds, rows, multiplyAdds, peak, countingSeconds }: MapRun,
 ): Throughput {
   const measured = median(seconds);
   const samples = width * height;
@@ -66,6 +72,9 @@ export function throughputOf(
     saved: 1 - (multiplyAdds * whole) / (samples * multiplyAddsPerSample),
     flopsPerSecond,
     ...(peak !== undefined && { shareOfPeak: flopsPerSecond / peak }),
+    ...(countingSeconds !== undefined && {
+      counting: countingSeconds / (seconds[seconds.length - 1] - countingSeconds),
+    }),
   };
 }
 
@@ -79,11 +88,4 @@ export function bestPeerSeconds(result: ThroughputResult): number | undefined {
 
 export function isFinishedRun(run: MapRun | MapFailure): run is MapRun {
   return 'seconds' in run;
-}
-
-/** The median: of an even number of values, the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
 }

@@ -7,9 +7,8 @@ import { planSampler } from '../gpu/plan';
 import { hiddenWidths, type Network } from '../network/network';
 import type { FinishedBand } from '../sampling/band-worker';
 import { sampleInWorkers } from '../sampling/band-workers';
-import { bandsOf as allBands, BandCounter } from '../sampling/bands';
-import { IdSet } from '../sampling/id-set';
-import { sampleBand, type SampledBand } from '../sampling/part-sampler';
+import { BandCounter, bandsOf, type Rows } from '../sampling/bands';
+import { sampleBand } from '../sampling/part-sampler';
 import type { SampleGrid } from '../view/grid';
 import { measureJavaScriptPeak } from '../../bench/peak';
 import { NoAdapterError, openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
@@ -21,6 +20,8 @@ export interface MeasuredMap {
   readonly rows: number;
   readonly regionsByDepth: readonly number[];
   readonly multiplyAdds: number;
+  /** Where counting is a step of its own. */
+  readonly countingSeconds?: number;
 }
 
 /** One of Crease's ways to a finished map: the region of every sample, and the counts by depth. */
@@ -55,11 +56,6 @@ export interface MapEngines {
 /** Samples along a side of a warm-up's maps, and seconds of them: the peers try for as long. */
 const WARM_UP_SIDE = 128;
 const WARM_UP_SECONDS = 0.5;
-
-/** Bands of a map on the CPU; time is looked at between them. */
-const BANDS = 16;
-/** Every so many bands is next, so that those of a broken run are spread over the map. */
-const BAND_STRIDE = 7;
 
 /**
  * @param gpu whether to measure the GPU: `undefined` only if it is a real one
@@ -96,9 +92,8 @@ export async function measureEngine(
     spent += map.seconds;
     const isLast = seconds.length >= repeats || spent >= patience || map.rows < grid.height;
     if (!isLast) continue;
-    const { rows, regionsByDepth, multiplyAdds } = map;
-    const { name, peak } = engine;
-    return { engine: name, isPeer: false, seconds, rows, regionsByDepth, multiplyAdds, peak };
+    const { seconds: _, ...measured } = map;
+    return { engine: engine.name, isPeer: false, seconds, ...measured, peak: engine.peak };
   }
 }
 
@@ -125,26 +120,27 @@ async function mapInWorkers(
   limit: number,
   signal: AbortSignal,
 ): Promise<MeasuredMap> {
-  const startedAt = performance.now();
-  const elapsed = () => (performance.now() - startedAt) / 1000;
-  const counter = new BandCounter(hiddenWidths(network).length);
-  const bands: FinishedBand[] = [];
+  const map = new MapInMemory(network);
   const clock = new AbortController();
   const onBand = (band: FinishedBand) => {
-    counter.add(band);
-    bands.push(band);
-    if (elapsed() > limit) clock.abort();
+    map.add(band);
+    if (map.elapsed > limit) clock.abort();
   };
   const options = { signal: AbortSignal.any([signal, clock.signal]) };
   const job = { network, grid, regions: true };
   try {
-    await sampleInWorkers(() => startBandWorker(), workers, job, allBands(grid), onBand, options);
+    await sampleInWorkers(
+      () => startBandWorker(),
+      workers,
+      job,
+      spreadBands(grid),
+      onBand,
+      options,
+    );
   } catch (error) {
     if (!clock.signal.aborted || signal.aborted) throw error;
   }
-  const { regionsByDepth, multiplyAdds } = counter;
-  const rows = bands.reduce((sum, band) => sum + band.rows, 0);
-  return { seconds: elapsed(), rows, regionsByDepth, multiplyAdds };
+  return map.finish();
 }
 
 /** Samples band by band on this thread. */
@@ -154,35 +150,61 @@ async function mapOnThread(
   limit: number,
   signal: AbortSignal,
 ): Promise<MeasuredMap> {
-  const startedAt = performance.now();
-  const elapsed = () => (performance.now() - startedAt) / 1000;
-  const sets = hiddenWidths(network).map(() => new IdSet());
-  // The map: it has to stay in memory until it is finished.
-  const bands: SampledBand[] = [];
-  for (const [firstRow, endRow] of bandsOf(grid.height)) {
+  const map = new MapInMemory(network);
+  for (const rows of spreadBands(grid)) {
     // Lets an interrupt through.
     await setImmediate();
     signal.throwIfAborted();
-    if (bands.length > 0 && elapsed() > limit) break;
-    const band = sampleBand(network, grid, firstRow, endRow);
-    for (const [depth, ids] of [...band.idsByDepth, band.ids].entries()) sets[depth].addAll(ids);
-    bands.push(band);
+    if (map.rows > 0 && map.elapsed > limit) break;
+    map.add(sampleBand(network, grid, ...rows));
   }
-  const seconds = elapsed();
-  return {
-    seconds,
-    rows: bands.reduce((sum, band) => sum + band.rows, 0),
-    regionsByDepth: sets.map(({ size }) => size),
-    multiplyAdds: bands.reduce((sum, { work }) => sum + work.multiplyAdds, 0),
-  };
+  return map.finish();
 }
 
-/** First row and end of bands of about equal height, in the order to take them. */
-function bandsOf(height: number): [firstRow: number, endRow: number][] {
-  const edge = (band: number) => Math.floor((band * height) / BANDS);
-  return Array.from({ length: BANDS }, (_, k) => (k * BAND_STRIDE) % BANDS)
-    .map((band): [number, number] => [edge(band), edge(band + 1)])
-    .filter(([firstRow, endRow]) => firstRow < endRow);
+/** The bands of a grid in an order in which those of a broken run are from all over it. */
+function spreadBands(grid: SampleGrid): Rows[] {
+  const bands = bandsOf(grid);
+  return Array.from(bands.keys())
+    .toSorted((a, b) => spread(a) - spread(b))
+    .map((k) => bands[k]);
+}
+
+/** Numbers between 0 and 1 that leave no large gaps, however many there are. */
+function spread(k: number): number {
+  return (k * GOLDEN_RATIO) % 1;
+}
+
+const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+
+/** A map that is made band by band: it has to stay in memory until it is finished. */
+class MapInMemory {
+  rows = 0;
+  private readonly bands: Pick<FinishedBand, 'regions'>[] = [];
+  private readonly counter: BandCounter;
+  private readonly startedAt = performance.now();
+  private countingSeconds = 0;
+
+  constructor(network: Network) {
+    this.counter = new BandCounter(hiddenWidths(network).length);
+  }
+
+  get elapsed(): number {
+    return (performance.now() - this.startedAt) / 1000;
+  }
+
+  add(band: FinishedBand): void {
+    const before = this.elapsed;
+    this.counter.add(band);
+    this.countingSeconds += this.elapsed - before;
+    this.bands.push(band);
+    this.rows += band.rows;
+  }
+
+  finish(): MeasuredMap {
+    const { elapsed: seconds, rows, countingSeconds } = this;
+    const { regionsByDepth, multiplyAdds } = this.counter;
+    return { seconds, rows, regionsByDepth, multiplyAdds, countingSeconds };
+  }
 }
 
 /** This machine's adapter; a software one only if it is asked for. */

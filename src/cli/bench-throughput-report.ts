@@ -40,6 +40,7 @@ const HEADING = [
   'saved %',
   'GFLOP/s',
   '% of peak',
+  'count %',
   'sooner',
 ];
 
@@ -74,10 +75,10 @@ function titleText({ network, size, multiplyAddsPerSample }: ThroughputResult): 
 }
 
 function cells(result: ThroughputResult, run: MapRun | MapFailure): string[] {
-  if (!isFinishedRun(run)) return [run.engine, '', 'failed', '', '', '', '', '', ''];
+  if (!isFinishedRun(run)) return [run.engine, '', 'failed', ...HEADING.slice(3).map(() => '')];
   const throughput = throughputOf(result, run);
   const { seconds, isExtrapolated, samplesPerSecond, multiplyAdds, saved } = throughput;
-  const { flopsPerSecond, shareOfPeak } = throughput;
+  const { flopsPerSecond, shareOfPeak, counting } = throughput;
   const best = bestPeerSeconds(result);
   return [
     run.engine,
@@ -88,6 +89,7 @@ function cells(result: ThroughputResult, run: MapRun | MapFailure): string[] {
     (100 * saved).toFixed(1),
     giga(flopsPerSecond),
     shareOfPeak === undefined ? '' : (100 * shareOfPeak).toFixed(1),
+    counting === undefined ? '' : (100 * counting).toFixed(1),
     best === undefined ? '' : `${short(best / seconds)}x`,
   ];
 }

@@ -44,6 +44,11 @@ describe('throughput', () => {
     });
   });
 
+  it('has the time of counting as a share of the rest of the same run', () => {
+    expect(throughputOf(result, { ...run, countingSeconds: 0.4 }).counting).toBeCloseTo(0.25);
+    expect(throughputOf(result, run)).not.toHaveProperty('counting');
+  });
+
   it('of a broken run is extrapolated by its rows, and its rates stay', () => {
     const { seconds, isExtrapolated, multiplyAdds, saved, samplesPerSecond, flopsPerSecond } =
       throughputOf(result, { ...run, rows: 25 });
