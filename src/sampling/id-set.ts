@@ -31,12 +31,6 @@ export class IdSet {
     return number;
   }
 
-  /** Adds an ID; false if it was there. */
-  add(lo: number, hi: number): boolean {
-    const { size } = this;
-    return this.numberOf(lo, hi) === size;
-  }
-
   /** Adds low and high words in turn. */
   addAll(ids: Uint32Array): void {
     for (let i = 0; i < ids.length; i += 2) this.numberOf(ids[i], ids[i + 1]);

@@ -8,10 +8,11 @@ import { formatRegionId, regionIdOf, regionKeys } from '../../src/network/region
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import { BandCounter, bandsOf } from '../../src/sampling/bands';
 import { IdSet } from '../../src/sampling/id-set';
-import { sampleBand } from '../../src/sampling/part-sampler';
-import { samplePosition, type SampleGrid } from '../../src/view/grid';
+import { isFineForFloat64, sampleBand } from '../../src/sampling/part-sampler';
+import { samplePosition, sampleSteps, type SampleGrid } from '../../src/view/grid';
+import { findCrossing, middleOf, windowAround } from '../geometry/crossing';
 import { degenerateNetworks } from '../network/degenerate-networks';
-import { openFixture } from '../network/fixtures';
+import { hasShared, openFixture, openShared } from '../network/fixtures';
 
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
@@ -35,8 +36,14 @@ function distanceOutside({ polygon: { vertices } }: Region, u: number, v: number
 /**
  * The exact engine's word on a map: every sample lies in the polygon of the region it was given, but
  * for float64's rounding; and the counts are those of the regions that were given.
+ *
+ * @param rounding distance that may be owed to it
  */
-async function expectRegionsOfSamples(network: Network, grid: SampleGrid): Promise<void> {
+async function expectRegionsOfSamples(
+  network: Network,
+  grid: SampleGrid,
+  rounding = 2 ** -44 * (grid.window.u1 - grid.window.u0),
+): Promise<void> {
   const keys = regionKeys(network);
   const regions = new Map<string, Region>();
   const { regionsByDepth } = await subdivide(network, grid.window, {
@@ -48,7 +55,6 @@ async function expectRegionsOfSamples(network: Network, grid: SampleGrid): Promi
   const names = Array.from({ length: whole.ids.length / 2 }, (_, k) =>
     formatRegionId(whole.ids[2 * k], whole.ids[2 * k + 1]),
   );
-  const size = grid.window.u1 - grid.window.u0;
   let farthest = 0;
   for (const [i, number] of whole.regions.entries()) {
     const region = regions.get(names[number]);
@@ -56,7 +62,7 @@ async function expectRegionsOfSamples(network: Network, grid: SampleGrid): Promi
     const { u, v } = samplePosition(grid, i % grid.width, Math.floor(i / grid.width));
     farthest = Math.max(farthest, distanceOutside(region, u, v));
   }
-  expect(farthest).toBeLessThan(2 ** -44 * size);
+  expect(farthest).toBeLessThan(rounding);
   const counter = new BandCounter(regionsByDepth.length);
   counter.add(whole);
   const met = new Set(Array.from(whole.regions, (number) => names[number]));
@@ -92,6 +98,25 @@ describe('a map that is cut out', () => {
       { numRuns: 200, seed: 5 },
     );
   });
+
+  const trained = hasShared()
+    ? ['he-64x3.json', 'acasxu-1-1.onnx'].map(openShared)
+    : [openFixture('he-32x3.json')];
+  for (const { name, network, window } of [openFixture('fold-6x3.json'), ...trained])
+    it.each([1e-2, 1e-4, 1e-6, 1e-8])(
+      `of ${name} has every sample in its polygon around a crossing of creases, in a window %s wide`,
+      async (width) => {
+        const sliced = plane(network);
+        const crossing = await findCrossing(sliced, middleOf(window));
+        const grid = { window: windowAround(crossing, width), width: 64, height: 64 };
+        expect(isFineForFloat64(grid)).toBe(true);
+        // a small part of the distance between samples
+        await expectRegionsOfSamples(sliced, grid, sampleSteps(grid).u / 64);
+        // what is narrower is left to samplers whose numbers are relative to the window
+        const narrow = { ...grid, window: windowAround(crossing, 1e-12) };
+        expect(isFineForFloat64(narrow)).toBe(false);
+      },
+    );
 
   it('is the same in bands as in one piece', () => {
     const network = plane(openFixture('he-32x3.json').network);
@@ -151,14 +176,21 @@ it('bands cover a grid once, whatever its size', () => {
   }
 });
 
-it('a set of IDs holds each once', () => {
+it('a set of IDs holds each once, and numbers them as they come', () => {
   const ids = new IdSet();
-  const expected = new Set<string>();
+  const numbers = new Map<string, number>();
+  let wrong = 0;
   for (let i = 0; i < 50_000; i++) {
     // few bits, as in small networks; the zero ID; equal low words
     const [lo, hi] = [(i * 7919) % 5003, i % 3 === 0 ? 0 : (i * 31) % 17];
-    expect(ids.add(lo, hi)).toBe(!expected.has(`${lo},${hi}`));
-    expected.add(`${lo},${hi}`);
+    const name = `${lo},${hi}`;
+    if (ids.find(lo, hi) !== (numbers.get(name) ?? -1)) wrong++;
+    if (!numbers.has(name)) numbers.set(name, numbers.size);
+    if (ids.numberOf(lo, hi) !== numbers.get(name)) wrong++;
   }
-  expect(ids.size).toBe(expected.size);
+  expect(wrong).toBe(0);
+  expect(ids.size).toBe(numbers.size);
+  const words = ids.toWords();
+  const names = Array.from({ length: ids.size }, (_, k) => `${words[2 * k]},${words[2 * k + 1]}`);
+  expect(names).toEqual([...numbers.keys()]);
 });
