@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { MapRun } from '../bench/throughput';
-import { Engine } from '../gpu/engine';
+import { Engine, faultOf } from '../gpu/engine';
 import { measurePeak } from '../gpu/peak';
 import { planSampler } from '../gpu/plan';
 import { hiddenWidths, type Network } from '../network/network';
@@ -227,21 +227,6 @@ async function gpuEngine({ device, adapterInfo }: OpenedDevice): Promise<MapEngi
   const measureMap: MapEngine['measureMap'] = (network, grid, limit, signal) =>
     Promise.race([mapOnGpu(engine, network, grid, limit, signal), fault]);
   return { name, peak, measureMap };
-}
-
-/** Never resolves; rejects when the GPU reports an error or is gone. */
-function faultOf(device: GPUDevice): Promise<never> {
-  const fault = new Promise<never>((_, reject) => {
-    device.addEventListener('uncapturederror', ({ error }) =>
-      reject(new Error(`The GPU reported: ${error.message}`)),
-    );
-    void device.lost.then(({ reason, message }) => {
-      if (reason !== 'destroyed') reject(new Error(`The GPU was lost: ${message}`));
-    });
-  });
-  // Whether anything waits for it at that moment or not.
-  fault.catch(() => undefined);
-  return fault;
 }
 
 async function mapOnGpu(

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { deflateBand, type PngBand } from '../figure/png';
-import { Engine, type SampleOptions, type Sampler } from '../gpu/engine';
+import { Engine, retryInPieces, type SampleOptions, type Sampler } from '../gpu/engine';
 import { hiddenWidths, type Network } from '../network/network';
 import { sliceNetwork } from '../network/slice';
 import { BandCounter, bandsOf } from '../sampling/bands';
@@ -9,7 +9,7 @@ import { sampleInWorkers } from '../sampling/band-workers';
 import { indexPixels, pictureColours } from '../sampling/painting';
 import { isFineForFloat64 } from '../sampling/part-sampler';
 import type { Palette } from '../view/palette';
-import { openDevice, type AdapterInfo } from './adapter';
+import { openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
 import type { BandStore } from './band-store';
 import type { MapRequest } from './map-request';
 import { Progress, warn } from './messages';
@@ -75,29 +75,36 @@ export async function sampleRequest(
 ): Promise<Counted> {
   // Composed before the device is opened: a network that cannot be used fails at once.
   const network = sliceNetwork(request.opened.network, request.slice);
-  const opened = await openDevice();
-  const { device, adapterInfo: adapter } = opened;
   const progress = new Progress(label);
   const options = { signal, onProgress: (share: number) => progress.show(share) };
   const way = { network, request, picture, options };
-  const isCut = adapter.software && isFineForFloat64(request.grid);
   const startedAt = performance.now();
   try {
-    if (isCut) warn('there is no GPU here; the CPU cuts the map out instead.');
-    else if (adapter.software)
-      warn(`there is no GPU here; ${adapter.description} on the CPU takes its place, and is slow.`);
-    const work = isCut ? sampleOnCpu(way) : sampleOnGpu(way, device);
-    const { byDepth, samples, multiplyAdds } = await Promise.race([
-      work,
-      rejectOnFault(device, signal),
-    ]);
+    const { byDepth, samples, multiplyAdds, adapter } = await retryInPieces(
+      openDevice,
+      (opened, pieces) =>
+        Promise.race([sampleOnDevice(way, opened, pieces), rejectOnAbort(signal)]),
+      ({ message }) => warn(`${message.replace(/[.\s]*$/, '')}; trying again in smaller pieces.`),
+    );
     const seconds = Math.round(performance.now() - startedAt) / 1000;
     const evaluated = shares(way, samples, multiplyAdds);
     return { byDepth, adapter, evaluated, seconds };
   } finally {
     progress.end();
-    await opened.close();
   }
+}
+
+async function sampleOnDevice(
+  way: Way,
+  { device, adapterInfo: adapter }: OpenedDevice,
+  pieces: number,
+): Promise<Sampled & { readonly adapter: AdapterInfo }> {
+  const isCut = adapter.software && isFineForFloat64(way.request.grid);
+  if (isCut) warn('there is no GPU here; the CPU cuts the map out instead.');
+  else if (adapter.software)
+    warn(`there is no GPU here; ${adapter.description} on the CPU takes its place, and is slow.`);
+  const sampled = await (isCut ? sampleOnCpu(way) : sampleOnGpu(way, device, pieces));
+  return { ...sampled, adapter };
 }
 
 /** What a way of sampling found, and what it took. */
@@ -180,10 +187,11 @@ async function sampleOnCpu({ network, request, picture, options }: Way): Promise
 async function sampleOnGpu(
   { network, request, picture, options }: Way,
   device: GPUDevice,
+  pieces: number,
 ): Promise<Sampled> {
   const { grid } = request;
   const engine = new Engine(device);
-  const sampler = engine.createSampler(network);
+  const sampler = engine.createSampler(network, pieces);
   const byDepth = picture
     ? await drawOnGpu(engine, sampler, request, picture, options)
     : await sampler.count(grid, options);
@@ -203,6 +211,8 @@ async function drawOnGpu(
   const painter = engine.createPainter();
   const colours = pictureColours(style.palette);
   const bands = bandsOf(grid);
+  // Passed on when all are there: a GPU that fails before begins again.
+  const finished: PngBand[] = [];
   let rows: Uint8Array = new Uint8Array(0);
   const counts = await sampler.bands(
     grid,
@@ -215,7 +225,7 @@ async function drawOnGpu(
       for (let next = bands.at(0); next; next = bands.at(0)) {
         const bytes = (next[1] - next[0]) * grid.width;
         if (at + bytes > joined.length) break;
-        onBand(deflateBand(joined.subarray(at, at + bytes), grid.width));
+        finished.push(deflateBand(joined.subarray(at, at + bytes), grid.width));
         at += bytes;
         bands.shift();
       }
@@ -224,18 +234,13 @@ async function drawOnGpu(
     options,
   );
   painter.destroy();
+  for (const band of finished) onBand(band);
   return counts;
 }
 
-/** Never resolves; rejects when the GPU reports an error, or the device or the user is gone. */
-function rejectOnFault(device: GPUDevice, signal: AbortSignal): Promise<never> {
+/** Never resolves; rejects when the user interrupts. */
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    device.addEventListener('uncapturederror', ({ error }) => {
-      reject(new Error(`The GPU reported: ${error.message}`));
-    });
-    void device.lost.then(({ reason, message }) => {
-      if (reason !== 'destroyed') reject(new Error(`The GPU was lost: ${message}`));
-    });
     signal.addEventListener('abort', () => reject(new Error('Interrupted.')));
   });
 }

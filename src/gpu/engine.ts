@@ -14,6 +14,7 @@ export type {
   PolygonLayer,
   PolygonPainter,
 } from './polygon-painter';
+export { faultOf, GpuFault, retryInPieces } from './fault';
 export type { RegionMap } from './region-map';
 export type { Sampler, SampleOptions } from './sampler';
 
@@ -36,9 +37,12 @@ export class Engine {
     return (this.madePipelines ??= new Pipelines(this.device));
   }
 
-  /** @param network a network of (u, v), as `sliceNetwork` gives it; who asks destroys the sampler */
-  createSampler(network: Network): Sampler {
-    return new Sampler(this.device, this.pipelines, network);
+  /**
+   * @param network a network of (u, v), as `sliceNetwork` gives it; who asks destroys the sampler
+   * @param pieces how much less than usual is done at once, and kept: see `retryInPieces`
+   */
+  createSampler(network: Network, pieces = 1): Sampler {
+    return new Sampler(this.device, this.pipelines, network, { pieces });
   }
 
   /** @param format of the textures that are drawn into; pixels are read back in its order */

@@ -35,22 +35,29 @@ interface Batch {
 export class Sampler {
   private readonly evaluator: Evaluator;
   private readonly place: GPUBuffer;
-  private batchMultiplyAdds = FIRST_BATCH_MULTIPLY_ADDS;
+  /** Size of the largest map that is kept in one piece. */
+  private readonly mapBytes: number;
+  private readonly longestBatch: number;
+  private readonly shortestBatch: number;
+  private batchMultiplyAdds: number;
 
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it
-   * @param mapBytes size of the largest map that is kept in one piece
+   * @param mapBytes size of the largest map that is kept in one piece, if not the device's largest
+   * @param pieces how much less than usual is done at once, and kept
    */
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
     network: Network,
-    private readonly mapBytes = Math.min(
-      device.limits.maxStorageBufferBindingSize,
-      device.limits.maxBufferSize,
-    ),
+    { mapBytes, pieces = 1 }: { mapBytes?: number; pieces?: number } = {},
   ) {
-    this.evaluator = new Evaluator(device, pipelines, network);
+    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+    this.mapBytes = mapBytes ?? Math.min(maxStorageBufferBindingSize, maxBufferSize) / pieces;
+    this.longestBatch = LONGEST_BATCH_MS / pieces;
+    this.shortestBatch = SHORTEST_BATCH_MS / pieces;
+    this.batchMultiplyAdds = FIRST_BATCH_MULTIPLY_ADDS / pieces;
+    this.evaluator = new Evaluator(device, pipelines, network, pieces);
     this.place = device.createBuffer({
       label: 'StorePass.place',
       size: layouts.store.size,
@@ -268,9 +275,9 @@ export class Sampler {
 
   /** Sets the size of the next batches from the time that one took. */
   private adapt(multiplyAdds: number, milliseconds: number): void {
-    if (milliseconds > LONGEST_BATCH_MS && this.batchMultiplyAdds > 1)
+    if (milliseconds > this.longestBatch && this.batchMultiplyAdds > 1)
       this.batchMultiplyAdds = Math.min(this.batchMultiplyAdds, multiplyAdds) / 2;
-    else if (milliseconds < SHORTEST_BATCH_MS && multiplyAdds >= this.batchMultiplyAdds)
+    else if (milliseconds < this.shortestBatch && multiplyAdds >= this.batchMultiplyAdds)
       this.batchMultiplyAdds *= 2;
   }
 }
