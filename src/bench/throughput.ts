@@ -7,6 +7,8 @@ export interface MapRun {
   readonly isPeer: boolean;
   /** Of every run, after a warm-up. */
   readonly seconds: readonly number[];
+  /** Seconds of the last run, of all the processor's cores together; blank for a GPU's work. */
+  readonly processorSeconds?: number;
   /** Rows that were mapped in those seconds: fewer than the map has where time ran out. */
   readonly rows: number;
   /** Distinct regions of the mapped rows, by depth; of a peer only the last, of a broken run none. */
@@ -37,6 +39,8 @@ export interface ThroughputResult {
   readonly size: readonly [width: number, height: number];
   /** Of evaluating every layer. */
   readonly multiplyAddsPerSample: number;
+  /** One-minute load average before the first run; other work makes times longer. */
+  readonly load?: number;
   readonly runs: readonly (MapRun | MapFailure)[];
 }
 
@@ -45,6 +49,8 @@ export interface Throughput {
   /** Time to the finished map: the median, and in proportion to the rows where time ran out. */
   readonly seconds: number;
   readonly isExtrapolated: boolean;
+  /** Of the whole map, as the time is; other work on the machine hardly changes it. */
+  readonly processorSeconds?: number;
   readonly samplesPerSecond: number;
   /** Multiply-adds of the whole map, extrapolated as the time is. */
   readonly multiplyAdds: number;
@@ -58,7 +64,7 @@ export interface Throughput {
 
 export function throughputOf(
   { size: [width, height], multiplyAddsPerSample }: ThroughputResult,
-  { seconds, rows, multiplyAdds, peak, countingSeconds }: MapRun,
+  { seconds, rows, multiplyAdds, peak, countingSeconds, processorSeconds }: MapRun,
 ): Throughput {
   const measured = median(seconds);
   const samples = width * height;
@@ -67,6 +73,7 @@ export function throughputOf(
   return {
     seconds: measured * whole,
     isExtrapolated: rows < height,
+    ...(processorSeconds !== undefined && { processorSeconds: processorSeconds * whole }),
     samplesPerSecond: (width * rows) / measured,
     multiplyAdds: multiplyAdds * whole,
     saved: 1 - (multiplyAdds * whole) / (samples * multiplyAddsPerSample),

@@ -20,6 +20,8 @@ export interface MeasuredMap {
   readonly rows: number;
   readonly regionsByDepth: readonly number[];
   readonly multiplyAdds: number;
+  /** Of all cores; blank for a GPU's work. */
+  readonly processorSeconds?: number;
   /** Where counting is a step of its own. */
   readonly countingSeconds?: number;
 }
@@ -182,6 +184,7 @@ class MapInMemory {
   private readonly bands: Pick<FinishedBand, 'regions'>[] = [];
   private readonly counter: BandCounter;
   private readonly startedAt = performance.now();
+  private readonly before = process.cpuUsage();
   private countingSeconds = 0;
 
   constructor(network: Network) {
@@ -203,7 +206,9 @@ class MapInMemory {
   finish(): MeasuredMap {
     const { elapsed: seconds, rows, countingSeconds } = this;
     const { regionsByDepth, multiplyAdds } = this.counter;
-    return { seconds, rows, regionsByDepth, multiplyAdds, countingSeconds };
+    const { user, system } = process.cpuUsage(this.before);
+    const processorSeconds = (user + system) / 1e6;
+    return { seconds, processorSeconds, rows, regionsByDepth, multiplyAdds, countingSeconds };
   }
 }
 

@@ -35,6 +35,7 @@ const HEADING = [
   'engine',
   'regions',
   's to map',
+  'CPU s',
   'Msample/s',
   'done G',
   'saved %',
@@ -78,12 +79,13 @@ function cells(result: ThroughputResult, run: MapRun | MapFailure): string[] {
   if (!isFinishedRun(run)) return [run.engine, '', 'failed', ...HEADING.slice(3).map(() => '')];
   const throughput = throughputOf(result, run);
   const { seconds, isExtrapolated, samplesPerSecond, multiplyAdds, saved } = throughput;
-  const { flopsPerSecond, shareOfPeak, counting } = throughput;
+  const { flopsPerSecond, shareOfPeak, counting, processorSeconds } = throughput;
   const best = bestPeerSeconds(result);
   return [
     run.engine,
     regionsText(result, run),
     (isExtrapolated ? '~' : '') + short(seconds),
+    processorSeconds === undefined ? '' : short(processorSeconds),
     short(samplesPerSecond / 1e6),
     giga(multiplyAdds),
     (100 * saved).toFixed(1),
