@@ -12,7 +12,7 @@ import { sampleBand } from '../sampling/part-sampler';
 import type { SampleGrid } from '../view/grid';
 import { measureJavaScriptPeak } from '../../bench/peak';
 import { NoAdapterError, openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
-import { startBandWorker } from './workers';
+import { BandWorkerPool } from './band-worker-pool';
 
 /** A map that was made, or as much of it as the time allowed. */
 export interface MeasuredMap {
@@ -64,13 +64,17 @@ const WARM_UP_SECONDS = 0.5;
  * @throws NoAdapterError if the GPU is asked for, and there is not even a software adapter.
  */
 export async function openMapEngines(gpu: boolean | undefined): Promise<MapEngines> {
-  const engines: MapEngine[] = [cpuEngine(), workersEngine()];
+  const pool = new BandWorkerPool();
+  const engines: MapEngine[] = [cpuEngine(), workersEngine(pool)];
   const opened = gpu === false ? undefined : await openAdapter(gpu === true);
   if (opened) engines.push(await gpuEngine(opened));
   return {
     engines,
     ...(opened && { adapter: opened.adapterInfo }),
-    close: async () => opened?.close(),
+    close: async () => {
+      pool.close();
+      await opened?.close();
+    },
   };
 }
 
@@ -103,11 +107,11 @@ function cpuEngine(): MapEngine {
   return { name: 'crease, 1 thread', peak: measureJavaScriptPeak(), measureMap: mapOnThread };
 }
 
-/** As `crease count` does it without a GPU: the workers' start is part of the time. */
-function workersEngine(): MapEngine {
+/** As `crease count` does it without a GPU, but for the workers' start, which the warm-up has seen. */
+function workersEngine(pool: BandWorkerPool): MapEngine {
   const workers = availableParallelism();
   const measureMap: MapEngine['measureMap'] = (network, grid, limit, signal) =>
-    mapInWorkers(workers, network, grid, limit, signal);
+    mapInWorkers(pool, workers, network, grid, limit, signal);
   return {
     name: `crease, ${workers} workers`,
     peak: workers * measureJavaScriptPeak(),
@@ -116,6 +120,7 @@ function workersEngine(): MapEngine {
 }
 
 async function mapInWorkers(
+  pool: BandWorkerPool,
   workers: number,
   network: Network,
   grid: SampleGrid,
@@ -131,14 +136,7 @@ async function mapInWorkers(
   const options = { signal: AbortSignal.any([signal, clock.signal]) };
   const job = { network, grid, regions: true };
   try {
-    await sampleInWorkers(
-      () => startBandWorker(),
-      workers,
-      job,
-      spreadBands(grid),
-      onBand,
-      options,
-    );
+    await sampleInWorkers(() => pool.take(), workers, job, spreadBands(grid), onBand, options);
   } catch (error) {
     if (!clock.signal.aborted || signal.aborted) throw error;
   }
