@@ -49,10 +49,3 @@ function areEqual(a: Uint8Array, b: Uint8Array): boolean {
 export function shareOfPeak(multiplyAdds: number, seconds: number, peak: number): number {
   return (2 * multiplyAdds) / seconds / peak;
 }
-
-/** The median: of an even number of values, the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
-}

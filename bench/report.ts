@@ -1,5 +1,6 @@
 import { grouped, table } from '../src/cli/messages';
-import { median, shareOfPeak } from './cost';
+import { median } from '../src/bench/quantiles';
+import { shareOfPeak } from './cost';
 import type { CreaseRun, Repetition } from './crease-engines';
 import type { Machine } from './machine';
 import { variantText, type MatmulPeak, type PeerFailure, type PeerRun } from './peer';

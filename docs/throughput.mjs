@@ -1,7 +1,8 @@
 /*
- * Draws the charts of docs/benchmarks.md from what `crease bench throughput` wrote:
- * `node docs/throughput.mjs bench/results/throughput-….json`. Writes, as .svg and .png beside this
- * file, throughput-random (random networks by width and depth) and throughput-networks (the others).
+ * Draws the charts of docs/benchmarks.md from what `crease bench throughput` wrote on one machine:
+ * `node docs/throughput.mjs bench/results/throughput-….json …`. Writes, as .svg and .png beside this
+ * file, throughput-random (random networks by width and depth, those of the last file's last size)
+ * and throughput-networks (the others).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,10 +22,11 @@ const GRID = '#dfe2e7';
 const COLOURS = ['#0072b2', '#56b4e9', '#009e73', '#d55e00', '#e69f00', '#cc79a7'];
 
 const { positionals } = parseArgs({ allowPositionals: true });
-const report = JSON.parse(readFileSync(positionals[0], 'utf8'));
+const reports = positionals.map((path) => JSON.parse(readFileSync(path, 'utf8')));
+const results = reports.flatMap((report) => report.results);
 /** Size of the random networks' maps, which come last. */
-const [across, down] = report.results.at(-1).size;
-const points = report.results.flatMap(pointsOf);
+const [across, down] = results.at(-1).size;
+const points = results.flatMap(pointsOf);
 const engines = [...new Set(points.map(({ engine }) => engine))];
 const random = points.filter(({ width }) => width !== undefined);
 const named = points.filter(({ width }) => width === undefined);
@@ -35,7 +37,9 @@ if (named.length > 0) write('throughput-networks', namedChart());
 function pointsOf({ network, hidden, size: [width, height], runs }) {
   const isEven = network.startsWith('random:') && new Set(hidden).size === 1;
   const isRandom = isEven && width === across && height === down;
-  const file = network.split('/').at(-1).replace(/\?.*/, '');
+  const file = isEven
+    ? `random 2-${hidden[0]}×${hidden.length}`
+    : network.split('/').at(-1).replace(/\?.*/, '');
   return runs
     .filter(({ seconds }) => seconds !== undefined)
     .map(({ engine, seconds, rows }) => ({
@@ -166,12 +170,15 @@ function chart(title, { marks, ...options }) {
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   addText(svg, title, MARGIN.left - 50, 28, 17);
   addLegend(svg, MARGIN.left - 50, 54);
-  const { cpu, cores } = report.machine;
-  const on = `${cpu}, ${cores} cores${report.adapter ? `, ${report.adapter.description}` : ''}`;
+  const { machine, adapter, date } = reports[0];
+  const { cpu, cores } = machine;
+  const on = `${cpu}, ${cores} cores${adapter ? `, ${adapter.description}` : ''}`;
+  const load = Math.max(...results.map((result) => result.load ?? 0));
+  const busy = load > cores / 4 ? `; beside other work, load up to ${load.toFixed(0)}` : '';
   const hollow = points.some(({ isExtrapolated }) => isExtrapolated)
     ? '; hollow: extrapolated from some of the rows'
     : '';
-  addText(svg, `${on}; ${report.date.slice(0, 10)}${hollow}`, MARGIN.left - 50, height - 10, 11);
+  addText(svg, `${on}; ${date.slice(0, 10)}${busy}${hollow}`, MARGIN.left - 50, height - 10, 11);
   return svg;
 }
 

@@ -166,13 +166,16 @@ async function measure(path, { size, repeats, patience, limit, threads }) {
   const seconds = [];
   for (let spent = 0; ;) {
     const startedAt = performance.now();
+    const before = process.cpuUsage();
     const mapped = await mapper.map(regions, limit);
     const taken = (performance.now() - startedAt) / 1000;
     seconds.push(taken);
+    const { user, system } = process.cpuUsage(before);
+    const processorSeconds = (user + system) / 1e6;
     spent += taken;
     if (seconds.length < repeats && spent < patience && mapped.rows === height) continue;
     const versions = { threads: ort.env.wasm.numThreads, onnxruntime: ort.env.versions.web };
-    return { ...mapped, seconds, chunk: mapper.rows * width, ...versions };
+    return { ...mapped, seconds, processorSeconds, chunk: mapper.rows * width, ...versions };
   }
 }
 

@@ -15,7 +15,8 @@ Usage: pytorch_map.py NETWORK.json [--size WxH] [--window u0,u1,v0,v1] [--device
        pytorch_map.py --list
 NETWORK.json is Crease JSON of two inputs (`crease make CONSTRUCTION -o NETWORK.json`). Samples are at
 the centres of pixels. Prints a line of JSON: {"regions", "rows" that were mapped (fewer than asked
-where the limit was reached), "seconds": [of every run], "chunk" (samples), "threads", "torch"}.
+where the limit was reached), "seconds": [of every run], "processorSeconds" (of all threads, in the
+last run), "chunk" (samples), "threads", "torch"}.
 `--list` prints the devices that there are, and how fast they multiply matrices of float32.
 """
 
@@ -25,6 +26,11 @@ import math
 import os
 import sys
 import time
+
+if os.getloadavg()[0] > os.cpu_count() / 4:
+    # Threads that spin while they wait take their core from those they wait for, if other work is
+    # running, too: maps then take up to ten times longer. Read when the library is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import torch
 from torch import Tensor
@@ -179,18 +185,21 @@ def measure(options: argparse.Namespace) -> dict:
     ids = torch.empty(height, width, dtype=torch.int64, device=device)
     mapper = fastest_mapper(layers, grid, ids, device)
     seconds: list[float] = []
+    processor_seconds = 0.0
     while len(seconds) < options.repeats and sum(seconds) < options.patience:
-        started = time.perf_counter()
+        started, processor_started = time.perf_counter(), time.process_time()
         rows = forward_rows(mapper, grid, ids, device, options.limit)
         regions, _ = number_regions(ids[:rows])
         synchronize(device)
         seconds.append(time.perf_counter() - started)
+        processor_seconds = time.process_time() - processor_started
         if rows < height:
             break
     return {
         "regions": regions,
         "rows": rows,
         "seconds": seconds,
+        "processorSeconds": processor_seconds,
         "chunk": mapper.rows * width,
         "threads": torch.get_num_threads(),
         "torch": torch.__version__,

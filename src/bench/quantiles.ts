@@ -18,3 +18,10 @@ export function quantiles(
     return below + (above - below) * (place - Math.floor(place));
   });
 }
+
+/** The median: of an even number of values, the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
+}

@@ -1,3 +1,5 @@
+import { median } from './quantiles';
+
 /** What one engine took for one network's map. */
 export interface MapRun {
   readonly engine: string;
@@ -5,6 +7,8 @@ export interface MapRun {
   readonly isPeer: boolean;
   /** Of every run, after a warm-up. */
   readonly seconds: readonly number[];
+  /** Seconds of the last run, of all the processor's cores together; blank for a GPU's work. */
+  readonly processorSeconds?: number;
   /** Rows that were mapped in those seconds: fewer than the map has where time ran out. */
   readonly rows: number;
   /** Distinct regions of the mapped rows, by depth; of a peer only the last, of a broken run none. */
@@ -13,6 +17,8 @@ export interface MapRun {
   readonly multiplyAdds: number;
   /** Operations per second that the engine's arithmetic reaches at its best, in this run. */
   readonly peak?: number;
+  /** Seconds of the last run in which its regions were counted, where that is a step of its own. */
+  readonly countingSeconds?: number;
 }
 
 /** An engine that did not finish a row. */
@@ -33,6 +39,8 @@ export interface ThroughputResult {
   readonly size: readonly [width: number, height: number];
   /** Of evaluating every layer. */
   readonly multiplyAddsPerSample: number;
+  /** One-minute load average before the first run; other work makes times longer. */
+  readonly load?: number;
   readonly runs: readonly (MapRun | MapFailure)[];
 }
 
@@ -41,6 +49,8 @@ export interface Throughput {
   /** Time to the finished map: the median, and in proportion to the rows where time ran out. */
   readonly seconds: number;
   readonly isExtrapolated: boolean;
+  /** Of the whole map, as the time is; other work on the machine hardly changes it. */
+  readonly processorSeconds?: number;
   readonly samplesPerSecond: number;
   /** Multiply-adds of the whole map, extrapolated as the time is. */
   readonly multiplyAdds: number;
@@ -48,11 +58,13 @@ export interface Throughput {
   readonly saved: number;
   readonly flopsPerSecond: number;
   readonly shareOfPeak?: number;
+  /** Time of counting, as a share of that of all the rest. */
+  readonly counting?: number;
 }
 
 export function throughputOf(
   { size: [width, height], multiplyAddsPerSample }: ThroughputResult,
-  { seconds, rows, multiplyAdds, peak }: MapRun,
+  { seconds, rows, multiplyAdds, peak, countingSeconds, processorSeconds }: MapRun,
 ): Throughput {
   const measured = median(seconds);
   const samples = width * height;
@@ -61,11 +73,15 @@ export function throughputOf(
   return {
     seconds: measured * whole,
     isExtrapolated: rows < height,
+    ...(processorSeconds !== undefined && { processorSeconds: processorSeconds * whole }),
     samplesPerSecond: (width * rows) / measured,
     multiplyAdds: multiplyAdds * whole,
     saved: 1 - (multiplyAdds * whole) / (samples * multiplyAddsPerSample),
     flopsPerSecond,
     ...(peak !== undefined && { shareOfPeak: flopsPerSecond / peak }),
+    ...(countingSeconds !== undefined && {
+      counting: countingSeconds / (seconds[seconds.length - 1] - countingSeconds),
+    }),
   };
 }
 
@@ -79,11 +95,4 @@ export function bestPeerSeconds(result: ThroughputResult): number | undefined {
 
 export function isFinishedRun(run: MapRun | MapFailure): run is MapRun {
   return 'seconds' in run;
-}
-
-/** The median: of an even number of values, the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
 }

@@ -124,12 +124,13 @@ export class BandStore {
   /**
    * Leaves the folder for a run to come, unless nothing is in it.
    *
-   * @returns whether it is there
+   * @param isShared others may be about to write into it
+   * @returns whether a band is there
    */
-  leave(): boolean {
+  leave(isShared: boolean): boolean {
     const holds =
       existsSync(this.folder) && readdirSync(this.folder).some((name) => name.endsWith('.band'));
-    if (!holds) this.remove();
+    if (!holds && !isShared) this.remove();
     return holds;
   }
 

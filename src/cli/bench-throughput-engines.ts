@@ -1,19 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { MapRun } from '../bench/throughput';
-import { Engine } from '../gpu/engine';
+import { Engine, faultOf } from '../gpu/engine';
 import { measurePeak } from '../gpu/peak';
 import { planSampler } from '../gpu/plan';
 import { hiddenWidths, type Network } from '../network/network';
 import type { FinishedBand } from '../sampling/band-worker';
 import { sampleInWorkers } from '../sampling/band-workers';
-import { bandsOf as allBands, BandCounter } from '../sampling/bands';
-import { IdSet } from '../sampling/id-set';
-import { sampleBand, type SampledBand } from '../sampling/part-sampler';
+import { BandCounter, bandsOf, type Rows } from '../sampling/bands';
+import { sampleBand } from '../sampling/part-sampler';
 import type { SampleGrid } from '../view/grid';
 import { measureJavaScriptPeak } from '../../bench/peak';
 import { NoAdapterError, openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
-import { startBandWorker } from './workers';
+import { BandWorkerPool } from './band-worker-pool';
 
 /** A map that was made, or as much of it as the time allowed. */
 export interface MeasuredMap {
@@ -21,6 +20,10 @@ export interface MeasuredMap {
   readonly rows: number;
   readonly regionsByDepth: readonly number[];
   readonly multiplyAdds: number;
+  /** Of all cores; blank for a GPU's work. */
+  readonly processorSeconds?: number;
+  /** Where counting is a step of its own. */
+  readonly countingSeconds?: number;
 }
 
 /** One of Crease's ways to a finished map: the region of every sample, and the counts by depth. */
@@ -56,23 +59,22 @@ export interface MapEngines {
 const WARM_UP_SIDE = 128;
 const WARM_UP_SECONDS = 0.5;
 
-/** Bands of a map on the CPU; time is looked at between them. */
-const BANDS = 16;
-/** Every so many bands is next, so that those of a broken run are spread over the map. */
-const BAND_STRIDE = 7;
-
 /**
  * @param gpu whether to measure the GPU: `undefined` only if it is a real one
  * @throws NoAdapterError if the GPU is asked for, and there is not even a software adapter.
  */
 export async function openMapEngines(gpu: boolean | undefined): Promise<MapEngines> {
-  const engines: MapEngine[] = [cpuEngine(), workersEngine()];
+  const pool = new BandWorkerPool();
+  const engines: MapEngine[] = [cpuEngine(), workersEngine(pool)];
   const opened = gpu === false ? undefined : await openAdapter(gpu === true);
   if (opened) engines.push(await gpuEngine(opened));
   return {
     engines,
     ...(opened && { adapter: opened.adapterInfo }),
-    close: async () => opened?.close(),
+    close: async () => {
+      pool.close();
+      await opened?.close();
+    },
   };
 }
 
@@ -96,9 +98,8 @@ export async function measureEngine(
     spent += map.seconds;
     const isLast = seconds.length >= repeats || spent >= patience || map.rows < grid.height;
     if (!isLast) continue;
-    const { rows, regionsByDepth, multiplyAdds } = map;
-    const { name, peak } = engine;
-    return { engine: name, isPeer: false, seconds, rows, regionsByDepth, multiplyAdds, peak };
+    const { seconds: _, ...measured } = map;
+    return { engine: engine.name, isPeer: false, seconds, ...measured, peak: engine.peak };
   }
 }
 
@@ -106,11 +107,11 @@ function cpuEngine(): MapEngine {
   return { name: 'crease, 1 thread', peak: measureJavaScriptPeak(), measureMap: mapOnThread };
 }
 
-/** As `crease count` does it without a GPU: the workers' start is part of the time. */
-function workersEngine(): MapEngine {
+/** As `crease count` does it without a GPU, but for the workers' start, which the warm-up has seen. */
+function workersEngine(pool: BandWorkerPool): MapEngine {
   const workers = availableParallelism();
   const measureMap: MapEngine['measureMap'] = (network, grid, limit, signal) =>
-    mapInWorkers(workers, network, grid, limit, signal);
+    mapInWorkers(pool, workers, network, grid, limit, signal);
   return {
     name: `crease, ${workers} workers`,
     peak: workers * measureJavaScriptPeak(),
@@ -119,32 +120,27 @@ function workersEngine(): MapEngine {
 }
 
 async function mapInWorkers(
+  pool: BandWorkerPool,
   workers: number,
   network: Network,
   grid: SampleGrid,
   limit: number,
   signal: AbortSignal,
 ): Promise<MeasuredMap> {
-  const startedAt = performance.now();
-  const elapsed = () => (performance.now() - startedAt) / 1000;
-  const counter = new BandCounter(hiddenWidths(network).length);
-  const bands: FinishedBand[] = [];
+  const map = new MapInMemory(network);
   const clock = new AbortController();
   const onBand = (band: FinishedBand) => {
-    counter.add(band);
-    bands.push(band);
-    if (elapsed() > limit) clock.abort();
+    map.add(band);
+    if (map.elapsed > limit) clock.abort();
   };
   const options = { signal: AbortSignal.any([signal, clock.signal]) };
   const job = { network, grid, regions: true };
   try {
-    await sampleInWorkers(() => startBandWorker(), workers, job, allBands(grid), onBand, options);
+    await sampleInWorkers(() => pool.take(), workers, job, spreadBands(grid), onBand, options);
   } catch (error) {
     if (!clock.signal.aborted || signal.aborted) throw error;
   }
-  const { regionsByDepth, multiplyAdds } = counter;
-  const rows = bands.reduce((sum, band) => sum + band.rows, 0);
-  return { seconds: elapsed(), rows, regionsByDepth, multiplyAdds };
+  return map.finish();
 }
 
 /** Samples band by band on this thread. */
@@ -154,35 +150,64 @@ async function mapOnThread(
   limit: number,
   signal: AbortSignal,
 ): Promise<MeasuredMap> {
-  const startedAt = performance.now();
-  const elapsed = () => (performance.now() - startedAt) / 1000;
-  const sets = hiddenWidths(network).map(() => new IdSet());
-  // The map: it has to stay in memory until it is finished.
-  const bands: SampledBand[] = [];
-  for (const [firstRow, endRow] of bandsOf(grid.height)) {
+  const map = new MapInMemory(network);
+  for (const rows of spreadBands(grid)) {
     // Lets an interrupt through.
     await setImmediate();
     signal.throwIfAborted();
-    if (bands.length > 0 && elapsed() > limit) break;
-    const band = sampleBand(network, grid, firstRow, endRow);
-    for (const [depth, ids] of [...band.idsByDepth, band.ids].entries()) sets[depth].addAll(ids);
-    bands.push(band);
+    if (map.rows > 0 && map.elapsed > limit) break;
+    map.add(sampleBand(network, grid, ...rows));
   }
-  const seconds = elapsed();
-  return {
-    seconds,
-    rows: bands.reduce((sum, band) => sum + band.rows, 0),
-    regionsByDepth: sets.map(({ size }) => size),
-    multiplyAdds: bands.reduce((sum, { work }) => sum + work.multiplyAdds, 0),
-  };
+  return map.finish();
 }
 
-/** First row and end of bands of about equal height, in the order to take them. */
-function bandsOf(height: number): [firstRow: number, endRow: number][] {
-  const edge = (band: number) => Math.floor((band * height) / BANDS);
-  return Array.from({ length: BANDS }, (_, k) => (k * BAND_STRIDE) % BANDS)
-    .map((band): [number, number] => [edge(band), edge(band + 1)])
-    .filter(([firstRow, endRow]) => firstRow < endRow);
+/** The bands of a grid in an order in which those of a broken run are from all over it. */
+function spreadBands(grid: SampleGrid): Rows[] {
+  const bands = bandsOf(grid);
+  return Array.from(bands.keys())
+    .toSorted((a, b) => spread(a) - spread(b))
+    .map((k) => bands[k]);
+}
+
+/** Numbers between 0 and 1 that leave no large gaps, however many there are. */
+function spread(k: number): number {
+  return (k * GOLDEN_RATIO) % 1;
+}
+
+const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+
+/** A map that is made band by band: it has to stay in memory until it is finished. */
+class MapInMemory {
+  rows = 0;
+  private readonly bands: Pick<FinishedBand, 'regions'>[] = [];
+  private readonly counter: BandCounter;
+  private readonly startedAt = performance.now();
+  private readonly before = process.cpuUsage();
+  private countingSeconds = 0;
+
+  constructor(network: Network) {
+    this.counter = new BandCounter(hiddenWidths(network).length);
+  }
+
+  get elapsed(): number {
+    return (performance.now() - this.startedAt) / 1000;
+  }
+
+  add(band: FinishedBand): void {
+    const before = this.elapsed;
+    this.counter.add(band);
+    this.countingSeconds += this.elapsed - before;
+    this.bands.push(band);
+    this.rows += band.rows;
+  }
+
+  finish(): MeasuredMap {
+    const { elapsed: seconds, rows, countingSeconds } = this;
+    const { regionsByDepth, multiplyAdds } = this.counter;
+    const { user, system } = process.cpuUsage(this.before);
+    const processorSeconds = (user + system) / 1e6;
+    return { seconds, processorSeconds, rows, regionsByDepth, multiplyAdds, countingSeconds };
+  }
 }
 
 /** This machine's adapter; a software one only if it is asked for. */
@@ -205,21 +230,6 @@ async function gpuEngine({ device, adapterInfo }: OpenedDevice): Promise<MapEngi
   const measureMap: MapEngine['measureMap'] = (network, grid, limit, signal) =>
     Promise.race([mapOnGpu(engine, network, grid, limit, signal), fault]);
   return { name, peak, measureMap };
-}
-
-/** Never resolves; rejects when the GPU reports an error or is gone. */
-function faultOf(device: GPUDevice): Promise<never> {
-  const fault = new Promise<never>((_, reject) => {
-    device.addEventListener('uncapturederror', ({ error }) =>
-      reject(new Error(`The GPU reported: ${error.message}`)),
-    );
-    void device.lost.then(({ reason, message }) => {
-      if (reason !== 'destroyed') reject(new Error(`The GPU was lost: ${message}`));
-    });
-  });
-  // Whether anything waits for it at that moment or not.
-  fault.catch(() => undefined);
-  return fault;
 }
 
 async function mapOnGpu(

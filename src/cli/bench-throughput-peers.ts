@@ -38,6 +38,7 @@ interface PeerLine {
   readonly regions: number;
   readonly rows: number;
   readonly seconds: readonly number[];
+  readonly processorSeconds: number;
 }
 
 /** What `pytorch_map.py --list` says. */
@@ -138,9 +139,9 @@ export async function measurePeers(
         runs.push({ engine: name, isPeer: true, error });
         continue;
       }
-      const { regions, rows, seconds }: PeerLine = JSON.parse(output.stdout);
+      const { regions, rows, seconds, processorSeconds }: PeerLine = JSON.parse(output.stdout);
       const multiplyAdds = multiplyAddsPerSample * grid.width * rows;
-      const measured = { seconds, rows, regionsByDepth: [regions], multiplyAdds };
+      const measured = { seconds, processorSeconds, rows, regionsByDepth: [regions], multiplyAdds };
       runs.push({ engine: name, isPeer: true, ...measured, ...(peak !== undefined && { peak }) });
     }
     return runs;

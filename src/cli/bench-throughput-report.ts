@@ -35,11 +35,13 @@ const HEADING = [
   'engine',
   'regions',
   's to map',
+  'CPU s',
   'Msample/s',
   'done G',
   'saved %',
   'GFLOP/s',
   '% of peak',
+  'count %',
   'sooner',
 ];
 
@@ -74,20 +76,22 @@ function titleText({ network, size, multiplyAddsPerSample }: ThroughputResult): 
 }
 
 function cells(result: ThroughputResult, run: MapRun | MapFailure): string[] {
-  if (!isFinishedRun(run)) return [run.engine, '', 'failed', '', '', '', '', '', ''];
+  if (!isFinishedRun(run)) return [run.engine, '', 'failed', ...HEADING.slice(3).map(() => '')];
   const throughput = throughputOf(result, run);
   const { seconds, isExtrapolated, samplesPerSecond, multiplyAdds, saved } = throughput;
-  const { flopsPerSecond, shareOfPeak } = throughput;
+  const { flopsPerSecond, shareOfPeak, counting, processorSeconds } = throughput;
   const best = bestPeerSeconds(result);
   return [
     run.engine,
     regionsText(result, run),
     (isExtrapolated ? '~' : '') + short(seconds),
+    processorSeconds === undefined ? '' : short(processorSeconds),
     short(samplesPerSecond / 1e6),
     giga(multiplyAdds),
     (100 * saved).toFixed(1),
     giga(flopsPerSecond),
     shareOfPeak === undefined ? '' : (100 * shareOfPeak).toFixed(1),
+    counting === undefined ? '' : (100 * counting).toFixed(1),
     best === undefined ? '' : `${short(best / seconds)}x`,
   ];
 }

@@ -166,6 +166,7 @@ async function measureCase(
   const network = sliceNetwork(whole, defaultSlice(inputWidth(whole)));
   const grid = validateGrid({ window, width, height });
   const perSample = multiplyAddsPerSample(network);
+  const load = loadavg()[0];
   const runs: (MapRun | MapFailure)[] = [];
   for (const engine of engines) {
     say(`${name}: ${engine.name}`);
@@ -185,6 +186,7 @@ async function measureCase(
     window: windowNumbers(window),
     size: [width, height],
     multiplyAddsPerSample: perSample,
+    load,
     runs,
   };
 }

@@ -20,10 +20,10 @@ export interface PictureRequest {
 
 /** The bands of a picture: those that a run before has kept, and those that are missing. */
 export class PictureBands {
-  readonly missing: readonly Rows[];
   private readonly bands: readonly Rows[];
   private readonly counter: BandCounter;
-  private readonly pixels = new Map<number, PngBand>();
+  /** First rows of the bands that are there, and their pixels, if the picture is put together. */
+  private readonly done = new Map<number, PngBand | undefined>();
 
   /**
    * @param depths hidden layers of the network
@@ -38,13 +38,16 @@ export class PictureBands {
     this.counter = new BandCounter(depths);
     const all = bandsOf(grid);
     this.bands = shard ? inShard(all, shard) : all;
-    this.missing = this.bands.filter((rows) => {
+    for (const rows of this.bands) {
       const kept = store?.load(rows, depths);
       if (kept) this.add(kept);
-      return kept === undefined;
-    });
+    }
     const there = this.bands.length - this.missing.length;
     if (there > 0) warn(`${there} of ${this.bands.length} parts are there from a run before.`);
+  }
+
+  get missing(): readonly Rows[] {
+    return this.bands.filter(([first]) => !this.done.has(first));
   }
 
   /** How the kept bands were sampled, if none is missing. */
@@ -74,14 +77,13 @@ export class PictureBands {
   /** Says where the bands are that a run which ends early leaves. */
   leave(): void {
     const { store, shard } = this.picture;
-    // Others may be about to write into a folder that is shared.
-    if (store && (shard || store.leave()))
+    if (store?.leave(shard !== undefined))
       warn(`what is done lies in ${store.folder}; the same command goes on from there.`);
   }
 
   passOn(): void {
     for (const [first] of this.bands) {
-      const band = this.pixels.get(first);
+      const band = this.done.get(first);
       if (band) this.picture.onBand(band);
     }
   }
@@ -89,6 +91,6 @@ export class PictureBands {
   private add(band: FinishedBand): void {
     this.counter.add(band);
     // A part of a picture is not put together.
-    if (band.pixels && !this.picture.shard) this.pixels.set(band.firstRow, band.pixels);
+    this.done.set(band.firstRow, this.picture.shard ? undefined : band.pixels);
   }
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { deflateBand } from '../figure/png';
-import { Engine, type MapStyle, type SampleOptions } from '../gpu/engine';
+import { Engine, retryInPieces, type MapStyle, type SampleOptions } from '../gpu/engine';
 import { evaluateBands } from '../gpu/picture';
 import { hiddenWidths, multiplyAddsOfSample, type Network } from '../network/network';
 import { sliceNetwork } from '../network/slice';
@@ -10,7 +10,7 @@ import { BandCounter, bandsOf, type Rows } from '../sampling/bands';
 import { pictureColours } from '../sampling/painting';
 import { isFineForFloat64 } from '../sampling/part-sampler';
 import type { SampleGrid } from '../view/grid';
-import { openDevice, type AdapterInfo } from './adapter';
+import { openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
 import type { SampledBy } from './band-store';
 import type { MapRequest } from './map-request';
 import { Progress, warn } from './messages';
@@ -79,60 +79,69 @@ export async function sampleRequest(
     const by = bands?.wereSampledBy;
     const { adapter, sampled } = by
       ? { adapter: by.adapter, sampled: bands.sampled }
-      : await sampleOnDevice(sampling);
+      : await sampleOnDevices(sampling);
     bands?.passOn();
     const seconds = Math.round(performance.now() - startedAt) / 1000;
     const evaluated = shares(network, grid, sampled);
     return { byDepth: sampled.regionsByDepth, adapter, evaluated, seconds };
+  } catch (error) {
+    bands?.leave();
+    throw error;
   } finally {
     progress.end();
   }
 }
 
+/** Samples on this machine's device, and again on another where that fails. */
+function sampleOnDevices(
+  sampling: Sampling,
+): Promise<{ readonly adapter: AdapterInfo; readonly sampled: Sampled }> {
+  const aborted = rejectOnAbort(sampling.options.signal);
+  return retryInPieces(
+    openDevice,
+    (opened, pieces) => Promise.race([sampleOnDevice(sampling, opened, pieces), aborted]),
+    ({ message }) => warn(`${message.replace(/[.\s]*$/, '')}; trying again in smaller pieces.`),
+  );
+}
+
 async function sampleOnDevice(
   sampling: Sampling,
+  { device, adapterInfo: adapter }: OpenedDevice,
+  pieces: number,
 ): Promise<{ adapter: AdapterInfo; sampled: Sampled }> {
-  const opened = await openDevice();
-  const { device, adapterInfo: adapter } = opened;
   const isCut = adapter.software && isFineForFloat64(sampling.grid);
   if (isCut) warn('there is no GPU here; the CPU cuts the map out instead.');
   else if (adapter.software)
     warn(`there is no GPU here; ${adapter.description} on the CPU takes its place, and is slow.`);
-  try {
-    const work = sample(sampling, isCut ? undefined : device, { adapter, isCut });
-    const fault = rejectOnFault(device, sampling.options.signal);
-    return { adapter, sampled: await Promise.race([work, fault]) };
-  } catch (error) {
-    // Here, because the work itself may not hear of a lost device.
-    sampling.bands?.leave();
-    throw error;
-  } finally {
-    await opened.close();
-  }
+  const gpu = isCut ? undefined : { device, pieces };
+  return { adapter, sampled: await sample(sampling, gpu, { adapter, isCut }) };
 }
 
-/** @param device undefined to cut */
-function sample(
-  sampling: Sampling,
-  device: GPUDevice | undefined,
-  by: SampledBy,
-): Promise<Sampled> {
+/** A device, and how much less than usual is done on it at once. */
+interface Gpu {
+  readonly device: GPUDevice;
+  readonly pieces: number;
+}
+
+/** @param gpu undefined to cut */
+function sample(sampling: Sampling, gpu: Gpu | undefined, by: SampledBy): Promise<Sampled> {
   const { bands, style } = sampling;
-  if (bands && style) return draw(sampling, { bands, style }, device, by);
-  return device ? countOnGpu(sampling, device) : countOnCpu(sampling);
+  if (bands && style) return draw(sampling, { bands, style }, gpu, by);
+  return gpu ? countOnGpu(sampling, gpu) : countOnCpu(sampling);
 }
 
 async function draw(
   { network, grid, options }: Sampling,
   { bands, style }: { readonly bands: PictureBands; readonly style: MapStyle },
-  device: GPUDevice | undefined,
+  gpu: Gpu | undefined,
   by: SampledBy,
 ): Promise<Sampled> {
   await bands.begin(by, options.signal);
   const take = (band: FinishedBand) => bands.take(band, options.signal);
-  if (device) {
+  if (gpu) {
     const map = { network, grid, style, pack: deflateBand };
-    await evaluateBands(new Engine(device), map, bands.missing, take, options);
+    const engine = new Engine(gpu.device);
+    await evaluateBands(engine, map, bands.missing, take, options, gpu.pieces);
   } else {
     const picture = { colours: pictureColours(style.palette), creases: style.creases };
     await cutBands({ network, grid, picture }, bands.missing, take, options);
@@ -142,9 +151,9 @@ async function draw(
 
 async function countOnGpu(
   { network, grid, options }: Sampling,
-  device: GPUDevice,
+  { device, pieces }: Gpu,
 ): Promise<Sampled> {
-  const sampler = new Engine(device).createSampler(network);
+  const sampler = new Engine(device).createSampler(network, pieces);
   const regionsByDepth = await sampler.count(grid, options);
   sampler.destroy();
   const samples = grid.width * grid.height;
@@ -184,15 +193,9 @@ function shares(network: Network, grid: SampleGrid, { samples, multiplyAdds }: S
   };
 }
 
-/** Never resolves; rejects when the GPU reports an error, or the device or the user is gone. */
-function rejectOnFault(device: GPUDevice, signal: AbortSignal): Promise<never> {
+/** Never resolves; rejects when the user interrupts. */
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    device.addEventListener('uncapturederror', ({ error }) => {
-      reject(new Error(`The GPU reported: ${error.message}`));
-    });
-    void device.lost.then(({ reason, message }) => {
-      if (reason !== 'destroyed') reject(new Error(`The GPU was lost: ${message}`));
-    });
     signal.addEventListener('abort', () => reject(new Error('Interrupted.')));
   });
 }

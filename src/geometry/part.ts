@@ -44,6 +44,7 @@ export interface Cut {
 export interface FoldedPolygon {
   /** Made when it is asked for. */
   readonly polygon: Polygon;
+  readonly area: number;
   readonly box: Box;
   /** The network on a part that contains this one; rows of decided units may still be in it. */
   readonly fold: Fold;
@@ -61,6 +62,10 @@ export class FoldedPartView implements FoldedPolygon {
     readonly fold: Fold,
     readonly states: Uint8Array,
   ) {}
+
+  get area(): number {
+    return this.polygons.area(this.from, this.to);
+  }
 
   get polygon(): Polygon {
     return this.polygons.polygon(this.from, this.to);

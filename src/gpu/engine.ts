@@ -8,6 +8,7 @@ export type { MapStyle, Painter } from './painter';
 export type { PolygonMap } from './polygon-map';
 export type { CreaseStyle, Dots, Filling, Line, LineStyle, PolygonLayer } from './polygon-layers';
 export type { PolygonPainter } from './polygon-painter';
+export { faultOf, GpuFault, retryInPieces } from './fault';
 export type { RegionMap } from './region-map';
 export type { Sampler, SampleOptions } from './sampler';
 
@@ -30,9 +31,12 @@ export class Engine {
     return (this.madePipelines ??= new Pipelines(this.device));
   }
 
-  /** @param network a network of (u, v), as `sliceNetwork` gives it; who asks destroys the sampler */
-  createSampler(network: Network): Sampler {
-    return new Sampler(this.device, this.pipelines, network);
+  /**
+   * @param network a network of (u, v), as `sliceNetwork` gives it; who asks destroys the sampler
+   * @param pieces how much less than usual is done at once, and kept: see `retryInPieces`
+   */
+  createSampler(network: Network, pieces = 1): Sampler {
+    return new Sampler(this.device, this.pipelines, network, { pieces });
   }
 
   /** @param format of the textures that are drawn into; pixels are read back in its order */

@@ -54,18 +54,24 @@ export class Evaluator {
   /** Padding units stay at −1 relative to which nothing is on. */
   private readonly centrePreActivations: Float32Array<ArrayBuffer>;
 
-  /** @param network a network of (u, v), as `sliceNetwork` gives it */
+  /**
+   * @param network a network of (u, v), as `sliceNetwork` gives it
+   * @param pieces that a tile is evaluated in, at least
+   */
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
     private readonly network: Network,
+    pieces = 1,
   ) {
     this.plan = planSampler(network);
     const { rows, depths, keys } = this.plan;
     const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
     const granule = WORKGROUP_SIZE * SAMPLES_PER_INVOCATION;
     const fitting = Math.floor(limit / Math.max(4 * rows, 8 * depths) / granule) * granule;
-    this.capacity = Math.min(TILE_SIDE * TILE_SIDE, fitting);
+    // A tile's row is the least that is evaluated at once.
+    const wanted = Math.max(TILE_SIDE, (TILE_SIDE * TILE_SIDE) / pieces);
+    this.capacity = Math.min(roundUp(wanted, granule), fitting);
     this.preciseValues = network.nodes.map((node) => doubleDoubles(node.width));
     this.centreValues = this.preciseValues.map(({ high }) => high);
     this.centrePreActivations = new Float32Array(keys.length / 2).fill(-1);

@@ -1,5 +1,5 @@
 import { InputError } from '../network/errors';
-import { multiplyAddsOfSample, type Network } from '../network/network';
+import { hiddenWidths, multiplyAddsOfSample, type Network } from '../network/network';
 import type { FinishedBand, PackedPixels } from '../sampling/band-worker';
 import type { Rows } from '../sampling/bands';
 import { indexPixels, pictureColours } from '../sampling/painting';
@@ -32,6 +32,7 @@ export interface BandedMap {
  * depend on each other, so that files of them have the same bytes however the work was cut up.
  *
  * @param take gets the bands in turn, and resolves when one was used up
+ * @param pieces how much less than usual is done at once: see `retryInPieces`
  */
 export async function evaluateBands(
   engine: Engine,
@@ -39,8 +40,9 @@ export async function evaluateBands(
   bands: readonly Rows[],
   take: (band: FinishedBand) => Promise<void> | void,
   options: SampleOptions = {},
+  pieces = 1,
 ): Promise<void> {
-  const sampler = engine.createSampler(map.network);
+  const sampler = engine.createSampler(map.network, pieces);
   const painter = engine.createPainter();
   try {
     for (const [done, rows] of bands.entries()) {
@@ -60,20 +62,31 @@ async function evaluateBand(
   [first, end]: Rows,
   options: SampleOptions,
 ): Promise<FinishedBand> {
-  const { map, idsByDepth } = await sampler.band(grid, [first, end], options);
-  try {
-    const colours = pictureColours(style.palette);
-    const pixels = indexPixels(await painter.readPixels(map, style), colours);
-    const samples = (end - first) * grid.width;
-    return {
-      firstRow: first,
-      rows: end - first,
-      ids: idsByDepth.at(-1) ?? new Uint32Array(0),
-      idsByDepth: idsByDepth.slice(0, -1),
-      work: { samples, multiplyAdds: samples * multiplyAddsOfSample(network) },
-      pixels: pack(pixels, grid.width),
-    };
-  } finally {
-    map.destroy();
+  const { width } = grid;
+  const colours = pictureColours(style.palette);
+  const samples = (end - first) * width;
+  const pixels = new Uint8Array(samples);
+  const idsByDepth: number[][] = hiddenWidths(network).map(() => []);
+  // A device that has little memory left gets the band in pieces.
+  const atOnce = sampler.rowsAtOnce(grid);
+  for (let from = first; from < end; from += atOnce) {
+    const piece = await sampler.band(grid, [from, Math.min(from + atOnce, end)], options);
+    try {
+      const colouring = indexPixels(await painter.readPixels(piece.map, style), colours);
+      pixels.set(colouring, (from - first) * width);
+    } finally {
+      piece.map.destroy();
+    }
+    for (const [depth, ids] of piece.idsByDepth.entries())
+      for (const word of ids) idsByDepth[depth].push(word);
   }
+  const words = idsByDepth.map((ids) => Uint32Array.from(ids));
+  return {
+    firstRow: first,
+    rows: end - first,
+    ids: words[words.length - 1],
+    idsByDepth: words.slice(0, -1),
+    work: { samples, multiplyAdds: samples * multiplyAddsOfSample(network) },
+    pixels: pack(pixels, width),
+  };
 }

@@ -42,22 +42,29 @@ export interface MappedBand {
 export class Sampler {
   private readonly evaluator: Evaluator;
   private readonly place: GPUBuffer;
-  private batchMultiplyAdds = FIRST_BATCH_MULTIPLY_ADDS;
+  /** Size of the largest map that is kept in one piece. */
+  private readonly mapBytes: number;
+  private readonly longestBatch: number;
+  private readonly shortestBatch: number;
+  private batchMultiplyAdds: number;
 
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it
-   * @param mapBytes size of the largest map that is kept in one piece
+   * @param mapBytes size of the largest map that is kept in one piece, if not the device's largest
+   * @param pieces how much less than usual is done at once, and kept
    */
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
     network: Network,
-    private readonly mapBytes = Math.min(
-      device.limits.maxStorageBufferBindingSize,
-      device.limits.maxBufferSize,
-    ),
+    { mapBytes, pieces = 1 }: { mapBytes?: number; pieces?: number } = {},
   ) {
-    this.evaluator = new Evaluator(device, pipelines, network);
+    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+    this.mapBytes = mapBytes ?? Math.min(maxStorageBufferBindingSize, maxBufferSize) / pieces;
+    this.longestBatch = LONGEST_BATCH_MS / pieces;
+    this.shortestBatch = SHORTEST_BATCH_MS / pieces;
+    this.batchMultiplyAdds = FIRST_BATCH_MULTIPLY_ADDS / pieces;
+    this.evaluator = new Evaluator(device, pipelines, network, pieces);
     this.place = device.createBuffer({
       label: 'StorePass.place',
       size: layouts.store.size,
@@ -141,6 +148,11 @@ export class Sampler {
     }
   }
 
+  /** Most rows of a band: the row behind it is kept with it. */
+  rowsAtOnce(grid: SampleGrid): number {
+    return Math.max(1, this.rowsPerBuffer(grid) - 1);
+  }
+
   /**
    * As `map`, of a band of a grid's rows alone: what it finds does not depend on where the others
    * are sampled, or when.
@@ -154,7 +166,7 @@ export class Sampler {
     options: SampleOptions = {},
   ): Promise<MappedBand> {
     validateGrid(grid);
-    if (end - first >= this.rowsPerBuffer(grid))
+    if (end - first > this.rowsAtOnce(grid))
       throw new InputError(`A map ${grid.width} samples wide is too wide.`);
     const counter = this.createCounter();
     const map = this.createMap(grid, first, end - first);
@@ -304,9 +316,9 @@ export class Sampler {
 
   /** Sets the size of the next batches from the time that one took. */
   private adapt(multiplyAdds: number, milliseconds: number): void {
-    if (milliseconds > LONGEST_BATCH_MS && this.batchMultiplyAdds > 1)
+    if (milliseconds > this.longestBatch && this.batchMultiplyAdds > 1)
       this.batchMultiplyAdds = Math.min(this.batchMultiplyAdds, multiplyAdds) / 2;
-    else if (milliseconds < SHORTEST_BATCH_MS && multiplyAdds >= this.batchMultiplyAdds)
+    else if (milliseconds < this.shortestBatch && multiplyAdds >= this.batchMultiplyAdds)
       this.batchMultiplyAdds *= 2;
   }
 }

@@ -1,12 +1,15 @@
-import { Row } from '../geometry/triangular';
 import { UNDECIDED, type Fold } from '../geometry/folding';
 import type { FoundRegion } from '../geometry/region';
 import { Subdivider, type FoldedPolygon } from '../geometry/subdivider';
-import { boxAround, type Polygon } from '../geometry/polygon';
-import { hiddenWidths, type Network } from '../network/network';
-import { regionKeys } from '../network/region-id';
+import { boxAround } from '../geometry/polygon';
+import { Row } from '../geometry/triangular';
+import type { Network } from '../network/network';
 import { samplePosition, sampleSteps, type SampleGrid } from '../view/grid';
+import { PartEvaluator } from './part-evaluator';
+import { RegionNumbers } from './region-numbers';
+import { coefficientsOf, cuttingCost, evaluationCost, Ledger } from './sampling-cost';
 import { SpanFinder } from './spans';
+import { addStates, unitKeys, type UnitKeys } from './unit-keys';
 
 /** The regions of a band of a grid's rows. */
 export interface SampledBand {
@@ -16,7 +19,7 @@ export interface SampledBand {
   readonly ids: Uint32Array<ArrayBuffer>;
   /** Number of each sample's region, row by row from the top left of the band. */
   readonly regions: Uint32Array<ArrayBuffer>;
-  /** For each hidden layer but the last, IDs of the patterns up to it; some may be there twice. */
+  /** For each hidden layer but the last, IDs of the patterns up to it. */
   readonly idsByDepth: readonly Uint32Array<ArrayBuffer>[];
   readonly work: SamplingWork;
 }
@@ -28,17 +31,6 @@ export interface SamplingWork {
   /** Multiplications with an addition behind them, folding included. */
   readonly multiplyAdds: number;
 }
-
-/**
- * Nanoseconds that things take: a sample, by the rows of the network that it goes through, and what
- * is left of a part to be cut, by the rows that its folds begin with. Measured on networks from
- * 2-32×3 to 2-256×8; only their ratios matter, and they are flat around the best.
- */
-const SAMPLE = { fixed: 15, row: 6, coefficient: 1.2 };
-const CUTTING = { fixed: 2500, region: 2500, row: 300, coefficient: 150 };
-
-/** Regions that a part with as many undecided units or more is thought to have, at least. */
-const FEW_ROWS = 8;
 
 /** No region yet. */
 const NONE = 0xffffffff;
@@ -60,9 +52,12 @@ export function isFineForFloat64(grid: SampleGrid): boolean {
 
 /**
  * Samples a band of a grid's rows, in float64: the band is cut like a window of the exact engine,
- * but parts without a sample are dropped, and parts with few samples are not cut any more: their
- * samples go through the folded network, of a handful of units. A sample on a crease belongs to a region beside it. So it costs no more than the exact
- * regions where those are few, and what the samples take in tiny networks where they are many.
+ * but parts without a sample are dropped, and parts that cost less to evaluate than to cut are not
+ * cut any more: their samples go through the folded network, which is one of a handful of units if
+ * the part is small. So it costs no more than the exact regions where those are few, what the
+ * samples take in small networks where they are many, and hardly more than the samples in the whole
+ * network where it is so large that cutting does not pay. A sample on a crease belongs to a region
+ * beside it.
  *
  * @param network a network of (u, v), as `sliceNetwork` gives it
  */
@@ -78,22 +73,21 @@ export function sampleBand(
 class BandSampler {
   private readonly subdivider: Subdivider;
   private readonly finder: SpanFinder;
-  private readonly keys: Uint32Array;
+  private readonly keys: UnitKeys;
   private readonly regions: Uint32Array<ArrayBuffer>;
-  /** Words of the regions' IDs, and of those by depth. */
-  private readonly ids: number[] = [];
-  private readonly idsByDepth: number[][];
-  /** Two words for each depth: of units that are on in a whole part. */
+  private readonly numbers: RegionNumbers;
+  private readonly evaluator: PartEvaluator;
+  private readonly ledger: Ledger;
+  /** Two words for each hidden layer: of units that are on in a whole part. */
   private readonly base: Int32Array;
-  /** Hidden layer of each variable, and place of its key; −1 for linear ones. */
-  private readonly layers: Int32Array;
-  private readonly keyPlaces: Int32Array;
-  private readonly depths: number;
-  /** Of the sample that is evaluated: every row's output, and its change in a direction. */
-  private readonly values: Float64Array;
-  private readonly slopes: Float64Array;
-  private samples = 0;
-  private multiplyAdds = 0;
+  /** Area of the window that belongs to a sample. */
+  private readonly sampleArea: number;
+  /** Multiply-adds of the folds of tasks that are done, and whether one is being done. */
+  private ofTasks = 0;
+  private isInTask = false;
+  /** Multiply-adds of all folds up to the one that was seen last. */
+  private folding = 0;
+  private lastFold: Fold | undefined;
 
   constructor(
     network: Network,
@@ -115,226 +109,106 @@ class BandSampler {
       (region) => this.fillRegion(region),
       (part) => this.settle(part),
     );
-    this.keys = regionKeys(network);
-    this.regions = new Uint32Array(width * (endRow - firstRow)).fill(NONE);
-    this.depths = hiddenWidths(network).length;
-    this.idsByDepth = Array.from({ length: this.depths - 1 }, () => []);
-    this.base = new Int32Array(2 * this.depths);
-    const { units } = this.subdivider.triangular;
-    this.layers = Int32Array.from(units, ({ layer }) => layer);
-    this.values = new Float64Array(units.length);
-    this.slopes = new Float64Array(units.length);
-    let hidden = 0;
-    this.keyPlaces = Int32Array.from(units, ({ layer }) => (layer < 0 ? -1 : 2 * hidden++));
+    const samples = width * (endRow - firstRow);
+    this.regions = new Uint32Array(samples).fill(NONE);
+    this.keys = unitKeys(this.subdivider.triangular);
+    this.numbers = new RegionNumbers(this.keys.depths);
+    this.evaluator = new PartEvaluator(this.keys, grid, firstRow, this.regions, this.numbers);
+    this.base = new Int32Array(2 * this.keys.depths);
+    this.ledger = new Ledger(this.subdivider.wholeNetwork, samples);
+    const { u, v } = sampleSteps(grid);
+    this.sampleArea = u * v;
   }
 
   run(): SampledBand {
-    const { subdivider, firstRow, endRow } = this;
+    const { subdivider, evaluator, firstRow, endRow } = this;
     while (subdivider.nextTask() !== undefined) {
+      this.isInTask = true;
       while (subdivider.step());
-      this.multiplyAdds += subdivider.found().multiplyAdds;
+      this.ofTasks += subdivider.found().multiplyAdds;
+      this.isInTask = false;
     }
-    this.multiplyAdds += subdivider.walked().multiplyAdds;
     this.fillGaps();
+    const { samples, multiplyAdds } = evaluator;
     return {
       firstRow,
       rows: endRow - firstRow,
-      ids: Uint32Array.from(this.ids),
+      ids: this.numbers.ids,
       regions: this.regions,
-      idsByDepth: this.idsByDepth.map((words) => Uint32Array.from(words)),
-      work: { samples: this.samples, multiplyAdds: this.multiplyAdds },
+      idsByDepth: this.numbers.idsByDepth,
+      work: { samples, multiplyAdds: this.countFolding() + multiplyAdds },
     };
   }
 
   /** Drops a part without samples, and evaluates the samples of one where that is cheaper. */
-  private settle({ polygon, box, fold, states }: FoldedPolygon): boolean {
+  private settle(part: FoldedPolygon): boolean {
+    const { box, fold } = part;
     const most = this.finder.samplesIn(box);
     if (most === 0) return true;
     if (fold.rows === 0) return false;
-    const coefficients = fold.end - fold.start - Row.coefficients * fold.rows;
-    const perSample = cost(SAMPLE, fold.rows, coefficients);
-    const regions = CUTTING.region * Math.min(fold.rows, FEW_ROWS);
-    if (most * perSample > regions + cost(CUTTING, fold.rows, coefficients)) return false;
-    this.evaluate({ polygon, box, fold, states });
+    const samples = Math.min(most, Math.ceil(part.area / this.sampleArea));
+    this.ledger.addPart();
+    const whole = this.subdivider.wholeNetwork;
+    // Rows that read all rows before them may have more coefficients than those of the network.
+    const isWorse = coefficientsOf(fold) > coefficientsOf(whole);
+    const cheapest = isWorse ? whole : fold;
+    const isWorthIt = cuttingCost(fold) < evaluationCost(cheapest, samples);
+    if (fold !== this.lastFold) this.folding = this.countFolding();
+    this.lastFold = fold;
+    if (isWorthIt && this.ledger.mayGoOn(this.folding)) return false;
+    this.evaluate(part, cheapest);
     return true;
+  }
+
+  /** Multiply-adds of all folds so far. */
+  private countFolding(): number {
+    const { subdivider } = this;
+    const ofTask = this.isInTask ? subdivider.found().multiplyAdds : 0;
+    return subdivider.walked().multiplyAdds + this.ofTasks + ofTask;
   }
 
   private fillRegion({ polygon, states }: FoundRegion): void {
     let region = NONE;
     this.finder.find(polygon, boxAround(polygon), (row, from, to) => {
       if (region === NONE) {
-        this.setBase(states);
-        region = this.addRegion(this.base);
+        this.base.fill(0);
+        addStates(this.keys, states, this.base);
+        region = this.numbers.numberOf(this.base);
       }
       const start = (row - this.firstRow) * this.grid.width;
       this.regions.fill(region, start + from, start + to);
+      this.ledger.addSamples(to - from);
     });
   }
 
-  /** Sets the words by depth of the units that are on, each depth those of its own layer only. */
-  private setBase(states: Uint8Array): void {
-    const { base, keys, layers, keyPlaces } = this;
-    base.fill(0);
-    for (let variable = 0; variable < states.length; variable++) {
-      if (states[variable] !== 1 || layers[variable] < 0) continue;
-      const layer = 2 * layers[variable];
-      const key = keyPlaces[variable];
-      base[layer] ^= keys[key];
-      base[layer + 1] ^= keys[key + 1];
-    }
-  }
-
-  /**
-   * @param words two for each layer, of its own units
-   * @returns its number
-   */
-  private addRegion(words: Int32Array): number {
-    let [lo, hi] = [0, 0];
-    for (let depth = 0; depth < this.depths; depth++) {
-      lo ^= words[2 * depth];
-      hi ^= words[2 * depth + 1];
-      const ids = depth < this.depths - 1 ? this.idsByDepth[depth] : this.ids;
-      // Regions of one pattern of the first layers mostly follow each other.
-      const isRepeated =
-        ids.length > 0 && ids[ids.length - 2] === lo >>> 0 && ids[ids.length - 1] === hi >>> 0;
-      if (ids === this.ids || !isRepeated) ids.push(lo >>> 0, hi >>> 0);
-    }
-    return this.ids.length / 2 - 1;
-  }
-
-  /** Puts the samples of a part through the folded network. */
-  private evaluate({ polygon, box, fold, states }: FoldedPolygon): void {
-    const { grid } = this;
+  /** Puts the samples of a part through a fold of a part that contains it. */
+  private evaluate({ polygon, box, states }: FoldedPolygon, fold: Fold): void {
+    const { base, evaluator } = this;
     // What the fold decides again, for each sample, is not part of what they share.
-    const decided = states.slice();
+    const shared = states.slice();
     for (let k = 0, at = fold.start; k < fold.rows; k++) {
-      decided[fold.data[at + Row.variable]] = UNDECIDED;
-      at = nextRow(fold.data, at);
+      shared[fold.data[at + Row.variable]] = UNDECIDED;
+      at += Row.coefficients + fold.data[at + Row.to] - fold.data[at + Row.from];
     }
-    this.setBase(decided);
-    const words = new Int32Array(this.base.length);
-    /** Regions of this part, and their words. */
-    const found: { region: number; words: Int32Array }[] = [];
-    const middle = meanVertex(polygon);
+    base.fill(0);
+    addStates(this.keys, shared, base);
+    evaluator.begin(fold, base, polygon);
+    let samples = 0;
     this.finder.find(polygon, box, (row, from, to) => {
-      for (let column = from; column < to; column++) {
-        const { u, v } = samplePosition(grid, column, row);
-        if (!this.patternAt(fold, u, v, words))
-          this.patternTowards(fold, u, v, middle.u - u, middle.v - v, words);
-        let same = found.find((other) => isSame(other.words, words));
-        if (!same) {
-          same = { region: this.addRegion(words), words: words.slice() };
-          found.push(same);
-        }
-        this.regions[(row - this.firstRow) * grid.width + column] = same.region;
-      }
-      this.samples += to - from;
-      this.multiplyAdds += (to - from) * (fold.end - fold.start - 5 * fold.rows);
+      evaluator.add(row, from, to);
+      samples += to - from;
     });
+    evaluator.end();
+    this.ledger.addEvaluation(fold, samples);
   }
 
-  /**
-   * Sets the words of the pattern at a point, which has a fold's rows.
-   *
-   * @returns false where the point is on a crease: its pattern may then be that of no region
-   */
-  private patternAt({ data, start, rows }: Fold, u: number, v: number, words: Int32Array): boolean {
-    const { keys, keyPlaces, layers, values } = this;
-    words.set(this.base);
-    let isClear = true;
-    for (let k = 0, at = start; k < rows; k++) {
-      const variable = data[at + Row.variable];
-      let value = data[at + Row.a] * u + (data[at + Row.b] * v + data[at + Row.c]);
-      const last = data[at + Row.to];
-      let p = at + Row.coefficients;
-      for (let i = data[at + Row.from]; i < last; i++, p++) value += data[p] * values[i];
-      at = p;
-      values[k] = value > 0 ? value : 0;
-      if (value > 0) {
-        words[2 * layers[variable]] ^= keys[keyPlaces[variable]];
-        words[2 * layers[variable] + 1] ^= keys[keyPlaces[variable] + 1];
-      } else if (value === 0) isClear = false;
-    }
-    return isClear;
-  }
-
-  /** As `patternAt`, at a point that is next to the point in a direction. */
-  private patternTowards(
-    { data, start, rows }: Fold,
-    u: number,
-    v: number,
-    du: number,
-    dv: number,
-    words: Int32Array,
-  ): void {
-    const { keys, keyPlaces, layers, values, slopes } = this;
-    words.set(this.base);
-    for (let k = 0, at = start; k < rows; k++) {
-      const variable = data[at + Row.variable];
-      let value = data[at + Row.a] * u + (data[at + Row.b] * v + data[at + Row.c]);
-      let slope = data[at + Row.a] * du + data[at + Row.b] * dv;
-      const last = data[at + Row.to];
-      let p = at + Row.coefficients;
-      for (let i = data[at + Row.from]; i < last; i++, p++) {
-        value += data[p] * values[i];
-        slope += data[p] * slopes[i];
-      }
-      at = p;
-      const isHidden = layers[variable] >= 0;
-      const isOn = !isHidden || value > 0 || (value === 0 && slope > 0);
-      values[k] = isOn ? value : 0;
-      slopes[k] = isOn ? slope : 0;
-      if (isOn && isHidden) {
-        words[2 * layers[variable]] ^= keys[keyPlaces[variable]];
-        words[2 * layers[variable] + 1] ^= keys[keyPlaces[variable] + 1];
-      }
-    }
-  }
-
-  /** Samples that no polygon has, where creases cross: they belong to one of the regions around. */
+  /** Samples that no polygon has, where creases cross. */
   private fillGaps(): void {
-    const { grid } = this;
+    const { regions, grid, firstRow, evaluator } = this;
     const whole = this.subdivider.wholeNetwork;
-    const words = new Int32Array(this.base.length);
-    this.base.fill(0);
-    for (let i = this.regions.indexOf(NONE); i >= 0; i = this.regions.indexOf(NONE, i + 1)) {
-      const row = this.firstRow + Math.floor(i / grid.width);
-      const { u, v } = samplePosition(grid, i % grid.width, row);
-      this.patternTowards(whole, u, v, ...GAP_DIRECTION, words);
-      this.regions[i] = this.addRegion(words);
-      this.samples++;
+    for (let i = regions.indexOf(NONE); i >= 0; i = regions.indexOf(NONE, i + 1)) {
+      const row = firstRow + Math.floor(i / grid.width);
+      regions[i] = evaluator.numberBeside(whole, row, i % grid.width);
     }
   }
-}
-
-/** Along no crease that somebody would draw. */
-const GAP_DIRECTION = [Math.SQRT2 - 1, Math.E - 2] as const;
-
-/** A point inside a polygon, and on no line through two of its vertices. */
-function meanVertex({ vertices }: Polygon): { u: number; v: number } {
-  let [u, v, sum] = [0, 0, 0];
-  for (const [i, vertex] of vertices.entries()) {
-    const weight = Math.sqrt(2 * i + 1);
-    u += weight * vertex.u;
-    v += weight * vertex.v;
-    sum += weight;
-  }
-  return { u: u / sum, v: v / sum };
-}
-
-function nextRow(data: Float64Array, at: number): number {
-  return at + Row.coefficients + data[at + Row.to] - data[at + Row.from];
-}
-
-function cost(
-  by: { readonly fixed: number; readonly row: number; readonly coefficient: number },
-  rows: number,
-  coefficients: number,
-): number {
-  return by.fixed + by.row * rows + by.coefficient * coefficients;
-}
-
-function isSame(a: Int32Array, b: Int32Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

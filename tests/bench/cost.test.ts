@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FullProducts, median, shareOfPeak } from '../../bench/cost';
+import { FullProducts, shareOfPeak } from '../../bench/cost';
+import { median } from '../../src/bench/quantiles';
 import { subdivide } from '../../src/geometry/subdivision';
 import { hiddenWidths } from '../../src/network/network';
 import { openFixture } from '../network/fixtures';

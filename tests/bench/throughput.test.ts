@@ -44,6 +44,16 @@ describe('throughput', () => {
     });
   });
 
+  it('extrapolates the time of all cores as it does the time', () => {
+    const { processorSeconds } = throughputOf(result, { ...run, processorSeconds: 3, rows: 25 });
+    expect(processorSeconds).toBe(12);
+  });
+
+  it('has the time of counting as a share of the rest of the same run', () => {
+    expect(throughputOf(result, { ...run, countingSeconds: 0.4 }).counting).toBeCloseTo(0.25);
+    expect(throughputOf(result, run)).not.toHaveProperty('counting');
+  });
+
   it('of a broken run is extrapolated by its rows, and its rates stay', () => {
     const { seconds, isExtrapolated, multiplyAdds, saved, samplesPerSecond, flopsPerSecond } =
       throughputOf(result, { ...run, rows: 25 });

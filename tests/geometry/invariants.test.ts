@@ -1,13 +1,4 @@
-import {
-  array,
-  assert,
-  asyncProperty,
-  constant,
-  integer,
-  oneof,
-  tuple,
-  type Arbitrary,
-} from 'fast-check';
+import { assert, asyncProperty } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rationalVertex } from '../../src/geometry/exact-point';
 import { signAtPoint } from '../../src/geometry/exact-polygon';
@@ -24,43 +15,14 @@ import { activationPattern } from '../../src/network/forward';
 import { doubleDoubles, preciseForwardInto } from '../../src/network/precise-forward';
 import type { Window } from '../../src/network/slice';
 import { serraUpperBound } from '../../src/theory/upper-bounds';
+import { degenerateNetworks } from '../network/degenerate-networks';
 import { sliver } from './sliver';
 
 const window: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
-/** Weights for which creases coincide, meet in points and run along the window's edges. */
-const weight = oneof(
-  constant(0),
-  integer({ min: -2, max: 2 }),
-  integer({ min: -8, max: 8 }).map((n) => n / 4),
-);
-
-const networks: Arbitrary<Network> = array(integer({ min: 1, max: 6 }), {
-  minLength: 1,
-  maxLength: 3,
-}).chain((hidden) => {
-  const widths = [2, ...hidden];
-  const layers = hidden.map((outputs, k) => {
-    const inputs = widths[k];
-    const weights = array(weight, {
-      minLength: inputs * outputs,
-      maxLength: inputs * outputs,
-    });
-    const bias = array(weight, { minLength: outputs, maxLength: outputs });
-    return tuple(weights, bias).map(([w, b]): DenseLayer => ({
-      inputs,
-      outputs,
-      weights: Float64Array.from(w),
-      bias: Float64Array.from(b),
-      activation: 'relu',
-    }));
-  });
-  return tuple(...layers).map((made) => denseNetwork(made));
-});
-
 /** Hundreds of networks, the same in every run. */
 function forNetworks(check: (network: Network) => Promise<void>): Promise<void> {
-  return assert(asyncProperty(networks, check), { numRuns: 300, seed: 3 });
+  return assert(asyncProperty(degenerateNetworks, check), { numRuns: 300, seed: 3 });
 }
 
 async function regionsOf(network: Network, where = window) {

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../src/gpu/engine';
-import { activationPattern, forward } from '../../src/network/forward';
 import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
-import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
 import { axesSlice, defaultSlice, sliceNetwork, throughSlice } from '../../src/network/slice';
 import type { Window } from '../../src/network/slice';
 import type { SampleGrid } from '../../src/view/grid';
@@ -42,21 +40,6 @@ async function expectAgreement(
   return found.sampled.at(-1) ?? 0;
 }
 
-/** A u between `from` and `to` at which the reference's pattern changes along that line. */
-function creaseBetween(network: Network, from: number, to: number, v: number): number {
-  const keys = regionKeys(network);
-  const idAt = (u: number) =>
-    regionIdsByDepth(activationPattern(network, forward(network, [u, v])), keys).toString();
-  let [left, right] = [from, to];
-  expect(idAt(left)).not.toBe(idAt(right));
-  for (let step = 0; step < 60; step++) {
-    const middle = (left + right) / 2;
-    if (idAt(middle) === idAt(left)) left = middle;
-    else right = middle;
-  }
-  return left;
-}
-
 const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const half: Window = { u0: -0.5, u1: 0.5, v0: -0.5, v1: 0.5 };
@@ -87,16 +70,6 @@ describe('the shaders agree with the float64 reference', () => {
     const grid = { window: wide, width: 300, height: 130 };
     await expectAgreement('random:2-70-30-9-1, units shared', network, grid, { shareUnits: true });
   });
-
-  for (const width of [1e-6, 1e-9, 1e-12])
-    it(`in a window ${width} wide, on a crease`, async () => {
-      const network = plane(openFixture('he-32x3.json').network);
-      const [u, v] = [creaseBetween(network, -0.3, 0.4, 0.21), 0.21];
-      const r = width / 2;
-      const window = { u0: u - r, u1: u + r, v0: v - r, v1: v + r };
-      const regions = await expectAgreement(`he-32x3 at ${width}`, network, square(window, 128));
-      expect(regions).toBeGreaterThan(1);
-    });
 
   it('and a network a thousandth off does not pass for it', async () => {
     const network = plane(openFixture('he-32x3.json').network);

@@ -16,7 +16,7 @@ import {
   type GridIds,
 } from './evaluate-grid';
 import { Explainer } from './explanation';
-import { locateRegions } from './located-regions';
+import { locateRegions, type LocatedRegions } from './located-regions';
 
 /** What a comparison of the sampler with the exact engine found. */
 export interface ExactComparison {
@@ -44,14 +44,21 @@ export interface ExactComparison {
  *
  * @param network a network of (u, v)
  * @param sampled what the sampler gets, the same but in tests of this test
+ * @param locate finds the regions of the samples
  */
 export async function compareWithPolygons(
   device: GPUDevice,
   network: Network,
   grid: SampleGrid,
-  sampled: Network = network,
+  {
+    sampled = network,
+    locate = locateRegions,
+  }: {
+    sampled?: Network;
+    locate?: (network: Network, grid: SampleGrid) => Promise<LocatedRegions>;
+  } = {},
 ): Promise<ExactComparison> {
-  const regions = await locateRegions(network, grid);
+  const regions = await locate(network, grid);
   const found = await evaluateGrid(device, sampled, grid);
   const distinct = distinctByDepth(found);
   const counts = await countByMap(device, sampled, grid, found);

@@ -14,7 +14,10 @@ export interface LocatedRegions {
   readonly regionsByDepth: readonly number[];
   /** Index of each sample's region, row by row from the top left; −1 in no region's polygon. */
   readonly regionOf: Int32Array;
-  /** How far each sample is from its polygon's nearest side; negative beyond it. */
+}
+
+/** The same, with how far each sample is from its polygon's nearest side; negative beyond it. */
+export interface MeasuredRegions extends LocatedRegions {
   readonly depthOf: Float64Array;
 }
 
@@ -28,7 +31,7 @@ export interface LocatedRegions {
  * @param grid in a window that is wide enough for float64 to tell its samples apart
  * @throws InputError as `subdivide` does
  */
-export async function locateRegions(network: Network, grid: SampleGrid): Promise<LocatedRegions> {
+export async function locateRegions(network: Network, grid: SampleGrid): Promise<MeasuredRegions> {
   const keys = regionKeys(network);
   const ids = hiddenWidths(network).map(() => new Set<number>());
   const patterns: (readonly Uint8Array[])[] = [];

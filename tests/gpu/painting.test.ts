@@ -81,7 +81,9 @@ it('makes the same picture in bands as in one piece, creases included', async ()
   const whole = engine.createSampler(network());
   const map = await whole.map(grid);
   const expected = await painter.readPixels(map, { palette, creases: true });
-  const banded = new Sampler(device(), new Pipelines(device()), network(), 8 * 300 * 260);
+  const banded = new Sampler(device(), new Pipelines(device()), network(), {
+    mapBytes: 8 * 300 * 260,
+  });
   await expect(banded.map(grid)).rejects.toThrow('does not fit');
   const pieces: Uint8Array[] = [];
   const counts = await banded.bands(grid, async (band: RegionMap) => {

@@ -1,0 +1,82 @@
+import type { Fold } from '../geometry/folding';
+import { Block, BLOCK, Entry, foldKernel, LANES } from './fold-kernel';
+import type { UnitKeys } from './unit-keys';
+import { compile, PAGE, type WasmInstance } from './wasm-module';
+
+/** Compiled once: what the engine learns of the code while it runs is kept. */
+let makeKernel: (() => WasmInstance) | undefined;
+
+/**
+ * Puts samples through a fold, a block at a time (`foldKernel`). First `load`, then as often as is
+ * wanted: set the block's `u` and `v`, `run`, and read `isOnCrease`, `ids` and `layers`.
+ */
+export class BlockEvaluator {
+  /** Positions of the block's samples. Views of memory: `load` may replace them. */
+  u = new Float64Array(0);
+  v = new Float64Array(0);
+  /** Low and high word for each sample: the keys of all units that are on. */
+  ids = new Int32Array(0);
+  /** The same of the units of each hidden layer, layer by layer. */
+  layers = new Int32Array(0);
+
+  private readonly kernel = (makeKernel ??= compile(foldKernel))();
+  private creases = new Int32Array(0);
+  private readonly entries: number;
+  private readonly start: number;
+  private rowsEnd = 0;
+  private values = 0;
+
+  constructor(private readonly keys: UnitKeys) {
+    this.entries = Block.layers + LANES * keys.depths;
+    // on a border of 16 bytes, so that pairs are aligned
+    this.start = 16 * Math.ceil((this.entries + Entry.size * keys.variables) / 16);
+    this.makeRoom(this.start);
+    this.setEntries();
+  }
+
+  /** Takes over the rows that the next blocks go through. */
+  load({ data, start, end, rows }: Fold): void {
+    this.rowsEnd = this.start + 8 * (end - start);
+    this.values = 16 * Math.ceil(this.rowsEnd / 16);
+    this.makeRoom(this.values + LANES * rows);
+    new Float64Array(this.kernel.memory.buffer, this.start).set(data.subarray(start, end));
+  }
+
+  run(): void {
+    this.ids.fill(0);
+    this.layers.fill(0);
+    this.kernel.run(this.start, this.rowsEnd, this.entries, this.values);
+  }
+
+  /** Whether a sample of the block lies on a crease, for all that float64 says. */
+  get isOnCrease(): boolean {
+    const { creases } = this;
+    return (creases[0] | creases[1] | creases[2] | creases[3]) !== 0;
+  }
+
+  private makeRoom(bytes: number): void {
+    const { memory } = this.kernel;
+    const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+    if (missing > 0) memory.grow(missing);
+    const { buffer } = memory;
+    if (this.u.buffer === buffer) return;
+    this.u = new Float64Array(buffer, Block.u, BLOCK);
+    this.v = new Float64Array(buffer, Block.v, BLOCK);
+    this.creases = new Int32Array(buffer, Block.isOnCrease, 4);
+    this.ids = new Int32Array(buffer, Block.ids, 2 * BLOCK);
+    this.layers = new Int32Array(buffer, Block.layers, 2 * BLOCK * this.keys.depths);
+  }
+
+  private setEntries(): void {
+    const { layers, words, variables } = this.keys;
+    const entries = new Int32Array(this.kernel.memory.buffer, this.entries);
+    for (let variable = 0; variable < variables; variable++) {
+      const at = (variable * Entry.size) / 4;
+      const layer = layers[variable];
+      entries.set(words.subarray(2 * variable, 2 * variable + 2), at + Entry.key / 4);
+      entries.fill(layer < 0 ? -1 : 0, at + Entry.linear / 4, at + Entry.linear / 4 + 2);
+      // Linear ones have no key, so it does not matter where that goes.
+      entries[at + Entry.layer / 4] = Block.layers + LANES * Math.max(0, layer);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openDevice } from '../../src/cli/adapter';
+import { Engine, GpuFault, retryInPieces } from '../../src/gpu/engine';
+import { Pipelines } from '../../src/gpu/pipelines';
+import { Sampler } from '../../src/gpu/sampler';
+import { openConstruction } from '../../src/network/open';
+import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import { testDevice } from './device';
+
+const device = testDevice();
+
+const network = sliceNetwork(openConstruction('random:2-48-48-1?seed=3').network, defaultSlice(2));
+const grid = { window: { u0: -1, u1: 1, v0: -1, v1: 1 }, width: 400, height: 300 };
+
+async function idsOf(sampler: Sampler): Promise<Uint32Array> {
+  const map = await sampler.map(grid);
+  const ids = await map.readIds();
+  map.destroy();
+  sampler.destroy();
+  return ids;
+}
+
+/** A device that says it has smaller buffers than it has. */
+function withBuffersOf(real: GPUDevice, bytes: number): GPUDevice {
+  const limits = { maxBufferSize: bytes, maxStorageBufferBindingSize: bytes };
+  return new Proxy(real, {
+    get(target, key) {
+      if (key === 'limits') return limits;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+describe('a map in smaller pieces', () => {
+  it('is the same', async () => {
+    const engine = new Engine(device());
+    const whole = await idsOf(engine.createSampler(network));
+    for (const pieces of [4, 16])
+      expect(
+        Buffer.from((await idsOf(engine.createSampler(network, pieces))).buffer).equals(
+          Buffer.from(whole.buffer),
+        ),
+      ).toBe(true);
+  });
+
+  it('counts the same on a device of small buffers', async () => {
+    const counts = await new Engine(device()).createSampler(network).count(grid);
+    // whole rows of tiles fit, but not the whole map
+    const small = withBuffersOf(device(), 8 * grid.width * 280);
+    const sampler = new Sampler(small, new Pipelines(small), network);
+    await expect(sampler.map(grid)).rejects.toThrow('does not fit into one buffer');
+    const rows: number[] = [];
+    const onBand = async (band: { readonly rows: number }) => void rows.push(band.rows);
+    expect(await sampler.bands(grid, onBand)).toEqual(counts);
+    expect(rows.length).toBeGreaterThan(1);
+    sampler.destroy();
+  });
+});
+
+/** Counts a grid, and does something to the device while that is half done. */
+function countingWith(disturb: (device: GPUDevice, pieces: number) => void) {
+  const faults: { kind: string; pieces: number }[] = [];
+  const counts = retryInPieces(
+    openDevice,
+    async (opened, pieces) => {
+      const sampler = new Engine(opened.device).createSampler(network, pieces);
+      let isDisturbed = false;
+      const onProgress = (share: number) => {
+        if (share > 0 && !isDisturbed) disturb(opened.device, pieces);
+        isDisturbed = true;
+      };
+      return sampler.count(grid, { onProgress });
+    },
+    ({ kind }, pieces) => faults.push({ kind, pieces }),
+  );
+  return { counts, faults };
+}
+
+/** As a device reports what nobody asked for. */
+function report(to: GPUDevice, error: GPUError): void {
+  to.dispatchEvent(new GPUUncapturedErrorEvent('uncapturederror', { error }));
+}
+
+describe('a count during which the GPU fails', () => {
+  let undisturbed: readonly number[] = [];
+  beforeAll(async () => {
+    undisturbed = await countingWith(() => undefined).counts;
+  });
+
+  it('is begun again on another device where it is lost', async () => {
+    const { counts, faults } = countingWith((lost, pieces) => pieces < 16 && lost.destroy());
+    expect(await counts).toEqual(undisturbed);
+    expect(faults).toEqual([
+      { kind: 'lost', pieces: 4 },
+      { kind: 'lost', pieces: 16 },
+    ]);
+  });
+
+  it('is begun again where memory runs out', async () => {
+    const { counts, faults } = countingWith((full, pieces) => {
+      if (pieces === 1) report(full, new GPUOutOfMemoryError('no room for a buffer'));
+    });
+    expect(await counts).toEqual(undisturbed);
+    expect(faults).toEqual([{ kind: 'out of memory', pieces: 4 }]);
+  });
+
+  it('ends with the fault where it fails in small pieces, too', async () => {
+    const { counts, faults } = countingWith((lost) => lost.destroy());
+    await expect(counts).rejects.toThrow(GpuFault);
+    await expect(counts).rejects.toThrow('The GPU was lost');
+    expect(faults).toHaveLength(2);
+  });
+
+  it('ends at once where the GPU finds fault with what Crease does', async () => {
+    const { counts, faults } = countingWith((wrong) =>
+      report(wrong, new GPUValidationError('a buffer is too small')),
+    );
+    await expect(counts).rejects.toThrow('The GPU reported: a buffer is too small');
+    expect(faults).toEqual([]);
+  });
+});

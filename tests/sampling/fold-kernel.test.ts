@@ -1,0 +1,112 @@
+import { assert, nat, property } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Fold } from '../../src/geometry/folding';
+import { Subdivider } from '../../src/geometry/subdivider';
+import { activationPattern, forward } from '../../src/network/forward';
+import type { Network } from '../../src/network/network';
+import { openConstruction } from '../../src/network/open';
+import { regionIdOf, regionKeys } from '../../src/network/region-id';
+import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import { BlockEvaluator } from '../../src/sampling/block-evaluator';
+import { BLOCK } from '../../src/sampling/fold-kernel';
+import { PointEvaluator } from '../../src/sampling/point-evaluator';
+import { unitKeys, type UnitKeys } from '../../src/sampling/unit-keys';
+import { degenerateNetworks } from '../network/degenerate-networks';
+import { openFixture } from '../network/fixtures';
+
+const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+
+/** Folds on the way to a network's regions, that of the whole network first, with a point in each. */
+function foldsOf(network: Network, most: number) {
+  const found: { fold: Fold; u: number; v: number }[] = [];
+  const subdivider: Subdivider = new Subdivider(network, window, undefined, ({ fold, box }) => {
+    // What the folder's memory holds does not last.
+    const data = fold.data.slice(fold.start, fold.end);
+    found.push({ fold: { ...fold, data, start: 0, end: data.length }, u: box.u, v: box.v });
+    return found.length > most;
+  });
+  found.push({ fold: subdivider.wholeNetwork, u: 0, v: 0 });
+  while (subdivider.nextTask() !== undefined) while (subdivider.step());
+  return { folds: found, keys: unitKeys(subdivider.triangular) };
+}
+
+/** Words by layer of every sample of a block, and of their IDs. */
+function wordsOfBlock({ ids, layers }: BlockEvaluator, { depths }: UnitKeys) {
+  return Array.from({ length: BLOCK }, (_, sample) => {
+    const words = Array.from({ length: depths }, (_depth, layer) =>
+      layers.subarray(2 * (layer * BLOCK + sample)).subarray(0, 2),
+    );
+    return {
+      layers: words.flatMap((two) => [...two]),
+      id: [...ids.subarray(2 * sample)].slice(0, 2),
+    };
+  });
+}
+
+function wordsOfPoint(points: PointEvaluator, keys: UnitKeys, fold: Fold, u: number, v: number) {
+  const layers = new Int32Array(2 * keys.depths);
+  points.addPattern(fold, u, v, 0, 0, layers);
+  const id = [0, 1].map((word) =>
+    layers.reduce((sum, x, i) => (i % 2 === word ? sum ^ x : sum), 0),
+  );
+  return { layers: [...layers], id };
+}
+
+describe('a block of samples', () => {
+  it.each([
+    ['he-32x3', openFixture('he-32x3.json').network],
+    ['residual-24x3, with sums that no unit follows', openFixture('residual-24x3.onnx').network],
+    ['2-128-128', openConstruction('random:2-128-128-1?seed=4').network],
+  ])('of %s has the patterns that its points have one by one, in every fold', (_, network) => {
+    const { folds, keys } = foldsOf(sliceNetwork(network, defaultSlice(2)), 300);
+    const [blocks, points] = [new BlockEvaluator(keys), new PointEvaluator(keys)];
+    // from large folds to small ones and back: memory grows, and is used again
+    for (const { fold, u, v } of [...folds, ...folds.toReversed()]) {
+      blocks.load(fold);
+      for (let k = 0; k < BLOCK; k++) {
+        blocks.u[k] = u + Math.sin(7 * k) / (10 + k ** 3);
+        blocks.v[k] = v + Math.cos(5 * k) / (10 + k ** 3);
+      }
+      blocks.run();
+      expect(blocks.isOnCrease).toBe(false);
+      expect(wordsOfBlock(blocks, keys)).toEqual(
+        Array.from({ length: BLOCK }, (_none, k) =>
+          wordsOfPoint(points, keys, fold, blocks.u[k], blocks.v[k]),
+        ),
+      );
+    }
+  });
+
+  it('has units off on their creases, and says where one of its samples is on one', () => {
+    const met = { on: 0, off: 0 };
+    assert(
+      property(degenerateNetworks, nat(6), (network, shift) => {
+        const { folds, keys } = foldsOf(network, 0);
+        const blocks = new BlockEvaluator(keys);
+        blocks.load(folds[0].fold);
+        // with so few bits nothing rounds
+        for (let k = 0; k < BLOCK; k++) {
+          blocks.u[k] = (k % 4) / 4 - shift / 8;
+          blocks.v[k] = k / 16 - shift / 4;
+        }
+        blocks.run();
+        const passes = Array.from({ length: BLOCK }, (_, k) =>
+          forward(network, [blocks.u[k], blocks.v[k]]),
+        );
+        const isOnCrease = passes.some(({ values }) =>
+          network.nodes.some((node) => node.kind === 'activation' && values[node.from].includes(0)),
+        );
+        expect(blocks.isOnCrease).toBe(isOnCrease);
+        met[isOnCrease ? 'on' : 'off']++;
+        const ids = passes.map((pass) =>
+          regionIdOf(activationPattern(network, pass), regionKeys(network)),
+        );
+        expect(wordsOfBlock(blocks, keys).map(({ id }) => id.map((word) => word >>> 0))).toEqual(
+          ids,
+        );
+      }),
+      { numRuns: 100, seed: 8 },
+    );
+    expect(Math.min(met.on, met.off)).toBeGreaterThan(5);
+  });
+});
