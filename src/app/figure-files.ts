@@ -97,7 +97,9 @@ export async function pngFile(
   request: FigureRequest,
   helpers: Helpers,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
-  const { recipe, scene } = request;
+  const { scene } = request;
+  // The boundary is drawn over exact regions only.
+  const { boundary: _boundary, ...recipe } = request.recipe;
   const [width, height] = recipe.size;
   const grid = { window: scene.window, width, height };
   requirePictureSize(grid);

@@ -135,12 +135,14 @@ export class Opening {
     if (link.through) said.push(`This link lays its plane through ${askFor(link.through)}`);
     this.listener.onSettings(link.settings);
     const plane = planeOf(link, usualPlane(opened));
+    // The window of a plane through points waits for them, too.
+    const window = link.through ? undefined : link.window;
     try {
-      this.explorer.show(opened, plane, link.window);
+      this.explorer.show(opened, plane, window);
     } catch (error) {
       if (plane === undefined || !(error instanceof InputError)) throw error;
       said.push(error.message);
-      this.explorer.show(opened, undefined, link.window);
+      this.explorer.show(opened, undefined, window);
     }
     if (said.length > 0) showNotice(said.join(' '));
   }

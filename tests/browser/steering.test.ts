@@ -27,6 +27,11 @@ function expectWindow(actual: Window, expected: Window): void {
     expect(actual[side]).toBeCloseTo(expected[side], 9);
 }
 
+/** Waits until a network is on screen, however far its map is. */
+async function shows(network: string): Promise<void> {
+  await explorer.page.waitForSelector(`body[data-network="${network}"]`);
+}
+
 /** Waits until what was done has moved the view: a browser hands on a wheel when it pleases. */
 async function changesWindow(act: () => Promise<void>): Promise<void> {
   const before = await explorer.page.evaluate(() => document.body.dataset.window ?? '');
@@ -155,26 +160,26 @@ describe('the bar', () => {
 
   it('constructs networks by their parameters, under the names of the command line', async () => {
     await open('?network=fold:2x2');
-    await explorer.finished('fold:2x2');
+    await shows('fold:2x2');
     await explorer.page.keyboard.press('n');
     await explorer.type('layers', '3');
-    await explorer.finished('fold:2x3');
+    await shows('fold:2x3');
     await explorer.page.select('#construct-kind', 'random:');
-    await explorer.finished('random:2-24-24-24-1?seed=1');
+    await shows('random:2-24-24-24-1?seed=1');
     await explorer.type('inputs', '3');
     await explorer.type('layers', '2');
     await explorer.type('units', '7');
-    await explorer.finished('random:3-7-7-1?seed=1');
+    await shows('random:3-7-7-1?seed=1');
     await explorer.type('bias', '0.5');
     await explorer.page.select('#construct-fields select', 'xavier');
     await explorer.page.click('#construct-again');
     const name = 'random:3-7-7-1?seed=2&init=xavier&bias=0.5';
-    await explorer.finished(name);
+    await shows(name);
     expect(await explorer.page.$eval('input#construct-name', ({ value }) => value)).toBe(name);
     await expect.poll(() => new URL(explorer.page.url()).search).toContain(name.split('&')[0]);
     // What the form cannot say can still be typed, and what is no network says why.
     await explorer.type('Name', 'random:2-5-9-1');
-    await explorer.finished('random:2-5-9-1');
+    await shows('random:2-5-9-1');
     await explorer.type('Name', 'random:2-0-1');
     expect(await explorer.notice()).toContain('random:2-0-1: a layer of width 0');
     expect((await explorer.shown()).network).toBe('random:2-5-9-1');
@@ -225,12 +230,12 @@ describe('the bar', () => {
   it('goes back to what was opened before', async () => {
     await open('?network=fold:2x2');
     await explorer.dropAll([ONNX, `${ONNX}.data`]);
-    await explorer.finished('spiral-32x3-dynamo.onnx');
+    await shows('spiral-32x3-dynamo.onnx');
     await explorer.openSheet('network');
     await explorer.page.select('#networks', 'tent:10');
-    await explorer.finished('tent:10');
+    await shows('tent:10');
     await explorer.page.select('#networks', 'spiral-32x3-dynamo.onnx');
-    await explorer.finished('spiral-32x3-dynamo.onnx');
+    await shows('spiral-32x3-dynamo.onnx');
     expect(explorer.problems).toEqual([]);
   });
 });
