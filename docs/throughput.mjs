@@ -45,7 +45,6 @@ function pointsOf({ network, hidden, size: [width, height], runs }) {
     .map(({ engine, seconds, rows }) => ({
       engine,
       network: `${file}, ${width} × ${height}`,
-      isCrease: engine.startsWith('crease'),
       ...(isRandom && { width: hidden[0], depth: hidden.length }),
       seconds: (median(seconds) * height) / rows,
       isExtrapolated: rows < height,
@@ -107,11 +106,12 @@ function namedChart() {
       ...dots(named, { x: 'seconds', y: 'network' }),
       ...[true, false].map((above) =>
         Plot.text(
-          named.filter(({ isCrease }) => isCrease === above),
+          // Crease's engines are often close to each other.
+          named.filter(({ engine }) => (engine === 'crease, 1 thread') === above),
           {
             x: 'seconds',
             y: 'network',
-            text: ({ seconds }) => seconds.toPrecision(2),
+            text: ({ seconds }) => (seconds < 100 ? seconds.toPrecision(2) : seconds.toFixed(0)),
             dy: above ? -12 : 13,
             fontSize: 10,
           },
