@@ -17,6 +17,16 @@ const QUIET = { pluginTimings: false };
  */
 const CONSTANTS = { topLevelVar: false };
 
+/** How long to wait for adapters, processes and pages, not how fast they must be. */
+const PATIENT = {
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  expect: { poll: { timeout: 30_000 } },
+};
+
+/** Test files of a project that run at once, before those that need all of a small machine. */
+const TWO_AT_A_TIME = { maxWorkers: 2, sequence: { groupOrder: 0 } };
+
 export default defineConfig(({ mode }) => ({
   base: './',
   // Figures that the explorer saves say which version made them.
@@ -62,6 +72,17 @@ export default defineConfig(({ mode }) => ({
             'tests/{network,geometry,theory,sampling,view,figure,bench}/**/*.test.ts',
             'tests/*.test.ts',
           ],
+          ...TWO_AT_A_TIME,
+        },
+      },
+      {
+        extends: true,
+        // Most of their time goes into starting processes.
+        test: {
+          name: 'cli',
+          include: ['tests/cli/**/*.test.ts'],
+          ...PATIENT,
+          ...TWO_AT_A_TIME,
         },
       },
       {
@@ -69,16 +90,10 @@ export default defineConfig(({ mode }) => ({
         // A device per file and two cores: more files at once would only wait for each other.
         test: {
           name: 'gpu',
-          include: [
-            'tests/gpu/**/*.test.ts',
-            'tests/cli/**/*.test.ts',
-            'tests/browser/**/*.test.ts',
-          ],
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
-          // How long to wait for a page, not how fast it must be: other machines are busier.
-          expect: { poll: { timeout: 30_000 } },
-          fileParallelism: false,
+          include: ['tests/{gpu,browser}/**/*.test.ts'],
+          ...PATIENT,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -81,10 +81,14 @@ describe('asking about a region', () => {
     const clip = { x: 260, y: 0, width: 340, height };
     const shot = async () => Buffer.from(await explorer.page.screenshot({ clip }));
     const before = await shot();
-    // Only the tab in front has a focus that is heard of.
+    // Only the tab in front has a focus that is heard of, and it takes a moment to be that.
     await explorer.page.bringToFront();
-    await explorer.page.focus('#region-neighbours button');
-    await expect.poll(async () => before.equals(await shot())).toBe(false);
+    const isMarked = async () => {
+      await explorer.page.focus('#map');
+      await explorer.page.focus('#region-neighbours button');
+      return !before.equals(await shot());
+    };
+    await expect.poll(isMarked).toBe(true);
     await explorer.page.keyboard.press('Enter');
     await expect.poll(pinned).toBe(neighbours[0].regionId);
     // The focus goes along, and one of the new neighbours is the region before.

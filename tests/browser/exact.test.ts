@@ -225,10 +225,10 @@ describe('the exact engine in the page', () => {
     await explorer.page.waitForSelector('body[data-exact="failed"]', { timeout: 120_000 });
     expect(await explorer.text('#count')).toBe(regions[3].toLocaleString('en'));
     expect(await explorer.text('#count-unit')).toContain('too many to cut');
-    await explorer.page.mouse.move(240, 150);
+    await explorer.page.mouse.move(60, 66);
     await explorer.page.waitForSelector('#region:not([hidden])');
     const { window } = await explorer.shown();
-    const { u, v } = pointAt(window, 240 / width, 150 / height);
+    const { u, v } = pointAt(window, 60 / width, 66 / height);
     const place = ['--window', [window.u0, window.u1, window.v0, window.v1].join(','), '--json'];
     const region: { regionId: string } = JSON.parse(
       await crease('at', ...place, '--', name, String(u), String(v)),
