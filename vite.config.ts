@@ -7,8 +7,8 @@ const QUIET = { pluginTimings: false };
 
 /*
  * One configuration, three uses: `vite build` makes the explorer (dist/app, relative links, so that
- * any static host under any path serves it), the mode `cli` the command line (dist/cli; see
- * src/cli/build.mjs), and vitest reads the test projects.
+ * any static host under any path serves it), with `--ssr` what runs in Node (the command line, see
+ * src/cli/build.mjs; benchmarks; training), and vitest reads the test projects.
  */
 
 /**
@@ -27,21 +27,21 @@ const PATIENT = {
 /** Test files of a project that run at once, before those that need all of a small machine. */
 const TWO_AT_A_TIME = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig(({ isSsrBuild }) => ({
   base: './',
   // Figures that the explorer saves say which version made them.
   define: { 'import.meta.env.CREASE_VERSION': JSON.stringify(packageJson.version) },
-  plugins: mode === 'cli' ? [] : [listBuiltFiles('service-worker.js')],
+  plugins: isSsrBuild === true ? [] : [listBuiltFiles('service-worker.js')],
   // Workers are modules that start workers of their own.
   worker: { format: 'es', rolldownOptions: { output: CONSTANTS, checks: QUIET } },
   build:
-    mode === 'cli'
+    isSsrBuild === true
       ? {
-          // `--ssr` and `--outDir` name what is built, and where (src/cli/build.mjs).
+          // `--ssr` and `--outDir` name what is built, and where.
           ssr: true,
           target: 'node20',
           emptyOutDir: true,
-          // One file, which a build can put in its place in one step (src/cli/build.mjs).
+          // One file, which a build can put in its place in one step.
           rolldownOptions: { output: { codeSplitting: false, ...CONSTANTS } },
         }
       : {

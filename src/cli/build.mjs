@@ -65,7 +65,7 @@ export function build(bundle) {
   try {
     // The command line last: it says how old the bundles are, and it looks for the workers.
     for (const name of ['worker', 'bench-worker', 'main']) {
-      vite(['build', '--mode', 'cli', '--ssr', `src/cli/${name}.ts`, '--outDir', unfinished]);
+      vite(['build', '--ssr', `src/cli/${name}.ts`, '--outDir', unfinished]);
       renameSync(join(root, unfinished, `${name}.js`), join(folder, `${name}.js`));
     }
   } finally {
