@@ -38,14 +38,15 @@ function rowSize({ terms }: AffineNode, i: number, sizes: readonly Float64Array[
   let squares = 0;
   for (const { from, map } of terms) {
     const inputs = sizes[from];
-    const [first, last] = map.kind === 'identity' ? [i, i + 1] : [0, inputs.length];
+    const isDense = map.kind === 'dense';
+    const [first, last] = isDense ? [0, inputs.length] : [i, i + 1];
     for (let j = first; j < last; j++) {
-      const weight = map.kind === 'identity' ? map.scale : map.weights[i * inputs.length + j];
+      const weight = isDense ? map.weights[i * inputs.length + j] : map.scale;
       const x = Math.abs(weight * inputs[j]);
       if (x > largest) {
-        squares = squares * (largest / x) ** 2 + 1;
+        squares = squares * (largest / x) * (largest / x) + 1;
         largest = x;
-      } else if (x > 0) squares += (x / largest) ** 2;
+      } else if (x > 0) squares += (x / largest) * (x / largest);
     }
   }
   if (largest === Infinity)

@@ -1,5 +1,5 @@
 import { InputError } from './errors';
-import type { AffineNode, AffineTerm, Network, NetworkNode } from './network';
+import type { AffineNode, AffineTerm, Network, NetworkNode, Weights } from './network';
 
 /**
  * An affine map from plane coordinates (u, v) to input space: `origin + u · uAxis + v · vAxis`.
@@ -158,12 +158,27 @@ function emptyForm(width: number): AffineForm {
 
 function addComposed({ map }: AffineTerm, form: AffineForm | undefined, sum: AffineForm): void {
   if (!form) return;
-  for (const column of ['u', 'v', 'constant'] as const) {
-    const [x, out] = [form[column], sum[column]];
-    if (map.kind === 'identity') for (let i = 0; i < out.length; i++) out[i] += map.scale * x[i];
-    else
-      for (let i = 0, w = 0; i < out.length; i++)
-        for (let j = 0; j < x.length; j++, w++) out[i] += map.weights[w] * x[j];
+  if (map.kind === 'dense') addProduct(map.weights, form, sum);
+  else
+    for (const column of ['u', 'v', 'constant'] as const)
+      for (const [i, x] of form[column].entries()) sum[column][i] += map.scale * x;
+}
+
+/** All three columns in one pass: pages do this for inputs of thousands, on their own thread. */
+function addProduct(weights: Weights, form: AffineForm, sum: AffineForm): void {
+  const { u, v, constant } = form;
+  const inputs = u.length;
+  for (let i = 0; i < sum.u.length; i++) {
+    let [ofU, ofV, ofConstant] = [sum.u[i], sum.v[i], sum.constant[i]];
+    for (let j = 0, w = i * inputs; j < inputs; j++, w++) {
+      const weight = weights[w];
+      ofU += weight * u[j];
+      ofV += weight * v[j];
+      ofConstant += weight * constant[j];
+    }
+    sum.u[i] = ofU;
+    sum.v[i] = ofV;
+    sum.constant[i] = ofConstant;
   }
 }
 
