@@ -24,8 +24,9 @@ const COLOURS = ['#0072b2', '#56b4e9', '#009e73', '#d55e00', '#e69f00', '#cc79a7
 const { positionals } = parseArgs({ allowPositionals: true });
 const reports = positionals.map((path) => JSON.parse(readFileSync(path, 'utf8')));
 const results = reports.flatMap((report) => report.results);
-/** Size of the random networks' maps, which come last. */
-const [across, down] = results.at(-1).size;
+/** Size of the random networks’ maps, where the last file has several of one size. */
+const grid = reports.at(-1).results;
+const [across, down] = grid.length > 1 ? grid.at(-1).size : [];
 const points = results.flatMap(pointsOf);
 const engines = [...new Set(points.map(({ engine }) => engine))];
 const random = points.filter(({ width }) => width !== undefined);
@@ -174,7 +175,8 @@ function chart(title, { marks, ...options }) {
   const { cpu, cores } = machine;
   const on = `${cpu}, ${cores} cores${adapter ? `, ${adapter.description}` : ''}`;
   const load = Math.max(...results.map((result) => result.load ?? 0));
-  const busy = load > cores / 4 ? `; beside other work, load up to ${load.toFixed(0)}` : '';
+  // The run before leaves a load of as many as there are cores behind.
+  const busy = load > cores ? `; beside other work, load up to ${load.toFixed(0)}` : '';
   const hollow = points.some(({ isExtrapolated }) => isExtrapolated)
     ? '; hollow: extrapolated from some of the rows'
     : '';
