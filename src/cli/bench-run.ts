@@ -10,6 +10,7 @@ import { pathFrom } from './bench-options';
 import type { Outcomes } from './bench-outcomes';
 import { SweepProgress, duration } from './bench-progress';
 import { SweepThreads } from './bench-threads';
+import { rejectOnAbort } from './interrupt';
 import { openNamedNetwork } from './map-request';
 import { grouped } from './messages';
 
@@ -150,10 +151,4 @@ export class SweepRun {
   private pathOf({ name, isFile }: SweepNetwork): string {
     return isFile ? pathFrom(this.options.base, name) : name;
   }
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('Interrupted.')));
-  });
 }

@@ -12,6 +12,7 @@ import { isFineForFloat64 } from '../sampling/part-sampler';
 import type { SampleGrid } from '../view/grid';
 import { openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
 import type { SampledBy } from './band-store';
+import { rejectOnAbort } from './interrupt';
 import type { MapRequest } from './map-request';
 import { Progress, warn } from './messages';
 import { PictureBands, type PictureRequest } from './picture-bands';
@@ -96,10 +97,14 @@ export async function sampleRequest(
 function sampleOnDevices(
   sampling: Sampling,
 ): Promise<{ readonly adapter: AdapterInfo; readonly sampled: Sampled }> {
-  const aborted = rejectOnAbort(sampling.options.signal);
+  const { signal } = sampling.options;
+  const aborted = rejectOnAbort(signal);
   return retryInPieces(
     openDevice,
-    (opened, pieces) => Promise.race([sampleOnDevice(sampling, opened, pieces), aborted]),
+    (opened, pieces) => {
+      signal.throwIfAborted();
+      return Promise.race([sampleOnDevice(sampling, opened, pieces), aborted]);
+    },
     ({ message }) => warn(`${message.replace(/[.\s]*$/, '')}; trying again in smaller pieces.`),
   );
 }
@@ -191,11 +196,4 @@ function shares(network: Network, grid: SampleGrid, { samples, multiplyAdds }: S
     shareOfSamples: samples / all,
     shareOfMultiplyAdds: multiplyAdds / (all * multiplyAddsOfSample(network)),
   };
-}
-
-/** Never resolves; rejects when the user interrupts. */
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('Interrupted.')));
-  });
 }
