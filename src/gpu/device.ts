@@ -1,7 +1,8 @@
-/** Limits of the adapter that let larger maps and wider networks run in one piece. */
+/** Limits of the adapter that let larger maps and wider networks run in one piece, or faster. */
 const raisedLimits = [
   'maxStorageBufferBindingSize',
   'maxBufferSize',
+  'maxComputeWorkgroupStorageSize',
   'maxTextureDimension2D',
 ] as const;
 

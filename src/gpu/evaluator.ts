@@ -5,8 +5,11 @@ import type { Window } from '../network/slice';
 import { forwardInto } from '../network/forward';
 import { preciseSamplePosition, samplePosition, sampleSteps, type SampleGrid } from '../view/grid';
 import { tileMiddle, TILE_SIDE, type Chunk, type Tile } from './chunks';
-import { layouts, SAMPLES_PER_INVOCATION, WORKGROUP_SIZE, type Pipelines } from './pipelines';
-import { planSampler, UNITS_PER_TILE, type PlannedLayer, type SamplerPlan } from './plan';
+import { writtenBuffer } from './buffers';
+import type { ForwardPass, Kernel } from './forward-pass';
+import { kernelsFor } from './kernels';
+import { SAMPLES_PER_INVOCATION, WORKGROUP_SIZE, type Pipelines } from './pipelines';
+import { planSampler, type PlannedLayer, type SamplerPlan } from './plan';
 import { powerOfTwo } from './scales';
 import { roundUp } from './struct-layout';
 
@@ -28,25 +31,19 @@ function coordinateSize(grid: SampleGrid): number {
   return powerOfTwo(Math.max(step.u, step.v));
 }
 
-interface LayerDispatch {
-  readonly pipeline: GPUComputePipeline;
-  readonly samplesPerWorkgroup: number;
-  readonly bindGroup: GPUBindGroup;
-}
-
 /** Evaluates a network's region IDs chunk by chunk, into one buffer that the next chunk overwrites. */
 export class Evaluator {
   readonly plan: SamplerPlan;
+  /** The ways to evaluate it, the one to begin with first. */
+  readonly kernels: readonly Kernel[];
   /** Samples that the buffers have room for. */
   readonly capacity: number;
   /** Region IDs by depth of the chunk evaluated last, `[depth][sample]`: low and high word. */
   readonly ids: GPUBuffer;
 
-  private readonly buffers: GPUBuffer[] = [];
-  private readonly chunk: GPUBuffer;
   private readonly centre: GPUBuffer;
-  private readonly positionGroup: GPUBindGroup;
-  private readonly dispatches: readonly LayerDispatch[];
+  private readonly passes = new Map<number, ForwardPass>();
+  private pass: ForwardPass;
   private readonly preciseValues: readonly DoubleDoubles[];
   /** The high parts of `preciseValues`. */
   private readonly centreValues: readonly Float64Array[];
@@ -60,11 +57,12 @@ export class Evaluator {
    */
   constructor(
     private readonly device: GPUDevice,
-    private readonly pipelines: Pipelines,
+    pipelines: Pipelines,
     private readonly network: Network,
     pieces = 1,
   ) {
     this.plan = planSampler(network);
+    this.kernels = kernelsFor(device, pipelines, this.plan);
     const { rows, depths, keys } = this.plan;
     const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
     const granule = WORKGROUP_SIZE * SAMPLES_PER_INVOCATION;
@@ -75,16 +73,20 @@ export class Evaluator {
     this.preciseValues = network.nodes.map((node) => doubleDoubles(node.width));
     this.centreValues = this.preciseValues.map(({ high }) => high);
     this.centrePreActivations = new Float32Array(keys.length / 2).fill(-1);
-    const { STORAGE, UNIFORM, COPY_SRC } = GPUBufferUsage;
-    this.chunk = this.createBuffer('chunk', layouts.position.size, UNIFORM);
-    this.centre = this.createBuffer('centre', 2 * keys.length, STORAGE);
-    this.ids = this.createBuffer('ids', 8 * depths * this.capacity, STORAGE | COPY_SRC);
-    const values = this.createBuffer('values', 4 * rows * this.capacity, STORAGE);
-    const keyBuffer = this.createBuffer('keys', keys.byteLength, STORAGE, keys);
-    this.positionGroup = this.bind(pipelines.position, [this.chunk, values]);
-    this.dispatches = this.plan.layers.flatMap((layer) =>
-      layer.terms.map((_, term) => this.createDispatch(layer, term, keyBuffer, values)),
-    );
+    const { STORAGE, COPY_SRC } = GPUBufferUsage;
+    this.centre = writtenBuffer(device, 'Evaluator.centre', STORAGE, this.centrePreActivations);
+    const idBytes = 8 * depths * this.capacity;
+    this.ids = writtenBuffer(device, 'Evaluator.ids', STORAGE | COPY_SRC, idBytes);
+    this.pass = this.use(0);
+  }
+
+  /** Says which of the kernels evaluates the chunks that are set from now on. */
+  use(kernel: number): ForwardPass {
+    const { centre, ids, capacity } = this;
+    this.pass =
+      this.passes.get(kernel) ?? this.kernels[kernel].createPass({ centre, ids, capacity });
+    this.passes.set(kernel, this.pass);
+    return this.pass;
   }
 
   /** Says which chunk the next recorded pass evaluates. */
@@ -92,14 +94,11 @@ export class Evaluator {
     const step = sampleSteps(grid);
     const size = coordinateSize(grid);
     const middle = tileMiddle(tile);
-    const bytes = layouts.position.pack({
+    this.pass.setChunk({
       width: tile.width,
-      capacity: this.capacity,
-      rows: this.plan.rows,
       first: [-middle.x, y - tile.y - middle.y],
       step: [step.u / size, -step.v / size],
     });
-    this.device.queue.writeBuffer(this.chunk, 0, bytes);
     if (tile !== this.centredOn) this.setCentre(grid, tile);
   }
 
@@ -136,70 +135,11 @@ export class Evaluator {
   }
 
   record(pass: GPUComputePassEncoder, samples: number): void {
-    pass.setPipeline(this.pipelines.position);
-    pass.setBindGroup(0, this.positionGroup);
-    pass.dispatchWorkgroups(Math.ceil(samples / WORKGROUP_SIZE));
-    for (const { pipeline, bindGroup, samplesPerWorkgroup } of this.dispatches) {
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, bindGroup);
-      pass.dispatchWorkgroups(Math.ceil(samples / samplesPerWorkgroup));
-    }
+    this.pass.record(pass, samples);
   }
 
   destroy(): void {
-    for (const buffer of this.buffers) buffer.destroy();
-  }
-
-  private createDispatch(
-    layer: PlannedLayer,
-    term: number,
-    keys: GPUBuffer,
-    values: GPUBuffer,
-  ): LayerDispatch {
-    const { weights, inputRow, inputs } = layer.terms[term];
-    const { STORAGE, UNIFORM } = GPUBufferUsage;
-    const isLast = term === layer.terms.length - 1;
-    const parameters = layouts.layer.pack({
-      inputRow,
-      inputs,
-      outputRow: layer.outputRow,
-      unitTiles: layer.unitTiles,
-      firstUnit: layer.firstUnit,
-      depth: layer.depth ?? 0,
-      accumulates: term > 0 ? 1 : 0,
-      activates: isLast && layer.depth !== undefined ? 1 : 0,
-      isRead: layer.isRead ? 1 : 0,
-      rows: this.plan.rows,
-      samplesPerDepth: this.capacity,
-    });
-    const uniform = this.createBuffer('layer', parameters.byteLength, UNIFORM, parameters);
-    const weightBuffer = this.createBuffer('weights', weights.byteLength, STORAGE, weights);
-    const { pipeline, samplesPerWorkgroup } = this.pipelines.forLayer(layer.unitTiles);
-    const buffers = [uniform, weightBuffer, keys, this.centre, values, this.ids];
-    return { pipeline, samplesPerWorkgroup, bindGroup: this.bind(pipeline, buffers) };
-  }
-
-  private createBuffer(
-    name: string,
-    bytes: number,
-    usage: number,
-    content?: ArrayBuffer | Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>,
-  ): GPUBuffer {
-    const buffer = this.device.createBuffer({
-      label: `Evaluator.${name}`,
-      size: roundUp(bytes, 4 * UNITS_PER_TILE),
-      usage: usage | GPUBufferUsage.COPY_DST,
-    });
-    if (content) this.device.queue.writeBuffer(buffer, 0, content);
-    this.buffers.push(buffer);
-    return buffer;
-  }
-
-  private bind(pipeline: GPUComputePipeline, buffers: readonly GPUBuffer[]): GPUBindGroup {
-    return this.device.createBindGroup({
-      label: `Evaluator, ${pipeline.label}`,
-      layout: pipeline.getBindGroupLayout(0),
-      entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
-    });
+    for (const pass of this.passes.values()) pass.destroy();
+    for (const buffer of [this.centre, this.ids]) buffer.destroy();
   }
 }

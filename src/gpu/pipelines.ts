@@ -1,8 +1,11 @@
+import chainShader from '../../shaders/chain.wgsl?raw';
 import countShader from '../../shaders/count.wgsl?raw';
 import layerShader from '../../shaders/layer.wgsl?raw';
+import literalShader from '../../shaders/literal.wgsl?raw';
 import paintShader from '../../shaders/paint.wgsl?raw';
 import positionShader from '../../shaders/position.wgsl?raw';
 import storeShader from '../../shaders/store.wgsl?raw';
+import { LazyPipeline } from './lazy-pipeline';
 import { UNITS_PER_TILE } from './plan';
 import { StructLayout } from './struct-layout';
 
@@ -13,70 +16,116 @@ export const SAMPLES_PER_INVOCATION = 8;
 /** Invocations of `layer.wgsl` that share a block of samples. */
 const SAMPLE_STRIDE = 8;
 
-/** The uniform structs, as the shaders declare them. */
+/** Invocations of `chain.wgsl` that share out the units, at most: enough for 128 of them. */
+const MOST_UNIT_THREADS = 16;
+/** Turns of a workgroup of `chain.wgsl` where an emulated one takes long to start. */
+const EMULATED_TURNS = 4;
+
+/** The structs that buffers hold, as the shaders declare them. */
 export const layouts = {
   position: new StructLayout(positionShader, 'Chunk'),
   layer: new StructLayout(layerShader, 'Layer'),
+  chain: new StructLayout(chainShader, 'Chunk'),
+  chainLayer: new StructLayout(chainShader, 'Layer'),
+  literal: new StructLayout(literalShader, 'Chunk'),
   count: new StructLayout(countShader, 'Chunk'),
   store: new StructLayout(storeShader, 'Place'),
   paint: new StructLayout(paintShader, 'Paint'),
 } as const;
 
-/** A compute pipeline for layers of a certain width. */
-export interface LayerPipeline {
-  readonly pipeline: GPUComputePipeline;
+/** A compute pipeline for networks or layers of a certain width. */
+export interface WidthPipeline {
+  readonly pipeline: LazyPipeline;
   /** Samples that a workgroup takes. */
   readonly samplesPerWorkgroup: number;
 }
 
 /** Every compute pipeline of the sampler, made once for a device. */
 export class Pipelines {
-  readonly position: GPUComputePipeline;
+  readonly position: LazyPipeline;
   readonly countSamples: GPUComputePipeline;
   readonly copyTables: GPUComputePipeline;
   readonly store: GPUComputePipeline;
-  private readonly layer = new Map<number, LayerPipeline>();
-  private readonly layerModule: GPUShaderModule;
+  private readonly layers = new Map<number, WidthPipeline>();
+  private readonly chains = new Map<string, WidthPipeline>();
+  private readonly modules = new Map<string, GPUShaderModule>();
 
-  /** @param shareUnits whether invocations share out a layer's units; chosen by the device */
+  /** @param emulates whether the adapter is a program on a CPU; known by the device */
   constructor(
     private readonly device: GPUDevice,
-    private readonly shareUnits = !emulatesInvocations(device),
+    readonly emulates = emulatesInvocations(device),
   ) {
     const compute = (label: string, module: GPUShaderModule, entryPoint: string) =>
       device.createComputePipeline({ label, layout: 'auto', compute: { module, entryPoint } });
-    this.position = compute('PositionPass', this.module('position', positionShader), 'main');
+    this.position = new LazyPipeline(device, 'PositionPass', () => ({
+      module: this.module('position', positionShader),
+    }));
     this.store = compute('StorePass', this.module('store', storeShader), 'main');
     const count = this.module('count', countShader);
     this.countSamples = compute('RegionCounter.countSamples', count, 'countSamples');
     this.copyTables = compute('RegionCounter.copyTables', count, 'copyTables');
-    this.layerModule = this.module('layer', layerShader);
   }
 
-  /** The pipeline for layers of `unitTiles` eights of units. */
-  forLayer(unitTiles: number): LayerPipeline {
-    const unitThreads = this.shareUnits
-      ? Math.min(UNITS_PER_TILE, 2 ** Math.ceil(Math.log2(unitTiles)))
-      : 1;
-    const made = this.layer.get(unitThreads);
+  /** The pipeline of `layer.wgsl` for layers of `unitTiles` eights of units. */
+  forLayer(unitTiles: number): WidthPipeline {
+    const unitThreads = this.emulates ? 1 : Math.min(UNITS_PER_TILE, powerOfTwoFor(unitTiles));
+    const made = this.layers.get(unitThreads);
     if (made) return made;
-    const sampleThreads = this.shareUnits ? WORKGROUP_SIZE / unitThreads : SAMPLE_STRIDE;
-    const stage = this.shareUnits
-      ? { entryPoint: 'shareUnits', constants: { sampleThreads, unitThreads } }
-      : { entryPoint: 'allUnits' };
-    const pipeline = this.device.createComputePipeline({
-      label: `LayerPass, ${stage.entryPoint}, ${unitThreads} unit threads`,
-      layout: 'auto',
-      compute: { module: this.layerModule, ...stage },
-    });
-    const layerPipeline = { pipeline, samplesPerWorkgroup: sampleThreads * SAMPLES_PER_INVOCATION };
-    this.layer.set(unitThreads, layerPipeline);
-    return layerPipeline;
+    const sampleThreads = this.emulates ? SAMPLE_STRIDE : WORKGROUP_SIZE / unitThreads;
+    const stage = this.emulates
+      ? { entryPoint: 'allUnits' }
+      : { entryPoint: 'shareUnits', constants: { sampleThreads, unitThreads } };
+    const label = `LayerPass, ${stage.entryPoint}, ${unitThreads} unit threads`;
+    const pipeline = new LazyPipeline(this.device, label, () => ({
+      module: this.module('layer', layerShader),
+      ...stage,
+    }));
+    const forLayer = { pipeline, samplesPerWorkgroup: sampleThreads * SAMPLES_PER_INVOCATION };
+    this.layers.set(unitThreads, forLayer);
+    return forLayer;
+  }
+
+  /**
+   * The pipeline of `chain.wgsl` for networks whose widest layer has `unitTiles` eights of units;
+   * undefined where that is too wide, or the device has too little workgroup memory.
+   *
+   * @param samples that an invocation holds in registers
+   */
+  forChain(unitTiles: number, samples: 4 | 8): WidthPipeline | undefined {
+    const unitThreads = powerOfTwoFor(unitTiles);
+    const fours = samples / 4;
+    // four numbers of each of the values, and of four words for the IDs of eight samples
+    const bytes = 16 * WORKGROUP_SIZE * (UNITS_PER_TILE * fours + 4);
+    const { maxComputeWorkgroupStorageSize } = this.device.limits;
+    if (unitThreads > MOST_UNIT_THREADS || bytes > maxComputeWorkgroupStorageSize) return undefined;
+    const key = `${unitThreads},${fours}`;
+    const made = this.chains.get(key);
+    if (made) return made;
+    const sampleThreads = WORKGROUP_SIZE / unitThreads;
+    const turns = this.emulates ? EMULATED_TURNS : 1;
+    const constants = { sampleThreads, unitThreads, fours, turns };
+    const label = `ChainPass, ${unitThreads} unit threads, ${samples} samples`;
+    const pipeline = new LazyPipeline(this.device, label, () => ({
+      module: this.module('chain', chainShader),
+      constants,
+    }));
+    const forChain = { pipeline, samplesPerWorkgroup: sampleThreads * samples * turns };
+    this.chains.set(key, forChain);
+    return forChain;
   }
 
   private module(label: string, code: string): GPUShaderModule {
-    return this.device.createShaderModule({ label: `${label}.wgsl`, code });
+    const made = this.modules.get(label);
+    if (made) return made;
+    const module = this.device.createShaderModule({ label: `${label}.wgsl`, code });
+    this.modules.set(label, module);
+    return module;
   }
+}
+
+/** The least power of two that is at least `n`. */
+function powerOfTwoFor(n: number): number {
+  return 2 ** Math.ceil(Math.log2(n));
 }
 
 /**

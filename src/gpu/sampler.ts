@@ -3,6 +3,7 @@ import type { Network } from '../network/network';
 import { validateGrid, type SampleGrid } from '../view/grid';
 import { tilesOf, TILE_SIDE, Work, type Chunk, type TileRows } from './chunks';
 import { Evaluator } from './evaluator';
+import { KernelChoice } from './kernel-choice';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { RegionCounter, type Tallies } from './region-counter';
 import { RegionMap } from './region-map';
@@ -27,7 +28,8 @@ const BATCHES_IN_FLIGHT = 2;
 /** Chunks that were submitted together, and what the counter said after them. */
 interface Batch {
   readonly chunks: readonly Chunk[];
-  readonly multiplyAdds: number;
+  readonly samples: number;
+  readonly kernel: number;
   readonly done: Promise<{ tallies: Tallies; at: number }>;
 }
 
@@ -41,6 +43,7 @@ export interface MappedBand {
 /** Samples one network's regions at any grid of its slice: counts them, or maps them as well. */
 export class Sampler {
   private readonly evaluator: Evaluator;
+  private readonly choice: KernelChoice;
   private readonly place: GPUBuffer;
   /** Size of the largest map that is kept in one piece. */
   private readonly mapBytes: number;
@@ -65,6 +68,8 @@ export class Sampler {
     this.shortestBatch = SHORTEST_BATCH_MS / pieces;
     this.batchMultiplyAdds = FIRST_BATCH_MULTIPLY_ADDS / pieces;
     this.evaluator = new Evaluator(device, pipelines, network, pieces);
+    const { kernels } = this.evaluator;
+    this.choice = new KernelChoice(kernels.length, (kernel) => kernels[kernel].prepare());
     this.place = device.createBuffer({
       label: 'StorePass.place',
       size: layouts.store.size,
@@ -228,7 +233,10 @@ export class Sampler {
       const batch = inFlight.shift();
       if (!batch) break;
       const { tallies, at } = await batch.done;
-      this.adapt(batch.multiplyAdds, at - finishedAt);
+      const milliseconds = at - finishedAt;
+      const isLong = milliseconds >= this.shortestBatch;
+      this.choice.record(batch.kernel, batch.samples, milliseconds, isLong);
+      this.adapt(batch.samples * this.evaluator.plan.multiplyAdds, milliseconds);
       finishedAt = at;
       if (tallies.overflowed.includes(true)) {
         // Keys were turned away in this batch and maybe in those behind it. A key that is counted
@@ -256,20 +264,22 @@ export class Sampler {
     storeGroup: GPUBindGroup | undefined,
   ): Batch {
     const { plan, capacity } = this.evaluator;
+    const kernel = this.choice.next();
+    this.evaluator.use(kernel);
     const chunks: Chunk[] = [];
-    let multiplyAdds = 0;
-    while (!work.isDone && (chunks.length === 0 || multiplyAdds < this.batchMultiplyAdds)) {
-      const wanted = (this.batchMultiplyAdds - multiplyAdds) / plan.multiplyAdds;
-      const chunk = work.take(Math.min(wanted, capacity));
-      const samples = chunk.rows * chunk.tile.width;
-      multiplyAdds += samples * plan.multiplyAdds;
+    const wanted = this.batchMultiplyAdds / plan.multiplyAdds;
+    let samples = 0;
+    while (!work.isDone && (chunks.length === 0 || samples < wanted)) {
+      const chunk = work.take(Math.min(wanted - samples, capacity));
+      const more = chunk.rows * chunk.tile.width;
+      samples += more;
       chunks.push(chunk);
-      this.submitChunk(grid, chunk, samples, counter, map, storeGroup);
+      this.submitChunk(grid, chunk, more, counter, map, storeGroup);
     }
     const done = counter.read().then((tallies) => ({ tallies, at: performance.now() }));
     // A run that ends early leaves this promise to itself; a lost device is told at the next await.
     done.catch(() => undefined);
-    return { chunks, multiplyAdds, done };
+    return { chunks, samples, kernel, done };
   }
 
   private submitChunk(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../src/gpu/engine';
+import { Pipelines } from '../../src/gpu/pipelines';
 import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { axesSlice, defaultSlice, sliceNetwork, throughSlice } from '../../src/network/slice';
@@ -10,6 +11,7 @@ import { isFull } from '../coverage';
 import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
 import { compareWithReference } from './compare';
 import { testDevice } from './device';
+import type { Evaluation } from './evaluate-grid';
 
 const device = testDevice();
 
@@ -27,9 +29,9 @@ async function expectAgreement(
   name: string,
   network: Network,
   grid: SampleGrid,
-  options: { shareUnits?: boolean } = {},
+  evaluation: Evaluation = {},
 ): Promise<number> {
-  const found = await compareWithReference(device(), network, grid, options);
+  const found = await compareWithReference(device(), network, grid, evaluation);
   console.info(
     `${name}, ${grid.width}x${grid.height}: ${found.different} of ${found.samples} samples differ, ` +
       `all within rounding; ${found.sampled.at(-1)} regions, reference ${found.reference.at(-1)}`,
@@ -68,7 +70,14 @@ describe('the shaders agree with the float64 reference', () => {
   it('where invocations share out the units', async () => {
     const network = plane(openConstruction('random:2-70-30-9-1?seed=3').network);
     const grid = { window: wide, width: 300, height: 130 };
-    await expectAgreement('random:2-70-30-9-1, units shared', network, grid, { shareUnits: true });
+    const evaluation = { pipelines: new Pipelines(device(), false), kernel: 'layer by layer' };
+    await expectAgreement('random:2-70-30-9-1, units shared', network, grid, evaluation);
+  });
+
+  it.each(['in workgroup memory, 8x8', 'weights as literals'])('with %s', async (kernel) => {
+    const network = plane(openFixture('spiral-32x3.safetensors').network);
+    const grid = square({ u0: -1.25, u1: 1.25, v0: -1.25, v1: 1.25 }, 256);
+    await expectAgreement(`spiral-32x3, ${kernel}`, network, grid, { kernel });
   });
 
   it('and a network a thousandth off does not pass for it', async () => {

@@ -1,9 +1,8 @@
-import { Pipelines } from '../../src/gpu/pipelines';
 import { activationPattern } from '../../src/network/forward';
 import type { Network } from '../../src/network/network';
 import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
 import type { SampleGrid } from '../../src/view/grid';
-import { distinctByDepth, evaluateGrid, idsOfSample } from './evaluate-grid';
+import { distinctByDepth, evaluateGrid, idsOfSample, type Evaluation } from './evaluate-grid';
 import { Explainer } from './explanation';
 import { Reference } from './reference';
 
@@ -27,10 +26,9 @@ export async function compareWithReference(
   device: GPUDevice,
   network: Network,
   grid: SampleGrid,
-  { shareUnits, reference = network }: { shareUnits?: boolean; reference?: Network } = {},
+  { reference = network, ...evaluation }: Evaluation & { reference?: Network } = {},
 ): Promise<Comparison> {
-  const pipelines = shareUnits === undefined ? undefined : new Pipelines(device, shareUnits);
-  const sampled = await evaluateGrid(device, network, grid, pipelines);
+  const sampled = await evaluateGrid(device, network, grid, evaluation);
   const expected = { depths: sampled.depths, ids: new Uint32Array(sampled.ids.length) };
   const keys = regionKeys(reference);
   const explainer = new Explainer(reference, grid);

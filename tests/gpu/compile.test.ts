@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { nullDevice } from '../../src/cli/adapter';
+import { literalShader } from '../../src/gpu/literal-shader';
 import { createPaintPipeline, Pipelines } from '../../src/gpu/pipelines';
+import { planSampler } from '../../src/gpu/plan';
+import { openConstruction } from '../../src/network/open';
+import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { testDevice } from './device';
 
 const device = testDevice(nullDevice);
@@ -9,16 +13,27 @@ const shaders = new URL('../../shaders/', import.meta.url);
 
 for (const name of readdirSync(shaders).filter((file) => file.endsWith('.wgsl')))
   it(`${name} compiles without a message`, async () => {
-    const code = readFileSync(new URL(name, shaders), 'utf8');
+    const isFrame = name === 'literal.wgsl';
+    const code = isFrame ? literalExample() : readFileSync(new URL(name, shaders), 'utf8');
     const { messages } = await device().createShaderModule({ code }).getCompilationInfo();
     expect(messages.map(({ lineNum, message }) => `${name}:${lineNum}: ${message}`)).toEqual([]);
   });
 
+/** The frame of literal programs with a program in it. */
+function literalExample(): string {
+  const { network } = openConstruction('random:2-5-9-1');
+  return literalShader(planSampler(sliceNetwork(network, defaultSlice(2))));
+}
+
 // The error scopes around every test make it fail if a pipeline does not validate.
 it('every pipeline is made', () => {
-  for (const shareUnits of [true, false]) {
-    const pipelines = new Pipelines(device(), shareUnits);
-    for (let unitTiles = 1; unitTiles <= 128; unitTiles *= 2) pipelines.forLayer(unitTiles);
+  for (const emulates of [true, false]) {
+    const pipelines = new Pipelines(device(), emulates);
+    pipelines.position.get();
+    for (let unitTiles = 1; unitTiles <= 128; unitTiles *= 2) {
+      pipelines.forLayer(unitTiles).pipeline.get();
+      for (const samples of [4, 8] as const) pipelines.forChain(unitTiles, samples)?.pipeline.get();
+    }
   }
   for (const format of ['rgba8unorm', 'bgra8unorm'] as const) createPaintPipeline(device(), format);
 });

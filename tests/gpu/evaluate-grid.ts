@@ -21,6 +21,13 @@ export function pipelinesOf(device: GPUDevice): Pipelines {
   return pipelines;
 }
 
+/** What the shaders evaluate with, where it is not what a sampler would begin with on the device. */
+export interface Evaluation {
+  readonly pipelines?: Pipelines;
+  /** Name of a kernel of the network. */
+  readonly kernel?: string;
+}
+
 /**
  * Evaluates every sample of a grid in the shaders, tile by tile.
  *
@@ -30,9 +37,10 @@ export async function evaluateGrid(
   device: GPUDevice,
   network: Network,
   grid: SampleGrid,
-  pipelines: Pipelines = pipelinesOf(device),
+  { pipelines = pipelinesOf(device), kernel }: Evaluation = {},
 ): Promise<GridIds> {
   const evaluator = new Evaluator(device, pipelines, network);
+  if (kernel !== undefined) evaluator.use(kernelNamed(evaluator, kernel));
   const { depths } = evaluator.plan;
   const ids = new Uint32Array(2 * depths * grid.width * grid.height);
   for (const { tile } of tilesOf(grid.width, 0, grid.height)) {
@@ -54,6 +62,12 @@ export async function evaluateGrid(
   }
   evaluator.destroy();
   return { depths, ids };
+}
+
+function kernelNamed({ kernels }: Evaluator, name: string): number {
+  const kernel = kernels.findIndex((one) => one.name === name);
+  if (kernel < 0) throw new Error(`The network has no kernel "${name}" on this device.`);
+  return kernel;
 }
 
 /** One sample's IDs by depth: low and high word in turn, as `regionIdsByDepth` gives them. */

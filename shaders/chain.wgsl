@@ -1,0 +1,180 @@
+// A whole network in one dispatch, where every layer reads the one before it and nothing else. The
+// values of a layer stay in workgroup memory, and never go through the GPU's main memory.
+//
+// Everything is relative to the tile's centre, and scaled, as in layer.wgsl: see there. An
+// invocation holds a register tile of 8 units times 4 or 8 samples. Its twin is `forwardInto` of
+// src/network/forward.ts.
+
+struct Chunk {
+  // Samples in a row of the chunk; they are numbered row by row from the top left.
+  width: u32,
+  // Samples from one depth to the next in `ids`.
+  samplesPerDepth: u32,
+  // Number of hidden layers.
+  depths: u32,
+  // Column and row of the chunk's first sample, counted in samples from the tile's centre.
+  first: vec2f,
+  // Distance between samples in u (to the right) and in v (downwards, so negative), divided by a
+  // power of two that brings the longer one near 1.
+  step: vec2f,
+}
+
+struct Layer {
+  // Number of the units that it reads, and of its own in eights (rounded up).
+  inputs: u32,
+  unitTiles: u32,
+  // Index of its first unit in `centre` and `keys`, and of its first four weights in `weights`.
+  firstUnit: u32,
+  firstWeights: u32,
+}
+
+// Invocations that share out the samples, and the units: as many eights as the widest layer has.
+override sampleThreads: u32 = 8u;
+override unitThreads: u32 = 8u;
+// Fours of samples that an invocation holds in registers: 1 or 2.
+override fours: u32 = 2u;
+// Turns of a workgroup, each with other samples. More than one where starting a workgroup is dear.
+override turns: u32 = 1u;
+
+@group(0) @binding(0) var<uniform> chunk: Chunk;
+@group(0) @binding(1) var<storage, read> layers: array<Layer>;
+// Of one layer after the other, [input][unit / 4], padded with zeros to whole eights of units.
+@group(0) @binding(2) var<storage, read> weights: array<vec4f>;
+// A 64-bit key (low word, high word) per hidden unit, padded with zeros like the units.
+@group(0) @binding(3) var<storage, read> keys: array<vec2u>;
+// Pre-activation at the tile's centre per hidden unit, padded with -1: always off.
+@group(0) @binding(4) var<storage, read> centre: array<f32>;
+// Region IDs by depth, [depth][sample].
+@group(0) @binding(5) var<storage, read_write> ids: array<vec2u>;
+
+// XOR of the keys of active units, for the 8 samples a and b of an invocation.
+struct Ids {
+  lowA: vec4u,
+  lowB: vec4u,
+  highA: vec4u,
+  highB: vec4u,
+}
+
+// What the layer that was evaluated last hands on, [unit][four of samples].
+var<workgroup> values: array<vec4f, sampleThreads * unitThreads * fours * 8u>;
+// Of one layer, of every invocation, to be combined over its units.
+var<workgroup> partial: array<Ids, sampleThreads * unitThreads>;
+
+// Where a four of samples lies, relative to the centre: du in `values[four]`, dv a row further.
+fn placeSamples(four: u32, firstSample: u32) {
+  let sample = vec4u(firstSample) + vec4u(0u, 1u, 2u, 3u);
+  let row = sample / chunk.width;
+  let column = sample - row * chunk.width;
+  values[four] = (vec4f(column) + chunk.first.x) * chunk.step.x;
+  values[sampleThreads * fours + four] = (vec4f(row) + chunk.first.y) * chunk.step.y;
+}
+
+// Hands on one unit's results for the invocation's samples, and flips the IDs of those where it is
+// on.
+fn emit(unit: u32, index: u32, lane: u32, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
+  let z = centre[index];
+  let key = keys[index];
+  let at = unit * sampleThreads * fours + lane;
+  // z + dz > 0, without the addition and its rounding. Exactly 0 is off.
+  let onA = a > vec4f(-z);
+  values[at] = select(vec4f(-max(z, 0.0)), a + min(z, 0.0), onA);
+  (*found).lowA ^= select(vec4u(0u), vec4u(key.x), onA);
+  (*found).highA ^= select(vec4u(0u), vec4u(key.y), onA);
+  if (fours == 2u) {
+    let onB = b > vec4f(-z);
+    values[at + sampleThreads] = select(vec4f(-max(z, 0.0)), b + min(z, 0.0), onB);
+    (*found).lowB ^= select(vec4u(0u), vec4u(key.x), onB);
+    (*found).highB ^= select(vec4u(0u), vec4u(key.y), onB);
+  }
+}
+
+@compute @workgroup_size(sampleThreads, unitThreads)
+fn main(
+  @builtin(local_invocation_id) local: vec3u,
+  @builtin(workgroup_id) workgroup: vec3u,
+) {
+  let lane = local.x;
+  let tile = local.y;
+  let samplesPerTurn = sampleThreads * fours * 4u;
+  for (var turn = 0u; turn < turns; turn++) {
+    let firstSample = (workgroup.x * turns + turn) * samplesPerTurn;
+    if (tile == 0u) {
+      placeSamples(lane, firstSample + 4u * lane);
+      if (fours == 2u) {
+        placeSamples(lane + sampleThreads, firstSample + 4u * (lane + sampleThreads));
+      }
+    }
+    var all = Ids();
+    for (var depth = 0u; depth < chunk.depths; depth++) {
+      let layer = layers[depth];
+      // What the layer before hands on is there.
+      workgroupBarrier();
+      var a0 = vec4f(); var a1 = vec4f(); var a2 = vec4f(); var a3 = vec4f();
+      var a4 = vec4f(); var a5 = vec4f(); var a6 = vec4f(); var a7 = vec4f();
+      var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f();
+      var b4 = vec4f(); var b5 = vec4f(); var b6 = vec4f(); var b7 = vec4f();
+      let isMine = tile < layer.unitTiles;
+      if (isMine) {
+        var input = lane;
+        var weight = layer.firstWeights + tile * 2u;
+        for (var k = 0u; k < layer.inputs; k++) {
+          let a = values[input];
+          let w = weights[weight];
+          let x = weights[weight + 1u];
+          a0 += w.x * a; a1 += w.y * a; a2 += w.z * a; a3 += w.w * a;
+          a4 += x.x * a; a5 += x.y * a; a6 += x.z * a; a7 += x.w * a;
+          if (fours == 2u) {
+            let b = values[input + sampleThreads];
+            b0 += w.x * b; b1 += w.y * b; b2 += w.z * b; b3 += w.w * b;
+            b4 += x.x * b; b5 += x.y * b; b6 += x.z * b; b7 += x.w * b;
+          }
+          input += sampleThreads * fours;
+          weight += layer.unitTiles * 2u;
+        }
+      }
+      // Nobody reads it any more.
+      workgroupBarrier();
+      var found = Ids();
+      if (isMine) {
+        let unit = tile * 8u;
+        let index = layer.firstUnit + unit;
+        emit(unit, index, lane, a0, b0, &found);
+        emit(unit + 1u, index + 1u, lane, a1, b1, &found);
+        emit(unit + 2u, index + 2u, lane, a2, b2, &found);
+        emit(unit + 3u, index + 3u, lane, a3, b3, &found);
+        emit(unit + 4u, index + 4u, lane, a4, b4, &found);
+        emit(unit + 5u, index + 5u, lane, a5, b5, &found);
+        emit(unit + 6u, index + 6u, lane, a6, b6, &found);
+        emit(unit + 7u, index + 7u, lane, a7, b7, &found);
+      }
+      partial[tile * sampleThreads + lane] = found;
+      workgroupBarrier();
+      if (tile == 0u) {
+        for (var y = 0u; y < layer.unitTiles; y++) {
+          let other = partial[y * sampleThreads + lane];
+          all.lowA ^= other.lowA;
+          all.lowB ^= other.lowB;
+          all.highA ^= other.highA;
+          all.highB ^= other.highB;
+        }
+        let at = depth * chunk.samplesPerDepth + firstSample + 4u * lane;
+        store(at, firstSample + 4u * lane, all.lowA, all.highA);
+        if (fours == 2u) {
+          let further = 4u * sampleThreads;
+          store(at + further, firstSample + 4u * lane + further, all.lowB, all.highB);
+        }
+      }
+    }
+  }
+}
+
+// Writes the IDs of four samples, if there is room for them: nobody reads those past the last.
+fn store(at: u32, sample: u32, low: vec4u, high: vec4u) {
+  if (sample + 3u >= chunk.samplesPerDepth) {
+    return;
+  }
+  ids[at] = vec2u(low.x, high.x);
+  ids[at + 1u] = vec2u(low.y, high.y);
+  ids[at + 2u] = vec2u(low.z, high.z);
+  ids[at + 3u] = vec2u(low.w, high.w);
+}

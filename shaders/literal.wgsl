@@ -1,0 +1,54 @@
+// The frame of a program for one tiny network, whose weights are written into it as literals:
+// src/gpu/literal-shader.ts adds the function `evaluate`, which has a statement for each input and
+// each four units, and none for weights that are 0. An invocation evaluates one sample, in registers.
+//
+// Everything is relative to the tile's centre, and scaled, as in layer.wgsl: see there. Its twin is
+// `forwardInto` of src/network/forward.ts.
+
+struct Chunk {
+  // Samples in a row of the chunk; they are numbered row by row from the top left.
+  width: u32,
+  // Samples from one depth to the next in `ids`.
+  samplesPerDepth: u32,
+  // Column and row of the chunk's first sample, counted in samples from the tile's centre.
+  first: vec2f,
+  // Distance between samples in u (to the right) and in v (downwards, so negative), divided by a
+  // power of two that brings the longer one near 1.
+  step: vec2f,
+}
+
+@group(0) @binding(0) var<uniform> chunk: Chunk;
+// Pre-activation at the tile's centre of every four hidden units, padded with -1: always off.
+@group(0) @binding(1) var<storage, read> centre: array<vec4f>;
+// Region IDs by depth, [depth][sample].
+@group(0) @binding(2) var<storage, read_write> ids: array<vec2u>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) invocation: vec3u) {
+  let sample = invocation.x;
+  // Those past the chunk's last are evaluated, too: nobody reads them.
+  if (sample >= chunk.samplesPerDepth) {
+    return;
+  }
+  let row = sample / chunk.width;
+  let column = sample - row * chunk.width;
+  evaluate(
+    (f32(column) + chunk.first.x) * chunk.step.x,
+    (f32(row) + chunk.first.y) * chunk.step.y,
+    sample,
+  );
+}
+
+// What four units hand on: relu(z + dz) - relu(z) without a difference of large numbers. Exactly 0
+// is off.
+fn activate(z: vec4f, dz: vec4f, on: vec4<bool>) -> vec4f {
+  return select(-max(z, vec4f()), dz + min(z, vec4f()), on);
+}
+
+// Writes the ID of the first layers, of which every four units have left their keys in `low`, `high`.
+fn store(depth: u32, sample: u32, low: vec4u, high: vec4u) {
+  ids[depth * chunk.samplesPerDepth + sample] = vec2u(
+    low.x ^ low.y ^ low.z ^ low.w,
+    high.x ^ high.y ^ high.z ^ high.w,
+  );
+}

@@ -1,0 +1,95 @@
+import { bindBuffers, writtenBuffer } from './buffers';
+import type { ChunkPlace, ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
+import { layouts, type WidthPipeline, type Pipelines } from './pipelines';
+import type { SamplerPlan } from './plan';
+
+/**
+ * Evaluates a network whose layers each read the one before (`isChain`) in one dispatch: values stay
+ * in workgroup memory (`chain.wgsl`).
+ *
+ * @param samples that an invocation holds in registers: more need fewer loads, and more registers
+ */
+export function chainKernel(
+  device: GPUDevice,
+  pipelines: Pipelines,
+  plan: SamplerPlan,
+  samples: 4 | 8,
+): Kernel | undefined {
+  const widest = Math.max(...plan.layers.map(({ unitTiles }) => unitTiles));
+  const chain = pipelines.forChain(widest, samples);
+  return (
+    chain && {
+      name: `in workgroup memory, ${samples}x8`,
+      prepare: () => chain.pipeline.prepare(),
+      createPass: (buffers) => new ChainPass(device, chain, plan, buffers),
+    }
+  );
+}
+
+class ChainPass implements ForwardPass {
+  private readonly chunk: GPUBuffer;
+  private readonly own: readonly GPUBuffer[];
+  private readonly pipeline: GPUComputePipeline;
+  private readonly bindGroup: GPUBindGroup;
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly chain: WidthPipeline,
+    private readonly plan: SamplerPlan,
+    private readonly shared: ForwardBuffers,
+  ) {
+    const { STORAGE, UNIFORM } = GPUBufferUsage;
+    this.chunk = writtenBuffer(device, 'ChainPass.chunk', UNIFORM, layouts.chain.size);
+    const content = { layers: packLayers(plan), weights: packWeights(plan), keys: plan.keys };
+    const [layers, weights, keys] = Object.entries(content).map(([name, numbers]) =>
+      writtenBuffer(device, `ChainPass.${name}`, STORAGE, numbers),
+    );
+    this.own = [this.chunk, layers, weights, keys];
+    this.pipeline = chain.pipeline.get();
+    const buffers = [...this.own, shared.centre, shared.ids];
+    this.bindGroup = bindBuffers(device, this.pipeline, buffers);
+  }
+
+  setChunk({ width, first, step }: ChunkPlace): void {
+    const { capacity: samplesPerDepth } = this.shared;
+    const { depths } = this.plan;
+    const bytes = layouts.chain.pack({ width, samplesPerDepth, depths, first, step });
+    this.device.queue.writeBuffer(this.chunk, 0, bytes);
+  }
+
+  record(pass: GPUComputePassEncoder, samples: number): void {
+    pass.setPipeline(this.pipeline);
+    pass.setBindGroup(0, this.bindGroup);
+    pass.dispatchWorkgroups(Math.ceil(samples / this.chain.samplesPerWorkgroup));
+  }
+
+  destroy(): void {
+    for (const buffer of this.own) buffer.destroy();
+  }
+}
+
+/** An array of `Layer`, as the shader declares it. */
+function packLayers({ layers }: SamplerPlan): Uint32Array<ArrayBuffer> {
+  const { size } = layouts.chainLayer;
+  const packed = new Uint8Array(size * layers.length);
+  let firstWeights = 0;
+  for (const [k, { terms, unitTiles, firstUnit }] of layers.entries()) {
+    const [{ inputs, weights }] = terms;
+    const layer = layouts.chainLayer.pack({ inputs, unitTiles, firstUnit, firstWeights });
+    packed.set(new Uint8Array(layer), size * k);
+    firstWeights += weights.length / 4;
+  }
+  return new Uint32Array(packed.buffer);
+}
+
+/** The weights of all layers, one after the other. */
+function packWeights({ layers }: SamplerPlan): Float32Array<ArrayBuffer> {
+  const all = layers.map(({ terms: [{ weights }] }) => weights);
+  const packed = new Float32Array(all.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const weights of all) {
+    packed.set(weights, at);
+    at += weights.length;
+  }
+  return packed;
+}

@@ -1,0 +1,55 @@
+import type { SamplerPlan } from './plan';
+
+/** Buffers that a network's forward passes share, whichever of them runs. */
+export interface ForwardBuffers {
+  /** Float32 pre-activation at the tile's centre per hidden unit, padded as the plan's keys are. */
+  readonly centre: GPUBuffer;
+  /** Region IDs by depth, `[depth][sample]`: low and high word. */
+  readonly ids: GPUBuffer;
+  /** Samples from one depth to the next in `ids`. */
+  readonly capacity: number;
+}
+
+/** Where a chunk's samples lie, relative to the centre of their tile. */
+export interface ChunkPlace {
+  /** Samples in a row of the chunk. */
+  readonly width: number;
+  /** Column and row of the first sample, counted in samples from the centre. */
+  readonly first: readonly [column: number, row: number];
+  /** Distance between samples in u and in v (downwards), scaled as the shaders' numbers are. */
+  readonly step: readonly [u: number, v: number];
+}
+
+/** Finds the region IDs of one chunk after the other, by depth. It records and never submits. */
+export interface ForwardPass {
+  /** Says which chunk the next recorded pass evaluates. */
+  setChunk(place: ChunkPlace): void;
+  record(pass: GPUComputePassEncoder, samples: number): void;
+  destroy(): void;
+}
+
+/**
+ * A way to evaluate one network on one device. All of them do the same multiply-adds in the same
+ * order, so that their IDs are the same but for what compilers may do to float32.
+ */
+export interface Kernel {
+  /** What it is called in benchmarks. */
+  readonly name: string;
+  /**
+   * Compiles in the background what `createPass` would otherwise wait for.
+   *
+   * @throws GPUPipelineError if the device cannot compile it.
+   */
+  prepare(): Promise<void>;
+  createPass(buffers: ForwardBuffers): ForwardPass;
+}
+
+/** Whether every layer reads the one before it, all of it and nothing else. */
+export function isChain({ layers }: SamplerPlan): boolean {
+  return layers.every(({ terms, depth }, k) => {
+    const [{ inputRow, inputs }] = terms;
+    const before = k === 0 ? { outputRow: 0, units: 2 } : layers[k - 1];
+    const readsIt = inputRow === before.outputRow && inputs === before.units;
+    return terms.length === 1 && depth === k && readsIt;
+  });
+}

@@ -1,0 +1,112 @@
+import { bindBuffers, writtenBuffer } from './buffers';
+import type { ChunkPlace, ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
+import { layouts, WORKGROUP_SIZE, type WidthPipeline, type Pipelines } from './pipelines';
+import type { PlannedLayer, SamplerPlan } from './plan';
+
+/**
+ * Evaluates any network, a dispatch after the other (`position.wgsl`, `layer.wgsl`): the values of
+ * every layer go through the GPU's memory.
+ */
+export function layerKernel(device: GPUDevice, pipelines: Pipelines, plan: SamplerPlan): Kernel {
+  const used = plan.layers.map(({ unitTiles }) => pipelines.forLayer(unitTiles));
+  return {
+    name: 'layer by layer',
+    prepare: async () => {
+      const all = [pipelines.position, ...used.map(({ pipeline }) => pipeline)];
+      await Promise.all(all.map((pipeline) => pipeline.prepare()));
+    },
+    createPass: (buffers) => new LayerPass(device, pipelines, plan, buffers),
+  };
+}
+
+interface LayerDispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly samplesPerWorkgroup: number;
+  readonly bindGroup: GPUBindGroup;
+}
+
+class LayerPass implements ForwardPass {
+  private readonly buffers: GPUBuffer[] = [];
+  private readonly chunk: GPUBuffer;
+  private readonly positionPipeline: GPUComputePipeline;
+  private readonly positionGroup: GPUBindGroup;
+  private readonly dispatches: readonly LayerDispatch[];
+
+  constructor(
+    private readonly device: GPUDevice,
+    pipelines: Pipelines,
+    private readonly plan: SamplerPlan,
+    private readonly shared: ForwardBuffers,
+  ) {
+    const { STORAGE, UNIFORM } = GPUBufferUsage;
+    this.chunk = this.keep(
+      writtenBuffer(device, 'LayerPass.chunk', UNIFORM, layouts.position.size),
+    );
+    const size = 4 * plan.rows * shared.capacity;
+    const values = this.keep(writtenBuffer(device, 'LayerPass.values', STORAGE, size));
+    const keys = this.keep(writtenBuffer(device, 'LayerPass.keys', STORAGE, plan.keys));
+    this.positionPipeline = pipelines.position.get();
+    this.positionGroup = bindBuffers(device, this.positionPipeline, [this.chunk, values]);
+    this.dispatches = plan.layers.flatMap((layer) => {
+      const kind = pipelines.forLayer(layer.unitTiles);
+      return layer.terms.map((_, term) => this.createDispatch(kind, layer, term, keys, values));
+    });
+  }
+
+  setChunk({ width, first, step }: ChunkPlace): void {
+    const { capacity } = this.shared;
+    const bytes = layouts.position.pack({ width, capacity, rows: this.plan.rows, first, step });
+    this.device.queue.writeBuffer(this.chunk, 0, bytes);
+  }
+
+  record(pass: GPUComputePassEncoder, samples: number): void {
+    pass.setPipeline(this.positionPipeline);
+    pass.setBindGroup(0, this.positionGroup);
+    pass.dispatchWorkgroups(Math.ceil(samples / WORKGROUP_SIZE));
+    for (const { pipeline, bindGroup, samplesPerWorkgroup } of this.dispatches) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(Math.ceil(samples / samplesPerWorkgroup));
+    }
+  }
+
+  destroy(): void {
+    for (const buffer of this.buffers) buffer.destroy();
+  }
+
+  private createDispatch(
+    { pipeline: lazy, samplesPerWorkgroup }: WidthPipeline,
+    layer: PlannedLayer,
+    term: number,
+    keys: GPUBuffer,
+    values: GPUBuffer,
+  ): LayerDispatch {
+    const { device, shared } = this;
+    const { weights, inputRow, inputs } = layer.terms[term];
+    const isLast = term === layer.terms.length - 1;
+    const parameters = layouts.layer.pack({
+      inputRow,
+      inputs,
+      outputRow: layer.outputRow,
+      unitTiles: layer.unitTiles,
+      firstUnit: layer.firstUnit,
+      depth: layer.depth ?? 0,
+      accumulates: term > 0 ? 1 : 0,
+      activates: isLast && layer.depth !== undefined ? 1 : 0,
+      isRead: layer.isRead ? 1 : 0,
+      rows: this.plan.rows,
+      samplesPerDepth: shared.capacity,
+    });
+    const { STORAGE, UNIFORM } = GPUBufferUsage;
+    const uniform = this.keep(writtenBuffer(device, 'LayerPass.layer', UNIFORM, parameters));
+    const weightBuffer = this.keep(writtenBuffer(device, 'LayerPass.weights', STORAGE, weights));
+    const buffers = [uniform, weightBuffer, keys, shared.centre, values, shared.ids];
+    const pipeline = lazy.get();
+    return { pipeline, samplesPerWorkgroup, bindGroup: bindBuffers(device, pipeline, buffers) };
+  }
+
+  private keep(buffer: GPUBuffer): GPUBuffer {
+    this.buffers.push(buffer);
+    return buffer;
+  }
+}
