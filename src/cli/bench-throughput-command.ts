@@ -41,6 +41,7 @@ export function addThroughput(
     .option('--small', 'few networks, 512x512 samples')
     .option('--gpu', 'measure a software adapter too, where there is no GPU')
     .option('--no-gpu', 'measure the CPU only')
+    .option('--kernels', "each of the GPU's kernels by itself, too")
     .option('--repeats <n>', 'runs of everything', positive('--repeats'), 3)
     .option('--patience <s>', 'start no further repeat after this', positive('--patience'), 20)
     .option('--limit <s>', 'extrapolate maps that take Crease longer', positive('--limit'), 300)

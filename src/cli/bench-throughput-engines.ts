@@ -51,6 +51,8 @@ export interface Repetition {
 /** The engines of this machine, and its GPU, to be closed when they are not needed any more. */
 export interface MapEngines {
   readonly engines: readonly MapEngine[];
+  /** The kernels that the GPU's sampler chooses among for a network, each by itself. */
+  readonly kernels: (network: Network) => readonly MapEngine[];
   readonly adapter?: AdapterInfo;
   close(): Promise<void>;
 }
@@ -67,9 +69,11 @@ export async function openMapEngines(gpu: boolean | undefined): Promise<MapEngin
   const pool = new BandWorkerPool();
   const engines: MapEngine[] = [cpuEngine(), workersEngine(pool)];
   const opened = gpu === false ? undefined : await openAdapter(gpu === true);
-  if (opened) engines.push(await gpuEngine(opened));
+  const adapter = opened && (await gpuEngines(opened));
+  if (adapter) engines.push(adapter.engine);
   return {
     engines,
+    kernels: adapter?.kernels ?? (() => []),
     ...(opened && { adapter: opened.adapterInfo }),
     close: async () => {
       pool.close();
@@ -222,14 +226,24 @@ async function openAdapter(software: boolean): Promise<OpenedDevice | undefined>
   return undefined;
 }
 
-async function gpuEngine({ device, adapterInfo }: OpenedDevice): Promise<MapEngine> {
+async function gpuEngines({
+  device,
+  adapterInfo,
+}: OpenedDevice): Promise<{ engine: MapEngine; kernels: MapEngines['kernels'] }> {
   const engine = new Engine(device);
   const peak = await measurePeak(device);
   const name = adapterInfo.software ? 'crease, software GPU' : 'crease, GPU';
   const fault = faultOf(device);
-  const measureMap: MapEngine['measureMap'] = (network, grid, limit, signal) =>
-    Promise.race([mapOnGpu(engine, network, grid, limit, signal), fault]);
-  return { name, peak, measureMap };
+  const measured = (kernel?: string): MapEngine => ({
+    name: kernel === undefined ? name : `${name}, ${kernel}`,
+    peak,
+    measureMap: (network, grid, limit, signal) =>
+      Promise.race([mapOnGpu(engine, network, grid, limit, signal, kernel), fault]),
+  });
+  return {
+    engine: measured(),
+    kernels: (network) => engine.kernelsOf(network).map((kernel) => measured(kernel)),
+  };
 }
 
 async function mapOnGpu(
@@ -238,6 +252,7 @@ async function mapOnGpu(
   grid: SampleGrid,
   limit: number,
   signal: AbortSignal,
+  kernel: string | undefined,
 ): Promise<MeasuredMap> {
   const startedAt = performance.now();
   const elapsed = () => (performance.now() - startedAt) / 1000;
@@ -247,7 +262,7 @@ async function mapOnGpu(
     share = done;
     if (done > 0 && done < 1 && elapsed() > limit) clock.abort();
   };
-  const sampler = engine.createSampler(network);
+  const sampler = engine.createSampler(network, 1, kernel);
   const perSample = grid.width * planSampler(network).multiplyAdds;
   const mapped = (rows: number, regionsByDepth: readonly number[]) => ({
     seconds: elapsed(),

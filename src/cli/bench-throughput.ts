@@ -37,6 +37,8 @@ export interface ThroughputOptions extends Repetition {
   readonly small?: boolean;
   /** Without a flag, a GPU is measured where there is a real one. */
   readonly gpu?: boolean;
+  /** Measures each kernel of the GPU's sampler by itself, too. */
+  readonly kernels?: boolean;
   readonly limit: number;
   readonly peers: boolean;
   readonly peerLimit: number;
@@ -157,7 +159,7 @@ function environment({ engines, adapter }: MapEngines, { peers, versions }: Peer
 
 async function measureCase(
   { network: name, width, height }: ThroughputCase,
-  { engines }: MapEngines,
+  { engines, kernels }: MapEngines,
   { peers }: Peers,
   options: ThroughputOptions,
   signal: AbortSignal,
@@ -168,7 +170,7 @@ async function measureCase(
   const perSample = multiplyAddsPerSample(network);
   const load = loadavg()[0];
   const runs: (MapRun | MapFailure)[] = [];
-  for (const engine of engines) {
+  for (const engine of [...engines, ...(options.kernels ? kernels(network) : [])]) {
     say(`${name}: ${engine.name}`);
     runs.push(await measureEngine(engine, network, grid, options, options.limit, signal));
   }

@@ -1,6 +1,8 @@
 import type { Network } from '../network/network';
+import { kernelsFor } from './kernels';
 import { Painter, SMOOTH_SAMPLES } from './painter';
 import { Pipelines } from './pipelines';
+import { planSampler } from './plan';
 import { PolygonPainter } from './polygon-painter';
 import { Sampler } from './sampler';
 
@@ -34,9 +36,16 @@ export class Engine {
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it; who asks destroys the sampler
    * @param pieces how much less than usual is done at once, and kept: see `retryInPieces`
+   * @param kernel name of the only one that it may use; without it, the fastest is found out
    */
-  createSampler(network: Network, pieces = 1): Sampler {
-    return new Sampler(this.device, this.pipelines, network, { pieces });
+  createSampler(network: Network, pieces = 1, kernel?: string): Sampler {
+    return new Sampler(this.device, this.pipelines, network, { pieces, kernel });
+  }
+
+  /** Names of the kernels that a sampler of this network chooses among. */
+  kernelsOf(network: Network): string[] {
+    const kernels = kernelsFor(this.device, this.pipelines, planSampler(network));
+    return kernels.map(({ name }) => name);
   }
 
   /** @param format of the textures that are drawn into; pixels are read back in its order */

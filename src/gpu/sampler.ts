@@ -16,6 +16,13 @@ export interface SampleOptions {
   readonly onProgress?: (share: number) => void;
 }
 
+/** What a sampler may be told. */
+interface SamplerOptions {
+  readonly mapBytes?: number;
+  readonly pieces?: number;
+  readonly kernel?: string | undefined;
+}
+
 /*
  * Submissions are sized by the time they take: long enough to keep the GPU busy, short enough to
  * stay far from any driver's watchdog (2 seconds on Windows) and to be dropped at once.
@@ -43,7 +50,7 @@ export interface MappedBand {
 /** Samples one network's regions at any grid of its slice: counts them, or maps them as well. */
 export class Sampler {
   private readonly evaluator: Evaluator;
-  private readonly choice: KernelChoice;
+  private readonly choice: Pick<KernelChoice, 'next' | 'record'>;
   private readonly place: GPUBuffer;
   /** Size of the largest map that is kept in one piece. */
   private readonly mapBytes: number;
@@ -55,12 +62,13 @@ export class Sampler {
    * @param network a network of (u, v), as `sliceNetwork` gives it
    * @param mapBytes size of the largest map that is kept in one piece, if not the device's largest
    * @param pieces how much less than usual is done at once, and kept
+   * @param kernel name of the only one that is used
    */
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
     network: Network,
-    { mapBytes, pieces = 1 }: { mapBytes?: number; pieces?: number } = {},
+    { mapBytes, pieces = 1, kernel }: SamplerOptions = {},
   ) {
     const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
     this.mapBytes = mapBytes ?? Math.min(maxStorageBufferBindingSize, maxBufferSize) / pieces;
@@ -69,7 +77,11 @@ export class Sampler {
     this.batchMultiplyAdds = FIRST_BATCH_MULTIPLY_ADDS / pieces;
     this.evaluator = new Evaluator(device, pipelines, network, pieces);
     const { kernels } = this.evaluator;
-    this.choice = new KernelChoice(kernels.length, (kernel) => kernels[kernel].prepare());
+    const only = kernels.findIndex(({ name }) => name === kernel);
+    this.choice =
+      only >= 0
+        ? { next: () => only, record: () => undefined }
+        : new KernelChoice(kernels.length, (other) => kernels[other].prepare());
     this.place = device.createBuffer({
       label: 'StorePass.place',
       size: layouts.store.size,
