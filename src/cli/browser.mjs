@@ -15,14 +15,15 @@ const PUPPETEER_PROGRAMS = [
 
 /**
  * Flags of a headless Chromium that has WebGPU on its own software adapter, which every machine has;
- * without the Vulkan ones a canvas would lose its device.
+ * without the Vulkan ones a canvas would lose its device. What composes the page is that adapter,
+ * too: `--use-angle=vulkan` needs a driver of the system's own, and has no GPU where there is none.
  */
 export const HEADLESS_FLAGS = [
   '--enable-unsafe-webgpu',
   '--use-webgpu-adapter=swiftshader',
   '--use-vulkan=swiftshader',
   '--enable-features=Vulkan',
-  '--use-angle=vulkan',
+  '--use-angle=swiftshader',
   '--no-sandbox',
   '--disable-background-networking',
   '--disable-component-update',
