@@ -119,13 +119,16 @@ describe('gestures', () => {
   });
 });
 
+/** Where something of the page is on screen. */
+function box(selector: string): Promise<Record<'left' | 'right' | 'top' | 'bottom', number>> {
+  return explorer.page.$eval(selector, (one) => {
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    return { left, right, top, bottom };
+  });
+}
+
 describe('where there is little room', () => {
   const query = '?network=random:5-8-8-1?seed%3D3';
-  const box = (selector: string) =>
-    explorer.page.$eval(selector, (one) => {
-      const { left, right, top, bottom } = one.getBoundingClientRect();
-      return { left, right, top, bottom };
-    });
 
   it('the settings of a phone lie between the bar and the legend', async () => {
     explorer = await openExplorer({ query, width: 390, height: 844 });
@@ -288,7 +291,7 @@ describe('the bar', () => {
     await explorer.finished();
     await explorer.openSheet('slice');
     const offered = await explorer.page.$$eval('#slice-input option', (all) =>
-      all.map((one) => Number((one as HTMLOptionElement).value)),
+      all.map((one) => Number(one.value)),
     );
     expect(offered.length).toBe(18);
     expect(offered).not.toContain(2);
@@ -301,9 +304,7 @@ describe('the bar', () => {
     // Another axis, and the input that is moved stays the same.
     await explorer.page.select('#slice-u', '3');
     await expect.poll(() => new URL(explorer.page.url()).search).toContain('axes=3,7');
-    expect(
-      await explorer.page.$eval('#slice-input', (one) => (one as HTMLSelectElement).value),
-    ).toBe('11');
+    expect(await explorer.page.$eval('select#slice-input', ({ value }) => value)).toBe('11');
     expect(explorer.problems).toEqual([]);
   });
 
