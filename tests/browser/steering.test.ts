@@ -120,7 +120,7 @@ describe('gestures', () => {
 });
 
 /** Where something of the page is on screen. */
-function box(selector: string): Promise<Record<'left' | 'right' | 'top' | 'bottom', number>> {
+function boxOf(selector: string): Promise<Record<'left' | 'right' | 'top' | 'bottom', number>> {
   return explorer.page.$eval(selector, (one) => {
     const { left, right, top, bottom } = one.getBoundingClientRect();
     return { left, right, top, bottom };
@@ -136,10 +136,10 @@ describe('where there is little room', () => {
     await explorer.page.click('#panel .lil-title');
     await explorer.page.waitForSelector('#panel .lil-root:not(.lil-closed)');
     await expect
-      .poll(async () => (await box('#panel')).top)
-      .toBeGreaterThan((await box('#steer')).bottom);
-    expect((await box('#panel')).bottom).toBeLessThan((await box('#legend')).top);
-    expect((await box('#steer')).right).toBeLessThan(390);
+      .poll(async () => (await boxOf('#panel')).top)
+      .toBeGreaterThan((await boxOf('#steer')).bottom);
+    expect((await boxOf('#panel')).bottom).toBeLessThan((await boxOf('#legend')).top);
+    expect((await boxOf('#steer')).right).toBeLessThan(390);
   });
 
   it('the keys’ sheet is read from its beginning', async () => {
@@ -147,7 +147,7 @@ describe('where there is little room', () => {
     await explorer.finished();
     await explorer.page.keyboard.press('?');
     expect(await explorer.page.$eval('#help', ({ scrollTop }) => scrollTop)).toBe(0);
-    expect((await box('#help-title')).top).toBeGreaterThan(0);
+    expect((await boxOf('#help-title')).top).toBeGreaterThan(0);
   });
 
   it.each([720, 1024])(
@@ -155,10 +155,10 @@ describe('where there is little room', () => {
     async (across) => {
       explorer = await openExplorer({ query, width: across, height: 600 });
       await explorer.finished();
-      const bar = await box('#steer');
+      const bar = await boxOf('#steer');
       expect(bar.right).toBeLessThan(across);
       for (const name of ['network', 'window', 'slice']) {
-        const button = await box(`#steer-${name} summary`);
+        const button = await boxOf(`#steer-${name} summary`);
         expect(button.right - button.left).toBeGreaterThan(40);
         expect(button.right).toBeLessThan(bar.right);
       }
@@ -171,7 +171,7 @@ describe('where there is little room', () => {
     for (const depth of [20, 1]) {
       explorer = await openExplorer({ query: `${deep}${depth}`, width: 900, height: 600 });
       await explorer.finished();
-      const [list, row] = [await box('#depths'), await box('#depths [aria-pressed="true"]')];
+      const [list, row] = [await boxOf('#depths'), await boxOf('#depths [aria-pressed="true"]')];
       expect(row.top).toBeGreaterThanOrEqual(list.top - 1);
       expect(row.bottom).toBeLessThanOrEqual(list.bottom + 1);
     }
