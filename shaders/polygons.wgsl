@@ -92,7 +92,8 @@ fn colourByClass(corner: Corner) -> @location(0) vec4f {
       largest = output;
     }
   }
-  return valueColour(largest % 64u);
+  // Colours repeat after ten classes, and of the 64 that there is room for the last four begin a round.
+  return valueColour(largest % 60u);
 }
 
 @fragment

@@ -1,5 +1,6 @@
 import { hiddenWidths, outputWidth } from '../network/network';
 import {
+  CLASS_ROUND,
   classColours,
   cssColour,
   directionColour,
@@ -10,7 +11,7 @@ import {
 import { element } from './elements';
 import type { Exploration } from './exploration';
 import { COLOUR_MODES, needsForms, shownDepth, shownOutput, type ColourMode } from './look';
-import { numberText, setText } from './words';
+import { firstLayersText, numberText, setText } from './words';
 
 const NAMES: Record<ColourMode, string> = {
   region: 'region',
@@ -72,7 +73,7 @@ function keyOf(exploration: Exploration): Key {
     if (exact.kind === 'failed') return { text: `By region after all: ${exact.sentence}` };
   }
   const depth = shownDepth(look, network);
-  const layers = depth < hiddenWidths(network).length ? ` of the first ${depth} layers` : '';
+  const layers = depth < hiddenWidths(network).length ? ` of ${firstLayersText(depth)}` : '';
   const outputs = outputWidth(network);
   const output = shownOutput(look, network);
   if (mode === 'region')
@@ -109,11 +110,15 @@ function keyOf(exploration: Exploration): Key {
 /** @param layers what follows where not all layers are shown */
 function layerKey(depth: number, layers: string, all: number, dark: boolean): Key {
   const [fills] = layerFills(all, dark).sides;
+  const finished =
+    depth === 1
+      ? 'Regions that creases of the first layer bound.'
+      : `The last layer${layers} whose creases bound the region: it finished it, and no later one cuts it.`;
   const shown = Array.from({ length: depth }, (_, k) => fills[Math.min(k, fills.length - 1)]);
   return {
     scale: bands(shown),
     ends: ['layer 1', '', depth > 1 ? `${depth}` : ''],
-    text: `The last layer${layers} whose creases bound the region: it finished it, and no later one cuts it. Fainter for an odd number of active units; plain where the window alone bounds it.`,
+    text: `${finished} Fainter for an odd number of active units; plain where the window alone bounds it.`,
   };
 }
 
@@ -146,11 +151,13 @@ function hueScale(dark: boolean): string {
 }
 
 function classScale(outputs: number): string {
-  const length = Math.max(2, outputs);
-  return bands(Array.from({ length }, (_, k) => classColours[k % classColours.length]));
+  const length = Math.min(CLASS_ROUND, Math.max(2, outputs));
+  return bands(classColours.subarray(0, length));
 }
 
 function classText(outputs: number): string {
   if (outputs === 1) return 'Where the output is not positive, and where it is.';
-  return `The largest of ${outputs} outputs, 0 to ${outputs - 1} from the left.`;
+  const which = `The largest of ${outputs} outputs`;
+  if (outputs <= CLASS_ROUND) return `${which}, 0 to ${outputs - 1} from the left.`;
+  return `${which}, by the last digit of its number: 0 to 9 from the left.`;
 }

@@ -1,7 +1,7 @@
 import { hiddenWidths } from '../network/network';
 import type { Exploration } from './exploration';
 import { shownDepth } from './look';
-import { countText, numberText, setText } from './words';
+import { countText, densityText, firstLayersText, setText } from './words';
 
 /** Where on the page counts are said. */
 export interface CountPlaces {
@@ -16,6 +16,9 @@ export interface CountPlaces {
 
 /** Regions of a map, by depth: a number to be read first, and a table to choose a depth in. */
 export class DepthCounts {
+  /** The depth that was brought into view last, and of how many. */
+  private revealed = '';
+
   constructor(
     private readonly places: CountPlaces,
     onDepth: (depth: number) => void,
@@ -38,7 +41,8 @@ export class DepthCounts {
     const total = exact?.[layers - 1] ?? regionsByDepth?.[layers - 1];
     setText(density, total === undefined ? '' : densityWords(total, exploration));
     const shown = shownDepth(look, opened.network);
-    for (const [k, row] of depthRows(depths, layers).entries()) {
+    const rows = depthRows(depths, layers);
+    for (const [k, row] of rows.entries()) {
       row.setAttribute('aria-pressed', String(k + 1 === shown));
       const [, bars, sampledText, exactText] = row.children;
       const [sampled, exactly] = [regionsByDepth?.[k], exact?.[k]];
@@ -47,6 +51,16 @@ export class DepthCounts {
       setText(sampledText, sampled === undefined ? '' : countText(sampled));
       setText(exactText, exactly === undefined ? '' : countText(exactly));
     }
+    this.reveal(rows[shown - 1], `${shown} of ${layers}`);
+  }
+
+  /** Brings the row of the depth that is shown into view, once: of many layers a few rows are seen. */
+  private reveal(row: Element | undefined, which: string): void {
+    const { depths } = this.places;
+    if (this.revealed === which || !(row instanceof HTMLElement)) return;
+    this.revealed = which;
+    const top = row.getBoundingClientRect().top - depths.getBoundingClientRect().top;
+    depths.scrollTop += top - (depths.clientHeight - row.offsetHeight) / 2;
   }
 }
 
@@ -62,13 +76,8 @@ function countWords(exploration: Exploration, layers: number): readonly [string,
   const sampled = regionsByDepth?.[layers - 1];
   const exactly = exactCounts(exploration)?.[layers - 1];
   if (exactly !== undefined) {
-    const missed =
-      sampled === undefined
-        ? ''
-        : sampled < exactly
-          ? `; ${size} samples miss ${countText(exactly - sampled)}`
-          : `; ${size} samples meet all`;
-    return [countText(exactly), `${regionsWord(exactly)}, exactly${missed}`];
+    const met = sampled === undefined ? '' : `; ${size} samples ${metWords(sampled, exactly)}`;
+    return [countText(exactly), `${regionsWord(exactly)}, exactly${met}`];
   }
   if (sampled !== undefined) {
     const why =
@@ -82,10 +91,18 @@ function countWords(exploration: Exploration, layers: number): readonly [string,
   return [failed ? 'no count' : 'refining…', `${Math.floor(100 * progress)}\u00a0% of ${size}`];
 }
 
+/** How many of the regions samples meet. */
+function metWords(sampled: number, exactly: number): string {
+  if (sampled === exactly) return 'meet all';
+  if (sampled < exactly) return `miss ${countText(exactly - sampled)}`;
+  // A GPU rounds, and where samples lie on creases it may see patterns that no region has.
+  return `on creases seem to meet ${countText(sampled - exactly)} more`;
+}
+
 /** Regions per unit of the window's area, in slice coordinates. */
 function densityWords(total: number, { view }: Exploration): string {
   const area = (view.u1 - view.u0) * (view.v1 - view.v0);
-  return `${numberText(total / area)} per unit of area`;
+  return `${densityText(total / area)} per unit of area`;
 }
 
 function regionsWord(count: number): string {
@@ -106,7 +123,7 @@ function depthRows(list: HTMLElement, layers: number): Element[] {
         const row = document.createElement('button');
         row.type = 'button';
         row.value = String(k + 1);
-        row.title = k + 1 < layers ? `Patterns of the first ${k + 1} layers` : 'All layers';
+        row.title = k + 1 < layers ? `Patterns of ${firstLayersText(k + 1)}` : 'All layers';
         const bars = span('bars', '');
         bars.append(span('bar exact', ''), span('bar', ''));
         row.append(

@@ -1,8 +1,8 @@
-import { hiddenWidths, inputWidth } from '../network/network';
+import { hiddenWidths } from '../network/network';
 import { DepthCounts, exactCounts } from './depth-counts';
 import { element } from './elements';
 import type { Exploration } from './exploration';
-import { countText, intervalText, setText, shapeText, windowParameter } from './words';
+import { countText, intervalText, manyText, setText, shapeText, windowParameter } from './words';
 
 /** What is on screen as text: for eyes, for screen readers, and for scripts. */
 export class Legend {
@@ -21,14 +21,15 @@ export class Legend {
   show(exploration: Exploration): void {
     const { opened, view, width, height } = exploration;
     document.title = `${opened.name} – Crease`;
-    setText(element('network-name'), opened.name);
+    const name = element('network-name');
+    setText(name, opened.name);
+    name.title = opened.name;
     setText(element('network-shape'), shapeText(opened.network));
     setText(element('window-u'), intervalText(view.u0, view.u1, width));
     setText(element('window-v'), intervalText(view.v0, view.v1, height));
     this.counts.show(exploration);
     element('play').hidden = hiddenWidths(opened.network).length < 2;
     element('progress-bar').style.transform = `scaleX(${progressOf(exploration)})`;
-    document.body.dataset.slices = inputWidth(opened.network) > 2 ? 'yes' : 'no';
     describeIn(document.body, exploration);
     const summary = summaryOf(exploration);
     if (summary !== undefined) setText(element('summary'), summary);
@@ -53,14 +54,14 @@ export function summaryOf(exploration: Exploration): string | undefined {
   const { opened, view, width, height, regionsByDepth } = exploration;
   if (!regionsByDepth || exploration.exact.kind === 'cutting') return undefined;
   const exact = exactCounts(exploration);
-  const total = countText((exact ?? regionsByDepth)[regionsByDepth.length - 1]);
+  const total = manyText((exact ?? regionsByDepth)[regionsByDepth.length - 1], 'region');
   const sampled = `${regionsByDepth.map(countText).join(', ')}, sampled at ${width} by ${height}`;
   const [u, v] = [
     intervalText(view.u0, view.u1, width),
     intervalText(view.v0, view.v1, height),
   ].map((interval) => interval.replace('…', 'to'));
   return (
-    `${opened.name}, ${shapeText(opened.network)}: ${total} regions${exact ? ', exactly' : ''}; by depth ` +
+    `${opened.name}, ${shapeText(opened.network)}: ${total}${exact ? ', exactly' : ''}; by depth ` +
     `${exact ? `${exact.map(countText).join(', ')} exactly, and ` : ''}${sampled}. ` +
     `Window u ${u}, v ${v}.`
   );

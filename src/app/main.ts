@@ -30,7 +30,7 @@ import { SteeringBar } from './steering-bar';
 import { Stepping } from './stepping';
 import { Surface } from './surface';
 import { SweepSheet } from './sweep-sheet';
-import { commandOf, listenToTools, showHelp, showSteps } from './tools';
+import { listenToTools, showHelp, showSteps } from './tools';
 import { TheoryChart } from './theory-chart';
 import { hideTrouble, showTrouble } from './trouble';
 
@@ -204,7 +204,7 @@ listenToTools({
   onUndo: () => stepping.undo(),
   onRedo: () => stepping.redo(),
   link: currentLink,
-  command: () => exploration && commandOf(exploration),
+  exploration: () => exploration,
 });
 element('compare').addEventListener('click', () => comparison.toggle());
 const saveSheet = new SaveSheet(() => {

@@ -6,7 +6,7 @@ import { bands } from './colour-key';
 import { isProjected } from './data-layer';
 import type { Exploration } from './exploration';
 import { shownDepth } from './look';
-import { countText } from './words';
+import { manyText } from './words';
 
 /** Something that is drawn over the regions: backgrounds that look like it, and what it is. */
 interface Mark {
@@ -62,7 +62,7 @@ function dataMarks({ look, opened }: Exploration): Mark[] {
     : '';
   const samples = labelSamples(data);
   const repeat = samples.length === 0 ? 'in ten colours by label. ' : '';
-  const before = `${countText(pointCount(data))} data points `;
+  const before = `${manyText(pointCount(data), 'data point')} `;
   return [{ samples, shape: 'dot', before, after: `${repeat}${off}` }];
 }
 

@@ -12,6 +12,9 @@ export interface PanelListener {
 const [HALF, SCREEN, FINE] = RESOLUTIONS;
 const NAMED_RESOLUTIONS = { 'half (0.5×)': HALF, 'screen (1×)': SCREEN, 'fine (2×)': FINE };
 
+/** Screens on which an open panel would leave little of the map. */
+const CRAMPED = '(max-width: 700px), (max-height: 500px)';
+
 /** The panel for how the map looks, in lil-gui; what is mapped has a bar of its own. */
 export class Panel {
   private readonly gui: GUI;
@@ -47,7 +50,10 @@ export class Panel {
     gui.add(settings, 'picture', ['exact', 'sampled']).name('Picture').onChange(onLook);
     gui.add(settings, 'resolution', NAMED_RESOLUTIONS).name('Resolution').onChange(onLook);
     gui.add(settings, 'frames').name('Frame times').onChange(onLook);
-    if (matchMedia('(max-width: 700px)').matches) gui.close();
+    if (matchMedia(CRAMPED).matches) gui.close();
+    new ResizeObserver(() => {
+      document.body.style.setProperty('--panel', `${container.offsetHeight}px`);
+    }).observe(container);
   }
 
   /** Leaves room for a second map. */

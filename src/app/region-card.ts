@@ -1,7 +1,7 @@
 import { element } from './elements';
 import { valuesAt, type RegionFacts } from './region-facts';
 import { UnitGrid } from './unit-grid';
-import { countText, numberText } from './words';
+import { manyText, numberText } from './words';
 
 type Neighbour = NonNullable<RegionFacts['neighbours']>[number];
 
@@ -62,7 +62,7 @@ export class RegionCard {
 
   private showNeighbours({ neighbours, widths }: RegionFacts): void {
     const title = element('region-neighbours-title');
-    title.textContent = neighbours ? `${countText(neighbours.length)} neighbours` : 'Neighbours…';
+    title.textContent = neighbours ? manyText(neighbours.length, 'neighbour') : 'Neighbours…';
     const list = element('region-neighbours');
     const hadFocus = list.contains(document.activeElement);
     list.replaceChildren(

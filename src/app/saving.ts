@@ -9,8 +9,7 @@ import {
   type FromSaver,
   type SaveRequest,
 } from './saving-messages';
-import { shownDepth } from './look';
-import { recipeOf } from './tools';
+import { isFigure, recipeOf } from './tools';
 import { channelTo } from './worker-scope';
 
 /** Regions that a file may have: browsers keep it in memory. */
@@ -56,13 +55,11 @@ export class SaveSheet {
   open(): void {
     const shown = this.saveable();
     if (!shown) return;
-    const { width, height, look, opened } = shown.exploration;
+    const { width, height } = shown.exploration;
     this.aspect = width / height;
     this.width.value = String(width);
     this.height.value = String(height);
-    const isWhole =
-      shownDepth(look, opened.network) === shownDepth({ ...look, depth: Infinity }, opened.network);
-    element('save-note').hidden = look.mode === 'region' && isWhole;
+    element('save-note').hidden = isFigure(shown.exploration);
     this.sheet.showModal();
   }
 

@@ -67,8 +67,16 @@ export class SliceEditor {
   private offerInputs(opened: OpenedNetwork, inputs: number): void {
     const options = () =>
       Array.from({ length: inputs }, (_, k) => new Option(inputName(opened, k), String(k)));
-    for (const select of [...this.axes, this.chosen]) select.replaceChildren(...options());
-    this.chosen.value = '2';
+    for (const axis of this.axes) axis.replaceChildren(...options());
+    const { value } = this.chosen;
+    const others = options().filter((option) => !this.isAxis(Number(option.value)));
+    this.chosen.replaceChildren(...others);
+    // The one that was chosen stays so, unless it is an axis now or an input of another network.
+    if (others.some((option) => option.value === value)) this.chosen.value = value;
+  }
+
+  private isAxis(input: number): boolean {
+    return this.plane?.axes.includes(input) ?? false;
   }
 
   /** A slider for each input that is no axis; of very many, for the chosen one. */
@@ -76,9 +84,7 @@ export class SliceEditor {
     const { opened, plane } = this;
     if (!opened || !plane) return;
     const inputs = inputWidth(opened.network);
-    const others = Array.from({ length: inputs }, (_, k) => k).filter(
-      (k) => !plane.axes.includes(k),
-    );
+    const others = Array.from({ length: inputs }, (_, k) => k).filter((k) => !this.isAxis(k));
     const isMany = others.length > MOST_SLIDERS;
     element('slice-choice').hidden = !isMany;
     this.sliders = (isMany ? [Number(this.chosen.value)] : others).map((input) => {

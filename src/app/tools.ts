@@ -2,7 +2,7 @@ import { figureCommand, type UnhashedRecipe } from '../figure/provenance';
 import { hiddenWidths, inputWidth, outputWidth } from '../network/network';
 import { element } from './elements';
 import type { Exploration } from './exploration';
-import { boundaryOf } from './look';
+import { boundaryOf, shownDepth } from './look';
 import { showNotice } from './notice';
 import { choiceOf } from './plane';
 
@@ -12,8 +12,8 @@ export interface ToolListener {
   onRedo(): void;
   /** The page's address for what is on screen. */
   link(): string;
-  /** The command that makes the same figure; undefined while there is none. */
-  command(): string | undefined;
+  /** What a figure would be of; undefined while there is nothing. */
+  exploration(): Exploration | undefined;
 }
 
 export function listenToTools(listener: ToolListener): void {
@@ -23,8 +23,10 @@ export function listenToTools(listener: ToolListener): void {
     void copy(new URL(listener.link(), location.href).href, 'The link');
   });
   element('copy-command').addEventListener('click', () => {
-    const command = listener.command();
-    if (command !== undefined) void copy(command, 'The command');
+    const exploration = listener.exploration();
+    if (!exploration) return;
+    const limit = isFigure(exploration) ? '' : ' (by region, all layers of it)';
+    void copy(commandOf(exploration), `The command${limit}`);
   });
   element('help-button').addEventListener('click', showHelp);
 }
@@ -77,8 +79,14 @@ export function recipeOf(
   };
 }
 
+/** Whether figures are coloured like the screen: they are by region, all layers of it. */
+export function isFigure({ look, opened }: Exploration): boolean {
+  const layers = hiddenWidths(opened.network).length;
+  return look.mode === 'region' && shownDepth(look, opened.network) === layers;
+}
+
 /** The command that makes a figure of the screen: of samples, or of exact regions. */
-export function commandOf(exploration: Exploration): string {
+function commandOf(exploration: Exploration): string {
   const { picture, boundary } = exploration.look;
   const isSampled = picture === 'sampled' && !boundary;
   const file = isSampled ? 'map.png' : 'map.svg';

@@ -25,7 +25,10 @@ export class UnitGrid {
       const unit = target instanceof HTMLElement ? this.squares.indexOf(target) : -1;
       if (unit >= 0) this.point(unit);
     });
-    grid.addEventListener('pointerleave', () => this.leave());
+    grid.addEventListener('pointerleave', ({ pointerType }) => {
+      // A finger leaves when it is lifted: what it pointed at stays until it taps elsewhere.
+      if (pointerType !== 'touch') this.leave();
+    });
     grid.addEventListener('blur', () => this.leave());
     grid.addEventListener('keydown', (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -69,7 +72,7 @@ export class UnitGrid {
     let [layer, place] = [0, unit];
     while (place >= this.facts.widths[layer]) place -= this.facts.widths[layer++];
     const state = this.facts.pattern[layer][place] === 1 ? 'on' : 'off';
-    this.said.textContent = `layer ${layer + 1}, unit ${place}: ${state}; its crease is drawn`;
+    this.said.textContent = `layer ${layer + 1}, unit ${place}: ${state}; its crease in view is drawn`;
     this.onUnit(unit);
   }
 

@@ -15,6 +15,16 @@ export function countText(count: number | bigint): string {
   return integers.format(count);
 }
 
+/** So many of something: `1 region`, `3,460 regions`. */
+export function manyText(count: number, one: string): string {
+  return `${countText(count)} ${one}${count === 1 ? '' : 's'}`;
+}
+
+/** The first so many layers: `the first layer`, `the first 2 layers`. */
+export function firstLayersText(depth: number): string {
+  return depth === 1 ? 'the first layer' : `the first ${depth} layers`;
+}
+
 /**
  * Interval of one coordinate, shown by so many pixels, with as many digits as tell one pixel from
  * the next: `−1 … 0.25`.
@@ -39,6 +49,13 @@ export function numberText(x: number): string {
       ? x.toExponential(2)
       : String(Number(x.toPrecision(4)));
   return text.replaceAll('-', '−');
+}
+
+const densities = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
+
+/** A density in a few digits, as a count where it is like one: `697.6`, `478,700`, `6.25e+23`. */
+export function densityText(density: number): string {
+  return density >= 1000 && density < 1e9 ? densities.format(density) : numberText(density);
 }
 
 /** Touches the page only where something changes, so that screen readers hear only that. */

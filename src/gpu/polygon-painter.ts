@@ -102,6 +102,7 @@ export class PolygonPainter {
   ): void {
     const map = new DotMap(this.device, dots, view);
     this.drawn.push(map);
+    if (map.count === 0) return;
     const pipeline = this.pipelines.dots;
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, this.bind(pipeline, [uniform], [0]));

@@ -67,6 +67,9 @@ const CLASS_COLOURS = [
   '#94b63f',
 ];
 
+/** Classes before their colours repeat. */
+export const CLASS_ROUND = CLASS_COLOURS.length;
+
 /** One colour per class; of a single output, for not positive and positive. */
 export const classColours = Uint32Array.from({ length: STEPS }, (_, k) =>
   pack(CLASS_COLOURS[k % CLASS_COLOURS.length]),

@@ -1,6 +1,6 @@
 import { pointCount, type DataPoints } from '../network/data-points';
 import type { Slice } from '../network/slice';
-import { classColours } from './colour-scales';
+import { CLASS_ROUND, classColours } from './colour-scales';
 
 /** Points as they lie on a slice, or nearest to it. */
 export interface PlacedPoints {
@@ -79,10 +79,7 @@ export function pointColours(
   });
 }
 
-/** Labels before their colours repeat. */
-const LABEL_COLOURS = 10;
-
 /** Colour of a label: that of the class with this number. */
 export function labelColour(label: number): number {
-  return classColours[((label % LABEL_COLOURS) + LABEL_COLOURS) % LABEL_COLOURS];
+  return classColours[((label % CLASS_ROUND) + CLASS_ROUND) % CLASS_ROUND];
 }

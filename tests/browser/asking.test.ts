@@ -121,6 +121,50 @@ describe('asking about a region', () => {
     expect(explorer.problems).toEqual([]);
   });
 
+  it('a unit that a finger tapped goes on showing its crease', async () => {
+    explorer = await openExplorer({ query: `?network=${NETWORK}`, width: 390, height: 844 });
+    const { page } = explorer;
+    await page.setViewport({ width: 390, height: 844, hasTouch: true });
+    await explorer.cut();
+    await page.touchscreen.tap(195, 280);
+    await pinned();
+    const crossed = '#region-units div:first-child span:first-child';
+    await page.tap(crossed);
+    await expect.poll(() => explorer.text('#region-unit')).toContain('layer 1, unit 0');
+    await page.tap(`${crossed} + span`);
+    await expect.poll(() => explorer.text('#region-unit')).toContain('layer 1, unit 1');
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('says “1 neighbour” of a region with one, and names what it is beside', async () => {
+    explorer = await openExplorer({ query: '?network=random:2-1-1?seed=1', width, height });
+    await explorer.cut();
+    await explorer.page.mouse.click(300, 250);
+    await pinned();
+    await expect.poll(() => explorer.text('#region-neighbours-title')).toBe('1 neighbour');
+    expect(await explorer.text('#region-neighbours')).toBe('layer 1, unit 0');
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('the card lies below the panel, however many units there are and whatever is set', async () => {
+    const query = '?network=random:2-64-64-64-64-64-64-64-3?seed=1&window=-0.1,0.1,-0.1,0.1';
+    for (const [across, down] of [
+      [1440, 900],
+      [1024, 768],
+    ]) {
+      explorer = await openExplorer({ query, width: across, height: down });
+      await explorer.cut();
+      await explorer.page.mouse.click(across / 2, down / 2);
+      await pinned();
+      const [panel, card] = await explorer.page.$$eval('#panel, #region', (both) =>
+        both.map((one) => one.getBoundingClientRect().toJSON()),
+      );
+      expect(card.top).toBeGreaterThan(panel.bottom);
+      expect(card.bottom).toBeLessThan(down);
+      expect(card.left).toBeGreaterThan(across - 300);
+    }
+  });
+
   it('what is pinned stays while the view moves, until Escape', async () => {
     await open();
     await explorer.page.focus('#map');

@@ -77,9 +77,9 @@ describe('the explorer', () => {
   });
 
   it('follows a switch between light and dark, until a person chooses the colours', async () => {
-    // Wide enough for the panel to be open.
+    // Large enough for the panel to be open.
     const query = '?network=random:2-8-8-1?seed%3D1';
-    explorer = await openExplorer({ query, width: 800, height: 400 });
+    explorer = await openExplorer({ query, width: 800, height: 520 });
     await explorer.finished();
     const colours = await explorer.page.waitForSelector('#panel select::-p-aria(Colours)');
     const chosen = () => colours?.evaluate(({ value }) => value);

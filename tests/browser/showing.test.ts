@@ -149,6 +149,37 @@ describe('what is shown', () => {
     expect(explorer.problems).toEqual([]);
   });
 
+  it('nothing is said of data points where a window has none', async () => {
+    await open('?network=flower&window=0.1,0.100001,0.2,0.200001');
+    expect(await explorer.text('#marks')).toContain('400 data points');
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('classes beyond ten have the colours of their last digit, as labels do', async () => {
+    await open();
+    const folder = await mkdtemp(join(tmpdir(), 'crease-'));
+    const file = join(folder, 'classes.json');
+    // The 64th is the largest left of u = 0, the 65th right of it.
+    const weights = Array.from({ length: 70 }, (_, k) => [k === 65 ? 1 : k === 64 ? -1 : 0]);
+    const bias = weights.map((_, k) => (k === 64 || k === 65 ? 9 : 0));
+    const layers = [
+      { weights: [[1, 0]], bias: [2], activation: 'relu' },
+      { weights, bias: bias.map((b, k) => (k === 64 ? b + 2 : k === 65 ? b - 2 : b)), activation: 'linear' }, // prettier-ignore
+    ];
+    await writeFile(file, JSON.stringify({ layers }));
+    await explorer.drop(file);
+    await explorer.page.select('#mode', 'class');
+    await explorer.cut('classes.json');
+    await rm(folder, { recursive: true });
+    await expect.poll(() => explorer.text('#key-text')).toContain('last digit');
+    const { data } = PNG.sync.read(Buffer.from(await explorer.picture()));
+    const at = (x: number): number[] => [
+      ...data.subarray(4 * (900 * 260 + x), 4 * (900 * 260 + x) + 3),
+    ];
+    expect([at(420), at(480)]).toEqual([colour(64), colour(65)]);
+    expect(explorer.problems).toEqual([]);
+  });
+
   it('the sliders of other inputs move the slice, as --at does', async () => {
     await open('?network=random:5-9-9-1?seed=3&axes=1,3');
     await explorer.openSheet('slice');
@@ -209,6 +240,11 @@ describe('what is shown', () => {
     await rm(folder, { recursive: true });
     const { exactRegions } = await explorer.shown();
     expect(JSON.parse(counted)).toMatchObject({ exact: { byDepth: exactRegions } });
+    // Figures have colours of their own, which is said where the screen has others.
+    expect(said).not.toContain('by region');
+    await explorer.page.keyboard.press('m');
+    await explorer.page.click('#copy-command');
+    await expect.poll(() => explorer.notice()).toContain('(by region, all layers of it)');
     expect(explorer.problems).toEqual([]);
   });
 

@@ -119,6 +119,65 @@ describe('gestures', () => {
   });
 });
 
+/** Where something of the page is on screen. */
+function boxOf(selector: string): Promise<Record<'left' | 'right' | 'top' | 'bottom', number>> {
+  return explorer.page.$eval(selector, (one) => {
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    return { left, right, top, bottom };
+  });
+}
+
+describe('where there is little room', () => {
+  const query = '?network=random:5-8-8-1?seed%3D3';
+
+  it('the settings of a phone lie between the bar and the legend', async () => {
+    explorer = await openExplorer({ query, width: 390, height: 844 });
+    await explorer.finished();
+    await explorer.page.click('#panel .lil-title');
+    await explorer.page.waitForSelector('#panel .lil-root:not(.lil-closed)');
+    await expect
+      .poll(async () => (await boxOf('#panel')).top)
+      .toBeGreaterThan((await boxOf('#steer')).bottom);
+    expect((await boxOf('#panel')).bottom).toBeLessThan((await boxOf('#legend')).top);
+    expect((await boxOf('#steer')).right).toBeLessThan(390);
+  });
+
+  it('the keys’ sheet is read from its beginning', async () => {
+    explorer = await openExplorer({ query, width: 390, height: 600 });
+    await explorer.finished();
+    await explorer.page.keyboard.press('?');
+    expect(await explorer.page.$eval('#help', ({ scrollTop }) => scrollTop)).toBe(0);
+    expect((await boxOf('#help-title')).top).toBeGreaterThan(0);
+  });
+
+  it.each([720, 1024])(
+    'the bar keeps its buttons within itself, %d pixels wide',
+    async (across) => {
+      explorer = await openExplorer({ query, width: across, height: 600 });
+      await explorer.finished();
+      const bar = await boxOf('#steer');
+      expect(bar.right).toBeLessThan(across);
+      for (const name of ['network', 'window', 'slice']) {
+        const button = await boxOf(`#steer-${name} summary`);
+        expect(button.right - button.left).toBeGreaterThan(40);
+        expect(button.right).toBeLessThan(bar.right);
+      }
+    },
+  );
+
+  it('of many layers, the row of the depth that is shown is in view', async () => {
+    const layers = Array.from({ length: 20 }, () => 4).join('-');
+    const deep = `?network=random:2-${layers}-1?seed%3D3&depth=`;
+    for (const depth of [20, 1]) {
+      explorer = await openExplorer({ query: `${deep}${depth}`, width: 900, height: 600 });
+      await explorer.finished();
+      const [list, row] = [await boxOf('#depths'), await boxOf('#depths [aria-pressed="true"]')];
+      expect(row.top).toBeGreaterThanOrEqual(list.top - 1);
+      expect(row.bottom).toBeLessThanOrEqual(list.bottom + 1);
+    }
+  });
+});
+
 describe('the bar', () => {
   it('takes a window and axes by number, and refuses what is neither', async () => {
     explorer = await openExplorer({
@@ -224,6 +283,28 @@ describe('the bar', () => {
     await explorer.page.click('#slice-zero');
     await explorer.page.waitForSelector('#slice-zero', { hidden: true });
     await rm(folder, { recursive: true });
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('of very many inputs, offers one at a time that is no axis', async () => {
+    await open('?network=random:20-4-1?seed%3D3&axes=2,7');
+    await explorer.finished();
+    await explorer.openSheet('slice');
+    const offered = await explorer.page.$$eval('#slice-input option', (all) =>
+      all.map((one) => Number(one.value)),
+    );
+    expect(offered.length).toBe(18);
+    expect(offered).not.toContain(2);
+    expect(offered).not.toContain(7);
+    await explorer.page.select('#slice-input', '11');
+    await explorer.type('input 11', '0.5');
+    await expect
+      .poll(() => new URL(explorer.page.url()).search)
+      .toContain('at=0,0,0,0,0,0,0,0,0,0,0,0.5');
+    // Another axis, and the input that is moved stays the same.
+    await explorer.page.select('#slice-u', '3');
+    await expect.poll(() => new URL(explorer.page.url()).search).toContain('axes=3,7');
+    expect(await explorer.page.$eval('select#slice-input', ({ value }) => value)).toBe('11');
     expect(explorer.problems).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CONSTRUCTION_KINDS, readConstruction } from '../../src/app/construction';
 import { constructNetwork } from '../../src/network/constructions';
-import { intervalText } from '../../src/app/words';
+import { densityText, firstLayersText, intervalText, manyText } from '../../src/app/words';
 
 describe('intervalText', () => {
   it('has the digits that tell one pixel from the next, and no more', () => {
@@ -14,6 +14,27 @@ describe('intervalText', () => {
   it('tells the ends of the narrowest and of the widest window apart', () => {
     expect(intervalText(0.3, 0.3 + 2e-12, 1000)).toBe('0.3 … 0.300000000002');
     expect(intervalText(-1e6, 1e6, 1000)).toBe('−1000000 … 1000000');
+  });
+});
+
+describe('counts in words', () => {
+  it('have the number that goes with them', () => {
+    expect([0, 1, 3460].map((count) => manyText(count, 'region'))).toEqual([
+      '0 regions',
+      '1 region',
+      '3,460 regions',
+    ]);
+    expect([1, 2].map(firstLayersText)).toEqual(['the first layer', 'the first 2 layers']);
+  });
+
+  it('of a density are read like counts, until those are too long', () => {
+    expect([0.3125, 697.6, 12310.4, 478734, 6.25e23].map(densityText)).toEqual([
+      '0.3125',
+      '697.6',
+      '12,310',
+      '478,700',
+      '6.25e+23',
+    ]);
   });
 });
 
