@@ -191,7 +191,7 @@ describe('refusals of a sweep', () => {
   it.each([
     [['depth'], 'the sweep names no networks'],
     [['depth', '--depths', '2'], '--depths: depths need widths'],
-    [['depth', '--depths', '2', '--widths', 'x'], '--widths number 1: invalid input'],
+    [['depth', '--depths', '2', '--widths', 'x'], '--widths number 1: "x" is no number'],
     [['depth', '--depths', '2', '--widths', '4', '--shard', '1/2'], '--shard measures a part'],
     [
       ['depth', '--depths', '2', '--widths', '4', '--shard', '3/2', '--out', 'x'],
