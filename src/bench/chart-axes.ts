@@ -13,8 +13,11 @@ const X_LABELS: Readonly<Record<ChartAxis, string>> = {
   units: 'hidden units of the first k layers, N',
 };
 
+/** What has to find room at a place of the horizontal axis. */
+export type Extent = Pick<ChartPoint, 'x' | 'low' | 'high'>;
+
 /** Scales of a chart; that of the counts is logarithmic. */
-export function chartScales(points: readonly ChartPoint[], axis: ChartAxis): PlotOptions {
+export function chartScales(points: readonly Extent[], axis: ChartAxis): PlotOptions {
   return {
     x: { type: axis === 'depth' ? 'linear' : 'log', domain: xDomain(points, axis) },
     y: { type: 'log', domain: countDomain(points, axis) },
@@ -22,7 +25,7 @@ export function chartScales(points: readonly ChartPoint[], axis: ChartAxis): Plo
 }
 
 /** What stands along the axes. */
-export function chartAxes(points: readonly ChartPoint[], axis: ChartAxis) {
+export function chartAxes(points: readonly Extent[], axis: ChartAxis) {
   const label = { labelAnchor: 'center', labelArrow: 'none' } as const;
   const [first, last] = xDomain(points, axis);
   const x: AxisXOptions =
@@ -38,20 +41,22 @@ export function chartAxes(points: readonly ChartPoint[], axis: ChartAxis) {
 }
 
 /** Ticks of the counts, for the grid. */
-export function countTicks(points: readonly ChartPoint[], axis: ChartAxis): number[] {
+export function countTicks(points: readonly Extent[], axis: ChartAxis): number[] {
   return logTicks(...countDomain(points, axis));
 }
 
-function countDomain(points: readonly ChartPoint[], axis: ChartAxis): [number, number] {
+function countDomain(points: readonly Extent[], axis: ChartAxis): [number, number] {
   const low = Math.min(...points.map((point) => point.low));
   const high = Math.max(...points.map((point) => point.high));
   return [Math.max(1, low / BELOW), high * ABOVE[axis]];
 }
 
-function xDomain(points: readonly ChartPoint[], axis: ChartAxis): [number, number] {
+function xDomain(points: readonly Extent[], axis: ChartAxis): [number, number] {
   const xs = points.map(({ x }) => x);
   const [first, last] = [Math.min(...xs), Math.max(...xs)];
-  return axis === 'depth' ? [0.8, last + 0.2] : [first / BESIDE, last * BESIDE];
+  if (axis === 'units') return [first / BESIDE, last * BESIDE];
+  // One depth alone stands in the middle.
+  return last === 1 ? [0.5, 1.5] : [0.8, last + 0.2];
 }
 
 /** Labels that fit beside each other. */

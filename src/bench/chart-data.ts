@@ -23,9 +23,21 @@ export interface ChartPoint {
 export interface BoundPoint {
   readonly label: string;
   readonly colour: string;
-  readonly kind: 'upper' | 'lower' | 'expected';
+  readonly kind: 'upper' | 'lower' | 'expected' | 'expectedOnLine';
   readonly x: number;
   readonly value: number;
+}
+
+/** What samples met of one series at one depth: medians. */
+export interface SampledPoint {
+  readonly label: string;
+  readonly colour: string;
+  /** Samples along each side. */
+  readonly side: number;
+  readonly x: number;
+  readonly value: number;
+  /** Whether this is the end of a line. */
+  readonly isLast: boolean;
 }
 
 export interface ChartSeries {
@@ -98,11 +110,35 @@ export function chartPoints(shown: readonly ChartSeries[], axis: ChartAxis): Cha
   );
 }
 
+/** What samples met, of series whose networks were sampled. */
+export function chartSamples(shown: readonly ChartSeries[], axis: ChartAxis): SampledPoint[] {
+  return shown.flatMap(({ series, label, colour }) =>
+    series.sampled.flatMap(({ side, counts }) =>
+      seriesDepths({ hidden: series.hidden, regions: counts }).map(
+        ({ depth, unitsToDepth, quantiles: [, , value] }) => {
+          const x = axis === 'depth' ? depth : unitsToDepth;
+          return { label, colour, side, x, value, isLast: depth === series.hidden.length };
+        },
+      ),
+    ),
+  );
+}
+
 /** Colour of lines that belong to no series alone. */
 export const NO_SERIES = '#6b7280';
 
 /** Share of the networks within the outer band. */
 export const BAND_SHARE = QUANTILES[QUANTILES.length - 1] - QUANTILES[0];
+
+/** What random networks are expected to have depends on whether their regions lie on a line. */
+export function expectedKind(series: Series): 'expected' | 'expectedOnLine' {
+  return dimensions(series) === 1 ? 'expectedOnLine' : 'expected';
+}
+
+/** Dimensions that regions have: those of a plane at most. */
+function dimensions({ inputs }: Series): number {
+  return Math.min(2, inputs);
+}
 
 /**
  * What theory says of the series' shapes by depth: the least upper bound, the most that some network
@@ -111,11 +147,12 @@ export const BAND_SHARE = QUANTILES[QUANTILES.length - 1] - QUANTILES[0];
  */
 export function chartBounds(shown: readonly ChartSeries[]): BoundPoint[] {
   return shown.flatMap(({ series, label, colour: own }, i) => {
-    const sameShape = (other: ChartSeries) => other.series.hidden.join() === series.hidden.join();
+    const shapeOf = (one: Series) => [dimensions(one), ...one.hidden].join();
+    const sameShape = (other: ChartSeries) => shapeOf(other.series) === shapeOf(series);
     // What holds for several series is drawn once, in no series' colour.
     if (!series.isPlain || shown.findIndex(sameShape) < i) return [];
     const colour = shown.filter(sameShape).length > 1 ? NO_SERIES : own;
-    const theorems = theoryBounds(Math.min(2, series.inputs), series.hidden);
+    const theorems = theoryBounds(dimensions(series), series.hidden);
     const at = (kinds: readonly BoundKind[], k: number) =>
       theorems.flatMap(({ kind, byDepth }) =>
         kinds.includes(kind) && byDepth[k] !== undefined ? [Number(byDepth[k])] : [],
@@ -130,7 +167,7 @@ export function chartBounds(shown: readonly ChartSeries[]): BoundPoint[] {
         found.push({ label, colour, kind, x, value });
       if (upper.length > 0) point('upper', Math.min(...upper));
       if (lower.length > 0) point('lower', Math.max(...lower));
-      for (const value of expected) point('expected', value);
+      for (const value of expected) point(expectedKind(series), value);
       return found;
     });
   });

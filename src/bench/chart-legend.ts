@@ -1,10 +1,11 @@
 import { appendText, element, type ChartDocument, type ChartElement } from './chart-elements';
 
-/** A line of the legend; dashed for theory, with a dot for counts. */
+/** A line of the legend; dashed for theory, with a dot for counts, a hollow one for sampled counts. */
 export interface LegendEntry {
   readonly label: string;
   readonly colour: string;
   readonly dash?: string;
+  readonly isHollow?: boolean;
 }
 
 /** In CSS pixels; a character's width is the mean one of the font at this size. */
@@ -32,14 +33,21 @@ export function appendLegend(
   entries: readonly LegendEntry[],
   { x, y }: { readonly x: number; readonly y: number },
 ): void {
-  for (const [i, { label, colour, dash }] of entries.entries()) {
+  for (const [i, { label, colour, dash, isHollow = false }] of entries.entries()) {
     const middle = y + i * LINE_HEIGHT;
     const line = { x1: x, x2: x + SWATCH, y1: middle, y2: middle, stroke: colour };
-    const swatch = dash === undefined ? { 'stroke-width': 2 } : { 'stroke-dasharray': dash };
+    const solid = { 'stroke-width': isHollow ? 1 : 2 };
+    const swatch = dash === undefined ? solid : { 'stroke-dasharray': dash };
     svg.appendChild(element(document, 'line', { ...line, 'stroke-width': 1.2, ...swatch }));
     if (dash === undefined)
       svg.appendChild(
-        element(document, 'circle', { cx: x + SWATCH / 2, cy: middle, r: 3, fill: colour }),
+        element(document, 'circle', {
+          cx: x + SWATCH / 2,
+          cy: middle,
+          r: 3,
+          fill: isHollow ? 'white' : colour,
+          stroke: isHollow ? colour : 'none',
+        }),
       );
     const place = { x: x + SWATCH + 8, y: middle, dy: '0.35em', 'font-size': FONT_SIZE };
     appendText(document, svg, shortened(label), place);

@@ -1,14 +1,15 @@
-import type { Markish } from '@observablehq/plot';
-import { BESIDE, chartAxes, chartScales, countTicks } from './chart-axes';
+import { BESIDE, chartAxes, chartScales, countTicks, type Extent } from './chart-axes';
 import {
   chartBounds,
   chartPoints,
+  chartSamples,
   chartSeries,
   commonDraw,
+  expectedKind,
   BAND_SHARE,
   NO_SERIES,
 } from './chart-data';
-import type { BoundPoint, ChartAxis, ChartPoint, ChartSeries } from './chart-data';
+import type { BoundPoint, ChartAxis, ChartPoint, ChartSeries, SampledPoint } from './chart-data';
 import {
   appendText,
   isChartElement,
@@ -16,6 +17,7 @@ import {
   type ChartDocument,
   type ChartElement,
 } from './chart-elements';
+import { bandMarks, boundMarks, BOUND_STYLES, colourOf, sampledMarks } from './chart-marks';
 import { appendLegend, legendWidth, type LegendEntry } from './chart-legend';
 import type { SweepResults } from './series';
 import { windowText } from './window-text';
@@ -35,10 +37,9 @@ const GRID = '#dfe2e7';
 /** Series beyond which bands and bounds of all of them would hide the counts. */
 const MOST_WITH_BANDS = 10;
 const MOST_WITH_BOUNDS = 4;
+const MOST_WITH_SAMPLES = 4;
 /** Series that the legend has room for. */
 const MOST_NAMED = 16;
-
-type PlotModule = typeof import('@observablehq/plot');
 
 /**
  * A sweep's counts as an SVG element: medians over seeds with quantile bands, on a logarithmic axis,
@@ -54,14 +55,19 @@ export async function sweepChart(
   const Plot = await import('@observablehq/plot');
   const shown = chartSeries(results);
   const points = chartPoints(shown, axis);
-  const bounds = axis === 'units' ? unitsCurve(points) : fewBounds(shown);
-  const legend = [...seriesLegend(shown), ...boundLegend(bounds)];
+  const bounds = axis === 'units' ? unitsCurves(shown, points) : fewBounds(shown);
+  const sampled = shown.length <= MOST_WITH_SAMPLES ? chartSamples(shown, axis) : [];
+  const extents: Extent[] = [
+    ...points,
+    ...sampled.map(({ x, value }) => ({ x, low: value, high: value })),
+  ];
+  const legend = [...seriesLegend(shown), ...sampledLegend(sampled), ...boundLegend(bounds)];
   const { document, width, height } = host;
   const [marginTop, marginLeft, marginBottom] = [74, 78, 76];
   const marginRight = legendWidth(legend) + 22;
   // An object, because Plot asks for all of the DOM, of which it uses what a ChartDocument has.
   const frame: object = { document, style: { fontFamily: FONTS, fontSize: '12px', color: INK } };
-  const axes = chartAxes(points, axis);
+  const axes = chartAxes(extents, axis);
   const svg: unknown = Plot.plot({
     ...frame,
     width,
@@ -70,7 +76,7 @@ export async function sweepChart(
     marginLeft,
     marginRight,
     marginBottom,
-    ...chartScales(points, axis),
+    ...chartScales(extents, axis),
     marks: [
       // A background of its own: where an SVG is shown on black, its text would be lost.
       Plot.frame({
@@ -84,9 +90,10 @@ export async function sweepChart(
       // Named, because axes that Plot adds by itself lie below every mark.
       Plot.axisX(axes.x),
       Plot.axisY(axes.y),
-      Plot.gridY(countTicks(points, axis), { stroke: GRID, strokeOpacity: 1 }),
+      Plot.gridY(countTicks(extents, axis), { stroke: GRID, strokeOpacity: 1 }),
       ...bandMarks(Plot, shown.length <= MOST_WITH_BANDS ? points : []),
       ...boundMarks(Plot, bounds),
+      ...sampledMarks(Plot, sampled),
       Plot.line(points, { x: 'x', y: 'median', z: 'label', stroke: colourOf, strokeWidth: 2 }),
       Plot.dot(points, { x: 'x', y: 'median', fill: colourOf, r: 3 }),
     ],
@@ -119,42 +126,6 @@ const TITLES: Readonly<Record<ChartAxis, string>> = {
   units: 'Linear regions by number of units',
 };
 
-function colourOf({ colour }: { readonly colour: string }): string {
-  return colour;
-}
-
-function bandMarks(Plot: PlotModule, points: readonly ChartPoint[]): Markish[] {
-  const band = { x: 'x', z: 'label', fill: colourOf };
-  return [
-    Plot.areaY(points, { ...band, y1: 'low', y2: 'high', fillOpacity: 0.15 }),
-    Plot.areaY(points, { ...band, y1: 'quarter', y2: 'threeQuarters', fillOpacity: 0.25 }),
-  ];
-}
-
-/** How each kind of line is dashed, and what the legend calls it. */
-const BOUND_STYLES: Readonly<Record<BoundPoint['kind'], readonly [dash: string, name: string]>> = {
-  upper: ['7 4', 'no network has more'],
-  lower: ['2 3', 'some network has as many'],
-  expected: ['9 3 2 3', 'N² / 2'],
-};
-
-function boundMarks(Plot: PlotModule, bounds: readonly BoundPoint[]): Markish[] {
-  return Object.entries(BOUND_STYLES).map(([kind, [strokeDasharray]]) =>
-    Plot.line(
-      bounds.filter((bound) => bound.kind === kind),
-      {
-        x: 'x',
-        y: 'value',
-        z: 'label',
-        stroke: colourOf,
-        strokeWidth: 1.2,
-        strokeDasharray,
-        clip: true,
-      },
-    ),
-  );
-}
-
 /** The bounds of a few series; of many, what random networks are expected to have, at most. */
 function fewBounds(shown: readonly ChartSeries[]): BoundPoint[] {
   if (shown.length > MOST_WITH_BANDS) return [];
@@ -162,16 +133,20 @@ function fewBounds(shown: readonly ChartSeries[]): BoundPoint[] {
   return shown.length <= MOST_WITH_BOUNDS ? bounds : bounds.filter(({ kind }) => kind !== 'lower');
 }
 
-/** N² / 2 along the whole axis: what random networks come close to, whatever their depth. */
-function unitsCurve(points: readonly ChartPoint[]): BoundPoint[] {
+/**
+ * N² / 2 along the whole axis, and N for networks of one input: what random networks come close to,
+ * whatever their depth.
+ */
+function unitsCurves(shown: readonly ChartSeries[], points: readonly ChartPoint[]): BoundPoint[] {
   const xs = points.map(({ x }) => x);
-  return [Math.min(...xs) / BESIDE, Math.max(...xs) * BESIDE].map((x) => ({
-    label: 'N² / 2',
-    colour: NO_SERIES,
-    kind: 'expected',
-    x,
-    value: x ** 2 / 2,
-  }));
+  const ends = [Math.min(...xs) / BESIDE, Math.max(...xs) * BESIDE];
+  const kinds = new Set(shown.map(({ series }) => expectedKind(series)));
+  return [...kinds].flatMap((kind) =>
+    ends.map((x) => {
+      const value = kind === 'expected' ? x ** 2 / 2 : x;
+      return { label: kind, colour: NO_SERIES, kind, x, value };
+    }),
+  );
 }
 
 function seriesLegend(shown: readonly ChartSeries[]): LegendEntry[] {
@@ -179,6 +154,10 @@ function seriesLegend(shown: readonly ChartSeries[]): LegendEntry[] {
   if (named.length <= MOST_NAMED) return named;
   // Of many, the first, middle and last show how the colours run.
   return [named[0], named[Math.floor(named.length / 2)], named[named.length - 1]];
+}
+
+function sampledLegend(sampled: readonly SampledPoint[]): LegendEntry[] {
+  return sampled.length > 0 ? [{ label: 'met by samples', colour: NO_SERIES, isHollow: true }] : [];
 }
 
 function boundLegend(bounds: readonly BoundPoint[]): LegendEntry[] {

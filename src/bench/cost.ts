@@ -23,12 +23,23 @@ export interface Cost {
 export function expectedCost(network: SweepNetwork, sweep: Sweep): Cost | undefined {
   if (network.isFile) return undefined;
   const { draw, name } = network;
-  const hidden = draw
-    ? Array<number>(draw.depth).fill(draw.width)
-    : hiddenWidths(constructNetwork(name).network);
-  const typical = Number(initialisationEstimate(2, hidden).at(-1) ?? 1n);
+  if (draw) return typicalCost(Array<number>(draw.depth).fill(draw.width), sweep);
+  const hidden = hiddenWidths(constructNetwork(name).network);
+  if (name.startsWith('random:')) return typicalCost(hidden, sweep);
   // What is constructed by hand is constructed to have many regions.
-  const most = draw || name.startsWith('random:') ? typical : Math.max(typical, attained(hidden));
+  return costOf(Math.max(typicalRegions(hidden), attained(hidden)), hidden, sweep);
+}
+
+/** What a network of these hidden layers will about cost, if it is like most. */
+export function typicalCost(hidden: readonly number[], sweep: Sweep): Cost {
+  return costOf(typicalRegions(hidden), hidden, sweep);
+}
+
+function typicalRegions(hidden: readonly number[]): number {
+  return Number(initialisationEstimate(2, hidden).at(-1) ?? 1n);
+}
+
+function costOf(most: number, hidden: readonly number[], sweep: Sweep): Cost {
   const regions = Math.min(most, sweep.maxRegions);
   const units = hidden.reduce((sum, width) => sum + width, 0);
   const perRegion = SECONDS_PER_REGION + SECONDS_PER_REGION_AND_UNIT * units;
@@ -47,8 +58,14 @@ export class Projection {
   private expected = 0;
   private files = { seconds: 0, count: 0 };
 
-  /** @param threads that work at a time */
-  constructor(private readonly threads: number) {}
+  /**
+   * @param threads that work at a time
+   * @param file what a file will about cost, for as long as none was measured
+   */
+  constructor(
+    private readonly threads: number,
+    private readonly file?: Cost,
+  ) {}
 
   /** A network that was expected to cost this much took `seconds` of one thread. */
   add(cost: Cost | undefined, seconds: number): void {
@@ -66,9 +83,10 @@ export class Projection {
     const scale = this.expected > 0 ? this.measured / this.expected : 1;
     const known = costs.reduce((sum, cost) => sum + (cost?.seconds ?? 0), 0);
     const unknown = costs.filter((cost) => cost === undefined).length;
-    if (unknown > 0 && this.files.count === 0) return undefined;
-    const perFile = this.files.count > 0 ? this.files.seconds / this.files.count : 0;
-    return (scale * known + perFile * unknown) / this.threads;
+    const { seconds, count } = this.files;
+    const perFile = count > 0 ? seconds / count : this.file?.seconds;
+    if (perFile === undefined && unknown > 0) return undefined;
+    return (scale * known + (perFile ?? 0) * unknown) / this.threads;
   }
 }
 

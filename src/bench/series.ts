@@ -29,6 +29,8 @@ export interface Series {
   readonly isPlain: boolean;
   /** Counts of each network by depth: `regions[k][i]` is network i at depth k + 1. */
   readonly regions: readonly (readonly number[])[];
+  /** The same of what each number of samples along a side met; empty without samples. */
+  readonly sampled: readonly { readonly side: number; readonly counts: Series['regions'] }[];
   /** Networks that could not be measured are no members. */
   readonly networks: number;
 }
@@ -62,8 +64,21 @@ function combine(label: string, members: readonly Member[]): Series {
     hidden: record.depths.map(({ units }) => units),
     isPlain: record.network.isPlain,
     regions: record.depths.map((_, k) => members.map((member) => member.record.depths[k].regions)),
+    sampled: sidesOf(record).map((side) => ({
+      side,
+      counts: record.depths.map((_, k) =>
+        members.map((member) => member.record.depths[k].sampled?.[side] ?? 0),
+      ),
+    })),
     networks: members.length,
   };
+}
+
+/** Samples along each side that a network was sampled with, fewest first. */
+function sidesOf({ depths: [{ sampled = {} }] }: NetworkRecord): number[] {
+  return Object.keys(sampled)
+    .map(Number)
+    .toSorted((a, b) => a - b);
 }
 
 function labelOf({ name, draw }: SweepNetwork): string {
@@ -83,7 +98,10 @@ export interface SeriesDepth {
   readonly quantiles: readonly number[];
 }
 
-export function seriesDepths({ hidden, regions }: Series): SeriesDepth[] {
+export function seriesDepths({
+  hidden,
+  regions,
+}: Pick<Series, 'hidden' | 'regions'>): SeriesDepth[] {
   let unitsToDepth = 0;
   return hidden.map((units, k) => {
     unitsToDepth += units;

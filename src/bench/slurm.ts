@@ -18,17 +18,18 @@ export interface SlurmJob {
  *
  * @param networks to be measured; no task is without
  * @param seconds that all of them take in one task; undefined where nobody knows
- * @param maxArraySize of the cluster, which is one more than the highest number of a task
+ * @param asked the tasks that somebody wants, if anybody does; `maxArray` of the cluster, which is one
+ *   more than the highest number of a task
  */
 export function arrayTasks(
   networks: number,
   seconds: number | undefined,
-  maxArraySize: number,
+  asked: { readonly tasks?: number; readonly maxArray: number },
 ): number {
   // Tasks much shorter than this take longer to schedule than to run.
   const TASK_SECONDS = 600;
-  const wanted = seconds === undefined ? networks : Math.ceil(seconds / TASK_SECONDS);
-  return Math.max(1, Math.min(wanted, networks, maxArraySize - 1));
+  const enough = seconds === undefined ? networks : Math.ceil(seconds / TASK_SECONDS);
+  return Math.max(1, Math.min(asked.tasks ?? enough, networks, asked.maxArray - 1));
 }
 
 /** A script for bash that submits a sweep as a job array, and the merge behind it. */

@@ -1,7 +1,9 @@
-import type { Document } from 'yaml';
+import type { Alias, Document } from 'yaml';
 import type { z } from 'zod';
 import { InputError } from '../network/errors';
 import { SWEEP_FIELDS, sweepSchema, type Sweep } from './sweep';
+
+type Yaml = typeof import('yaml');
 
 /** What a sweep says of itself when it cannot be read: the place, and why. */
 type Issue = z.core.$ZodIssue;
@@ -10,8 +12,8 @@ type Issue = z.core.$ZodIssue;
  * Reads a sweep file, YAML or JSON (which is YAML too).
  *
  * @param name of the file, for errors
- * @param more fields that take the place of the file's own
- * @throws InputError one sentence that names the file, the line and the field.
+ * @param more fields that flags put in the place of the file's own
+ * @throws InputError one sentence that names the file, the line and the field, or the flag.
  */
 export async function readSweep(
   name: string,
@@ -22,19 +24,23 @@ export async function readSweep(
   const yaml = await import('yaml');
   const { LineCounter, parseDocument, isMap } = yaml;
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
   const [problem] = document.errors;
   if (problem) {
     const line = problem.linePos?.[0].line ?? 1;
     const [reason] = problem.message.split(/ at line \d+|\n/);
     throw new InputError(`${name}, line ${line}: ${asEnd(reason)}`);
   }
-  const value: unknown = document.toJS();
+  const value = valueOf(yaml, document, (alias, reason) => {
+    const { line } = lines.linePos(alias);
+    return new InputError(`${name}, line ${line}: ${asEnd(reason)}`);
+  });
   if (!isMap(document.contents) || typeof value !== 'object')
     throw new InputError(`${name}, line 1: a sweep is a list of fields, such as "depths: 1..6".`);
   const parsed = sweepSchema.safeParse({ ...value, ...more });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
+  if (issue.path.length > 0 && String(issue.path[0]) in more) throw flagError(issue);
   const line = lines.linePos(positionOf(yaml, document, issue)).line;
   throw new InputError(`${name}, line ${line}: ${describe(issue)}`);
 }
@@ -47,10 +53,30 @@ export async function readSweep(
 export function readSweepFlags(flags: Readonly<Record<string, unknown>>): Sweep {
   const parsed = sweepSchema.safeParse(flags);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  throw flagError(parsed.error.issues[0]);
+}
+
+function flagError(issue: Issue): InputError {
   const flag = issue.path.length > 0 ? '--' : '';
   // As the command line spells it: --max-regions.
-  throw new InputError(`${flag}${describe(issue).replace('maxRegions', 'max-regions')}`);
+  return new InputError(`${flag}${describe(issue).replace('maxRegions', 'max-regions')}`);
+}
+
+/** What a document says; an alias that stands for nothing, or for too much, is found only here. */
+function valueOf(
+  { visit }: Yaml,
+  document: Document,
+  refusalAt: (offset: number, reason: string) => InputError,
+): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const aliases: Alias[] = [];
+    visit(document, { Alias: (_, alias) => void aliases.push(alias) });
+    const culprit = aliases.find((alias) => !alias.resolve(document)) ?? aliases[0];
+    throw refusalAt(culprit?.range?.[0] ?? 0, error.message);
+  }
 }
 
 function describe(issue: Issue): string {
@@ -80,7 +106,7 @@ function asEnd(reason: string): string {
 
 /** Offset of what an issue is about, or of the innermost thing around it that is there. */
 function positionOf(
-  { isMap, isNode, isPair, isScalar }: typeof import('yaml'),
+  { isMap, isNode, isPair, isScalar }: Yaml,
   document: Document,
   issue: Issue,
 ): number {

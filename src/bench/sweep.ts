@@ -11,16 +11,24 @@ import { asList } from './ranges';
  * the same things in the same words.
  */
 
+/** As constructions have it (network/constructions.ts). */
+const MOST_BIAS = 1e6;
+
 /** Layers and units beyond which no network fits a sweep that should end. */
 const MOST_DEPTH = 64;
 const MOST_UNITS = 65_536;
 
-const whole = (least: number, most: number) => z.int().min(least).max(most);
+/** What is said of a word where a number should be: it may have been meant as a range. */
+const wordRefusal = ({ input }: { readonly input?: unknown }) =>
+  typeof input === 'string' ? `"${input}" is no number, nor a range such as 1..6` : undefined;
+
+const whole = (least: number, most: number) => z.int({ error: wordRefusal }).min(least).max(most);
 
 /** A list of values; one value alone, and ranges such as 1..6, count as lists. */
 const listOf = <Item extends z.ZodType>(item: Item) => z.preprocess(asList, z.array(item).min(1));
 
-const seed = whole(0, 2 ** 32 - 1);
+const LAST_SEED = 2 ** 32 - 1;
+const seed = whole(0, LAST_SEED);
 
 const fields = z.strictObject({
   /** Hidden layers, and units of each of them, or units in all that are shared out evenly. */
@@ -29,7 +37,9 @@ const fields = z.strictObject({
   units: listOf(whole(1, MOST_UNITS)).optional(),
   inits: listOf(z.enum(INITIALISATIONS)).default([RANDOM_DEFAULTS.init]),
   /** Standard deviations of the biases. */
-  biases: listOf(z.number().min(0)).default([RANDOM_DEFAULTS.bias]),
+  biases: listOf(z.number({ error: wordRefusal }).min(0).max(MOST_BIAS)).default([
+    RANDOM_DEFAULTS.bias,
+  ]),
   inputs: listOf(whole(1, MOST_UNITS)).default([2]),
   /** How many seeds, from `seed` on; or which. */
   seeds: z.union([whole(1, 100_000), z.preprocess(asList, z.array(seed).min(1))]).default(1),
@@ -68,7 +78,7 @@ interface Contradiction {
 
 /** What no single field shows. */
 function* contradictions(sweep: Sweep): Generator<Contradiction> {
-  const { depths, widths, units, files, constructions, window } = sweep;
+  const { depths, widths, units, files, constructions, window, seeds, seed: first } = sweep;
   const sizes = widths ?? units;
   if (widths && units)
     yield { path: ['units'], message: 'widths and units both say how wide layers are; leave one' };
@@ -81,6 +91,8 @@ function* contradictions(sweep: Sweep): Generator<Contradiction> {
       path: [],
       message: 'the sweep names no networks: depths with widths, files or constructions',
     };
+  if (typeof seeds === 'number' && first + seeds - 1 > LAST_SEED)
+    yield { path: ['seeds'], message: `${seeds} seeds from ${first} on go past ${LAST_SEED}` };
   for (const [k, total] of (units ?? []).entries())
     for (const depth of depths ?? [])
       if (total % depth !== 0)

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { InputError } from '../network/errors';
 import type { FinishedBand } from '../sampling/band-worker';
@@ -7,7 +8,10 @@ import type { Rows } from '../sampling/bands';
 import type { AdapterInfo } from './adapter';
 import { asInputError, writeWhole } from './files';
 
-/** Numbers before the data: rows, checksum, length, samples, multiply-adds, and lengths of the data. */
+/**
+ * Numbers before the data: checksum of all that follows it, rows, checksum and length of the pixels
+ * before they were packed, samples, multiply-adds, and lengths of the data.
+ */
 const HEADER = 7;
 
 const aboutSchema = z.object({
@@ -87,8 +91,9 @@ export class BandStore {
     const bytes = Uint8Array.from(readFileSync(path));
     if (bytes.length < 8 * (HEADER + depths)) return undefined;
     const header = new Float64Array(bytes.buffer, 0, HEADER + depths);
-    const [rows, adler, length, samples, multiplyAdds, packed, total] = header;
-    if (rows !== end - first || total !== bytes.length) return undefined;
+    const [checksum, rows, adler, length, samples, multiplyAdds, packed] = header;
+    // A torn file has another checksum too, so the rest need not be doubted.
+    if (checksum !== crc32(bytes.subarray(8)) || rows !== end - first) return undefined;
     let at = 8 * header.length;
     const words = [...header.subarray(HEADER)].map((count) => {
       const part = new Uint32Array(bytes.buffer, at, count);
@@ -107,18 +112,19 @@ export class BandStore {
     const data = [...words, pixels.bytes].map(
       (part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength),
     );
-    const total = data.reduce((sum, { length }) => sum + length, 8 * (HEADER + words.length));
     const header = Float64Array.of(
+      0,
       rows,
       pixels.adler,
       pixels.length,
       work.samples,
       work.multiplyAdds,
       pixels.bytes.length,
-      total,
       ...words.map(({ length }) => length),
     );
-    await writeWhole(this.path(firstRow), [new Uint8Array(header.buffer), ...data], signal);
+    const parts = [new Uint8Array(header.buffer), ...data];
+    header[0] = parts.reduce((sum, part, i) => crc32(i === 0 ? part.subarray(8) : part, sum), 0);
+    await writeWhole(this.path(firstRow), parts, signal);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { version } from '../../package.json';
+import { Projection, type Cost } from '../bench/cost';
 import { resultsJson } from '../bench/results';
 import { keyOf } from '../bench/plan';
 import type { Shard } from '../bench/shard';
@@ -11,8 +12,8 @@ import { openSweep, type SweepFlags } from './bench-options';
 import { OutcomesInMemory } from './bench-outcomes';
 import { duration } from './bench-progress';
 import { collectResults, reportFailures, resultsTable, writeResults } from './bench-results';
-import { planShard, SweepRun, type PlannedNetwork } from './bench-run';
-import { grouped, print, table, warn } from './messages';
+import { planShard, SweepRun, typicalFileCost, type PlannedNetwork } from './bench-run';
+import { counted, grouped, print, table, warn } from './messages';
 
 export interface BenchDepthOptions extends SweepFlags {
   readonly out?: string;
@@ -36,7 +37,8 @@ export async function benchDepth(
   const { sweep, base } = await openSweep(file, options);
   const planned = planShard(sweep, shard);
   if (options.plan) {
-    print(options.json ? planJson(planned, sweep) : planTable(planned, threads));
+    if (options.json) print(planJson(planned, sweep));
+    else print(planTable(planned, threads, await typicalFileCost(planned, sweep, base)));
     return;
   }
   const outcomes =
@@ -58,20 +60,26 @@ export async function benchDepth(
   if (out !== undefined) await writeResults(out, results, signal);
   if (options.json) process.stdout.write(resultsJson(results));
   else print(resultsTable(results));
-  reportFailures(failed, planned.length);
+  // As merge does: in the order of the plan, whichever failed first.
+  reportFailures(results.entries, planned.length);
 }
 
-function planTable(planned: readonly PlannedNetwork[], threads: number): string {
-  const rows = planned.map(({ network, cost }) => [
+/** @param file what a file will about cost */
+function planTable(
+  planned: readonly PlannedNetwork[],
+  threads: number,
+  file: Cost | undefined,
+): string {
+  const rows = planned.map(({ network, cost = file }) => [
     network.slice === undefined ? network.name : `${network.name} (slice ${network.slice})`,
     cost ? grouped(Math.round(cost.regions)) : '?',
-    cost ? cost.seconds.toPrecision(2) : '?',
+    cost ? duration(cost.seconds) : '?',
   ]);
-  const seconds = planned.reduce((sum, { cost }) => sum + (cost?.seconds ?? 0), 0) / threads;
-  const files = planned.filter(({ cost }) => cost === undefined).length;
-  const more = files > 0 ? ` and ${grouped(files)} files` : '';
-  return `${table([['network', 'regions', 'seconds'], ...rows])}
-${grouped(planned.length)} networks: about ${duration(seconds)} on ${threads} threads${more}`;
+  const seconds = new Projection(threads, file).remaining(planned.map(({ cost }) => cost));
+  const about =
+    seconds === undefined ? '' : `: about ${duration(seconds)} on ${counted(threads, 'thread')}`;
+  return `${table([['network', 'regions', 'time'], ...rows])}
+${counted(planned.length, 'network')}${about}`;
 }
 
 function planJson(planned: readonly PlannedNetwork[], sweep: Sweep): string {

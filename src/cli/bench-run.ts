@@ -1,10 +1,11 @@
-import { byCost, expectedCost, Projection, type Cost } from '../bench/cost';
+import { byCost, expectedCost, Projection, typicalCost, type Cost } from '../bench/cost';
 import { planSweep, type SweepNetwork } from '../bench/plan';
 import { inShard, type Shard } from '../bench/shard';
 import type { Outcome } from '../bench/record';
 import type { Entry } from '../bench/series';
 import type { Sweep } from '../bench/sweep';
 import { InputError } from '../network/errors';
+import { hiddenWidths } from '../network/network';
 import type { FromThread } from './bench-messages';
 import { pathFrom } from './bench-options';
 import type { Outcomes } from './bench-outcomes';
@@ -12,7 +13,7 @@ import { SweepProgress, duration } from './bench-progress';
 import { SweepThreads } from './bench-threads';
 import { rejectOnAbort } from './interrupt';
 import { openNamedNetwork } from './map-request';
-import { grouped } from './messages';
+import { counted, grouped } from './messages';
 
 /** How a sweep is run here. */
 export interface RunOptions {
@@ -34,10 +35,37 @@ export function planShard(sweep: Sweep, shard: Shard): PlannedNetwork[] {
   return inShard(byCost(all), shard);
 }
 
+/**
+ * What a file of a sweep will about cost, by the shape of the first that can be read: most sweeps of
+ * files are of one training. Undefined if there is none.
+ */
+export async function typicalFileCost(
+  planned: readonly PlannedNetwork[],
+  sweep: Sweep,
+  base: string,
+): Promise<Cost | undefined> {
+  for (const { network } of planned) {
+    if (!network.isFile) continue;
+    try {
+      const opened = await openNamedNetwork(pathFrom(base, network.name));
+      return typicalCost(hiddenWidths(opened.network), sweep);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** What one network takes: 5 ms, or 2 ms to 0.4 s. */
+function each(costs: readonly (Cost | undefined)[], file: Cost | undefined): string {
+  const seconds = costs.flatMap((cost) => (cost ?? file)?.seconds ?? []);
+  const [least, most] = [Math.min(...seconds), Math.max(...seconds)].map(duration);
+  return least === most ? least : `${least} to ${most}`;
+}
+
 /** Measures what is not measured yet of one shard, and says how it goes. */
 export class SweepRun {
   private readonly threads = new SweepThreads();
-  private readonly projection: Projection;
   private readonly abort = new AbortController();
   private waiting: PlannedNetwork[] = [];
   private readonly underway = new Set<PlannedNetwork>();
@@ -46,9 +74,7 @@ export class SweepRun {
     private readonly sweep: Sweep,
     private readonly outcomes: Outcomes,
     private readonly options: RunOptions,
-  ) {
-    this.projection = new Projection(options.threads);
-  }
+  ) {}
 
   /**
    * @returns the networks of the shard that failed
@@ -57,15 +83,18 @@ export class SweepRun {
   async run(signal: AbortSignal): Promise<Entry[]> {
     const planned = planShard(this.sweep, this.options.shard);
     this.waiting = await this.missing(planned);
-    this.announce(planned.length);
+    const { threads, base } = this.options;
+    const file = await typicalFileCost(this.waiting, this.sweep, base);
+    const projection = new Projection(threads, file);
+    this.announce(planned.length, projection, file);
     if (this.waiting.length === 0) return [];
     const stop = () => this.abort.abort(signal.reason);
     signal.addEventListener('abort', stop);
-    const progress = new SweepProgress(this.waiting.length);
+    const progress = new SweepProgress(this.waiting.length, projection);
     try {
       signal.throwIfAborted();
       const failed: Entry[] = [];
-      const lanes = Array.from({ length: this.options.threads }, () => this.work(progress, failed));
+      const lanes = Array.from({ length: threads }, () => this.work(progress, failed));
       await Promise.race([Promise.all(lanes), rejectOnAbort(this.abort.signal)]);
       return failed;
     } finally {
@@ -97,17 +126,16 @@ export class SweepRun {
     }
   }
 
-  private announce(planned: number): void {
+  private announce(planned: number, projection: Projection, file: Cost | undefined): void {
     const known = planned - this.waiting.length;
     const done = known > 0 ? `, ${grouped(known)} of them done already` : '';
-    const seconds = this.projection.remaining(this.waiting.map(({ cost }) => cost));
-    const { threads } = this.options;
-    const on = `on ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+    const costs = this.waiting.map(({ cost }) => cost);
+    const seconds = projection.remaining(costs);
     const left =
       seconds === undefined || this.waiting.length === 0
         ? ''
-        : `; about ${duration(seconds)} ${on}`;
-    process.stderr.write(`${grouped(planned)} networks${done}${left}\n`);
+        : `; about ${duration(seconds)} on ${counted(this.options.threads, 'thread')}, ${each(costs, file)} each`;
+    process.stderr.write(`${counted(planned, 'network')}${done}${left}\n`);
   }
 
   /** Measures one network after the other until none waits. */
@@ -119,11 +147,9 @@ export class SweepRun {
       const outcome = await this.measure(network);
       await this.outcomes.write(network, outcome, this.abort.signal);
       this.underway.delete(next);
-      const seconds = 'seconds' in outcome ? outcome.seconds.exact : undefined;
-      if (seconds === undefined) failed.push({ network, outcome });
-      else this.projection.add(cost, seconds);
+      if ('failed' in outcome) failed.push({ network, outcome });
       const rest = [...this.waiting, ...this.underway].map((one) => one.cost);
-      progress.show(network, seconds, this.projection.remaining(rest));
+      progress.show({ network, outcome }, cost, rest);
     }
   }
 

@@ -1,7 +1,8 @@
+import { resolve } from 'node:path';
 import { arrayTasks, slurmScript } from '../bench/slurm';
 import { Projection } from '../bench/cost';
 import { openSweep } from './bench-options';
-import { planShard } from './bench-run';
+import { planShard, typicalFileCost } from './bench-run';
 
 export interface BenchSlurmOptions {
   readonly out: string;
@@ -14,12 +15,15 @@ export interface BenchSlurmOptions {
 /** `crease bench slurm`: prints the script that runs a sweep as a job array. */
 export async function benchSlurm(file: string, options: BenchSlurmOptions): Promise<void> {
   const { out, cpus, sbatch } = options;
-  const { sweep } = await openSweep(file, {});
+  const { sweep, base } = await openSweep(file, {});
   const planned = planShard(sweep, { number: 1, of: 1 });
-  const seconds = new Projection(cpus).remaining(planned.map(({ cost }) => cost));
-  const wanted = arrayTasks(planned.length, seconds, options.maxArray);
-  const tasks = Math.min(options.tasks ?? wanted, planned.length, options.maxArray - 1);
+  const typicalFile = await typicalFileCost(planned, sweep, base);
+  const seconds = new Projection(cpus, typicalFile).remaining(planned.map(({ cost }) => cost));
+  const tasks = arrayTasks(planned.length, seconds, options);
   // The program that runs now, by its whole path: what a cluster's machines see of a shared disk.
   const crease = [process.execPath, process.argv[1]];
-  process.stdout.write(slurmScript({ crease, sweep: file, out, tasks, cpusPerTask: cpus, sbatch }));
+  // By their whole paths too, so that the script may be submitted from anywhere.
+  const [from, to] = [resolve(file), resolve(out)];
+  const job = { crease, sweep: from, out: to, tasks, cpusPerTask: cpus, sbatch };
+  process.stdout.write(slurmScript(job));
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { accessSync, constants, statSync, unlinkSync } from 'node:fs';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -63,7 +64,8 @@ export async function writeWhole(
   content: Uint8Array | string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
-  const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  // Not by the process alone: machines that share a folder may have given theirs the same number.
+  const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   const remove = () => {
     try {
       unlinkSync(unfinished);

@@ -65,6 +65,11 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
+/** 1 network, 1,000 networks. */
+export function counted(number: number, what: string): string {
+  return `${grouped(number)} ${what}${number === 1 ? '' : 's'}`;
+}
+
 /** Whole numbers in groups of three, as 26,519. */
 export function grouped(value: number): string {
   return value.toLocaleString('en-US');

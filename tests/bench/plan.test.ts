@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byCost, expectedCost, Projection } from '../../src/bench/cost';
+import { byCost, expectedCost, Projection, typicalCost } from '../../src/bench/cost';
 import { keyOf, planSweep } from '../../src/bench/plan';
 import { inShard } from '../../src/bench/shard';
 import { sweepSchema, type SweepInput } from '../../src/bench/sweep';
@@ -132,5 +132,14 @@ describe('what a sweep costs', () => {
     expect(projection.remaining([cost, undefined])).toBeUndefined();
     projection.add(undefined, 4);
     expect(projection.remaining([cost, undefined])).toBe(5);
+  });
+
+  it('of files is guessed until one was measured', () => {
+    const file = typicalCost([32, 32], sweep);
+    expect(file.regions).toBe(2048);
+    const projection = new Projection(1, file);
+    expect(projection.remaining([undefined, undefined])).toBe(2 * file.seconds);
+    projection.add(undefined, 4);
+    expect(projection.remaining([undefined])).toBe(4);
   });
 });

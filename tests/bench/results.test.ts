@@ -4,6 +4,7 @@ import { chartText, sweepChart } from '../../src/bench/chart';
 import { chartBounds, chartPoints, chartSeries, type ChartAxis } from '../../src/bench/chart-data';
 import type { ChartDocument } from '../../src/bench/chart-elements';
 import { logTicks, tickText } from '../../src/bench/chart-scales';
+import { addSampled } from '../../src/bench/sampled-counts';
 import { measureNetwork } from '../../src/bench/measure';
 import { planSweep } from '../../src/bench/plan';
 import { resultsCsv, resultsJson, timesCsv } from '../../src/bench/results';
@@ -153,6 +154,53 @@ describe('the chart of a sweep', () => {
         expect(svg).toContain(label);
       expect(svg).not.toContain('NaN');
     }
+  });
+
+  it('shows what samples met, all of it within the frame', async () => {
+    const { version, sweep, entries } = await resultsOf({
+      depths: 1,
+      widths: 16,
+      samples: [4, 64],
+    });
+    const sampled = entries.map(({ network, outcome }) => {
+      if (!('record' in outcome)) return { network, outcome };
+      const opened = openConstruction(network.name);
+      return {
+        network,
+        outcome: { ...outcome, record: addSampled(outcome.record, opened, network, sweep) },
+      };
+    });
+    const svg = await draw({ version, sweep, entries: sampled }, 'depth');
+    for (const label of ['met by samples', '4²', '64²']) expect(svg).toContain(`>${label}<`);
+    const heights = [...svg.matchAll(/<circle [^>]*cy="([^"]+)"/g)].map(([, cy]) => Number(cy));
+    expect(heights.length).toBeGreaterThan(3);
+    for (const cy of heights) expect(cy).toBeLessThan(500 - 76);
+  });
+
+  it('draws bounds and bands of a single depth, which are no lines', async () => {
+    const svg = await draw(await resultsOf({ depths: 1, widths: 6, seeds: 5 }), 'depth');
+    // upper, lower, expected; outer and inner band
+    expect(svg.match(/<g [^>]*aria-label="rule"[^>]*>/g)).toHaveLength(5);
+  });
+
+  it('has a line of its own for networks of one input, whose regions are intervals', async () => {
+    const results = await resultsOf({ depths: 2, widths: 4, inputs: [1, 2] });
+    for (const axis of ['depth', 'units'] as const) {
+      const svg = await draw(results, axis);
+      for (const label of ['N', 'N² / 2']) expect(svg).toContain(`>${label}</text>`);
+    }
+    const [line, plane] = chartSeries(results);
+    const bounds = chartBounds([line, plane]);
+    const expected = bounds.filter(({ kind }) => kind.startsWith('expected'));
+    expect(expected.map(({ kind, value }) => [kind, value])).toEqual([
+      ['expectedOnLine', 4],
+      ['expectedOnLine', 8],
+      ['expected', 8],
+      ['expected', 32],
+    ]);
+    expect(bounds).toContainEqual(
+      expect.objectContaining({ label: line.label, kind: 'upper', value: 25 }),
+    );
   });
 
   it('is the same each time, however many were drawn before', async () => {

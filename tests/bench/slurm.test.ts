@@ -42,10 +42,18 @@ describe('the Slurm script', () => {
 
 describe('the size of an array', () => {
   it('stays below the limit of the cluster, and what there is to do', () => {
-    expect(arrayTasks(50_000, undefined, 1001)).toBe(1000);
-    expect(arrayTasks(50_000, 1e9, 1001)).toBe(1000);
-    expect(arrayTasks(24, 1e9, 1001)).toBe(24);
-    expect(arrayTasks(24, 1, 1001)).toBe(1);
-    expect(arrayTasks(1000, 6000, 1001)).toBe(10);
+    const maxArray = 1001;
+    expect(arrayTasks(50_000, undefined, { maxArray })).toBe(1000);
+    expect(arrayTasks(50_000, 1e9, { maxArray })).toBe(1000);
+    expect(arrayTasks(24, 1e9, { maxArray })).toBe(24);
+    expect(arrayTasks(24, 1, { maxArray })).toBe(1);
+    expect(arrayTasks(1000, 6000, { maxArray })).toBe(10);
+  });
+
+  it('is what is asked for, within the same limits, and never none', () => {
+    expect(arrayTasks(1000, 6000, { tasks: 40, maxArray: 1001 })).toBe(40);
+    expect(arrayTasks(24, 1, { tasks: 40, maxArray: 1001 })).toBe(24);
+    expect(arrayTasks(50_000, 1, { tasks: 4000, maxArray: 1001 })).toBe(1000);
+    expect(arrayTasks(24, 1, { tasks: 4, maxArray: 1 })).toBe(1);
   });
 });

@@ -47,7 +47,22 @@ describe('a sweep file', () => {
     ['a value in a list', 'depths: 2\nwidths:\n  - 8\n  - -1', 4, 'widths number 2: too small'],
     ['a word', 'depths: 2\nwidths: 8\ninits: hee', 3, 'inits number 1: invalid option'],
     ['a fraction', 'depths: 1.5\nwidths: 8', 1, 'depths number 1: invalid input: expected int'],
-    ['a count', 'depths: 1\nwidths: 8\n\nseeds: many', 4, 'seeds: invalid input'],
+    ['a count', 'depths: 1\nwidths: 8\n\nseeds: many', 4, 'seeds: "many" is no number, nor'],
+    ['a range backwards', 'widths: 8\ndepths: 6..1', 2, 'depths number 1: "6..1" is no number'],
+    ['a bias that no network has', 'depths: 1\nwidths: 8\nbiases: [0, 1e9]', 3, 'biases number 2'],
+    [
+      'seeds past the last',
+      'depths: 1\nwidths: 8\nseed: 4294967295\nseeds: 2',
+      4,
+      'seeds: 2 seeds',
+    ],
+    ['an alias of nothing', 'depths: &d 2\nwidths: *e', 2, 'unresolved alias'],
+    [
+      'aliases of aliases',
+      `a: &a [${'x, '.repeat(9)}]\nb: &b [${'*a, '.repeat(9)}]\nc: [${'*b, '.repeat(20)}]`,
+      2,
+      'excessive alias count',
+    ],
     ['bad YAML', 'depths: 1\nwidths: [8', 2, 'flow sequence'],
     ['a key twice', 'depths: 1\ndepths: 2', 2, 'map keys must be unique'],
     [
@@ -81,6 +96,11 @@ describe('a sweep file', () => {
 });
 
 describe('a sweep of flags', () => {
+  it('is refused by the name of the flag where a file has the other fields', async () => {
+    const refusal = readSweep('s.yaml', 'depths: 2\nwidths: 8', { widths: ['x'] });
+    await expect(refusal).rejects.toThrow('--widths number 1: "x" is no number');
+  });
+
   it('is refused by the name of the flag', () => {
     expect(() => readSweepFlags({ depths: [0], widths: [4] })).toThrow(
       '--depths number 1: too small',

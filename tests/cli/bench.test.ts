@@ -80,8 +80,10 @@ describe('crease bench depth', () => {
     const out = inFolder('plan');
     const flags = ['--depths', '1..2', '--widths', '8,16', '--seeds', '2', '--out', out];
     const stdout = await succeed('depth', ...flags, '--plan');
-    expect(stdout).toContain('8 networks: about');
+    expect(stdout).toMatch(/^8 networks: about \d+ ms on \d+ thread/m);
     expect(existsSync(out)).toBe(false);
+    const named = await succeed('depth', '--files', fixture('he-32x3.json'), '--plan');
+    expect(named).toMatch(/he-32x3\.json \(slice 0\) +4,608 +\d+ ms\n1 network: about/);
   });
 });
 
@@ -164,6 +166,8 @@ describe('a sweep over files', () => {
   it('measures all but the bad one, lists why, and says so by its exit code', async () => {
     const { code, stderr } = await runCrease('bench', 'depth', sweep, '--out', out);
     expect(code).toBe(2);
+    // What it will about take, before any file was measured.
+    expect(stderr).toMatch(/^4 networks; about \S+ m?s on \d+ threads?, \d+ ms each$/m);
     expect(stderr).toContain('crease: nets/step-3.safetensors: the file has 4 bytes');
     expect(stderr).toContain('1 of 4 networks failed; the others are done.');
     const { networks, failed } = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8'));
@@ -191,7 +195,7 @@ describe('refusals of a sweep', () => {
   it.each([
     [['depth'], 'the sweep names no networks'],
     [['depth', '--depths', '2'], '--depths: depths need widths'],
-    [['depth', '--depths', '2', '--widths', 'x'], '--widths number 1: invalid input'],
+    [['depth', '--depths', '2', '--widths', 'x'], '--widths number 1: "x" is no number'],
     [['depth', '--depths', '2', '--widths', '4', '--shard', '1/2'], '--shard measures a part'],
     [
       ['depth', '--depths', '2', '--widths', '4', '--shard', '3/2', '--out', 'x'],

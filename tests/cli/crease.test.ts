@@ -197,6 +197,22 @@ describe('crease render', () => {
     expect(existsSync(`${file}.parts`)).toBe(false);
   });
 
+  it.each([
+    ['in its header, which says how much there is', 7 * 8],
+    ['in its data', 1000],
+  ])('samples a part anew that was damaged %s', async (_, place) => {
+    const [file, whole] = ['damaged.png', 'undamaged.png'].map((name) => inFolder(place + name));
+    const map = ['render', fixture('he-32x3.json'), '--size', '200x200', '-o'];
+    await json(...map, whole);
+    await json(...map, file, '--shard', '1/2');
+    const band = readdirSync(`${file}.parts`).find((name) => name.endsWith('.band')) ?? 'none';
+    const bytes = readFileSync(join(`${file}.parts`, band));
+    for (let i = place; i < place + 8; i++) bytes[i] ^= 0x55;
+    writeFileSync(join(`${file}.parts`, band), bytes);
+    await json(...map, file);
+    expect(readFileSync(file).equals(readFileSync(whole))).toBe(true);
+  });
+
   it('stops at Ctrl-C with exit code 130 and no file', async () => {
     const file = inFolder('interrupted.png');
     const { child, outcome } = startCrease([
