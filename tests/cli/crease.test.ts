@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { describe, expect, it, vi } from 'vitest';
-import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
+import { fixture, interruptCrease, runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
 const inFolder = (name: string) => join(folder, name);
@@ -215,16 +215,8 @@ describe('crease render', () => {
 
   it('stops at Ctrl-C with exit code 130 and no file', async () => {
     const file = inFolder('interrupted.png');
-    const { child, outcome } = startCrease([
-      'render',
-      'random:2-1024-1024-1024-1',
-      '-o',
-      file,
-      '--size',
-      '16384x16384',
-    ]);
-    setTimeout(() => child.kill('SIGINT'), 3000);
-    const { code, stdout, stderr } = await outcome;
+    const command = ['render', 'fold:16x5', '-o', file, '--size', '16384x16384'];
+    const { code, stdout, stderr } = await interruptCrease(command, 2000);
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
     // What was finished by then is kept, and named; nothing else is there.
     const kept = stderr.includes(`what is done lies in ${file}.parts`)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixture, runCrease, startCrease } from './run-crease';
+import { fixture, interruptCrease, runCrease, startCrease } from './run-crease';
 
 const he = fixture('he-32x3.json');
 
@@ -73,18 +73,15 @@ describe('crease count --exact', () => {
   });
 
   it('stops at Ctrl-C with exit code 130', async () => {
-    const network = 'random:2-512-512-512-512-1?seed=1';
-    const { child, outcome } = startCrease(['count', network, '--exact', '--no-sample']);
-    setTimeout(() => child.kill('SIGINT'), 1500);
-    expect(await outcome).toEqual({ code: 130, stdout: '', stderr: '' });
+    const outcome = await interruptCrease(['count', 'fold:16x5', '--exact', '--no-sample'], 1000);
+    expect(outcome).toEqual({ code: 130, stdout: '', stderr: '' });
   });
 
   it('stops at Ctrl-C while it compares regions', async () => {
     // cutting takes a tenth of the time that comparing takes
     const options = ['--exact', '--definitions', '--no-sample'];
-    const { child, outcome } = startCrease(['count', 'fold:14x3', ...options]);
-    setTimeout(() => child.kill('SIGINT'), 2000);
-    expect(await outcome).toEqual({ code: 130, stdout: '', stderr: '' });
+    const outcome = await interruptCrease(['count', 'fold:14x3', ...options], 1500);
+    expect(outcome).toEqual({ code: 130, stdout: '', stderr: '' });
   });
 });
 

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
+import { fixture, interruptCrease, runCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
 const inFolder = (name: string) => join(folder, name);
@@ -161,10 +161,8 @@ describe('crease export', () => {
 
   it('stops at Ctrl-C with exit code 130 and no file', async () => {
     const file = inFolder('interrupted.json');
-    const network = 'random:2-256-256-256-1?seed=1';
-    const { child, outcome } = startCrease(['export', network, '-o', file]);
-    setTimeout(() => child.kill('SIGINT'), 1500);
-    expect(await outcome).toEqual({ code: 130, stdout: '', stderr: '' });
+    const outcome = await interruptCrease(['export', 'fold:16x5', '-o', file], 1000);
+    expect(outcome).toEqual({ code: 130, stdout: '', stderr: '' });
     expect(existsSync(file)).toBe(false);
     expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
   });

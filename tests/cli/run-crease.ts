@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
@@ -55,6 +56,29 @@ export function startCrease(
 
 export function runCrease(...options: string[]): Promise<Outcome> {
   return startCrease(options).outcome;
+}
+
+/** What the command says of a seed once it has opened a network that has nothing random. */
+const OPENED = '--seed changes nothing here';
+
+/**
+ * Presses Ctrl-C while the command is at work, however long it took to come to that: after so many
+ * milliseconds with a network that it has opened.
+ *
+ * @param options name a network that has nothing random
+ * @returns the outcome, without what the command says of the seed that it is given
+ */
+export async function interruptCrease(
+  options: readonly string[],
+  milliseconds: number,
+): Promise<Outcome> {
+  const { child, outcome, said } = startCrease([...options, '--seed', '1']);
+  await said(OPENED);
+  await setTimeout(milliseconds);
+  child.kill('SIGINT');
+  const { stderr, ...rest } = await outcome;
+  const lines = stderr.split('\n').filter((line) => !line.includes(OPENED));
+  return { ...rest, stderr: lines.join('\n') };
 }
 
 /** A folder that is gone after the file's tests. */
