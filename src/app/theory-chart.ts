@@ -1,4 +1,4 @@
-import { hiddenWidths, type Network } from '../network/network';
+import { hiddenWidths, inputWidth, type Network } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import { theoryBounds, type BoundKind, type TheoryBound } from '../theory/theory-bounds';
 import { element } from './elements';
@@ -59,19 +59,24 @@ export class TheoryChart {
     const depth = upper.byDepth.length;
     const last = ({ byDepth }: TheoryBound): string => countText(byDepth[depth - 1] ?? 0n);
     element('theory-text').textContent =
-      `Dashed: no network of these sizes has more than ${last(upper)} regions on a plane ` +
+      `Dashed: no network of these sizes has more than ${last(upper)} regions on a ` +
+      `${dimensions(shown.opened.network) === 1 ? 'line' : 'plane'} ` +
       `(${upper.name}). Dotted: some have at least ${last(lower)} (${lower.name}). ` +
       'Bold: counted exactly; thin: by samples.';
   }
 
   private boundsOf(opened: OpenedNetwork): Bounds {
     if (this.bounds?.opened === opened) return this.bounds;
-    // A slice is part of the first layer: whatever the network's own inputs, it has two.
-    const all = theoryBounds(2, hiddenWidths(opened.network));
+    const all = theoryBounds(dimensions(opened.network), hiddenWidths(opened.network));
     const upper = best(all, ['upper', 'maximum'], (a, b) => a < b);
     const lower = best(all, ['lower'], (a, b) => a > b);
     return (this.bounds = { opened, upper, lower });
   }
+}
+
+/** A slice is part of the first layer: of however many inputs, a plane is left, or a line of one. */
+function dimensions(network: Network): number {
+  return Math.min(2, inputWidth(network));
 }
 
 /** The bound of some kinds that is the best for all layers. */

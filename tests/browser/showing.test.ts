@@ -278,6 +278,16 @@ describe('what is shown', () => {
     expect(explorer.problems).toEqual([]);
   });
 
+  it('theory of a network of one input is that of a line', async () => {
+    await open('?network=random:1-8-8-1');
+    await explorer.cut();
+    await explorer.page.click('#theory summary');
+    await explorer.page.waitForSelector('#theory circle');
+    // Eight units cut each piece of a line into nine at most; planes have more.
+    expect(await explorer.text('#theory-text')).toMatch(/more than 81 regions on a line/);
+    expect(explorer.problems).toEqual([]);
+  });
+
   it('a sheet lists the keys, and goes away again', async () => {
     await open();
     await explorer.page.keyboard.press('?');
