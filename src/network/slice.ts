@@ -24,8 +24,10 @@ export function validateWindow(window: Window): Window {
   const { u0, u1, v0, v1 } = window;
   const text = [u0, u1, v0, v1].join(',');
   const [width, height] = [u1 - u0, v1 - v0];
-  if (![u0, u1, v0, v1, width, height, width * height].every(Number.isFinite))
+  if (![u0, u1, v0, v1, width, height].every(Number.isFinite))
     throw new InputError(`The window ${text} is not finite.`);
+  if (!Number.isFinite(width * height))
+    throw new InputError(`The window ${text} has an area beyond the largest float64.`);
   if (!(u0 < u1 && v0 < v1))
     throw new InputError(`The window ${text} has no area: it needs u0 < u1 and v0 < v1.`);
   return window;
