@@ -38,11 +38,11 @@ export function shapeJson(network: Network) {
   };
 }
 
-function exactJson({ regionsByDepth: byDepth, area, definitions }: ExactlyCounted): object {
+function exactJson({ regionsByDepth: byDepth, area, signs, definitions }: ExactlyCounted): object {
   const regions = byDepth.at(-1) ?? 1;
-  if (!definitions) return { regions, byDepth, area };
+  if (!definitions) return { regions, byDepth, area, signs };
   const { adjacencies, R2, R4, R5, R6 } = definitions;
-  return { regions, byDepth, adjacencies, area, R2, R4, R5, R6 };
+  return { regions, byDepth, adjacencies, area, R2, R4, R5, R6, signs };
 }
 
 /** Regions by depth for a person: a row per hidden layer, then how they were counted. */

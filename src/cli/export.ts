@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import type { ComplexWriter } from '../figure/complex';
+import type { ComplexHeader, ComplexWriter } from '../figure/complex';
 import { ComplexCsv } from '../figure/complex-csv';
 import { ComplexJson } from '../figure/complex-json';
 import { ComplexPdf } from '../figure/pdf';
@@ -7,6 +7,8 @@ import type { Making } from '../figure/provenance';
 import { ComplexSvg } from '../figure/svg';
 import type { Boundary } from '../figure/vector-map';
 import { LevelSet, type LevelChoice } from '../geometry/level-sets';
+import { findNeighbours } from '../geometry/neighbours';
+import { Pauses } from '../geometry/pauses';
 import { RegionRecorder } from '../geometry/region-record';
 import type { Region } from '../geometry/subdivision';
 import { InputError } from '../network/errors';
@@ -17,7 +19,7 @@ import type { SampleGrid } from '../view/grid';
 import { countJson, countTable } from './counts';
 import { requireWritable, writeWhole } from './files';
 import { openMapRequest, type MapRequest } from './map-request';
-import { print } from './messages';
+import { print, Progress } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
 import { subdivideRequest, type ExactlyCounted } from './subdividing';
@@ -29,8 +31,11 @@ export interface ExportOptions extends SliceOptions {
   readonly palette?: string;
   readonly boundary?: boolean;
   readonly level?: number;
+  readonly neighbours?: boolean;
   readonly json?: boolean;
 }
+
+type Adjacencies = NonNullable<ComplexHeader['adjacencies']>;
 
 /**
  * `crease export`: every region of a window as a file. Needs no GPU. `crease render` makes its
@@ -48,7 +53,7 @@ export async function exportRegions(
   const request = await openMapRequest(name, options);
   const writer = createWriter(request.grid);
   const boundary = boundaryOf(request, options);
-  const { exact, lines } = await cutInto(writer, request, boundary, options, signal);
+  const { exact, lines, adjacencies } = await cutInto(writer, request, boundary, options, signal);
   const style = {
     palette: options.palette ?? palettes[0].name,
     creases: options.creases ?? false,
@@ -57,39 +62,74 @@ export async function exportRegions(
   const [what, said] = verb === 'export' ? ['regions', 'regions are'] : ['map', 'map is'];
   const making = { verb, file: `${what}${extname(output).toLowerCase()}` };
   const provenance = describeFigure(request, style, exact.regionsByDepth, making);
-  const header = { provenance, area: exact.area, ...(lines && { boundary: lines }) };
+  const header = {
+    provenance,
+    area: exact.area,
+    ...(adjacencies && { adjacencies }),
+    ...(lines && { boundary: lines }),
+  };
   await writeWhole(output, writer.finish(header), signal);
   if (options.json) print(JSON.stringify({ file: output, ...countJson(request, { exact }) }));
   else print(`${countTable(request, { exact })}\nThe ${said} in ${output}`);
 }
 
-/** Cuts the window into its regions, which go to the writer; and finds the boundary's lines. */
+/**
+ * Cuts the window into its regions, which go to the writer; and finds the boundary's lines, and which
+ * regions are neighbours.
+ */
 async function cutInto(
   writer: ComplexWriter,
   request: MapRequest,
   boundary: LevelChoice | undefined,
   options: ExportOptions,
   signal: AbortSignal,
-): Promise<{ exact: ExactlyCounted; lines: Boundary | undefined }> {
+): Promise<{
+  exact: ExactlyCounted;
+  lines: Boundary | undefined;
+  adjacencies: Adjacencies | undefined;
+}> {
   const { window } = request.grid;
   const network = sliceNetwork(request.opened.network, request.slice);
   const recorder = new RegionRecorder(network, window);
   const levelSet = boundary && new LevelSet(network, boundary);
+  const regions: Region[] = [];
   const onRegion = (region: Region) => {
     writer.add(recorder.record(region));
     levelSet?.add(region);
+    // Only neighbours are found from all regions; without them, none needs to stay.
+    if (options.neighbours) regions.push(region);
   };
   const startedAt = performance.now();
   const counts = await subdivideRequest(request, 'Cutting', { ...options, onRegion }, signal);
   const lines = levelSet?.finish();
+  const adjacencies = options.neighbours ? await adjacenciesOf(regions, signal) : undefined;
   const seconds = Math.round(performance.now() - startedAt) / 1000;
-  return { exact: { ...counts, seconds }, lines };
+  return { exact: { ...counts, seconds }, lines, adjacencies };
+}
+
+/** Pairs of neighbours, by place, in order; with a progress bar. */
+async function adjacenciesOf(
+  regions: readonly Region[],
+  signal: AbortSignal,
+): Promise<Adjacencies> {
+  const progress = new Progress('Comparing');
+  const onProgress = (share: number) => progress.show(share);
+  try {
+    const { adjacencies } = await findNeighbours(regions, new Pauses({ onProgress, signal }));
+    return adjacencies
+      .map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)])
+      .toSorted(([a, b], [c, d]) => a - c || b - d);
+  } finally {
+    progress.end();
+  }
 }
 
 /** @throws InputError if the file's extension is none of ours, or an option is not for it. */
 function writerFor(options: ExportOptions): (grid: SampleGrid) => ComplexWriter {
   const { output, creases = false, palette: name, boundary = false } = options;
   const extension = extname(output).toLowerCase();
+  if (options.neighbours && extension !== '.json')
+    throw new InputError(`${output}: --neighbours is for .json files.`);
   if (extension === '.svg' || extension === '.pdf') {
     const style = { palette: paletteByName(name ?? palettes[0].name), creases };
     return (grid) =>

@@ -125,6 +125,7 @@ function addExport(program: Command): void {
     .argument('<network>', NETWORK)
     .requiredOption('-o, --output <file>', '.json, .csv, .svg or .pdf file to write')
     .addOption(maxRegionsOption())
+    .option('--neighbours', 'of a .json: which regions share an edge')
     .option('--creases', 'of an .svg or .pdf: draw the edges between regions')
     .option('--palette <name>', `of an .svg or .pdf: ${PALETTES}`);
   addBoundaryOptions(command);
@@ -134,6 +135,7 @@ function addExport(program: Command): void {
       examples(
         'crease export fold:4x3 -o fold.svg --creases',
         'crease export model.onnx -o regions.json --axes 3,4 --window -1,1,-1,1',
+        'crease export model.onnx -o regions.json --neighbours',
         'crease export classifier.onnx -o classes.pdf --boundary',
       ),
     )

@@ -10,10 +10,15 @@ export class ComplexJson implements ComplexWriter {
     this.rows.add(JSON.stringify({ regionId, pattern: states, area, centroid, polygon, affine }));
   }
 
-  finish({ provenance, area }: ComplexHeader): Iterable<Uint8Array> {
+  *finish({ provenance, area, adjacencies }: ComplexHeader): Generator<Uint8Array> {
     const { crease, network, slice, window, byDepth } = provenance;
     const header = JSON.stringify({ crease, network, slice, window, byDepth, area });
-    return this.rows.between(`${header.slice(0, -1)},"regions":[\n`, '\n]}\n');
+    const before = `${header.slice(0, -1)},"regions":[\n`;
+    yield* this.rows.between(before, adjacencies ? '\n],\n' : '\n]}\n');
+    if (!adjacencies) return;
+    const pairs = new Rows(',\n');
+    for (const pair of adjacencies) pairs.add(JSON.stringify(pair));
+    yield* pairs.between('"adjacencies":[\n', '\n]}\n');
   }
 }
 

@@ -7,6 +7,8 @@ export interface ComplexHeader {
   readonly provenance: Provenance;
   /** Sum of the regions' areas. */
   readonly area: number;
+  /** Pairs of regions, by place, that share an edge of positive length; where they were asked for. */
+  readonly adjacencies?: readonly (readonly [number, number])[];
   /** What pictures draw over them. */
   readonly boundary?: Boundary;
 }

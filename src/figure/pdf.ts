@@ -13,8 +13,10 @@ import {
   BOUNDARY_WIDTH,
   channels,
   CREASE_WIDTH,
-  pixelOf,
+  pixelsOfLine,
+  pixelsOfRegion,
   type Boundary,
+  type Pixel,
   type VectorStyle,
 } from './vector-map';
 
@@ -47,9 +49,10 @@ export class ComplexPdf implements ComplexWriter {
     this.groups = Array.from(style.palette.colours, () => new Rows('\n'));
   }
 
-  add({ id, polygon }: RegionRecord): void {
+  add(region: RegionRecord): void {
+    const path = pathThrough(pixelsOfRegion(this.grid, region));
     // b: closes the path, fills it and draws its edge.
-    this.groups[paletteIndex(...id)].add(`${this.path(polygon)} b`);
+    this.groups[paletteIndex(...region.id)].add(`${path} b`);
   }
 
   async *finish({ provenance, boundary }: ComplexHeader): AsyncGenerator<Uint8Array> {
@@ -100,18 +103,17 @@ export class ComplexPdf implements ComplexWriter {
 
   private boundaryPath(boundary: Boundary): string {
     const path = boundary.map(
-      ({ points, isClosed }) => `${this.path(points)}${isClosed ? ' h' : ''}\n`,
+      ({ points, isClosed }) =>
+        `${pathThrough(pixelsOfLine(this.grid, points))}${isClosed ? ' h' : ''}\n`,
     );
     const stroke = `${colourOf(this.style.palette.boundary)} RG ${BOUNDARY_WIDTH} w 1 J 1 j`;
     return `/Boundary BMC q ${stroke}\n${path.join('')}S Q EMC\n`;
   }
+}
 
-  /** Goes to the first point, and along lines to the others. */
-  private path(points: readonly (readonly [number, number])[]): string {
-    return points
-      .map((point, i) => `${pixelOf(this.grid, point).join(' ')} ${i === 0 ? 'm' : 'l'}`)
-      .join(' ');
-  }
+/** Goes to the first point, and along lines to the others. */
+function pathThrough(pixels: readonly Pixel[]): string {
+  return pixels.map((pixel, i) => `${pixel.join(' ')} ${i === 0 ? 'm' : 'l'}`).join(' ');
 }
 
 /** Text that is deflated as it comes, to the same bytes on every host (RFC 1950). */

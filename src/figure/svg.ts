@@ -9,7 +9,8 @@ import {
   BOUNDARY_WIDTH,
   channels,
   CREASE_WIDTH,
-  pixelOf,
+  pixelsOfLine,
+  pixelsOfRegion,
   type Boundary,
   type VectorStyle,
 } from './vector-map';
@@ -29,9 +30,11 @@ export class ComplexSvg implements ComplexWriter {
     this.groups = Array.from(style.palette.colours, () => new Rows('\n'));
   }
 
-  add({ id, regionId, polygon }: RegionRecord): void {
-    const points = polygon.map((point) => this.pixel(point)).join(' ');
-    this.groups[paletteIndex(...id)].add(`<polygon data-region="${regionId}" points="${points}"/>`);
+  add(region: RegionRecord): void {
+    const points = pixelsOfRegion(this.grid, region).join(' ');
+    this.groups[paletteIndex(...region.id)].add(
+      `<polygon data-region="${region.regionId}" points="${points}"/>`,
+    );
   }
 
   *finish({ provenance, boundary }: ComplexHeader): Generator<Uint8Array> {
@@ -60,7 +63,7 @@ export class ComplexSvg implements ComplexWriter {
 
   private boundaryPath(boundary: Boundary): string {
     const data = boundary.map(({ points, isClosed }) => {
-      const path = points.map((point) => this.pixel(point)).join(' ');
+      const path = pixelsOfLine(this.grid, points).join(' ');
       return `M${path}${isClosed ? 'Z' : ''}`;
     });
     const stroke = `stroke="${hexColour(this.style.palette.boundary)}"`;
@@ -68,10 +71,6 @@ export class ComplexSvg implements ComplexWriter {
       `<path id="boundary" fill="none" ${stroke} stroke-width="${BOUNDARY_WIDTH}" ` +
       `stroke-linejoin="round" stroke-linecap="round" d="${data.join('\n')}"/>\n`
     );
-  }
-
-  private pixel(point: readonly [number, number]): string {
-    return pixelOf(this.grid, point).join(',');
   }
 }
 

@@ -92,12 +92,27 @@ export function nearestPoint({ x, y, w }: RationalPoint): [u: number, v: number]
 
 /** The float64 nearest to the area of a polygon. */
 export function nearestArea(vertices: readonly RationalPoint[]): number {
-  let [numerator, denominator] = [0n, 1n];
-  for (const [i, p] of vertices.entries()) {
-    const q = vertices[(i + 1) % vertices.length];
-    const w = p.w * q.w;
-    numerator = numerator * w + (p.x * q.y - q.x * p.y) * denominator;
-    denominator *= w;
+  const { doubled, w } = moments(vertices);
+  return nearestQuotient(doubled, 2n * w * w);
+}
+
+/** The centre of mass of a polygon, each of its coordinates the float64 nearest to the exact one. */
+export function nearestCentroid(vertices: readonly RationalPoint[]): [u: number, v: number] {
+  const { doubled, u, v, w } = moments(vertices);
+  return [nearestQuotient(u, 3n * w * doubled), nearestQuotient(v, 3n * w * doubled)];
+}
+
+/** Twice a polygon's area, and six times the integrals of u and v over it, all over powers of w. */
+function moments(vertices: readonly RationalPoint[]) {
+  const w = vertices.reduce((product, vertex) => product * vertex.w, 1n);
+  const points = vertices.map(({ x, y, w: own }) => ({ x: x * (w / own), y: y * (w / own) }));
+  let [doubled, u, v] = [0n, 0n, 0n];
+  for (const [i, p] of points.entries()) {
+    const q = points[(i + 1) % points.length];
+    const cross = p.x * q.y - q.x * p.y;
+    doubled += cross;
+    u += cross * (p.x + q.x);
+    v += cross * (p.y + q.y);
   }
-  return nearestQuotient(numerator, 2n * denominator);
+  return { doubled, u, v, w };
 }

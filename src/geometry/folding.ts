@@ -1,4 +1,4 @@
-import { SLACK, UNDERFLOW, UNIT } from './line';
+import { LEAST, SLACK, UNDERFLOW, UNIT } from './line';
 import type { Extent } from './polygon';
 import { addForms, Form, FORM_COLUMNS, setRange, sizeOver } from './forms';
 import { OnRows } from './on-rows';
@@ -60,7 +60,8 @@ export interface FoldedPart {
  * by at most n products and n sums: in all an error of no more than
  * `Σ |coefficient_k| · error_k + (n + 2)u/(1 − (n + 2)u) · S` more (Higham 2002, section 3.1), where S
  * is the sum of the absolute values of all terms over the part, |coefficient_k| times that of row k
- * for those put in.
+ * for those put in. What a coefficient loses below float64's range counts as often as the coordinate
+ * or the x_k that it belongs to is large: `UNDERFLOW`, times the largest of those, covers all of it.
  */
 export class Folder {
   /** Folds lie behind each other, a part's behind its parent's. */
@@ -80,6 +81,8 @@ export class Folder {
   private readonly form = new Float64Array(FORM_COLUMNS);
   /** The least and the most that the row may be in the part. */
   private readonly range = new Float64Array(2);
+  /** No less than 1, the coordinates in the part, and the x_k of all rows that were kept. */
+  private largest = 1;
   /** Before each row of the parent: rows of the new fold, and rows that are on. */
   private readonly rowsBefore: Int32Array;
   private readonly onsBefore: Int32Array;
@@ -128,6 +131,7 @@ export class Folder {
     const { data } = parent;
     this.end = start;
     [this.rows, this.readable] = [0, 0];
+    this.largest = Math.max(1, part.extent.maxU, part.extent.maxV);
     ons.clear();
     let affineRows = 0;
     let node = -1;
@@ -180,7 +184,7 @@ export class Folder {
     form[Form.size] = sizeOver(part, form);
     if (first < readable) this.addAround();
     const size = form[Form.size] + form[Form.spread];
-    if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + UNDERFLOW;
+    if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + this.lost;
     data[end + Row.error] = error;
 
     if (states[variable] === UNDECIDED) {
@@ -203,7 +207,12 @@ export class Folder {
     addForms(form, this.row, first, readable, this.around, FORM_COLUMNS * first);
     this.multiplyAdds += FORM_COLUMNS * (readable - first);
     const rounding = gamma(readable - first + 6) * form[Form.size];
-    form[Form.spread] = (form[Form.spread] + rounding) * SLACK + UNDERFLOW;
+    form[Form.spread] = (form[Form.spread] + rounding) * SLACK + this.lost;
+  }
+
+  /** More than what the numbers of one row lose below float64's range. */
+  private get lost(): number {
+    return UNDERFLOW * this.largest;
   }
 
   /** Whether the row that was made is exactly 0, which is off: no range tells that. */
@@ -227,8 +236,9 @@ export class Folder {
     around[p + Form.a] = slope * form[Form.a];
     around[p + Form.b] = slope * form[Form.b];
     around[p + Form.c] = slope * form[Form.c] + half;
-    around[p + Form.spread] = SLACK * (slope * (form[Form.spread] + error) + half);
-    around[p + Form.size] = SLACK * (slope * form[Form.size] + 2 * half);
+    around[p + Form.spread] = SLACK * (slope * (form[Form.spread] + error) + half) + this.lost;
+    around[p + Form.size] = SLACK * (slope * form[Form.size] + 2 * half) + LEAST;
+    this.largest = Math.max(this.largest, around[p + Form.size] + around[p + Form.spread]);
     this.rows++;
   }
 

@@ -1,4 +1,4 @@
-import { SLACK, UNDERFLOW, UNIT } from './line';
+import { LEAST, SLACK, UNDERFLOW, UNIT } from './line';
 import { Point, POINT_COLUMNS } from './polygon-stack';
 import type { FoldedPart } from './folding';
 
@@ -44,9 +44,11 @@ export function addForms(
   sum[Form.size] = size;
 }
 
-/** Sum of the absolute values of an affine function's terms over a part. */
+/** No less than the sum of the absolute values of an affine function's terms over a part. */
 export function sizeOver({ extent: { maxU, maxV } }: FoldedPart, form: Float64Array): number {
-  return Math.abs(form[Form.a]) * maxU + Math.abs(form[Form.b]) * maxV + Math.abs(form[Form.c]);
+  const [a, b, c] = [Math.abs(form[Form.a]), Math.abs(form[Form.b]), Math.abs(form[Form.c])];
+  // Large weights of later rows make much of what these products lose below float64's range.
+  return a * maxU + b * maxV + c + LEAST;
 }
 
 /** Sets the range, over a part, of what lies around a form and may be off by an error. */

@@ -23,6 +23,9 @@ export const UNIT = 2 ** -53;
 /** More than what all the products of a sum can lose where they fall below float64's range. */
 export const UNDERFLOW = 2 ** -1000;
 
+/** More than what a few products can lose there. */
+export const LEAST = 2 ** -1070;
+
 /** Covers the rounding of a bound itself, a sum of fewer than 2²⁰ numbers that are not negative. */
 export const SLACK = 1 + 2 ** -30;
 

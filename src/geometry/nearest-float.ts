@@ -14,7 +14,9 @@ export function nearestDyadic(integer: bigint, exponent: number): number {
   // The exponent of the last bit that is kept, relative to the integer's own last bit.
   const dropped = Math.max(bitLength(magnitude) - SIGNIFICAND, exponent + LEAST_EXPONENT, 0);
   const kept = roundedShift(magnitude, BigInt(dropped));
-  const value = kept === 0n ? 0 : Number(kept) * 2 ** (dropped - exponent);
+  // What rounds to 0 has no sign, as equal numbers have to be the same in every way.
+  if (kept === 0n) return 0;
+  const value = Number(kept) * 2 ** (dropped - exponent);
   if (!Number.isFinite(value))
     throw new InputError('A number of the exact result is beyond the largest float64.');
   return integer < 0n ? -value : value;

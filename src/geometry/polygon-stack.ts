@@ -1,5 +1,6 @@
 import { exactSign } from './exact-forms';
 import {
+  LEAST,
   meetExactly,
   SLACK,
   UNDERFLOW,
@@ -218,7 +219,9 @@ export class PolygonStack {
    * So the step Δ from p to (û, v̂) solves `f̂ₖ(û, v̂) − f̂ₖ(p) = aₖΔu + bₖΔv`, where the left side is no
    * larger than rₖ, what float64 finds at (û, v̂), its rounding and errorₖ. With D the determinant of
    * the gradients, Cramer's rule gives `|Δu| ≤ (|b₂|r₁ + |b₁|r₂) / |D|`, `|Δv| ≤ (|a₂|r₁ + |a₁|r₂) / |D|`.
-   * Where lines may be parallel for all that float64 knows, the coordinates come from integers.
+   * Those products may fall below float64's range, and a small D makes much of what they lose there.
+   * Where lines may be parallel for all that float64 knows, or numbers are beyond its range, the
+   * coordinates come from integers.
    */
   private meet(first: number, second: number, vertex: number): void {
     const { points } = this;
@@ -246,13 +249,17 @@ export class PolygonStack {
       Math.abs(a1 * u + b1 * v + c1) + evaluationError(numbers[at1 + LineColumn.error], terms1);
     const r2 =
       Math.abs(a2 * u + b2 * v + c2) + evaluationError(numbers[at2 + LineColumn.error], terms2);
+    const uError = (SLACK * (Math.abs(b2) * r1 + Math.abs(b1) * r2) + LEAST) / least + UNDERFLOW;
+    const vError = (SLACK * (Math.abs(a2) * r1 + Math.abs(a1) * r2) + LEAST) / least + UNDERFLOW;
+    if (!(Number.isFinite(uError) && Number.isFinite(vError))) {
+      this.meetExactly(first, second, vertex);
+      return;
+    }
     const p = POINT_COLUMNS * vertex;
     points[p + Point.u] = u;
     points[p + Point.v] = v;
-    points[p + Point.uError] =
-      (SLACK * (Math.abs(b2) * r1 + Math.abs(b1) * r2)) / least + UNDERFLOW;
-    points[p + Point.vError] =
-      (SLACK * (Math.abs(a2) * r1 + Math.abs(a1) * r2)) / least + UNDERFLOW;
+    points[p + Point.uError] = uError;
+    points[p + Point.vError] = vError;
   }
 
   private meetExactly(first: number, second: number, vertex: number): void {

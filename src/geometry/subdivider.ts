@@ -2,10 +2,12 @@ import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
 import { ContextPath } from './context-path';
 import type { ExactContext } from './exact-forms';
+import { rationalVertex } from './exact-point';
+import { nearestArea } from './exact-polygon';
 import { Folder, UNDECIDED, type Fold, type FoldedPart } from './folding';
 import { LineStack } from './line-stack';
 import { FoldedPartView, NO_LINE, type Cut, type FoldedPolygon, type Part } from './part';
-import { Extent } from './polygon';
+import { Extent, isFarOut } from './polygon';
 import { PolygonStack } from './polygon-stack';
 import type { FoundRegion } from './region';
 import type { TaskCounts } from './subdivision-total';
@@ -56,6 +58,8 @@ export class Subdivider {
   private listEnd = 0;
   /** Of the part that is cut now. */
   private readonly extent = new Extent();
+  /** Areas are computed in integers. */
+  private readonly isFarOut: boolean;
 
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it
@@ -77,6 +81,7 @@ export class Subdivider {
     this.contexts = new ContextPath(this.triangular);
     this.lines = new LineStack(this.triangular, window, this.contextNow);
     this.polygons = new PolygonStack(this.lines);
+    this.isFarOut = isFarOut(window);
     this.walk = new Tally(firstOfLayer.length, 0);
     this.tally = this.walk;
     this.waiting.push(this.wholeWindow());
@@ -259,8 +264,12 @@ export class Subdivider {
 
   private finish(from: number, to: number): void {
     const { polygons, states, contextNow: context } = this;
-    const area = polygons.area(from, to);
+    const polygon = this.onRegion || this.isFarOut ? polygons.polygon(from, to) : undefined;
+    const area =
+      polygon && this.isFarOut
+        ? nearestArea(polygon.vertices.map(rationalVertex))
+        : polygons.area(from, to);
     this.tally.area.add(area);
-    this.onRegion?.({ polygon: polygons.polygon(from, to), area, states, context });
+    if (polygon) this.onRegion?.({ polygon, area, states, context });
   }
 }

@@ -50,7 +50,9 @@ export class Total {
   /** Share of the window's area that is done, with some more area that is not added yet. */
   share(more = 0): number {
     const { u0, u1, v0, v1 } = this.window;
-    return (this.area.value + more) / ((u1 - u0) * (v1 - v0));
+    const area = (u1 - u0) * (v1 - v0);
+    // Float64 may have no area for a tiny window, of which nothing is known to be done then.
+    return area > 0 ? (this.area.value + more) / area : 0;
   }
 
   /**

@@ -54,10 +54,11 @@ class TriangularBuilder {
       if (node.kind === 'affine' && read.has(k)) this.addNode(k, k, node, -1);
       if (node.kind !== 'activation') continue;
       const source = nodes[node.from];
-      const layer = this.firstOfLayer.push(this.units.length) - 1;
       // A sum that only the activation reads needs no variable of its own.
       const isOwn = source.kind === 'affine' && !read.has(node.from);
-      this.addNode(k, node.from, isOwn ? source : identityOf(node.from, source), layer);
+      const own = isOwn ? source : identityOf(node.from, source);
+      const first = this.addNode(k, node.from, own, this.firstOfLayer.length);
+      this.firstOfLayer.push(first);
     }
     return {
       network: this.network,
@@ -68,14 +69,19 @@ class TriangularBuilder {
     };
   }
 
-  /** @param k the node whose values these variables are, and `from` the node of their rows */
-  private addNode(k: number, from: number, node: AffineNode, layer: number): void {
+  /**
+   * @param k the node whose values these variables are, and `from` the node of their rows
+   * @returns the first of them; copies of what the node reads may come before it
+   */
+  private addNode(k: number, from: number, node: AffineNode, layer: number): number {
     const sources = this.sourcesOf(node);
-    this.sources.set(k, this.units.length);
+    const first = this.units.length;
+    this.sources.set(k, first);
     for (let unit = 0; unit < node.width; unit++) {
       this.addRow(node, unit, sources);
       this.units.push({ layer, unit, node: from, variable: this.units.length });
     }
+    return first;
   }
 
   /** Where each term of a node finds its values: where two read the same node, one reads a copy. */

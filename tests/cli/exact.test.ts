@@ -19,7 +19,12 @@ async function json<Answer = Record<string, unknown>>(...command: string[]): Pro
 }
 
 describe('crease count --exact', () => {
-  const counts = { regions: 3460, byDepth: [489, 1830, 3460], area: expect.closeTo(4, 11) };
+  const counts = {
+    regions: 3460,
+    byDepth: [489, 1830, 3460],
+    area: expect.closeTo(4, 11),
+    signs: { asked: expect.any(Number), exact: 0 },
+  };
 
   it('counts every region, with the JSON of the contract and without a GPU', async () => {
     const noDriver = { VK_ICD_FILENAMES: '/nowhere' };

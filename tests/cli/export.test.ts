@@ -54,6 +54,21 @@ describe('crease export', () => {
     }
   });
 
+  it('writes into JSON, where asked, which regions are neighbours, as crease at has them', async () => {
+    const { regions, adjacencies } = JSON.parse(await exported('dual.json', '--neighbours'));
+    const pairs: [number, number][] = adjacencies;
+    expect(pairs).toHaveLength(6833);
+    expect(new Set(pairs.map(String)).size).toBe(6833);
+    for (const region of [0, 1234, 3459]) {
+      const [u, v] = regions[region].centroid.map(String);
+      const { neighbours } = JSON.parse((await runCrease('at', he, u, v, '--json')).stdout);
+      const beside = pairs.flatMap(([a, b]) => (a === region ? [b] : b === region ? [a] : []));
+      const ids: string[] = beside.map((other) => regions[other].regionId);
+      const found: string[] = neighbours.map(({ regionId }: RegionJson) => regionId);
+      expect(ids.toSorted()).toEqual(found.toSorted());
+    }
+  });
+
   it("writes CSV whose areas sum to the window's", async () => {
     const [header, ...rows] = (await exported('regions.csv')).trimEnd().split('\n');
     expect(header).toBe(

@@ -54,6 +54,14 @@ const WRONG: readonly (readonly [command: string[], sentence: string])[] = [
   [['count', 'tent:3', '--through', noPoints], `${noPoints}: "points" is missing`],
   [['count', 'tent:3', '--through', flat], `${flat}: Point 2 has 1 coordinates, not 2`],
   [['count', 'tent:3', '--through', flat, '--axes', '0,1'], 'cannot be used with'],
+  [
+    ['count', 'tent:3', '--exact', '--no-sample', '--window', '-1e200,1e200,-1e200,1e200'],
+    'beyond the largest float64',
+  ],
+  [
+    ['export', 'tent:3', '-o', join(folder, 'n.csv'), '--neighbours'],
+    '--neighbours is for .json files',
+  ],
   [['at', 'tent:3', '0.5'], "missing required argument 'v'"],
   [['at', 'tent:3', '0.5', 'x'], 'V needs to be a number'],
   [['at', 'tent:3', '0.5', '-7'], 'The point 0.5,-7 is not in the window'],

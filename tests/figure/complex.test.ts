@@ -43,6 +43,18 @@ const region: RegionRecord = {
   affine: { weights: [[1e-300, -2]], bias: [0.1] },
 };
 
+/** A region across the window, whose third corner is as high as is said. */
+function thin(v: number): RegionRecord {
+  return {
+    ...region,
+    polygon: [
+      [0, 0.5],
+      [1, 0.5],
+      [0.5, v],
+    ],
+  };
+}
+
 const grid = { window: { u0: 0, u1: 1, v0: 0, v1: 1 }, width: 10, height: 10 };
 const style = { palette: palettes[0], creases: false };
 
@@ -143,6 +155,17 @@ describe('files of regions', () => {
     expect(pdfProvenance(pdf)).toEqual(provenance);
     expect(() => pdfProvenance(pdf.slice(0, 500))).toThrow('no provenance');
     expect(await written(new ComplexPdf(grid, style), 3)).toEqual(pdf);
+  });
+
+  it('have the digits that a thin region needs, and are refused where it has no area', async () => {
+    const svg = new ComplexSvg(grid, style);
+    svg.add(thin(0.5 + 2 ** -30));
+    const drawing = svg.finish({ provenance, area: 0.5 });
+    expect(text(Buffer.concat([...drawing]))).toContain('points="0,5 10,5 5,4.99999999068677425"');
+    const pdf = new ComplexPdf(grid, style);
+    pdf.add(thin(0.5 + 2 ** -30));
+    for (const writer of [svg, pdf])
+      expect(() => writer.add(thin(0.5))).toThrow('so it cannot be drawn');
   });
 
   it('are refused in PDF where no page is so large', () => {

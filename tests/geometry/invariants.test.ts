@@ -156,6 +156,8 @@ describe('a subdivision', () => {
   it('refuses a window without area', async () => {
     await expect(subdivide(line, { ...window, u1: -1 })).rejects.toThrow('no area');
     await expect(subdivide(line, { ...window, v1: NaN })).rejects.toThrow('not finite');
+    const huge = { u0: -1e200, u1: 1e200, v0: -1e200, v1: 1e200 };
+    await expect(subdivide(line, huge)).rejects.toThrow('beyond the largest float64');
   });
 
   it('stops at the limit, and says how far it got', async () => {

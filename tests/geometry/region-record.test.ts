@@ -6,6 +6,7 @@ import { subdivide } from '../../src/geometry/subdivision';
 import type { Network } from '../../src/network/network';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import { openFixture } from '../network/fixtures';
+import { network as networkOf } from './level-set';
 import { sliver } from './sliver';
 
 async function recordsOf(network: Network, window: Window): Promise<RegionRecord[]> {
@@ -32,15 +33,15 @@ describe('records of regions', () => {
     it(`of ${name} fill the window from ${window.u0} to ${window.u1}`, async () => {
       const records = await recordsOf(plane(name), window);
       const share = records.reduce((sum, { area }) => sum + area, 0) / (window.u1 - window.u0) ** 2;
-      expect(share).toBeCloseTo(1, 6);
+      expect(share).toBeCloseTo(1, 12);
       expect(new Set(records.map(({ regionId }) => regionId)).size).toBe(records.length);
     });
 
   it('have the vertices that the exact ones round to', async () => {
-    const [network, window] = [plane('he-32x3.json'), wide];
-    const recorder = new RegionRecorder(network, window);
+    const [he, window] = [plane('he-32x3.json'), wide];
+    const recorder = new RegionRecorder(he, window);
     let furthest = 0;
-    await subdivide(network, window, {
+    await subdivide(he, window, {
       onRegion(region) {
         const { polygon } = recorder.record(region);
         for (const [i, vertex] of region.polygon.vertices.entries()) {
@@ -50,6 +51,29 @@ describe('records of regions', () => {
       },
     });
     expect(furthest).toBeLessThan(2 ** -39);
+  });
+
+  it('have a centre of mass where its integrals, or areas, are beyond float64', async () => {
+    // a strip from the window's left to its right, 1 high, and what is above and below
+    const strip = networkOf(
+      [
+        [0, 1, 0],
+        [0, 1, -1],
+      ],
+      [[1, 1, 0]],
+    );
+    const far = 2 ** 400;
+    const huge = await recordsOf(strip, { u0: -far, u1: 3 * far, v0: -far, v1: far });
+    const [below, within, above] = huge
+      .map(({ centroid }) => centroid)
+      .toSorted(([, v], [, w]) => v - w);
+    expect(within).toEqual([far, 0.5]);
+    for (const [i, [u, v]] of [below, above].entries()) {
+      expect(u / far).toBeCloseTo(1, 14);
+      expect(v / far).toBeCloseTo(i - 0.5, 14);
+    }
+    const tiny: Window = { u0: -1e-200, u1: 1e-200, v0: -1e-200, v1: 1e-200 };
+    await expect(recordsOf(strip, tiny)).rejects.toThrow('so it cannot be written');
   });
 
   it('are refused where float64 vertices have no area', async () => {

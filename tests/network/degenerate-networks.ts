@@ -1,5 +1,21 @@
-import { array, constant, integer, oneof, tuple, type Arbitrary } from 'fast-check';
-import { denseNetwork, type DenseLayer, type Network } from '../../src/network/network';
+import {
+  array,
+  constant,
+  constantFrom,
+  integer,
+  oneof,
+  option,
+  tuple,
+  type Arbitrary,
+} from 'fast-check';
+import {
+  denseNetwork,
+  validateNetwork,
+  type AffineTerm,
+  type DenseLayer,
+  type Network,
+  type NetworkNode,
+} from '../../src/network/network';
 
 /** Weights for which creases coincide, meet in points and run along the window's edges. */
 const weight = oneof(
@@ -32,3 +48,57 @@ export const degenerateNetworks: Arbitrary<Network> = array(integer({ min: 1, ma
   });
   return tuple(...layers).map((made) => denseNetwork(made));
 });
+
+/** Powers of two from one end of float64 to the other, most of them 1. */
+const magnitude = oneof(
+  { weight: 6, arbitrary: constant(1) },
+  constantFrom(-1060, -600, -400, -200, -60, 60, 200, 400).map((exponent) => 2 ** exponent),
+);
+
+/**
+ * Networks of two inputs whose layers also read earlier ones, or the same one twice.
+ *
+ * @param scale of every layer's rows
+ */
+function graphs(scale: Arbitrary<number>): Arbitrary<Network> {
+  return array(integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }).chain((hidden) => {
+    const widths = [2, ...hidden];
+    const layers = hidden.map((units, k) =>
+      tuple(
+        exactly(units * widths[k], tuple(weight, scale)),
+        exactly(units, tuple(weight, scale)),
+        option(
+          integer({ min: 0, max: k }).chain((layer) =>
+            exactly(units * widths[layer], weight).map((weights) => ({ layer, weights })),
+          ),
+        ),
+      ),
+    );
+    return tuple(...layers).map((made) => {
+      const nodes: NetworkNode[] = [{ kind: 'input', width: 2 }];
+      for (const [k, [weights, bias, skip]] of made.entries()) {
+        const width = hidden[k];
+        // Layer k reads node 2k: the input, or the activation of the layer before.
+        const terms = [dense(2 * k, weights.map(product))];
+        if (skip) terms.push(dense(2 * skip.layer, skip.weights));
+        nodes.push({ kind: 'affine', width, bias: Float64Array.from(bias, product), terms });
+        nodes.push({ kind: 'activation', width, from: 2 * k + 1, activation: 'relu' });
+      }
+      return validateNetwork({ nodes });
+    });
+  });
+}
+
+function dense(from: number, weights: readonly number[]): AffineTerm {
+  return { from, map: { kind: 'dense', weights: Float64Array.from(weights) } };
+}
+
+function product([x, y]: readonly [number, number]): number {
+  return x * y;
+}
+
+/** Networks that skip layers, where degeneracy is the rule. */
+export const degenerateGraphs = graphs(constant(1));
+
+/** The same, with weights so small and so large that their products are beyond float64. */
+export const extremeGraphs = graphs(magnitude);

@@ -1,0 +1,64 @@
+import { ExactContext, ExactNetwork, type ExactForm } from '../../src/geometry/exact-forms';
+import { exactWindow, keepPositive, type ExactPolygon } from '../../src/geometry/exact-polygon';
+import type { Network } from '../../src/network/network';
+import type { Window } from '../../src/network/slice';
+
+interface Cell {
+  readonly polygon: ExactPolygon;
+  readonly context: ExactContext;
+  /** One text of 0 and 1 per hidden layer. */
+  readonly pattern: readonly string[];
+}
+
+interface Part {
+  readonly polygon: ExactPolygon;
+  readonly states: readonly number[];
+}
+
+/**
+ * The regions of a window the long way: every cell of every layer is cut along each unit's line in
+ * turn, all in integers. Nothing is folded, bounded or rounded.
+ *
+ * @param network a network of (u, v)
+ * @returns the patterns of the first k layers, in order, for k from 1 to all of them
+ */
+export function patternsByDepth(network: Network, window: Window): string[][] {
+  const exact = new ExactNetwork(network);
+  const root = new ExactContext(exact, undefined, -1, new Uint8Array(0));
+  let cells: Cell[] = [{ polygon: exactWindow(window), context: root, pattern: [] }];
+  const found: string[][] = [];
+  for (const [number, node] of network.nodes.entries()) {
+    if (node.kind !== 'activation') continue;
+    cells = cells.flatMap(({ polygon, context, pattern }) => {
+      const forms = Array.from({ length: node.width }, (_, i) => context.form(node.from, i));
+      return cut(polygon, forms).map(({ polygon: inner, states }) => ({
+        polygon: inner,
+        context: new ExactContext(exact, context, number, Uint8Array.from(states)),
+        pattern: [...pattern, states.join('')],
+      }));
+    });
+    found.push(cells.map(({ pattern }) => pattern.join('|')).toSorted());
+  }
+  return found;
+}
+
+function cut(polygon: ExactPolygon, forms: readonly ExactForm[]): Part[] {
+  let parts: Part[] = [{ polygon, states: [] }];
+  for (const { a, b, c } of forms) {
+    const [form, opposite] = [
+      { a, b, c },
+      { a: -a, b: -b, c: -c },
+    ];
+    parts = parts.flatMap((part) => {
+      const on = keepPositive(part.polygon, form);
+      const off = keepPositive(part.polygon, opposite);
+      // A form that is 0 all over is off.
+      const isOff = off !== undefined || on === undefined;
+      return [
+        ...(on ? [{ polygon: on, states: [...part.states, 1] }] : []),
+        ...(isOff ? [{ polygon: off ?? part.polygon, states: [...part.states, 0] }] : []),
+      ];
+    });
+  }
+  return parts;
+}
