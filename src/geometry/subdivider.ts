@@ -2,7 +2,8 @@ import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
 import { ContextPath } from './context-path';
 import type { ExactContext } from './exact-forms';
-import { Folder, UNDECIDED, type Fold, type FoldedPart } from './folding';
+import { Folder, UNDECIDED, type Fold } from './folding';
+import { PolygonPart } from './forms';
 import { LineStack } from './line-stack';
 import { FoldedPartView, NO_LINE, type Cut, type FoldedPolygon, type Part } from './part';
 import { Extent } from './polygon';
@@ -247,7 +248,7 @@ export class Subdivider {
       return side;
     };
     const before = folder.multiplyAdds;
-    const part: FoldedPart = { points, from, to, extent: this.extent, stateOf };
+    const part = new PolygonPart(points, from, to, this.extent, stateOf);
     const folded = folder.fold(fold, part, foldsEnd);
     tally.multiplyAdds += folder.multiplyAdds - before;
     return folded;
