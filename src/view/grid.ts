@@ -26,6 +26,15 @@ export interface VolumeGrid extends SampleGrid {
   readonly depth: number;
 }
 
+export function isVolume(grid: SampleGrid | VolumeGrid): grid is VolumeGrid {
+  return 'depth' in grid;
+}
+
+/** Number of samples. */
+export function samplesOf(grid: SampleGrid | VolumeGrid): number {
+  return grid.width * grid.height * (isVolume(grid) ? grid.depth : 1);
+}
+
 /** Samples along a side. Numbers of samples up to this are exact in float32. */
 const MOST_ALONG_A_SIDE = 2 ** 24;
 
