@@ -26,21 +26,23 @@ export interface SampledSlab extends Pick<SampledBand, 'ids' | 'idsByDepth'> {
  * samples go through what is left of the network there, plane by plane; and through all of the
  * network where cutting has not paid so far, so that hardly more than that is ever lost.
  *
- * (Cut into halves, boxes are folded twice as often for the same leaves; cut into eight, leaves are
- * larger than they should be, or too small.)
+ * (Of boxes that are cut into halves, half of the folds are of boxes that are cut again; eighths leave
+ * less choice of how large boxes are in the end.)
  *
  * A sample on a crease belongs to a region beside it, always on the same side, so that what is found
  * for it does not depend on the box that it is in.
  *
  * @param network a network of (u, v, w), as `sliceNetwork` gives it
+ * @param wantsCut whether a box is cut, if it is not to be decided by what that is thought to cost
  */
 export function sampleSlab(
   network: Network,
   grid: VolumeGrid,
   firstPlane: number,
   endPlane: number,
+  wantsCut?: (box: VolumeBox) => boolean,
 ): SampledSlab {
-  return new SlabSampler(network, grid, firstPlane, endPlane).run();
+  return new SlabSampler(network, grid, firstPlane, endPlane, wantsCut).run();
 }
 
 class SlabSampler {
@@ -65,6 +67,7 @@ class SlabSampler {
     private readonly grid: VolumeGrid,
     private readonly firstPlane: number,
     endPlane: number,
+    private readonly wantsCut?: (box: VolumeBox) => boolean,
   ) {
     const triangular = triangularNetwork(network);
     const { units } = triangular;
@@ -107,18 +110,23 @@ class SlabSampler {
    * @param end of the folder's memory that is in use
    */
   private sample(box: VolumeBox, parent: Fold, end: number): void {
-    const { decisions, whole, ledger } = this;
+    const { decisions, whole } = this;
     const fold = this.fold(parent, box, end);
     // Rows that read all rows before them may have more coefficients than those of the network.
     const isWorse = coefficientsOf(fold) > coefficientsOf(whole);
     const cheapest = isWorse ? whole : fold;
     if (fold.rows === 0) this.fill(box);
-    else if (isWorthCutting(cheapest, box) && ledger.mayGoOn())
+    else if (this.isToBeCut(box, fold))
       for (const half of box.halves())
         for (const quarter of half.halves())
           this.sample(quarter, cheapest, isWorse ? end : fold.end);
     else this.evaluate(box, cheapest);
     this.undecide(decisions);
+  }
+
+  private isToBeCut(box: VolumeBox, fold: Fold): boolean {
+    if (this.wantsCut) return this.wantsCut(box);
+    return isWorthCutting(fold, this.whole, box) && this.ledger.mayGoOn();
   }
 
   private fold(parent: Fold, box: VolumeBox, end: number): Fold {

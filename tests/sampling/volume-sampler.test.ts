@@ -14,7 +14,8 @@ import {
 import { BandCounter, slabsOf } from '../../src/sampling/bands';
 import { isFineForFloat64, sampleBand } from '../../src/sampling/part-sampler';
 import { BESIDE } from '../../src/sampling/point-evaluator';
-import { sampleSlab } from '../../src/sampling/volume-sampler';
+import type { VolumeBox } from '../../src/sampling/volume-box';
+import { sampleSlab, type SampledSlab } from '../../src/sampling/volume-sampler';
 import { planePosition, type VolumeGrid } from '../../src/view/grid';
 import { degenerateVolumes } from '../network/degenerate-networks';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
@@ -43,11 +44,23 @@ function construct(text: string): Network {
   return openConstruction(text).network;
 }
 
+/**
+ * Ways to sample a volume: as it is thought to cost least, which in volumes that are small enough for
+ * tests is often not to cut; down to boxes of so many samples, whatever it costs; and without cutting.
+ */
+const WAYS = [undefined, 1, 30, Infinity].map((most) =>
+  most === undefined ? most : ({ samples }: VolumeBox) => samples > most,
+);
+
+function whole(network: Network, grid: VolumeGrid, way: (typeof WAYS)[number]): SampledSlab {
+  return sampleSlab(network, grid, 0, grid.depth, way);
+}
+
 /** Samples whose ID is not that of the float64 forward pass, and those that no rounding explains. */
-function differences(network: Network, grid: VolumeGrid) {
+function differences(network: Network, grid: VolumeGrid, way: (typeof WAYS)[number]) {
   const reference = new VolumeReference(network);
   let [different, unexplained] = [0, 0];
-  for (const { point, id } of samplesOfSlab(grid, sampleSlab(network, grid, 0, grid.depth))) {
+  for (const { point, id } of samplesOfSlab(grid, whole(network, grid, way))) {
     const [low, high] = reference.idAt(point);
     if (low === id[0] && high === id[1]) continue;
     different++;
@@ -89,12 +102,12 @@ describe('a volume', () => {
   it.each(NETWORKS)(
     'of $name has the regions of the float64 forward pass',
     ({ network, window = wide }) => {
-      const grids = [cube(16, window), { window, width: 37, height: 5, depth: 11 }];
-      for (const grid of grids) {
-        const { different, unexplained } = differences(volume(network), grid);
-        expect(unexplained).toBe(0);
-        expect(different).toBeLessThan(3);
-      }
+      for (const way of WAYS)
+        for (const grid of [cube(12, window), { window, width: 37, height: 3, depth: 7 }]) {
+          const { different, unexplained } = differences(volume(network), grid, way);
+          expect(unexplained).toBe(0);
+          expect(different).toBeLessThan(3);
+        }
     },
   );
 
@@ -104,7 +117,7 @@ describe('a volume', () => {
     const [from, to] = [at - size, at + size];
     const grid = cube(16, { u0: from, u1: to, v0: -to, v1: -from, w0: from, w1: to });
     expect(isFineForFloat64(grid)).toBe(true);
-    expect(differences(network, grid).unexplained).toBe(0);
+    for (const way of WAYS) expect(differences(network, grid, way).unexplained).toBe(0);
     expect(isFineForFloat64({ ...grid, depth: 2 ** 20 })).toBe(false);
   });
 
@@ -112,12 +125,12 @@ describe('a volume', () => {
     // so little that no other crease is as near to samples with few bits
     const little = 2 ** -24;
     assert(
-      property(degenerateVolumes, integer({ min: 3, max: 8 }), (network, side) => {
-        const grid = { ...cube(8), depth: 2 ** (side % 4) };
+      property(degenerateVolumes, integer({ min: 0, max: 3 }), (network, k) => {
+        const grid = { ...cube(8), depth: 2 ** k };
         const reference = new VolumeReference(network);
         const [du, dv, dw] = [BESIDE.u, BESIDE.v, BESIDE.w].map((x) => x * little);
         let different = 0;
-        for (const { point, id } of samplesOfSlab(grid, sampleSlab(network, grid, 0, grid.depth))) {
+        for (const { point, id } of samplesOfSlab(grid, whole(network, grid, WAYS[k]))) {
           const [u, v, w] = point;
           const [low, high] = reference.idAt([u + du, v + dv, w + dw]);
           if (low !== id[0] || high !== id[1]) different++;
@@ -135,7 +148,7 @@ describe('a volume', () => {
     ]) {
       const grid = { window: wide, width: 40, height: 31, depth: 6 };
       const reference = new VolumeReference(network);
-      const samples = [...samplesOfSlab(grid, sampleSlab(network, grid, 0, grid.depth))];
+      const samples = [...samplesOfSlab(grid, whole(network, grid, WAYS[2]))];
       let unexplained = 0;
       for (let k = 0; k < grid.depth; k++) {
         const plane = sliceNetwork(network, axesSlice(3, [0, 1], [0, 0, planePosition(grid, k)]));
@@ -171,7 +184,7 @@ describe('regions that are known', () => {
     const creases = [
       [-0.613, 0.11, 0.12, 0.777],
       [-0.4, 0.4],
-      [-0.9, -0.313, 0.9],
+      [-0.91, -0.313, 0.91],
     ];
     const normals = creases.flatMap((places, axis) =>
       places.map(() => [0, 1, 2].map((k) => (k === axis ? 1 : 0))),
@@ -181,9 +194,10 @@ describe('regions that are known', () => {
       creases.flat().map((place) => -place),
     );
     const grid = { window: wide, width: 210, height: 30, depth: 50 };
-    const { regionsByDepth, samples } = count(network, grid);
-    expect(regionsByDepth).toEqual([5 * 3 * 4]);
-    expect(samples).toBeLessThan(0.9 * 210 * 30 * 50);
+    expect(count(network, grid).regionsByDepth).toEqual([5 * 3 * 4]);
+    // on no sample's crease, so that bounds decide all there is in boxes of one sample
+    const { ids, work } = whole(network, grid, WAYS[1]);
+    expect({ regions: ids.length / 2, samples: work.samples }).toEqual({ regions: 60, samples: 0 });
   });
 });
 
@@ -218,7 +232,7 @@ describe('a count', () => {
   it('takes a small part of what evaluating everything does where regions are large', () => {
     const network = volume(construct('random:3-64-64-64-1?seed=1'));
     const { multiplyAdds } = count(network, cube(96));
-    expect(multiplyAdds / 96 ** 3 / multiplyAddsPerSample(network)).toBeLessThan(0.06);
+    expect(multiplyAdds / 96 ** 3 / multiplyAddsPerSample(network)).toBeLessThan(0.12);
   });
 
   it.each([
@@ -259,8 +273,8 @@ function crossings(
           determinant(
             rows.map((r) => normals[r].map((x, column) => (column === axis ? -offsets[r] : x))),
           );
-        const whole = determinant(rows.map((r) => [...normals[r]]));
-        points.push([0, 1, 2].map((axis) => replaced(axis) / whole));
+        const all = determinant(rows.map((r) => [...normals[r]]));
+        points.push([0, 1, 2].map((axis) => replaced(axis) / all));
       }
   return points;
 }
