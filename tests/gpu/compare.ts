@@ -22,15 +22,21 @@ export interface Comparison {
 /**
  * Evaluates every sample of a grid in the shaders and in float64, and compares their IDs by depth.
  * Where they differ, it must be owed to units whose pre-activation is within the rounding bound.
+ *
+ * @param reference a network of (u, v): what the network is, or its plane of a volume
  */
 export async function compareWithReference(
   device: GPUDevice,
   network: Network,
   grid: SampleGrid,
-  { shareUnits, reference = network }: { shareUnits?: boolean; reference?: Network } = {},
+  {
+    shareUnits,
+    reference = network,
+    plane = 0,
+  }: { shareUnits?: boolean; reference?: Network; plane?: number } = {},
 ): Promise<Comparison> {
   const pipelines = shareUnits === undefined ? undefined : new Pipelines(device, shareUnits);
-  const sampled = await evaluateGrid(device, network, grid, pipelines);
+  const sampled = await evaluateGrid(device, network, grid, pipelines, plane);
   const expected = { depths: sampled.depths, ids: new Uint32Array(sampled.ids.length) };
   const keys = regionKeys(reference);
   const explainer = new Explainer(reference, grid);
