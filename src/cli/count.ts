@@ -1,12 +1,17 @@
 import { InputError } from '../network/errors';
 import { countJson, countTable, type Counts } from './counts';
-import { openMapRequest, type MapRequest } from './map-request';
+import {
+  openMapRequest,
+  openVolumeRequest,
+  type MapRequest,
+  type VolumeRequest,
+} from './map-request';
 import { print } from './messages';
-import type { SliceOptions } from './options';
+import { DEFAULT_SIZE, sizeText, type SliceOptions, type VolumeOptions } from './options';
 import { sampleRequest } from './sampling';
 import { countExactly } from './subdividing';
 
-export interface CountOptions extends SliceOptions {
+export interface CountOptions extends VolumeOptions {
   readonly json?: boolean;
   readonly exact?: boolean;
   readonly definitions?: boolean;
@@ -15,16 +20,41 @@ export interface CountOptions extends SliceOptions {
   readonly maxRegions?: number;
 }
 
-/** `crease count`: the regions of a window by depth, those that samples meet and all there are. */
+/**
+ * `crease count`: the regions of a window by depth, those that samples meet and all there are; or
+ * those that samples meet in a volume, where three axes are named.
+ */
 export async function count(
   name: string,
   options: CountOptions,
   signal: AbortSignal,
 ): Promise<void> {
   requireExact(options);
-  const request = await openMapRequest(name, options);
-  const counts = await countRequest(request, options, signal);
-  print(options.json ? JSON.stringify(countJson(request, counts)) : countTable(request, counts));
+  if (options.axes?.length === 3) {
+    if (options.exact)
+      throw new InputError('--exact cuts planes into regions; a volume of three axes is sampled.');
+    const volume = await openVolumeRequest(name, options);
+    show(volume, { sampled: await sampleRequest(volume, 'Counting', signal) }, options);
+  } else {
+    const request = await openMapRequest(name, { ...options, ...planeOptions(options) });
+    show(request, await countRequest(request, options, signal), options);
+  }
+}
+
+function show(request: MapRequest | VolumeRequest, counts: Counts, { json }: CountOptions): void {
+  print(json ? JSON.stringify(countJson(request, counts)) : countTable(request, counts));
+}
+
+/** @throws InputError if the options are those of a volume. */
+function planeOptions({
+  window,
+  size = DEFAULT_SIZE,
+}: CountOptions): Pick<SliceOptions, 'window' | 'size'> {
+  if ('depth' in size)
+    throw new InputError(`--size ${sizeText(size)} is of a volume, which needs --axes i,j,k.`);
+  if (window && 'w0' in window)
+    throw new InputError('A --window of six numbers is of a volume, which needs --axes i,j,k.');
+  return { ...(window && { window }), size };
 }
 
 async function countRequest(

@@ -1,6 +1,8 @@
 import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/network';
-import type { MapRequest } from './map-request';
+import { isVolume } from '../view/grid';
+import type { MapRequest, VolumeRequest } from './map-request';
 import { grouped, table } from './messages';
+import { sizeText } from './options';
 import type { Counted } from './sampling';
 import type { ExactlyCounted } from './subdividing';
 
@@ -11,12 +13,20 @@ export interface Counts {
 }
 
 /** The JSON of the command line's contract. */
-export function countJson({ opened, grid }: MapRequest, { sampled, exact }: Counts): object {
-  const { window } = grid;
+export function countJson(
+  { opened, grid }: MapRequest | VolumeRequest,
+  { sampled, exact }: Counts,
+): object {
+  const { u0, u1, v0, v1 } = grid.window;
+  const { width, height } = grid;
   return {
     network: { ...shapeJson(opened.network), sha256: opened.sha256 },
-    window: [window.u0, window.u1, window.v0, window.v1],
-    size: [grid.width, grid.height],
+    ...(isVolume(grid)
+      ? {
+          window: [u0, u1, v0, v1, grid.window.w0, grid.window.w1],
+          size: [width, height, grid.depth],
+        }
+      : { window: [u0, u1, v0, v1], size: [width, height] }),
     ...(sampled && {
       sampled: { regions: sampled.byDepth.at(-1) ?? 1, byDepth: sampled.byDepth },
     }),
@@ -46,7 +56,10 @@ function exactJson({ regionsByDepth: byDepth, area, signs, definitions }: Exactl
 }
 
 /** Regions by depth for a person: a row per hidden layer, then how they were counted. */
-export function countTable({ opened, grid }: MapRequest, { sampled, exact }: Counts): string {
+export function countTable(
+  { opened, grid }: MapRequest | VolumeRequest,
+  { sampled, exact }: Counts,
+): string {
   const columns: (readonly [heading: string, byDepth: readonly number[]])[] = [];
   // Of two counts, each says what it is.
   if (sampled) columns.push([exact ? 'sampled' : 'regions', sampled.byDepth]);
@@ -57,7 +70,7 @@ export function countTable({ opened, grid }: MapRequest, { sampled, exact }: Cou
     ...columns.map(([, byDepth]) => grouped(byDepth[k])),
   ]);
   const lines = [table([['depth', 'units', ...columns.map(([heading]) => heading)], ...rows])];
-  if (sampled) lines.push(`${grid.width}x${grid.height} samples in ${sampled.seconds} s`);
+  if (sampled) lines.push(`${sizeText(grid)} samples in ${sampled.seconds} s`);
   if (exact) lines.push(...exactLines(exact));
   return lines.join('\n');
 }

@@ -13,6 +13,7 @@ import { make, type MakeOptions } from './make';
 import { fail } from './messages';
 import {
   addSliceOptions,
+  addVolumeOptions,
   jsonOption,
   maxRegionsOption,
   parseNumber,
@@ -82,20 +83,21 @@ function addCount(program: Command): void {
   const command = program
     .command('count')
     .description(
-      'Count the regions of a window by depth: those that samples meet, or all there are.',
+      'Count the regions of a window or volume by depth: those that samples meet, or all there are.',
     )
     .argument('<network>', NETWORK)
     .option('--exact', 'count every region, exactly')
     .option('--definitions', 'with --exact: R2, R4, R5, R6 and adjacencies too')
     .option('--no-sample', 'with --exact: without samples, which needs no GPU')
     .addOption(maxRegionsOption());
-  addSliceOptions(command)
+  addVolumeOptions(command)
     .addHelpText(
       'after',
       examples(
         'crease count tent:10 --window 0,1,0,1 --size 4096x1',
         'crease count model.onnx --axes 3,4 --at 0,0,0.2,0,0 --json',
         'crease count fold:6x3 --exact --definitions --no-sample',
+        'crease count random:3-32-32-1 --axes 0,1,2 --size 256x256x256',
       ),
     )
     .action((name: string, options: CountOptions) => count(name, options, stop.signal));

@@ -11,10 +11,17 @@ import {
   openNetwork,
   type OpenedNetwork,
 } from '../network/open';
-import { axesSlice, throughSlice, type Slice, type Window } from '../network/slice';
-import type { SampleGrid } from '../view/grid';
+import {
+  axesSlice,
+  axesVolume,
+  throughSlice,
+  type Slice,
+  type VolumeSlice,
+  type Window,
+} from '../network/slice';
+import { validateVolumeGrid, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { readBytes } from './files';
-import type { SliceOptions } from './options';
+import { DEFAULT_VOLUME_SIZE, sizeText, type SliceOptions, type VolumeOptions } from './options';
 import { warn } from './messages';
 
 /** What a person asked to be sampled. */
@@ -24,6 +31,13 @@ export interface MapRequest {
   /** The slice as it was named. */
   readonly choice: SliceChoice;
   readonly grid: SampleGrid;
+}
+
+/** What a person asked to be sampled of a volume. */
+export interface VolumeRequest {
+  readonly opened: OpenedNetwork;
+  readonly slice: VolumeSlice;
+  readonly grid: VolumeGrid;
 }
 
 /** Window of a slice through three points: the triangle with a quarter of it around. */
@@ -36,6 +50,8 @@ export async function openMapRequest(name: string, options: SliceOptions): Promi
   const { size } = options;
   if (options.through === undefined) {
     const axes = options.axes ?? (inputs === 1 ? [0] : [0, 1]);
+    if (axes.length === 3)
+      throw new InputError('Only `crease count` samples volumes; a slice here has two axes.');
     const grid = { window: options.window ?? opened.window, ...size };
     const choice = options.at === undefined ? { axes } : { axes, at: options.at };
     return { opened, slice: axesSlice(inputs, axes, options.at), choice, grid };
@@ -48,6 +64,28 @@ export async function openMapRequest(name: string, options: SliceOptions): Promi
     if (error instanceof InputError) throw new InputError(`${options.through}: ${error.message}`);
     throw error;
   }
+}
+
+/**
+ * The volume of three axes. Its window is the network's own where none is named, and w has the
+ * bounds of u.
+ *
+ * @throws InputError if the network or the volume cannot be used, or options are those of a plane.
+ */
+export async function openVolumeRequest(
+  name: string,
+  { axes = [], at, window, size = DEFAULT_VOLUME_SIZE, seed }: VolumeOptions,
+): Promise<VolumeRequest> {
+  const three = `--axes ${axes.join(',')} make a volume`;
+  if (!('depth' in size))
+    throw new InputError(`${three}, which needs --size WxHxD, not ${sizeText(size)}.`);
+  if (window && !('w0' in window))
+    throw new InputError(`${three}, which needs --window u0,u1,v0,v1,w0,w1, six numbers.`);
+  const opened = await openNamedNetwork(name, seed);
+  const { u0, u1 } = opened.window;
+  const grid = { window: window ?? { ...opened.window, w0: u0, w1: u1 }, ...size };
+  const slice = axesVolume(inputWidth(opened.network), axes, at);
+  return { opened, slice, grid: validateVolumeGrid(grid) };
 }
 
 /**

@@ -1,7 +1,12 @@
 import { Option, type Command } from 'commander';
 import type { Shard } from '../bench/shard';
 import { InputError } from '../network/errors';
-import { validateWindow, type Window } from '../network/slice';
+import {
+  validateVolumeWindow,
+  validateWindow,
+  type VolumeWindow,
+  type Window,
+} from '../network/slice';
 
 /** Slice options as commander gives them, the same for every command that samples. */
 export interface SliceOptions {
@@ -19,21 +24,63 @@ export interface Size {
   readonly height: number;
 }
 
+/** Slice options of a command that knows volumes, too. */
+export interface VolumeOptions extends Omit<SliceOptions, 'window' | 'size'> {
+  readonly window?: Window | VolumeWindow;
+  /** Undefined where none is given. */
+  readonly size?: Size | VolumeSize;
+}
+
+export interface VolumeSize extends Size {
+  readonly depth: number;
+}
+
+/** What is sampled where no size is given. */
+export const DEFAULT_SIZE: Size = { width: 1024, height: 1024 };
+export const DEFAULT_VOLUME_SIZE: VolumeSize = { width: 128, height: 128, depth: 128 };
+
 /** Samples in a map beyond which the list of tiles itself would not fit into memory. */
 const MOST_SAMPLES = 2 ** 36;
 
 /** Adds the slice options of the command line's contract. */
 export function addSliceOptions(command: Command): Command {
+  return addOptions(command, [
+    new Option(
+      '--window <u0,u1,v0,v1>',
+      "rectangle of the slice (default: the network's own)",
+    ).argParser(parseWindow),
+    new Option('--axes <i,j>', 'inputs that u and v are (default: 0,1)').argParser(parseAxes),
+    new Option('--size <WxH>', 'samples across and down')
+      .argParser(parseSize)
+      .default(DEFAULT_SIZE, sizeText(DEFAULT_SIZE)),
+  ]);
+}
+
+/** The same, of a command that samples volumes where three axes are named. */
+export function addVolumeOptions(command: Command): Command {
+  const [size, volumeSize] = [DEFAULT_SIZE, DEFAULT_VOLUME_SIZE].map(sizeText);
+  return addOptions(command, [
+    new Option(
+      '--window <u0,u1,v0,v1[,w0,w1]>',
+      "rectangle of the slice, or box of the volume (default: the network's own)",
+    ).argParser((text) => (text.split(',').length === 6 ? parseBox(text) : parseWindow(text))),
+    new Option(
+      '--axes <i,j[,k]>',
+      'inputs that u and v are, and w in a volume (default: 0,1)',
+    ).argParser(parseAxes),
+    new Option(
+      '--size <WxH[xD]>',
+      `samples across and down, and planes of a volume (default: ${size}, or ${volumeSize})`,
+    ).argParser((text) =>
+      text.split(/[x×]/i).length === 3 ? parseVolumeSize(text) : parseSize(text),
+    ),
+  ]);
+}
+
+function addOptions(command: Command, [window, axes, size]: readonly Option[]): Command {
   return command
-    .addOption(
-      new Option(
-        '--window <u0,u1,v0,v1>',
-        "rectangle of the slice (default: the network's own)",
-      ).argParser(parseWindow),
-    )
-    .addOption(
-      new Option('--axes <i,j>', 'inputs that u and v are (default: 0,1)').argParser(parseAxes),
-    )
+    .addOption(window)
+    .addOption(axes)
     .addOption(
       new Option(
         '--at <x0,x1,...>',
@@ -46,13 +93,15 @@ export function addSliceOptions(command: Command): Command {
         'slice through {"points": [p0, p1, p2]}: u to p1, v to p2',
       ).conflicts(['axes', 'at']),
     )
-    .addOption(
-      new Option('--size <WxH>', 'samples across and down')
-        .argParser(parseSize)
-        .default({ width: 1024, height: 1024 }, '1024x1024'),
-    )
+    .addOption(size)
     .addOption(seedOption())
     .addOption(jsonOption());
+}
+
+/** A size as `--size` takes it. */
+export function sizeText(size: Size | VolumeSize): string {
+  const { width, height } = size;
+  return 'depth' in size ? `${width}x${height}x${size.depth}` : `${width}x${height}`;
 }
 
 export function seedOption(): Option {
@@ -84,6 +133,12 @@ export function parseWindow(text: string): Window {
   return validateWindow({ u0, u1, v0, v1 });
 }
 
+/** @throws InputError unless the text is `u0,u1,v0,v1,w0,w1` and bounds a volume. */
+function parseBox(text: string): VolumeWindow {
+  const [u0, u1, v0, v1, w0, w1] = parseNumbers('--window', text);
+  return validateVolumeWindow({ u0, u1, v0, v1, w0, w1 });
+}
+
 /** @throws InputError unless the text is a list of numbers of inputs. */
 export function parseAxes(text: string): number[] {
   const axes = parseNumbers('--axes', text);
@@ -104,6 +159,19 @@ export function parseSize(text: string): Size {
       `--size ${text} has ${width * height} samples; the limit is ${MOST_SAMPLES}.`,
     );
   return { width, height };
+}
+
+/** @throws InputError unless the text is `WxHxD`. */
+function parseVolumeSize(text: string): VolumeSize {
+  const match = /^(\d{1,8})[x×](\d{1,8})[x×](\d{1,8})$/i.exec(text);
+  const [width, height, depth] = match ? match.slice(1).map(Number) : [0, 0, 0];
+  if (width < 1 || height < 1 || depth < 1)
+    throw new InputError(`--size needs three sides such as 128x128x64, not ${text}.`);
+  if (width * height * depth > MOST_SAMPLES)
+    throw new InputError(
+      `--size ${text} has ${width * height * depth} samples; the limit is ${MOST_SAMPLES}.`,
+    );
+  return { width, height, depth };
 }
 
 /** The part that is done of something that several runs share. */

@@ -6,14 +6,14 @@ import { hiddenWidths, multiplyAddsOfSample, type Network } from '../network/net
 import { sliceNetwork } from '../network/slice';
 import type { BandJob, FinishedBand } from '../sampling/band-worker';
 import { sampleInWorkers } from '../sampling/band-workers';
-import { BandCounter, bandsOf, type Rows } from '../sampling/bands';
+import { BandCounter, bandsOf, slabsOf, type Rows } from '../sampling/bands';
 import { pictureColours } from '../sampling/painting';
 import { isFineForFloat64 } from '../sampling/part-sampler';
-import type { SampleGrid } from '../view/grid';
+import { isVolume, samplesOf, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
 import type { SampledBy } from './band-store';
 import { rejectOnAbort } from './interrupt';
-import type { MapRequest } from './map-request';
+import type { MapRequest, VolumeRequest } from './map-request';
 import { Progress, warn } from './messages';
 import { PictureBands, type PictureRequest } from './picture-bands';
 import { startBandWorker } from './workers';
@@ -39,10 +39,10 @@ export interface Evaluated {
   readonly shareOfMultiplyAdds: number;
 }
 
-/** A map that is being sampled. */
+/** A map, or a volume, that is being sampled. */
 interface Sampling {
   readonly network: Network;
-  readonly grid: SampleGrid;
+  readonly grid: SampleGrid | VolumeGrid;
   readonly style: MapStyle | undefined;
   readonly bands: PictureBands | undefined;
   readonly options: SampleOptions & { readonly signal: AbortSignal };
@@ -56,15 +56,15 @@ interface Sampled {
 }
 
 /**
- * Samples a map, on this machine's GPU; or, where a CPU would only pretend to be one, by cutting the
- * window in all its cores, which takes a small part of the time.
+ * Samples a map or a volume, on this machine's GPU; or, where a CPU would only pretend to be one, by
+ * cutting the window in all its cores, which takes a small part of the time.
  *
  * @param label of the progress bar
- * @param picture is drawn, too
+ * @param picture of a map, is drawn, too
  * @throws NoAdapterError if the machine has neither a GPU nor a software adapter.
  */
 export async function sampleRequest(
-  { opened, slice, grid }: MapRequest,
+  { opened, slice, grid }: MapRequest | VolumeRequest,
   label: string,
   signal: AbortSignal,
   picture?: PictureRequest,
@@ -114,8 +114,12 @@ async function sampleOnDevice(
   { device, adapterInfo: adapter }: OpenedDevice,
   pieces: number,
 ): Promise<{ adapter: AdapterInfo; sampled: Sampled }> {
-  const isCut = adapter.software && isFineForFloat64(sampling.grid);
-  if (isCut) warn('there is no GPU here; the CPU cuts the map out instead.');
+  const { grid } = sampling;
+  const isCut = adapter.software && isFineForFloat64(grid);
+  if (isCut)
+    warn(
+      `there is no GPU here; the CPU cuts the ${isVolume(grid) ? 'volume' : 'map'} out instead.`,
+    );
   else if (adapter.software)
     warn(`there is no GPU here; ${adapter.description} on the CPU takes its place, and is slow.`);
   const gpu = isCut ? undefined : { device, pieces };
@@ -161,17 +165,18 @@ async function countOnGpu(
   const sampler = new Engine(device).createSampler(network, pieces);
   const regionsByDepth = await sampler.count(grid, options);
   sampler.destroy();
-  const samples = grid.width * grid.height;
+  const samples = samplesOf(grid);
   return { regionsByDepth, samples, multiplyAdds: samples * multiplyAddsOfSample(network) };
 }
 
 async function countOnCpu({ network, grid, options }: Sampling): Promise<Sampled> {
   const counter = new BandCounter(hiddenWidths(network).length);
-  await cutBands({ network, grid }, bandsOf(grid), (band) => counter.add(band), options);
+  const bands = isVolume(grid) ? slabsOf(grid) : bandsOf(grid);
+  await cutBands({ network, grid }, bands, (band) => counter.add(band), options);
   return counter;
 }
 
-/** Samples bands by cutting the window, in all cores of this machine. */
+/** Samples bands or slabs by cutting the window, in all cores of this machine. */
 function cutBands(
   job: BandJob,
   bands: readonly Rows[],
@@ -188,8 +193,12 @@ function cutBands(
   );
 }
 
-function shares(network: Network, grid: SampleGrid, { samples, multiplyAdds }: Sampled): Evaluated {
-  const all = grid.width * grid.height;
+function shares(
+  network: Network,
+  grid: SampleGrid | VolumeGrid,
+  { samples, multiplyAdds }: Sampled,
+): Evaluated {
+  const all = samplesOf(grid);
   return {
     samples,
     multiplyAdds,

@@ -1,6 +1,5 @@
 import { LEAST, SLACK, UNDERFLOW, UNIT } from './line';
-import type { Extent } from './polygon';
-import { addForms, Form, FORM_COLUMNS, setRange, sizeOver } from './forms';
+import { addDepths, addForms, Form, FORM_COLUMNS } from './forms';
 import { OnRows } from './on-rows';
 import { Row, type TriangularNetwork } from './triangular';
 
@@ -16,7 +15,7 @@ export interface Decisions {
 }
 
 /**
- * A network folded onto a part of the plane, where most units are on or off all over: rows as in
+ * A network folded onto a part of a plane or volume, where most units are on or off all over: rows as in
  * `TriangularNetwork`, but of the undecided variables only, and columns are numbered by row.
  */
 export interface Fold {
@@ -25,17 +24,18 @@ export interface Fold {
   readonly start: number;
   readonly end: number;
   readonly rows: number;
-  /** The first rows, those of the first layer that is not decided: affine in (u, v). */
+  /** The first rows, those of the first layer that is not decided: affine in the coordinates. */
   readonly affineRows: number;
 }
 
-/** What a folding asks of the part of the plane that it is for. */
+/** What a folding asks of the part of a plane or volume that it is for. */
 export interface FoldedPart {
-  /** Its vertices, `from … to` on a stack of polygons. */
-  readonly points: Float64Array;
-  readonly from: number;
-  readonly to: number;
-  readonly extent: Extent;
+  /** No less than the absolute value of every coordinate in the part. */
+  readonly furthest: number;
+  /** No less than the sum of the absolute values of a form's terms over the part. */
+  sizeOf(form: Float64Array): number;
+  /** Sets the range, over the part, of what lies around a form and may be off by an error. */
+  setRange(range: Float64Array, form: Float64Array, error: number): void;
   /**
    * State of a variable that is affine in the part but was not in the parent, where its bounds do not
    * tell it; `at` is its row in `data`. All earlier layers are decided.
@@ -44,18 +44,19 @@ export interface FoldedPart {
 }
 
 /**
- * Folds networks onto ever smaller parts of the plane. A unit that is off all over a part drops out
+ * Folds networks onto ever smaller parts of a plane or volume. A unit that is off all over a part drops out
  * of it; one that is on all over is affine there, and its row, times its coefficient, goes into
  * every row that reads it. What is left is the part's undecided units, a handful of hundreds.
  *
  * **Which units are on or off** all over is found by bounds. An undecided unit with values in
  * `[lo, hi]`, `lo < 0 < hi`, has `λz ≤ max(0, z) ≤ λz + 2μ` for any λ in [0, 1] with
  * `2μ = max(−λ·lo, (1 − λ)·hi)`: both sides are convex in z, so the ends of the interval suffice
- * (λ = hi / (hi − lo): Singh et al. 2018). So every row is an affine function of (u, v) and a radius
- * around it, row after row, and the affine function's range over the box is known.
+ * (λ = hi / (hi − lo): Singh et al. 2018). So every row is an affine function of the
+ * coordinates and a radius around it, row after row, and the affine function's range over the part is
+ * known.
  *
  * **Error.** A row is some float64 function of the point and of the exact values x_k of the undecided
- * units, `f̂ = a·u + b·v + c + Σ coefficient_k · x_k`; `error` bounds |f̂ − f| over the part, f the exact
+ * units, `f̂ = a·u + b·v + d·w + c + Σ coefficient_k · x_k`; `error` bounds |f̂ − f| over the part, f the exact
  * value of the variable. Replacing x_k by row k gives, with n rows put in, each number of the new row
  * by at most n products and n sums: in all an error of no more than
  * `Σ |coefficient_k| · error_k + (n + 2)u/(1 − (n + 2)u) · S` more (Higham 2002, section 3.1), where S
@@ -94,6 +95,9 @@ export class Folder {
   private readonly ons: OnRows;
   private readonly states: Uint8Array;
   private readonly nodesOfUnits: Int32Array;
+  private readonly isVolume: boolean;
+  /** Columns that are used of a form. */
+  private readonly formColumns: number;
   /** Multiplications with an addition behind them, so far. */
   multiplyAdds = 0;
 
@@ -102,6 +106,9 @@ export class Folder {
     private readonly decisions: Decisions,
   ) {
     const { variables } = network;
+    const [input] = network.network.nodes;
+    this.isVolume = input.width > 2;
+    this.formColumns = this.isVolume ? FORM_COLUMNS : FORM_COLUMNS - 1;
     this.states = decisions.states;
     this.data = new Float64Array(Math.max(1024, 2 * network.data.length));
     this.row = new Float64Array(variables);
@@ -131,7 +138,7 @@ export class Folder {
     const { data } = parent;
     this.end = start;
     [this.rows, this.readable] = [0, 0];
-    this.largest = Math.max(1, part.extent.maxU, part.extent.maxV);
+    this.largest = Math.max(1, part.furthest);
     ons.clear();
     let affineRows = 0;
     let node = -1;
@@ -175,20 +182,21 @@ export class Folder {
     data[end + Row.to] = readable;
     data[end + Row.a] = form[Form.a];
     data[end + Row.b] = form[Form.b];
+    data[end + Row.d] = form[Form.d];
     data[end + Row.c] = form[Form.c];
     let error = form[Form.spread];
     const putSize = form[Form.size];
 
     // the form that its values lie around
     form[Form.spread] = 0;
-    form[Form.size] = sizeOver(part, form);
+    form[Form.size] = part.sizeOf(form);
     if (first < readable) this.addAround();
     const size = form[Form.size] + form[Form.spread];
     if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + this.lost;
     data[end + Row.error] = error;
 
     if (states[variable] === UNDECIDED) {
-      setRange(range, form, error, part);
+      part.setRange(range, form, error);
       if (isLine) this.keep(error);
       else if (range[0] > 0) this.decisions.decide(variable, 1);
       else if (range[1] < 0 || this.isZero(error)) this.decisions.decide(variable, 0);
@@ -205,7 +213,9 @@ export class Folder {
   private addAround(): void {
     const { form, first, readable } = this;
     addForms(form, this.row, first, readable, this.around, FORM_COLUMNS * first);
-    this.multiplyAdds += FORM_COLUMNS * (readable - first);
+    if (this.isVolume)
+      addDepths(form, this.row, first, readable, this.around, FORM_COLUMNS * first);
+    this.multiplyAdds += this.formColumns * (readable - first);
     const rounding = gamma(readable - first + 6) * form[Form.size];
     form[Form.spread] = (form[Form.spread] + rounding) * SLACK + this.lost;
   }
@@ -218,8 +228,8 @@ export class Folder {
   /** Whether the row that was made is exactly 0, which is off: no range tells that. */
   private isZero(error: number): boolean {
     const { form, first, readable } = this;
-    const isConstant = first === readable && form[Form.a] === 0 && form[Form.b] === 0;
-    return isConstant && form[Form.c] === 0 && error === 0;
+    const isFlat = form[Form.a] === 0 && form[Form.b] === 0 && form[Form.d] === 0;
+    return first === readable && isFlat && form[Form.c] === 0 && error === 0;
   }
 
   /** Keeps the row that was made: its unit is on in some of the part, and off in some. */
@@ -235,6 +245,7 @@ export class Folder {
     const p = FORM_COLUMNS * this.rows;
     around[p + Form.a] = slope * form[Form.a];
     around[p + Form.b] = slope * form[Form.b];
+    around[p + Form.d] = slope * form[Form.d];
     around[p + Form.c] = slope * form[Form.c] + half;
     around[p + Form.spread] = SLACK * (slope * (form[Form.spread] + error) + half) + this.lost;
     around[p + Form.size] = SLACK * (slope * form[Form.size] + 2 * half) + LEAST;
@@ -248,6 +259,7 @@ export class Folder {
       this;
     form[Form.a] = before[at + Row.a];
     form[Form.b] = before[at + Row.b];
+    form[Form.d] = before[at + Row.d];
     form[Form.c] = before[at + Row.c];
     form[Form.spread] = before[at + Row.error];
     form[Form.size] = 0;
@@ -276,8 +288,9 @@ export class Folder {
     let first = kept;
     if (put > 0) {
       addForms(form, weights, on, onEnd, ons.forms, FORM_COLUMNS * on);
+      if (this.isVolume) addDepths(form, weights, on, onEnd, ons.forms, FORM_COLUMNS * on);
       first = Math.min(first, ons.addTo(row, weights, on, onEnd));
-      this.multiplyAdds += FORM_COLUMNS * (onEnd - on) + ons.multiplyAdds;
+      this.multiplyAdds += this.formColumns * (onEnd - on) + ons.multiplyAdds;
     }
     while (first < readable && row[first] === 0) first++;
     this.first = first;

@@ -1,13 +1,14 @@
 import { LEAST, SLACK, UNDERFLOW, UNIT } from './line';
 import { Point, POINT_COLUMNS } from './polygon-stack';
+import type { Extent } from './polygon';
 import type { FoldedPart } from './folding';
 
 /**
  * Columns of an affine function with what values may lie around it: how far they may be from it, and
  * the sum of the absolute values of its terms over the part.
  */
-export const Form = { a: 0, b: 1, c: 2, spread: 3, size: 4 };
-export const FORM_COLUMNS = 5;
+export const Form = { a: 0, b: 1, d: 2, c: 3, spread: 4, size: 5 };
+export const FORM_COLUMNS = 6;
 
 /**
  * Adds forms, times weights: weight `from` belongs to the form at `at`, and the others to those
@@ -44,32 +45,65 @@ export function addForms(
   sum[Form.size] = size;
 }
 
-/** No less than the sum of the absolute values of an affine function's terms over a part. */
-export function sizeOver({ extent: { maxU, maxV } }: FoldedPart, form: Float64Array): number {
-  const [a, b, c] = [Math.abs(form[Form.a]), Math.abs(form[Form.b]), Math.abs(form[Form.c])];
-  // Large weights of later rows make much of what these products lose below float64's range.
-  return a * maxU + b * maxV + c + LEAST;
+/** As `addForms`, of what is left out there: of planes nothing, but of volumes the part of w. */
+export function addDepths(
+  sum: Float64Array,
+  weights: Float64Array,
+  from: number,
+  to: number,
+  forms: Float64Array,
+  at: number,
+): void {
+  let d = sum[Form.d];
+  for (let i = from, p = at + Form.d; i < to; i++, p += FORM_COLUMNS) d += weights[i] * forms[p];
+  sum[Form.d] = d;
 }
 
-/** Sets the range, over a part, of what lies around a form and may be off by an error. */
-export function setRange(
-  range: Float64Array,
-  form: Float64Array,
-  error: number,
-  { points, from, to, extent: { uError, vError } }: FoldedPart,
-): void {
-  const a = form[Form.a];
-  const b = form[Form.b];
-  let low = Infinity;
-  let high = -Infinity;
-  for (let p = POINT_COLUMNS * from; p < POINT_COLUMNS * to; p += POINT_COLUMNS) {
-    const value = a * points[p + Point.u] + b * points[p + Point.v];
-    if (value < low) low = value;
-    if (value > high) high = value;
+/** A convex polygon of the plane that a network is folded onto. */
+export class PolygonPart implements FoldedPart {
+  /**
+   * @param points its vertices, `from … to` on a stack of polygons
+   * @param stateOf as `FoldedPart` has it
+   */
+  constructor(
+    private readonly points: Float64Array,
+    private readonly from: number,
+    private readonly to: number,
+    private readonly extent: Extent,
+    readonly stateOf: FoldedPart['stateOf'],
+  ) {}
+
+  get furthest(): number {
+    return Math.max(this.extent.maxU, this.extent.maxV);
   }
-  const size = form[Form.size];
-  const moved = Math.abs(a) * uError + Math.abs(b) * vError;
-  const reach = (moved + form[Form.spread] + error + 8 * UNIT * size) * SLACK + UNDERFLOW;
-  range[0] = low + form[Form.c] - reach;
-  range[1] = high + form[Form.c] + reach;
+
+  sizeOf(form: Float64Array): number {
+    const { maxU, maxV } = this.extent;
+    const [a, b, c] = [Math.abs(form[Form.a]), Math.abs(form[Form.b]), Math.abs(form[Form.c])];
+    // Large weights of later rows make much of what these products lose below float64's range.
+    return a * maxU + b * maxV + c + LEAST;
+  }
+
+  setRange(range: Float64Array, form: Float64Array, error: number): void {
+    const { points, from, to } = this;
+    const { uError, vError } = this.extent;
+    const a = form[Form.a];
+    const b = form[Form.b];
+    let low = Infinity;
+    let high = -Infinity;
+    for (let p = POINT_COLUMNS * from; p < POINT_COLUMNS * to; p += POINT_COLUMNS) {
+      const value = a * points[p + Point.u] + b * points[p + Point.v];
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    const moved = Math.abs(a) * uError + Math.abs(b) * vError;
+    const reach = reachOf(form, error + moved);
+    range[0] = low + form[Form.c] - reach;
+    range[1] = high + form[Form.c] + reach;
+  }
+}
+
+/** How far values may lie from a form that is evaluated in float64, and may be off by an error. */
+export function reachOf(form: Float64Array, error: number): number {
+  return (form[Form.spread] + error + 8 * UNIT * form[Form.size]) * SLACK + UNDERFLOW;
 }

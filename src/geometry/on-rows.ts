@@ -40,6 +40,7 @@ export class OnRows {
     const p = FORM_COLUMNS * count;
     forms[p + Form.a] = data[at + Row.a];
     forms[p + Form.b] = data[at + Row.b];
+    forms[p + Form.d] = data[at + Row.d];
     forms[p + Form.c] = data[at + Row.c];
     forms[p + Form.spread] = data[at + Row.error];
     forms[p + Form.size] = size;

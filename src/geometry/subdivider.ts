@@ -4,7 +4,8 @@ import { ContextPath } from './context-path';
 import type { ExactContext } from './exact-forms';
 import { rationalVertex } from './exact-point';
 import { nearestArea } from './exact-polygon';
-import { Folder, UNDECIDED, type Fold, type FoldedPart } from './folding';
+import { Folder, UNDECIDED, type Fold } from './folding';
+import { PolygonPart } from './forms';
 import { LineStack } from './line-stack';
 import { FoldedPartView, NO_LINE, type Cut, type FoldedPolygon, type Part } from './part';
 import { Extent, isFarOut } from './polygon';
@@ -252,7 +253,7 @@ export class Subdivider {
       return side;
     };
     const before = folder.multiplyAdds;
-    const part: FoldedPart = { points, from, to, extent: this.extent, stateOf };
+    const part = new PolygonPart(points, from, to, this.extent, stateOf);
     const folded = folder.fold(fold, part, foldsEnd);
     tally.multiplyAdds += folder.multiplyAdds - before;
     return folded;

@@ -2,16 +2,26 @@ import type { AffineNode, Network, NetworkNode } from '../network/network';
 import type { HiddenUnit } from './region';
 
 /** Columns of a row before its coefficients. */
-export const Row = { variable: 0, from: 1, to: 2, a: 3, b: 4, c: 5, error: 6, coefficients: 7 };
+export const Row = {
+  variable: 0,
+  from: 1,
+  to: 2,
+  a: 3,
+  b: 4,
+  d: 5,
+  c: 6,
+  error: 7,
+  coefficients: 8,
+};
 
 /**
- * A network of (u, v) as one system of equations: variable i is
- * `a · u + b · v + c + Σ coefficient_k · x_k` over earlier variables, where x_k is `max(0, variable k)`
- * for hidden units, and variable k itself for linear ones, sums that other sums read. Nothing that only
- * the output reads is in it.
+ * A network of (u, v) or (u, v, w) as one system of equations: variable i is
+ * `a · u + b · v + d · w + c + Σ coefficient_k · x_k` over earlier variables, where x_k is
+ * `max(0, variable k)` for hidden units, and variable k itself for linear ones, sums that other sums
+ * read. In a plane every d is 0. Nothing that only the output reads is in it.
  *
  * Rows follow each other in `data` in the order of the variables. A row is its variable, the range
- * `from … to` of the variables that it has coefficients of, a, b, c, how far the row's value may be
+ * `from … to` of the variables that it has coefficients of, a, b, d, c, how far the row's value may be
  * from the exact one, and the coefficients. Variables of one node never read each other.
  */
 export interface TriangularNetwork {
@@ -27,7 +37,7 @@ export interface TriangularNetwork {
 /**
  * Brings a network into triangular form, exactly: no weight is changed.
  *
- * @param network a network of (u, v), as `sliceNetwork` gives it
+ * @param network a network of (u, v) or (u, v, w), as `sliceNetwork` gives it
  */
 export function triangularNetwork(network: Network): TriangularNetwork {
   return new TriangularBuilder(network).build();
@@ -104,7 +114,7 @@ class TriangularBuilder {
   private addRow(node: AffineNode, unit: number, sources: readonly Source[]): void {
     const [from, to] = this.range(node, sources);
     const at = this.values.length;
-    this.values.push(this.units.length, from, to, 0, 0, node.bias[unit], 0);
+    this.values.push(this.units.length, from, to, 0, 0, 0, node.bias[unit], 0);
     for (let k = from; k < to; k++) this.values.push(0);
     for (const [i, term] of node.terms.entries()) {
       const source = sources[i];

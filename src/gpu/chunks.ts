@@ -7,6 +7,8 @@ export const TILE_SIDE = 256;
 
 /** A rectangle of samples: its top left one, and its size. */
 export interface Tile {
+  /** Of a volume; 0 in a map. */
+  readonly plane: number;
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -22,7 +24,10 @@ export interface Chunk {
 }
 
 /** A tile's centre, counted in samples from its top left one. */
-export function tileMiddle({ width, height }: Tile): { x: number; y: number } {
+export function tileMiddle({ width, height }: Pick<Tile, 'width' | 'height'>): {
+  x: number;
+  y: number;
+} {
   return { x: (width - 1) / 2, y: (height - 1) / 2 };
 }
 
@@ -33,8 +38,14 @@ export interface TileRows {
   readonly to: number;
 }
 
-/** Tiles that cover rows `from … to − 1` of a grid; they are laid from its top left. */
-export function tilesOf(width: number, from: number, to: number, height = to): TileRows[] {
+/** Tiles that cover rows `from … to − 1` of a grid, or of a plane; they are laid from its top left. */
+export function tilesOf(
+  width: number,
+  from: number,
+  to: number,
+  height = to,
+  plane = 0,
+): TileRows[] {
   const tiles: TileRows[] = [];
   for (let y = Math.floor(from / TILE_SIDE) * TILE_SIDE; y < to; y += TILE_SIDE)
     for (let x = 0; x < width; x += TILE_SIDE) {
@@ -42,7 +53,7 @@ export function tilesOf(width: number, from: number, to: number, height = to): T
         width: Math.min(TILE_SIDE, width - x),
         height: Math.min(TILE_SIDE, height - y),
       };
-      const tile = { x, y, ...size };
+      const tile = { plane, x, y, ...size };
       tiles.push({ tile, from: Math.max(from, y), to: Math.min(to, y + size.height) });
     }
   return tiles;

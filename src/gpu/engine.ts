@@ -34,7 +34,8 @@ export class Engine {
   }
 
   /**
-   * @param network a network of (u, v), as `sliceNetwork` gives it; who asks destroys the sampler
+   * @param network a network of (u, v), as `sliceNetwork` gives it, or of (u, v, w), to count volumes;
+   *   who asks destroys the sampler
    * @param pieces how much less than usual is done at once, and kept: see `retryInPieces`
    * @param kernel name of the only one that it may use; without it, the fastest is found out
    */

@@ -1,9 +1,18 @@
 import { InputError } from '../network/errors';
-import type { Network } from '../network/network';
+import { inputWidth, type Network } from '../network/network';
 import { doubleDoubles, preciseForwardInto, type DoubleDoubles } from '../network/precise-forward';
-import type { Window } from '../network/slice';
+import { axesSlice, sliceNetwork, type VolumeWindow, type Window } from '../network/slice';
 import { forwardInto } from '../network/forward';
-import { preciseSamplePosition, samplePosition, sampleSteps, type SampleGrid } from '../view/grid';
+import {
+  isVolume,
+  planePosition,
+  preciseSamplePosition,
+  preciseVolumePosition,
+  samplePosition,
+  sampleSteps,
+  type SampleGrid,
+  type VolumeGrid,
+} from '../view/grid';
 import { tileMiddle, TILE_SIDE, type Chunk, type Tile } from './chunks';
 import { writtenBuffer } from './buffers';
 import type { ForwardPass, Kernel } from './forward-pass';
@@ -17,9 +26,20 @@ import { roundUp } from './struct-layout';
  * Whether float64's rounding of a pre-activation at the centre, some 10⁻¹⁵, comes within reach of
  * the distance between samples.
  */
-function isNarrow({ u0, u1, v0, v1 }: Window): boolean {
-  const size = Math.max(1, ...[u0, u1, v0, v1].map(Math.abs));
+function isNarrow(window: Window | VolumeWindow): boolean {
+  const { u0, u1, v0, v1 } = window;
+  const w = 'w0' in window ? [window.w0, window.w1] : [];
+  const size = Math.max(1, ...[u0, u1, v0, v1, ...w].map(Math.abs));
   return Math.min(u1 - u0, v1 - v0) < 1e-7 * size;
+}
+
+/**
+ * The network of (u, v) that the GPU evaluates. Planes of a volume differ in their biases alone, and
+ * relative to a tile's centre there are none.
+ */
+function planeOf(network: Network): Network {
+  const coordinates = inputWidth(network);
+  return coordinates === 2 ? network : sliceNetwork(network, axesSlice(coordinates, [0, 1]));
 }
 
 /** Float32's largest number. Pre-activations beyond it are as far from 0 as a tile can tell. */
@@ -52,7 +72,7 @@ export class Evaluator {
   private readonly centrePreActivations: Float32Array<ArrayBuffer>;
 
   /**
-   * @param network a network of (u, v), as `sliceNetwork` gives it
+   * @param network a network of (u, v) or (u, v, w), as `sliceNetwork` gives it
    * @param pieces that a tile is evaluated in, at least
    */
   constructor(
@@ -61,7 +81,7 @@ export class Evaluator {
     private readonly network: Network,
     pieces = 1,
   ) {
-    this.plan = planSampler(network);
+    this.plan = planSampler(planeOf(network));
     this.kernels = kernelsFor(device, pipelines, this.plan);
     const { rows, depths, keys } = this.plan;
     const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
@@ -90,7 +110,7 @@ export class Evaluator {
   }
 
   /** Says which chunk the next recorded pass evaluates. */
-  setChunk(grid: SampleGrid, { tile, y }: Chunk): void {
+  setChunk(grid: SampleGrid | VolumeGrid, { tile, y }: Chunk): void {
     const step = sampleSteps(grid);
     const size = coordinateSize(grid);
     const middle = tileMiddle(tile);
@@ -103,15 +123,19 @@ export class Evaluator {
   }
 
   /** Evaluates the network in float64 at a tile's centre, which all of its chunks share. */
-  private setCentre(grid: SampleGrid, tile: Tile): void {
+  private setCentre(grid: SampleGrid | VolumeGrid, tile: Tile): void {
     this.centredOn = tile;
     const middle = tileMiddle(tile);
     const [x, y] = [tile.x + middle.x, tile.y + middle.y];
     if (isNarrow(grid.window)) {
-      preciseForwardInto(this.network, preciseSamplePosition(grid, x, y), this.preciseValues);
+      const position = isVolume(grid)
+        ? preciseVolumePosition(grid, x, y, tile.plane)
+        : preciseSamplePosition(grid, x, y);
+      preciseForwardInto(this.network, position, this.preciseValues);
     } else {
       const { u, v } = samplePosition(grid, x, y);
-      forwardInto(this.network, [u, v], this.centreValues);
+      const w = isVolume(grid) ? [planePosition(grid, tile.plane)] : [];
+      forwardInto(this.network, [u, v, ...w], this.centreValues);
     }
     const size = coordinateSize(grid);
     for (const layer of this.plan.layers)

@@ -1,6 +1,12 @@
 import { InputError } from '../network/errors';
 import type { Network } from '../network/network';
-import { validateGrid, type SampleGrid } from '../view/grid';
+import {
+  isVolume,
+  validateGrid,
+  validateVolumeGrid,
+  type SampleGrid,
+  type VolumeGrid,
+} from '../view/grid';
 import { tilesOf, TILE_SIDE, Work, type Chunk, type TileRows } from './chunks';
 import { Evaluator } from './evaluator';
 import { KernelChoice } from './kernel-choice';
@@ -32,6 +38,9 @@ const LONGEST_BATCH_MS = 120;
 const FIRST_BATCH_MULTIPLY_ADDS = 2 ** 25;
 const BATCHES_IN_FLIGHT = 2;
 
+/** Tiles of a volume's planes that are listed at once: planes may be many, and small. */
+const TILES_AT_ONCE = 2 ** 14;
+
 /** Chunks that were submitted together, and what the counter said after them. */
 interface Batch {
   readonly chunks: readonly Chunk[];
@@ -59,7 +68,7 @@ export class Sampler {
   private batchMultiplyAdds: number;
 
   /**
-   * @param network a network of (u, v), as `sliceNetwork` gives it
+   * @param network a network of (u, v), as `sliceNetwork` gives it, or of (u, v, w), to count volumes
    * @param mapBytes size of the largest map that is kept in one piece, if not the device's largest
    * @param pieces how much less than usual is done at once, and kept
    * @param kernel name of the only one that is used
@@ -89,13 +98,35 @@ export class Sampler {
     });
   }
 
-  /** Distinct regions among the samples of a grid of any size, by depth. */
-  async count(grid: SampleGrid, options: SampleOptions = {}): Promise<number[]> {
+  /** Distinct regions among the samples of a grid or volume of any size, by depth. */
+  async count(grid: SampleGrid | VolumeGrid, options: SampleOptions = {}): Promise<number[]> {
+    if (isVolume(grid)) return this.countVolume(grid, options);
     validateGrid(grid);
     const counter = this.createCounter();
     try {
       const tiles = tilesOf(grid.width, 0, grid.height);
       return await this.run(grid, tiles, counter, undefined, options);
+    } finally {
+      counter.destroy();
+    }
+  }
+
+  private async countVolume(grid: VolumeGrid, options: SampleOptions): Promise<number[]> {
+    validateVolumeGrid(grid);
+    const { width, height, depth } = grid;
+    const tilesOfPlane = tilesOf(width, 0, height).length;
+    const planes = Math.max(1, Math.floor(TILES_AT_ONCE / tilesOfPlane));
+    const counter = this.createCounter();
+    let counts: number[] = [];
+    try {
+      for (let first = 0; first < depth; first += planes) {
+        const those = Array.from({ length: Math.min(planes, depth - first) }, (_, k) => first + k);
+        const tiles = those.flatMap((plane) => tilesOf(width, 0, height, height, plane));
+        const onProgress = (share: number) =>
+          options.onProgress?.((first + share * those.length) / depth);
+        counts = await this.run(grid, tiles, counter, undefined, { ...options, onProgress });
+      }
+      return counts;
     } finally {
       counter.destroy();
     }
@@ -225,7 +256,7 @@ export class Sampler {
 
   /** Evaluates and counts tiles, storing their IDs where a map is given; resolves to the counts. */
   private async run(
-    grid: SampleGrid,
+    grid: SampleGrid | VolumeGrid,
     tiles: readonly TileRows[],
     counter: RegionCounter,
     map: RegionMap | undefined,
@@ -269,7 +300,7 @@ export class Sampler {
 
   /** Submits about as many chunks as take a hundredth of a second to a tenth. */
   private submit(
-    grid: SampleGrid,
+    grid: SampleGrid | VolumeGrid,
     work: Work,
     counter: RegionCounter,
     map: RegionMap | undefined,
@@ -295,7 +326,7 @@ export class Sampler {
   }
 
   private submitChunk(
-    grid: SampleGrid,
+    grid: SampleGrid | VolumeGrid,
     chunk: Chunk,
     samples: number,
     counter: RegionCounter,

@@ -1,12 +1,25 @@
 import type { Channel } from '../geometry/worker-channel';
 import type { Network } from '../network/network';
-import type { SampleGrid } from '../view/grid';
+import { isVolume, type SampleGrid, type VolumeGrid } from '../view/grid';
 import type { Rows } from './bands';
 import { paintBand } from './painting';
 import { sampleBand, type SampledBand } from './part-sampler';
+import { sampleSlab } from './volume-sampler';
 
-/** What a worker is to do with the bands of a map. */
-export interface BandJob {
+/** What a worker is to do: with the bands of a map, or the slabs of a volume. */
+export type BandJob = MapJob | VolumeJob;
+
+/** What is wanted of the slabs of a volume, whose planes take the place of a map's rows. */
+export interface VolumeJob {
+  /** A network of (u, v, w), as `sliceNetwork` gives it. */
+  readonly network: Network;
+  readonly grid: VolumeGrid;
+  /** Wants each sample's region, too. */
+  readonly regions?: boolean;
+}
+
+/** What is wanted of the bands of a map. */
+export interface MapJob {
   /** A network of (u, v), as `sliceNetwork` gives it. */
   readonly network: Network;
   readonly grid: SampleGrid;
@@ -16,7 +29,7 @@ export interface BandJob {
   readonly picture?: { readonly colours: readonly number[]; readonly creases: boolean };
 }
 
-/** A band as it comes back. */
+/** A band, or a slab of planes, as it comes back. */
 export interface FinishedBand extends Pick<SampledBand, 'ids' | 'idsByDepth' | 'work'> {
   readonly firstRow: number;
   readonly rows: number;
@@ -65,9 +78,27 @@ export function serveBands(
   });
 }
 
-/** Samples a band, and makes of it what the job wants. */
+/** Samples a band or a slab, and makes of it what the job wants. */
 export function finishBand(
-  { network, grid, regions: wantsRegions, picture }: BandJob,
+  job: BandJob,
+  rows: Rows,
+  pack: (pixels: Uint8Array<ArrayBuffer>, width: number) => PackedPixels,
+): FinishedBand {
+  return isVolumeJob(job) ? finishSlab(job, rows) : finishMapBand(job, rows, pack);
+}
+
+function isVolumeJob(job: BandJob): job is VolumeJob {
+  return isVolume(job.grid);
+}
+
+function finishSlab({ network, grid, regions: wantsRegions }: VolumeJob, rows: Rows): FinishedBand {
+  const { firstPlane, planes, ids, idsByDepth, work, regions } = sampleSlab(network, grid, ...rows);
+  const counted = { firstRow: firstPlane, rows: planes, ids, idsByDepth, work };
+  return { ...counted, ...(wantsRegions && { regions }) };
+}
+
+function finishMapBand(
+  { network, grid, regions: wantsRegions, picture }: MapJob,
   [first, end]: Rows,
   pack: (pixels: Uint8Array<ArrayBuffer>, width: number) => PackedPixels,
 ): FinishedBand {

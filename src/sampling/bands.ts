@@ -1,4 +1,4 @@
-import type { SampleGrid } from '../view/grid';
+import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { IdSet } from './id-set';
 import type { SampledBand } from './part-sampler';
 
@@ -8,7 +8,7 @@ const MOST_SAMPLES = 2 ** 22;
 /** Bands that a map has at least: enough for the cores of one machine, and no more to cut twice. */
 const FEWEST_BANDS = 16;
 
-/** First and end row of a part of a grid. */
+/** First and end row of a part of a grid, or first and end plane of a volume. */
 export type Rows = readonly [first: number, end: number];
 
 /**
@@ -28,7 +28,12 @@ export function bandsOf(
   ]);
 }
 
-/** Counts the distinct regions of bands, by depth. */
+/** The slabs of a volume, as the bands of a grid with one row for each of its planes. */
+export function slabsOf({ width, height, depth }: Omit<VolumeGrid, 'window'>): Rows[] {
+  return bandsOf({ width: width * height, height: depth });
+}
+
+/** Counts the distinct regions of bands or slabs, by depth. */
 export class BandCounter {
   private readonly sets: readonly IdSet[];
   samples = 0;

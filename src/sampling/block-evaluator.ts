@@ -1,4 +1,5 @@
 import type { Fold } from '../geometry/folding';
+import { Row } from '../geometry/triangular';
 import { Block, BLOCK, Entry, foldKernel, LANES } from './fold-kernel';
 import type { UnitKeys } from './unit-keys';
 import { compile, PAGE, type WasmInstance } from './wasm-module';
@@ -8,7 +9,8 @@ let makeKernel: (() => WasmInstance) | undefined;
 
 /**
  * Puts samples through a fold, a block at a time (`foldKernel`). First `load`, then as often as is
- * wanted: set the block's `u` and `v`, `run`, and read `isOnCrease`, `ids` and `layers`.
+ * wanted: set the block's `u` and `v`, `run`, and read `isOnCrease`, `ids` and `layers`. Samples of a
+ * volume are those of its planes: `moveTo` one after the other.
  */
 export class BlockEvaluator {
   /** Positions of the block's samples. Views of memory: `load` may replace them. */
@@ -23,6 +25,7 @@ export class BlockEvaluator {
   private creases = new Int32Array(0);
   private readonly entries: number;
   private readonly start: number;
+  private fold: Fold | undefined;
   private rowsEnd = 0;
   private values = 0;
 
@@ -35,11 +38,24 @@ export class BlockEvaluator {
   }
 
   /** Takes over the rows that the next blocks go through. */
-  load({ data, start, end, rows }: Fold): void {
+  load(fold: Fold): void {
+    const { data, start, end, rows } = fold;
+    this.fold = fold;
     this.rowsEnd = this.start + 8 * (end - start);
     this.values = 16 * Math.ceil(this.rowsEnd / 16);
     this.makeRoom(this.values + LANES * rows);
     new Float64Array(this.kernel.memory.buffer, this.start).set(data.subarray(start, end));
+  }
+
+  /** Moves to the plane of a volume at w, where what the rows have of w is one more constant. */
+  moveTo(w: number): void {
+    if (!this.fold) return;
+    const { data, start, end } = this.fold;
+    const rows = new Float64Array(this.kernel.memory.buffer, this.start);
+    for (let at = start; at < end;) {
+      rows[at - start + Row.c] = data[at + Row.c] + data[at + Row.d] * w;
+      at += Row.coefficients + data[at + Row.to] - data[at + Row.from];
+    }
   }
 
   run(): void {

@@ -3,7 +3,7 @@ import type { Polygon } from '../geometry/polygon';
 import { sampleSteps, type SampleGrid } from '../view/grid';
 import { BlockEvaluator } from './block-evaluator';
 import { BLOCK } from './fold-kernel';
-import { PointEvaluator } from './point-evaluator';
+import { BESIDE, PointEvaluator, type Position } from './point-evaluator';
 import type { RegionNumbers } from './region-numbers';
 import { blockMultiplyAdds } from './sampling-cost';
 import type { UnitKeys } from './unit-keys';
@@ -29,9 +29,12 @@ export class PartEvaluator {
   private base: Int32Array;
   private baseLo = 0;
   private baseHi = 0;
-  private middle: Position = GAP_DIRECTION;
+  private middle: Middle | undefined;
+  /** The plane of a volume that the samples are in. */
+  private w = 0;
 
   /**
+   * @param grid a volume's planes are one below the other here, as if all their rows were one grid's
    * @param band number of each sample's region, row by row from the grid's row `firstRow`
    */
   constructor(
@@ -57,18 +60,27 @@ export class PartEvaluator {
    * Says which samples come next.
    *
    * @param base two words for each hidden layer, of units that are on and not in the fold
-   * @param polygon what the samples lie in: one on a crease gets a region inside it
+   * @param polygon what the samples lie in: one on a crease gets a region inside it; without one, a
+   *   region beside it, always in the same direction
    */
-  begin(fold: Fold, base: Int32Array, polygon: Polygon): void {
+  begin(fold: Fold, base: Int32Array, polygon?: Polygon): void {
     this.base = base;
     this.baseLo = this.baseHi = 0;
     for (let i = 0; i < base.length; i += 2) {
       this.baseLo ^= base[i];
       this.baseHi ^= base[i + 1];
     }
-    this.middle = meanVertex(polygon);
+    this.middle = polygon && meanVertex(polygon);
     if (fold !== this.fold) this.blocks.load(fold);
     this.fold = fold;
+  }
+
+  /** Goes on to the samples in the plane of a volume at w. */
+  moveTo(w: number): void {
+    this.end();
+    this.w = w;
+    this.blocks.moveTo(w);
+    if (this.fold) this.multiplyAdds += this.fold.rows;
   }
 
   /** Evaluates samples of one row, columns `from … to − 1`, perhaps only at `end`. */
@@ -93,15 +105,15 @@ export class PartEvaluator {
   /** The region of a sample that no polygon has, where creases cross: one of those around. */
   numberBeside(whole: Fold, row: number, column: number): number {
     const { words } = this;
-    const [du, dv] = [GAP_DIRECTION.u, GAP_DIRECTION.v];
+    const position = { u: this.us[column], v: this.rowPosition(row), w: 0 };
     words.fill(0);
-    this.points.addPattern(whole, this.us[column], this.rowPosition(row), du, dv, words);
+    this.points.addPattern(whole, position, BESIDE, words);
     this.samples++;
     return this.numbers.numberOf(words);
   }
 
   private rowPosition(row: number): number {
-    return this.grid.window.v1 - (row + 0.5) * this.vStep;
+    return this.grid.window.v1 - ((row % this.grid.height) + 0.5) * this.vStep;
   }
 
   private evaluate(): void {
@@ -128,11 +140,12 @@ export class PartEvaluator {
 
   /** Evaluates the block's samples one by one: one of them lies on a crease. */
   private evaluateBeside(fold: Fold): void {
-    const { words, base, middle, blocks } = this;
+    const { words, base, middle, blocks, w } = this;
     for (let k = 0; k < this.filled; k++) {
       const [u, v] = [blocks.u[k], blocks.v[k]];
+      const direction = middle ? { u: middle.u - u, v: middle.v - v, w: 0 } : BESIDE;
       words.set(base);
-      this.points.addPattern(fold, u, v, middle.u - u, middle.v - v, words);
+      this.points.addPattern(fold, { u, v, w }, direction, words);
       this.band[this.places[k]] = this.numbers.numberOf(words);
     }
   }
@@ -148,16 +161,10 @@ export class PartEvaluator {
   }
 }
 
-interface Position {
-  readonly u: number;
-  readonly v: number;
-}
-
-/** Along no crease that somebody would draw. */
-const GAP_DIRECTION: Position = { u: Math.SQRT2 - 1, v: Math.E - 2 };
+type Middle = Pick<Position, 'u' | 'v'>;
 
 /** A point inside a polygon, and on no line through two of its vertices. */
-function meanVertex({ vertices }: Polygon): Position {
+function meanVertex({ vertices }: Polygon): Middle {
   let [u, v, sum] = [0, 0, 0];
   for (const [i, vertex] of vertices.entries()) {
     const weight = Math.sqrt(2 * i + 1);

@@ -4,10 +4,24 @@ import { Subdivider, type FoldedPolygon } from '../geometry/subdivider';
 import { boxAround } from '../geometry/polygon';
 import { Row } from '../geometry/triangular';
 import type { Network } from '../network/network';
-import { samplePosition, sampleSteps, type SampleGrid } from '../view/grid';
+import {
+  isVolume,
+  planeStep,
+  samplePosition,
+  sampleSteps,
+  type SampleGrid,
+  type VolumeGrid,
+} from '../view/grid';
 import { PartEvaluator } from './part-evaluator';
 import { RegionNumbers } from './region-numbers';
-import { coefficientsOf, cuttingCost, evaluationCost, Ledger } from './sampling-cost';
+import {
+  coefficientsOf,
+  cuttingCost,
+  evaluationCost,
+  foldingCost,
+  Ledger,
+  PART_COST,
+} from './sampling-cost';
 import { SpanFinder } from './spans';
 import { addStates, unitKeys, type UnitKeys } from './unit-keys';
 
@@ -43,11 +57,11 @@ const FINE = 2 ** -36;
  * 53 bits, and forward passes lose some of them. Narrower windows need the GPU's sampler, whose
  * numbers are relative to the window.
  */
-export function isFineForFloat64(grid: SampleGrid): boolean {
-  const { u0, u1, v0, v1 } = grid.window;
+export function isFineForFloat64(grid: SampleGrid | VolumeGrid): boolean {
   const { u, v } = sampleSteps(grid);
-  const largest = Math.max(...[u0, u1, v0, v1].map(Math.abs));
-  return Math.min(u, v) >= FINE * largest;
+  const w = isVolume(grid) ? planeStep(grid) : Infinity;
+  const largest = Math.max(...Object.values(grid.window).map(Math.abs));
+  return Math.min(u, v, w) >= FINE * largest;
 }
 
 /**
@@ -115,7 +129,8 @@ class BandSampler {
     this.numbers = new RegionNumbers(this.keys.depths);
     this.evaluator = new PartEvaluator(this.keys, grid, firstRow, this.regions, this.numbers);
     this.base = new Int32Array(2 * this.keys.depths);
-    this.ledger = new Ledger(this.subdivider.wholeNetwork, samples);
+    const all = evaluationCost(this.subdivider.wholeNetwork, samples);
+    this.ledger = new Ledger(all / samples, samples);
     const { u, v } = sampleSteps(grid);
     this.sampleArea = u * v;
   }
@@ -147,7 +162,7 @@ class BandSampler {
     if (most === 0) return true;
     if (fold.rows === 0) return false;
     const samples = Math.min(most, Math.ceil(part.area / this.sampleArea));
-    this.ledger.addPart();
+    this.ledger.spend(PART_COST);
     const whole = this.subdivider.wholeNetwork;
     // Rows that read all rows before them may have more coefficients than those of the network.
     const isWorse = coefficientsOf(fold) > coefficientsOf(whole);
@@ -155,7 +170,7 @@ class BandSampler {
     const isWorthIt = cuttingCost(fold) < evaluationCost(cheapest, samples);
     if (fold !== this.lastFold) this.folding = this.countFolding();
     this.lastFold = fold;
-    if (isWorthIt && this.ledger.mayGoOn(this.folding)) return false;
+    if (isWorthIt && this.ledger.mayGoOn(foldingCost(this.folding))) return false;
     this.evaluate(part, cheapest);
     return true;
   }
@@ -199,7 +214,8 @@ class BandSampler {
       samples += to - from;
     });
     evaluator.end();
-    this.ledger.addEvaluation(fold, samples);
+    this.ledger.spend(evaluationCost(fold, samples));
+    this.ledger.addSamples(samples);
   }
 
   /** Samples that no polygon has, where creases cross. */

@@ -33,15 +33,27 @@ export function blockMultiplyAdds(fold: Fold): number {
 
 /** Time in which so many samples go through a fold. */
 export function evaluationCost(fold: Fold, samples: number): number {
-  const coefficients = coefficientsOf(fold);
-  const perBlock =
-    EVALUATION.block + EVALUATION.row * fold.rows + EVALUATION.coefficient * coefficients;
-  return (
-    EVALUATION.part +
-    EVALUATION.loaded * coefficients +
-    EVALUATION.sample * samples +
-    Math.ceil(samples / BLOCK) * perBlock
-  );
+  return blocksCost(fold.rows, coefficientsOf(fold), samples, Math.ceil(samples / BLOCK));
+}
+
+/** The same of samples in so many blocks, by the rows and coefficients that the fold has. */
+export function blocksCost(
+  rows: number,
+  coefficients: number,
+  samples: number,
+  blocks: number,
+): number {
+  const { part, block, row, coefficient, loaded, sample } = EVALUATION;
+  const perBlock = block + row * rows + coefficient * coefficients;
+  return part + loaded * coefficients + sample * samples + blocks * perBlock;
+}
+
+/** Time that a part took which was cut off. */
+export const PART_COST = CUT.part;
+
+/** Time that folding took. */
+export function foldingCost(multiplyAdds: number): number {
+  return CUT.multiplyAdd * multiplyAdds;
 }
 
 /** Time in which a part is thought to be cut until it need not be cut any more. */
@@ -62,41 +74,30 @@ const MOST_LOST = 0.08;
 
 /** Keeps what a band takes below 1 + MOST_LOST of what evaluating everything would. */
 export class Ledger {
-  private parts = 0;
-  private evaluation = 0;
+  private spent = 0;
   private samples = 0;
-  private readonly perSample: number;
 
   /**
-   * @param whole the network
+   * @param perSample time that a sample takes in the whole network
    * @param all samples of the band
    */
   constructor(
-    whole: Fold,
+    private readonly perSample: number,
     private readonly all: number,
-  ) {
-    this.perSample = evaluationCost(whole, all) / all;
+  ) {}
+
+  /** Counts time that something took. */
+  spend(time: number): void {
+    this.spent += time;
   }
 
-  /** Counts a part that was cut off. */
-  addPart(): void {
-    this.parts++;
-  }
-
-  /** Counts samples that went through a fold, together. */
-  addEvaluation(fold: Fold, samples: number): void {
-    this.evaluation += evaluationCost(fold, samples);
-    this.samples += samples;
-  }
-
-  /** Counts samples whose region was found without evaluating them. */
+  /** Counts samples whose region was found. */
   addSamples(samples: number): void {
     this.samples += samples;
   }
 
-  /** @param folding multiply-adds of all folds so far */
-  mayGoOn(folding: number): boolean {
-    const spent = CUT.part * this.parts + CUT.multiplyAdd * folding + this.evaluation;
-    return spent < this.perSample * (this.samples + MOST_LOST * this.all);
+  /** @param more time that was not counted yet */
+  mayGoOn(more = 0): boolean {
+    return this.spent + more < this.perSample * (this.samples + MOST_LOST * this.all);
   }
 }

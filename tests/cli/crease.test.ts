@@ -50,6 +50,38 @@ describe('crease count', () => {
     });
   });
 
+  it('counts the cells between creases along three axes, in a volume', async () => {
+    const file = inFolder('cells.json');
+    const weights = [
+      [0, 0, 1, 0],
+      [1, 0, 0, 0],
+      [1, 0, 0, 0],
+      [0, 1, 0, 0],
+    ];
+    const hidden = { weights, bias: [-0.31, -0.42, 0.42, 0.2], activation: 'relu' };
+    const last = { weights: [[1, 1, 1, 1]], bias: [0], activation: 'linear' };
+    writeFileSync(file, JSON.stringify({ layers: [hidden, last] }));
+    const options = ['--axes', '2,0,1', '--size', '32x16x24', '--at', '0,0,0,5'];
+    const counted = await json('count', file, ...options);
+    expect(counted).toMatchObject({
+      window: [-1, 1, -1, 1, -1, 1],
+      size: [32, 16, 24],
+      sampled: { regions: 2 * 3 * 2, byDepth: [2 * 3 * 2] },
+    });
+    expect(Object.keys(counted).toSorted()).toEqual([
+      'adapter',
+      'evaluated',
+      'network',
+      'sampled',
+      'seconds',
+      'size',
+      'window',
+    ]);
+    const narrow = ['--window', '-1,0.3,-0.4,0.4,-1,1', '--size', '9x9x9'];
+    const other = await json('count', file, '--axes', '2,0,1', ...narrow);
+    expect(other).toMatchObject({ window: [-1, 0.3, -0.4, 0.4, -1, 1], sampled: { regions: 2 } });
+  });
+
   it('prints a table for people', async () => {
     const { code, stdout } = await runCrease('count', 'tent:3', '--size', '64x1');
     expect(code).toBe(0);

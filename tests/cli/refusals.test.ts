@@ -20,6 +20,8 @@ const alone = join(folder, 'alone.onnx');
 copyFileSync(fixture('residual-24x3.onnx'), alone);
 const png = join(folder, 'map.png');
 
+const VOLUME = 'random:3-8-1';
+
 /** Wrong use, and a part of the sentence that says so. */
 const WRONG: readonly (readonly [command: string[], sentence: string])[] = [
   [['coun', 'tent:3'], "unknown command 'coun' (Did you mean count?)"],
@@ -61,6 +63,22 @@ const WRONG: readonly (readonly [command: string[], sentence: string])[] = [
   [
     ['export', 'tent:3', '-o', join(folder, 'n.csv'), '--neighbours'],
     '--neighbours is for .json files',
+  ],
+  [['count', 'tent:3', '--axes', '0,1,2'], "Axis 2 is not one of the network's 2 inputs"],
+  [['count', VOLUME, '--axes', '0,1,1'], 'three different axes, but got 0,1,1'],
+  [['count', VOLUME, '--axes', '0,1,2', '--size', '4x4'], 'needs --size WxHxD, not 4x4'],
+  [['count', VOLUME, '--axes', '0,1,2', '--window', '0,1,0,1'], 'six numbers'],
+  [['count', VOLUME, '--axes', '0,1,2', '--window', '0,1,0,1,1,0'], 'has no volume'],
+  [['count', VOLUME, '--axes', '0,1,2', '--exact'], '--exact cuts planes into regions'],
+  [['count', VOLUME, '--axes', '0,1,2', '--no-sample'], 'nothing to count'],
+  [['count', VOLUME, '--size', '4x4x4'], '4x4x4 is of a volume, which needs --axes i,j,k'],
+  [['count', VOLUME, '--size', '4x4x'], '--size needs three sides'],
+  [['count', VOLUME, '--window', '0,1,0,1,0,1'], 'of a volume, which needs --axes i,j,k'],
+  [['render', VOLUME, '-o', png, '--axes', '0,1,2'], 'Only `crease count` samples volumes'],
+  [['at', VOLUME, '0', '0', '--axes', '0,1,2'], 'Only `crease count` samples volumes'],
+  [
+    ['export', VOLUME, '-o', join(folder, 'x.csv'), '--axes', '0,1,2'],
+    'Only `crease count` samples volumes',
   ],
   [['at', 'tent:3', '0.5'], "missing required argument 'v'"],
   [['at', 'tent:3', '0.5', 'x'], 'V needs to be a number'],

@@ -21,6 +21,8 @@ export interface Comparison {
 /**
  * Evaluates every sample of a grid in the shaders and in float64, and compares their IDs by depth.
  * Where they differ, it must be owed to units whose pre-activation is within the rounding bound.
+ *
+ * @param reference a network of (u, v): what the network is, or its plane of a volume
  */
 export async function compareWithReference(
   device: GPUDevice,

@@ -26,24 +26,26 @@ export interface Evaluation {
   readonly pipelines?: Pipelines;
   /** Name of a kernel of the network. */
   readonly kernel?: string;
+  /** Of a volume. */
+  readonly plane?: number;
 }
 
 /**
- * Evaluates every sample of a grid in the shaders, tile by tile.
+ * Evaluates every sample of a grid, or of a plane of a volume, in the shaders, tile by tile.
  *
- * @param network a network of (u, v)
+ * @param network a network of (u, v), or of (u, v, w)
  */
 export async function evaluateGrid(
   device: GPUDevice,
   network: Network,
   grid: SampleGrid,
-  { pipelines = pipelinesOf(device), kernel }: Evaluation = {},
+  { pipelines = pipelinesOf(device), kernel, plane = 0 }: Evaluation = {},
 ): Promise<GridIds> {
   const evaluator = new Evaluator(device, pipelines, network);
   if (kernel !== undefined) evaluator.use(kernelNamed(evaluator, kernel));
   const { depths } = evaluator.plan;
   const ids = new Uint32Array(2 * depths * grid.width * grid.height);
-  for (const { tile } of tilesOf(grid.width, 0, grid.height)) {
+  for (const { tile } of tilesOf(grid.width, 0, grid.height, grid.height, plane)) {
     const samples = tile.width * tile.height;
     evaluator.setChunk(grid, { tile, y: tile.y, rows: tile.height });
     const encoder = device.createCommandEncoder();
@@ -80,7 +82,7 @@ export function centreOfTile(grid: SampleGrid, column: number, row: number): [nu
   const [x, y] = [column - (column % TILE_SIDE), row - (row % TILE_SIDE)];
   const width = Math.min(TILE_SIDE, grid.width - x);
   const height = Math.min(TILE_SIDE, grid.height - y);
-  const middle = tileMiddle({ x, y, width, height });
+  const middle = tileMiddle({ width, height });
   return [x + middle.x, y + middle.y];
 }
 

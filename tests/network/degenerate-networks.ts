@@ -1,5 +1,6 @@
 import {
   array,
+  boolean,
   constant,
   constantFrom,
   integer,
@@ -29,25 +30,47 @@ function exactly<T>(length: number, element: Arbitrary<T>): Arbitrary<T[]> {
   return array(element, { minLength: length, maxLength: length });
 }
 
-/** Networks of two inputs and one to three small layers, where degeneracy is the rule. */
-export const degenerateNetworks: Arbitrary<Network> = array(integer({ min: 1, max: 6 }), {
-  minLength: 1,
-  maxLength: 3,
-}).chain((hidden) => {
-  const layers = hidden.map((outputs, k) => {
-    const inputs = [2, ...hidden][k];
-    return tuple(exactly(inputs * outputs, weight), exactly(outputs, weight)).map(
-      ([weights, bias]): DenseLayer => ({
-        inputs,
-        outputs,
-        weights: Float64Array.from(weights),
-        bias: Float64Array.from(bias),
-        activation: 'relu',
-      }),
-    );
+/** Networks of one to three small layers, where degeneracy is the rule. */
+function degenerateNetworksOf(input: number): Arbitrary<Network> {
+  return array(integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 3 }).chain((hidden) => {
+    const layers = hidden.map((outputs, k) => {
+      const inputs = [input, ...hidden][k];
+      return tuple(exactly(inputs * outputs, weight), exactly(outputs, weight)).map(
+        ([weights, bias]): DenseLayer => ({
+          inputs,
+          outputs,
+          weights: Float64Array.from(weights),
+          bias: Float64Array.from(bias),
+          activation: 'relu',
+        }),
+      );
+    });
+    return tuple(...layers).map((made) => denseNetwork(made));
   });
-  return tuple(...layers).map((made) => denseNetwork(made));
-});
+}
+
+/** Of two inputs. */
+export const degenerateNetworks = degenerateNetworksOf(2);
+
+/** Of three inputs; some without biases, and some with a unit that is another one's twin. */
+export const degenerateVolumes: Arbitrary<Network> = tuple(
+  degenerateNetworksOf(3),
+  boolean(),
+  boolean(),
+).map(([network, hasBias, hasTwin]) => ({
+  nodes: network.nodes.map((node) => {
+    if (node.kind !== 'affine') return node;
+    const bias = hasBias ? node.bias.slice() : new Float64Array(node.width);
+    const terms = node.terms.map(({ from, map }): AffineTerm => {
+      if (map.kind !== 'dense' || !hasTwin) return { from, map };
+      const weights = map.weights.slice();
+      weights.copyWithin(0, weights.length - weights.length / node.width);
+      return { from, map: { kind: 'dense', weights } };
+    });
+    if (hasTwin) bias[0] = bias[node.width - 1];
+    return { ...node, bias, terms };
+  }),
+}));
 
 /** Powers of two from one end of float64 to the other, most of them 1. */
 const magnitude = oneof(

@@ -3,7 +3,15 @@ import { activationPattern, forward } from '../../src/network/forward';
 import { randomStream } from '../../src/network/gaussian';
 import { denseNetwork, inputWidth, type Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
-import { defaultSlice, sliceNetwork, throughSlice } from '../../src/network/slice';
+import {
+  axesSlice,
+  axesVolume,
+  defaultSlice,
+  sliceNetwork,
+  throughSlice,
+  validateVolumeWindow,
+  type VolumeSlice,
+} from '../../src/network/slice';
 import { openFixture } from './fixtures';
 import { residualNetwork } from './residual';
 
@@ -71,4 +79,60 @@ describe('sliceNetwork', () => {
       }
     }
   });
+
+  test.each(NETWORKS)('agrees with the network in the volume: %s', (_, network) => {
+    const inputs = inputWidth(network);
+    const stream = randomStream(12);
+    const vector = () => Float64Array.from({ length: inputs }, () => stream.normal());
+    const oblique = { origin: vector(), uAxis: vector(), vAxis: vector(), wAxis: vector() };
+    const at = vector();
+    const volumes: VolumeSlice[] = [
+      oblique,
+      ...(inputs < 3 ? [] : [axesVolume(inputs, [0, 2, 1], at)]),
+    ];
+    for (const slice of volumes) {
+      const sliced = sliceNetwork(network, slice);
+      expect(inputWidth(sliced)).toBe(3);
+      for (let k = 0; k < 50; k++) {
+        const [u, v, w] = vectorOf(3, () => stream.normal());
+        const { origin, uAxis, vAxis, wAxis } = slice;
+        const point = origin.map((x, i) => x + u * uAxis[i] + v * vAxis[i] + w * wAxis[i]);
+        const [whole, part] = [forward(network, point), forward(sliced, [u, v, w])];
+        for (const [i, y] of whole.output.entries()) expect(part.output[i]).toBeCloseTo(y, 9);
+        expect(activationPattern(sliced, part)).toEqual(activationPattern(network, whole));
+        // a plane of a volume is a slice of its network, node by node
+        const plane = sliceNetwork(sliced, axesSlice(3, [0, 1], [0, 0, w]));
+        const values = forward(plane, [u, v]).values.slice(1);
+        for (const [node, of] of values.entries())
+          for (const [i, x] of of.entries()) expect(x).toBeCloseTo(part.values[node + 1][i], 9);
+      }
+    }
+  });
 });
+
+describe('a volume', () => {
+  test('is of three different inputs, and the others stay where they are told to', () => {
+    const { origin, uAxis, vAxis, wAxis } = axesVolume(4, [3, 0, 1], [1, 2, 3, 4]);
+    expect([origin, uAxis, vAxis, wAxis].map((vector) => vector.join())).toEqual([
+      '0,0,3,0',
+      '0,0,0,1',
+      '1,0,0,0',
+      '0,1,0,0',
+    ]);
+    expect(() => axesVolume(4, [0, 1, 1])).toThrow('three different axes, but got 0,1,1');
+    expect(() => axesVolume(4, [0, 1])).toThrow('three different axes');
+    expect(() => axesVolume(2, [0, 1, 2])).toThrow("Axis 2 is not one of the network's 2 inputs");
+    expect(() => axesVolume(3, [0, 1, 2], [0, 0])).toThrow('2 coordinates, not 3');
+  });
+
+  test('has a window of three sides', () => {
+    const window = { u0: 0, u1: 1, v0: 0, v1: 1, w0: 0, w1: 1 };
+    expect(validateVolumeWindow(window)).toBe(window);
+    expect(() => validateVolumeWindow({ ...window, w1: 0 })).toThrow('0,1,0,1,0,0 has no volume');
+    expect(() => validateVolumeWindow({ ...window, w0: -Infinity })).toThrow('not finite');
+  });
+});
+
+function vectorOf(length: number, number: () => number): number[] {
+  return Array.from({ length }, number);
+}

@@ -45,7 +45,7 @@ function wordsOfBlock({ ids, layers }: BlockEvaluator, { depths }: UnitKeys) {
 
 function wordsOfPoint(points: PointEvaluator, keys: UnitKeys, fold: Fold, u: number, v: number) {
   const layers = new Int32Array(2 * keys.depths);
-  points.addPattern(fold, u, v, 0, 0, layers);
+  points.addPattern(fold, { u, v, w: 0 }, { u: 0, v: 0, w: 0 }, layers);
   const id = [0, 1].map((word) =>
     layers.reduce((sum, x, i) => (i % 2 === word ? sum ^ x : sum), 0),
   );

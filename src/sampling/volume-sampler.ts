@@ -1,0 +1,191 @@
+import { Folder, UNDECIDED, type Fold } from '../geometry/folding';
+import { triangularNetwork } from '../geometry/triangular';
+import type { Network } from '../network/network';
+import { planePosition, type VolumeGrid } from '../view/grid';
+import { PartEvaluator } from './part-evaluator';
+import type { SampledBand, SamplingWork } from './part-sampler';
+import { RegionNumbers } from './region-numbers';
+import { coefficientsOf, Ledger } from './sampling-cost';
+import { unitKeys, type UnitKeys } from './unit-keys';
+import { VolumeBox } from './volume-box';
+import { isWorthCutting, volumeCost, volumeFoldingCost } from './volume-cost';
+
+/** The regions of a slab of a volume's planes. */
+export interface SampledSlab extends Pick<SampledBand, 'ids' | 'idsByDepth'> {
+  readonly firstPlane: number;
+  readonly planes: number;
+  /** Number of each sample's region: plane by plane, each row by row from its top left. */
+  readonly regions: Uint32Array<ArrayBuffer>;
+  readonly work: SamplingWork;
+}
+
+/**
+ * Samples a slab of a volume's planes, in float64: boxes are cut into quarters, along their two
+ * longest sides, and the network is folded onto each, a box's from its parent's. Where no unit is
+ * left undecided, the box lies in one region. Where cutting a box takes longer than it saves, its
+ * samples go through what is left of the network there, plane by plane; and through all of the
+ * network where cutting has not paid so far, so that hardly more than that is ever lost.
+ *
+ * (Of boxes that are cut into halves, half of the folds are of boxes that are cut again; eighths leave
+ * less choice of how large boxes are in the end.)
+ *
+ * A sample on a crease belongs to a region beside it, always on the same side, so that what is found
+ * for it does not depend on the box that it is in.
+ *
+ * @param network a network of (u, v, w), as `sliceNetwork` gives it
+ * @param wantsCut whether a box is cut, if it is not to be decided by what that is thought to cost
+ */
+export function sampleSlab(
+  network: Network,
+  grid: VolumeGrid,
+  firstPlane: number,
+  endPlane: number,
+  wantsCut?: (box: VolumeBox) => boolean,
+): SampledSlab {
+  return new SlabSampler(network, grid, firstPlane, endPlane, wantsCut).run();
+}
+
+class SlabSampler {
+  private readonly folder: Folder;
+  private readonly whole: Fold;
+  private readonly keys: UnitKeys;
+  private readonly states: Uint8Array;
+  /** Variables in the order in which they were decided. */
+  private readonly decided: Int32Array;
+  private decisions = 0;
+  /** Two words for each hidden layer: of units that are on all over the box, and of none. */
+  private readonly base: Int32Array;
+  private readonly none: Int32Array;
+  private readonly regions: Uint32Array<ArrayBuffer>;
+  private readonly numbers: RegionNumbers;
+  private readonly evaluator: PartEvaluator;
+  private readonly slab: VolumeBox;
+  private readonly ledger: Ledger;
+
+  constructor(
+    network: Network,
+    private readonly grid: VolumeGrid,
+    private readonly firstPlane: number,
+    endPlane: number,
+    private readonly wantsCut?: (box: VolumeBox) => boolean,
+  ) {
+    const triangular = triangularNetwork(network);
+    const { units } = triangular;
+    const { width, height } = grid;
+    this.keys = unitKeys(triangular);
+    this.states = Uint8Array.from(units, ({ layer }) => (layer < 0 ? 1 : UNDECIDED));
+    this.decided = new Int32Array(units.length);
+    const decide = (variable: number, state: 0 | 1) => this.decide(variable, state);
+    this.folder = new Folder(triangular, { states: this.states, decide });
+    this.whole = this.folder.root();
+    this.base = new Int32Array(2 * this.keys.depths);
+    this.none = new Int32Array(2 * this.keys.depths);
+    this.slab = new VolumeBox(grid, [0, width], [0, height], [firstPlane, endPlane]);
+    const { samples } = this.slab;
+    this.regions = new Uint32Array(samples);
+    this.numbers = new RegionNumbers(this.keys.depths);
+    const firstRow = firstPlane * height;
+    this.evaluator = new PartEvaluator(this.keys, grid, firstRow, this.regions, this.numbers);
+    this.ledger = new Ledger(volumeCost(this.whole, this.slab) / samples, samples);
+  }
+
+  run(): SampledSlab {
+    const { slab, folder, evaluator, numbers, regions, firstPlane } = this;
+    this.sample(slab, this.whole, 0);
+    const multiplyAdds = folder.multiplyAdds + evaluator.multiplyAdds;
+    return {
+      firstPlane,
+      planes: slab.depth,
+      ids: numbers.ids,
+      regions,
+      idsByDepth: numbers.idsByDepth,
+      work: { samples: evaluator.samples, multiplyAdds },
+    };
+  }
+
+  /**
+   * Finds the regions of a box's samples.
+   *
+   * @param parent the network, or its fold onto a box that contains this one
+   * @param end of the folder's memory that is in use
+   */
+  private sample(box: VolumeBox, parent: Fold, end: number): void {
+    const { decisions, whole } = this;
+    const fold = this.fold(parent, box, end);
+    // Rows that read all rows before them may have more coefficients than those of the network.
+    const isWorse = coefficientsOf(fold) > coefficientsOf(whole);
+    const cheapest = isWorse ? whole : fold;
+    if (fold.rows === 0) this.fill(box);
+    else if (this.isToBeCut(box, fold))
+      for (const half of box.halves())
+        for (const quarter of half.halves())
+          this.sample(quarter, cheapest, isWorse ? end : fold.end);
+    else this.evaluate(box, cheapest);
+    this.undecide(decisions);
+  }
+
+  private isToBeCut(box: VolumeBox, fold: Fold): boolean {
+    if (this.wantsCut) return this.wantsCut(box);
+    return isWorthCutting(fold, this.whole, box) && this.ledger.mayGoOn();
+  }
+
+  private fold(parent: Fold, box: VolumeBox, end: number): Fold {
+    const { folder, ledger } = this;
+    const before = folder.multiplyAdds;
+    const fold = folder.fold(parent, box, end);
+    ledger.spend(volumeFoldingCost(parent, folder.multiplyAdds - before));
+    // Of affine rows, too, only bounds say whether they are on or off in the quarters.
+    return { ...fold, affineRows: 0 };
+  }
+
+  private decide(variable: number, state: 0 | 1): void {
+    this.states[variable] = state;
+    this.decided[this.decisions++] = variable;
+    if (state === 1) this.toggleKey(variable);
+  }
+
+  /** Forgets all decisions but the first ones. */
+  private undecide(decisions: number): void {
+    const { states, decided } = this;
+    while (this.decisions > decisions) {
+      const variable = decided[--this.decisions];
+      if (states[variable] === 1) this.toggleKey(variable);
+      states[variable] = UNDECIDED;
+    }
+  }
+
+  /** Adds a unit's key to the words of units that are on, or takes it away. */
+  private toggleKey(variable: number): void {
+    const { layers, words } = this.keys;
+    const at = 2 * layers[variable];
+    this.base[at] ^= words[2 * variable];
+    this.base[at + 1] ^= words[2 * variable + 1];
+  }
+
+  /** Gives all samples of a box the region that they are in. */
+  private fill({ columns, rows, planes, samples }: VolumeBox): void {
+    const { width, height } = this.grid;
+    const region = this.numbers.numberOf(this.base);
+    for (let plane = planes[0]; plane < planes[1]; plane++)
+      for (let row = rows[0]; row < rows[1]; row++) {
+        const start = ((plane - this.firstPlane) * height + row) * width;
+        this.regions.fill(region, start + columns[0], start + columns[1]);
+      }
+    this.ledger.addSamples(samples);
+  }
+
+  /** Puts the samples of a box through a fold, or through the whole network. */
+  private evaluate(box: VolumeBox, fold: Fold): void {
+    const { evaluator, grid, ledger } = this;
+    const [left, right] = box.columns;
+    evaluator.begin(fold, fold === this.whole ? this.none : this.base);
+    for (let plane = box.planes[0]; plane < box.planes[1]; plane++) {
+      evaluator.moveTo(planePosition(grid, plane));
+      for (let row = box.rows[0]; row < box.rows[1]; row++)
+        evaluator.add(plane * grid.height + row, left, right);
+    }
+    evaluator.end();
+    ledger.spend(volumeCost(fold, box));
+    ledger.addSamples(box.samples);
+  }
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { WorkerChannel } from '../../src/geometry/worker-channel';
+import { hiddenWidths } from '../../src/network/network';
+import { openConstruction } from '../../src/network/open';
+import { axesVolume, defaultSlice, sliceNetwork } from '../../src/network/slice';
+import {
+  serveBands,
+  type BandJob,
+  type FinishedBand,
+  type FromBandWorker,
+  type ToBandWorker,
+} from '../../src/sampling/band-worker';
+import { sampleInWorkers } from '../../src/sampling/band-workers';
+import { BandCounter, bandsOf, slabsOf, type Rows } from '../../src/sampling/bands';
+
+const window = { u0: -1, u1: 1, v0: -1, v1: 1, w0: -1, w1: 1 };
+
+/** A worker of this thread: messages are cloned, and arrive late, by chance as it were. */
+function startWorker(): WorkerChannel<ToBandWorker, FromBandWorker> {
+  let toWorker: ((message: ToBandWorker) => void) | undefined;
+  let fromWorker: ((message: FromBandWorker) => void) | undefined;
+  let sent = 0;
+  serveBands(
+    {
+      send(message, transfer = []) {
+        const copy = structuredClone(message, { transfer });
+        setTimeout(() => fromWorker?.(copy), 7 * (sent++ % 3));
+      },
+      onMessage: (listener) => (toWorker = listener),
+    },
+    () => ({ bytes: new Uint8Array(0), adler: 1, length: 0 }),
+  );
+  return {
+    send(message, transfer = []) {
+      const copy = structuredClone(message, { transfer });
+      setTimeout(() => toWorker?.(copy), 0);
+    },
+    onMessage: (listener) => (fromWorker = listener),
+    onError: () => undefined,
+    close: () => undefined,
+  };
+}
+
+/** All that comes back, in its order, from as many workers. */
+async function run(job: BandJob, rows: readonly Rows[], workers: number): Promise<FinishedBand[]> {
+  const bands: FinishedBand[] = [];
+  await sampleInWorkers(startWorker, workers, job, rows, (band) => {
+    bands.push(band);
+  });
+  return bands;
+}
+
+const plane = sliceNetwork(openConstruction('random:2-24-24-1?seed=1').network, defaultSlice(2));
+const volume = sliceNetwork(
+  openConstruction('random:3-24-24-1?seed=1').network,
+  axesVolume(3, [0, 1, 2]),
+);
+const grid = { window, width: 40, height: 24, depth: 36 };
+const { depth, ...planeGrid } = grid;
+
+describe('workers', () => {
+  const jobs: readonly (readonly [name: string, job: BandJob, rows: readonly Rows[]])[] = [
+    ['bands of a map', { network: plane, grid: planeGrid, regions: true }, bandsOf(planeGrid)],
+    ['slabs of a volume', { network: volume, grid, regions: true }, slabsOf(grid)],
+  ];
+  it.each(jobs)('pass %s on in order, the same whatever their number', async (_, job, rows) => {
+    const alone = await run(job, rows, 1);
+    expect(alone.map(({ firstRow, rows: count }) => [firstRow, firstRow + count])).toEqual(rows);
+    for (const workers of [2, 5]) expect(await run(job, rows, workers)).toEqual(alone);
+    const counter = new BandCounter(hiddenWidths(job.network).length);
+    for (const band of alone) counter.add(band);
+    expect(counter.regionsByDepth[1]).toBeGreaterThan(counter.regionsByDepth[0]);
+    const regions = alone.reduce((sum, band) => sum + (band.regions?.length ?? 0), 0);
+    expect(regions).toBe(40 * 24 * ('depth' in job.grid ? depth : 1));
+  });
+});
