@@ -1,6 +1,7 @@
 import { InputError } from '../network/errors';
 import type { ActivationNode, Network } from '../network/network';
-import { validateWindow, type Window } from '../network/slice';
+import type { Window } from '../network/slice';
+import { validateExactWindow } from './exact-window';
 import { ExactContext, ExactNetwork, type ExactForm } from './exact-forms';
 import {
   exactWindow,
@@ -55,7 +56,7 @@ interface ExactPattern {
  * @throws InputError if the point is not in the window, or its pattern has no region.
  */
 export function regionAt(network: Network, window: Window, u: number, v: number): RegionAtPoint {
-  const { u0, u1, v0, v1 } = validateWindow(window);
+  const { u0, u1, v0, v1 } = validateExactWindow(window);
   if (!(u >= u0 && u <= u1 && v >= v0 && v <= v1))
     throw new InputError(
       `The point ${u},${v} is not in the window ${[u0, u1, v0, v1].join(',')}; name one with --window.`,
@@ -83,7 +84,7 @@ export function regionWith(
 ): RegionAtPoint {
   const exact = new ExactNetwork(network);
   const here = withContexts(exact, pattern);
-  const region = describe(exact, here, validateWindow(window));
+  const region = describe(exact, here, validateExactWindow(window));
   if (region) return region;
   throw new InputError('No region of the window has this pattern.');
 }

@@ -1,5 +1,6 @@
 import { hiddenWidths, type Network } from '../network/network';
-import { validateWindow, type Window } from '../network/slice';
+import type { Window } from '../network/slice';
+import { validateExactWindow } from './exact-window';
 import { regionOf, type Region } from './region';
 import { Subdivider } from './subdivider';
 import { Total, type ExactCounts } from './subdivision-total';
@@ -41,7 +42,7 @@ export async function subdivide(
   window: Window,
   options: SubdivisionOptions = {},
 ): Promise<ExactCounts> {
-  validateWindow(window);
+  validateExactWindow(window);
   const { maxRegions = DEFAULT_MAX_REGIONS, workers, signal } = options;
   signal?.throwIfAborted();
   return workers
