@@ -12,7 +12,8 @@ export type { CreaseStyle, Dots, Filling, Line, LineStyle, PolygonLayer } from '
 export type { PolygonPainter } from './polygon-painter';
 export { faultOf, GpuFault, retryInPieces } from './fault';
 export type { RegionMap } from './region-map';
-export type { Sampler, SampleOptions } from './sampler';
+export type { Sampler } from './sampler';
+export type { SampleOptions } from './tile-runner';
 
 /**
  * Samples and draws the regions of ReLU networks on any WebGPU device: the one door of this folder.

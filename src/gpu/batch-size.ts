@@ -1,0 +1,34 @@
+/*
+ * Submissions are sized by the time they take: long enough to keep the GPU busy, short enough to
+ * stay far from any driver's watchdog (2 seconds on Windows) and to be dropped at once.
+ */
+const SHORTEST_MS = 30;
+const LONGEST_MS = 120;
+const FIRST_MULTIPLY_ADDS = 2 ** 25;
+
+/** How much is submitted to a GPU at once, from the time that it takes. */
+export class BatchSize {
+  multiplyAdds: number;
+  private readonly shortest: number;
+  private readonly longest: number;
+
+  /** @param pieces how much less than usual is done at once */
+  constructor(pieces: number) {
+    this.multiplyAdds = FIRST_MULTIPLY_ADDS / pieces;
+    this.shortest = SHORTEST_MS / pieces;
+    this.longest = LONGEST_MS / pieces;
+  }
+
+  /** Whether a batch took long enough for its time to say something. */
+  isLong(milliseconds: number): boolean {
+    return milliseconds >= this.shortest;
+  }
+
+  /** Sets the size of the next batches from the time that one took. */
+  adapt(multiplyAdds: number, milliseconds: number): void {
+    if (milliseconds > this.longest && this.multiplyAdds > 1)
+      this.multiplyAdds = Math.min(this.multiplyAdds, multiplyAdds) / 2;
+    else if (!this.isLong(milliseconds) && multiplyAdds >= this.multiplyAdds)
+      this.multiplyAdds *= 2;
+  }
+}
