@@ -3,7 +3,8 @@ import { exactWindow, keepPositive, type ExactPolygon } from '../../src/geometry
 import type { Network } from '../../src/network/network';
 import type { Window } from '../../src/network/slice';
 
-interface Cell {
+/** A region of the first layers. */
+export interface Cell {
   readonly polygon: ExactPolygon;
   readonly context: ExactContext;
   /** One text of 0 and 1 per hidden layer. */
@@ -20,13 +21,13 @@ interface Part {
  * turn, all in integers. Nothing is folded, bounded or rounded.
  *
  * @param network a network of (u, v)
- * @returns the patterns of the first k layers, in order, for k from 1 to all of them
+ * @returns the regions of the first k layers, for k from 1 to all of them
  */
-export function patternsByDepth(network: Network, window: Window): string[][] {
+export function cellsByDepth(network: Network, window: Window): Cell[][] {
   const exact = new ExactNetwork(network);
   const root = new ExactContext(exact, undefined, -1, new Uint8Array(0));
   let cells: Cell[] = [{ polygon: exactWindow(window), context: root, pattern: [] }];
-  const found: string[][] = [];
+  const found: Cell[][] = [];
   for (const [number, node] of network.nodes.entries()) {
     if (node.kind !== 'activation') continue;
     cells = cells.flatMap(({ polygon, context, pattern }) => {
@@ -37,9 +38,16 @@ export function patternsByDepth(network: Network, window: Window): string[][] {
         pattern: [...pattern, states.join('')],
       }));
     });
-    found.push(cells.map(({ pattern }) => pattern.join('|')).toSorted());
+    found.push(cells);
   }
   return found;
+}
+
+/** The patterns of the first k layers, in order, for k from 1 to all of them. */
+export function patternsByDepth(network: Network, window: Window): string[][] {
+  return cellsByDepth(network, window).map((cells) =>
+    cells.map(({ pattern }) => pattern.join('|')).toSorted(),
+  );
 }
 
 function cut(polygon: ExactPolygon, forms: readonly ExactForm[]): Part[] {

@@ -6,7 +6,11 @@ import type { Vertex } from '../../src/geometry/line';
 import { subdivide } from '../../src/geometry/subdivision';
 import { denseNetwork, type Network } from '../../src/network/network';
 import type { Window } from '../../src/network/slice';
-import { degenerateGraphs, extremeGraphs } from '../network/degenerate-networks';
+import {
+  degenerateFractions,
+  degenerateGraphs,
+  extremeGraphs,
+} from '../network/degenerate-networks';
 import { patternsByDepth } from './every-cut-in-integers';
 
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -64,6 +68,7 @@ function hidden(...layers: readonly (readonly (readonly number[])[])[]): Network
 describe('patterns are those of integers throughout, and vertices within their errors', () => {
   for (const [kind, networks] of [
     ['degenerate', degenerateGraphs],
+    ['fractional', degenerateFractions],
     ['extreme', extremeGraphs],
   ] as const)
     it(`of ${kind} networks that skip layers, in windows of all sizes`, async () => {
@@ -80,6 +85,19 @@ describe('patterns are those of integers throughout, and vertices within their e
     );
     await expectRegions(layers, wide);
     expect(patternsByDepth(layers, wide).map(({ length }) => length)).toEqual([2, 2, 3]);
+  });
+
+  it('where two lines through one point with a third are all but parallel', async () => {
+    // at u = 1/3 − k, v = −1/3, which float64 can hardly tell from the first two
+    const [n, k] = [2 ** 20 + 1, 2 ** 13];
+    const lines = hidden([
+      [n, n + 3, n * k + 1],
+      [n + 1, n + 4, (n + 1) * k + 1],
+      [2 * n + 1, 2 * n + 7, (2 * n + 1) * k + 2],
+    ]);
+    const around = { u0: -k - 1, u1: -k + 2, v0: -2, v1: 2 };
+    await expectRegions(lines, around);
+    expect(patternsByDepth(lines, around)[0]).toHaveLength(6);
   });
 
   it('where what lines multiply to is too small for float64, but not their determinant', async () => {

@@ -84,7 +84,7 @@ describe('a subdivision in workers', () => {
         onRegion: (region) => expected.push(describeRegion(region)),
       });
       expect(expected.length).toBe(counts.regionsByDepth.at(-1));
-      for (const count of [1, 2, 5]) {
+      for (const count of [1, 2, 3, 5]) {
         const found: string[] = [];
         const options = { onRegion: (region: Region) => found.push(describeRegion(region)) };
         const result = await subdivide(network, window, { ...options, workers: open(count) });

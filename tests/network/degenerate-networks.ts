@@ -79,7 +79,7 @@ const magnitude = oneof(
 );
 
 /**
- * Networks of two inputs whose layers also read earlier ones, or the same one twice.
+ * Networks of two inputs and one output, whose layers also read earlier ones, or the same one twice.
  *
  * @param scale of every layer's rows
  */
@@ -97,7 +97,8 @@ function graphs(scale: Arbitrary<number>): Arbitrary<Network> {
         ),
       ),
     );
-    return tuple(...layers).map((made) => {
+    const output = exactly(hidden[hidden.length - 1], weight);
+    return tuple(tuple(...layers), output).map(([made, row]) => {
       const nodes: NetworkNode[] = [{ kind: 'input', width: 2 }];
       for (const [k, [weights, bias, skip]] of made.entries()) {
         const width = hidden[k];
@@ -107,6 +108,8 @@ function graphs(scale: Arbitrary<number>): Arbitrary<Network> {
         nodes.push({ kind: 'affine', width, bias: Float64Array.from(bias, product), terms });
         nodes.push({ kind: 'activation', width, from: 2 * k + 1, activation: 'relu' });
       }
+      const terms = [dense(2 * hidden.length, row)];
+      nodes.push({ kind: 'affine', width: 1, bias: new Float64Array(1), terms });
       return validateNetwork({ nodes });
     });
   });
@@ -122,6 +125,9 @@ function product([x, y]: readonly [number, number]): number {
 
 /** Networks that skip layers, where degeneracy is the rule. */
 export const degenerateGraphs = graphs(constant(1));
+
+/** The same, with creases that meet where float64 has no numbers. */
+export const degenerateFractions = graphs(constantFrom(1, 3, 5, 7));
 
 /** The same, with weights so small and so large that their products are beyond float64. */
 export const extremeGraphs = graphs(magnitude);
