@@ -1,5 +1,8 @@
-/** Milliseconds of evaluation after which it is worth while to compile other kernels. */
-const WORTH_COMPILING_MS = 500;
+/**
+ * Milliseconds of evaluation after which it is worth while to compile other kernels. On a CPU that
+ * emulates a GPU that takes seconds, of the cores that evaluate.
+ */
+const WORTH_COMPILING_MS = { gpu: 500, emulated: 10_000 };
 
 /** Times that a kernel is measured before it is judged: the first may include what drivers put off. */
 const TRIALS = 2;
@@ -19,13 +22,19 @@ interface Candidate {
  */
 export class KernelChoice {
   private readonly candidates: Candidate[];
+  private readonly worthCompiling: number;
   private spent = 0;
 
-  /** @param prepare compiles a kernel in the background, and rejects if the device cannot. */
+  /**
+   * @param prepare compiles a kernel in the background, and rejects if the device cannot.
+   * @param adapter what does the work
+   */
   constructor(
     count: number,
     private readonly prepare: (kernel: number) => Promise<void>,
+    adapter: keyof typeof WORTH_COMPILING_MS,
   ) {
+    this.worthCompiling = WORTH_COMPILING_MS[adapter];
     this.candidates = Array.from({ length: count }, (_, k) => ({
       state: k === 0 ? 'ready' : 'idle',
       trials: 0,
@@ -35,7 +44,7 @@ export class KernelChoice {
 
   /** The kernel for the next batch. */
   next(): number {
-    const trial = this.spent < WORTH_COMPILING_MS ? 0 : this.candidates.findIndex(isUntried);
+    const trial = this.spent < this.worthCompiling ? 0 : this.candidates.findIndex(isUntried);
     return trial >= 0 ? trial : this.fastest;
   }
 
@@ -57,7 +66,7 @@ export class KernelChoice {
       candidate.trials++;
       candidate.rate = Math.max(candidate.rate, samples / milliseconds);
     }
-    if (this.spent >= WORTH_COMPILING_MS) this.compileOthers();
+    if (this.spent >= this.worthCompiling) this.compileOthers();
   }
 
   private compileOthers(): void {

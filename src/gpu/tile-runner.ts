@@ -52,10 +52,12 @@ export class TileRunner {
     this.evaluator = new Evaluator(device, pipelines, network, pieces);
     const { kernels } = this.evaluator;
     const only = kernels.findIndex(({ name }) => name === kernel);
+    const prepare = (other: number) => kernels[other].prepare();
+    const adapter = pipelines.emulates ? 'emulated' : 'gpu';
     this.choice =
       only >= 0
         ? { next: () => only, record: () => undefined }
-        : new KernelChoice(kernels.length, (other) => kernels[other].prepare());
+        : new KernelChoice(kernels.length, prepare, adapter);
   }
 
   /** A counter for runs of this network, which who asks destroys. */

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { KernelChoice } from '../../src/gpu/kernel-choice';
 
 /** A choice among kernels of which some do not compile, on a machine with the rates of the others. */
-function chooseAmong(rates: readonly (number | 'broken')[]) {
+function chooseAmong(rates: readonly (number | 'broken')[], adapter: 'gpu' | 'emulated' = 'gpu') {
   const prepared: number[] = [];
-  const choice = new KernelChoice(rates.length, async (kernel) => {
+  const prepare = async (kernel: number) => {
     prepared.push(kernel);
     if (rates[kernel] === 'broken') throw new Error('The device cannot compile it.');
-  });
+  };
+  const choice = new KernelChoice(rates.length, prepare, adapter);
   const used: number[] = [];
   /** Does batches of 60 samples. */
   const work = async (batches: number, isLong = true) => {
@@ -27,6 +28,14 @@ describe('a choice of kernels', () => {
     await work(5);
     expect(used).toEqual([0, 0, 0, 0, 0]);
     expect(prepared).toEqual([]);
+  });
+
+  it('compiles for an emulated GPU only what pays', async () => {
+    const { choice, used, work } = chooseAmong([1, 9], 'emulated');
+    await work(100);
+    expect(used).toEqual(Array(100).fill(0));
+    await work(100);
+    expect(choice.fastest).toBe(1);
   });
 
   it('tries all of them, and goes on with the fastest', async () => {
