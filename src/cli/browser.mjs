@@ -17,6 +17,7 @@ const PUPPETEER_PROGRAMS = [
  * Flags of a headless Chromium that has WebGPU on its own software adapter, which every machine has;
  * without the Vulkan ones a canvas would lose its device. What composes the page is that adapter,
  * too: `--use-angle=vulkan` needs a driver of the system's own, and has no GPU where there is none.
+ * It has enough to do without drawing text, which Debian's Chromium would have it do.
  */
 export const HEADLESS_FLAGS = [
   '--enable-unsafe-webgpu',
@@ -24,6 +25,7 @@ export const HEADLESS_FLAGS = [
   '--use-vulkan=swiftshader',
   '--enable-features=Vulkan',
   '--use-angle=swiftshader',
+  '--disable-gpu-rasterization',
   '--no-sandbox',
   '--disable-background-networking',
   '--disable-component-update',
