@@ -128,6 +128,8 @@ describe('asking about a region', () => {
     await explorer.cut();
     await page.touchscreen.tap(195, 280);
     await pinned();
+    // The card is drawn anew with them.
+    await expect.poll(() => explorer.text('#region-neighbours-title')).toContain('neighbours');
     const crossed = '#region-units div:first-child span:first-child';
     await page.tap(crossed);
     await expect.poll(() => explorer.text('#region-unit')).toContain('layer 1, unit 0');
