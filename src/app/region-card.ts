@@ -25,6 +25,8 @@ export class RegionCard {
   private readonly grid: UnitGrid;
   /** Who showed what is shown. */
   private owner: RegionCardOwner | undefined;
+  /** What is shown in full. */
+  private pinned: RegionFacts | undefined;
 
   constructor() {
     this.grid = new UnitGrid(element('region-units'), element('region-unit'), (unit) =>
@@ -48,23 +50,29 @@ export class RegionCard {
     element('region-more').hidden = !isPinned;
     element('region-facts').replaceChildren(...factRows(facts));
     if (!isPinned) return;
-    this.grid.show(facts);
+    const isSame = isSameRegion(this.pinned, facts);
+    this.pinned = facts;
+    this.grid.show(facts, isSame);
     element('region-map').replaceChildren(...mapRows(facts));
-    this.showNeighbours(facts);
+    // Until those of another view of it are known, the last ones serve.
+    if (facts.neighbours || !isSame) this.showNeighbours(facts, isSame);
   }
 
   /** Hides what its owner shows. */
   hide(owner: RegionCardOwner): void {
     if (owner !== this.owner) return;
     this.owner = undefined;
+    this.pinned = undefined;
     this.card.hidden = true;
   }
 
-  private showNeighbours({ neighbours, widths }: RegionFacts): void {
+  private showNeighbours({ neighbours, widths }: RegionFacts, isSame: boolean): void {
     const title = element('region-neighbours-title');
     title.textContent = neighbours ? manyText(neighbours.length, 'neighbour') : 'Neighbours…';
     const list = element('region-neighbours');
-    const hadFocus = list.contains(document.activeElement);
+    const focused = [...list.querySelectorAll('button')].findIndex(
+      (button) => button === document.activeElement,
+    );
     list.replaceChildren(
       ...(neighbours ?? []).map((neighbour) => {
         const item = document.createElement('li');
@@ -72,8 +80,10 @@ export class RegionCard {
         return item;
       }),
     );
+    if (focused < 0) return;
     // Whoever walks from region to region by keyboard goes on from here.
-    if (hadFocus) list.querySelector('button')?.focus();
+    const buttons = [...list.querySelectorAll('button')];
+    (buttons[isSame ? focused : 0] ?? buttons.at(0))?.focus();
   }
 
   private neighbourButton(neighbour: Neighbour, widths: readonly number[]): HTMLElement {
@@ -95,6 +105,11 @@ export class RegionCard {
     button.addEventListener('click', () => this.owner?.onNeighbour(neighbour));
     return button;
   }
+}
+
+/** Whether facts are of the region that others are of, maybe as another view shows it. */
+function isSameRegion(a: RegionFacts | undefined, b: RegionFacts): boolean {
+  return a !== undefined && a.id === b.id && String(a.widths) === String(b.widths);
 }
 
 function factRows({ u, v, pattern, widths, area, affine }: RegionFacts): HTMLElement[] {

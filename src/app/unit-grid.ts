@@ -38,8 +38,13 @@ export class UnitGrid {
     });
   }
 
-  show(facts: RegionFacts): void {
+  /** @param isSame it is the pattern that is shown already: the unit that is pointed at stays so */
+  show(facts: RegionFacts, isSame: boolean): void {
     this.facts = facts;
+    if (isSame) {
+      if (this.pointed >= 0) this.onUnit(this.pointed);
+      return;
+    }
     this.pointed = -1;
     this.said.textContent = '';
     const units = facts.widths.reduce((sum, width) => sum + width, 0);

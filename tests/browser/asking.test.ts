@@ -121,6 +121,35 @@ describe('asking about a region', () => {
     expect(explorer.problems).toEqual([]);
   });
 
+  it('what is pointed at in the card stays so while the view is cut anew', async () => {
+    await open();
+    const { page } = explorer;
+    await page.focus('#map');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => explorer.text('#region-neighbours-title')).toContain('neighbours');
+    const cutAnew = async (size: { width: number; height: number }) => {
+      const before = await explorer.shown();
+      await page.setViewport(size);
+      await expect.poll(async () => (await explorer.shown()).window).not.toEqual(before.window);
+      await explorer.cut();
+    };
+    await page.focus('#region-units');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await cutAnew({ width: 1000, height });
+    expect(await explorer.text('#region-unit')).toContain('layer 1, unit 1');
+    await page.focus('#region-neighbours li:nth-child(2) button');
+    await cutAnew({ width, height });
+    const isFocused = () =>
+      page.evaluate(
+        () =>
+          document.querySelector('#region-neighbours li:nth-child(2) button') ===
+          document.activeElement,
+      );
+    await expect.poll(isFocused).toBe(true);
+    expect(explorer.problems).toEqual([]);
+  });
+
   it('a unit that a finger tapped goes on showing its crease', async () => {
     explorer = await openExplorer({ query: `?network=${NETWORK}`, width: 390, height: 844 });
     const { page } = explorer;
