@@ -79,7 +79,7 @@ describe('asking about a region', () => {
       .poll(() => explorer.text('#region-neighbours-title'))
       .toBe(`${neighbours.length} neighbours`);
     const clip = { x: 260, y: 0, width: 340, height };
-    const shot = async () => Buffer.from(await explorer.page.screenshot({ clip }));
+    const shot = () => explorer.shot(clip);
     const before = await shot();
     // Only the tab in front has a focus that is heard of, and it takes a moment to be that.
     await explorer.page.bringToFront();
@@ -110,14 +110,14 @@ describe('asking about a region', () => {
     await explorer.page.keyboard.press('Enter');
     await pinned();
     await expect.poll(() => explorer.text('#region-neighbours-title')).toContain('neighbours');
-    const shot = () => explorer.page.screenshot({ clip: { x: 260, y: 0, width: 340, height } });
-    const before = Buffer.from(await shot());
+    const shot = () => explorer.shot({ x: 260, y: 0, width: 340, height });
+    const before = await shot();
     await explorer.page.focus('#region-units');
     await explorer.page.keyboard.press('ArrowRight');
     expect(await explorer.text('#region-unit')).toContain('layer 1, unit 0');
-    await expect.poll(async () => before.equals(Buffer.from(await shot()))).toBe(false);
+    await expect.poll(async () => before.equals(await shot())).toBe(false);
     await explorer.page.focus('#map');
-    await expect.poll(async () => before.equals(Buffer.from(await shot()))).toBe(true);
+    await expect.poll(async () => before.equals(await shot())).toBe(true);
     expect(explorer.problems).toEqual([]);
   });
 

@@ -84,10 +84,10 @@ describe('two maps side by side', () => {
     await open(`?network=${NETWORK}&beside=${NETWORK}&beside-depth=1`);
     await beside();
     const clip = { x: 280, y: 0, width: half, height };
-    const first = () => explorer.page.screenshot({ clip });
-    const before = Buffer.from(await first());
+    const first = () => explorer.shot(clip);
+    const before = await first();
     await explorer.page.mouse.move(280 + 1.5 * half, 300);
-    await expect.poll(async () => before.equals(Buffer.from(await first()))).toBe(false);
+    await expect.poll(async () => before.equals(await first())).toBe(false);
     await explorer.page.focus('#map-beside');
     await explorer.page.keyboard.press('Enter');
     await explorer.page.waitForSelector('body[data-pinned]');

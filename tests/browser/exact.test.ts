@@ -186,7 +186,7 @@ describe('the exact engine in the page', () => {
         const { exactRegions } =
           kind === 'exact' ? await explorer.cut() : await explorer.finished();
         if (kind === 'exact') expect(exactRegions[2]).toBeGreaterThan(2);
-        pictures.push(PNG.sync.read(Buffer.from(await explorer.picture())));
+        pictures.push(PNG.sync.read(await explorer.picture()));
         expect(explorer.problems).toEqual([]);
       }
       const [exact, sampled] = pictures.map(

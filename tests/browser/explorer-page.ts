@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { basename } from 'node:path';
-import type { Browser, Page } from 'puppeteer';
+import type { Browser, Page, ScreenshotClip } from 'puppeteer';
 import sirv from 'sirv';
 import type { Window } from '../../src/network/slice';
 
@@ -204,7 +204,7 @@ export class ExplorerPage {
   }
 
   /** The map alone, as a PNG. */
-  async picture(): Promise<Uint8Array> {
+  async picture(): Promise<Buffer> {
     await this.page.evaluate(() => {
       for (const id of ['legend', 'panel', 'steer', 'notice', 'region']) {
         const covering = document.getElementById(id);
@@ -213,7 +213,14 @@ export class ExplorerPage {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     });
     await this.nextFrame();
-    return this.page.screenshot();
+    return this.shot();
+  }
+
+  /** What is on screen, or a part of it, as a PNG. */
+  async shot(clip?: ScreenshotClip): Promise<Buffer> {
+    // Otherwise the page is given another size for a moment, and its map is computed anew.
+    const options = { ...(clip && { clip }), captureBeyondViewport: false };
+    return Buffer.from(await this.page.screenshot(options));
   }
 
   async close(): Promise<void> {

@@ -72,7 +72,7 @@ describe('the explorer', () => {
     const query = '?network=random:2-8-8-1?seed%3D1';
     explorer = await openExplorer({ query, scheme: 'dark' });
     await explorer.finished();
-    expect(coloursIn(PNG.sync.read(Buffer.from(await explorer.picture())))).toBeGreaterThan(10);
+    expect(coloursIn(PNG.sync.read(await explorer.picture()))).toBeGreaterThan(10);
     expect(explorer.problems).toEqual([]);
   });
 
@@ -118,7 +118,7 @@ describe('the explorer', () => {
     await crease('render', ONNX, '--window=-1.5,1.5,-1,1', '--size', '480x320', '-o', file);
     const expected = PNG.sync.read(await readFile(file));
     await rm(folder, { recursive: true });
-    const actual = PNG.sync.read(Buffer.from(await explorer.picture()));
+    const actual = PNG.sync.read(await explorer.picture());
     expect([actual.width, actual.height]).toEqual([width, height]);
     expect(coloursIn(actual)).toBeGreaterThan(30);
     const different = pixelmatch(actual.data, expected.data, undefined, width, height, {

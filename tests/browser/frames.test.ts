@@ -43,8 +43,7 @@ function frames(): Promise<{ painted: number; source: string | null }> {
 
 /** The part of the picture that a drag by (dx, dy) leaves on screen, clear of the cards. */
 async function shot(dx: number, dy: number): Promise<PNG> {
-  const clip = { x: 400 + dx, y: 160 + dy, width: 120, height: 120 };
-  return PNG.sync.read(Buffer.from(await explorer.page.screenshot({ clip })));
+  return PNG.sync.read(await explorer.shot({ x: 400 + dx, y: 160 + dy, width: 120, height: 120 }));
 }
 
 describe('frames', () => {

@@ -36,11 +36,11 @@ describe('links and steps', () => {
     const { window } = await explorer.cut();
     await explorer.finished();
     const query = new URL(explorer.page.url()).search;
-    const picture = Buffer.from(await explorer.picture());
+    const picture = await explorer.picture();
     await open(query);
     await explorer.finished();
     expect((await explorer.shown()).window).toEqual(window);
-    expect(picture.equals(Buffer.from(await explorer.picture()))).toBe(true);
+    expect(picture.equals(await explorer.picture())).toBe(true);
     expect(new URL(explorer.page.url()).search).toBe(query);
     expect(explorer.problems).toEqual([]);
   });

@@ -42,7 +42,7 @@ describe('what is shown', () => {
       keys.add(await explorer.text('#key-text'));
       const clip = { x: 270, y: 0, width: 340, height: 520 };
       await explorer.nextFrame();
-      pictures.add(Buffer.from(await explorer.page.screenshot({ clip })).toString('base64'));
+      pictures.add((await explorer.shot(clip)).toString('base64'));
     }
     expect([pictures.size, keys.size]).toEqual([modes.length, modes.length]);
     expect(explorer.problems).toEqual([]);
@@ -70,12 +70,13 @@ describe('what is shown', () => {
         if (now !== played.at(-1)) played.push(now);
         document.body.dataset.played = played.join(' ');
       };
+      look();
       if (depths) new MutationObserver(look).observe(depths, { subtree: true, attributes: true });
     });
     await explorer.page.keyboard.press('p');
     await expect.poll(pressed, { timeout: 20_000 }).toBe('false,false,true');
     expect(await explorer.page.$eval('body', ({ dataset }) => dataset.played)).toBe(
-      'true,false,false false,true,false false,false,true',
+      'false,true,false true,false,false false,true,false false,false,true',
     );
     expect(await explorer.text('#play')).toContain('layer by layer');
     expect(search()).not.toContain('depth=');
@@ -132,7 +133,7 @@ describe('what is shown', () => {
       const y = Math.floor(((window.v1 - v) / (window.v1 - window.v0)) * 520);
       return 4 * (900 * y + x);
     };
-    const pixels = async () => PNG.sync.read(Buffer.from(await explorer.picture())).data;
+    const pixels = async () => PNG.sync.read(await explorer.picture()).data;
     const shown = await pixels();
     expect([...shown.subarray(at(points[0]), at(points[0]) + 3)]).toEqual(colour(1));
     await explorer.page.keyboard.press('d');
@@ -172,7 +173,7 @@ describe('what is shown', () => {
     await explorer.cut('classes.json');
     await rm(folder, { recursive: true });
     await expect.poll(() => explorer.text('#key-text')).toContain('last digit');
-    const { data } = PNG.sync.read(Buffer.from(await explorer.picture()));
+    const { data } = PNG.sync.read(await explorer.picture());
     const at = (x: number): number[] => [
       ...data.subarray(4 * (900 * 260 + x), 4 * (900 * 260 + x) + 3),
     ];
