@@ -2,10 +2,12 @@ import type { LevelChoice } from '../geometry/level-sets';
 import type { RegionAtPoint } from '../geometry/region-at';
 import type { WorkerChannel } from '../geometry/worker-channel';
 import { InputError } from '../network/errors';
+import type { Preview } from '../sampling/preview';
 import type {
   Cut,
   FromCutter,
   OutputForms,
+  PreviewWish,
   RegionPlace,
   Scene,
   ToCutter,
@@ -14,16 +16,23 @@ import { channelTo } from './worker-scope';
 
 type CutterChannel = WorkerChannel<ToCutter, FromCutter>;
 
+/** What is heard of a cut before it is done. */
+interface OnItsWay {
+  readonly onProgress: (share: number) => void;
+  /** Called once where a preview was wished for; with undefined where it cannot be had. */
+  readonly onPreview: (preview: Preview | undefined) => void;
+}
+
 interface Question {
   resolve(answer: FromCutter): void;
   reject(error: unknown): void;
-  readonly onProgress: ((share: number) => void) | undefined;
+  readonly onItsWay: OnItsWay | undefined;
 }
 
-export interface CutOptions {
+export interface CutOptions extends OnItsWay {
   readonly maxRegions: number;
   readonly boundary: LevelChoice | undefined;
-  readonly onProgress: (share: number) => void;
+  readonly preview: PreviewWish | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -45,14 +54,15 @@ export class Cutter {
    *
    * @throws InputError if there are more than `maxRegions`; the signal's reason once it is aborted.
    */
-  async cut(scene: Scene, { maxRegions, boundary, onProgress, signal }: CutOptions): Promise<Cut> {
+  async cut(scene: Scene, options: CutOptions): Promise<Cut> {
+    const { maxRegions, boundary, preview, signal } = options;
     const number = this.asked++;
     const drop = () => this.channel?.send({ kind: 'drop', number });
     signal.addEventListener('abort', drop);
     try {
       const answer = await this.ask(
-        { kind: 'cut', number, scene, maxRegions, boundary },
-        onProgress,
+        { kind: 'cut', number, scene, maxRegions, boundary, preview },
+        options,
       );
       signal.throwIfAborted();
       return expectKind(answer, 'cut').cut;
@@ -89,12 +99,12 @@ export class Cutter {
     this.channel = undefined;
   }
 
-  private ask(message: ToCutter, onProgress?: (share: number) => void): Promise<FromCutter> {
+  private ask(message: ToCutter, onItsWay?: OnItsWay): Promise<FromCutter> {
     if (this.broken) return Promise.reject(this.broken);
     this.channel ??= this.open();
     const { channel } = this;
     return new Promise((resolve, reject) => {
-      this.questions.set(message.number, { resolve, reject, onProgress });
+      this.questions.set(message.number, { resolve, reject, onItsWay });
       channel.send(message);
     });
   }
@@ -112,10 +122,8 @@ export class Cutter {
 
   private receive(answer: FromCutter): void {
     const question = this.questions.get(answer.number);
-    if (answer.kind === 'progress') {
-      question?.onProgress?.(answer.share);
-      return;
-    }
+    if (answer.kind === 'progress') return question?.onItsWay?.onProgress(answer.share);
+    if (answer.kind === 'preview') return question?.onItsWay?.onPreview(answer.preview);
     this.questions.delete(answer.number);
     if (answer.kind === 'failed')
       question?.reject(answer.isInput ? new InputError(answer.message) : new Error(answer.message));

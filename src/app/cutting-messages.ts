@@ -3,6 +3,8 @@ import type { Polyline } from '../geometry/polylines';
 import type { RegionAtPoint } from '../geometry/region-at';
 import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
+import type { Preview } from '../sampling/preview';
+import type { SampleGrid } from '../view/grid';
 import type { RegionComplex } from '../view/region-complex';
 
 /** A window of a slice of a network. */
@@ -10,6 +12,13 @@ export interface Scene {
   /** A network of (u, v), as `sliceNetwork` gives it. */
   readonly network: Network;
   readonly window: Window;
+}
+
+/** A small picture of a scene, to be had before it is cut. */
+export interface PreviewWish {
+  readonly grid: SampleGrid;
+  /** As a palette has them. */
+  readonly colours: Uint32Array;
 }
 
 /** What is asked of the cutting worker; answers have the same number. */
@@ -21,6 +30,7 @@ export type ToCutter =
       readonly scene: Scene;
       readonly maxRegions: number;
       readonly boundary: LevelChoice | undefined;
+      readonly preview: PreviewWish | undefined;
     }
   | { readonly kind: 'drop'; readonly number: number }
   /** The outputs' forms in all regions of the window that was cut last. */
@@ -55,6 +65,8 @@ export type RegionPlace =
 
 export type FromCutter =
   | { readonly kind: 'progress'; readonly number: number; readonly share: number }
+  /** Of what is cut next; undefined where it cannot be had. */
+  | { readonly kind: 'preview'; readonly number: number; readonly preview: Preview | undefined }
   | { readonly kind: 'cut'; readonly number: number; readonly cut: Cut }
   | { readonly kind: 'forms'; readonly number: number; readonly forms: OutputForms }
   | { readonly kind: 'region'; readonly number: number; readonly region: RegionAtPoint }

@@ -1,7 +1,8 @@
 import type { LevelChoice } from '../geometry/level-sets';
 import { InputError } from '../network/errors';
 import type { Cutter } from './cutter';
-import type { Cut, OutputForms, Scene } from './cutting-messages';
+import type { Preview } from '../sampling/preview';
+import type { Cut, OutputForms, PreviewWish, Scene } from './cutting-messages';
 
 /** Regions that the explorer cuts a view into before it is content with samples. */
 export const MOST_REGIONS = 300_000;
@@ -13,6 +14,8 @@ const REST = 90;
 export interface CuttingAim {
   readonly scene: Scene;
   readonly boundary: LevelChoice | undefined;
+  /** A small picture that is wanted before. */
+  readonly preview: PreviewWish | undefined;
 }
 
 /** How far the exact engine is with the view. */
@@ -24,6 +27,8 @@ export type CutState =
 
 export interface CuttingListener {
   onState(state: CutState): void;
+  /** The preview that the aim asks for; undefined where it cannot be had. */
+  onPreview(preview: Preview | undefined): void;
   /** A scene was cut, which may have been left since; the next waits until this one is drawn. */
   onCut(scene: Scene, cut: Cut): Promise<void>;
   /** The outputs' forms in the regions of a cut, after `wantForms`. */
@@ -98,8 +103,15 @@ export class Cutting {
       if (aim === this.aim) this.become({ kind: 'cutting', share });
     };
     try {
-      const options = { ...aim, maxRegions: MOST_REGIONS, onProgress, signal };
-      const cut = await this.cutter.cut(aim.scene, options);
+      const cut = await this.cutter.cut(aim.scene, {
+        ...aim,
+        maxRegions: MOST_REGIONS,
+        signal,
+        onProgress,
+        onPreview: (preview) => {
+          if (aim === this.aim) this.listener.onPreview(preview);
+        },
+      });
       await this.listener.onCut(aim.scene, cut);
       this.settle(aim, { kind: 'done', cut });
       if (this.wantsForms) await this.askForms(cut);

@@ -36,8 +36,12 @@ export function beginAdapter(): void {
   begun?.catch(() => undefined);
 }
 
-/** @throws GpuError saying which step failed. */
-export async function openDevice(): Promise<OpenDevice> {
+/**
+ * @param beforeEmulation resolves when there is nothing more urgent for the CPU to do than to emulate
+ *   a GPU; not waited for where there is a real one
+ * @throws GpuError saying which step failed.
+ */
+export async function openDevice(beforeEmulation?: () => Promise<void>): Promise<OpenDevice> {
   if (!isSecureContext)
     throw new GpuError('insecure', 'The page was not loaded over https or from localhost.');
   const gpu = (navigator as { gpu?: GPU }).gpu;
@@ -47,12 +51,15 @@ export async function openDevice(): Promise<OpenDevice> {
   const adapter = await asked;
   if (!adapter) throw new GpuError('no-adapter', 'The browser has WebGPU, but no GPU for it.');
   const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+  const software =
+    isFallbackAdapter || /swiftshader|llvmpipe|warp/i.test(architecture + description);
+  if (software) await beforeEmulation?.();
   try {
     const device = await requestDevice(adapter);
     return {
       device,
       adapter: description || [vendor, architecture].filter(Boolean).join(' '),
-      software: isFallbackAdapter || /swiftshader|llvmpipe|warp/i.test(architecture + description),
+      software,
     };
   } catch (error) {
     throw new GpuError('refused', error instanceof Error ? error.message : String(error));
@@ -61,6 +68,8 @@ export async function openDevice(): Promise<OpenDevice> {
 
 /** Who draws with the device. */
 export interface DeviceHost {
+  /** Resolves when the CPU has time to emulate a GPU. */
+  beforeEmulation(): Promise<void>;
   onDevice(opened: OpenDevice): void;
   /** The device is gone; another is on its way, or `onTrouble` follows. */
   onLost(): void;
@@ -74,7 +83,7 @@ const LOSS_MEMORY_MS = 60_000;
 /** Opens a device, and another whenever it is lost, unless that keeps happening. */
 export async function keepDevice(host: DeviceHost, losses: readonly number[] = []): Promise<void> {
   try {
-    const opened = await openDevice();
+    const opened = await openDevice(() => host.beforeEmulation());
     host.onDevice(opened);
     const { message } = await opened.device.lost;
     host.onLost();

@@ -5,12 +5,14 @@ import type { Window } from '../network/slice';
 import type { ViewLimits } from '../view/camera';
 import type { Cutter } from './cutter';
 import { Cutting } from './cutting';
-import type { Scene } from './cutting-messages';
+import type { PreviewWish, Scene } from './cutting-messages';
 import { boundaryOf, needsForms, type Look } from './look';
 import type { ExplorerListener } from './exploration';
+import { previewGrid } from '../sampling/preview';
 import { areParallel, usualPlane, type Plane } from './plane';
+import type { PreviewCanvas } from './preview';
 import { SamplingProgress } from './sampling-progress';
-import { Studio, type Marks } from './studio';
+import { sampledStyle, Studio, type Marks } from './studio';
 import { subjectOf, type Subject } from './subject';
 import type { Surface } from './surface';
 import { Viewpoint } from './viewpoint';
@@ -36,6 +38,8 @@ export class Explorer {
     private look: Look,
     cutter: Cutter,
     private readonly listener: ExplorerListener,
+    /** Shows something before there is a device to draw with. */
+    private readonly previewCanvas?: PreviewCanvas,
   ) {
     this.viewpoint = new Viewpoint(surface);
     this.sampling = new SamplingProgress({
@@ -44,7 +48,14 @@ export class Explorer {
       onError: (error) => listener.onError(error),
     });
     this.cutting = new Cutting(cutter, {
-      onState: () => this.announce(),
+      onState: ({ kind }) => {
+        if (kind === 'failed') this.previewCanvas?.show(undefined);
+        this.announce();
+      },
+      onPreview: (preview) => {
+        this.previewCanvas?.show(preview);
+        this.announce();
+      },
       onCut: ({ network }, cut) =>
         this.add((studio) => studio.addCut(network, cut, () => this.look)),
       onForms: (cut, forms) => this.add((studio) => studio.addForms(cut, forms, () => this.look)),
@@ -81,6 +92,7 @@ export class Explorer {
   attach(device: GPUDevice): void {
     this.detach();
     this.studio = new Studio(device, this.surface);
+    void this.studio.firstDrawn.then(() => this.previewCanvas?.end(true));
     if (!this.subject) return;
     void this.beginSampling(this.studio, this.subject.sliced);
   }
@@ -225,6 +237,7 @@ export class Explorer {
   /** @param isLive the view is not on its way to another */
   private aim(isLive = false): void {
     this.sampling.restart();
+    this.previewCanvas?.clear();
     this.requestPaint();
     this.cut(isLive);
     this.studio?.aimAt(this.viewpoint.aim);
@@ -235,12 +248,22 @@ export class Explorer {
     // Before the first layout the canvas has no size that anybody would see.
     if (!scene || !subject) return;
     this.cutting.wantForms(needsForms(this.look));
-    this.cutting.aimAt({ scene, boundary: boundaryOf(this.look, subject.sliced) }, isLive);
+    const boundary = boundaryOf(this.look, subject.sliced);
+    this.cutting.aimAt({ scene, boundary, preview: this.wishFor(scene) }, isLive);
+  }
+
+  /** The preview that is wanted of a scene, while nothing better could be drawn. */
+  private wishFor({ network, window }: Scene): PreviewWish | undefined {
+    if (!this.previewCanvas?.isWanted) return undefined;
+    const grid = previewGrid(network, window, this.surface.width, this.surface.height);
+    const { palette } = sampledStyle(this.look, network, this.look.picture === 'exact');
+    if (!grid) this.previewCanvas.show(undefined);
+    return grid && { grid, colours: palette.colours };
   }
 
   private announce(): void {
     // Without a device the page says why, and nothing else is on screen.
-    if (!this.subject || !this.studio) return;
+    if (!this.subject || !(this.studio || this.previewCanvas?.isShown)) return;
     const { opened, plane, sliced: network } = this.subject;
     const { look, sampling } = this;
     const { aim, isHome } = this.viewpoint;
@@ -254,8 +277,8 @@ export class Explorer {
       regionsByDepth: sampling.regionsByDepth,
       failed: sampling.failed,
       exact: this.cutting.state,
-      isExact: this.studio.isExact({ network, view: aim.view, look }),
-      range: this.studio.range,
+      isExact: this.studio?.isExact({ network, view: aim.view, look }) ?? false,
+      range: this.studio?.range,
     });
   }
 

@@ -24,6 +24,7 @@ import { Opening } from './opening';
 import { Panel } from './panel';
 import { offerPresets, showSentence } from './presets';
 import { SaveSheet } from './saving';
+import { PreviewCanvas } from './preview';
 import { RegionCard } from './region-card';
 import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './settings';
 import { SteeringBar } from './steering-bar';
@@ -40,11 +41,18 @@ const settings: Settings = { ...DEFAULTS, palette: schemePalette };
 
 const frames = new FrameMeter();
 const surface = new Surface(element('map', HTMLCanvasElement), () => explorer.resize());
-const explorer = new Explorer(surface, currentLook(), cutter, {
-  onChange: showExploration,
-  onPaint: (painted) => frames.add(painted),
-  onError: report,
-});
+const preview = new PreviewCanvas(element('preview', HTMLCanvasElement));
+const explorer = new Explorer(
+  surface,
+  currentLook(),
+  cutter,
+  {
+    onChange: showExploration,
+    onPaint: (painted) => frames.add(painted),
+    onError: report,
+  },
+  preview,
+);
 const opening = new Opening(catalogue, opener, explorer, {
   onShow: (name) => {
     showSentence(undefined);
@@ -263,9 +271,11 @@ function start(): void {
       comparison.setDevice(device);
       showAdapter(adapter, software);
     },
+    beforeEmulation: () => preview.settled,
     onLost: letGo,
     onTrouble: (error) => {
       letGo();
+      preview.end(false);
       showTrouble(error, start);
     },
   });

@@ -56,7 +56,13 @@ export class Studio {
   private readonly painter: Painter;
   private refinement: Refinement<RegionMap> | undefined;
   private exactPicture: ExactPicture | undefined;
-  private hasDrawn = false;
+  private hasPainted = false;
+  private hasDrawn: () => void = () => undefined;
+
+  /** Resolves when the first picture is on its way to the screen. */
+  readonly firstDrawn = new Promise<void>((resolve) => {
+    this.hasDrawn = resolve;
+  });
 
   constructor(
     private readonly device: GPUDevice,
@@ -152,15 +158,9 @@ export class Studio {
       polygons.painter.record(pass, layers, view, this.surface);
     const style = sampledStyle(look, network, isExact);
     this.painter.paint(target, maps, style, view, layers.length > 0 ? overlay : undefined);
-    this.markFirst();
+    if (!this.hasPainted) void this.drawn().then(this.hasDrawn);
+    this.hasPainted = true;
     return isExact && exact.isFading;
-  }
-
-  /** Leaves a mark in the browser's own timeline, for whoever measures. */
-  private markFirst(): void {
-    if (this.hasDrawn) return;
-    this.hasDrawn = true;
-    void this.drawn().then(() => performance.mark('crease: first picture'));
   }
 
   destroy(): void {
@@ -217,7 +217,7 @@ const WHITE = 0xffffffff;
  * How samples are coloured. They know regions and nothing else: where the colours mean something
  * else they are pale, and wait for the exact regions.
  */
-function sampledStyle(look: Look, network: Network, isExact: boolean): MapStyle {
+export function sampledStyle(look: Look, network: Network, isExact: boolean): MapStyle {
   const isWhole = shownDepth(look, network) === shownDepth({ ...look, depth: Infinity }, network);
   if (!isExact || (look.mode === 'region' && isWhole)) return look.map;
   return { ...look.map, palette: mutedPalette(look.map.palette, look.map.background) };

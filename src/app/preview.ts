@@ -1,0 +1,65 @@
+import type { Preview } from '../sampling/preview';
+
+/** Leaves a mark in the browser's own timeline, for whoever measures; once for each name. */
+function mark(name: string): void {
+  if (performance.getEntriesByName(name).length === 0) performance.mark(name);
+}
+
+/**
+ * The first picture of all: a small one that a worker has long before the GPU is ready, spread over
+ * the map until the GPU has drawn that.
+ */
+export class PreviewCanvas {
+  private isOver = false;
+  private settle: () => void = () => undefined;
+
+  /** Resolves when a picture is on screen, or none will be before the GPU's. */
+  readonly settled = new Promise<void>((resolve) => {
+    this.settle = resolve;
+  });
+
+  constructor(private readonly canvas: HTMLCanvasElement) {}
+
+  /** Whether a preview would still be of use. */
+  get isWanted(): boolean {
+    return !this.isOver;
+  }
+
+  /** Whether there is one on screen. */
+  get isShown(): boolean {
+    return !this.canvas.hidden && !this.isOver;
+  }
+
+  /** @param preview undefined where there is none */
+  show(preview: Preview | undefined): void {
+    if (this.isOver || !preview) return this.settle();
+    const { width, height, pixels } = preview;
+    this.canvas.width = width;
+    this.canvas.height = height;
+    this.canvas.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
+    this.canvas.hidden = false;
+    // It is on screen once the frame after this one has begun.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        mark('crease: first picture');
+        this.settle();
+      }),
+    );
+  }
+
+  /** The view is another one now. */
+  clear(): void {
+    this.canvas.hidden = true;
+  }
+
+  /** @param isDrawn the GPU has drawn the map; otherwise there will be none */
+  end(isDrawn: boolean): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.canvas.remove();
+    this.settle();
+    if (!isDrawn) return;
+    mark('crease: first picture');
+    mark('crease: first picture by the GPU');
+  }
+}

@@ -1,0 +1,64 @@
+import { hiddenWidths, multiplyAddsOfSample, type Network } from '../network/network';
+import type { Window } from '../network/slice';
+import { paletteIndex } from '../view/palette';
+import type { SampleGrid } from '../view/grid';
+import { BLOCK } from './fold-kernel';
+import { isFineForFloat64, sampleBand } from './part-sampler';
+import { blocksCost } from './sampling-cost';
+
+/** A small picture of a map. */
+export interface Preview {
+  readonly width: number;
+  readonly height: number;
+  /** RGBA, 8 bits each, row by row from the top left. */
+  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** Pixels of the screen, across and down, that one of a preview covers: of the first that is quick. */
+const STEPS = [4, 6, 8, 12, 16];
+
+/** Time that evaluating all samples may take, in the units of `blocksCost`. */
+const QUICK = 1.5e8;
+
+/**
+ * The grid for a quick first picture of a window on a screen.
+ *
+ * @param width of the screen, in pixels
+ * @returns undefined where the network is too large, or the window too narrow for float64
+ */
+export function previewGrid(
+  network: Network,
+  window: Window,
+  width: number,
+  height: number,
+): SampleGrid | undefined {
+  const units = hiddenWidths(network).reduce((sum, layer) => sum + layer, 0);
+  for (const step of STEPS) {
+    const grid = { window, width: Math.ceil(width / step), height: Math.ceil(height / step) };
+    const samples = grid.width * grid.height;
+    const blocks = Math.ceil(samples / BLOCK);
+    const cost = blocksCost(units, multiplyAddsOfSample(network), samples, blocks);
+    if (cost <= QUICK) return isFineForFloat64(grid) ? grid : undefined;
+  }
+  return undefined;
+}
+
+/**
+ * Samples a grid for a quick first picture.
+ *
+ * @param network a network of (u, v), as `sliceNetwork` gives it
+ * @param colours of regions, as a palette has them
+ */
+export function samplePreview(
+  network: Network,
+  grid: SampleGrid,
+  colours: ArrayLike<number>,
+): Preview {
+  const { width, height } = grid;
+  const { ids, regions } = sampleBand(network, grid, 0, height);
+  const ofRegions = new Uint32Array(ids.length / 2);
+  for (let k = 0; k < ofRegions.length; k++)
+    ofRegions[k] = colours[paletteIndex(ids[2 * k], ids[2 * k + 1])];
+  const pixels = regions.map((region) => ofRegions[region]);
+  return { width, height, pixels: new Uint8ClampedArray(pixels.buffer) };
+}
