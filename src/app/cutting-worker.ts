@@ -38,10 +38,11 @@ let underway: { readonly number: number; readonly abort: AbortController } | und
 let last: { readonly scene: Scene; readonly complex: RegionComplex } | undefined;
 
 /**
- * Milliseconds for which the first cut is tried alone: small networks take less than workers take to
- * start.
+ * Before there are workers, a cut is tried alone: small networks take less than workers take to start
+ * and to warm up. After so many milliseconds it goes on alone only if such a share of it is done.
  */
 const ALONE_MS = 400;
+const SHARE_ALONE = 1 / 4;
 
 type Cutting = Extract<ToCutter, { kind: 'cut' }>;
 
@@ -52,7 +53,7 @@ async function cut(message: Cutting): Promise<void> {
   underway = { number, abort };
   if (message.preview) sendPreview(number, scene, message.preview);
   const found =
-    (number === 0 && (await findAlone(message, abort.signal))) ||
+    (workers.areStarted ? undefined : await findAlone(message, abort.signal)) ??
     (await findRegions(message, abort.signal, workers));
   const { complex, boundary } = found;
   // What is sent is gone from here.
@@ -73,14 +74,17 @@ function sendPreview(number: number, { network }: Scene, { grid, colours }: Prev
   }
 }
 
-/** The regions of a window, without workers; undefined if that takes too long. */
+/** The regions of a window, without workers; undefined if that would take too long. */
 async function findAlone(message: Cutting, signal: AbortSignal): Promise<Cut | undefined> {
   const alone = new AbortController();
   const stop = () => alone.abort(signal.reason);
   signal.addEventListener('abort', stop);
-  const timer = setTimeout(stop, ALONE_MS);
+  let done = 0;
+  const timer = setTimeout(() => {
+    if (done < SHARE_ALONE) stop();
+  }, ALONE_MS);
   try {
-    return await findRegions(message, alone.signal, undefined);
+    return await findRegions(message, alone.signal, undefined, (share) => (done = share));
   } catch (error) {
     if (!alone.signal.aborted || signal.aborted) throw error;
     return undefined;
@@ -94,9 +98,11 @@ async function findRegions(
   { number, scene: { network, window }, maxRegions, boundary }: Cutting,
   signal: AbortSignal,
   helpers: SubdivisionWorkers | undefined,
+  onShare: (share: number) => void = () => undefined,
 ): Promise<Cut> {
   const builder = new ComplexBuilder(network, window);
   const levelSet = boundary && new LevelSet(network, boundary);
+  const say = progressOf(number);
   const counts = await subdivide(network, window, {
     maxRegions,
     workers: helpers,
@@ -105,7 +111,10 @@ async function findRegions(
       builder.add(region);
       levelSet?.add(region);
     },
-    onProgress: progressOf(number),
+    onProgress(share) {
+      onShare(share);
+      say(share);
+    },
   });
   return { complex: builder.finish(counts), boundary: levelSet?.finish() };
 }

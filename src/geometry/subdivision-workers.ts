@@ -44,6 +44,11 @@ export class SubdivisionWorkers {
     readonly count: number,
   ) {}
 
+  /** Whether there are workers already: the first subdivision starts them. */
+  get areStarted(): boolean {
+    return this.workers.length > 0;
+  }
+
   /** As `subdivide`, which calls it. A subdivision that is still going on is dropped. */
   subdivide(network: Network, window: Window, options: JobOptions): Promise<ExactCounts> {
     while (this.workers.length < this.count) this.start();
