@@ -5,20 +5,23 @@ import type { Window } from '../network/slice';
 import type { ViewLimits } from '../view/camera';
 import type { Cutter } from './cutter';
 import { Cutting } from './cutting';
-import type { PreviewWish, Scene } from './cutting-messages';
+import type { Scene } from './cutting-messages';
 import { boundaryOf, needsForms, type Look } from './look';
 import type { ExplorerListener } from './exploration';
-import { previewGrid } from '../sampling/preview';
 import { areParallel, usualPlane, type Plane } from './plane';
 import type { PreviewCanvas } from './preview';
 import { SamplingProgress } from './sampling-progress';
-import { sampledStyle, Studio, type Marks } from './studio';
+import { Studio, type Marks } from './studio';
 import { subjectOf, type Subject } from './subject';
 import type { Surface } from './surface';
 import { Viewpoint } from './viewpoint';
 
-/** Milliseconds that the first samples wait for the first exact picture. */
+/**
+ * Milliseconds that the first samples wait for the first exact picture; an emulated GPU would take the
+ * CPU away from it.
+ */
 const CUT_PATIENCE = 500;
+const EMULATED_PATIENCE = 2000;
 
 /**
  * The network, the view of it and the pictures of that view. It keeps what a person chose when the
@@ -88,13 +91,18 @@ export class Explorer {
     return this.subject && { network: this.subject.sliced, window: this.view };
   }
 
-  /** Draws with this device from now on. */
-  attach(device: GPUDevice): void {
+  /**
+   * Draws with this device from now on.
+   *
+   * @param isEmulated it is none, but a CPU in its place
+   */
+  attach(device: GPUDevice, isEmulated = false): void {
     this.detach();
     this.studio = new Studio(device, this.surface);
     void this.studio.firstDrawn.then(() => this.previewCanvas?.end(true));
     if (!this.subject) return;
-    void this.beginSampling(this.studio, this.subject.sliced);
+    const { sliced } = this.subject;
+    void this.beginSampling(this.studio, sliced, isEmulated ? EMULATED_PATIENCE : CUT_PATIENCE);
   }
 
   /** Draws what was added to the exact picture, once that is done. */
@@ -111,14 +119,14 @@ export class Explorer {
    * Starts to sample, behind the exact picture where that is not long in coming: on a slow adapter the
    * sampler's shader takes longer to compile than small networks to cut.
    */
-  private async beginSampling(studio: Studio, network: Network): Promise<void> {
+  private async beginSampling(studio: Studio, network: Network, patience: number): Promise<void> {
     try {
       const { state } = this.cutting;
       if (state.kind === 'done') {
         await this.add(() => studio.addCut(network, state.cut, () => this.look));
         // They may have come before there was a device to draw with, or gone with the last one.
         await this.cutting.repeatForms();
-      } else await this.cutting.settles(CUT_PATIENCE);
+      } else await this.cutting.settles(patience);
       if (this.studio !== studio) return;
       this.paint();
       await studio.drawn();
@@ -249,16 +257,8 @@ export class Explorer {
     if (!scene || !subject) return;
     this.cutting.wantForms(needsForms(this.look));
     const boundary = boundaryOf(this.look, subject.sliced);
-    this.cutting.aimAt({ scene, boundary, preview: this.wishFor(scene) }, isLive);
-  }
-
-  /** The preview that is wanted of a scene, while nothing better could be drawn. */
-  private wishFor({ network, window }: Scene): PreviewWish | undefined {
-    if (!this.previewCanvas?.isWanted) return undefined;
-    const grid = previewGrid(network, window, this.surface.width, this.surface.height);
-    const { palette } = sampledStyle(this.look, network, this.look.picture === 'exact');
-    if (!grid) this.previewCanvas.show(undefined);
-    return grid && { grid, colours: palette.colours };
+    const preview = this.previewCanvas?.wishFor(scene, this.look, this.surface);
+    this.cutting.aimAt({ scene, boundary, preview }, isLive);
   }
 
   private announce(): void {

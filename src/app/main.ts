@@ -267,7 +267,7 @@ function start(): void {
     onDevice: ({ device, adapter, software }) => {
       hasGpu = !software;
       device.addEventListener('uncapturederror', ({ error }) => report(error));
-      explorer.attach(device);
+      explorer.attach(device, software);
       comparison.setDevice(device);
       showAdapter(adapter, software);
     },

@@ -1,8 +1,18 @@
-import type { Preview } from '../sampling/preview';
+import { previewGrid, type Preview } from '../sampling/preview';
+import type { PreviewWish, Scene } from './cutting-messages';
+import type { Look } from './look';
+import { sampledStyle } from './studio';
 
 /** Leaves a mark in the browser's own timeline, for whoever measures; once for each name. */
 function mark(name: string): void {
   if (performance.getEntriesByName(name).length === 0) performance.mark(name);
+}
+
+/** What it lies on: a `Surface`. */
+interface Screen {
+  /** In device pixels. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /**
@@ -20,14 +30,19 @@ export class PreviewCanvas {
 
   constructor(private readonly canvas: HTMLCanvasElement) {}
 
-  /** Whether a preview would still be of use. */
-  get isWanted(): boolean {
-    return !this.isOver;
-  }
-
   /** Whether there is one on screen. */
   get isShown(): boolean {
     return !this.canvas.hidden && !this.isOver;
+  }
+
+  /** What is wanted of a scene; undefined once the GPU draws, and where a preview would take long. */
+  wishFor(scene: Scene, look: Look, screen: Screen): PreviewWish | undefined {
+    if (this.isOver) return undefined;
+    const { network, window } = scene;
+    const grid = previewGrid(network, window, screen.width, screen.height);
+    if (!grid) this.settle();
+    const { palette } = sampledStyle(look, network, look.picture === 'exact');
+    return grid && { grid, colours: palette.colours };
   }
 
   /** @param preview undefined where there is none */

@@ -15,7 +15,10 @@ export interface Preview {
 }
 
 /** Pixels of the screen, across and down, that one of a preview covers: of the first that is quick. */
-const STEPS = [4, 6, 8, 12, 16];
+const STEPS = [2, 3, 4, 6, 8, 12, 16];
+
+/** Samples of a preview: it shows that something is there, and what it looks like. */
+const MOST_SAMPLES = 2 ** 17;
 
 /** Time that evaluating all samples may take, in the units of `blocksCost`. */
 const QUICK = 1.5e8;
@@ -38,7 +41,7 @@ export function previewGrid(
     const samples = grid.width * grid.height;
     const blocks = Math.ceil(samples / BLOCK);
     const cost = blocksCost(units, multiplyAddsOfSample(network), samples, blocks);
-    if (cost <= QUICK) return isFineForFloat64(grid) ? grid : undefined;
+    if (samples <= MOST_SAMPLES && cost <= QUICK) return isFineForFloat64(grid) ? grid : undefined;
   }
   return undefined;
 }

@@ -13,6 +13,8 @@ import { testExplorer } from './test-explorer';
 declare global {
   /** In the page: every text that the count has had. */
   var countsShown: string[];
+  /** In the page: lets it have the GPU that it asked for. */
+  var giveDevice: () => void;
 }
 
 const ONNX = 'tests/fixtures/spiral-32x3-dynamo.onnx';
@@ -65,6 +67,41 @@ describe('the explorer', () => {
     expect(await explorer.text('#count')).toBe(total.toLocaleString('en'));
     expect(await explorer.text('#network-name')).toBe(network);
     expect(await explorer.text('#summary')).toContain(`${total.toLocaleString('en')} regions`);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('has a picture and the exact count before there is a GPU', async () => {
+    await open('', () => {
+      const { gpu } = navigator;
+      const requestAdapter = gpu.requestAdapter.bind(gpu);
+      const given = new Promise<void>((resolve) => (globalThis.giveDevice = resolve));
+      gpu.requestAdapter = async (options) => {
+        const adapter = await requestAdapter(options);
+        const requestDevice = adapter?.requestDevice.bind(adapter);
+        if (adapter && requestDevice)
+          adapter.requestDevice = (descriptor) => given.then(() => requestDevice(descriptor));
+        return adapter;
+      };
+    });
+    await explorer.page.waitForSelector('body[data-exact="done"]');
+    const { picture, network } = await explorer.page.evaluate(() => {
+      const { dataset } = document.body;
+      return { picture: dataset.picture, network: dataset.network };
+    });
+    expect(picture).toBe('sampled');
+    expect(await explorer.text('#network-name')).toBe(network);
+    const first = await explorer.page.$eval('canvas#preview', (canvas) => canvas.checkVisibility());
+    expect(first).toBe(true);
+    const clip = { x: 270, y: 0, width: 160, height };
+    expect(coloursIn(PNG.sync.read(await explorer.shot(clip)))).toBeGreaterThan(10);
+    await explorer.page.evaluate(() => globalThis.giveDevice());
+    await explorer.cut();
+    // The GPU's picture is there, and then it is on screen.
+    await explorer.page.waitForFunction(() => !document.getElementById('preview'));
+    const marks = await explorer.page.evaluate(() =>
+      performance.getEntriesByType('mark').map(({ name }) => name),
+    );
+    expect(marks).toEqual(['crease: first picture', 'crease: first picture by the GPU']);
     expect(explorer.problems).toEqual([]);
   });
 
