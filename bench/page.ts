@@ -1,0 +1,125 @@
+/*
+ * Times the start of the explorer in a headless browser, on its software adapter: docs/benchmarks.md.
+ * Every load has a browser of its own, which has seen nothing before and has come to rest.
+ */
+import { Command } from 'commander';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { loadavg } from 'node:os';
+import { dirname, join } from 'node:path';
+import { launch } from 'puppeteer';
+import sirv from 'sirv';
+import { findBrowser, HEADLESS_FLAGS } from '../src/cli/browser.mjs';
+import { requireWritable, writeWhole } from '../src/cli/files';
+import { fail, print } from '../src/cli/messages';
+import { InputError } from '../src/network/errors';
+import { describeCommit, describeMachine, machineSlug } from './machine';
+
+interface Options {
+  readonly out?: string;
+  readonly loads: number;
+}
+
+/** What is on screen, by the name of the browser's or the page's own mark. */
+const MOMENTS = {
+  'first paint': 'first-paint',
+  'first picture': 'crease: first picture',
+  'drawn by the GPU': 'crease: first picture by the GPU',
+};
+
+/** Milliseconds in which a browser that was started comes to rest. */
+const REST = 2500;
+const [width, height] = [1440, 900];
+
+/** What the page opens on, and networks that take longer. */
+const NETWORKS = ['', 'fold:6x3', 'random:2-64-64-64-1?seed=1'];
+
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => stop.abort(new InputError('The benchmark was stopped.')));
+
+/** Milliseconds from navigation to each of the moments, of one load. */
+async function measureLoad(executablePath: string, address: string): Promise<number[]> {
+  const browser = await launch({ executablePath, args: [...HEADLESS_FLAGS] });
+  try {
+    const page = await browser.newPage();
+    await page.setViewport({ width, height });
+    await new Promise((resolve) => setTimeout(resolve, REST));
+    await page.goto(address);
+    const last = MOMENTS['drawn by the GPU'];
+    // Asked seldom, not to be in the way.
+    await page.waitForFunction(
+      (name) => performance.getEntriesByName(name).length > 0,
+      { polling: 200, timeout: 60_000 },
+      last,
+    );
+    const times = await page.evaluate(
+      (names) => names.map((name) => performance.getEntriesByName(name)[0].startTime),
+      Object.values(MOMENTS),
+    );
+    return times;
+  } finally {
+    await browser.close();
+  }
+}
+
+async function benchmark(networks: readonly string[], options: Options): Promise<void> {
+  const executablePath = findBrowser();
+  if (executablePath === undefined) throw new InputError('There is no browser to measure.');
+  const machine = describeMachine();
+  const out = options.out ?? join('bench', 'results', `page-${machineSlug(machine)}.json`);
+  if (options.out === undefined) mkdirSync(dirname(out), { recursive: true });
+  requireWritable(out);
+  const commit = describeCommit();
+  const load = loadavg()[0];
+  const server = createServer(sirv('dist/app'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The host has no port.');
+  const results = [];
+  for (const network of networks) {
+    const loads: number[][] = [];
+    const query = network === '' ? '' : `?network=${encodeURIComponent(network)}`;
+    for (let k = 0; k < options.loads; k++) {
+      stop.signal.throwIfAborted();
+      loads.push(await measureLoad(executablePath, `http://127.0.0.1:${address.port}/${query}`));
+    }
+    print(`${network || 'what the page opens on'}, ${width} by ${height}, ms:`);
+    for (const [k, moment] of Object.keys(MOMENTS).entries()) {
+      const times = loads.map((measured) => Math.round(measured[k])).toSorted((a, b) => a - b);
+      const median = times[times.length >> 1];
+      print(`  ${moment.padEnd(16)} median ${median}, ${times[0]} to ${times[times.length - 1]}`);
+    }
+    results.push({ network, loads });
+  }
+  server.close();
+  const date = new Date().toISOString();
+  const moments = Object.keys(MOMENTS);
+  const report = { date, commit, machine, load, width, height, moments, results };
+  await writeWhole(out, `${JSON.stringify(report, undefined, 2)}\n`, stop.signal);
+  print(`all times: ${out}`);
+}
+
+function parseLoads(text: string): number {
+  const loads = Number(text);
+  if (!Number.isInteger(loads) || loads < 1)
+    throw new InputError(`${text} is not a number of loads.`);
+  return loads;
+}
+
+const program = new Command('npm run bench:page --')
+  .description('Time the start of the explorer in a headless browser, on its software adapter.')
+  .argument('[networks...]', 'constructions; default: what the page opens on, and two others')
+  .option('--out <file>', 'JSON to write; default: bench/results/page-<machine>.json')
+  .option('--loads <n>', 'loads of each, each in a browser of its own', parseLoads, 9)
+  .action((networks: string[], options: Options) =>
+    benchmark(networks.length > 0 ? networks : NETWORKS, options),
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  fail(error.message);
+  process.exitCode = 2;
+}
