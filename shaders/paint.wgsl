@@ -29,7 +29,7 @@ fn idAt(sample: vec2u) -> vec2u {
   return map[sample.y * paint.size.x + sample.x];
 }
 
-// `paletteIndex` of src/view/palette.ts.
+// `paletteIndex` of src/view/palette-index.ts.
 fn paletteIndex(id: vec2u) -> u32 {
   let parity = (countOneBits(id.x) + countOneBits(id.y)) & 1u;
   var hash = (id.x ^ (id.y * 0x9e3779b1u)) * 0x85ebca77u;

@@ -4,9 +4,9 @@ import { beginAdapter } from './device';
 import { Opener } from './opener';
 
 /*
- * What takes longest, begun before the rest of the page's script has run, in an order of its own: the
- * worker and the network load beside the page, while some browsers block it until they have found a
- * GPU.
+ * What takes longest, begun before the rest of the page's script is there, which is six times as
+ * large: the worker and the network load beside the page, while some browsers block it until they
+ * have found a GPU.
  */
 export const cutter = new Cutter();
 cutter.begin();
@@ -16,3 +16,6 @@ export const catalogue = new Catalogue(opener);
 catalogue.begin(new URLSearchParams(location.search).get('network') ?? catalogue.names[0]);
 
 beginAdapter();
+
+// It finds all this under way.
+void import('./main');

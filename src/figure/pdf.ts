@@ -4,7 +4,7 @@ import { Deflate } from 'pako';
 import type PDFDocument from 'pdfkit';
 import type { RegionRecord } from '../geometry/region-record';
 import { InputError } from '../network/errors';
-import { paletteIndex } from '../view/palette';
+import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
 import { concatenate, Rows, type ComplexHeader, type ComplexWriter } from './complex';
 import { readProvenance, writeProvenance, type Provenance } from './provenance';

@@ -1,6 +1,6 @@
 import type { RegionRecord } from '../geometry/region-record';
 import { InputError } from '../network/errors';
-import { paletteIndex } from '../view/palette';
+import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
 import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
 import { readProvenance, writeProvenance, type Provenance } from './provenance';

@@ -1,4 +1,5 @@
-import { paletteIndex, type Palette } from '../view/palette';
+import type { Palette } from '../view/palette';
+import { paletteIndex } from '../view/palette-index';
 import type { SampledBand } from './part-sampler';
 
 /** Colours of a picture: the palette's, then that of the creases. */

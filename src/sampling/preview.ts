@@ -1,6 +1,6 @@
 import { hiddenWidths, multiplyAddsOfSample, type Network } from '../network/network';
 import type { Window } from '../network/slice';
-import { paletteIndex } from '../view/palette';
+import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
 import { BLOCK } from './fold-kernel';
 import { isFineForFloat64, sampleBand } from './part-sampler';
@@ -21,7 +21,7 @@ const STEPS = [2, 3, 4, 6, 8, 12, 16];
 const MOST_SAMPLES = 2 ** 17;
 
 /** Time that evaluating all samples may take, in the units of `blocksCost`. */
-const QUICK = 1.5e8;
+const QUICK = 7e7;
 
 /**
  * The grid for a quick first picture of a window on a screen.

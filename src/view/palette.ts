@@ -1,6 +1,5 @@
 import { clampChroma, converter } from './colour-spaces';
 import { InputError } from '../network/errors';
-import { parity } from '../network/region-id';
 
 /** Colours of a region map; every colour is RGBA, 8 bits each, red in the lowest byte. */
 export interface Palette {
@@ -106,13 +105,6 @@ export function mutedPalette(
   };
   const { name, boundary, colours, crease } = palette;
   return { name, boundary, colours: colours.map(mute), crease: mute(crease) };
-}
-
-/** Index of a region's colour: `paletteIndex` of `shaders/paint.wgsl`. */
-export function paletteIndex(lo: number, hi: number): number {
-  let hash = Math.imul(lo ^ Math.imul(hi, 0x9e3779b1), 0x85ebca77);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return parity(lo ^ hi) * 32 + (hash >>> 27);
 }
 
 /** @param rgb from 0 to 255 */

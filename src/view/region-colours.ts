@@ -1,6 +1,7 @@
 import { parity } from '../network/region-id';
 import { directionColour, layerFills, sequential } from './colour-scales';
-import { paletteIndex, type Palette } from './palette';
+import type { Palette } from './palette';
+import { paletteIndex } from './palette-index';
 import { NO_UNIT, regionCount, type RegionComplex } from './region-complex';
 
 /* Colours of a complex's regions, one each; RGBA, 8 bits each, red in the lowest byte. */

@@ -8,7 +8,8 @@ import type { Provenance } from '../../src/figure/provenance';
 import { ComplexSvg, svgProvenance } from '../../src/figure/svg';
 import type { Polyline } from '../../src/geometry/polylines';
 import type { RegionRecord } from '../../src/geometry/region-record';
-import { paletteIndex, palettes } from '../../src/view/palette';
+import { palettes } from '../../src/view/palette';
+import { paletteIndex } from '../../src/view/palette-index';
 
 const provenance: Provenance = {
   crease: '0.1.0',

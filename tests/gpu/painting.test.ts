@@ -6,7 +6,8 @@ import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { BandCounter } from '../../src/sampling/bands';
 import { indexPixels, paintBand, pictureColours } from '../../src/sampling/painting';
-import { paletteIndex, palettes } from '../../src/view/palette';
+import { palettes } from '../../src/view/palette';
+import { paletteIndex } from '../../src/view/palette-index';
 import { testDevice } from './device';
 
 const device = testDevice();

@@ -4,7 +4,8 @@ import { openConstruction } from '../../src/network/open';
 import { regionIdOf, regionKeys } from '../../src/network/region-id';
 import { previewGrid, samplePreview } from '../../src/sampling/preview';
 import { samplePosition } from '../../src/view/grid';
-import { paletteIndex, paletteByName } from '../../src/view/palette';
+import { paletteByName } from '../../src/view/palette';
+import { paletteIndex } from '../../src/view/palette-index';
 
 const window = { u0: -1.5, u1: 1.5, v0: -1, v1: 1 };
 

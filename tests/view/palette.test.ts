@@ -1,6 +1,7 @@
 import { converter } from 'culori';
 import { expect, it } from 'vitest';
-import { paletteByName, paletteIndex, palettes } from '../../src/view/palette';
+import { paletteByName, palettes } from '../../src/view/palette';
+import { paletteIndex } from '../../src/view/palette-index';
 
 const toOklch = converter('oklch');
 const toOklab = converter('oklab');
