@@ -8,6 +8,9 @@ function mark(name: string): void {
   if (performance.getEntriesByName(name).length === 0) performance.mark(name);
 }
 
+/** Milliseconds in which a picture is on screen, if the page is seen at all. */
+const FRAME_PATIENCE = 200;
+
 /** What it lies on: a `Surface`. */
 interface Screen {
   /** In device pixels. */
@@ -60,6 +63,8 @@ export class PreviewCanvas {
         this.settle();
       }),
     );
+    // Pages in the background have no frames.
+    setTimeout(() => this.settle(), FRAME_PATIENCE);
   }
 
   /** The view is another one now. */

@@ -88,6 +88,8 @@ export class ExplorerPage {
     ]);
     if (before) await page.evaluateOnNewDocument(before);
     await page.goto(`${origin}${PATH}${query}`);
+    // Its script comes after the page is loaded, and listens to nothing before.
+    await page.waitForSelector('body:not([data-state="starting"])');
     return explorer;
   }
 
