@@ -73,7 +73,7 @@ export class Pipelines {
     if (made) return made;
     const sampleThreads = this.emulates ? SAMPLE_STRIDE : WORKGROUP_SIZE / unitThreads;
     const stage = this.emulates
-      ? { entryPoint: 'allUnits' }
+      ? { entryPoint: 'allUnits', constants: { loops: 1 } }
       : { entryPoint: 'shareUnits', constants: { sampleThreads, unitThreads } };
     const label = `LayerPass, ${stage.entryPoint}, ${unitThreads} unit threads`;
     const pipeline = new LazyPipeline(this.device, label, () => ({
