@@ -89,7 +89,10 @@ export class ExplorerPage {
     if (before) await page.evaluateOnNewDocument(before);
     await page.goto(`${origin}${PATH}${query}`);
     // Its script comes after the page is loaded, and listens to nothing before.
-    await page.waitForSelector('body:not([data-state="starting"])');
+    // In a tab behind another there are no frames, at which pseudo-classes would be looked for.
+    await page.waitForFunction(() => document.body.dataset.state !== 'starting', {
+      polling: 'mutation',
+    });
     return explorer;
   }
 
