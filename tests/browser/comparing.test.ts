@@ -128,7 +128,7 @@ describe('two maps side by side', () => {
   it('lies one above the other on a phone', async () => {
     await open(`?network=${NETWORK}&beside=${NETWORK}`, { width: 360, height: 700 });
     await beside();
-    const boxes = await explorer.page.$$eval('canvas', (all) =>
+    const boxes = await explorer.page.$$eval('#map, #map-beside', (all) =>
       all.map((canvas) => {
         const { left, right, top, bottom } = canvas.getBoundingClientRect();
         return { left, right, top, bottom };
