@@ -99,7 +99,10 @@ export class Explorer {
   attach(device: GPUDevice, isEmulated = false): void {
     this.detach();
     this.studio = new Studio(device, this.surface);
-    void this.studio.firstDrawn.then(() => this.previewCanvas?.end(true));
+    void this.studio.firstDrawn.then(() => {
+      this.previewCanvas?.end(true);
+      this.announce();
+    });
     if (!this.subject) return;
     const { sliced } = this.subject;
     void this.beginSampling(this.studio, sliced, isEmulated ? EMULATED_PATIENCE : CUT_PATIENCE);
@@ -263,7 +266,8 @@ export class Explorer {
 
   private announce(): void {
     // Without a device the page says why, and nothing else is on screen.
-    if (!this.subject || !(this.studio || this.previewCanvas?.isShown)) return;
+    const isPreview = this.previewCanvas?.isShown === true;
+    if (!this.subject || !(this.studio || isPreview)) return;
     const { opened, plane, sliced: network } = this.subject;
     const { look, sampling } = this;
     const { aim, isHome } = this.viewpoint;
@@ -277,7 +281,7 @@ export class Explorer {
       regionsByDepth: sampling.regionsByDepth,
       failed: sampling.failed,
       exact: this.cutting.state,
-      isExact: this.studio?.isExact({ network, view: aim.view, look }) ?? false,
+      isExact: !isPreview && this.studio?.isExact({ network, view: aim.view, look }) === true,
       range: this.studio?.range,
     });
   }
