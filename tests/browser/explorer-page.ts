@@ -97,32 +97,40 @@ export class ExplorerPage {
   }
 
   /** What is on screen once the map of it is finished. */
-  async finished(network?: string): Promise<Shown> {
-    const named = network === undefined ? '' : `[data-network="${network}"]`;
-    await this.page.waitForSelector(`body[data-state="done"]${named}`, { timeout: 60_000 });
-    return this.shown();
+  finished(network?: string): Promise<Shown> {
+    return this.shown('[data-state="done"]', network);
   }
 
   /** What is on screen once the exact regions of it are. */
-  async cut(network?: string): Promise<Shown> {
-    const named = network === undefined ? '' : `[data-network="${network}"]`;
-    const selector = `body[data-exact="done"][data-picture="exact"]${named}`;
-    await this.page.waitForSelector(selector, { timeout: 60_000 });
-    return this.shown();
+  cut(network?: string): Promise<Shown> {
+    return this.shown('[data-exact="done"][data-picture="exact"]', network);
   }
 
-  async shown(): Promise<Shown> {
-    const data = await this.page.evaluate(() => {
-      const {
-        state = '',
-        network = '',
-        window = '',
-        size = '',
-        regions = '',
-        exactRegions = '',
-      } = document.body.dataset;
-      return { state, network, window, size, regions, exactRegions };
-    });
+  /**
+   * What is on screen, in the moment in which the page is in a state: it may be in another right after.
+   *
+   * @param state selector that the body matches then
+   */
+  async shown(state = '', network?: string): Promise<Shown> {
+    const named = network === undefined ? '' : `[data-network="${network}"]`;
+    const found = await this.page.waitForFunction(
+      (selector) => {
+        if (!document.body.matches(selector)) return undefined;
+        const {
+          state: kind = '',
+          network: name = '',
+          window = '',
+          size = '',
+          regions = '',
+          exactRegions = '',
+        } = document.body.dataset;
+        return { state: kind, network: name, window, size, regions, exactRegions };
+      },
+      { polling: 'mutation', timeout: 60_000 },
+      `body${state}${named}`,
+    );
+    const data = await found.jsonValue();
+    if (!data) throw new Error('The page was waited for, and is in no state.');
     const [u0, u1, v0, v1] = data.window.split(',').map(Number);
     const [regions, exactRegions] = [data.regions, data.exactRegions].map((text) =>
       text === '' ? [] : text.split(',').map(Number),
