@@ -54,7 +54,7 @@ async function cut(message: Cutting): Promise<void> {
   if (message.preview) sendPreview(number, scene, message.preview);
   const found =
     (workers.areStarted ? undefined : await findAlone(message, abort.signal)) ??
-    (await findRegions(message, abort.signal, workers));
+    (await findRegions(message, abort.signal, workers, progressOf(number)));
   const { complex, boundary } = found;
   // What is sent is gone from here.
   const { starts, corners, patterns } = complex;
@@ -79,12 +79,16 @@ async function findAlone(message: Cutting, signal: AbortSignal): Promise<Cut | u
   const alone = new AbortController();
   const stop = () => alone.abort(signal.reason);
   signal.addEventListener('abort', stop);
+  const say = progressOf(message.number);
   let done = 0;
   const timer = setTimeout(() => {
     if (done < SHARE_ALONE) stop();
   }, ALONE_MS);
   try {
-    return await findRegions(message, alone.signal, undefined, (share) => (done = share));
+    return await findRegions(message, alone.signal, undefined, (share) => {
+      done = share;
+      say(share);
+    });
   } catch (error) {
     if (!alone.signal.aborted || signal.aborted) throw error;
     return undefined;
@@ -95,14 +99,13 @@ async function findAlone(message: Cutting, signal: AbortSignal): Promise<Cut | u
 }
 
 async function findRegions(
-  { number, scene: { network, window }, maxRegions, boundary }: Cutting,
+  { scene: { network, window }, maxRegions, boundary }: Cutting,
   signal: AbortSignal,
   helpers: SubdivisionWorkers | undefined,
-  onShare: (share: number) => void = () => undefined,
+  onProgress: (share: number) => void,
 ): Promise<Cut> {
   const builder = new ComplexBuilder(network, window);
   const levelSet = boundary && new LevelSet(network, boundary);
-  const say = progressOf(number);
   const counts = await subdivide(network, window, {
     maxRegions,
     workers: helpers,
@@ -111,10 +114,7 @@ async function findRegions(
       builder.add(region);
       levelSet?.add(region);
     },
-    onProgress(share) {
-      onShare(share);
-      say(share);
-    },
+    onProgress,
   });
   return { complex: builder.finish(counts), boundary: levelSet?.finish() };
 }

@@ -98,14 +98,17 @@ export class Explorer {
    */
   attach(device: GPUDevice, isEmulated = false): void {
     this.detach();
-    this.studio = new Studio(device, this.surface);
-    void this.studio.firstDrawn.then(() => {
+    const studio = new Studio(device, this.surface);
+    this.studio = studio;
+    void studio.firstDrawn.then(() => {
+      // Its device may be lost by then: the next one's picture is waited for.
+      if (this.studio !== studio) return;
       this.previewCanvas?.end(true);
       this.announce();
     });
     if (!this.subject) return;
     const { sliced } = this.subject;
-    void this.beginSampling(this.studio, sliced, isEmulated ? EMULATED_PATIENCE : CUT_PATIENCE);
+    void this.beginSampling(studio, sliced, isEmulated ? EMULATED_PATIENCE : CUT_PATIENCE);
   }
 
   /** Draws what was added to the exact picture, once that is done. */

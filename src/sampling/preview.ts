@@ -1,8 +1,8 @@
 import { hiddenWidths, multiplyAddsOfSample, type Network } from '../network/network';
 import type { Window } from '../network/slice';
-import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
 import { BLOCK } from './fold-kernel';
+import { paintBand } from './painting';
 import { isFineForFloat64, sampleBand } from './part-sampler';
 import { blocksCost } from './sampling-cost';
 
@@ -52,16 +52,10 @@ export function previewGrid(
  * @param network a network of (u, v), as `sliceNetwork` gives it
  * @param colours of regions, as a palette has them
  */
-export function samplePreview(
-  network: Network,
-  grid: SampleGrid,
-  colours: ArrayLike<number>,
-): Preview {
+export function samplePreview(network: Network, grid: SampleGrid, colours: Uint32Array): Preview {
   const { width, height } = grid;
-  const { ids, regions } = sampleBand(network, grid, 0, height);
-  const ofRegions = new Uint32Array(ids.length / 2);
-  for (let k = 0; k < ofRegions.length; k++)
-    ofRegions[k] = colours[paletteIndex(ids[2 * k], ids[2 * k + 1])];
-  const pixels = regions.map((region) => ofRegions[region]);
+  const band = sampleBand(network, grid, 0, height);
+  const indexes = paintBand(band, [...colours], width, height, false);
+  const pixels = new Uint32Array(indexes).map((index) => colours[index]);
   return { width, height, pixels: new Uint8ClampedArray(pixels.buffer) };
 }
