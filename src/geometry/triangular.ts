@@ -47,7 +47,8 @@ export function triangularNetwork(network: Network): TriangularNetwork {
 type Source = number | 'input';
 
 class TriangularBuilder {
-  private readonly values: number[] = [];
+  private values = new Float64Array(1024);
+  private end = 0;
   private readonly units: HiddenUnit[] = [];
   private readonly firstOfLayer: number[] = [];
   /** First variable of every node whose values other nodes read. */
@@ -72,7 +73,7 @@ class TriangularBuilder {
     }
     return {
       network: this.network,
-      data: Float64Array.from(this.values),
+      data: this.values.slice(0, this.end),
       variables: this.units.length,
       units: this.units,
       firstOfLayer: this.firstOfLayer,
@@ -113,19 +114,31 @@ class TriangularBuilder {
 
   private addRow(node: AffineNode, unit: number, sources: readonly Source[]): void {
     const [from, to] = this.range(node, sources);
-    const at = this.values.length;
-    this.values.push(this.units.length, from, to, 0, 0, 0, node.bias[unit], 0);
-    for (let k = from; k < to; k++) this.values.push(0);
+    const at = this.end;
+    this.end += Row.coefficients + to - from;
+    this.requireSpace();
+    const { values } = this;
+    values[at + Row.variable] = this.units.length;
+    values[at + Row.from] = from;
+    values[at + Row.to] = to;
+    values[at + Row.c] = node.bias[unit];
     for (const [i, term] of node.terms.entries()) {
       const source = sources[i];
       const base = source === 'input' ? at + Row.a : at + Row.coefficients + source - from;
-      if (term.map.kind === 'identity') this.values[base + unit] += term.map.scale;
+      if (term.map.kind === 'identity') values[base + unit] += term.map.scale;
       else {
+        const { weights } = term.map;
         const inputs = this.network.nodes[term.from].width;
-        for (let j = 0; j < inputs; j++)
-          this.values[base + j] += term.map.weights[unit * inputs + j];
+        for (let j = 0; j < inputs; j++) values[base + j] += weights[unit * inputs + j];
       }
     }
+  }
+
+  private requireSpace(): void {
+    if (this.end <= this.values.length) return;
+    const { values } = this;
+    this.values = new Float64Array(2 * this.end);
+    this.values.set(values);
   }
 
   /** The variables that a node's rows have coefficients of. */
