@@ -178,7 +178,7 @@ function createProgram(): Command {
     .argument('[networks...]', 'files or constructions; default: random networks')
     .option('--out <file>', 'JSON to write; default: bench/results/exact-<machine>.json')
     .option('--small', 'without the networks of 256 units a layer')
-    .option('--repeats <n>', 'warm runs of everything', parsePositive, 5)
+    .option('--repeats <n>', 'warm runs of everything', parsePositive, 20)
     .option('--patience <s>', 'start no further repeat after this', parsePositive, 60)
     .option('--no-peer', 'without edge subdivision, which needs Python with PyTorch')
     .option('--peer-float64', 'edge subdivision in float64 too')

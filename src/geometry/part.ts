@@ -32,8 +32,10 @@ export interface Cut {
   readonly listTo: number;
   /** Lines in use. */
   readonly lineCount: number;
-  /** Cuts from the whole window, and since the fold was made. */
+  /** Cuts from the whole window, and the first task in the part that was cut. */
   readonly cuts: number;
+  readonly task: number;
+  /** Cuts since the fold was made. */
   readonly cutsSinceFold: number;
   /** Hidden layers that were decided in the part that was cut, and how many decisions were made. */
   readonly depth: number;

@@ -17,13 +17,16 @@ import { triangularNetwork, type TriangularNetwork } from './triangular';
 
 export type { FoldedPolygon } from './part';
 
-/** Cuts from the whole window to the parts that are tasks: at most 2⁶ of them. */
-const CUTS_PER_TASK = 6;
+/** Cuts from the whole window to the parts that are tasks. */
+const CUTS_PER_TASK = 8;
+
+/** Tasks of a subdivision, from 0 on; few regions leave some of them with nothing to do. */
+export const TASKS = 2 ** CUTS_PER_TASK;
 
 /** Cuts between one folding and the next, where layers wait: a part is then a quarter as large. */
 const CUTS_PER_FOLD = 2;
 
-/** Lines of one task; those of the walk to the tasks come before all others. */
+/** Lines of one task, and of one part on the way to the tasks. */
 const LINES_PER_TASK = 2 ** 32;
 
 /**
@@ -33,13 +36,14 @@ const LINES_PER_TASK = 2 ** 32;
  * whatever the network: creases that coincide, run along the window's edge or meet in one point are
  * no special cases. Memory does not grow with the number of regions.
  *
- * The first cuts lead to tasks, which always have the same numbers in the same order, so that several
- * subdividers can share the work: each walks to every task, and does its own.
+ * The first cuts lead to tasks, the leaves of a binary tree of parts, so that several subdividers can
+ * share the work: each makes the cuts that lead to its own. What is found in a part on the way, or in
+ * a region that is reached before a leaf, belongs to the first of its tasks. So the tasks find the
+ * same whoever does them.
  */
 export class Subdivider {
   readonly triangular: TriangularNetwork;
-  /** What was found on the way to the tasks, and in the current task. */
-  private readonly walk: Tally;
+  private readonly layers: number;
   private tally: Tally;
   private readonly folder: Folder;
   private readonly states: Uint8Array;
@@ -50,7 +54,6 @@ export class Subdivider {
   private readonly waiting: Part[] = [];
   /** How many of them are of other tasks; undefined on the way to a task. */
   private others: number | undefined;
-  private tasks = 0;
   private readonly contexts: ContextPath;
   private readonly polygons: PolygonStack;
   private readonly lines: LineStack;
@@ -83,8 +86,8 @@ export class Subdivider {
     this.lines = new LineStack(this.triangular, window, this.contextNow);
     this.polygons = new PolygonStack(this.lines);
     this.isFarOut = isFarOut(window);
-    this.walk = new Tally(firstOfLayer.length, 0);
-    this.tally = this.walk;
+    this.layers = firstOfLayer.length;
+    this.tally = new Tally(this.layers);
     this.waiting.push(this.wholeWindow());
   }
 
@@ -97,6 +100,7 @@ export class Subdivider {
       listTo: 0,
       lineCount: this.lines.count,
       cuts: 0,
+      task: 0,
       cutsSinceFold: 0,
       depth: 0,
       decisions: 0,
@@ -109,19 +113,37 @@ export class Subdivider {
     return this.folder.root();
   }
 
-  /** Goes on to the next task. Its number, from 0; undefined when there are no more. */
-  nextTask(): number | undefined {
+  /** Multiply-adds of all folding so far. */
+  get multiplyAdds(): number {
+    return this.folder.multiplyAdds;
+  }
+
+  /** Goes on to a task, behind the one before; those between them are left to somebody else. */
+  begin(task: number): void {
+    const { waiting } = this;
+    const own = new Tally(this.layers);
     this.others = undefined;
-    this.tally = this.walk;
-    for (let part = this.waiting.at(-1); part; part = this.waiting.at(-1)) {
-      if (part.isRegion || part.cut.cuts === CUTS_PER_TASK) {
-        this.others = this.waiting.length - 1;
-        this.tally = new Tally(this.walk.counts.length, ++this.tasks * LINES_PER_TASK);
-        return this.tasks - 1;
+    for (let part = waiting.at(-1); part; part = waiting.at(-1)) {
+      const first = firstTask(part);
+      if (first > task) break;
+      const { isRegion, cut } = part;
+      const isTask = isRegion || cut.cuts === CUTS_PER_TASK;
+      if (isTask && first === task) {
+        this.others = waiting.length - 1;
+        break;
       }
+      if (isTask || first + tasksBehind(cut.cuts) <= task) {
+        waiting.pop();
+        continue;
+      }
+      this.tally = first === task ? own : new Tally(this.layers);
+      // The number of the part in the tree: 1 for the whole window, 2 and 3 for its halves.
+      this.tally.linesFrom = (2 ** cut.cuts + first / tasksBehind(cut.cuts)) * LINES_PER_TASK;
       this.split();
     }
-    return undefined;
+    this.others ??= waiting.length;
+    own.linesFrom = (TASKS + task) * LINES_PER_TASK;
+    this.tally = own;
   }
 
   /** Does a little of the current task; false when there is nothing left to do. */
@@ -131,19 +153,9 @@ export class Subdivider {
     return true;
   }
 
-  /** Leaves the current task to somebody else. */
-  skip(): void {
-    this.waiting.pop();
-  }
-
   /** What the current task has found so far. */
   found(): TaskCounts {
     return this.tally.result();
-  }
-
-  /** What was found on the way to the tasks; complete once there are no more. */
-  walked(): TaskCounts {
-    return this.walk.result();
   }
 
   private decide(variable: number, state: 0 | 1): void {
@@ -175,7 +187,7 @@ export class Subdivider {
     }
     const { listEnd: listTo, list, decisions } = this;
     const isRegion = listTo === listFrom;
-    const depth = isRegion ? this.walk.counts.length : this.layerOf(list[listFrom]);
+    const depth = isRegion ? this.layers : this.layerOf(list[listFrom]);
     for (let k = cut.depth; k < depth; k++) this.tally.counts[k]++;
     if (this.isSettled?.(new FoldedPartView(polygons, from, to, extent, fold, this.states))) return;
     if (isRegion) {
@@ -193,6 +205,7 @@ export class Subdivider {
       listTo,
       lineCount: lines.count,
       cuts: cut.cuts + 1,
+      task: this.others === undefined ? firstTask(part) : cut.task,
       cutsSinceFold: cutsSinceFold + 1,
       depth,
       decisions,
@@ -273,4 +286,14 @@ export class Subdivider {
     this.tally.area.add(area);
     if (polygon) this.onRegion?.({ polygon, area, states, context });
   }
+}
+
+/** Tasks in a part that took so many cuts. */
+function tasksBehind(cuts: number): number {
+  return 2 ** (CUTS_PER_TASK - cuts);
+}
+
+/** The first task in a part on the way to the tasks, or of one. */
+function firstTask({ cut: { cuts, task }, side }: Part): number {
+  return side === 0 ? task : task + tasksBehind(cuts);
 }

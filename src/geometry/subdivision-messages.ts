@@ -13,8 +13,14 @@ export type ToWorker =
       readonly window: Window;
       readonly wantsRegions: boolean;
     }
-  /** A task to do; their numbers grow. */
-  | { readonly kind: 'task'; readonly job: number; readonly task: number }
+  /** Tasks to do, from one to before another; their numbers grow. */
+  | {
+      readonly kind: 'share';
+      readonly job: number;
+      readonly share: number;
+      readonly from: number;
+      readonly to: number;
+    }
   /** A batch was used up. */
   | { readonly kind: 'taken'; readonly job: number }
   | { readonly kind: 'drop'; readonly job: number };
@@ -24,23 +30,16 @@ export type FromWorker =
   | {
       readonly kind: 'regions';
       readonly job: number;
-      readonly task: number;
+      readonly share: number;
       readonly batch: RegionBatch;
     }
-  /** What the current task has found so far. */
-  | { readonly kind: 'progress'; readonly job: number; readonly found: TaskCounts }
+  /** What the tasks of the current share have found so far. */
+  | { readonly kind: 'progress'; readonly job: number; readonly found: readonly TaskCounts[] }
   | {
       readonly kind: 'done';
       readonly job: number;
-      readonly task: number;
-      readonly found: TaskCounts;
-    }
-  /** There are no more tasks; what was found on the way to them. */
-  | {
-      readonly kind: 'walked';
-      readonly job: number;
-      readonly tasks: number;
-      readonly found: TaskCounts;
+      readonly share: number;
+      readonly found: readonly TaskCounts[];
     }
   | {
       readonly kind: 'failed';

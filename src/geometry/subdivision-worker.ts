@@ -3,6 +3,7 @@ import { batchBuffers, RegionCollector } from './region-batch';
 import type { FoundRegion } from './region';
 import { Subdivider } from './subdivider';
 import type { FromWorker, ToWorker } from './subdivision-messages';
+import type { TaskCounts } from './subdivision-total';
 import type { Channel } from './worker-channel';
 
 /** Milliseconds between looks at what arrived in the meantime. */
@@ -27,14 +28,17 @@ export function serveSubdivisions(channel: Channel<FromWorker, ToWorker>): void 
   });
 }
 
-/** A worker's share in one subdivision. */
+/** Tasks that this worker does. */
+type Share = Extract<ToWorker, { kind: 'share' }>;
+
+/** A worker's part in one subdivision. */
 class Job {
   readonly number: number;
   private readonly subdivider: Subdivider;
   private readonly collector = new RegionCollector();
-  private readonly wanted: number[] = [];
+  private readonly shares: Share[] = [];
   private batchesAhead = 0;
-  private task = -1;
+  private listenedAt = performance.now();
   private isDropped = false;
   /** Goes on with what waits for a message. */
   private wake: () => void = () => undefined;
@@ -49,7 +53,7 @@ class Job {
   }
 
   receive(message: ToWorker): void {
-    if (message.kind === 'task') this.wanted.push(message.task);
+    if (message.kind === 'share') this.shares.push(message);
     else if (message.kind === 'taken') this.batchesAhead--;
     else this.drop();
     this.wake();
@@ -62,7 +66,11 @@ class Job {
 
   async run(): Promise<void> {
     try {
-      while (await this.reachTask()) await this.doTask();
+      while (!this.isDropped) {
+        await this.until(() => this.shares.length > 0);
+        const share = this.shares.shift();
+        if (share) await this.doShare(share);
+      }
     } catch (error) {
       const isInput = error instanceof InputError;
       const message = error instanceof Error ? error.message : String(error);
@@ -70,47 +78,33 @@ class Job {
     }
   }
 
-  /** Walks to the next task that is wanted; false when there is none any more. */
-  private async reachTask(): Promise<boolean> {
-    await this.until(() => this.wanted.length > 0);
-    const wanted = this.wanted.shift();
-    if (this.isDropped || wanted === undefined) return false;
-    for (;;) {
-      const task = this.subdivider.nextTask();
-      if (task === undefined) {
-        const found = this.subdivider.walked();
-        this.channel.send({ kind: 'walked', job: this.number, tasks: this.task + 1, found });
-        return false;
+  private async doShare({ share, from, to }: Share): Promise<void> {
+    const { subdivider, number: job } = this;
+    const found: TaskCounts[] = [];
+    for (let task = from; task < to; task++) {
+      subdivider.begin(task);
+      for (let isDone = false; !isDone;) {
+        for (let i = 0; i < STEPS_AT_ONCE && !isDone; i++) isDone = !subdivider.step();
+        if (this.collector.count >= BATCH_REGIONS) await this.sendRegions(share);
+        if (performance.now() - this.listenedAt >= LISTEN_EVERY_MS) {
+          this.channel.send({ kind: 'progress', job, found: [...found, subdivider.found()] });
+          await new Promise<void>((resolve) => setTimeout(resolve, 0));
+          this.listenedAt = performance.now();
+        }
+        if (this.isDropped) return;
       }
-      this.task = task;
-      if (task === wanted) return true;
-      this.subdivider.skip();
+      found.push(subdivider.found());
     }
+    if (this.collector.count > 0) await this.sendRegions(share);
+    this.channel.send({ kind: 'done', job, share, found });
   }
 
-  private async doTask(): Promise<void> {
-    const { subdivider, number: job, task } = this;
-    let listenedAt = performance.now();
-    for (let isDone = false; !isDone;) {
-      for (let i = 0; i < STEPS_AT_ONCE && !isDone; i++) isDone = !subdivider.step();
-      if (this.collector.count >= BATCH_REGIONS) await this.sendRegions();
-      if (performance.now() - listenedAt < LISTEN_EVERY_MS) continue;
-      this.channel.send({ kind: 'progress', job, found: subdivider.found() });
-      await new Promise<void>((resolve) => setTimeout(resolve, 0));
-      if (this.isDropped) return;
-      listenedAt = performance.now();
-    }
-    if (this.collector.count > 0) await this.sendRegions();
-    this.channel.send({ kind: 'done', job, task, found: subdivider.found() });
-  }
-
-  private async sendRegions(): Promise<void> {
+  private async sendRegions(share: number): Promise<void> {
     await this.until(() => this.batchesAhead < BATCHES_AHEAD);
     if (this.isDropped) return;
     this.batchesAhead++;
     const batch = this.collector.take();
-    const { number: job, task } = this;
-    this.channel.send({ kind: 'regions', job, task, batch }, batchBuffers(batch));
+    this.channel.send({ kind: 'regions', job: this.number, share, batch }, batchBuffers(batch));
   }
 
   /** Waits for a message that makes something true, or for the end of the job. */

@@ -4,6 +4,7 @@ import type { Window } from '../network/slice';
 import type { Region } from './region';
 import { RegionReader, type RegionBatch } from './region-batch';
 import type { FromWorker, ToWorker } from './subdivision-messages';
+import { TASKS } from './subdivider';
 import { Total, type ExactCounts, type TaskCounts } from './subdivision-total';
 import { triangularNetwork } from './triangular';
 import type { WorkerChannel } from './worker-channel';
@@ -19,11 +20,18 @@ export interface JobOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Tasks that a worker has at a time: it need not wait for the next one. */
-const TASKS_AHEAD = 2;
+/** Shares of the tasks that a worker has at a time: it need not wait for the next one. */
+const SHARES_AHEAD = 2;
 
-/** Tasks, per worker, that may be done before their turn to be passed on has come. */
-const TASKS_EARLY = 8;
+/**
+ * Tasks of a share where regions are wanted: those of later shares wait until their turn has come, so
+ * shares are small, and few, per worker, may be done before.
+ */
+const TASKS_PER_SHARE = 4;
+const SHARES_EARLY = 8;
+
+/** Where they are not: a share is what is left, over this and the workers, so that all end together. */
+const SHARES_LEFT = 4;
 
 /**
  * Workers that subdivide windows together, one window at a time. They stay from one window to the
@@ -76,11 +84,11 @@ export class SubdivisionWorkers {
   }
 }
 
-/** A task that is being done, or done before its turn. */
-interface EarlyTask {
+/** Tasks that are being done, or done before their turn. */
+interface EarlyShare {
   readonly worker: number;
   readonly batches: RegionBatch[];
-  found?: TaskCounts;
+  found?: readonly TaskCounts[];
 }
 
 /** One subdivision. */
@@ -89,15 +97,13 @@ class Job {
   private settle: { resolve(counts: ExactCounts): void; reject(error: unknown): void } | undefined;
   private readonly total: Total;
   private readonly reader: RegionReader | undefined;
-  /** Tasks that were given to workers and not yet passed on, by number. */
-  private readonly given = new Map<number, EarlyTask>();
-  /** What each worker found in its current task so far. */
-  private readonly underway: (TaskCounts | undefined)[] = [];
+  /** Shares that were given to workers and not yet passed on, by number. */
+  private readonly given = new Map<number, EarlyShare>();
+  /** What each worker found in its current share so far. */
+  private readonly underway: (readonly TaskCounts[])[] = [];
+  private nextTask = 0;
   private nextToGive = 0;
   private nextToPass = 0;
-  /** Known once a worker has walked to the end. */
-  private tasks = Infinity;
-  private walked: TaskCounts | undefined;
   private readonly abort = (): void => this.fail(this.options.signal?.reason);
 
   constructor(
@@ -112,12 +118,13 @@ class Job {
     });
     this.total = new Total(hiddenWidths(network).length, window, options.maxRegions);
     const wantsRegions = options.onRegion !== undefined;
-    if (wantsRegions) this.reader = new RegionReader(triangularNetwork(network), window);
     options.signal?.addEventListener('abort', this.abort);
     for (const worker of workers)
       worker.send({ kind: 'job', job: number, network, window, wantsRegions });
-    for (let ahead = 0; ahead < TASKS_AHEAD; ahead++)
+    for (let ahead = 0; ahead < SHARES_AHEAD; ahead++)
       for (const worker of workers.keys()) this.give(worker);
+    // Only now: the workers have begun.
+    if (wantsRegions) this.reader = new RegionReader(triangularNetwork(network), window);
   }
 
   receive(worker: number, message: FromWorker): void {
@@ -137,41 +144,46 @@ class Job {
   private handle(worker: number, message: FromWorker): void {
     if (message.kind === 'failed')
       throw message.isInput ? new InputError(message.message) : new Error(message.message);
-    if (message.kind === 'walked') {
-      this.tasks = message.tasks;
-      this.walked = message.found;
-    } else if (message.kind === 'progress') {
-      this.underway[worker] = message.found;
-      this.checkProgress();
-    } else {
-      const task = this.given.get(message.task);
-      if (message.kind === 'regions') task?.batches.push(message.batch);
+    if (message.kind === 'progress') this.underway[worker] = message.found;
+    else {
+      const share = this.given.get(message.share);
+      if (message.kind === 'regions') share?.batches.push(message.batch);
       else {
-        this.underway[worker] = undefined;
-        if (task) task.found = message.found;
+        this.underway[worker] = [];
+        if (share) share.found = message.found;
         this.give(worker);
       }
     }
     this.passOn();
   }
 
-  /** Gives a worker its next task, unless others have to catch up first. */
+  /** Gives a worker its next tasks, unless others have to catch up first. */
   private give(worker: number): void {
-    if (this.nextToGive >= this.nextToPass + TASKS_EARLY * this.workers.length) return;
-    const task = this.nextToGive++;
-    this.given.set(task, { worker, batches: [] });
-    this.workers[worker].send({ kind: 'task', job: this.number, task });
+    const { nextTask: from, options, workers } = this;
+    if (from === TASKS) return;
+    const wantsRegions = options.onRegion !== undefined;
+    const isTooEarly = this.nextToGive >= this.nextToPass + SHARES_EARLY * workers.length;
+    if (wantsRegions && isTooEarly) return;
+    const left = TASKS - from;
+    const most = wantsRegions ? TASKS_PER_SHARE : left / (SHARES_LEFT * workers.length);
+    const to = from + Math.min(left, Math.ceil(most));
+    const share = this.nextToGive++;
+    this.nextTask = to;
+    this.given.set(share, { worker, batches: [] });
+    workers[worker].send({ kind: 'share', job: this.number, share, from, to });
   }
 
   /** Passes on what was found, as far as nothing before it is missing. */
   private passOn(): void {
-    for (let task = this.given.get(this.nextToPass); task; task = this.given.get(this.nextToPass)) {
-      for (const batch of task.batches.splice(0)) {
+    for (;;) {
+      const share = this.given.get(this.nextToPass);
+      if (!share) break;
+      for (const batch of share.batches.splice(0)) {
         for (const region of this.reader?.read(batch) ?? []) this.options.onRegion?.(region);
-        this.workers[task.worker].send({ kind: 'taken', job: this.number });
+        this.workers[share.worker].send({ kind: 'taken', job: this.number });
       }
-      if (!task.found) break;
-      this.total.add(task.found);
+      if (!share.found) break;
+      for (const counts of share.found) this.total.add(counts);
       this.given.delete(this.nextToPass++);
       // Whoever was told to wait may go on.
       for (const [worker] of this.workers.entries())
@@ -179,8 +191,7 @@ class Job {
           this.give(worker);
     }
     this.checkProgress();
-    if (this.nextToPass < this.tasks || !this.walked) return;
-    this.total.add(this.walked);
+    if (this.given.size > 0 || this.nextTask < TASKS) return;
     this.total.requireBelowLimit();
     this.settle?.resolve(this.total.result());
     this.end();
@@ -189,11 +200,11 @@ class Job {
   /** Reports how far the work is, and stops it where there are too many regions. */
   private checkProgress(): void {
     const early = [...this.given.values()].flatMap(({ found }) => found ?? []);
-    const found = [...early, ...this.underway.flatMap((counts) => counts ?? [])];
+    const found = [...early, ...this.underway.flat()];
     const area = found.reduce((sum, counts) => sum + counts.area, 0);
-    const counts = (this.walked ?? found.at(0))?.counts.map((_, k) =>
-      found.reduce((sum, task) => sum + task.counts[k], 0),
-    );
+    const counts = found
+      .at(0)
+      ?.counts.map((_, k) => found.reduce((sum, task) => sum + task.counts[k], 0));
     this.total.requireBelowLimit(counts, area);
     this.options.onProgress?.(this.total.share(area));
   }

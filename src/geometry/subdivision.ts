@@ -2,7 +2,7 @@ import { hiddenWidths, type Network } from '../network/network';
 import type { Window } from '../network/slice';
 import { validateExactWindow } from './exact-window';
 import { regionOf, type Region } from './region';
-import { Subdivider } from './subdivider';
+import { Subdivider, TASKS } from './subdivider';
 import { Total, type ExactCounts } from './subdivision-total';
 import type { SubdivisionWorkers } from './subdivision-workers';
 
@@ -62,7 +62,8 @@ async function subdivideHere(
   );
   const total = new Total(hiddenWidths(network).length, window, maxRegions);
   let resumedAt = performance.now();
-  while (subdivider.nextTask() !== undefined) {
+  for (let task = 0; task < TASKS; task++) {
+    subdivider.begin(task);
     for (let isDone = false; !isDone;) {
       for (let i = 0; i < STEPS_AT_ONCE && !isDone; i++) isDone = !subdivider.step();
       const { counts, area } = subdivider.found();
@@ -75,7 +76,6 @@ async function subdivideHere(
     }
     total.add(subdivider.found());
   }
-  total.add(subdivider.walked());
   total.requireBelowLimit();
   return total.result();
 }

@@ -9,11 +9,10 @@ export class Tally {
   readonly signs: SignCount = { asked: 0, exact: 0 };
   multiplyAdds = 0;
 
-  /** @param linesFrom number of the next line */
-  constructor(
-    layers: number,
-    public linesFrom: number,
-  ) {
+  /** Number of the next line. */
+  linesFrom = 0;
+
+  constructor(layers: number) {
     this.counts = Array.from({ length: layers }, () => 0);
   }
 

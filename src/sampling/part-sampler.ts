@@ -1,6 +1,6 @@
 import { UNDECIDED, type Fold } from '../geometry/folding';
 import type { FoundRegion } from '../geometry/region';
-import { Subdivider, type FoldedPolygon } from '../geometry/subdivider';
+import { Subdivider, TASKS, type FoldedPolygon } from '../geometry/subdivider';
 import { boxAround } from '../geometry/polygon';
 import { Row } from '../geometry/triangular';
 import type { Network } from '../network/network';
@@ -96,9 +96,6 @@ class BandSampler {
   private readonly base: Int32Array;
   /** Area of the window that belongs to a sample. */
   private readonly sampleArea: number;
-  /** Multiply-adds of the folds of tasks that are done, and whether one is being done. */
-  private ofTasks = 0;
-  private isInTask = false;
   /** Multiply-adds of all folds up to the one that was seen last. */
   private folding = 0;
   private lastFold: Fold | undefined;
@@ -137,21 +134,19 @@ class BandSampler {
 
   run(): SampledBand {
     const { subdivider, evaluator, firstRow, endRow } = this;
-    while (subdivider.nextTask() !== undefined) {
-      this.isInTask = true;
+    for (let task = 0; task < TASKS; task++) {
+      subdivider.begin(task);
       while (subdivider.step());
-      this.ofTasks += subdivider.found().multiplyAdds;
-      this.isInTask = false;
     }
     this.fillGaps();
-    const { samples, multiplyAdds } = evaluator;
+    const { samples } = evaluator;
     return {
       firstRow,
       rows: endRow - firstRow,
       ids: this.numbers.ids,
       regions: this.regions,
       idsByDepth: this.numbers.idsByDepth,
-      work: { samples, multiplyAdds: this.countFolding() + multiplyAdds },
+      work: { samples, multiplyAdds: subdivider.multiplyAdds + evaluator.multiplyAdds },
     };
   }
 
@@ -168,18 +163,11 @@ class BandSampler {
     const isWorse = coefficientsOf(fold) > coefficientsOf(whole);
     const cheapest = isWorse ? whole : fold;
     const isWorthIt = cuttingCost(fold) < evaluationCost(cheapest, samples);
-    if (fold !== this.lastFold) this.folding = this.countFolding();
+    if (fold !== this.lastFold) this.folding = this.subdivider.multiplyAdds;
     this.lastFold = fold;
     if (isWorthIt && this.ledger.mayGoOn(foldingCost(this.folding))) return false;
     this.evaluate(part, cheapest);
     return true;
-  }
-
-  /** Multiply-adds of all folds so far. */
-  private countFolding(): number {
-    const { subdivider } = this;
-    const ofTask = this.isInTask ? subdivider.found().multiplyAdds : 0;
-    return subdivider.walked().multiplyAdds + this.ofTasks + ofTask;
   }
 
   private fillRegion({ polygon, states }: FoundRegion): void {

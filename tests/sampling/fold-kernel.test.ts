@@ -1,7 +1,7 @@
 import { assert, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fold } from '../../src/geometry/folding';
-import { Subdivider } from '../../src/geometry/subdivider';
+import { Subdivider, TASKS } from '../../src/geometry/subdivider';
 import { activationPattern, forward } from '../../src/network/forward';
 import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
@@ -26,7 +26,10 @@ function foldsOf(network: Network, most: number) {
     return found.length > most;
   });
   found.push({ fold: subdivider.wholeNetwork, u: 0, v: 0 });
-  while (subdivider.nextTask() !== undefined) while (subdivider.step());
+  for (let task = 0; task < TASKS; task++) {
+    subdivider.begin(task);
+    while (subdivider.step());
+  }
   return { folds: found, keys: unitKeys(subdivider.triangular) };
 }
 
