@@ -2,21 +2,14 @@
 // values of a layer stay in workgroup memory, and never go through the GPU's main memory.
 //
 // Everything is relative to the tile's centre, and scaled, as in layer.wgsl: see there. An
-// invocation holds a register tile of 8 units times 4 or 8 samples. Its twin is `forwardInto` of
-// src/network/forward.ts.
+// invocation holds a register tile of 8 units times 4 or 8 samples. place.wgsl stands before it. Its
+// twin is `forwardInto` of src/network/forward.ts.
 
 struct Chunk {
-  // Samples in a row of the chunk; they are numbered row by row from the top left.
-  width: u32,
   // Samples from one depth to the next in `ids`.
   samplesPerDepth: u32,
   // Number of hidden layers.
   depths: u32,
-  // Column and row of the chunk's first sample, counted in samples from the tile's centre.
-  first: vec2f,
-  // Distance between samples in u (to the right) and in v (downwards, so negative), divided by a
-  // power of two that brings the longer one near 1.
-  step: vec2f,
 }
 
 struct Layer {
@@ -62,11 +55,12 @@ var<workgroup> partial: array<Ids, sampleThreads * unitThreads>;
 
 // Where a four of samples lies, relative to the centre: du in `values[four]`, dv a row further.
 fn placeSamples(four: u32, firstSample: u32) {
-  let sample = vec4u(firstSample) + vec4u(0u, 1u, 2u, 3u);
-  let row = sample / chunk.width;
-  let column = sample - row * chunk.width;
-  values[four] = (vec4f(column) + chunk.first.x) * chunk.step.x;
-  values[sampleThreads * fours + four] = (vec4f(row) + chunk.first.y) * chunk.step.y;
+  let a = offsetOf(firstSample);
+  let b = offsetOf(firstSample + 1u);
+  let c = offsetOf(firstSample + 2u);
+  let d = offsetOf(firstSample + 3u);
+  values[four] = vec4f(a.x, b.x, c.x, d.x);
+  values[sampleThreads * fours + four] = vec4f(a.y, b.y, c.y, d.y);
 }
 
 // Hands on one unit's results for the invocation's samples, and flips the IDs of those where it is

@@ -10,8 +10,11 @@ struct Chunk {
   // Samples in a row of the chunk, and in the chunk.
   width: u32,
   samples: u32,
-  // Samples from one depth to the next in `ids`.
+  // Samples from one depth to the next in `ids`, and number of depths.
   samplesPerDepth: u32,
+  depths: u32,
+  // 1 where the samples are corners of blocks, of which those count that lie in one region (sift.wgsl).
+  areCorners: u32,
 }
 
 struct Table {
@@ -66,9 +69,15 @@ fn slotOf(id: vec2u) -> u32 {
   return hash ^ (hash >> 15u);
 }
 
-fn insert(id: vec2u, depth: u32) {
+// The words of an ID, none of them 0.
+fn keyOf(id: vec2u) -> vec3u {
+  return vec3u(id.x & 0x3fffffu, (id.x >> 22u) | ((id.y & 0xfffu) << 10u), id.y >> 12u) + 1u;
+}
+
+// Puts an ID into the table of a depth, if it is not there; false where that is full.
+fn insert(id: vec2u, depth: u32) -> bool {
   let table = tables[depth];
-  let key = vec3u(id.x & 0x3fffffu, (id.x >> 22u) | ((id.y & 0xfffu) << 10u), id.y >> 12u) + 1u;
+  let key = keyOf(id);
   let start = slotOf(id);
   for (var probe = 0u; probe < maxProbes; probe++) {
     let word = table.first + ((start + probe) & table.mask) * 3u;
@@ -85,28 +94,85 @@ fn insert(id: vec2u, depth: u32) {
     if (last == written) {
       atomicAdd(&tallies[depth].count, 1u);
     }
-    return;
+    return true;
   }
   atomicStore(&tallies[depth].overflowed, 1u);
+  return false;
 }
 
-// One invocation per sample and depth (y). A sample equal to its left or upper neighbour adds
-// nothing: of a region's samples in the chunk, the first in raster order differs from both.
+// Whether an ID has been put into the table of a depth.
+fn isThere(id: vec2u, depth: u32) -> bool {
+  let table = tables[depth];
+  let key = keyOf(id);
+  let start = slotOf(id);
+  for (var probe = 0u; probe < maxProbes; probe++) {
+    let word = table.first + ((start + probe) & table.mask) * 3u;
+    let first = atomicLoad(&words[word]);
+    if (first == 0u) {
+      return false;
+    }
+    if (first == key.x && atomicLoad(&words[word + 1u]) == key.y) {
+      if (atomicLoad(&words[word + 2u]) == key.z) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// Whether a sample is counted with another one. If its ID is that of its left or upper neighbour, it
+// is: of a region's samples in the chunk, the first in raster order differs from both.
+fn isCounted(sample: u32, at: u32) -> bool {
+  let id = ids[at];
+  if (sample % chunk.width != 0u && all(ids[at - 1u] == id)) {
+    return true;
+  }
+  return sample >= chunk.width && all(ids[at - chunk.width] == id);
+}
+
+// Whether a block, whose first corner this is, is not counted, or with the one on its left.
+fn isCountedBlock(sample: u32, at: u32) -> bool {
+  let column = sample % chunk.width;
+  if (column + 1u == chunk.width || sample + chunk.width >= chunk.samples || !isWhole(at)) {
+    return true;
+  }
+  return column != 0u && isWhole(at - 1u);
+}
+
+// Whether all corners of a block lie in one region.
+fn isWhole(corner: u32) -> bool {
+  let below = corner + chunk.width;
+  let id = ids[corner];
+  return all(ids[corner + 1u] == id) && all(ids[below] == id) && all(ids[below + 1u] == id);
+}
+
+// One invocation per sample. A pattern's prefixes are put into their tables before the pattern is, so
+// where that is found they are there as well.
 @compute @workgroup_size(64)
 fn countSamples(@builtin(global_invocation_id) invocation: vec3u) {
   let sample = invocation.x;
   if (sample >= chunk.samples) {
     return;
   }
-  let first = invocation.y * chunk.samplesPerDepth;
-  let id = ids[first + sample];
-  if (sample % chunk.width != 0u && all(ids[first + sample - 1u] == id)) {
+  let last = chunk.depths - 1u;
+  let at = last * chunk.samplesPerDepth + sample;
+  var isDone = false;
+  if (chunk.areCorners == 1u) {
+    isDone = isCountedBlock(sample, at);
+  } else {
+    isDone = isCounted(sample, at);
+  }
+  if (isDone || isThere(ids[at], last)) {
     return;
   }
-  if (sample >= chunk.width && all(ids[first + sample - chunk.width] == id)) {
-    return;
+  var fits = true;
+  for (var depth = 0u; depth < last; depth++) {
+    fits = insert(ids[depth * chunk.samplesPerDepth + sample], depth) && fits;
   }
-  insert(id, invocation.y);
+  // Without room for all of its prefixes it is left out: its chunk will be counted again.
+  if (fits) {
+    insert(ids[at], last);
+  }
 }
 
 // The tables that are to be copied into larger ones, and where each of them starts.
@@ -126,7 +192,8 @@ fn copyTables(
     let key = vec3u(oldWords[word], oldWords[word + 1u], oldWords[word + 2u]);
     if (all(key != vec3u(0u))) {
       let parts = key - 1u;
-      insert(vec2u(parts.x | (parts.y << 22u), (parts.y >> 10u) | (parts.z << 12u)), invocation.y);
+      let id = vec2u(parts.x | (parts.y << 22u), (parts.y >> 10u) | (parts.z << 12u));
+      insert(id, invocation.y);
     }
   }
 }

@@ -1,20 +1,14 @@
 // The frame of a program for one tiny network, whose weights are written into it as literals:
-// src/gpu/literal-shader.ts adds the function `evaluate`, which has a statement for each input and
-// each four units, and none for weights that are 0. An invocation evaluates one sample, in registers.
+// src/gpu/literal-shader.ts puts place.wgsl before it, and adds the function `evaluate`, which has a
+// statement for each input and each four units, and none for weights that are 0. An invocation
+// evaluates one sample, in registers.
 //
 // Everything is relative to the tile's centre, and scaled, as in layer.wgsl: see there. Its twin is
 // `forwardInto` of src/network/forward.ts.
 
 struct Chunk {
-  // Samples in a row of the chunk; they are numbered row by row from the top left.
-  width: u32,
   // Samples from one depth to the next in `ids`.
   samplesPerDepth: u32,
-  // Column and row of the chunk's first sample, counted in samples from the tile's centre.
-  first: vec2f,
-  // Distance between samples in u (to the right) and in v (downwards, so negative), divided by a
-  // power of two that brings the longer one near 1.
-  step: vec2f,
 }
 
 @group(0) @binding(0) var<uniform> chunk: Chunk;
@@ -30,13 +24,8 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
   if (sample >= chunk.samplesPerDepth) {
     return;
   }
-  let row = sample / chunk.width;
-  let column = sample - row * chunk.width;
-  evaluate(
-    (f32(column) + chunk.first.x) * chunk.step.x,
-    (f32(row) + chunk.first.y) * chunk.step.y,
-    sample,
-  );
+  let offset = offsetOf(sample);
+  evaluate(offset.x, offset.y, sample);
 }
 
 // What four units hand on: relu(z + dz) - relu(z) without a difference of large numbers. Exactly 0

@@ -262,13 +262,14 @@ async function mapOnGpu(
     share = done;
     if (done > 0 && done < 1 && elapsed() > limit) clock.abort();
   };
-  const sampler = engine.createSampler(network, 1, kernel);
-  const perSample = grid.width * planSampler(network).multiplyAdds;
+  // A kernel is measured by what it does to every sample.
+  const sampler = engine.createSampler(network, { kernel, everySample: kernel !== undefined });
+  const perSample = planSampler(network).multiplyAdds;
   const mapped = (rows: number, regionsByDepth: readonly number[]) => ({
     seconds: elapsed(),
     rows,
     regionsByDepth,
-    multiplyAdds: rows * perSample,
+    multiplyAdds: sampler.evaluated * perSample,
   });
   try {
     // In bands, because the largest maps do not fit into one buffer of every adapter.

@@ -162,10 +162,10 @@ async function countOnGpu(
   { network, grid, options }: Sampling,
   { device, pieces }: Gpu,
 ): Promise<Sampled> {
-  const sampler = new Engine(device).createSampler(network, pieces);
+  const sampler = new Engine(device).createSampler(network, { pieces });
   const regionsByDepth = await sampler.count(grid, options);
+  const samples = sampler.evaluated;
   sampler.destroy();
-  const samples = samplesOf(grid);
   return { regionsByDepth, samples, multiplyAdds: samples * multiplyAddsOfSample(network) };
 }
 

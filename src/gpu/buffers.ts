@@ -20,15 +20,22 @@ export function writtenBuffer(
   return buffer;
 }
 
-/** Binds buffers to a pipeline's group 0, in the order of its bindings. */
+/**
+ * Binds buffers to a pipeline's group, in the order of its bindings; by their numbers where the
+ * entry point leaves some of its shader's out.
+ */
 export function bindBuffers(
   device: GPUDevice,
   pipeline: GPUComputePipeline,
-  buffers: readonly GPUBuffer[],
+  buffers: readonly GPUBuffer[] | Readonly<Record<number, GPUBuffer>>,
+  group = 0,
 ): GPUBindGroup {
   return device.createBindGroup({
     label: pipeline.label,
-    layout: pipeline.getBindGroupLayout(0),
-    entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    layout: pipeline.getBindGroupLayout(group),
+    entries: Object.entries(buffers).map(([binding, buffer]) => ({
+      binding: Number(binding),
+      resource: { buffer },
+    })),
   });
 }

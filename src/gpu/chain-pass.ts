@@ -1,6 +1,7 @@
 import { bindBuffers, writtenBuffer } from './buffers';
-import type { ChunkPlace, ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
+import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
 import { layouts, type WidthPipeline, type Pipelines } from './pipelines';
+import { dispatch, setGroup, type Groups, type Samples } from './places';
 import type { SamplerPlan } from './plan';
 
 /**
@@ -27,40 +28,39 @@ export function chainKernel(
 }
 
 class ChainPass implements ForwardPass {
-  private readonly chunk: GPUBuffer;
   private readonly own: readonly GPUBuffer[];
   private readonly pipeline: GPUComputePipeline;
   private readonly bindGroup: GPUBindGroup;
+  private readonly placeGroups: Groups;
 
   constructor(
-    private readonly device: GPUDevice,
+    device: GPUDevice,
     private readonly chain: WidthPipeline,
-    private readonly plan: SamplerPlan,
-    private readonly shared: ForwardBuffers,
+    plan: SamplerPlan,
+    shared: ForwardBuffers,
   ) {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
-    this.chunk = writtenBuffer(device, 'ChainPass.chunk', UNIFORM, layouts.chain.size);
+    const parameters = layouts.chain.pack({
+      samplesPerDepth: shared.capacity,
+      depths: plan.depths,
+    });
+    const chunk = writtenBuffer(device, 'ChainPass.chunk', UNIFORM, parameters);
     const content = { layers: packLayers(plan), weights: packWeights(plan), keys: plan.keys };
     const [layers, weights, keys] = Object.entries(content).map(([name, numbers]) =>
       writtenBuffer(device, `ChainPass.${name}`, STORAGE, numbers),
     );
-    this.own = [this.chunk, layers, weights, keys];
+    this.own = [chunk, layers, weights, keys];
     this.pipeline = chain.pipeline.get();
     const buffers = [...this.own, shared.centre, shared.ids];
     this.bindGroup = bindBuffers(device, this.pipeline, buffers);
+    this.placeGroups = shared.places.bind(this.pipeline);
   }
 
-  setChunk({ width, first, step }: ChunkPlace): void {
-    const { capacity: samplesPerDepth } = this.shared;
-    const { depths } = this.plan;
-    const bytes = layouts.chain.pack({ width, samplesPerDepth, depths, first, step });
-    this.device.queue.writeBuffer(this.chunk, 0, bytes);
-  }
-
-  record(pass: GPUComputePassEncoder, samples: number): void {
+  record(pass: GPUComputePassEncoder, samples: Samples): void {
     pass.setPipeline(this.pipeline);
     pass.setBindGroup(0, this.bindGroup);
-    pass.dispatchWorkgroups(Math.ceil(samples / this.chain.samplesPerWorkgroup));
+    setGroup(pass, 1, this.placeGroups, samples);
+    dispatch(pass, samples, this.chain.samplesPerWorkgroup);
   }
 
   destroy(): void {

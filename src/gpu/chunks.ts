@@ -5,6 +5,12 @@
  */
 export const TILE_SIDE = 256;
 
+/**
+ * Samples along a block's side: as in `place.wgsl` and `sift.wgsl`. Blocks lie in tiles as tiles lie
+ * in the grid, for the same reason.
+ */
+export const BLOCK_SIDE = 4;
+
 /** A rectangle of samples: its top left one, and its size. */
 export interface Tile {
   /** Of a volume; 0 in a map. */
@@ -21,6 +27,24 @@ export interface Chunk {
   /** First row of the chunk, counted from the grid's top, and number of its rows. */
   readonly y: number;
   readonly rows: number;
+}
+
+/** The blocks that a chunk has samples of. */
+export interface Blocks {
+  readonly columns: number;
+  readonly rows: number;
+  /** Row of the tile that they begin with. */
+  readonly firstRow: number;
+}
+
+export function blocksOf({ tile, y, rows }: Chunk): Blocks {
+  const first = Math.floor((y - tile.y) / BLOCK_SIDE);
+  const end = Math.ceil((y - tile.y + rows) / BLOCK_SIDE);
+  return {
+    columns: Math.ceil(tile.width / BLOCK_SIDE),
+    rows: end - first,
+    firstRow: first * BLOCK_SIDE,
+  };
 }
 
 /** A tile's centre, counted in samples from its top left one. */
@@ -82,12 +106,18 @@ export class Work {
     return this.finished / this.total;
   }
 
-  /** The next rows of one tile: at least one, and about as many as `samples` says. */
+  /**
+   * The next rows of one tile, up to the end of a row of blocks: at least one, and about as many as
+   * `samples` says.
+   */
   take(samples: number): Chunk {
     const repeated = this.again.pop();
     if (repeated) return repeated;
     const { tile, to } = this.tiles[this.tile];
-    const rows = Math.max(1, Math.min(to - this.row, Math.floor(samples / tile.width)));
+    const wanted = this.row - tile.y + Math.floor(samples / tile.width);
+    const next = this.row - tile.y + 1;
+    const blockRows = Math.max(Math.floor(wanted / BLOCK_SIDE), Math.ceil(next / BLOCK_SIDE));
+    const rows = Math.min(to, tile.y + blockRows * BLOCK_SIDE) - this.row;
     const chunk = { tile, y: this.row, rows };
     this.row += rows;
     if (this.row === to) {

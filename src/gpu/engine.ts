@@ -5,6 +5,7 @@ import { Pipelines } from './pipelines';
 import { planSampler } from './plan';
 import { PolygonPainter } from './polygon-painter';
 import { Sampler } from './sampler';
+import type { RunnerOptions } from './tile-runner';
 
 export type { MapStyle, Painter } from './painter';
 export type { PolygonMap } from './polygon-map';
@@ -37,11 +38,9 @@ export class Engine {
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it, or of (u, v, w), to count volumes;
    *   who asks destroys the sampler
-   * @param pieces how much less than usual is done at once, and kept: see `retryInPieces`
-   * @param kernel name of the only one that it may use; without it, the fastest is found out
    */
-  createSampler(network: Network, pieces = 1, kernel?: string): Sampler {
-    return new Sampler(this.device, this.pipelines, network, { pieces, kernel });
+  createSampler(network: Network, options: RunnerOptions = {}): Sampler {
+    return new Sampler(this.device, this.pipelines, network, options);
   }
 
   /** Names of the kernels that a sampler of this network chooses among. */

@@ -13,11 +13,12 @@ import {
   type SampleGrid,
   type VolumeGrid,
 } from '../view/grid';
-import { tileMiddle, TILE_SIDE, type Chunk, type Tile } from './chunks';
+import { BLOCK_SIDE, blocksOf, tileMiddle, TILE_SIDE, type Chunk, type Tile } from './chunks';
 import { writtenBuffer } from './buffers';
 import type { ForwardPass, Kernel } from './forward-pass';
 import { kernelsFor } from './kernels';
 import { SAMPLES_PER_INVOCATION, WORKGROUP_SIZE, type Pipelines } from './pipelines';
+import { Places, type SamplePlace, type Samples } from './places';
 import { planSampler, type PlannedLayer, type SamplerPlan } from './plan';
 import { powerOfTwo } from './scales';
 import { roundUp } from './struct-layout';
@@ -61,6 +62,9 @@ export class Evaluator {
   /** Region IDs by depth of the chunk evaluated last, `[depth][sample]`: low and high word. */
   readonly ids: GPUBuffer;
 
+  /** Where the samples lie that are evaluated. */
+  readonly places: Places;
+
   private readonly centre: GPUBuffer;
   private readonly passes = new Map<number, ForwardPass>();
   private pass: ForwardPass;
@@ -87,8 +91,8 @@ export class Evaluator {
     const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
     const granule = WORKGROUP_SIZE * SAMPLES_PER_INVOCATION;
     const fitting = Math.floor(limit / Math.max(4 * rows, 8 * depths) / granule) * granule;
-    // A tile's row is the least that is evaluated at once.
-    const wanted = Math.max(TILE_SIDE, (TILE_SIDE * TILE_SIDE) / pieces);
+    // A tile's row of blocks is the least that is evaluated at once.
+    const wanted = Math.max(BLOCK_SIDE * TILE_SIDE, (TILE_SIDE * TILE_SIDE) / pieces);
     this.capacity = Math.min(roundUp(wanted, granule), fitting);
     this.preciseValues = network.nodes.map((node) => doubleDoubles(node.width));
     this.centreValues = this.preciseValues.map(({ high }) => high);
@@ -97,33 +101,68 @@ export class Evaluator {
     this.centre = writtenBuffer(device, 'Evaluator.centre', STORAGE, this.centrePreActivations);
     const idBytes = 8 * depths * this.capacity;
     this.ids = writtenBuffer(device, 'Evaluator.ids', STORAGE | COPY_SRC, idBytes);
+    this.places = new Places(device, this.capacity);
     this.pass = this.use(0);
   }
 
   /** Says which of the kernels evaluates the chunks that are set from now on. */
   use(kernel: number): ForwardPass {
-    const { centre, ids, capacity } = this;
+    const { centre, ids, capacity, places } = this;
     this.pass =
-      this.passes.get(kernel) ?? this.kernels[kernel].createPass({ centre, ids, capacity });
+      this.passes.get(kernel) ?? this.kernels[kernel].createPass({ centre, ids, capacity, places });
     this.passes.set(kernel, this.pass);
     return this.pass;
   }
 
-  /** Says which chunk the next recorded pass evaluates. */
-  setChunk(grid: SampleGrid | VolumeGrid, { tile, y }: Chunk): void {
+  /** Says that numbered samples of the next recorded pass are those of a chunk, row by row. */
+  setChunk(grid: SampleGrid | VolumeGrid, chunk: Chunk): void {
+    const { tile, y } = chunk;
+    const numbered = { width: tile.width, spacing: 1, firstRow: y - tile.y };
+    this.places.setNumbered({ ...this.placeOf(grid, chunk), ...numbered });
+    this.setCentre(grid, tile);
+  }
+
+  /**
+   * Says that numbered samples are the corners of a chunk's blocks, row by row, and listed ones those
+   * of blocks of the chunk.
+   *
+   * @returns columns and rows of corners
+   */
+  setBlocks(grid: SampleGrid | VolumeGrid, chunk: Chunk): [columns: number, rows: number] {
+    const { tile } = chunk;
+    const { columns, rows, firstRow } = blocksOf(chunk);
+    const place = this.placeOf(grid, chunk);
+    this.places.setListed(place);
+    // The corners of the tile's last blocks are samples of the tile, too.
+    const most = [tile.width - 1, tile.height - 1] as const;
+    const corners = {
+      width: columns + 1,
+      spacing: BLOCK_SIDE,
+      firstRow,
+      least: [0, 0],
+      most,
+    } as const;
+    this.places.setNumbered({ ...place, ...corners });
+    this.setCentre(grid, tile);
+    return [columns + 1, rows + 1];
+  }
+
+  private placeOf(grid: SampleGrid | VolumeGrid, { tile, y, rows }: Chunk): SamplePlace {
     const step = sampleSteps(grid);
     const size = coordinateSize(grid);
     const middle = tileMiddle(tile);
-    this.pass.setChunk({
-      width: tile.width,
-      first: [-middle.x, y - tile.y - middle.y],
+    const row = y - tile.y;
+    return {
+      least: [0, row],
+      most: [tile.width - 1, row + rows - 1],
+      first: [-middle.x, -middle.y],
       step: [step.u / size, -step.v / size],
-    });
-    if (tile !== this.centredOn) this.setCentre(grid, tile);
+    };
   }
 
   /** Evaluates the network in float64 at a tile's centre, which all of its chunks share. */
   private setCentre(grid: SampleGrid | VolumeGrid, tile: Tile): void {
+    if (tile === this.centredOn) return;
     this.centredOn = tile;
     const middle = tileMiddle(tile);
     const [x, y] = [tile.x + middle.x, tile.y + middle.y];
@@ -158,12 +197,12 @@ export class Evaluator {
     }
   }
 
-  record(pass: GPUComputePassEncoder, samples: number): void {
+  record(pass: GPUComputePassEncoder, samples: Samples): void {
     this.pass.record(pass, samples);
   }
 
   destroy(): void {
     for (const pass of this.passes.values()) pass.destroy();
-    for (const buffer of [this.centre, this.ids]) buffer.destroy();
+    for (const made of [this.centre, this.ids, this.places]) made.destroy();
   }
 }

@@ -1,3 +1,4 @@
+import type { Places, Samples } from './places';
 import type { SamplerPlan } from './plan';
 
 /** Buffers that a network's forward passes share, whichever of them runs. */
@@ -8,23 +9,13 @@ export interface ForwardBuffers {
   readonly ids: GPUBuffer;
   /** Samples from one depth to the next in `ids`. */
   readonly capacity: number;
+  /** Where the samples lie. */
+  readonly places: Places;
 }
 
-/** Where a chunk's samples lie, relative to the centre of their tile. */
-export interface ChunkPlace {
-  /** Samples in a row of the chunk. */
-  readonly width: number;
-  /** Column and row of the first sample, counted in samples from the centre. */
-  readonly first: readonly [column: number, row: number];
-  /** Distance between samples in u and in v (downwards), scaled as the shaders' numbers are. */
-  readonly step: readonly [u: number, v: number];
-}
-
-/** Finds the region IDs of one chunk after the other, by depth. It records and never submits. */
+/** Finds the region IDs of samples, by depth. It records and never submits. */
 export interface ForwardPass {
-  /** Says which chunk the next recorded pass evaluates. */
-  setChunk(place: ChunkPlace): void;
-  record(pass: GPUComputePassEncoder, samples: number): void;
+  record(pass: GPUComputePassEncoder, samples: Samples): void;
   destroy(): void;
 }
 

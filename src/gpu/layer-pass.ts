@@ -1,6 +1,7 @@
 import { bindBuffers, writtenBuffer } from './buffers';
-import type { ChunkPlace, ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
+import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
 import { layouts, WORKGROUP_SIZE, type WidthPipeline, type Pipelines } from './pipelines';
+import { dispatch, setGroup, type Groups, type Samples } from './places';
 import type { PlannedLayer, SamplerPlan } from './plan';
 
 /**
@@ -27,9 +28,9 @@ interface LayerDispatch {
 
 class LayerPass implements ForwardPass {
   private readonly buffers: GPUBuffer[] = [];
-  private readonly chunk: GPUBuffer;
   private readonly positionPipeline: GPUComputePipeline;
   private readonly positionGroup: GPUBindGroup;
+  private readonly placeGroups: Groups;
   private readonly dispatches: readonly LayerDispatch[];
 
   constructor(
@@ -39,34 +40,29 @@ class LayerPass implements ForwardPass {
     private readonly shared: ForwardBuffers,
   ) {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
-    this.chunk = this.keep(
-      writtenBuffer(device, 'LayerPass.chunk', UNIFORM, layouts.position.size),
-    );
+    const chunk = layouts.position.pack({ capacity: shared.capacity, rows: plan.rows });
+    const position = this.keep(writtenBuffer(device, 'LayerPass.chunk', UNIFORM, chunk));
     const size = 4 * plan.rows * shared.capacity;
     const values = this.keep(writtenBuffer(device, 'LayerPass.values', STORAGE, size));
     const keys = this.keep(writtenBuffer(device, 'LayerPass.keys', STORAGE, plan.keys));
     this.positionPipeline = pipelines.position.get();
-    this.positionGroup = bindBuffers(device, this.positionPipeline, [this.chunk, values]);
+    this.positionGroup = bindBuffers(device, this.positionPipeline, [position, values]);
+    this.placeGroups = shared.places.bind(this.positionPipeline);
     this.dispatches = plan.layers.flatMap((layer) => {
       const kind = pipelines.forLayer(layer.unitTiles);
       return layer.terms.map((_, term) => this.createDispatch(kind, layer, term, keys, values));
     });
   }
 
-  setChunk({ width, first, step }: ChunkPlace): void {
-    const { capacity } = this.shared;
-    const bytes = layouts.position.pack({ width, capacity, rows: this.plan.rows, first, step });
-    this.device.queue.writeBuffer(this.chunk, 0, bytes);
-  }
-
-  record(pass: GPUComputePassEncoder, samples: number): void {
+  record(pass: GPUComputePassEncoder, samples: Samples): void {
     pass.setPipeline(this.positionPipeline);
     pass.setBindGroup(0, this.positionGroup);
-    pass.dispatchWorkgroups(Math.ceil(samples / WORKGROUP_SIZE));
+    setGroup(pass, 1, this.placeGroups, samples);
+    dispatch(pass, samples, WORKGROUP_SIZE);
     for (const { pipeline, bindGroup, samplesPerWorkgroup } of this.dispatches) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
-      pass.dispatchWorkgroups(Math.ceil(samples / samplesPerWorkgroup));
+      dispatch(pass, samples, samplesPerWorkgroup);
     }
   }
 

@@ -1,8 +1,9 @@
 import { bindBuffers, writtenBuffer } from './buffers';
 import { LazyPipeline } from './lazy-pipeline';
-import type { ChunkPlace, ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
+import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
 import { countLiterals, literalShader } from './literal-shader';
 import { layouts, WORKGROUP_SIZE } from './pipelines';
+import { dispatch, setGroup, type Groups, type Samples } from './places';
 import type { SamplerPlan } from './plan';
 
 /**
@@ -30,26 +31,24 @@ export function literalKernel(device: GPUDevice, plan: SamplerPlan): Kernel | un
 class LiteralPass implements ForwardPass {
   private readonly chunk: GPUBuffer;
   private readonly bindGroup: GPUBindGroup;
+  private readonly placeGroups: Groups;
 
   constructor(
-    private readonly device: GPUDevice,
+    device: GPUDevice,
     private readonly pipeline: GPUComputePipeline,
-    private readonly shared: ForwardBuffers,
+    { centre, ids, capacity, places }: ForwardBuffers,
   ) {
-    const { UNIFORM } = GPUBufferUsage;
-    this.chunk = writtenBuffer(device, 'LiteralPass.chunk', UNIFORM, layouts.literal.size);
-    this.bindGroup = bindBuffers(device, pipeline, [this.chunk, shared.centre, shared.ids]);
+    const parameters = layouts.literal.pack({ samplesPerDepth: capacity });
+    this.chunk = writtenBuffer(device, 'LiteralPass.chunk', GPUBufferUsage.UNIFORM, parameters);
+    this.bindGroup = bindBuffers(device, pipeline, [this.chunk, centre, ids]);
+    this.placeGroups = places.bind(pipeline);
   }
 
-  setChunk(place: ChunkPlace): void {
-    const bytes = layouts.literal.pack({ ...place, samplesPerDepth: this.shared.capacity });
-    this.device.queue.writeBuffer(this.chunk, 0, bytes);
-  }
-
-  record(pass: GPUComputePassEncoder, samples: number): void {
+  record(pass: GPUComputePassEncoder, samples: Samples): void {
     pass.setPipeline(this.pipeline);
     pass.setBindGroup(0, this.bindGroup);
-    pass.dispatchWorkgroups(Math.ceil(samples / WORKGROUP_SIZE));
+    setGroup(pass, 1, this.placeGroups, samples);
+    dispatch(pass, samples, WORKGROUP_SIZE);
   }
 
   destroy(): void {

@@ -1,4 +1,5 @@
 import frame from '../../shaders/literal.wgsl?raw';
+import place from '../../shaders/place.wgsl?raw';
 import type { PlannedLayer, SamplerPlan } from './plan';
 
 /** Units that one statement of the program takes. */
@@ -31,7 +32,7 @@ export function literalShader({ layers, keys }: SamplerPlan): string {
     inputs = outputs;
   }
   const body = lines.map((line) => `  ${line}\n`).join('');
-  return `${frame}\nfn evaluate(du: f32, dv: f32, sample: u32) {\n${body}}\n`;
+  return `${place}\n${frame}\nfn evaluate(du: f32, dv: f32, sample: u32) {\n${body}}\n`;
 }
 
 /** The pre-activations of four units, input by input, in the order of the other shaders. */

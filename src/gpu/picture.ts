@@ -42,7 +42,7 @@ export async function evaluateBands(
   options: SampleOptions = {},
   pieces = 1,
 ): Promise<void> {
-  const sampler = engine.createSampler(map.network, pieces);
+  const sampler = engine.createSampler(map.network, { pieces });
   const painter = engine.createPainter();
   try {
     for (const [done, rows] of bands.entries()) {
@@ -64,8 +64,8 @@ async function evaluateBand(
 ): Promise<FinishedBand> {
   const { width } = grid;
   const colours = pictureColours(style.palette);
-  const samples = (end - first) * width;
-  const pixels = new Uint8Array(samples);
+  const pixels = new Uint8Array((end - first) * width);
+  const before = sampler.evaluated;
   const idsByDepth: number[][] = hiddenWidths(network).map(() => []);
   // A device that has little memory left gets the band in pieces.
   const atOnce = sampler.rowsAtOnce(grid);
@@ -80,6 +80,7 @@ async function evaluateBand(
     for (const [depth, ids] of piece.idsByDepth.entries())
       for (const word of ids) idsByDepth[depth].push(word);
   }
+  const samples = sampler.evaluated - before;
   const words = idsByDepth.map((ids) => Uint32Array.from(ids));
   return {
     firstRow: first,

@@ -3,7 +3,9 @@ import countShader from '../../shaders/count.wgsl?raw';
 import layerShader from '../../shaders/layer.wgsl?raw';
 import literalShader from '../../shaders/literal.wgsl?raw';
 import paintShader from '../../shaders/paint.wgsl?raw';
+import placeShader from '../../shaders/place.wgsl?raw';
 import positionShader from '../../shaders/position.wgsl?raw';
+import siftShader from '../../shaders/sift.wgsl?raw';
 import storeShader from '../../shaders/store.wgsl?raw';
 import { LazyPipeline } from './lazy-pipeline';
 import { UNITS_PER_TILE } from './plan';
@@ -23,13 +25,15 @@ const EMULATED_TURNS = 4;
 
 /** The structs that buffers hold, as the shaders declare them. */
 export const layouts = {
+  place: new StructLayout(placeShader, 'Place'),
   position: new StructLayout(positionShader, 'Chunk'),
   layer: new StructLayout(layerShader, 'Layer'),
   chain: new StructLayout(chainShader, 'Chunk'),
   chainLayer: new StructLayout(chainShader, 'Layer'),
   literal: new StructLayout(literalShader, 'Chunk'),
   count: new StructLayout(countShader, 'Chunk'),
-  store: new StructLayout(storeShader, 'Place'),
+  sift: new StructLayout(siftShader, 'Sift'),
+  store: new StructLayout(storeShader, 'Store'),
   paint: new StructLayout(paintShader, 'Paint'),
 } as const;
 
@@ -46,6 +50,8 @@ export class Pipelines {
   readonly countSamples: GPUComputePipeline;
   readonly copyTables: GPUComputePipeline;
   readonly store: GPUComputePipeline;
+  readonly sift: GPUComputePipeline;
+  readonly finishSift: GPUComputePipeline;
   private readonly layers = new Map<number, WidthPipeline>();
   private readonly chains = new Map<string, WidthPipeline>();
   private readonly modules = new Map<string, GPUShaderModule>();
@@ -58,9 +64,12 @@ export class Pipelines {
     const compute = (label: string, module: GPUShaderModule, entryPoint: string) =>
       device.createComputePipeline({ label, layout: 'auto', compute: { module, entryPoint } });
     this.position = new LazyPipeline(device, 'PositionPass', () => ({
-      module: this.module('position', positionShader),
+      module: this.module('position', placing(positionShader)),
     }));
-    this.store = compute('StorePass', this.module('store', storeShader), 'main');
+    this.store = compute('StorePass', this.module('store', placing(storeShader)), 'main');
+    const sift = this.module('sift', siftShader);
+    this.sift = compute('Sieve.sift', sift, 'sift');
+    this.finishSift = compute('Sieve.finish', sift, 'finish');
     const count = this.module('count', countShader);
     this.countSamples = compute('RegionCounter.countSamples', count, 'countSamples');
     this.copyTables = compute('RegionCounter.copyTables', count, 'copyTables');
@@ -106,7 +115,7 @@ export class Pipelines {
     const constants = { sampleThreads, unitThreads, fours, turns };
     const label = `ChainPass, ${unitThreads} unit threads, ${samples} samples`;
     const pipeline = new LazyPipeline(this.device, label, () => ({
-      module: this.module('chain', chainShader),
+      module: this.module('chain', placing(chainShader)),
       constants,
     }));
     const forChain = { pipeline, samplesPerWorkgroup: sampleThreads * samples * turns };
@@ -121,6 +130,11 @@ export class Pipelines {
     this.modules.set(label, module);
     return module;
   }
+}
+
+/** A shader with what places samples before it. */
+export function placing(shader: string): string {
+  return `${placeShader}\n${shader}`;
 }
 
 /** The least power of two that is at least `n`. */

@@ -1,5 +1,8 @@
 import { InputError } from '../network/errors';
+import { bindBuffers, writtenBuffer } from './buffers';
+import { BLOCK_SIDE } from './chunks';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
+import { dispatch, setGroup, type Groups, type Samples } from './places';
 import { readBuffer } from './read-buffer';
 
 const WORDS_PER_SLOT = 3;
@@ -19,7 +22,7 @@ interface Tables {
   readonly index: GPUBuffer;
   readonly words: GPUBuffer;
   readonly tallies: GPUBuffer;
-  readonly countGroup: GPUBindGroup;
+  readonly countGroups: Groups;
 }
 
 /**
@@ -30,33 +33,42 @@ interface Tables {
  */
 export class RegionCounter {
   private tables: Tables;
-  private readonly chunk: GPUBuffer;
+  private readonly numbered: GPUBuffer;
+  private readonly listed: GPUBuffer;
 
-  /** @param ids region IDs by depth, `[depth][sample]`, of the chunk that is recorded next */
+  /**
+   * @param ids region IDs by depth, `[depth][sample]`, of the samples that are recorded next
+   * @param capacity samples from one depth to the next
+   */
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
     private readonly ids: GPUBuffer,
     private readonly depths: number,
+    private readonly capacity: number,
   ) {
-    this.chunk = device.createBuffer({
-      label: 'RegionCounter.chunk',
-      size: layouts.count.size,
-      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    });
+    const { UNIFORM } = GPUBufferUsage;
+    this.numbered = writtenBuffer(device, 'RegionCounter.numbered', UNIFORM, layouts.count.size);
+    // Rows of blocks follow each other like rows of a chunk; there are as many as are dispatched.
+    const blocks = this.pack(BLOCK_SIDE, capacity);
+    this.listed = writtenBuffer(device, 'RegionCounter.listed', UNIFORM, blocks);
     this.tables = this.createTables(Array.from({ length: depths }, () => INITIAL_SLOTS));
   }
 
-  /** Says which samples the next recorded pass counts; rows of `width` samples. */
-  setChunk(width: number, samples: number, samplesPerDepth: number): void {
-    const bytes = layouts.count.pack({ width, samples, samplesPerDepth });
-    this.device.queue.writeBuffer(this.chunk, 0, bytes);
+  /**
+   * Says which numbered samples the next recorded pass counts.
+   *
+   * @param width samples in a row
+   * @param areCorners whether they are corners of blocks, of which those in one region are counted
+   */
+  setChunk(width: number, samples: number, areCorners = false): void {
+    this.device.queue.writeBuffer(this.numbered, 0, this.pack(width, samples, areCorners));
   }
 
-  record(pass: GPUComputePassEncoder, samples: number): void {
+  record(pass: GPUComputePassEncoder, samples: Samples): void {
     pass.setPipeline(this.pipelines.countSamples);
-    pass.setBindGroup(0, this.tables.countGroup);
-    pass.dispatchWorkgroups(Math.ceil(samples / WORKGROUP_SIZE), this.depths);
+    setGroup(pass, 0, this.tables.countGroups, samples);
+    dispatch(pass, samples, WORKGROUP_SIZE);
   }
 
   /** The tallies after all work submitted so far. */
@@ -112,7 +124,13 @@ export class RegionCounter {
 
   destroy(): void {
     destroyTables(this.tables);
-    this.chunk.destroy();
+    for (const buffer of [this.numbered, this.listed]) buffer.destroy();
+  }
+
+  private pack(width: number, samples: number, areCorners = false): ArrayBuffer {
+    const { capacity: samplesPerDepth, depths } = this;
+    const kind = { areCorners: areCorners ? 1 : 0 };
+    return layouts.count.pack({ width, samples, samplesPerDepth, depths, ...kind });
   }
 
   private copyFrom(old: Tables): void {
@@ -167,15 +185,10 @@ export class RegionCounter {
       return entry;
     });
     device.queue.writeBuffer(index, 0, Uint32Array.from(table));
-    const countGroup = device.createBindGroup({
-      label: 'RegionCounter.count',
-      layout: pipelines.countSamples.getBindGroupLayout(0),
-      entries: [this.chunk, this.ids, index, words, tallies].map((buffer, binding) => ({
-        binding,
-        resource: { buffer },
-      })),
-    });
-    return { slots, index, words, tallies, countGroup };
+    const bind = (chunk: GPUBuffer) =>
+      bindBuffers(device, pipelines.countSamples, [chunk, this.ids, index, words, tallies]);
+    const countGroups = { numbered: bind(this.numbered), listed: bind(this.listed) };
+    return { slots, index, words, tallies, countGroups };
   }
 }
 

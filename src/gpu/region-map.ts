@@ -1,4 +1,5 @@
 import type { SampleGrid } from '../view/grid';
+import type { Chunk } from './chunks';
 import { readBuffer } from './read-buffer';
 
 /**
@@ -19,6 +20,11 @@ export class RegionMap {
 
   /** Distinct regions among the grid's samples, by depth; empty until the whole grid is sampled. */
   regionsByDepth: readonly number[] = [];
+
+  /** Index of the sample that is in a chunk's first row, in the first column of its tile. */
+  placeOf({ tile, y }: Chunk): number {
+    return (y - this.firstRow) * this.grid.width + tile.x;
+  }
 
   /** Low and high word per sample of the map's own rows, from the top left. */
   async readIds(): Promise<Uint32Array> {

@@ -179,6 +179,11 @@ export class Sampler {
     }
   }
 
+  /** Samples that were evaluated so far; the regions of all others are known from these. */
+  get evaluated(): number {
+    return this.runner.evaluated;
+  }
+
   destroy(): void {
     this.runner.destroy();
   }

@@ -1,12 +1,18 @@
 import { bindBuffers, writtenBuffer } from './buffers';
 import type { Chunk } from './chunks';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
+import { dispatch, setGroup, type Groups, type Places, type Samples } from './places';
 import type { RegionMap } from './region-map';
+
+/** More samples than a chunk has: as many as are listed. */
+const ALL = 2 ** 32 - 1;
 
 /** Copies the IDs of chunks to their places in a map (`store.wgsl`). */
 export class StorePass {
-  private readonly place: GPUBuffer;
-  private readonly bindGroup: GPUBindGroup;
+  private readonly numbered: GPUBuffer;
+  private readonly listed: GPUBuffer;
+  private readonly groups: Groups;
+  private readonly placeGroups: Groups;
 
   /**
    * @param ids of the chunk that is recorded next, by depth
@@ -18,34 +24,43 @@ export class StorePass {
     private readonly map: RegionMap,
     ids: GPUBuffer,
     private readonly firstId: number,
+    places: Places,
   ) {
     const { UNIFORM } = GPUBufferUsage;
-    this.place = writtenBuffer(device, 'StorePass.place', UNIFORM, layouts.store.size);
-    this.bindGroup = bindBuffers(device, pipelines.store, [this.place, ids, map.ids]);
+    const { store } = pipelines;
+    const create = (name: string) =>
+      writtenBuffer(device, `StorePass.${name}`, UNIFORM, layouts.store.size);
+    this.numbered = create('numbered');
+    this.listed = create('listed');
+    this.groups = {
+      numbered: bindBuffers(device, store, [this.numbered, ids, map.ids]),
+      listed: bindBuffers(device, store, [this.listed, ids, map.ids]),
+    };
+    this.placeGroups = places.bind(store);
   }
 
-  /** Says which chunk the next recorded pass stores. */
-  setChunk({ tile, y }: Chunk, samples: number): void {
+  /** Says which chunk the next recorded pass stores samples of: so many, or those that are listed. */
+  setChunk(chunk: Chunk, samples: number | 'listed'): void {
     const { map, firstId } = this;
-    const mapWidth = map.grid.width;
-    const firstSample = (y - map.firstRow) * mapWidth + tile.x;
+    const isListed = samples === 'listed';
     const bytes = layouts.store.pack({
-      width: tile.width,
-      samples,
+      samples: isListed ? ALL : samples,
       firstId,
-      firstSample,
-      mapWidth,
+      firstSample: map.placeOf(chunk),
+      mapWidth: map.grid.width,
+      firstOfChunk: chunk.y - chunk.tile.y,
     });
-    this.device.queue.writeBuffer(this.place, 0, bytes);
+    this.device.queue.writeBuffer(isListed ? this.listed : this.numbered, 0, bytes);
   }
 
-  record(pass: GPUComputePassEncoder, samples: number): void {
+  record(pass: GPUComputePassEncoder, samples: Samples): void {
     pass.setPipeline(this.pipelines.store);
-    pass.setBindGroup(0, this.bindGroup);
-    pass.dispatchWorkgroups(Math.ceil(samples / WORKGROUP_SIZE));
+    setGroup(pass, 0, this.groups, samples);
+    setGroup(pass, 1, this.placeGroups, samples);
+    dispatch(pass, samples, WORKGROUP_SIZE);
   }
 
   destroy(): void {
-    this.place.destroy();
+    for (const buffer of [this.numbered, this.listed]) buffer.destroy();
   }
 }

@@ -1,12 +1,13 @@
 import type { Network } from '../network/network';
 import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { BatchSize } from './batch-size';
-import { Work, type Chunk, type TileRows } from './chunks';
+import { BLOCK_SIDE, TILE_SIDE, Work, type Chunk, type TileRows } from './chunks';
 import { Evaluator } from './evaluator';
 import { KernelChoice } from './kernel-choice';
 import type { Pipelines } from './pipelines';
 import { RegionCounter, type Tallies } from './region-counter';
 import type { RegionMap } from './region-map';
+import { Sieve } from './sieve';
 import { StorePass } from './store-pass';
 
 /** What a caller may say about a run. */
@@ -19,10 +20,12 @@ export interface SampleOptions {
 
 /** What the work of a sampler may be like. */
 export interface RunnerOptions {
-  /** How much less than usual is done at once. */
+  /** How much less than usual is done at once, and kept: see `retryInPieces`. */
   readonly pieces?: number;
-  /** Name of the only kernel that is used. */
+  /** Name of the only kernel that is used; without it, the fastest is found out. */
   readonly kernel?: string | undefined;
+  /** Whether every sample is evaluated, those too whose region is known from others. */
+  readonly everySample?: boolean | undefined;
 }
 
 const BATCHES_IN_FLIGHT = 2;
@@ -32,7 +35,15 @@ interface Batch {
   readonly chunks: readonly Chunk[];
   readonly samples: number;
   readonly kernel: number;
-  readonly done: Promise<{ tallies: Tallies; at: number }>;
+  readonly done: Promise<{ tallies: Tallies; evaluated: number; at: number }>;
+}
+
+/** What is done with the samples that were evaluated. */
+interface Uses {
+  readonly counter: RegionCounter;
+  readonly store: StorePass | undefined;
+  /** Leaves blocks out that lie in one region; undefined to evaluate every sample. */
+  readonly sieve: Sieve | undefined;
 }
 
 /** Evaluates one network on tiles of any of its grids, in batches, and counts the regions. */
@@ -40,14 +51,18 @@ export class TileRunner {
   private readonly evaluator: Evaluator;
   private readonly choice: Pick<KernelChoice, 'next' | 'record'>;
   private readonly size: BatchSize;
+  private readonly everySample: boolean;
+  /** Samples that were evaluated so far: corners of blocks twice, where those are listed. */
+  evaluated = 0;
 
   /** @param network a network of (u, v) or (u, v, w), as `sliceNetwork` gives it */
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
     network: Network,
-    { pieces = 1, kernel }: RunnerOptions = {},
+    { pieces = 1, kernel, everySample = false }: RunnerOptions = {},
   ) {
+    this.everySample = everySample;
     this.size = new BatchSize(pieces);
     this.evaluator = new Evaluator(device, pipelines, network, pieces);
     const { kernels } = this.evaluator;
@@ -62,8 +77,8 @@ export class TileRunner {
 
   /** A counter for runs of this network, which who asks destroys. */
   createCounter(): RegionCounter {
-    const { ids, plan } = this.evaluator;
-    return new RegionCounter(this.device, this.pipelines, ids, plan.depths);
+    const { ids, plan, capacity } = this.evaluator;
+    return new RegionCounter(this.device, this.pipelines, ids, plan.depths, capacity);
   }
 
   /** Evaluates and counts tiles, storing their IDs where a map is given; resolves to the counts. */
@@ -74,38 +89,46 @@ export class TileRunner {
     map: RegionMap | undefined,
     options: SampleOptions,
   ): Promise<number[]> {
-    const { ids, plan, capacity } = this.evaluator;
-    const store =
-      map && new StorePass(this.device, this.pipelines, map, ids, (plan.depths - 1) * capacity);
+    const { device, pipelines, everySample } = this;
+    const { ids, plan, capacity, places } = this.evaluator;
+    const { depths } = plan;
+    const firstId = (depths - 1) * capacity;
+    const store = map && new StorePass(device, pipelines, map, ids, firstId, places);
+    const isTooSmall = capacity < BLOCK_SIDE * TILE_SIDE;
+    const sieve =
+      everySample || isTooSmall
+        ? undefined
+        : new Sieve(device, pipelines, { ids, capacity, depths, blocks: places.blocks }, map);
     try {
-      return await this.submitAll(grid, new Work(tiles), counter, store, options);
+      return await this.submitAll(grid, new Work(tiles), { counter, store, sieve }, options);
     } finally {
       store?.destroy();
+      sieve?.destroy();
     }
   }
 
   private async submitAll(
     grid: SampleGrid | VolumeGrid,
     work: Work,
-    counter: RegionCounter,
-    store: StorePass | undefined,
+    uses: Uses,
     { signal, onProgress }: SampleOptions,
   ): Promise<number[]> {
+    const { counter } = uses;
     const inFlight: Batch[] = [];
     let finishedAt = performance.now();
     let counts: readonly number[] = [];
     while (!work.isDone || inFlight.length > 0) {
       signal?.throwIfAborted();
       if (!work.isDone && inFlight.length < BATCHES_IN_FLIGHT) {
-        inFlight.push(this.submit(grid, work, counter, store));
+        inFlight.push(this.submit(grid, work, uses));
         continue;
       }
       const batch = inFlight.shift();
       if (!batch) break;
-      const { tallies, at } = await batch.done;
+      const { tallies, evaluated, at } = await batch.done;
       const milliseconds = at - finishedAt;
       const isLong = this.size.isLong(milliseconds);
-      this.choice.record(batch.kernel, batch.samples, milliseconds, isLong);
+      this.choice.record(batch.kernel, evaluated, milliseconds, isLong);
       this.size.adapt(batch.samples * this.evaluator.plan.multiplyAdds, milliseconds);
       finishedAt = at;
       if (tallies.overflowed.includes(true)) {
@@ -126,49 +149,84 @@ export class TileRunner {
   }
 
   /** Submits about as many chunks as take a hundredth of a second to a tenth. */
-  private submit(
-    grid: SampleGrid | VolumeGrid,
-    work: Work,
-    counter: RegionCounter,
-    store: StorePass | undefined,
-  ): Batch {
+  private submit(grid: SampleGrid | VolumeGrid, work: Work, uses: Uses): Batch {
     const { plan, capacity } = this.evaluator;
     const kernel = this.choice.next();
     this.evaluator.use(kernel);
     const chunks: Chunk[] = [];
     const wanted = this.size.multiplyAdds / plan.multiplyAdds;
     let samples = 0;
+    let numbered = 0;
     while (!work.isDone && (chunks.length === 0 || samples < wanted)) {
       const chunk = work.take(Math.min(wanted - samples, capacity));
-      const more = chunk.rows * chunk.tile.width;
-      samples += more;
+      samples += chunk.rows * chunk.tile.width;
       chunks.push(chunk);
-      this.submitChunk(grid, chunk, more, counter, store);
+      numbered += this.submitChunk(grid, chunk, uses);
     }
-    const done = counter.read().then((tallies) => ({ tallies, at: performance.now() }));
+    const done = this.finish(uses, numbered);
     // A run that ends early leaves this promise to itself; a lost device is told at the next await.
     done.catch(() => undefined);
     return { chunks, samples, kernel, done };
   }
 
-  private submitChunk(
+  /** What the counter says after all work submitted so far, and the samples that were evaluated. */
+  private async finish({ counter, sieve }: Uses, numbered: number): Batch['done'] {
+    const [tallies, listed = 0] = await Promise.all([counter.read(), sieve?.readSamples()]);
+    const evaluated = numbered + listed;
+    this.evaluated += evaluated;
+    return { tallies, evaluated, at: performance.now() };
+  }
+
+  /** @returns samples that are evaluated whatever is found */
+  private submitChunk(grid: SampleGrid | VolumeGrid, chunk: Chunk, uses: Uses): number {
+    const encoder = this.device.createCommandEncoder({ label: 'TileRunner.chunk' });
+    const pass = encoder.beginComputePass({ label: 'TileRunner.chunk' });
+    const { sieve } = uses;
+    const samples = sieve
+      ? this.recordBlocks(pass, grid, chunk, { ...uses, sieve })
+      : this.recordAll(pass, grid, chunk, uses);
+    pass.end();
+    this.device.queue.submit([encoder.finish()]);
+    return samples;
+  }
+
+  private recordAll(
+    pass: GPUComputePassEncoder,
     grid: SampleGrid | VolumeGrid,
     chunk: Chunk,
-    samples: number,
-    counter: RegionCounter,
-    store: StorePass | undefined,
-  ): void {
-    const { evaluator, device } = this;
+    { counter, store }: Uses,
+  ): number {
+    const { evaluator } = this;
+    const { width } = chunk.tile;
+    const samples = chunk.rows * width;
     evaluator.setChunk(grid, chunk);
-    counter.setChunk(chunk.tile.width, samples, evaluator.capacity);
+    counter.setChunk(width, samples);
     store?.setChunk(chunk, samples);
-    const encoder = device.createCommandEncoder({ label: 'TileRunner.chunk' });
-    const pass = encoder.beginComputePass({ label: 'TileRunner.chunk' });
     evaluator.record(pass, samples);
     counter.record(pass, samples);
     store?.record(pass, samples);
-    pass.end();
-    device.queue.submit([encoder.finish()]);
+    return samples;
+  }
+
+  /** Evaluates corners of blocks, and then the blocks whose corners lie in different regions. */
+  private recordBlocks(
+    pass: GPUComputePassEncoder,
+    grid: SampleGrid | VolumeGrid,
+    chunk: Chunk,
+    { counter, store, sieve }: Uses & { readonly sieve: Sieve },
+  ): number {
+    const { evaluator } = this;
+    const [columns, rows] = evaluator.setBlocks(grid, chunk);
+    const corners = columns * rows;
+    counter.setChunk(columns, corners, true);
+    sieve.setChunk(chunk);
+    store?.setChunk(chunk, 'listed');
+    evaluator.record(pass, corners);
+    counter.record(pass, corners);
+    sieve.record(pass, chunk);
+    for (const use of [evaluator, counter, ...(store ? [store] : [])])
+      use.record(pass, sieve.listed);
+    return corners;
   }
 
   destroy(): void {

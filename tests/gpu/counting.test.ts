@@ -11,16 +11,16 @@ const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
 /** Counts IDs (low and high word in turn) that lie in one chunk of one depth. */
 async function countIds(ids: Uint32Array<ArrayBuffer>, width: number): Promise<number> {
+  const samples = ids.length / 2;
   const buffer = device().createBuffer({
     size: ids.byteLength,
     usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
   });
   device().queue.writeBuffer(buffer, 0, ids);
-  const counter = new RegionCounter(device(), new Pipelines(device()), buffer, 1);
-  const samples = ids.length / 2;
+  const counter = new RegionCounter(device(), new Pipelines(device()), buffer, 1, samples);
   try {
     for (;;) {
-      counter.setChunk(width, samples, samples);
+      counter.setChunk(width, samples);
       const encoder = device().createCommandEncoder();
       const pass = encoder.beginComputePass();
       counter.record(pass, samples);

@@ -38,7 +38,7 @@ describe('a map in smaller pieces', () => {
     const whole = await idsOf(engine.createSampler(network));
     for (const pieces of [4, 16])
       expect(
-        Buffer.from((await idsOf(engine.createSampler(network, pieces))).buffer).equals(
+        Buffer.from((await idsOf(engine.createSampler(network, { pieces }))).buffer).equals(
           Buffer.from(whole.buffer),
         ),
       ).toBe(true);
@@ -64,7 +64,7 @@ function countingWith(disturb: (device: GPUDevice, pieces: number) => void) {
   const counts = retryInPieces(
     openDevice,
     async (opened, pieces) => {
-      const sampler = new Engine(opened.device).createSampler(network, pieces);
+      const sampler = new Engine(opened.device).createSampler(network, { pieces });
       let isDisturbed = false;
       const onProgress = (share: number) => {
         if (share > 0 && !isDisturbed) disturb(opened.device, pieces);

@@ -1,0 +1,94 @@
+// Finds the blocks of a chunk that must be evaluated. The samples of a region are those of a convex
+// set, so a block whose corners lie in one region does as a whole: it is filled. All others are
+// listed.
+
+struct Sift {
+  // Columns and rows of the lattice of corners, which are a block's side apart.
+  lattice: vec2u,
+  // Columns and rows of blocks, and the row of the tile that they begin with.
+  blocks: vec2u,
+  firstRow: u32,
+  // First of the lattice's IDs in `ids`: those of the last depth.
+  firstId: u32,
+  // Columns of the tile, and first and last row of the chunk.
+  columns: u32,
+  firstOfChunk: u32,
+  lastOfChunk: u32,
+  // 1 where there is a map; place in it of the chunk's first sample, and samples in a row of it.
+  hasMap: u32,
+  firstSample: u32,
+  mapWidth: u32,
+}
+
+struct State {
+  // Blocks that were listed.
+  listed: atomic<u32>,
+  // Samples of all blocks that were listed so far, modulo 2^32.
+  samples: u32,
+}
+
+@group(0) @binding(0) var<uniform> chunk: Sift;
+// Region IDs by depth, [depth][sample], of the lattice.
+@group(0) @binding(1) var<storage, read> ids: array<vec2u>;
+// Region ID of each sample of the map, row by row from the top left.
+@group(0) @binding(2) var<storage, read_write> map: array<vec2u>;
+@group(0) @binding(3) var<storage, read_write> state: State;
+// As in place.wgsl.
+@group(0) @binding(4) var<storage, read_write> blocks: array<u32>;
+// Workgroups of the dispatches that are to come, three numbers each: of 2^k samples, by k.
+@group(0) @binding(5) var<storage, read_write> workgroups: array<u32>;
+
+const blockSide = 4u;
+const powers = 12u;
+// Blocks of a workgroup of 64 samples.
+const together = 4u;
+
+// One invocation per block, row by row.
+@compute @workgroup_size(64)
+fn sift(@builtin(global_invocation_id) invocation: vec3u) {
+  if (invocation.x >= chunk.blocks.x * chunk.blocks.y) {
+    return;
+  }
+  let row = invocation.x / chunk.blocks.x;
+  let column = invocation.x - row * chunk.blocks.x;
+  let corner = chunk.firstId + row * chunk.lattice.x + column;
+  let below = corner + chunk.lattice.x;
+  let id = ids[corner];
+  let isWhole = all(ids[corner + 1u] == id) && all(ids[below] == id) && all(ids[below + 1u] == id);
+  let x = column * blockSide;
+  let y = chunk.firstRow + row * blockSide;
+  if (!isWhole) {
+    blocks[atomicAdd(&state.listed, 1u)] = x | (y << 16u);
+    return;
+  }
+  if (chunk.hasMap == 0u) {
+    return;
+  }
+  let firstRow = max(y, chunk.firstOfChunk);
+  let lastRow = min(y + blockSide - 1u, chunk.lastOfChunk);
+  let end = min(x + blockSide, chunk.columns);
+  for (var k = firstRow; k <= lastRow; k++) {
+    let start = chunk.firstSample + (k - chunk.firstOfChunk) * chunk.mapWidth;
+    for (var i = x; i < end; i++) {
+      map[start + i] = id;
+    }
+  }
+}
+
+// One invocation: says how much there is to do. The last block is listed again until there are whole
+// workgroups of them, as a sample may be evaluated twice.
+@compute @workgroup_size(1)
+fn finish() {
+  let listed = atomicExchange(&state.listed, 0u);
+  state.samples += listed * blockSide * blockSide;
+  let padded = (listed + together - 1u) / together * together;
+  for (var k = listed; k < padded; k++) {
+    blocks[k] = blocks[listed - 1u];
+  }
+  let samples = padded * blockSide * blockSide;
+  for (var k = 0u; k < powers; k++) {
+    workgroups[3u * k] = (samples + (1u << k) - 1u) >> k;
+    workgroups[3u * k + 1u] = 1u;
+    workgroups[3u * k + 2u] = 1u;
+  }
+}

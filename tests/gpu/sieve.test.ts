@@ -1,0 +1,91 @@
+import { assert, asyncProperty, constantFrom, integer } from 'fast-check';
+import { expect, it } from 'vitest';
+import { Engine } from '../../src/gpu/engine';
+import type { RunnerOptions } from '../../src/gpu/tile-runner';
+import type { Network } from '../../src/network/network';
+import { openConstruction } from '../../src/network/open';
+import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import { samplesOf, type SampleGrid } from '../../src/view/grid';
+import { degenerateNetworks } from '../network/degenerate-networks';
+import { openFixture } from '../network/fixtures';
+import { testDevice } from './device';
+
+const device = testDevice();
+const wide = { u0: -1, u1: 1, v0: -1, v1: 1 };
+const unit = { u0: 0, u1: 1, v0: 0, v1: 1 };
+
+function plane(network: Network): Network {
+  return sliceNetwork(network, defaultSlice(network.nodes[0].width));
+}
+
+/** IDs and counts of a map, and the samples that were evaluated for it. */
+async function mapOf(
+  engine: Engine,
+  network: Network,
+  grid: SampleGrid,
+  options: RunnerOptions & { readonly rows?: readonly [number, number] },
+) {
+  const sampler = engine.createSampler(network, options);
+  const { map, idsByDepth } = await sampler.band(grid, options.rows ?? [0, grid.height]);
+  const ids = await map.readIds();
+  map.destroy();
+  const { evaluated } = sampler;
+  sampler.destroy();
+  const counted = idsByDepth.map((words) =>
+    Array.from({ length: words.length / 2 }, (_, i) => `${words[2 * i]},${words[2 * i + 1]}`),
+  );
+  return { ids: Array.from(ids), counted: counted.map((names) => names.toSorted()), evaluated };
+}
+
+it('finds what evaluating every sample finds, in any part of any grid, where nothing is rounded', async () => {
+  const engine = new Engine(device());
+  await assert(
+    asyncProperty(
+      degenerateNetworks,
+      // Steps are powers of two, so that float32 holds all positions.
+      constantFrom(16, 32, 64, 256),
+      integer({ min: 1, max: 300 }),
+      integer({ min: 1, max: 40 }),
+      integer({ min: 0, max: 39 }),
+      async (network, perUnit, width, height, first) => {
+        const grid = {
+          window: {
+            u0: -width / perUnit / 2,
+            u1: width / perUnit / 2,
+            v0: 0,
+            v1: height / perUnit,
+          },
+          width,
+          height,
+        };
+        const rows = [Math.min(first, height - 1), height] as const;
+        const all = await mapOf(engine, network, grid, { rows, everySample: true });
+        const some = await mapOf(engine, network, grid, { rows });
+        expect(some.ids).toEqual(all.ids);
+        expect(some.counted).toEqual(all.counted);
+      },
+    ),
+    { numRuns: 60 },
+  );
+}, 120_000);
+
+it('evaluates a small part of large regions, and hardly more than every sample of small ones', async () => {
+  const engine = new Engine(device());
+  const shareOf = async (network: Network, grid: SampleGrid) => {
+    const { ids, evaluated } = await mapOf(engine, network, grid, {});
+    const all = await mapOf(engine, network, grid, { everySample: true });
+    expect(ids).toEqual(all.ids);
+    expect(all.evaluated).toBe(samplesOf(grid));
+    return evaluated / samplesOf(grid);
+  };
+  const grid = { window: wide, width: 512, height: 512 };
+  const few = plane(openConstruction('random:2-4-4-1?seed=1').network);
+  expect(await shareOf(few, grid)).toBeLessThan(0.2);
+  const many = plane(openFixture('he-32x3.json').network);
+  const closer = { ...grid, window: { u0: 0, u1: 0.01, v0: 0, v1: 0.01 } };
+  expect(await shareOf(many, closer)).toBeLessThan(0.2);
+  const noise = plane(openConstruction('tent:20').network);
+  const share = await shareOf(noise, { window: unit, width: 1024, height: 64 });
+  expect(share).toBeGreaterThan(0.9);
+  expect(share).toBeLessThan(1.1);
+}, 120_000);
