@@ -7,14 +7,17 @@
 // invocation waits for another, which WebGPU would not promise to schedule.
 
 struct Chunk {
-  // Samples in a row of the chunk, and in the chunk.
+  // Samples in a row of the chunk or of a block, and in the chunk, if they are not listed.
   width: u32,
   samples: u32,
   // Samples from one depth to the next in `ids`, and number of depths.
   samplesPerDepth: u32,
   depths: u32,
-  // 1 where the samples are corners of blocks, of which those count that lie in one region (sift.wgsl).
+  // 1 where the samples are the listed ones (sift.wgsl), and where they are corners of blocks.
+  areListed: u32,
   areCorners: u32,
+  // First row of corners that belongs to the chunk: those before it are of blocks that it cuts off.
+  firstCorners: u32,
 }
 
 struct Table {
@@ -43,6 +46,8 @@ const maxProbes = 128u;
 @group(0) @binding(3) var<storage, read_write> words: array<atomic<u32>>;
 // One tally per depth.
 @group(0) @binding(4) var<storage, read_write> tallies: array<Tally>;
+// As in place.wgsl.
+@group(0) @binding(5) var<storage, read> listed: array<u32>;
 
 const contradicted = 0u;
 const alreadyThere = 1u;
@@ -120,21 +125,26 @@ fn isThere(id: vec2u, depth: u32) -> bool {
   return false;
 }
 
-// Whether a sample is counted with another one. If its ID is that of its left or upper neighbour, it
-// is: of a region's samples in the chunk, the first in raster order differs from both.
+// Whether a sample is counted with one before it. If its ID is that of its left or upper neighbour, it
+// is: of a region's samples, the first one differs from both.
 fn isCounted(sample: u32, at: u32) -> bool {
   let id = ids[at];
-  if (sample % chunk.width != 0u && all(ids[at - 1u] == id)) {
+  if (sample != 0u && all(ids[at - 1u] == id)) {
     return true;
   }
   return sample >= chunk.width && all(ids[at - chunk.width] == id);
 }
 
-// Whether a block, whose first corner this is, is not counted, or with the one on its left.
+// Whether a block, whose first corner this is, is not counted by it: there is none behind the last
+// corners, the one on the left counts it, or it lies in several regions, whose samples are listed.
 fn isCountedBlock(sample: u32, at: u32) -> bool {
-  let column = sample % chunk.width;
-  if (column + 1u == chunk.width || sample + chunk.width >= chunk.samples || !isWhole(at)) {
+  let row = sample / chunk.width;
+  let column = sample - row * chunk.width;
+  if (column + 1u == chunk.width || sample + chunk.width >= chunk.samples) {
     return true;
+  }
+  if (!isWhole(at)) {
+    return row < chunk.firstCorners;
   }
   return column != 0u && isWhole(at - 1u);
 }
@@ -151,7 +161,7 @@ fn isWhole(corner: u32) -> bool {
 @compute @workgroup_size(64)
 fn countSamples(@builtin(global_invocation_id) invocation: vec3u) {
   let sample = invocation.x;
-  if (sample >= chunk.samples) {
+  if (sample >= select(chunk.samples, listed[0], chunk.areListed == 1u)) {
     return;
   }
   let last = chunk.depths - 1u;

@@ -7,7 +7,8 @@ struct Place {
   spacing: u32,
   // Row of the tile that they begin with.
   firstRow: u32,
-  // 1 where samples are those of `blocks` instead, one block's after another's.
+  // 1 where samples are those of the listed blocks instead, one block's after another's, each
+  // without its first.
   isListed: u32,
   // First and last column and row: samples beyond are taken to be these.
   least: vec2u,
@@ -20,18 +21,20 @@ struct Place {
 }
 
 @group(1) @binding(0) var<uniform> place: Place;
-// Column (low half) and row (high half) in the tile of a block's first sample.
-@group(1) @binding(1) var<storage, read> blocks: array<u32>;
+// What sift.wgsl lists: the number of the samples, and of each block the column (low half) and row
+// (high half) in the tile of its first sample.
+@group(1) @binding(1) var<storage, read> listed: array<u32>;
 
-// Samples along a block's side.
+// Samples along a block's side, and those that are listed of it.
 const blockSide = 4u;
+const listedOfBlock = blockSide * blockSide - 1u;
 
 // Column and row of a sample in the tile.
 fn cellOf(sample: u32) -> vec2u {
   var cell = vec2u();
   if (place.isListed == 1u) {
-    let block = blocks[sample / (blockSide * blockSide)];
-    let inside = sample % (blockSide * blockSide);
+    let block = listed[1u + sample / listedOfBlock];
+    let inside = 1u + sample % listedOfBlock;
     cell = vec2u(block & 0xffffu, block >> 16u) + vec2u(inside % blockSide, inside / blockSide);
   } else {
     let row = sample / place.width;

@@ -1,6 +1,6 @@
 // Finds the blocks of a chunk that must be evaluated. The samples of a region are those of a convex
 // set, so a block whose corners lie in one region does as a whole: it is filled. All others are
-// listed.
+// listed. Their first corners have been evaluated.
 
 struct Sift {
   // Columns and rows of the lattice of corners, which are a block's side apart.
@@ -21,9 +21,9 @@ struct Sift {
 }
 
 struct State {
-  // Blocks that were listed.
-  listed: atomic<u32>,
-  // Samples of all blocks that were listed so far, modulo 2^32.
+  // Blocks that were found.
+  found: atomic<u32>,
+  // Samples that were listed so far, modulo 2^32.
   samples: u32,
 }
 
@@ -34,14 +34,13 @@ struct State {
 @group(0) @binding(2) var<storage, read_write> map: array<vec2u>;
 @group(0) @binding(3) var<storage, read_write> state: State;
 // As in place.wgsl.
-@group(0) @binding(4) var<storage, read_write> blocks: array<u32>;
+@group(0) @binding(4) var<storage, read_write> listed: array<u32>;
 // Workgroups of the dispatches that are to come, three numbers each: of 2^k samples, by k.
 @group(0) @binding(5) var<storage, read_write> workgroups: array<u32>;
 
 const blockSide = 4u;
+const listedOfBlock = blockSide * blockSide - 1u;
 const powers = 12u;
-// Blocks of a workgroup of 64 samples.
-const together = 4u;
 
 // One invocation per block, row by row.
 @compute @workgroup_size(64)
@@ -58,15 +57,16 @@ fn sift(@builtin(global_invocation_id) invocation: vec3u) {
   let x = column * blockSide;
   let y = chunk.firstRow + row * blockSide;
   if (!isWhole) {
-    blocks[atomicAdd(&state.listed, 1u)] = x | (y << 16u);
-    return;
+    listed[1u + atomicAdd(&state.found, 1u)] = x | (y << 16u);
   }
   if (chunk.hasMap == 0u) {
     return;
   }
+  // Of a listed block it is one sample that is known.
+  let side = select(1u, blockSide, isWhole);
   let firstRow = max(y, chunk.firstOfChunk);
-  let lastRow = min(y + blockSide - 1u, chunk.lastOfChunk);
-  let end = min(x + blockSide, chunk.columns);
+  let lastRow = min(y + side - 1u, chunk.lastOfChunk);
+  let end = min(x + side, chunk.columns);
   for (var k = firstRow; k <= lastRow; k++) {
     let start = chunk.firstSample + (k - chunk.firstOfChunk) * chunk.mapWidth;
     for (var i = x; i < end; i++) {
@@ -75,17 +75,12 @@ fn sift(@builtin(global_invocation_id) invocation: vec3u) {
   }
 }
 
-// One invocation: says how much there is to do. The last block is listed again until there are whole
-// workgroups of them, as a sample may be evaluated twice.
+// One invocation: says how much there is to do.
 @compute @workgroup_size(1)
 fn finish() {
-  let listed = atomicExchange(&state.listed, 0u);
-  state.samples += listed * blockSide * blockSide;
-  let padded = (listed + together - 1u) / together * together;
-  for (var k = listed; k < padded; k++) {
-    blocks[k] = blocks[listed - 1u];
-  }
-  let samples = padded * blockSide * blockSide;
+  let samples = atomicExchange(&state.found, 0u) * listedOfBlock;
+  listed[0] = samples;
+  state.samples += samples;
   for (var k = 0u; k < powers; k++) {
     workgroups[3u * k] = (samples + (1u << k) - 1u) >> k;
     workgroups[3u * k + 1u] = 1u;

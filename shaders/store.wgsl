@@ -1,7 +1,7 @@
 // Copies the region IDs of samples to their places in the map (behind place.wgsl).
 
 struct Store {
-  // Number of the samples.
+  // Number of the samples, if they are not listed.
   samples: u32,
   // First of their IDs in `ids`: those of the depth that the map shows.
   firstId: u32,
@@ -20,7 +20,7 @@ struct Store {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) invocation: vec3u) {
   let sample = invocation.x;
-  if (sample >= chunk.samples) {
+  if (sample >= select(chunk.samples, listed[0], place.isListed == 1u)) {
     return;
   }
   let cell = cellOf(sample);

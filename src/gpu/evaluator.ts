@@ -15,7 +15,7 @@ import {
 } from '../view/grid';
 import { BLOCK_SIDE, blocksOf, tileMiddle, TILE_SIDE, type Chunk, type Tile } from './chunks';
 import { writtenBuffer } from './buffers';
-import type { ForwardPass, Kernel } from './forward-pass';
+import type { EvaluatedIds, ForwardPass, Kernel } from './forward-pass';
 import { kernelsFor } from './kernels';
 import { SAMPLES_PER_INVOCATION, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { Places, type SamplePlace, type Samples } from './places';
@@ -59,7 +59,7 @@ export class Evaluator {
   readonly kernels: readonly Kernel[];
   /** Samples that the buffers have room for. */
   readonly capacity: number;
-  /** Region IDs by depth of the chunk evaluated last, `[depth][sample]`: low and high word. */
+  /** Region IDs by depth of the samples evaluated last, `[depth][sample]`: low and high word. */
   readonly ids: GPUBuffer;
 
   /** Where the samples lie that are evaluated. */
@@ -105,6 +105,12 @@ export class Evaluator {
     this.pass = this.use(0);
   }
 
+  /** What was evaluated last, for those who go on with it. */
+  get evaluated(): EvaluatedIds {
+    const { ids, capacity, plan, places } = this;
+    return { ids, capacity, depths: plan.depths, list: places.list };
+  }
+
   /** Says which of the kernels evaluates the chunks that are set from now on. */
   use(kernel: number): ForwardPass {
     const { centre, ids, capacity, places } = this;
@@ -124,13 +130,11 @@ export class Evaluator {
 
   /**
    * Says that numbered samples are the corners of a chunk's blocks, row by row, and listed ones those
-   * of blocks of the chunk.
-   *
-   * @returns columns and rows of corners
+   * that are listed of these blocks.
    */
-  setBlocks(grid: SampleGrid | VolumeGrid, chunk: Chunk): [columns: number, rows: number] {
+  setBlocks(grid: SampleGrid | VolumeGrid, chunk: Chunk): void {
     const { tile } = chunk;
-    const { columns, rows, firstRow } = blocksOf(chunk);
+    const { columns, firstRow } = blocksOf(chunk);
     const place = this.placeOf(grid, chunk);
     this.places.setListed(place);
     // The corners of the tile's last blocks are samples of the tile, too.
@@ -144,7 +148,6 @@ export class Evaluator {
     } as const;
     this.places.setNumbered({ ...place, ...corners });
     this.setCentre(grid, tile);
-    return [columns + 1, rows + 1];
   }
 
   private placeOf(grid: SampleGrid | VolumeGrid, { tile, y, rows }: Chunk): SamplePlace {

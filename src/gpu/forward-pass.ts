@@ -13,6 +13,17 @@ export interface ForwardBuffers {
   readonly places: Places;
 }
 
+/** Region IDs that forward passes find. */
+export interface EvaluatedIds {
+  /** By depth, `[depth][sample]`: low and high word. */
+  readonly ids: GPUBuffer;
+  /** Samples from one depth to the next. */
+  readonly capacity: number;
+  readonly depths: number;
+  /** What samples are listed: `Places`. */
+  readonly list: GPUBuffer;
+}
+
 /** Finds the region IDs of samples, by depth. It records and never submits. */
 export interface ForwardPass {
   record(pass: GPUComputePassEncoder, samples: Samples): void;

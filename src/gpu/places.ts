@@ -5,7 +5,7 @@ import { layouts } from './pipelines';
 /** Samples that passes evaluate, count or store: so many, numbered row by row, or those of blocks. */
 export type Samples = number | ListedSamples;
 
-/** The samples of the blocks that a sieve has listed on the GPU. */
+/** The samples of the blocks that a sieve has listed on the GPU, their first corners left out. */
 export interface ListedSamples {
   /** What `Sieve` says of the dispatches: see `dispatch`. */
   readonly workgroups: GPUBuffer;
@@ -36,8 +36,8 @@ export interface Groups {
 export class Places {
   private readonly numbered: GPUBuffer;
   private readonly listed: GPUBuffer;
-  /** Blocks whose samples are listed. */
-  readonly blocks: GPUBuffer;
+  /** The number of listed samples and their blocks, as `sift.wgsl` writes them. */
+  readonly list: GPUBuffer;
 
   /** @param capacity samples that there may be at once */
   constructor(
@@ -48,8 +48,8 @@ export class Places {
     const { size } = layouts.place;
     this.numbered = writtenBuffer(device, 'Places.numbered', UNIFORM, size);
     this.listed = writtenBuffer(device, 'Places.listed', UNIFORM, size);
-    const bytes = (4 * capacity) / BLOCK_SIDE ** 2;
-    this.blocks = writtenBuffer(device, 'Places.blocks', STORAGE, bytes);
+    const bytes = 4 * (1 + capacity / BLOCK_SIDE ** 2);
+    this.list = writtenBuffer(device, 'Places.list', STORAGE, bytes);
   }
 
   /** Says where the numbered samples lie. */
@@ -66,15 +66,15 @@ export class Places {
 
   /** Binds them to a pipeline whose shader has `place.wgsl` before it. */
   bind(pipeline: GPUComputePipeline): Groups {
-    const { device, blocks } = this;
+    const { device, list } = this;
     return {
-      numbered: bindBuffers(device, pipeline, [this.numbered, blocks], 1),
-      listed: bindBuffers(device, pipeline, [this.listed, blocks], 1),
+      numbered: bindBuffers(device, pipeline, [this.numbered, list], 1),
+      listed: bindBuffers(device, pipeline, [this.listed, list], 1),
     };
   }
 
   destroy(): void {
-    for (const buffer of [this.numbered, this.listed, this.blocks]) buffer.destroy();
+    for (const buffer of [this.numbered, this.listed, this.list]) buffer.destroy();
   }
 }
 

@@ -1,6 +1,7 @@
 import { InputError } from '../network/errors';
 import { bindBuffers, writtenBuffer } from './buffers';
-import { BLOCK_SIDE } from './chunks';
+import { BLOCK_SIDE, blocksOf, type Chunk } from './chunks';
+import type { EvaluatedIds } from './forward-pass';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from './places';
 import { readBuffer } from './read-buffer';
@@ -36,33 +37,30 @@ export class RegionCounter {
   private readonly numbered: GPUBuffer;
   private readonly listed: GPUBuffer;
 
-  /**
-   * @param ids region IDs by depth, `[depth][sample]`, of the samples that are recorded next
-   * @param capacity samples from one depth to the next
-   */
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
-    private readonly ids: GPUBuffer,
-    private readonly depths: number,
-    private readonly capacity: number,
+    private readonly evaluated: EvaluatedIds,
   ) {
     const { UNIFORM } = GPUBufferUsage;
     this.numbered = writtenBuffer(device, 'RegionCounter.numbered', UNIFORM, layouts.count.size);
-    // Rows of blocks follow each other like rows of a chunk; there are as many as are dispatched.
-    const blocks = this.pack(BLOCK_SIDE, capacity);
-    this.listed = writtenBuffer(device, 'RegionCounter.listed', UNIFORM, blocks);
+    const listed = this.pack({ width: BLOCK_SIDE, areListed: 1 });
+    this.listed = writtenBuffer(device, 'RegionCounter.listed', UNIFORM, listed);
+    const { depths } = evaluated;
     this.tables = this.createTables(Array.from({ length: depths }, () => INITIAL_SLOTS));
   }
 
-  /**
-   * Says which numbered samples the next recorded pass counts.
-   *
-   * @param width samples in a row
-   * @param areCorners whether they are corners of blocks, of which those in one region are counted
-   */
-  setChunk(width: number, samples: number, areCorners = false): void {
-    this.device.queue.writeBuffer(this.numbered, 0, this.pack(width, samples, areCorners));
+  /** Says which numbered samples the next recorded pass counts; rows of `width` samples. */
+  setChunk(width: number, samples: number): void {
+    this.setNumbered({ width, samples });
+  }
+
+  /** Says that numbered samples are the corners of a chunk's blocks: `Evaluator.setBlocks`. */
+  setCorners(chunk: Chunk): void {
+    const { columns, rows, firstRow } = blocksOf(chunk);
+    const width = columns + 1;
+    const firstCorners = firstRow < chunk.y - chunk.tile.y ? 1 : 0;
+    this.setNumbered({ width, samples: width * (rows + 1), areCorners: 1, firstCorners });
   }
 
   record(pass: GPUComputePassEncoder, samples: Samples): void {
@@ -73,9 +71,9 @@ export class RegionCounter {
 
   /** The tallies after all work submitted so far. */
   async read(): Promise<Tallies> {
-    const bytes = await readBuffer(this.device, this.tables.tallies, 8 * this.depths);
+    const bytes = await readBuffer(this.device, this.tables.tallies, 8 * this.evaluated.depths);
     const words = new Uint32Array(bytes);
-    const depths = Array.from({ length: this.depths }, (_, depth) => depth);
+    const depths = Array.from({ length: this.evaluated.depths }, (_, depth) => depth);
     return {
       counts: depths.map((depth) => words[2 * depth]),
       overflowed: depths.map((depth) => words[2 * depth + 1] === 1),
@@ -127,10 +125,14 @@ export class RegionCounter {
     for (const buffer of [this.numbered, this.listed]) buffer.destroy();
   }
 
-  private pack(width: number, samples: number, areCorners = false): ArrayBuffer {
-    const { capacity: samplesPerDepth, depths } = this;
-    const kind = { areCorners: areCorners ? 1 : 0 };
-    return layouts.count.pack({ width, samples, samplesPerDepth, depths, ...kind });
+  private setNumbered(fields: Readonly<Record<string, number>>): void {
+    this.device.queue.writeBuffer(this.numbered, 0, this.pack(fields));
+  }
+
+  private pack(fields: Readonly<Record<string, number>>): ArrayBuffer {
+    const { capacity: samplesPerDepth, depths } = this.evaluated;
+    const none = { samples: 0, areListed: 0, areCorners: 0, firstCorners: 0 };
+    return layouts.count.pack({ ...none, samplesPerDepth, depths, ...fields });
   }
 
   private copyFrom(old: Tables): void {
@@ -158,13 +160,14 @@ export class RegionCounter {
     pass.setBindGroup(0, newGroup);
     pass.setBindGroup(1, oldGroup);
     const workgroups = Math.ceil(Math.max(...old.slots) / WORKGROUP_SIZE);
-    pass.dispatchWorkgroups(Math.min(workgroups, MAX_WORKGROUPS), this.depths);
+    pass.dispatchWorkgroups(Math.min(workgroups, MAX_WORKGROUPS), this.evaluated.depths);
     pass.end();
     device.queue.submit([encoder.finish()]);
   }
 
   private createTables(slots: readonly number[]): Tables {
-    const { device, pipelines, depths } = this;
+    const { device, pipelines } = this;
+    const { ids, list, depths } = this.evaluated;
     const size = 4 * WORDS_PER_SLOT * slots.reduce((sum, n) => sum + n, 0);
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
     const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
@@ -186,7 +189,8 @@ export class RegionCounter {
     });
     device.queue.writeBuffer(index, 0, Uint32Array.from(table));
     const bind = (chunk: GPUBuffer) =>
-      bindBuffers(device, pipelines.countSamples, [chunk, this.ids, index, words, tallies]);
+      bindBuffers(device, pipelines.countSamples, [chunk, ids, index, words, tallies, list]);
+
     const countGroups = { numbered: bind(this.numbered), listed: bind(this.listed) };
     return { slots, index, words, tallies, countGroups };
   }

@@ -1,19 +1,10 @@
 import { bindBuffers, writtenBuffer } from './buffers';
 import { blocksOf, type Chunk } from './chunks';
+import type { EvaluatedIds } from './forward-pass';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { DISPATCHES_BYTES, type ListedSamples } from './places';
 import { readBuffer } from './read-buffer';
 import type { RegionMap } from './region-map';
-
-/** What a sieve reads and writes. */
-export interface SieveBuffers {
-  /** Region IDs by depth, of a chunk's corners, and samples from one depth to the next. */
-  readonly ids: GPUBuffer;
-  readonly capacity: number;
-  readonly depths: number;
-  /** Gets the blocks that must be evaluated. */
-  readonly blocks: GPUBuffer;
-}
 
 /**
  * Sorts out the blocks of samples that need no evaluation (`sift.wgsl`): a region is convex, so that
@@ -33,7 +24,7 @@ export class Sieve {
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
-    private readonly buffers: SieveBuffers,
+    private readonly evaluated: EvaluatedIds,
     private readonly map: RegionMap | undefined,
   ) {
     const { STORAGE, UNIFORM, INDIRECT, COPY_SRC } = GPUBufferUsage;
@@ -48,16 +39,16 @@ export class Sieve {
     );
     this.listed = { workgroups };
     const { sift, finishSift } = pipelines;
-    const { ids, blocks } = buffers;
+    const { ids, list } = evaluated;
     const read = { 1: ids, 2: map?.ids ?? this.noMap };
-    const common = { 3: this.state, 4: blocks };
+    const common = { 3: this.state, 4: list };
     this.siftGroup = bindBuffers(device, sift, { ...common, ...read, 0: this.chunk });
     this.finishGroup = bindBuffers(device, finishSift, { ...common, 5: workgroups });
   }
 
   /** Says which chunk the next recorded pass is of; its corners have been evaluated by then. */
   setChunk(chunk: Chunk): void {
-    const { capacity, depths } = this.buffers;
+    const { capacity, depths } = this.evaluated;
     const { tile, y, rows } = chunk;
     const { columns, rows: blockRows, firstRow } = blocksOf(chunk);
     const { map } = this;
@@ -86,7 +77,7 @@ export class Sieve {
     pass.dispatchWorkgroups(1);
   }
 
-  /** Samples of the blocks that were listed since the last call: fewer than 2³². */
+  /** Samples that were listed since the last call: fewer than 2³². */
   async readSamples(): Promise<number> {
     const [, samples] = new Uint32Array(await readBuffer(this.device, this.state, 8));
     const more = (samples - this.seen) >>> 0;

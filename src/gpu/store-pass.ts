@@ -1,11 +1,9 @@
 import { bindBuffers, writtenBuffer } from './buffers';
 import type { Chunk } from './chunks';
+import type { EvaluatedIds } from './forward-pass';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { dispatch, setGroup, type Groups, type Places, type Samples } from './places';
 import type { RegionMap } from './region-map';
-
-/** More samples than a chunk has: as many as are listed. */
-const ALL = 2 ** 32 - 1;
 
 /** Copies the IDs of chunks to their places in a map (`store.wgsl`). */
 export class StorePass {
@@ -14,20 +12,16 @@ export class StorePass {
   private readonly groups: Groups;
   private readonly placeGroups: Groups;
 
-  /**
-   * @param ids of the chunk that is recorded next, by depth
-   * @param firstId of the last depth, in `ids`
-   */
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
     private readonly map: RegionMap,
-    ids: GPUBuffer,
-    private readonly firstId: number,
+    private readonly evaluated: EvaluatedIds,
     places: Places,
   ) {
     const { UNIFORM } = GPUBufferUsage;
     const { store } = pipelines;
+    const { ids } = evaluated;
     const create = (name: string) =>
       writtenBuffer(device, `StorePass.${name}`, UNIFORM, layouts.store.size);
     this.numbered = create('numbered');
@@ -41,11 +35,11 @@ export class StorePass {
 
   /** Says which chunk the next recorded pass stores samples of: so many, or those that are listed. */
   setChunk(chunk: Chunk, samples: number | 'listed'): void {
-    const { map, firstId } = this;
+    const { map, evaluated } = this;
     const isListed = samples === 'listed';
     const bytes = layouts.store.pack({
-      samples: isListed ? ALL : samples,
-      firstId,
+      samples: isListed ? 0 : samples,
+      firstId: (evaluated.depths - 1) * evaluated.capacity,
       firstSample: map.placeOf(chunk),
       mapWidth: map.grid.width,
       firstOfChunk: chunk.y - chunk.tile.y,

@@ -1,13 +1,14 @@
 import type { Network } from '../network/network';
 import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { BatchSize } from './batch-size';
-import { BLOCK_SIDE, TILE_SIDE, Work, type Chunk, type TileRows } from './chunks';
+import { BLOCK_SIDE, blocksOf, TILE_SIDE, Work, type Chunk, type TileRows } from './chunks';
 import { Evaluator } from './evaluator';
 import { KernelChoice } from './kernel-choice';
 import type { Pipelines } from './pipelines';
 import { RegionCounter, type Tallies } from './region-counter';
 import type { RegionMap } from './region-map';
 import { Sieve } from './sieve';
+import { SieveChoice } from './sieve-choice';
 import { StorePass } from './store-pass';
 
 /** What a caller may say about a run. */
@@ -35,6 +36,7 @@ interface Batch {
   readonly chunks: readonly Chunk[];
   readonly samples: number;
   readonly kernel: number;
+  readonly isSieved: boolean;
   readonly done: Promise<{ tallies: Tallies; evaluated: number; at: number }>;
 }
 
@@ -50,9 +52,10 @@ interface Uses {
 export class TileRunner {
   private readonly evaluator: Evaluator;
   private readonly choice: Pick<KernelChoice, 'next' | 'record'>;
+  private readonly sieving = new SieveChoice();
   private readonly size: BatchSize;
   private readonly everySample: boolean;
-  /** Samples that were evaluated so far: corners of blocks twice, where those are listed. */
+  /** Samples that were evaluated so far; a few twice, where chunks and blocks meet. */
   evaluated = 0;
 
   /** @param network a network of (u, v) or (u, v, w), as `sliceNetwork` gives it */
@@ -77,8 +80,7 @@ export class TileRunner {
 
   /** A counter for runs of this network, which who asks destroys. */
   createCounter(): RegionCounter {
-    const { ids, plan, capacity } = this.evaluator;
-    return new RegionCounter(this.device, this.pipelines, ids, plan.depths, capacity);
+    return new RegionCounter(this.device, this.pipelines, this.evaluator.evaluated);
   }
 
   /** Evaluates and counts tiles, storing their IDs where a map is given; resolves to the counts. */
@@ -90,15 +92,11 @@ export class TileRunner {
     options: SampleOptions,
   ): Promise<number[]> {
     const { device, pipelines, everySample } = this;
-    const { ids, plan, capacity, places } = this.evaluator;
-    const { depths } = plan;
-    const firstId = (depths - 1) * capacity;
-    const store = map && new StorePass(device, pipelines, map, ids, firstId, places);
-    const isTooSmall = capacity < BLOCK_SIDE * TILE_SIDE;
+    const { evaluated, places } = this.evaluator;
+    const store = map && new StorePass(device, pipelines, map, evaluated, places);
+    const isTooSmall = evaluated.capacity < BLOCK_SIDE * TILE_SIDE;
     const sieve =
-      everySample || isTooSmall
-        ? undefined
-        : new Sieve(device, pipelines, { ids, capacity, depths, blocks: places.blocks }, map);
+      everySample || isTooSmall ? undefined : new Sieve(device, pipelines, evaluated, map);
     try {
       return await this.submitAll(grid, new Work(tiles), { counter, store, sieve }, options);
     } finally {
@@ -129,6 +127,7 @@ export class TileRunner {
       const milliseconds = at - finishedAt;
       const isLong = this.size.isLong(milliseconds);
       this.choice.record(batch.kernel, evaluated, milliseconds, isLong);
+      this.sieving.record(batch.isSieved, batch.samples, evaluated, milliseconds, isLong);
       this.size.adapt(batch.samples * this.evaluator.plan.multiplyAdds, milliseconds);
       finishedAt = at;
       if (tallies.overflowed.includes(true)) {
@@ -149,12 +148,15 @@ export class TileRunner {
   }
 
   /** Submits about as many chunks as take a hundredth of a second to a tenth. */
-  private submit(grid: SampleGrid | VolumeGrid, work: Work, uses: Uses): Batch {
+  private submit(grid: SampleGrid | VolumeGrid, work: Work, all: Uses): Batch {
     const { plan, capacity } = this.evaluator;
     const kernel = this.choice.next();
     this.evaluator.use(kernel);
     const chunks: Chunk[] = [];
-    const wanted = this.size.multiplyAdds / plan.multiplyAdds;
+    const isSieved = all.sieve !== undefined && this.sieving.next();
+    const uses = { ...all, sieve: isSieved ? all.sieve : undefined };
+    const size = all.sieve ? this.sieving.sizeOf(isSieved) : 1;
+    const wanted = (size * this.size.multiplyAdds) / plan.multiplyAdds;
     let samples = 0;
     let numbered = 0;
     while (!work.isDone && (chunks.length === 0 || samples < wanted)) {
@@ -166,7 +168,7 @@ export class TileRunner {
     const done = this.finish(uses, numbered);
     // A run that ends early leaves this promise to itself; a lost device is told at the next await.
     done.catch(() => undefined);
-    return { chunks, samples, kernel, done };
+    return { chunks, samples, kernel, isSieved, done };
   }
 
   /** What the counter says after all work submitted so far, and the samples that were evaluated. */
@@ -216,9 +218,10 @@ export class TileRunner {
     { counter, store, sieve }: Uses & { readonly sieve: Sieve },
   ): number {
     const { evaluator } = this;
-    const [columns, rows] = evaluator.setBlocks(grid, chunk);
-    const corners = columns * rows;
-    counter.setChunk(columns, corners, true);
+    const { columns, rows } = blocksOf(chunk);
+    const corners = (columns + 1) * (rows + 1);
+    evaluator.setBlocks(grid, chunk);
+    counter.setCorners(chunk);
     sieve.setChunk(chunk);
     store?.setChunk(chunk, 'listed');
     evaluator.record(pass, corners);

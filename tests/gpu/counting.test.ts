@@ -17,7 +17,12 @@ async function countIds(ids: Uint32Array<ArrayBuffer>, width: number): Promise<n
     usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
   });
   device().queue.writeBuffer(buffer, 0, ids);
-  const counter = new RegionCounter(device(), new Pipelines(device()), buffer, 1, samples);
+  const counter = new RegionCounter(device(), new Pipelines(device()), {
+    ids: buffer,
+    capacity: samples,
+    depths: 1,
+    list: buffer,
+  });
   try {
     for (;;) {
       counter.setChunk(width, samples);
