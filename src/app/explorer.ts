@@ -1,5 +1,3 @@
-import type { Sampler } from '../gpu/engine';
-import type { Network } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import type { Window } from '../network/slice';
 import type { ViewLimits } from '../view/camera';
@@ -11,30 +9,23 @@ import type { ExplorerListener } from './exploration';
 import { areParallel, usualPlane, type Plane } from './plane';
 import type { PreviewCanvas } from './preview';
 import { SamplingProgress } from './sampling-progress';
-import { Studio, type Marks } from './studio';
+import { Stage, type Shown } from './stage';
+import type { Marks } from './studio';
 import { subjectOf, type Subject } from './subject';
 import type { Surface } from './surface';
 import { Viewpoint } from './viewpoint';
 
 /**
- * Milliseconds that the first samples wait for the first exact picture; an emulated GPU would take the
- * CPU away from it.
- */
-const CUT_PATIENCE = 500;
-const EMULATED_PATIENCE = 2000;
-
-/**
- * The network, the view of it and the pictures of that view. It keeps what a person chose when the
- * device goes away, and draws it again with the next one.
+ * The network, the view of it and how it is to look. It keeps what a person chose when the device
+ * goes away, and has it drawn again with the next one (`Stage`).
  */
 export class Explorer {
-  private studio: Studio | undefined;
   private subject: Subject | undefined;
   private readonly viewpoint: Viewpoint;
   private readonly sampling: SamplingProgress;
-  private frameRequest = 0;
   private marks: Marks = {};
   private readonly cutting: Cutting;
+  private readonly stage: Stage;
 
   constructor(
     private readonly surface: Surface,
@@ -46,7 +37,7 @@ export class Explorer {
   ) {
     this.viewpoint = new Viewpoint(surface);
     this.sampling = new SamplingProgress({
-      onMap: () => this.paint(),
+      onMap: () => this.stage.paint(),
       onChange: () => this.announce(),
       onError: (error) => listener.onError(error),
     });
@@ -59,9 +50,17 @@ export class Explorer {
         this.previewCanvas?.show(preview);
         this.announce();
       },
-      onCut: ({ network }, cut) =>
-        this.add((studio) => studio.addCut(network, cut, () => this.look)),
-      onForms: (cut, forms) => this.add((studio) => studio.addForms(cut, forms, () => this.look)),
+      onCut: ({ network }, cut) => this.stage.addCut(network, cut),
+      onForms: (cut, forms) => this.stage.addForms(cut, forms),
+    });
+    this.stage = new Stage(surface, this.cutting, this.sampling, () => this.shown, {
+      onChange: () => this.announce(),
+      onPaint: (painted) => listener.onPaint(painted),
+      onError: (error) => listener.onError(error),
+      onFirstDrawn: () => {
+        this.previewCanvas?.end(true);
+        this.announce();
+      },
     });
   }
 
@@ -97,62 +96,12 @@ export class Explorer {
    * @param isEmulated it is none, but a CPU in its place
    */
   attach(device: GPUDevice, isEmulated = false): void {
-    this.detach();
-    const studio = new Studio(device, this.surface);
-    this.studio = studio;
-    void studio.firstDrawn.then(() => {
-      // Its device may be lost by then: the next one's picture is waited for.
-      if (this.studio !== studio) return;
-      this.previewCanvas?.end(true);
-      this.announce();
-    });
-    if (!this.subject) return;
-    const { sliced } = this.subject;
-    void this.beginSampling(studio, sliced, isEmulated ? EMULATED_PATIENCE : CUT_PATIENCE);
-  }
-
-  /** Draws what was added to the exact picture, once that is done. */
-  private async add(addTo: (studio: Studio) => Promise<void>): Promise<void> {
-    const { studio } = this;
-    if (!studio) return;
-    await addTo(studio);
-    if (this.studio !== studio) return;
-    this.requestPaint();
-    this.announce();
-  }
-
-  /**
-   * Starts to sample, behind the exact picture where that is not long in coming: on a slow adapter the
-   * sampler's shader takes longer to compile than small networks to cut.
-   */
-  private async beginSampling(studio: Studio, network: Network, patience: number): Promise<void> {
-    try {
-      const { state } = this.cutting;
-      if (state.kind === 'done') {
-        await this.add(() => studio.addCut(network, state.cut, () => this.look));
-        // They may have come before there was a device to draw with, or gone with the last one.
-        await this.cutting.repeatForms();
-      } else await this.cutting.settles(patience);
-      if (this.studio !== studio) return;
-      this.paint();
-      await studio.drawn();
-      if (this.studio !== studio || !this.subject || studio.isSampling) return;
-      this.refineWith(studio.createSampler(this.subject.sliced));
-      studio.aimAt(this.viewpoint.aim);
-    } catch (error) {
-      this.listener.onError(error);
-    }
+    this.stage.attach(device, isEmulated);
   }
 
   /** Lets go of the device, keeping what is shown. */
   detach(): void {
-    if (!this.studio) return;
-    cancelAnimationFrame(this.frameRequest);
-    this.frameRequest = 0;
-    this.sampling.restart();
-    this.announce();
-    this.studio.destroy();
-    this.studio = undefined;
+    this.stage.detach();
   }
 
   /** Ends for good. */
@@ -211,23 +160,23 @@ export class Explorer {
   /** The screen has other pixels: repaints before they are seen. */
   resize(): void {
     this.aim();
-    this.paint();
+    this.stage.paint();
   }
 
   setLook(look: Look): void {
     const before = this.look;
     this.look = look;
-    this.studio?.recolour(look, before);
+    this.stage.recolour(look, before);
     if (look.boundary !== before.boundary) this.cut(true);
     else this.cutting.wantForms(needsForms(look));
-    this.requestPaint();
+    this.stage.requestPaint();
     this.announce();
   }
 
   /** Points something out on the map. */
   mark(marks: Marks): void {
     this.marks = { ...this.marks, ...marks };
-    this.requestPaint();
+    this.stage.requestPaint();
   }
 
   setResolution(samplesPerPixel: number): void {
@@ -238,23 +187,19 @@ export class Explorer {
 
   private take(opened: OpenedNetwork, plane: Plane): void {
     const subject = subjectOf(opened, plane);
-    const sampler = this.studio?.createSampler(subject.sliced);
+    const sampler = this.stage.createSampler(subject.sliced);
     this.subject = subject;
     this.marks = {};
-    if (sampler) this.refineWith(sampler);
-  }
-
-  private refineWith(sampler: Sampler): void {
-    this.studio?.refineWith(sampler, this.sampling);
+    if (sampler) this.stage.refineWith(sampler);
   }
 
   /** @param isLive the view is not on its way to another */
   private aim(isLive = false): void {
     this.sampling.restart();
     this.previewCanvas?.clear();
-    this.requestPaint();
+    this.stage.requestPaint();
     this.cut(isLive);
-    this.studio?.aimAt(this.viewpoint.aim);
+    this.stage.aimAt(this.viewpoint.aim);
   }
 
   private cut(isLive: boolean): void {
@@ -267,45 +212,30 @@ export class Explorer {
     this.cutting.aimAt({ scene, boundary, preview }, isLive);
   }
 
+  private get shown(): Shown | undefined {
+    const { subject, look, marks, view } = this;
+    return subject && { subject, view, aim: this.viewpoint.aim, look, marks };
+  }
+
   private announce(): void {
+    const { shown, stage } = this;
     // Without a device the page says why, and nothing else is on screen.
     const isPreview = this.previewCanvas?.isShown === true;
-    if (!this.subject || !(this.studio || isPreview)) return;
-    const { opened, plane, sliced: network } = this.subject;
-    const { look, sampling } = this;
-    const { aim, isHome } = this.viewpoint;
+    if (!shown || !(stage.isOpen || isPreview)) return;
+    const { opened, plane } = shown.subject;
+    const { sampling } = this;
     this.listener.onChange({
       opened,
       plane,
-      ...aim,
-      isHome,
-      look,
+      ...shown.aim,
+      isHome: this.viewpoint.isHome,
+      look: shown.look,
       progress: sampling.share,
       regionsByDepth: sampling.regionsByDepth,
       failed: sampling.failed,
       exact: this.cutting.state,
-      isExact: !isPreview && this.studio?.isExact({ network, view: aim.view, look }) === true,
-      range: this.studio?.range,
+      isExact: !isPreview && stage.isExact(shown),
+      range: stage.range,
     });
-  }
-
-  private requestPaint(): void {
-    this.frameRequest ||= requestAnimationFrame(() => {
-      this.frameRequest = 0;
-      this.paint();
-    });
-  }
-
-  private paint(): void {
-    if (!this.studio || !this.subject) return;
-    cancelAnimationFrame(this.frameRequest);
-    this.frameRequest = 0;
-    const { view, look, marks } = this;
-    const { sliced: network, data } = this.subject;
-    const startedAt = performance.now();
-    const isChanging = this.studio.paint({ view, look, marks, network, data });
-    const source = this.studio.sourceOf({ view, look, network });
-    this.listener.onPaint({ source, milliseconds: performance.now() - startedAt });
-    if (isChanging) this.requestPaint();
   }
 }
