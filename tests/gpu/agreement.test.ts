@@ -15,7 +15,10 @@ import type { Evaluation } from './evaluate-grid';
 
 const device = testDevice();
 
-function square(window: Window, side = 512): SampleGrid {
+/** Of more than one tile. */
+const SIDE = isFull ? 512 : 320;
+
+function square(window: Window, side = SIDE): SampleGrid {
   return { window, width: side, height: side };
 }
 

@@ -11,6 +11,7 @@ import {
   type Slice,
 } from '../../src/network/slice';
 import type { SampleGrid } from '../../src/view/grid';
+import { isFull } from '../coverage';
 import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
 import { compareOnCreases, compareWithPolygons } from './compare-exact';
 import { testDevice } from './device';
@@ -19,7 +20,7 @@ import { combination } from './explanation';
 const device = testDevice();
 
 /** Samples along a side of a window. */
-const SIDE = 150;
+const SIDE = isFull ? 150 : 110;
 
 /** A window of a network file, as the counts beside the checkout name it. */
 interface View {
