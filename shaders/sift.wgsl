@@ -3,12 +3,10 @@
 // listed. Their first corners have been evaluated.
 
 struct Sift {
-  // Columns and rows of the lattice of corners, which are a block's side apart.
-  lattice: vec2u,
   // Columns and rows of blocks, and the row of the tile that they begin with.
   blocks: vec2u,
   firstRow: u32,
-  // First of the lattice's IDs in `ids`: those of the last depth.
+  // First of the corners' IDs in `ids`, those of the last depth: row by row, a block's side apart.
   firstId: u32,
   // Columns of the tile, and first and last row of the chunk.
   columns: u32,
@@ -28,7 +26,7 @@ struct State {
 }
 
 @group(0) @binding(0) var<uniform> chunk: Sift;
-// Region IDs by depth, [depth][sample], of the lattice.
+// Region IDs by depth, [depth][sample], of the corners.
 @group(0) @binding(1) var<storage, read> ids: array<vec2u>;
 // Region ID of each sample of the map, row by row from the top left.
 @group(0) @binding(2) var<storage, read_write> map: array<vec2u>;
@@ -50,8 +48,9 @@ fn sift(@builtin(global_invocation_id) invocation: vec3u) {
   }
   let row = invocation.x / chunk.blocks.x;
   let column = invocation.x - row * chunk.blocks.x;
-  let corner = chunk.firstId + row * chunk.lattice.x + column;
-  let below = corner + chunk.lattice.x;
+  let corners = chunk.blocks.x + 1u;
+  let corner = chunk.firstId + row * corners + column;
+  let below = corner + corners;
   let id = ids[corner];
   let isWhole = all(ids[corner + 1u] == id) && all(ids[below] == id) && all(ids[below + 1u] == id);
   let x = column * blockSide;

@@ -53,7 +53,6 @@ export class Sieve {
     const { columns, rows: blockRows, firstRow } = blocksOf(chunk);
     const { map } = this;
     const bytes = layouts.sift.pack({
-      lattice: [columns + 1, blockRows + 1],
       blocks: [columns, blockRows],
       firstRow,
       firstId: (depths - 1) * capacity,

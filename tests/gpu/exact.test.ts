@@ -11,7 +11,6 @@ import {
   type Slice,
 } from '../../src/network/slice';
 import type { SampleGrid } from '../../src/view/grid';
-import { isFull } from '../coverage';
 import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
 import { compareOnCreases, compareWithPolygons } from './compare-exact';
 import { testDevice } from './device';
@@ -20,7 +19,7 @@ import { combination } from './explanation';
 const device = testDevice();
 
 /** Samples along a side of a window. */
-const SIDE = isFull ? 150 : 110;
+const SIDE = 150;
 
 /** A window of a network file, as the counts beside the checkout name it. */
 interface View {
