@@ -135,9 +135,11 @@ fn isCounted(sample: u32, at: u32) -> bool {
   return sample >= chunk.width && all(ids[at - chunk.width] == id);
 }
 
-// Whether a block, whose first corner this is, is not counted by it: there is none behind the last
-// corners, the one on the left counts it, or it lies in several regions, whose samples are listed.
-fn isCountedBlock(sample: u32, at: u32) -> bool {
+// Whether a corner need not be counted. A block in one region is counted by its first corner, unless the
+// block on its left counts the same region. Of one in several regions the first corner is not listed, so
+// it counts as a sample, unless it lies before the chunk. The last corners of rows and columns are of
+// no block of their own.
+fn isCountedCorner(sample: u32, at: u32) -> bool {
   let row = sample / chunk.width;
   let column = sample - row * chunk.width;
   if (column + 1u == chunk.width || sample + chunk.width >= chunk.samples) {
@@ -168,7 +170,7 @@ fn countSamples(@builtin(global_invocation_id) invocation: vec3u) {
   let at = last * chunk.samplesPerDepth + sample;
   var isDone = false;
   if (chunk.areCorners == 1u) {
-    isDone = isCountedBlock(sample, at);
+    isDone = isCountedCorner(sample, at);
   } else {
     isDone = isCounted(sample, at);
   }

@@ -1,3 +1,5 @@
+import { roundUp } from './struct-layout';
+
 /**
  * Samples along a tile's side. A tile is evaluated relative to its own centre, and tiles are laid
  * from the grid's top left whatever the device, so that a sample's ID does not depend on how the
@@ -107,17 +109,17 @@ export class Work {
   }
 
   /**
-   * The next rows of one tile, up to the end of a row of blocks: at least one, and about as many as
-   * `samples` says.
+   * The next rows of one tile, up to the end of a row of blocks: at least one, and as many as
+   * `samples` says, or fewer. That counts the blocks as whole, though a tile may end within them.
    */
   take(samples: number): Chunk {
     const repeated = this.again.pop();
     if (repeated) return repeated;
     const { tile, to } = this.tiles[this.tile];
-    const wanted = this.row - tile.y + Math.floor(samples / tile.width);
-    const next = this.row - tile.y + 1;
-    const blockRows = Math.max(Math.floor(wanted / BLOCK_SIDE), Math.ceil(next / BLOCK_SIDE));
-    const rows = Math.min(to, tile.y + blockRows * BLOCK_SIDE) - this.row;
+    const samplesOfRow = roundUp(tile.width, BLOCK_SIDE) * BLOCK_SIDE;
+    const blockRows = Math.max(1, Math.floor(samples / samplesOfRow));
+    const firstBlock = Math.floor((this.row - tile.y) / BLOCK_SIDE);
+    const rows = Math.min(to, tile.y + (firstBlock + blockRows) * BLOCK_SIDE) - this.row;
     const chunk = { tile, y: this.row, rows };
     this.row += rows;
     if (this.row === to) {

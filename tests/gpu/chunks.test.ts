@@ -1,0 +1,27 @@
+import { assert, integer, property } from 'fast-check';
+import { expect, it } from 'vitest';
+import { BLOCK_SIDE, blocksOf, TILE_SIDE, tilesOf, Work } from '../../src/gpu/chunks';
+
+it('takes every row once, and never more samples than there is room for, whole blocks counted', () => {
+  assert(
+    property(
+      integer({ min: 1, max: 2 * TILE_SIDE + 40 }),
+      integer({ min: 0, max: 300 }),
+      integer({ min: 1, max: 300 }),
+      integer({ min: BLOCK_SIDE * TILE_SIDE, max: 6000 }),
+      (width, from, height, room) => {
+        const work = new Work(tilesOf(width, from, from + height));
+        let samples = 0;
+        while (!work.isDone) {
+          const chunk = work.take(room);
+          const { columns, rows } = blocksOf(chunk);
+          expect(columns * rows * BLOCK_SIDE ** 2).toBeLessThanOrEqual(room);
+          samples += chunk.rows * chunk.tile.width;
+          work.finish([chunk]);
+        }
+        expect(samples).toBe(width * height);
+        expect(work.shareFinished).toBe(1);
+      },
+    ),
+  );
+});
