@@ -7,9 +7,10 @@ struct Place {
   spacing: u32,
   // Row of the tile that they begin with.
   firstRow: u32,
-  // 1 where samples are those of the listed blocks instead, one block's after another's, each
-  // without its first.
+  // 1 where samples are those of the listed blocks instead, one block's after another's; and how many
+  // of each block are left out: its first, or none.
   isListed: u32,
+  leftOut: u32,
   // First and last column and row: samples beyond are taken to be these.
   least: vec2u,
   most: vec2u,
@@ -25,16 +26,16 @@ struct Place {
 // (high half) in the tile of its first sample.
 @group(1) @binding(1) var<storage, read> listed: array<u32>;
 
-// Samples along a block's side, and those that are listed of it.
+// Samples along a block's side.
 const blockSide = 4u;
-const listedOfBlock = blockSide * blockSide - 1u;
 
 // Column and row of a sample in the tile.
 fn cellOf(sample: u32) -> vec2u {
   var cell = vec2u();
   if (place.isListed == 1u) {
+    let listedOfBlock = blockSide * blockSide - place.leftOut;
     let block = listed[1u + sample / listedOfBlock];
-    let inside = 1u + sample % listedOfBlock;
+    let inside = place.leftOut + sample % listedOfBlock;
     cell = vec2u(block & 0xffffu, block >> 16u) + vec2u(inside % blockSide, inside / blockSide);
   } else {
     let row = sample / place.width;

@@ -37,8 +37,10 @@ struct State {
 @group(0) @binding(5) var<storage, read_write> workgroups: array<u32>;
 
 const blockSide = 4u;
-const listedOfBlock = blockSide * blockSide - 1u;
 const powers = 12u;
+
+// Samples that are listed of a block.
+override listedOfBlock: u32 = 15u;
 
 // One invocation per block, row by row.
 @compute @workgroup_size(64)

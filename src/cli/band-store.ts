@@ -19,6 +19,7 @@ const aboutSchema = z.object({
   sampledBy: z.object({
     adapter: z.object({ vendor: z.string(), description: z.string(), software: z.boolean() }),
     isCut: z.boolean(),
+    leafSide: z.int().nonnegative().optional(),
   }),
 });
 
@@ -30,6 +31,8 @@ export interface SampledBy {
   readonly adapter: AdapterInfo;
   /** By cutting the window on the CPU, rather than on the adapter. */
   readonly isCut: boolean;
+  /** On the adapter, by folding onto leaves of so many samples a side; 0 by other means. */
+  readonly leafSide?: number | undefined;
 }
 
 /**
@@ -67,21 +70,23 @@ export class BandStore {
   /**
    * Makes the folder, or goes on with it.
    *
+   * @returns how the bands are to be sampled: as those in the folder were
    * @throws InputError if the bands in it were sampled another way, or it cannot be written.
    */
-  async begin(by: SampledBy, signal: AbortSignal): Promise<void> {
+  async begin(by: SampledBy, signal: AbortSignal): Promise<SampledBy> {
     try {
       mkdirSync(this.folder, { recursive: true });
     } catch (error) {
       throw asInputError(this.folder, error);
     }
     const known = this.readAbout();
-    if (known && JSON.stringify(known.sampledBy) !== JSON.stringify(by))
+    if (known && !isSame(known.sampledBy, by))
       throw new InputError(
         `${this.folder} holds parts that were sampled ${nameOf(known.sampledBy)}, not ${nameOf(by)}: delete it, or go on where they were made.`,
       );
     const about: About = { picture: this.picture, sampledBy: by };
     if (!known) await writeWhole(this.aboutPath, JSON.stringify(about), signal);
+    return known?.sampledBy ?? by;
   }
 
   /** A band that was kept; undefined if it was not, or is damaged. */
@@ -168,6 +173,12 @@ export class BandStore {
 /** Where the bands of a picture are kept. */
 function folderOf(output: string): string {
   return `${output}.parts`;
+}
+
+/** Whether bands may be mixed; how the network is folded is for the first to say. */
+function isSame(a: SampledBy, b: SampledBy): boolean {
+  if (a.isCut || b.isCut) return a.isCut === b.isCut;
+  return JSON.stringify(a.adapter) === JSON.stringify(b.adapter);
 }
 
 function nameOf({ adapter, isCut }: SampledBy): string {

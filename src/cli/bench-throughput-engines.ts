@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { MapRun } from '../bench/throughput';
 import { Engine, faultOf } from '../gpu/engine';
 import { measurePeak } from '../gpu/peak';
-import { planSampler } from '../gpu/plan';
 import { hiddenWidths, type Network } from '../network/network';
 import type { FinishedBand } from '../sampling/band-worker';
 import { sampleInWorkers } from '../sampling/band-workers';
@@ -264,12 +263,11 @@ async function mapOnGpu(
   };
   // A kernel is measured by what it does to every sample.
   const sampler = engine.createSampler(network, { kernel, everySample: kernel !== undefined });
-  const perSample = planSampler(network).multiplyAdds;
   const mapped = (rows: number, regionsByDepth: readonly number[]) => ({
     seconds: elapsed(),
     rows,
     regionsByDepth,
-    multiplyAdds: sampler.evaluated * perSample,
+    multiplyAdds: sampler.work.multiplyAdds,
   });
   try {
     // In bands, because the largest maps do not fit into one buffer of every adapter.

@@ -62,10 +62,11 @@ export class PictureBands {
   /**
    * Makes ready to keep bands.
    *
+   * @returns how they are to be sampled: as those that are there were
    * @throws InputError if those that are kept were sampled another way, and may differ in some pixel.
    */
-  async begin(by: SampledBy, signal: AbortSignal): Promise<void> {
-    await this.picture.store?.begin(by, signal);
+  async begin(by: SampledBy, signal: AbortSignal): Promise<SampledBy> {
+    return (await this.picture.store?.begin(by, signal)) ?? by;
   }
 
   /** Keeps a band that was missing. */

@@ -145,17 +145,33 @@ async function draw(
   gpu: Gpu | undefined,
   by: SampledBy,
 ): Promise<Sampled> {
-  await bands.begin(by, options.signal);
+  const sampledBy = gpu ? { ...by, leafSide: await leafSideFor(network, grid, gpu) } : by;
+  const { leafSide } = await bands.begin(sampledBy, options.signal);
   const take = (band: FinishedBand) => bands.take(band, options.signal);
   if (gpu) {
     const map = { network, grid, style, pack: deflateBand };
     const engine = new Engine(gpu.device);
-    await evaluateBands(engine, map, bands.missing, take, options, gpu.pieces);
+    const runner = { pieces: gpu.pieces, leafSide };
+    await evaluateBands(engine, map, bands.missing, take, options, runner);
   } else {
     const picture = { colours: pictureColours(style.palette), creases: style.creases };
     await cutBands({ network, grid, picture }, bands.missing, take, options);
   }
   return bands.sampled;
+}
+
+/** How a network is folded for a grid, as a picture's bands must all be. */
+async function leafSideFor(
+  network: Network,
+  grid: SampleGrid,
+  { device, pieces }: Gpu,
+): Promise<number> {
+  const sampler = new Engine(device).createSampler(network, { pieces });
+  try {
+    return await sampler.leafSideFor(grid);
+  } finally {
+    sampler.destroy();
+  }
 }
 
 async function countOnGpu(
@@ -164,9 +180,8 @@ async function countOnGpu(
 ): Promise<Sampled> {
   const sampler = new Engine(device).createSampler(network, { pieces });
   const regionsByDepth = await sampler.count(grid, options);
-  const samples = sampler.evaluated;
   sampler.destroy();
-  return { regionsByDepth, samples, multiplyAdds: samples * multiplyAddsOfSample(network) };
+  return { regionsByDepth, ...sampler.work };
 }
 
 async function countOnCpu({ network, grid, options }: Sampling): Promise<Sampled> {

@@ -111,15 +111,17 @@ export class Work {
   /**
    * The next rows of one tile, up to the end of a row of blocks: at least one, and as many as
    * `samples` says, or fewer. That counts the blocks as whole, though a tile may end within them.
+   *
+   * @param side of the blocks that are not to be cut through
    */
-  take(samples: number): Chunk {
+  take(samples: number, side: number): Chunk {
     const repeated = this.again.pop();
     if (repeated) return repeated;
     const { tile, to } = this.tiles[this.tile];
-    const samplesOfRow = roundUp(tile.width, BLOCK_SIDE) * BLOCK_SIDE;
+    const samplesOfRow = roundUp(tile.width, BLOCK_SIDE) * side;
     const blockRows = Math.max(1, Math.floor(samples / samplesOfRow));
-    const firstBlock = Math.floor((this.row - tile.y) / BLOCK_SIDE);
-    const rows = Math.min(to, tile.y + (firstBlock + blockRows) * BLOCK_SIDE) - this.row;
+    const firstBlock = Math.floor((this.row - tile.y) / side);
+    const rows = Math.min(to, tile.y + (firstBlock + blockRows) * side) - this.row;
     const chunk = { tile, y: this.row, rows };
     this.row += rows;
     if (this.row === to) {

@@ -14,7 +14,7 @@ export type { PolygonPainter } from './polygon-painter';
 export { faultOf, GpuFault, retryInPieces } from './fault';
 export type { RegionMap } from './region-map';
 export type { Sampler } from './sampler';
-export type { SampleOptions } from './tile-runner';
+export type { RunnerOptions, SampleOptions } from './tile-runner';
 
 /**
  * Samples and draws the regions of ReLU networks on any WebGPU device: the one door of this folder.

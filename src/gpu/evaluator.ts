@@ -1,5 +1,5 @@
 import { InputError } from '../network/errors';
-import { inputWidth, type Network } from '../network/network';
+import { inputWidth, multiplyAddsOfSample, type Network } from '../network/network';
 import { doubleDoubles, preciseForwardInto, type DoubleDoubles } from '../network/precise-forward';
 import { axesSlice, sliceNetwork, type VolumeWindow, type Window } from '../network/slice';
 import { forwardInto } from '../network/forward';
@@ -52,6 +52,13 @@ function coordinateSize(grid: SampleGrid): number {
   return powerOfTwo(Math.max(step.u, step.v));
 }
 
+/** Distance between samples in u and in v (downwards), scaled as the shaders' numbers are. */
+export function scaledStep(grid: SampleGrid): readonly [u: number, v: number] {
+  const { u, v } = sampleSteps(grid);
+  const size = coordinateSize(grid);
+  return [u / size, -v / size];
+}
+
 /** Evaluates a network's region IDs chunk by chunk, into one buffer that the next chunk overwrites. */
 export class Evaluator {
   readonly plan: SamplerPlan;
@@ -65,7 +72,10 @@ export class Evaluator {
   /** Where the samples lie that are evaluated. */
   readonly places: Places;
 
-  private readonly centre: GPUBuffer;
+  /** Pre-activation at the tile's centre per hidden unit, scaled, and padded as the plan's keys are. */
+  readonly centre: GPUBuffer;
+  /** Multiply-adds that a sample takes in the whole network, padding left out. */
+  readonly multiplyAddsOfSample: number;
   private readonly passes = new Map<number, ForwardPass>();
   private pass: ForwardPass;
   private readonly preciseValues: readonly DoubleDoubles[];
@@ -86,6 +96,7 @@ export class Evaluator {
     pieces = 1,
   ) {
     this.plan = planSampler(planeOf(network));
+    this.multiplyAddsOfSample = multiplyAddsOfSample(network);
     this.kernels = kernelsFor(device, pipelines, this.plan);
     const { rows, depths, keys } = this.plan;
     const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
@@ -136,7 +147,7 @@ export class Evaluator {
     const { tile } = chunk;
     const { columns, firstRow } = blocksOf(chunk);
     const place = this.placeOf(grid, chunk);
-    this.places.setListed(place);
+    this.places.setListed(place, 1);
     // The corners of the tile's last blocks are samples of the tile, too.
     const most = [tile.width - 1, tile.height - 1] as const;
     const corners = {
@@ -150,16 +161,20 @@ export class Evaluator {
     this.setCentre(grid, tile);
   }
 
+  /** Says that listed samples are all of those of the blocks that are listed of a chunk. */
+  setListed(grid: SampleGrid | VolumeGrid, chunk: Chunk): void {
+    this.places.setListed(this.placeOf(grid, chunk), 0);
+    this.setCentre(grid, chunk.tile);
+  }
+
   private placeOf(grid: SampleGrid | VolumeGrid, { tile, y, rows }: Chunk): SamplePlace {
-    const step = sampleSteps(grid);
-    const size = coordinateSize(grid);
     const middle = tileMiddle(tile);
     const row = y - tile.y;
     return {
       least: [0, row],
       most: [tile.width - 1, row + rows - 1],
       first: [-middle.x, -middle.y],
-      step: [step.u / size, -step.v / size],
+      step: scaledStep(grid),
     };
   }
 

@@ -1,10 +1,10 @@
 import { InputError } from '../network/errors';
-import { hiddenWidths, multiplyAddsOfSample, type Network } from '../network/network';
+import { hiddenWidths, type Network } from '../network/network';
 import type { FinishedBand, PackedPixels } from '../sampling/band-worker';
 import type { Rows } from '../sampling/bands';
 import { indexPixels, pictureColours } from '../sampling/painting';
 import type { SampleGrid } from '../view/grid';
-import type { Engine, MapStyle, Painter, SampleOptions, Sampler } from './engine';
+import type { Engine, MapStyle, Painter, RunnerOptions, SampleOptions, Sampler } from './engine';
 
 /** Pixels beyond which a picture's deflated bands take more memory than hosts have to spare. */
 export const MOST_PIXELS = 2 ** 32;
@@ -32,7 +32,7 @@ export interface BandedMap {
  * depend on each other, so that files of them have the same bytes however the work was cut up.
  *
  * @param take gets the bands in turn, and resolves when one was used up
- * @param pieces how much less than usual is done at once: see `retryInPieces`
+ * @param runner what decides a few pixels, `leafSide`, and what does not
  */
 export async function evaluateBands(
   engine: Engine,
@@ -40,9 +40,9 @@ export async function evaluateBands(
   bands: readonly Rows[],
   take: (band: FinishedBand) => Promise<void> | void,
   options: SampleOptions = {},
-  pieces = 1,
+  runner: RunnerOptions = {},
 ): Promise<void> {
-  const sampler = engine.createSampler(map.network, { pieces });
+  const sampler = engine.createSampler(map.network, runner);
   const painter = engine.createPainter();
   try {
     for (const [done, rows] of bands.entries()) {
@@ -65,7 +65,7 @@ async function evaluateBand(
   const { width } = grid;
   const colours = pictureColours(style.palette);
   const pixels = new Uint8Array((end - first) * width);
-  const before = sampler.evaluated;
+  const before = sampler.work;
   const idsByDepth: number[][] = hiddenWidths(network).map(() => []);
   // A device that has little memory left gets the band in pieces.
   const atOnce = sampler.rowsAtOnce(grid);
@@ -80,14 +80,17 @@ async function evaluateBand(
     for (const [depth, ids] of piece.idsByDepth.entries())
       for (const word of ids) idsByDepth[depth].push(word);
   }
-  const samples = sampler.evaluated - before;
+  const { samples, multiplyAdds } = sampler.work;
   const words = idsByDepth.map((ids) => Uint32Array.from(ids));
   return {
     firstRow: first,
     rows: end - first,
     ids: words[words.length - 1],
     idsByDepth: words.slice(0, -1),
-    work: { samples, multiplyAdds: samples * multiplyAddsOfSample(network) },
+    work: {
+      samples: samples - before.samples,
+      multiplyAdds: multiplyAdds - before.multiplyAdds,
+    },
     pixels: pack(pixels, width),
   };
 }

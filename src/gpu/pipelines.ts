@@ -1,12 +1,16 @@
 import chainShader from '../../shaders/chain.wgsl?raw';
 import countShader from '../../shaders/count.wgsl?raw';
+import foldShader from '../../shaders/fold.wgsl?raw';
 import layerShader from '../../shaders/layer.wgsl?raw';
 import literalShader from '../../shaders/literal.wgsl?raw';
+import leafShader from '../../shaders/leaf.wgsl?raw';
 import paintShader from '../../shaders/paint.wgsl?raw';
 import placeShader from '../../shaders/place.wgsl?raw';
 import positionShader from '../../shaders/position.wgsl?raw';
 import siftShader from '../../shaders/sift.wgsl?raw';
+import sortShader from '../../shaders/sort.wgsl?raw';
 import storeShader from '../../shaders/store.wgsl?raw';
+import { BLOCK_SIDE } from './chunks';
 import { LazyPipeline } from './lazy-pipeline';
 import { UNITS_PER_TILE } from './plan';
 import { StructLayout } from './struct-layout';
@@ -33,6 +37,10 @@ export const layouts = {
   literal: new StructLayout(literalShader, 'Chunk'),
   count: new StructLayout(countShader, 'Chunk'),
   sift: new StructLayout(siftShader, 'Sift'),
+  fold: new StructLayout(foldShader, 'Fold'),
+  foldLayer: new StructLayout(foldShader, 'Layer'),
+  sort: new StructLayout(sortShader, 'Sort'),
+  leaves: new StructLayout(leafShader, 'Leaves'),
   store: new StructLayout(storeShader, 'Store'),
   paint: new StructLayout(paintShader, 'Paint'),
 } as const;
@@ -44,6 +52,17 @@ export interface WidthPipeline {
   readonly samplesPerWorkgroup: number;
 }
 
+/** Those that fold a network onto leaves, and evaluate these: most networks of a page need none. */
+interface FoldPipelines {
+  readonly begin: LazyPipeline;
+  readonly multiply: LazyPipeline;
+  readonly activate: LazyPipeline;
+  /** Lists the blocks of leaves with a few undecided units, and with too many. */
+  readonly sortFew: LazyPipeline;
+  readonly sortMany: LazyPipeline;
+  readonly leaf: LazyPipeline;
+}
+
 /** Every compute pipeline of the sampler, made once for a device. */
 export class Pipelines {
   readonly position: LazyPipeline;
@@ -51,7 +70,9 @@ export class Pipelines {
   readonly copyTables: GPUComputePipeline;
   readonly store: GPUComputePipeline;
   readonly sift: GPUComputePipeline;
-  readonly finishSift: GPUComputePipeline;
+  /** By how many samples of a block are left out of the list. */
+  readonly finishList: readonly [GPUComputePipeline, GPUComputePipeline];
+  readonly fold: FoldPipelines;
   private readonly layers = new Map<number, WidthPipeline>();
   private readonly chains = new Map<string, WidthPipeline>();
   private readonly modules = new Map<string, GPUShaderModule>();
@@ -69,7 +90,14 @@ export class Pipelines {
     this.store = compute('StorePass', this.module('store', placing(storeShader)), 'main');
     const sift = this.module('sift', siftShader);
     this.sift = compute('Sieve.sift', sift, 'sift');
-    this.finishSift = compute('Sieve.finish', sift, 'finish');
+    const finish = (listedOfBlock: number) =>
+      device.createComputePipeline({
+        label: 'BlockList.finish',
+        layout: 'auto',
+        compute: { module: sift, entryPoint: 'finish', constants: { listedOfBlock } },
+      });
+    this.finishList = [finish(BLOCK_SIDE ** 2), finish(BLOCK_SIDE ** 2 - 1)];
+    this.fold = this.foldPipelines();
     const count = this.module('count', countShader);
     this.countSamples = compute('RegionCounter.countSamples', count, 'countSamples');
     this.copyTables = compute('RegionCounter.copyTables', count, 'copyTables');
@@ -121,6 +149,36 @@ export class Pipelines {
     const forChain = { pipeline, samplesPerWorkgroup: sampleThreads * samples * turns };
     this.chains.set(key, forChain);
     return forChain;
+  }
+
+  /** Compiles in the background what folding would otherwise wait for. */
+  async prepareFolding(): Promise<void> {
+    await Promise.all(Object.values(this.fold).map((pipeline) => pipeline.prepare()));
+  }
+
+  private foldPipelines(): FoldPipelines {
+    const create = (label: string, stage: () => GPUProgrammableStage) =>
+      new LazyPipeline(this.device, label, stage);
+    const fold = (entryPoint: string) =>
+      create(`FoldPass.${entryPoint}`, () => ({
+        module: this.module('fold', foldShader),
+        entryPoint,
+      }));
+    const sort = (areTooMany: boolean) =>
+      create('FoldedLeaves.sort', () => ({
+        module: this.module('sort', sortShader),
+        constants: { areTooMany: Number(areTooMany) },
+      }));
+    return {
+      begin: fold('begin'),
+      multiply: fold('multiply'),
+      activate: fold('activate'),
+      sortFew: sort(false),
+      sortMany: sort(true),
+      leaf: create('FoldedLeaves.leaf', () => ({
+        module: this.module('leaf', placing(leafShader)),
+      })),
+    };
   }
 
   private module(label: string, code: string): GPUShaderModule {

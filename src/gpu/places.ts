@@ -5,9 +5,9 @@ import { layouts } from './pipelines';
 /** Samples that passes evaluate, count or store: so many, numbered row by row, or those of blocks. */
 export type Samples = number | ListedSamples;
 
-/** The samples of the blocks that a sieve has listed on the GPU, their first corners left out. */
+/** The samples of the blocks that were listed on the GPU (`BlockList`). */
 export interface ListedSamples {
-  /** What `Sieve` says of the dispatches: see `dispatch`. */
+  /** How many workgroups there are to dispatch: see `dispatch`. */
   readonly workgroups: GPUBuffer;
 }
 
@@ -54,13 +54,21 @@ export class Places {
 
   /** Says where the numbered samples lie. */
   setNumbered(place: Required<SamplePlace>): void {
-    this.device.queue.writeBuffer(this.numbered, 0, layouts.place.pack({ ...place, isListed: 0 }));
+    this.device.queue.writeBuffer(
+      this.numbered,
+      0,
+      layouts.place.pack({ ...place, isListed: 0, leftOut: 0 }),
+    );
   }
 
-  /** Says how far the listed ones may reach. */
-  setListed(place: SamplePlace): void {
+  /**
+   * Says how far the listed ones may reach.
+   *
+   * @param leftOut samples of each block that are not listed: its first, or none
+   */
+  setListed(place: SamplePlace, leftOut: 0 | 1): void {
     const unused = { width: 1, spacing: 1, firstRow: 0 };
-    const bytes = layouts.place.pack({ ...unused, ...place, isListed: 1 });
+    const bytes = layouts.place.pack({ ...unused, ...place, isListed: 1, leftOut });
     this.device.queue.writeBuffer(this.listed, 0, bytes);
   }
 

@@ -1,5 +1,6 @@
 import { InputError } from '../network/errors';
 import type { Network } from '../network/network';
+import type { SamplingWork } from '../sampling/part-sampler';
 import {
   isVolume,
   validateGrid,
@@ -179,9 +180,14 @@ export class Sampler {
     }
   }
 
-  /** Samples that were evaluated so far; the regions of all others are known from these. */
-  get evaluated(): number {
-    return this.runner.evaluated;
+  /** Samples along the sides of the leaves that the network is folded onto for a grid; 0 if it is not. */
+  async leafSideFor(grid: SampleGrid | VolumeGrid): Promise<number> {
+    return (await this.runner.foldingFor(grid))?.fold.side ?? 0;
+  }
+
+  /** What was done so far; the regions of samples that were not evaluated are known from others. */
+  get work(): SamplingWork {
+    return this.runner.work;
   }
 
   destroy(): void {

@@ -1,9 +1,13 @@
 import type { Network } from '../network/network';
+import type { SamplingWork } from '../sampling/part-sampler';
 import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { BatchSize } from './batch-size';
-import { BLOCK_SIDE, blocksOf, TILE_SIDE, Work, type Chunk, type TileRows } from './chunks';
+import { EverySample, type ChunkPass, type Uses } from './chunk-pass';
+import { BLOCK_SIDE, TILE_SIDE, Work, type Chunk, type TileRows } from './chunks';
 import { Evaluator } from './evaluator';
+import { FoldedLeaves } from './folded-leaves';
 import { KernelChoice } from './kernel-choice';
+import { LeafChoice, type Folding } from './leaf-choice';
 import type { Pipelines } from './pipelines';
 import { RegionCounter, type Tallies } from './region-counter';
 import type { RegionMap } from './region-map';
@@ -27,6 +31,8 @@ export interface RunnerOptions {
   readonly kernel?: string | undefined;
   /** Whether every sample is evaluated, those too whose region is known from others. */
   readonly everySample?: boolean | undefined;
+  /** Samples along the sides of the leaves that the network is folded onto; 0 not to fold it. */
+  readonly leafSide?: number | undefined;
 }
 
 const BATCHES_IN_FLIGHT = 2;
@@ -36,16 +42,18 @@ interface Batch {
   readonly chunks: readonly Chunk[];
   readonly samples: number;
   readonly kernel: number;
-  readonly isSieved: boolean;
-  readonly done: Promise<{ tallies: Tallies; evaluated: number; at: number }>;
+  readonly pass: ChunkPass;
+  readonly done: Promise<{ tallies: Tallies; work: SamplingWork; at: number }>;
 }
 
-/** What is done with the samples that were evaluated. */
-interface Uses {
-  readonly counter: RegionCounter;
-  readonly store: StorePass | undefined;
-  /** Leaves blocks out that lie in one region; undefined to evaluate every sample. */
-  readonly sieve: Sieve | undefined;
+/** Ways to find the regions of chunks, of which the runner uses one at a time. */
+interface Ways {
+  readonly all: ChunkPass;
+  /** Undefined where it may not be used. */
+  readonly sieve: ChunkPass | undefined;
+  readonly folded: ChunkPass | undefined;
+  /** Multiply-adds that it takes, as a share of those of evaluating every sample. */
+  readonly foldedShare: number;
 }
 
 /** Evaluates one network on tiles of any of its grids, in batches, and counts the regions. */
@@ -54,20 +62,21 @@ export class TileRunner {
   private readonly choice: Pick<KernelChoice, 'next' | 'record'>;
   private readonly sieving = new SieveChoice();
   private readonly size: BatchSize;
-  private readonly everySample: boolean;
-  /** Samples that were evaluated so far; a few twice, where chunks and blocks meet. */
-  evaluated = 0;
+  private readonly leaves: LeafChoice;
+  /** What was done so far; a few samples twice, where chunks and blocks meet. */
+  private done: SamplingWork = { samples: 0, multiplyAdds: 0 };
 
   /** @param network a network of (u, v) or (u, v, w), as `sliceNetwork` gives it */
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
     network: Network,
-    { pieces = 1, kernel, everySample = false }: RunnerOptions = {},
+    private readonly options: RunnerOptions = {},
   ) {
-    this.everySample = everySample;
+    const { pieces = 1, kernel } = options;
     this.size = new BatchSize(pieces);
     this.evaluator = new Evaluator(device, pipelines, network, pieces);
+    this.leaves = new LeafChoice(device, pipelines, this.evaluator);
     const { kernels } = this.evaluator;
     const only = kernels.findIndex(({ name }) => name === kernel);
     const prepare = (other: number) => kernels[other].prepare();
@@ -76,6 +85,11 @@ export class TileRunner {
       only >= 0
         ? { next: () => only, record: () => undefined }
         : new KernelChoice(kernels.length, prepare, adapter);
+  }
+
+  /** What was done so far. */
+  get work(): SamplingWork {
+    return this.done;
   }
 
   /** A counter for runs of this network, which who asks destroys. */
@@ -91,44 +105,59 @@ export class TileRunner {
     map: RegionMap | undefined,
     options: SampleOptions,
   ): Promise<number[]> {
-    const { device, pipelines, everySample } = this;
-    const { evaluated, places } = this.evaluator;
+    const { device, pipelines, evaluator } = this;
+    const { evaluated, places } = evaluator;
     const store = map && new StorePass(device, pipelines, map, evaluated, places);
-    const isTooSmall = evaluated.capacity < BLOCK_SIDE * TILE_SIDE;
-    const sieve =
-      everySample || isTooSmall ? undefined : new Sieve(device, pipelines, evaluated, map);
+    const folding = await this.foldingFor(grid);
+    options.signal?.throwIfAborted();
+    const ways = this.waysFor({ evaluator, counter, store, map }, folding);
     try {
-      return await this.submitAll(grid, new Work(tiles), { counter, store, sieve }, options);
+      return await this.submitAll(grid, new Work(tiles), counter, ways, options);
     } finally {
       store?.destroy();
-      sieve?.destroy();
+      for (const way of [ways.all, ways.sieve, ways.folded]) way?.destroy();
     }
+  }
+
+  /** How the network is folded for a grid; nothing where it is not. */
+  async foldingFor(grid: SampleGrid | VolumeGrid): Promise<Folding | undefined> {
+    const { everySample = false, leafSide } = this.options;
+    if (everySample || leafSide === 0) return undefined;
+    return leafSide === undefined ? this.leaves.foldingFor(grid) : this.leaves.withSide(leafSide);
+  }
+
+  private waysFor(uses: Uses, folding: Folding | undefined): Ways {
+    const { device, pipelines, evaluator } = this;
+    const { everySample = false } = this.options;
+    const isSieved = !everySample && evaluator.capacity >= BLOCK_SIDE * TILE_SIDE;
+    return {
+      all: new EverySample(uses),
+      sieve: isSieved ? new Sieve(device, pipelines, uses) : undefined,
+      folded: folding && new FoldedLeaves(device, pipelines, uses, folding.fold),
+      foldedShare: folding?.share ?? 1,
+    };
   }
 
   private async submitAll(
     grid: SampleGrid | VolumeGrid,
     work: Work,
-    uses: Uses,
+    counter: RegionCounter,
+    ways: Ways,
     { signal, onProgress }: SampleOptions,
   ): Promise<number[]> {
-    const { counter } = uses;
     const inFlight: Batch[] = [];
     let finishedAt = performance.now();
     let counts: readonly number[] = [];
     while (!work.isDone || inFlight.length > 0) {
       signal?.throwIfAborted();
       if (!work.isDone && inFlight.length < BATCHES_IN_FLIGHT) {
-        inFlight.push(this.submit(grid, work, uses));
+        inFlight.push(this.submit(grid, work, counter, ways));
         continue;
       }
       const batch = inFlight.shift();
       if (!batch) break;
-      const { tallies, evaluated, at } = await batch.done;
-      const milliseconds = at - finishedAt;
-      const isLong = this.size.isLong(milliseconds);
-      this.choice.record(batch.kernel, evaluated, milliseconds, isLong);
-      this.sieving.record(batch.isSieved, batch.samples, evaluated, milliseconds, isLong);
-      this.size.adapt(batch.samples * this.evaluator.plan.multiplyAdds, milliseconds);
+      const { tallies, work: done, at } = await batch.done;
+      this.learn(batch, ways, done, at - finishedAt);
       finishedAt = at;
       if (tallies.overflowed.includes(true)) {
         // Keys were turned away in this batch and maybe in those behind it. A key that is counted
@@ -147,92 +176,73 @@ export class TileRunner {
     return [...counts];
   }
 
+  /** Takes from the time of a batch what says how to go on. */
+  private learn(
+    { pass, kernel, samples }: Batch,
+    { sieve, folded, foldedShare }: Ways,
+    done: SamplingWork,
+    milliseconds: number,
+  ): void {
+    const isLong = this.size.isLong(milliseconds);
+    const { multiplyAdds } = this.evaluator.plan;
+    const share = pass === folded ? foldedShare : 1;
+    this.size.adapt(samples * multiplyAdds * share, milliseconds);
+    if (pass !== folded) {
+      this.choice.record(kernel, done.samples, milliseconds, isLong);
+      this.sieving.record(pass === sieve, samples, done.samples, milliseconds, isLong);
+    }
+  }
+
   /** Submits about as many chunks as take a hundredth of a second to a tenth. */
-  private submit(grid: SampleGrid | VolumeGrid, work: Work, all: Uses): Batch {
+  private submit(
+    grid: SampleGrid | VolumeGrid,
+    work: Work,
+    counter: RegionCounter,
+    { all, sieve, folded, foldedShare }: Ways,
+  ): Batch {
     const { plan, capacity } = this.evaluator;
     const kernel = this.choice.next();
     this.evaluator.use(kernel);
-    const chunks: Chunk[] = [];
-    const isSieved = all.sieve !== undefined && this.sieving.next();
-    const uses = { ...all, sieve: isSieved ? all.sieve : undefined };
-    const size = all.sieve ? this.sieving.sizeOf(isSieved) : 1;
+    const isSieved = sieve !== undefined && this.sieving.next();
+    const pass = folded ?? (isSieved ? sieve : all);
+    const unfolded = sieve ? this.sieving.sizeOf(isSieved) : 1;
+    const size = folded ? 1 / foldedShare : unfolded;
     const wanted = (size * this.size.multiplyAdds) / plan.multiplyAdds;
+    const chunks: Chunk[] = [];
     let samples = 0;
-    let numbered = 0;
     while (!work.isDone && (chunks.length === 0 || samples < wanted)) {
-      const chunk = work.take(Math.min(wanted - samples, capacity));
+      const chunk = work.take(Math.min(wanted - samples, capacity), pass.rowsTogether);
       samples += chunk.rows * chunk.tile.width;
       chunks.push(chunk);
-      numbered += this.submitChunk(grid, chunk, uses);
+      this.submitChunk(grid, chunk, pass);
     }
-    const done = this.finish(uses, numbered);
+    const done = this.finish(counter, pass);
     // A run that ends early leaves this promise to itself; a lost device is told at the next await.
     done.catch(() => undefined);
-    return { chunks, samples, kernel, isSieved, done };
+    return { chunks, samples, kernel, pass, done };
   }
 
-  /** What the counter says after all work submitted so far, and the samples that were evaluated. */
-  private async finish({ counter, sieve }: Uses, numbered: number): Batch['done'] {
-    const [tallies, listed = 0] = await Promise.all([counter.read(), sieve?.readSamples()]);
-    const evaluated = numbered + listed;
-    this.evaluated += evaluated;
-    return { tallies, evaluated, at: performance.now() };
+  /** What the counter says after all work submitted so far, and what was done. */
+  private async finish(counter: RegionCounter, pass: ChunkPass): Batch['done'] {
+    const [tallies, work] = await Promise.all([counter.read(), pass.readWork()]);
+    const { samples, multiplyAdds } = this.done;
+    this.done = {
+      samples: samples + work.samples,
+      multiplyAdds: multiplyAdds + work.multiplyAdds,
+    };
+    return { tallies, work, at: performance.now() };
   }
 
-  /** @returns samples that are evaluated whatever is found */
-  private submitChunk(grid: SampleGrid | VolumeGrid, chunk: Chunk, uses: Uses): number {
+  private submitChunk(grid: SampleGrid | VolumeGrid, chunk: Chunk, way: ChunkPass): void {
     const encoder = this.device.createCommandEncoder({ label: 'TileRunner.chunk' });
     const pass = encoder.beginComputePass({ label: 'TileRunner.chunk' });
-    const { sieve } = uses;
-    const samples = sieve
-      ? this.recordBlocks(pass, grid, chunk, { ...uses, sieve })
-      : this.recordAll(pass, grid, chunk, uses);
+    way.record(pass, grid, chunk);
     pass.end();
     this.device.queue.submit([encoder.finish()]);
-    return samples;
-  }
-
-  private recordAll(
-    pass: GPUComputePassEncoder,
-    grid: SampleGrid | VolumeGrid,
-    chunk: Chunk,
-    { counter, store }: Uses,
-  ): number {
-    const { evaluator } = this;
-    const { width } = chunk.tile;
-    const samples = chunk.rows * width;
-    evaluator.setChunk(grid, chunk);
-    counter.setChunk(width, samples);
-    store?.setChunk(chunk, samples);
-    evaluator.record(pass, samples);
-    counter.record(pass, samples);
-    store?.record(pass, samples);
-    return samples;
-  }
-
-  /** Evaluates corners of blocks, and then the blocks whose corners lie in different regions. */
-  private recordBlocks(
-    pass: GPUComputePassEncoder,
-    grid: SampleGrid | VolumeGrid,
-    chunk: Chunk,
-    { counter, store, sieve }: Uses & { readonly sieve: Sieve },
-  ): number {
-    const { evaluator } = this;
-    const { columns, rows } = blocksOf(chunk);
-    const corners = (columns + 1) * (rows + 1);
-    evaluator.setBlocks(grid, chunk);
-    counter.setCorners(chunk);
-    sieve.setChunk(chunk);
-    store?.setChunk(chunk, 'listed');
-    evaluator.record(pass, corners);
-    counter.record(pass, corners);
-    sieve.record(pass, chunk);
-    for (const use of [evaluator, counter, ...(store ? [store] : [])])
-      use.record(pass, sieve.listed);
-    return corners;
   }
 
   destroy(): void {
+    this.leaves.destroy();
     this.evaluator.destroy();
   }
 }

@@ -40,7 +40,7 @@ export interface SampledBand {
 
 /** What a map took. */
 export interface SamplingWork {
-  /** Samples that were evaluated one by one; the others lie in regions that were cut out whole. */
+  /** Samples that were evaluated one by one, in the network or in what is left of it. */
   readonly samples: number;
   /** Multiplications with an addition behind them, folding included. */
   readonly multiplyAdds: number;

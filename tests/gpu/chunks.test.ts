@@ -13,7 +13,7 @@ it('takes every row once, and never more samples than there is room for, whole b
         const work = new Work(tilesOf(width, from, from + height));
         let samples = 0;
         while (!work.isDone) {
-          const chunk = work.take(room);
+          const chunk = work.take(room, BLOCK_SIDE);
           const { columns, rows } = blocksOf(chunk);
           expect(columns * rows * BLOCK_SIDE ** 2).toBeLessThanOrEqual(room);
           samples += chunk.rows * chunk.tile.width;

@@ -20,11 +20,7 @@ export class Explainer {
     private readonly grid: SampleGrid,
   ) {
     this.reference = new Reference(network, grid);
-    const words = regionKeys(network);
-    let unit = 0;
-    this.keys = hiddenWidths(network).map((width) =>
-      Array.from({ length: width }, () => word64(words, unit++)),
-    );
+    this.keys = keysByLayer(network);
   }
 
   /**
@@ -76,8 +72,52 @@ export class Explainer {
   }
 }
 
+/**
+ * Whether float32 rounding accounts for a region ID that is not that of the expected pattern, where
+ * only the ID of the whole pattern is known: the states that differ must be of units whose
+ * pre-activation, along the expected pattern, is within the rounding bound.
+ */
+export class MapExplainer {
+  private readonly reference: Reference;
+  private readonly keys: readonly bigint[][];
+
+  /** @param network a network of (u, v) */
+  constructor(
+    private readonly network: Network,
+    private readonly grid: SampleGrid,
+  ) {
+    this.reference = new Reference(network, grid);
+    this.keys = keysByLayer(network);
+  }
+
+  explains(column: number, row: number, id: bigint, expected: readonly Uint8Array[]): boolean {
+    const centre = this.reference.at(...centreOfTile(this.grid, column, row)).values;
+    const copied = centre.map(({ high, low }) => ({ high: high.slice(), low: low.slice() }));
+    const undecided: bigint[] = [];
+    let wanted = id;
+    for (const [depth, keys] of this.keys.entries()) {
+      wanted ^= idOf(expected[depth], keys);
+      const before = expected.slice(0, depth);
+      const { values } = this.reference.along(before, column, row);
+      const { roundingUnit } = this.reference;
+      const bound = roundingBound(this.network, values, copied, before, roundingUnit);
+      undecided.push(...bound.undecided().map((unit) => keys[unit]));
+    }
+    return combination(undecided, wanted) !== undefined;
+  }
+}
+
+/** The key of every hidden unit, by layer. */
+function keysByLayer(network: Network): bigint[][] {
+  const words = regionKeys(network);
+  let unit = 0;
+  return hiddenWidths(network).map((width) =>
+    Array.from({ length: width }, () => word64(words, unit++)),
+  );
+}
+
 /** The `index`-th 64-bit number of low and high words in turn. */
-function word64(words: Uint32Array, index: number): bigint {
+export function word64(words: Uint32Array, index: number): bigint {
   return BigInt(words[2 * index]) | (BigInt(words[2 * index + 1]) << 32n);
 }
 

@@ -1,7 +1,6 @@
 import { assert, asyncProperty, constantFrom, integer } from 'fast-check';
 import { expect, it } from 'vitest';
 import { Engine } from '../../src/gpu/engine';
-import type { RunnerOptions } from '../../src/gpu/tile-runner';
 import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
@@ -9,6 +8,7 @@ import { samplesOf, type SampleGrid } from '../../src/view/grid';
 import { degenerateNetworks } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';
 import { testDevice } from './device';
+import { mapOf } from './map-of';
 
 const device = testDevice();
 const wide = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -16,25 +16,6 @@ const unit = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
 function plane(network: Network): Network {
   return sliceNetwork(network, defaultSlice(network.nodes[0].width));
-}
-
-/** IDs and counts of a map, and the samples that were evaluated for it. */
-async function mapOf(
-  engine: Engine,
-  network: Network,
-  grid: SampleGrid,
-  options: RunnerOptions & { readonly rows?: readonly [number, number] },
-) {
-  const sampler = engine.createSampler(network, options);
-  const { map, idsByDepth } = await sampler.band(grid, options.rows ?? [0, grid.height]);
-  const ids = await map.readIds();
-  map.destroy();
-  const { evaluated } = sampler;
-  sampler.destroy();
-  const counted = idsByDepth.map((words) =>
-    Array.from({ length: words.length / 2 }, (_, i) => `${words[2 * i]},${words[2 * i + 1]}`),
-  );
-  return { ids: Array.from(ids), counted: counted.map((names) => names.toSorted()), evaluated };
 }
 
 it('finds what evaluating every sample finds, in any part of any grid, where nothing is rounded', async () => {
@@ -60,7 +41,7 @@ it('finds what evaluating every sample finds, in any part of any grid, where not
         };
         const rows = [Math.min(first, height - 1), height] as const;
         const all = await mapOf(engine, network, grid, { rows, everySample: true });
-        const some = await mapOf(engine, network, grid, { rows });
+        const some = await mapOf(engine, network, grid, { rows, leafSide: 0 });
         expect(some.ids).toEqual(all.ids);
         expect(some.counted).toEqual(all.counted);
       },
@@ -72,11 +53,11 @@ it('finds what evaluating every sample finds, in any part of any grid, where not
 it('evaluates a small part of large regions, and hardly more than every sample of small ones', async () => {
   const engine = new Engine(device());
   const shareOf = async (network: Network, grid: SampleGrid) => {
-    const { ids, evaluated } = await mapOf(engine, network, grid, {});
+    const { ids, work } = await mapOf(engine, network, grid, { leafSide: 0 });
     const all = await mapOf(engine, network, grid, { everySample: true });
     expect(ids).toEqual(all.ids);
-    expect(all.evaluated).toBe(samplesOf(grid));
-    return evaluated / samplesOf(grid);
+    expect(all.work.samples).toBe(samplesOf(grid));
+    return work.samples / samplesOf(grid);
   };
   const grid = { window: wide, width: 512, height: 512 };
   const few = plane(openConstruction('random:2-4-4-1?seed=1').network);

@@ -1,0 +1,359 @@
+// Folds a network onto leaves: squares of samples in which nearly every unit is on or off all over. A
+// unit that is on passes its values on, one that is off passes a constant, and both are affine in the
+// leaf. What is left are the undecided units, some of whose samples are on and some off: a handful, and
+// leaf.wgsl evaluates those alone.
+//
+// As in layer.wgsl everything is relative to the tile's centre, and scaled. Within a leaf a value is
+//   c + a p + b q + sum of w_j x_j,
+// p and q counted in samples from the leaf's centre, x_j what the j-th undecided unit passes on. Its
+// columns are c, a, b and the w_j, four to a group. For bounds, x_j lies around a form c + a p + b q,
+// some radius around it at most: that of the two parallel lines closest to each other that a ReLU runs
+// between over an interval (Singh et al. 2018, Fast and Effective Robustness Certification).
+//
+// Its twin is `Folder` of src/geometry/folding.ts, which is exact. Here, what float32 rounds may decide
+// a unit where a crease touches a leaf's border, as it decides samples there.
+
+struct Fold {
+  // Leaves in a row of the chunk, and in the chunk; samples along a leaf's side.
+  leafColumns: u32,
+  leaves: u32,
+  side: u32,
+  // Rows of `columns`, and units of the widest layer.
+  rows: u32,
+  mostUnits: u32,
+  // Words of the masks of all layers, and number of hidden layers.
+  maskWords: u32,
+  depths: u32,
+  // Centre of the chunk's first leaf, counted in samples from the tile's centre.
+  first: vec2f,
+  // Distance between samples in u and v, as in place.wgsl.
+  step: vec2f,
+}
+
+struct Layer {
+  // First row of the inputs in `columns`, and their number.
+  inputRow: u32,
+  inputs: u32,
+  // First row of the results, and number of units in fours.
+  outputRow: u32,
+  unitFours: u32,
+  // Index of the layer's first unit in `centre` and `keys`, and its first word in the masks.
+  firstUnit: u32,
+  firstWord: u32,
+  // The inputs have columns of the undecided units in so many words of the masks. Behind those come the
+  // words of the inputs' own units: an undecided input is a column by itself, and its row is 0.
+  inputWords: u32,
+  ownWords: u32,
+  // Hidden layer, counted from 0.
+  depth: u32,
+  // As in layer.wgsl.
+  accumulates: u32,
+  activates: u32,
+  isRead: u32,
+}
+
+// Most undecided units of a leaf. With c, a and b they make up eight groups of columns.
+const mostUndecided = 29u;
+const mostGroups = 8u;
+// Words of four of an undecided unit in `undecided`: what it is, and its groups.
+const entrySize = 1u + mostGroups;
+
+// Bounds are widened by more than their own rounding, so that few samples are decided by that.
+const widening = 1.0001;
+const slack = 1e-6;
+
+@group(0) @binding(0) var<uniform> fold: Fold;
+@group(0) @binding(1) var<uniform> layer: Layer;
+// As in layer.wgsl.
+@group(0) @binding(2) var<storage, read> weights: array<vec4f>;
+@group(0) @binding(3) var<storage, read> keys: array<vec2u>;
+@group(0) @binding(4) var<storage, read> centre: array<f32>;
+// Columns of every live node, [leaf][group][row].
+@group(0) @binding(5) var<storage, read_write> columns: array<vec4f>;
+// For each leaf two masks of its units, those that are undecided and those that are on, a bit each;
+// then, for each depth, the XOR of the keys of the layer's units that are on (low word, high word).
+@group(0) @binding(6) var<storage, read_write> states: array<atomic<u32>>;
+// Form and radius (c, a, b, radius) around which a unit's values lie, [leaf][unit of the layer], and
+// those of what undecided units pass on, behind them: [leaf][undecided unit].
+@group(0) @binding(7) var<storage, read_write> forms: array<vec4f>;
+// Undecided units, [leaf][unit]: the bits of the pre-activation at the tile's centre, the key's words and
+// the depth, then the bits of the columns.
+@group(0) @binding(8) var<storage, read_write> undecided: array<vec4u>;
+// Multiply-adds that were done so far, in sixteens: low and high word.
+@group(0) @binding(9) var<storage, read_write> work: array<atomic<u32>, 2>;
+
+fn stateOf(leaf: u32) -> u32 {
+  return leaf * 2u * (fold.maskWords + fold.depths);
+}
+
+// Undecided units of a leaf in some words of its mask.
+fn undecidedIn(leaf: u32, begin: u32, end: u32) -> u32 {
+  let first = stateOf(leaf);
+  var count = 0u;
+  for (var k = begin; k < end; k++) {
+    count += countOneBits(atomicLoad(&states[first + k]));
+  }
+  return count;
+}
+
+// Groups of columns where so many units are undecided.
+fn groupsOf(count: u32) -> u32 {
+  return (count + 6u) / 4u;
+}
+
+fn columnsAt(leaf: u32, group: u32, row: u32) -> u32 {
+  return (leaf * mostGroups + group) * fold.rows + row;
+}
+
+fn formOfUnit(leaf: u32, unit: u32) -> u32 {
+  return leaf * fold.mostUnits + unit;
+}
+
+fn formOfUndecided(leaf: u32, index: u32) -> u32 {
+  return fold.leaves * fold.mostUnits + leaf * mostUndecided + index;
+}
+
+// One invocation per leaf: nothing is decided, and the inputs are the coordinates.
+@compute @workgroup_size(64)
+fn begin(@builtin(global_invocation_id) invocation: vec3u) {
+  let leaf = invocation.x;
+  if (leaf >= fold.leaves) {
+    return;
+  }
+  let first = stateOf(leaf);
+  for (var k = 0u; k < 2u * (fold.maskWords + fold.depths); k++) {
+    atomicStore(&states[first + k], 0u);
+  }
+  let cell = vec2u(leaf % fold.leafColumns, leaf / fold.leafColumns);
+  let middle = (fold.first + vec2f(cell * fold.side)) * fold.step;
+  columns[columnsAt(leaf, 0u, 0u)] = vec4f(middle.x, fold.step.x, 0.0, 0.0);
+  columns[columnsAt(leaf, 0u, 1u)] = vec4f(middle.y, 0.0, fold.step.y, 0.0);
+}
+
+// The form around which four units' values lie, and how far: a number for each of the units.
+struct Around {
+  c: vec4f,
+  a: vec4f,
+  b: vec4f,
+  radius: vec4f,
+}
+
+fn addTo(around: ptr<function, Around>, weight: vec4f, form: vec4f) {
+  (*around).c += weight * form.x;
+  (*around).a += weight * form.y;
+  (*around).b += weight * form.z;
+  (*around).radius += abs(weight) * form.w;
+}
+
+// One invocation per leaf and four units of a layer: their product with one of the layer's inputs and,
+// with the last of them, what is on, off and undecided.
+@compute @workgroup_size(64)
+fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
+  let leaf = invocation.x / layer.unitFours;
+  let four = invocation.x - leaf * layer.unitFours;
+  if (leaf >= fold.leaves) {
+    return;
+  }
+  let inputKnown = undecidedIn(leaf, 0u, layer.inputWords);
+  let known = inputKnown + undecidedIn(leaf, layer.inputWords, layer.firstWord);
+  if (known > mostUndecided) {
+    return;
+  }
+  let groups = groupsOf(known);
+  let inputGroups = groupsOf(inputKnown);
+  let output = layer.outputRow + 4u * four;
+  if (four == 0u) {
+    addWork(layer.unitFours * (layer.inputs * inputGroups + layer.activates * known));
+  }
+  // the undecided inputs, one after the other
+  var own = 0u;
+  var inputs = ownInputs(leaf, own);
+  var column = 3u + inputKnown;
+
+  var around = Around();
+  for (var group = 0u; group < groups; group++) {
+    let at = columnsAt(leaf, group, output);
+    var z0 = vec4f(); var z1 = vec4f(); var z2 = vec4f(); var z3 = vec4f();
+    if (layer.accumulates == 1u) {
+      z0 = columns[at];
+      z1 = columns[at + 1u];
+      z2 = columns[at + 2u];
+      z3 = columns[at + 3u];
+    }
+    if (group < inputGroups) {
+      var input = columnsAt(leaf, group, layer.inputRow);
+      var weight = four;
+      for (var k = 0u; k < layer.inputs; k++) {
+        let x = columns[input];
+        let w = weights[weight];
+        z0 += w.x * x;
+        z1 += w.y * x;
+        z2 += w.z * x;
+        z3 += w.w * x;
+        input++;
+        weight += layer.unitFours;
+      }
+    }
+    while (own < layer.ownWords && column < 4u * group + 4u) {
+      if (inputs == 0u) {
+        own++;
+        inputs = ownInputs(leaf, own);
+        continue;
+      }
+      let w = weights[(32u * own + firstTrailingBit(inputs)) * layer.unitFours + four];
+      let x = select(vec4f(), vec4f(1.0), vec4u(0u, 1u, 2u, 3u) == vec4u(column % 4u));
+      z0 += w.x * x;
+      z1 += w.y * x;
+      z2 += w.z * x;
+      z3 += w.w * x;
+      inputs &= inputs - 1u;
+      column++;
+    }
+    columns[at] = z0;
+    columns[at + 1u] = z1;
+    columns[at + 2u] = z2;
+    columns[at + 3u] = z3;
+    if (layer.activates == 0u) {
+      continue;
+    }
+    // by column, one number for each unit
+    let w = transpose(mat4x4f(z0, z1, z2, z3));
+    if (group == 0u) {
+      around.c = w[0];
+      around.a = w[1];
+      around.b = w[2];
+      if (known > 0u) {
+        addTo(&around, w[3], forms[formOfUndecided(leaf, 0u)]);
+      }
+    } else {
+      let first = 4u * group - 3u;
+      let end = min(first + 4u, known);
+      for (var j = first; j < end; j++) {
+        addTo(&around, w[j - first], forms[formOfUndecided(leaf, j)]);
+      }
+    }
+  }
+  if (layer.activates == 1u) {
+    decide(leaf, four, groups, around);
+  }
+}
+
+// Bits of the undecided inputs in a word of their layer.
+fn ownInputs(leaf: u32, word: u32) -> u32 {
+  if (word >= layer.ownWords) {
+    return 0u;
+  }
+  return atomicLoad(&states[stateOf(leaf) + layer.inputWords + word]);
+}
+
+// Finds out which of four units are on and which are off all over a leaf, and sets what these pass on.
+fn decide(leaf: u32, four: u32, groups: u32, around: Around) {
+  let reach = f32(fold.side - 1u) * 0.5;
+  let extent = (abs(around.a) + abs(around.b)) * reach + around.radius;
+  let wide = widening * extent + slack * abs(around.c);
+  let unit = layer.firstUnit + 4u * four;
+  let z = vec4f(centre[unit], centre[unit + 1u], centre[unit + 2u], centre[unit + 3u]);
+  // Without the addition of z, as in layer.wgsl. Exactly 0 is off.
+  let isOn = around.c - wide > -z;
+  let isUndecided = !isOn & (around.c + wide > -z);
+  let word = stateOf(leaf) + layer.firstWord + four / 8u;
+  let shift = 4u * (four % 8u);
+  if (any(isUndecided)) {
+    atomicOr(&states[word], bitsOf(isUndecided) << shift);
+  }
+  if (any(isOn)) {
+    atomicOr(&states[word + fold.maskWords], bitsOf(isOn) << shift);
+  }
+  for (var i = 0u; i < 4u; i++) {
+    if (isUndecided[i]) {
+      let form = vec4f(around.c[i], around.a[i], around.b[i], wide[i]);
+      forms[formOfUnit(leaf, 4u * four + i)] = form;
+    } else if (layer.isRead == 1u) {
+      let at = columnsAt(leaf, 0u, layer.outputRow + 4u * four + i);
+      if (isOn[i]) {
+        columns[at].x += min(z[i], 0.0);
+      } else {
+        columns[at] = vec4f(-max(z[i], 0.0), 0.0, 0.0, 0.0);
+        for (var group = 1u; group < groups; group++) {
+          columns[at + group * fold.rows] = vec4f();
+        }
+      }
+    }
+  }
+}
+
+fn bitsOf(which: vec4<bool>) -> u32 {
+  return dot(select(vec4u(0u), vec4u(1u, 2u, 4u, 8u), which), vec4u(1u));
+}
+
+// One invocation per leaf and word of a layer's masks: writes the undecided units down, whose rows are 0
+// from then on, and adds up the keys of those that are on.
+@compute @workgroup_size(64)
+fn activate(@builtin(global_invocation_id) invocation: vec3u) {
+  let words = (layer.unitFours + 7u) / 8u;
+  let leaf = invocation.x / words;
+  let word = invocation.x - leaf * words;
+  if (leaf >= fold.leaves) {
+    return;
+  }
+  let known = undecidedIn(leaf, 0u, layer.firstWord);
+  if (known > mostUndecided) {
+    return;
+  }
+  let groups = groupsOf(known);
+  let first = stateOf(leaf);
+  var index = known + undecidedIn(leaf, layer.firstWord, layer.firstWord + word);
+  let mask = first + layer.firstWord + word;
+  for (var rest = atomicLoad(&states[mask]); rest != 0u; rest &= rest - 1u) {
+    if (index >= mostUndecided) {
+      break;
+    }
+    keep(leaf, index, 32u * word + firstTrailingBit(rest), groups);
+    index++;
+  }
+  var key = vec2u();
+  for (var rest = atomicLoad(&states[mask + fold.maskWords]); rest != 0u; rest &= rest - 1u) {
+    key ^= keys[layer.firstUnit + 32u * word + firstTrailingBit(rest)];
+  }
+  let base = first + 2u * (fold.maskWords + layer.depth);
+  atomicXor(&states[base], key.x);
+  atomicXor(&states[base + 1u], key.y);
+}
+
+// Writes an undecided unit down, and the form that what it passes on lies around.
+fn keep(leaf: u32, index: u32, unit: u32, groups: u32) {
+  let z = centre[layer.firstUnit + unit];
+  let key = keys[layer.firstUnit + unit];
+  let entry = (leaf * mostUndecided + index) * entrySize;
+  undecided[entry] = vec4u(bitcast<u32>(z), key, layer.depth);
+  // as many as the units before this one make up, those of its own layer included
+  for (var group = 0u; group < groupsOf(index); group++) {
+    var four = vec4f();
+    if (group < groups) {
+      let at = columnsAt(leaf, group, layer.outputRow + unit);
+      four = columns[at];
+      columns[at] = vec4f();
+    }
+    undecided[entry + 1u + group] = bitcast<vec4u>(four);
+  }
+  let form = forms[formOfUnit(leaf, unit)];
+  let most = z + form.x + form.w;
+  let least = z + form.x - form.w;
+  let slope = clamp(most / (most - least), 0.0, 1.0);
+  let half = 0.5 * max(-slope * least, (1.0 - slope) * most);
+  let reach = f32(fold.side - 1u) * 0.5;
+  let radius = max(form.w - (abs(form.y) + abs(form.z)) * reach, 0.0);
+  forms[formOfUndecided(leaf, index)] = vec4f(
+    slope * (z + form.x) + half - max(z, 0.0),
+    slope * form.y,
+    slope * form.z,
+    slope * radius + half,
+  );
+}
+
+fn addWork(more: u32) {
+  let before = atomicAdd(&work[0], more);
+  if (before + more < before) {
+    atomicAdd(&work[1], 1u);
+  }
+}

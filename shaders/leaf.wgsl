@@ -1,0 +1,100 @@
+// Evaluates samples of leaves, the undecided units alone: fold.wgsl has decided all others (behind
+// place.wgsl).
+
+struct Leaves {
+  // Leaves in a row of the chunk, and samples along a leaf's side.
+  leafColumns: u32,
+  side: u32,
+  // Row of the tile that the chunk's leaves begin with.
+  firstRow: u32,
+  // As in fold.wgsl.
+  maskWords: u32,
+  depths: u32,
+  // Samples from one depth to the next in `ids`.
+  samplesPerDepth: u32,
+}
+
+// As in fold.wgsl.
+const mostUndecided = 29u;
+const entrySize = 9u;
+
+@group(0) @binding(0) var<uniform> leaves: Leaves;
+// As in fold.wgsl.
+@group(0) @binding(1) var<storage, read> states: array<u32>;
+@group(0) @binding(2) var<storage, read> undecided: array<vec4u>;
+// Region IDs by depth, [depth][sample].
+@group(0) @binding(3) var<storage, read_write> ids: array<vec2u>;
+
+// What undecided units pass on, at an invocation's samples.
+var<private> passed: array<vec4f, mostUndecided>;
+
+// One invocation per four listed samples: a row of a block.
+@compute @workgroup_size(64)
+fn evaluate(@builtin(global_invocation_id) invocation: vec3u) {
+  let sample = 4u * invocation.x;
+  if (sample >= listed[0]) {
+    return;
+  }
+  let cells = array(cellOf(sample), cellOf(sample + 1u), cellOf(sample + 2u), cellOf(sample + 3u));
+  let leafCell = vec2u(cells[0].x, cells[0].y - leaves.firstRow) / leaves.side;
+  let leaf = leafCell.y * leaves.leafColumns + leafCell.x;
+  // counted from the leaf's centre
+  let middle = vec2f(leafCell * leaves.side) + f32(leaves.side - 1u) * 0.5;
+  let p = vec4f(
+    f32(cells[0].x),
+    f32(cells[1].x),
+    f32(cells[2].x),
+    f32(cells[3].x),
+  ) - middle.x;
+  let q = f32(cells[0].y - leaves.firstRow) - middle.y;
+
+  let first = leaf * 2u * (leaves.maskWords + leaves.depths);
+  let base = first + 2u * leaves.maskWords;
+  var count = 0u;
+  for (var k = 0u; k < leaves.maskWords; k++) {
+    count += countOneBits(states[first + k]);
+  }
+  var low = vec4u(states[base]);
+  var high = vec4u(states[base + 1u]);
+  var depth = 0u;
+  for (var j = 0u; j < count; j++) {
+    let entry = (leaf * mostUndecided + j) * entrySize;
+    let unit = undecided[entry];
+    while (depth < unit.w) {
+      store(depth, sample, low, high);
+      depth++;
+      low ^= vec4u(states[base + 2u * depth]);
+      high ^= vec4u(states[base + 2u * depth + 1u]);
+    }
+    let affine = bitcast<vec4f>(undecided[entry + 1u]);
+    var dz = affine.x + affine.y * p + affine.z * q;
+    if (j > 0u) {
+      dz += affine.w * passed[0];
+    }
+    for (var i = 1u; i < j; i += 4u) {
+      let w = bitcast<vec4f>(undecided[entry + 2u + i / 4u]);
+      dz += w.x * passed[i] + w.y * passed[i + 1u] + w.z * passed[i + 2u] + w.w * passed[i + 3u];
+    }
+    let z = bitcast<f32>(unit.x);
+    let on = dz > vec4f(-z);
+    passed[j] = select(vec4f(-max(z, 0.0)), dz + min(z, 0.0), on);
+    low ^= select(vec4u(0u), vec4u(unit.y), on);
+    high ^= select(vec4u(0u), vec4u(unit.z), on);
+  }
+  loop {
+    store(depth, sample, low, high);
+    depth++;
+    if (depth == leaves.depths) {
+      break;
+    }
+    low ^= vec4u(states[base + 2u * depth]);
+    high ^= vec4u(states[base + 2u * depth + 1u]);
+  }
+}
+
+fn store(depth: u32, sample: u32, low: vec4u, high: vec4u) {
+  let at = depth * leaves.samplesPerDepth + sample;
+  for (var i = 0u; i < 4u; i++) {
+    ids[at + i] = vec2u(low[i], high[i]);
+  }
+}

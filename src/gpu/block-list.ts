@@ -1,0 +1,63 @@
+import { bindBuffers, writtenBuffer } from './buffers';
+import type { Pipelines } from './pipelines';
+import { DISPATCHES_BYTES, type ListedSamples } from './places';
+import { readBuffer } from './read-buffer';
+
+/** Bytes of a list's state: see `sift.wgsl`. */
+const STATE_BYTES = 8;
+
+/** What a shader makes of the blocks that it has listed: dispatches of their samples, and a number. */
+export class BlockList implements ListedSamples {
+  readonly workgroups: GPUBuffer;
+  /** Where a shader counts the blocks that it lists. */
+  readonly state: GPUBuffer;
+  private readonly pipeline: GPUComputePipeline;
+  private readonly group: GPUBindGroup;
+  private seen = 0;
+
+  /**
+   * @param list of `Places`
+   * @param leftOut whether the first samples of blocks are known already
+   */
+  constructor(
+    private readonly device: GPUDevice,
+    pipelines: Pipelines,
+    list: GPUBuffer,
+    leftOut: 0 | 1,
+  ) {
+    const { STORAGE, INDIRECT, COPY_SRC } = GPUBufferUsage;
+    this.state = writtenBuffer(device, 'BlockList.state', STORAGE | COPY_SRC, STATE_BYTES);
+    this.workgroups = writtenBuffer(
+      device,
+      'BlockList.workgroups',
+      STORAGE | INDIRECT,
+      DISPATCHES_BYTES,
+    );
+    this.pipeline = pipelines.finishList[leftOut];
+    this.group = bindBuffers(device, this.pipeline, {
+      3: this.state,
+      4: list,
+      5: this.workgroups,
+    });
+  }
+
+  /** Says how much there is to do, once blocks were listed. */
+  finish(pass: GPUComputePassEncoder): void {
+    pass.setPipeline(this.pipeline);
+    pass.setBindGroup(0, this.group);
+    pass.dispatchWorkgroups(1);
+  }
+
+  /** Samples that were listed since the last call: fewer than 2³². */
+  async readSamples(): Promise<number> {
+    const words = await readBuffer(this.device, this.state, STATE_BYTES);
+    const [, samples] = new Uint32Array(words);
+    const more = (samples - this.seen) >>> 0;
+    this.seen = samples;
+    return more;
+  }
+
+  destroy(): void {
+    for (const buffer of [this.state, this.workgroups]) buffer.destroy();
+  }
+}

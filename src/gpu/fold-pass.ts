@@ -1,0 +1,235 @@
+import type { SampleGrid } from '../view/grid';
+import { bindBuffers, writtenBuffer } from './buffers';
+import { TILE_SIDE, tileMiddle, type Chunk } from './chunks';
+import { scaledStep, type Evaluator } from './evaluator';
+import { planFold, wordsOf, type FoldedLayer, type FoldPlan } from './fold-plan';
+import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
+import type { SamplerPlan } from './plan';
+import { readBuffer } from './read-buffer';
+
+/** As in `fold.wgsl`. */
+const MOST_UNDECIDED = 29;
+const MOST_GROUPS = 8;
+const ENTRY_SIZE = 1 + MOST_GROUPS;
+
+/** Multiply-adds that the shaders count as one. */
+const WORK_UNIT = 16;
+
+/** The leaves that a chunk has samples of. */
+export interface Leaves {
+  readonly columns: number;
+  readonly rows: number;
+  /** Row of the tile that they begin with. */
+  readonly firstRow: number;
+}
+
+/** @param side of a leaf, in samples */
+export function leavesOf({ tile, y, rows }: Chunk, side: number): Leaves {
+  const first = Math.floor((y - tile.y) / side);
+  const end = Math.ceil((y - tile.y + rows) / side);
+  return { columns: Math.ceil(tile.width / side), rows: end - first, firstRow: first * side };
+}
+
+interface LayerStep {
+  readonly unitFours: number;
+  readonly words: number;
+  readonly terms: readonly GPUBindGroup[];
+  /** Undefined where no ReLU follows. */
+  readonly activate: GPUBindGroup | undefined;
+}
+
+/** Folds a network onto the leaves of chunks (`fold.wgsl`). It records and never submits. */
+export class FoldPass {
+  readonly plan: FoldPlan;
+  /** What `fold.wgsl` says of every leaf. */
+  readonly states: GPUBuffer;
+  readonly undecided: GPUBuffer;
+  /** Where multiply-adds are counted. */
+  readonly work: GPUBuffer;
+  private readonly fold: GPUBuffer;
+  private readonly own: GPUBuffer[] = [];
+  private readonly begin: GPUComputePipeline;
+  private readonly multiply: GPUComputePipeline;
+  private readonly activate: GPUComputePipeline;
+  private readonly beginGroup: GPUBindGroup;
+  private readonly steps: readonly LayerStep[];
+  private leaves = 0;
+  private seen = 0n;
+
+  /** @param side of a leaf, in samples */
+  constructor(
+    private readonly device: GPUDevice,
+    pipelines: Pipelines,
+    private readonly evaluator: Evaluator,
+    readonly side: number,
+  ) {
+    const { plan } = evaluator;
+    this.plan = planFold(plan);
+    const sizes = bufferSizes(plan, this.plan, side);
+    const { STORAGE, UNIFORM, COPY_SRC } = GPUBufferUsage;
+    const create = (name: string, content: number | Uint32Array<ArrayBuffer>, more = 0) =>
+      this.keep(writtenBuffer(device, `FoldPass.${name}`, STORAGE | more, content));
+    this.fold = this.keep(writtenBuffer(device, 'FoldPass.fold', UNIFORM, layouts.fold.size));
+    const columns = create('columns', sizes.columns);
+    this.states = create('states', sizes.states, COPY_SRC);
+    const forms = create('forms', sizes.forms);
+    this.undecided = create('undecided', sizes.undecided);
+    this.work = create('work', 8, COPY_SRC);
+    const keys = create('keys', plan.keys);
+    const all = {
+      0: this.fold,
+      3: keys,
+      4: evaluator.centre,
+      5: columns,
+      6: this.states,
+      7: forms,
+      8: this.undecided,
+      9: this.work,
+    };
+    this.begin = pipelines.fold.begin.get();
+    this.multiply = pipelines.fold.multiply.get();
+    this.activate = pipelines.fold.activate.get();
+    this.beginGroup = bindBuffers(device, this.begin, pick(all, [0, 5, 6]));
+    this.steps = this.plan.layers.map((layer) => this.stepOf(layer, all));
+  }
+
+  /** Whether the device has buffers for leaves of so many samples a side. */
+  static fits({ limits }: GPUDevice, plan: SamplerPlan, side: number): boolean {
+    const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+    const sizes = bufferSizes(plan, planFold(plan), side);
+    return Object.values(sizes).every((size) => size <= most);
+  }
+
+  /** Says which chunk the next recorded pass folds onto the leaves of; its tile's centre is set. */
+  setChunk(grid: SampleGrid, chunk: Chunk): void {
+    const { side, evaluator, plan } = this;
+    const { columns, rows, firstRow } = leavesOf(chunk, side);
+    const middle = tileMiddle(chunk.tile);
+    const toCentre = (side - 1) / 2;
+    this.leaves = columns * rows;
+    const bytes = layouts.fold.pack({
+      leafColumns: columns,
+      leaves: this.leaves,
+      side,
+      rows: evaluator.plan.rows,
+      mostUnits: plan.mostUnits,
+      maskWords: plan.maskWords,
+      depths: evaluator.plan.depths,
+      first: [toCentre - middle.x, firstRow + toCentre - middle.y],
+      step: scaledStep(grid),
+    });
+    this.device.queue.writeBuffer(this.fold, 0, bytes);
+  }
+
+  record(pass: GPUComputePassEncoder): void {
+    const dispatch = (pipeline: GPUComputePipeline, group: GPUBindGroup, invocations: number) => {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(Math.ceil(invocations / WORKGROUP_SIZE));
+    };
+    dispatch(this.begin, this.beginGroup, this.leaves);
+    for (const { unitFours, words, terms, activate } of this.steps) {
+      for (const term of terms) dispatch(this.multiply, term, this.leaves * unitFours);
+      if (activate) dispatch(this.activate, activate, this.leaves * words);
+    }
+  }
+
+  /** Multiply-adds since the last call. */
+  async readMultiplyAdds(): Promise<number> {
+    const [low, high] = new Uint32Array(await readBuffer(this.device, this.work, 8));
+    const done = (BigInt(high) << 32n) | BigInt(low);
+    const more = Number(done - this.seen);
+    this.seen = done;
+    return WORK_UNIT * more;
+  }
+
+  /** Undecided units of each leaf of the chunk that was folded onto last; there may be too many. */
+  async readCounts(): Promise<number[]> {
+    const { plan, evaluator } = this;
+    const words = 2 * (plan.maskWords + evaluator.plan.depths);
+    const states = new Uint32Array(
+      await readBuffer(this.device, this.states, 4 * words * this.leaves),
+    );
+    return Array.from({ length: this.leaves }, (_, leaf) =>
+      states
+        .subarray(leaf * words, leaf * words + plan.maskWords)
+        .reduce((sum, word) => sum + countOnes(word), 0),
+    );
+  }
+
+  /** Multiply-adds that a sample takes in a leaf with so many undecided units. */
+  multiplyAddsOfLeaf(undecided: number): number {
+    if (undecided > MOST_UNDECIDED) return this.evaluator.multiplyAddsOfSample;
+    return (undecided * (undecided + 7)) / 2;
+  }
+
+  destroy(): void {
+    for (const buffer of this.own) buffer.destroy();
+  }
+
+  private stepOf(folded: FoldedLayer, all: Readonly<Record<number, GPUBuffer>>): LayerStep {
+    const { device } = this;
+    const { layer } = folded;
+    const { STORAGE } = GPUBufferUsage;
+    const uniforms = layer.terms.map((_, term) => this.uniformOf(folded, term));
+    const terms = layer.terms.map(({ weights }, term) => {
+      const packed = this.keep(writtenBuffer(device, 'FoldPass.weights', STORAGE, weights));
+      const used = pick(all, [0, 4, 5, 6, 7, 9]);
+      const buffers = { ...used, 1: uniforms[term], 2: packed };
+      return bindBuffers(device, this.multiply, buffers);
+    });
+    const last = uniforms[uniforms.length - 1];
+    const activating = { ...pick(all, [0, 3, 4, 5, 6, 7, 8]), 1: last };
+    const activate =
+      layer.depth === undefined ? undefined : bindBuffers(device, this.activate, activating);
+    return { unitFours: 2 * layer.unitTiles, words: wordsOf(layer), terms, activate };
+  }
+
+  private uniformOf({ layer, firstWord, inputs: made }: FoldedLayer, term: number): GPUBuffer {
+    const { inputRow, inputs } = layer.terms[term];
+    const isLast = term === layer.terms.length - 1;
+    const bytes = layouts.foldLayer.pack({
+      inputRow,
+      inputs,
+      outputRow: layer.outputRow,
+      unitFours: 2 * layer.unitTiles,
+      firstUnit: layer.firstUnit,
+      firstWord,
+      ...made[term],
+      depth: layer.depth ?? 0,
+      accumulates: term > 0 ? 1 : 0,
+      activates: isLast && layer.depth !== undefined ? 1 : 0,
+      isRead: layer.isRead ? 1 : 0,
+    });
+    return this.keep(writtenBuffer(this.device, 'FoldPass.layer', GPUBufferUsage.UNIFORM, bytes));
+  }
+
+  private keep(buffer: GPUBuffer): GPUBuffer {
+    this.own.push(buffer);
+    return buffer;
+  }
+}
+
+function countOnes(word: number): number {
+  let count = 0;
+  for (let rest = word; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+/** Bytes for the leaves of a tile. */
+function bufferSizes({ rows, depths }: SamplerPlan, plan: FoldPlan, side: number) {
+  const leaves = (TILE_SIDE / side) ** 2;
+  return {
+    columns: 16 * leaves * MOST_GROUPS * rows,
+    states: 4 * leaves * 2 * (plan.maskWords + depths),
+    forms: 16 * leaves * (plan.mostUnits + MOST_UNDECIDED),
+    undecided: 16 * leaves * MOST_UNDECIDED * ENTRY_SIZE,
+  };
+}
+
+function pick(
+  buffers: Readonly<Record<number, GPUBuffer>>,
+  bindings: readonly number[],
+): Record<number, GPUBuffer> {
+  return Object.fromEntries(bindings.map((binding) => [binding, buffers[binding]]));
+}

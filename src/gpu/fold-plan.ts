@@ -1,0 +1,51 @@
+import type { PlannedLayer, SamplerPlan } from './plan';
+
+/** Units of a mask's word. */
+const WORD = 32;
+
+/** What the inputs of a term are made of. */
+export interface FoldedInputs {
+  /** They have columns of the undecided units in so many words of the masks. */
+  readonly inputWords: number;
+  /** Words of their own units, which come behind those; 0 where they are no units. */
+  readonly ownWords: number;
+}
+
+/** Where a layer's units and columns are in what `fold.wgsl` works on. */
+export interface FoldedLayer {
+  readonly layer: PlannedLayer;
+  /** First word of its units in the masks; how many there are before it, if it has no units. */
+  readonly firstWord: number;
+  /** Of each term. */
+  readonly inputs: readonly FoldedInputs[];
+}
+
+/** A network as `fold.wgsl` goes through it. */
+export interface FoldPlan {
+  readonly layers: readonly FoldedLayer[];
+  /** Words of the masks of all layers. */
+  readonly maskWords: number;
+  /** Units of the widest layer, padded. */
+  readonly mostUnits: number;
+}
+
+export function planFold({ layers }: SamplerPlan): FoldPlan {
+  const coordinates = { inputWords: 0, ownWords: 0 };
+  const resultsIn = new Map<number, FoldedInputs>();
+  let maskWords = 0;
+  const folded = layers.map((layer): FoldedLayer => {
+    const firstWord = maskWords;
+    const inputs = layer.terms.map(({ inputRow }) => resultsIn.get(inputRow) ?? coordinates);
+    const ownWords = layer.depth === undefined ? 0 : wordsOf(layer);
+    maskWords += ownWords;
+    resultsIn.set(layer.outputRow, { inputWords: firstWord, ownWords });
+    return { layer, firstWord, inputs };
+  });
+  const mostUnits = Math.max(...layers.map(({ unitTiles }) => 8 * unitTiles));
+  return { layers: folded, maskWords, mostUnits };
+}
+
+/** Words of a layer's mask. */
+export function wordsOf({ unitTiles }: PlannedLayer): number {
+  return Math.ceil((8 * unitTiles) / WORD);
+}

@@ -1,0 +1,201 @@
+import { isVolume, type SampleGrid, type VolumeGrid } from '../view/grid';
+import { TILE_SIDE, type Chunk } from './chunks';
+import type { Evaluator } from './evaluator';
+import { FoldPass } from './fold-pass';
+import type { Pipelines } from './pipelines';
+
+/** How a network is folded for a grid. */
+export interface Folding {
+  readonly fold: FoldPass;
+  /** Multiply-adds that it is thought to take, as a share of those of evaluating every sample. */
+  readonly share: number;
+}
+
+/** Samples along the sides of leaves that are tried. */
+const SIDES = [16, 32];
+
+/** Rows of samples that are tried in a tile, and the most tiles along each side of a grid. */
+const TRIAL_ROWS = Math.max(...SIDES);
+const TRIAL_SIDE = 4;
+
+/** Multiply-adds of evaluating every sample that is tried: of these, folding takes a part. */
+const TRIAL_MULTIPLY_ADDS = 2 ** 33;
+
+/** Grids of fewer tiles are not worth a trial. */
+const FEWEST_TILES = 4;
+
+/** Networks of fewer multiply-adds take no longer than storing and counting a sample. */
+const FEWEST_MULTIPLY_ADDS = 512;
+
+/** Share of the multiply-adds above which evaluating whole blocks less, or everything, is as good. */
+const MOST = 1 / 4;
+
+/** How many times faster than evaluating every sample folding must be, so that no other way is. */
+const TIMES_FASTER = 2;
+
+/** Multiply-adds of evaluating every sample that a measurement may take, and its most repetitions. */
+const MEASURED_MULTIPLY_ADDS = 2 ** 30;
+const MOST_REPETITIONS = 16;
+
+/**
+ * Decides how a network is folded for a grid: it is folded onto leaves of several sizes from all over
+ * the grid, and what that leaves to be done is counted. A GPU may have so many lanes that it starts
+ * the folding's many small steps no sooner than it would have evaluated every sample, so there the
+ * time of a tile decides as well. The answer does not depend on the part of the grid that is sampled.
+ */
+export class LeafChoice {
+  private readonly folds = new Map<number, FoldPass>();
+  private readonly answers = new WeakMap<SampleGrid | VolumeGrid, Folding | undefined>();
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly pipelines: Pipelines,
+    private readonly evaluator: Evaluator,
+  ) {}
+
+  /** @returns nothing where folding does not pay */
+  async foldingFor(grid: SampleGrid | VolumeGrid): Promise<Folding | undefined> {
+    if (this.answers.has(grid)) return this.answers.get(grid);
+    const answer = await this.tryOut(grid);
+    this.answers.set(grid, answer);
+    return answer;
+  }
+
+  /** Folds onto leaves of so many samples a side, whatever it takes, if there is room for them. */
+  async withSide(side: number): Promise<Folding | undefined> {
+    if (!this.fits(side)) return undefined;
+    await this.pipelines.prepareFolding();
+    return { fold: this.foldOf(side), share: 1 };
+  }
+
+  destroy(): void {
+    for (const fold of this.folds.values()) fold.destroy();
+  }
+
+  private async tryOut(grid: SampleGrid | VolumeGrid): Promise<Folding | undefined> {
+    const { multiplyAddsOfSample } = this.evaluator;
+    const chunks = chunksOfTrial(grid, multiplyAddsOfSample);
+    const sides = SIDES.filter((side) => this.fits(side));
+    const isSmall = multiplyAddsOfSample < FEWEST_MULTIPLY_ADDS;
+    if (isSmall || chunks.length === 0 || sides.length === 0) return undefined;
+    await this.pipelines.prepareFolding();
+    let best: Folding | undefined;
+    for (const side of sides) {
+      const fold = this.foldOf(side);
+      const share = await this.shareOf(fold, grid, chunks);
+      if (share < Math.min(MOST, best?.share ?? Infinity)) best = { fold, share };
+    }
+    if (!best || this.pipelines.emulates) return best;
+    return (await this.isFaster(best.fold, grid)) ? best : undefined;
+  }
+
+  private fits(side: number): boolean {
+    const { device, evaluator } = this;
+    return side * TILE_SIDE <= evaluator.capacity && FoldPass.fits(device, evaluator.plan, side);
+  }
+
+  /** Whether folding onto a tile takes clearly less time than evaluating every sample of it. */
+  private async isFaster(fold: FoldPass, grid: SampleGrid | VolumeGrid): Promise<boolean> {
+    const { evaluator } = this;
+    const chunk = middleChunk(grid, evaluator.capacity);
+    const samples = chunk.rows * chunk.tile.width;
+    const all = samples * evaluator.multiplyAddsOfSample;
+    const most = Math.floor(MEASURED_MULTIPLY_ADDS / all);
+    const times = Math.min(Math.max(most, 1), MOST_REPETITIONS);
+    evaluator.setChunk(grid, chunk);
+    fold.setChunk(grid, chunk);
+    const folding = await this.timeOf(times, (pass) => fold.record(pass));
+    const evaluating = await this.timeOf(times, (pass) => evaluator.record(pass, samples));
+    return TIMES_FASTER * folding < evaluating;
+  }
+
+  /** Milliseconds that something takes so many times over, once it has been done before. */
+  private async timeOf(
+    times: number,
+    record: (pass: GPUComputePassEncoder) => void,
+  ): Promise<number> {
+    let startedAt = 0;
+    for (const repetitions of [1, times]) {
+      startedAt = performance.now();
+      this.submit((pass) => {
+        for (let k = 0; k < repetitions; k++) record(pass);
+      });
+      await this.device.queue.onSubmittedWorkDone();
+    }
+    return performance.now() - startedAt;
+  }
+
+  private submit(record: (pass: GPUComputePassEncoder) => void): void {
+    const encoder = this.device.createCommandEncoder({ label: 'LeafChoice' });
+    const pass = encoder.beginComputePass({ label: 'LeafChoice' });
+    record(pass);
+    pass.end();
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  private async shareOf(
+    fold: FoldPass,
+    grid: SampleGrid | VolumeGrid,
+    chunks: readonly Chunk[],
+  ): Promise<number> {
+    const { evaluator } = this;
+    const counting: Promise<number[]>[] = [];
+    for (const chunk of chunks) {
+      evaluator.setListed(grid, chunk);
+      fold.setChunk(grid, chunk);
+      this.submit((pass) => fold.record(pass));
+      counting.push(fold.readCounts());
+    }
+    const folding = fold.readMultiplyAdds();
+    const counts = (await Promise.all(counting)).flat();
+    const perSample = counts.reduce((sum, count) => sum + fold.multiplyAddsOfLeaf(count), 0);
+    const samples = fold.side ** 2;
+    const all = counts.length * samples * evaluator.multiplyAddsOfSample;
+    return ((await folding) + samples * perSample) / all;
+  }
+
+  private foldOf(side: number): FoldPass {
+    const made = this.folds.get(side);
+    if (made) return made;
+    const fold = new FoldPass(this.device, this.pipelines, this.evaluator, side);
+    this.folds.set(side, fold);
+    return fold;
+  }
+}
+
+/** A tile in the middle of a grid, or as many of its rows as there is room for. */
+function middleChunk({ width, height }: SampleGrid, capacity: number): Chunk {
+  const [x, y] = [width, height].map((size) => TILE_SIDE * Math.floor(size / TILE_SIDE / 2));
+  const size = {
+    width: Math.min(TILE_SIDE, width - x),
+    height: Math.min(TILE_SIDE, height - y),
+  };
+  const rows = Math.min(size.height, Math.floor(capacity / size.width));
+  return { tile: { plane: 0, x, y, ...size }, y, rows };
+}
+
+/** Rows of leaves in the middle of tiles from all over a grid; nothing if it has few tiles. */
+function chunksOfTrial(grid: SampleGrid | VolumeGrid, multiplyAddsOfSample: number): Chunk[] {
+  const columns = Math.ceil(grid.width / TILE_SIDE);
+  const rows = Math.ceil(grid.height / TILE_SIDE);
+  if (columns * rows < FEWEST_TILES) return [];
+  const plane = isVolume(grid) ? Math.floor(grid.depth / 2) : 0;
+  const most = TRIAL_MULTIPLY_ADDS / (TRIAL_ROWS * TILE_SIDE * multiplyAddsOfSample);
+  const side = Math.min(Math.max(1, Math.floor(Math.sqrt(most))), TRIAL_SIDE);
+  return spread(rows, side).flatMap((row) =>
+    spread(columns, side).map((column): Chunk => {
+      const [x, y] = [TILE_SIDE * column, TILE_SIDE * row];
+      const width = Math.min(TILE_SIDE, grid.width - x);
+      const height = Math.min(TILE_SIDE, grid.height - y);
+      const middle = TRIAL_ROWS * Math.floor(height / 2 / TRIAL_ROWS);
+      const tile = { plane, x, y, width, height };
+      return { tile, y: y + middle, rows: Math.min(TRIAL_ROWS, height - middle) };
+    }),
+  );
+}
+
+/** Numbers below `count`, evenly spread, and so many at most. */
+function spread(count: number, most: number): number[] {
+  const wanted = Math.min(count, most);
+  return Array.from({ length: wanted }, (_, k) => Math.floor(((k + 0.5) * count) / wanted));
+}

@@ -1,0 +1,190 @@
+import { assert, asyncProperty, constantFrom, integer } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Engine } from '../../src/gpu/engine';
+import { Evaluator } from '../../src/gpu/evaluator';
+import { LeafChoice } from '../../src/gpu/leaf-choice';
+import { Pipelines } from '../../src/gpu/pipelines';
+import { activationPattern } from '../../src/network/forward';
+import { multiplyAddsOfSample, type Network } from '../../src/network/network';
+import { openConstruction } from '../../src/network/open';
+import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
+import { axesVolume, defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import { samplesOf, type SampleGrid } from '../../src/view/grid';
+import { findCrossing, middleOf, windowAround } from '../geometry/crossing';
+import { degenerateNetworks } from '../network/degenerate-networks';
+import { hasShared, openFixture, openShared } from '../network/fixtures';
+import { residualNetwork } from '../network/residual';
+import { testDevice } from './device';
+import { pipelinesOf } from './evaluate-grid';
+import { MapExplainer, word64 } from './explanation';
+import { mapOf } from './map-of';
+import { Reference } from './reference';
+
+const device = testDevice();
+const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
+
+function plane(network: Network): Network {
+  return sliceNetwork(network, defaultSlice(network.nodes[0].width));
+}
+
+function constructed(name: string): Network {
+  return plane(openConstruction(name).network);
+}
+
+it('finds what evaluating every sample finds, in any part of any grid, where nothing is rounded', async () => {
+  const engine = new Engine(device());
+  await assert(
+    asyncProperty(
+      degenerateNetworks,
+      // Steps are powers of two, so that float32 holds all positions.
+      constantFrom(16, 32, 64, 256),
+      integer({ min: 1, max: 300 }),
+      integer({ min: 1, max: 40 }),
+      integer({ min: 0, max: 39 }),
+      constantFrom(4, 8, 16, 32),
+      async (network, perUnit, width, height, first, leafSide) => {
+        const side = (size: number) => size / perUnit;
+        const window = { u0: -side(width) / 2, u1: side(width) / 2, v0: 0, v1: side(height) };
+        const grid = { window, width, height };
+        const rows = [Math.min(first, height - 1), height] as const;
+        const all = await mapOf(engine, network, grid, { rows, everySample: true });
+        const folded = await mapOf(engine, network, grid, { rows, leafSide });
+        expect(folded.ids).toEqual(all.ids);
+        expect(folded.counted).toEqual(all.counted);
+      },
+    ),
+    { numRuns: 60 },
+  );
+}, 120_000);
+
+/**
+ * Samples of a folded map that have not the region of the float64 reference, all of them explained
+ * by rounding; and what was done, as a share of evaluating every sample.
+ */
+async function expectExplained(name: string, network: Network, grid: SampleGrid, leafSide: number) {
+  const { ids, counted, work } = await mapOf(new Engine(device()), network, grid, { leafSide });
+  const reference = new Reference(network, grid);
+  const keys = regionKeys(network);
+  const explainer = new MapExplainer(network, grid);
+  const [unexplained, distinct] = [[] as string[], new Set<bigint>()];
+  const words = Uint32Array.from(ids);
+  let different = 0;
+  for (let s = 0; s < samplesOf(grid); s++) {
+    const [column, row] = [s % grid.width, Math.floor(s / grid.width)];
+    const { high } = reference.at(column, row);
+    const pattern = activationPattern(network, { values: high, output: high[0] });
+    const [found, right] = [word64(words, s), word64(regionIdsByDepth(pattern, keys).slice(-2), 0)];
+    distinct.add(found);
+    if (found === right) continue;
+    different++;
+    if (!explainer.explains(column, row, found, pattern))
+      unexplained.push(`sample ${column}, ${row}`);
+  }
+  const share = work.multiplyAdds / samplesOf(grid) / multiplyAddsOfSample(network);
+  console.info(
+    `${name}, leaves of ${leafSide}x${leafSide}: ${different} of ${samplesOf(grid)} samples differ, ` +
+      `${(100 * share).toFixed(1)} % of the multiply-adds`,
+  );
+  expect(unexplained).toEqual([]);
+  expect(counted.at(-1)).toHaveLength(distinct.size);
+  return share;
+}
+
+describe('a folded map is that of the float64 reference, but for rounding', () => {
+  const grid = { window: wide, width: 300, height: 280 };
+  const networks = [
+    { name: 'he-32x3', network: openFixture('he-32x3.json').network, most: 0.2 },
+    { name: 'zero-bias-32x3', network: openFixture('zero-bias-32x3.json').network, most: 0.2 },
+    { name: 'spiral-32x3', network: openFixture('spiral-32x3.safetensors').network, most: 0.2 },
+    { name: 'residual-24x3', network: openFixture('residual-24x3.onnx').network, most: 0.5 },
+    { name: 'every join that the graph allows', network: residualNetwork(6, 2), most: 1.5 },
+    {
+      name: 'random:2-70-9-33-1',
+      network: openConstruction('random:2-70-9-33-1?seed=5').network,
+      most: 0.2,
+    },
+  ];
+  if (hasShared())
+    networks.push({
+      name: 'acasxu-1-1',
+      network: openShared('acasxu-1-1.onnx').network,
+      most: 0.5,
+    });
+  console.info(`fold: shared networks ${hasShared() ? 'were' : 'were not'} there`);
+  it.each(networks)('of $name', async ({ name, network, most }) => {
+    expect(await expectExplained(name, plane(network), grid, 16)).toBeLessThan(most);
+  });
+
+  it('in leaves of every size', async () => {
+    const network = plane(openFixture('he-32x3.json').network);
+    for (const side of [8, 32]) await expectExplained('he-32x3', network, grid, side);
+  });
+
+  it('where creases cross by design', async () => {
+    const network = plane(openFixture('fold-6x3.json').network);
+    await expectExplained('fold-6x3', network, { ...grid, window: unit }, 16);
+  });
+
+  it('where leaves have too many undecided units, and some have none', async () => {
+    const network = constructed('random:2-128-32-1?seed=2');
+    const coarse = { window: wide, width: 150, height: 150 };
+    expect(await expectExplained('random:2-128-32-1', network, coarse, 32)).toBeGreaterThan(0.5);
+  });
+
+  it.each([1e-4, 1e-8, 1e-12])('in a window %s wide', async (width) => {
+    const network = plane(openFixture('he-32x3.json').network);
+    const crossing = await findCrossing(network, middleOf(wide));
+    const close = { window: windowAround(crossing, width), width: 96, height: 96 };
+    await expectExplained(`he-32x3, ${width} wide`, network, close, 16);
+  });
+});
+
+it('counts the regions of volumes', async () => {
+  const { network } = openConstruction('random:3-24-24-24-1?seed=2');
+  const sliced = sliceNetwork(network, axesVolume(3, [0, 1, 2]));
+  const grid = { window: { ...wide, w0: -1, w1: 1 }, width: 270, height: 60, depth: 4 };
+  const counts = [];
+  for (const options of [{ everySample: true }, { leafSide: 16 }]) {
+    const sampler = new Engine(device()).createSampler(sliced, options);
+    counts.push(await sampler.count(grid));
+    sampler.destroy();
+  }
+  const [all, folded] = counts;
+  for (const [depth, count] of folded.entries())
+    expect(Math.abs(count - all[depth])).toBeLessThan(5);
+});
+
+/** Side of the leaves for a map of so many samples a side; 0 where the network is not folded. */
+async function sideFor(network: Network, size: number, pipelines: Pipelines, window = wide) {
+  const evaluator = new Evaluator(device(), pipelines, network);
+  const choice = new LeafChoice(device(), pipelines, evaluator);
+  const grid = { window, width: size, height: size };
+  const folding = await choice.foldingFor(grid);
+  expect(await choice.foldingFor(grid)).toBe(folding);
+  choice.destroy();
+  evaluator.destroy();
+  return folding?.fold.side ?? 0;
+}
+
+describe('the choice of leaves', () => {
+  it('folds where few units are undecided, onto the larger leaves the finer the map', async () => {
+    const network = constructed('random:2-64-64-64-64-1?seed=1');
+    const pipelines = pipelinesOf(device());
+    expect(await sideFor(network, 512, pipelines)).toBe(16);
+    expect(await sideFor(network, 16384, pipelines)).toBe(32);
+    // What a GPU says depends on the GPU; an emulated one takes as long as there is to do.
+    const measuring = new Pipelines(device(), false);
+    expect(await sideFor(network, 4096, measuring)).toBeGreaterThan(0);
+  });
+
+  it('leaves the rest alone: few samples, little to do, and nothing that is decided', async () => {
+    const pipelines = pipelinesOf(device());
+    const network = constructed('random:2-64-64-64-64-1?seed=1');
+    expect(await sideFor(network, 256, pipelines)).toBe(0);
+    expect(await sideFor(constructed('random:2-8-8-1?seed=1'), 2048, pipelines)).toBe(0);
+    expect(await sideFor(constructed('tent:40'), 2048, pipelines, unit)).toBe(0);
+    const dense = constructed('random:2-256-256-256-1?seed=1');
+    expect(await sideFor(dense, 512, pipelines)).toBe(0);
+  });
+});
