@@ -7,7 +7,8 @@ import { dispatch, setGroup, type Groups, type Samples } from './places';
 import { readBuffer } from './read-buffer';
 
 const WORDS_PER_SLOT = 3;
-const INITIAL_SLOTS = 2 ** 13;
+/** Of each depth's table: small next to the buffers of samples, and seldom outgrown. */
+const INITIAL_SLOTS = 2 ** 16;
 const MAX_WORKGROUPS = 65535;
 
 /** Distinct IDs counted so far for each depth, and whether a key of that depth found no slot. */
