@@ -1,5 +1,3 @@
-import type { Network } from '../network/network';
-
 /** A network to map, and how many samples across and down. */
 export interface ThroughputCase {
   /** A file or a construction. */
@@ -16,20 +14,4 @@ export function gridNetworks(widths: readonly number[], depths: readonly number[
 /** `random:2-64-64-1?seed=1` for two hidden layers of 64 units. */
 export function randomNetworkName(width: number, depth: number): string {
   return `random:${[2, ...Array<number>(depth).fill(width), 1].join('-')}?seed=1`;
-}
-
-/**
- * Multiply-adds that evaluating a sample takes: a product of each node's weights with the values it
- * reads. The output is left out, because no region depends on it.
- *
- * @param network a network of (u, v), as `sliceNetwork` gives it
- */
-export function multiplyAddsPerSample({ nodes }: Network): number {
-  const lastHidden = nodes.findLastIndex(({ kind }) => kind === 'activation');
-  let sum = 0;
-  for (const node of nodes.slice(0, lastHidden)) {
-    if (node.kind !== 'affine') continue;
-    for (const { map } of node.terms) sum += map.kind === 'dense' ? map.weights.length : node.width;
-  }
-  return sum;
 }

@@ -13,11 +13,11 @@ export interface MapRun {
   readonly rows: number;
   /** Distinct regions of the mapped rows, by depth; of a peer only the last, of a broken run none. */
   readonly regionsByDepth: readonly number[];
-  /** Multiply-adds of the mapped rows, those of folding and of padded layers included. */
+  /** Multiply-adds of the mapped rows, those of folding included. */
   readonly multiplyAdds: number;
   /** Operations per second that the engine's arithmetic reaches at its best, in this run. */
   readonly peak?: number;
-  /** Seconds of the last run in which its regions were counted, where that is a step of its own. */
+  /** Seconds of the last run that went into counting its regions. */
   readonly countingSeconds?: number;
 }
 

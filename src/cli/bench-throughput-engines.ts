@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { MapRun } from '../bench/throughput';
-import { Engine, faultOf } from '../gpu/engine';
+import { Engine, faultOf, type RunnerOptions } from '../gpu/engine';
 import { measurePeak } from '../gpu/peak';
 import { hiddenWidths, type Network } from '../network/network';
 import type { FinishedBand } from '../sampling/band-worker';
@@ -253,6 +253,24 @@ async function mapOnGpu(
   signal: AbortSignal,
   kernel: string | undefined,
 ): Promise<MeasuredMap> {
+  // A kernel is measured by what it does to every sample.
+  const options = { kernel, everySample: kernel !== undefined };
+  const counted = await runOnGpu(engine, network, grid, limit, signal, options);
+  if (kernel !== undefined || counted.rows < grid.height) return counted;
+  const left = limit - counted.seconds;
+  const uncounted = await runOnGpu(engine, network, grid, left, signal, { uncounted: true });
+  if (uncounted.rows < grid.height) return counted;
+  return { ...counted, countingSeconds: Math.max(0, counted.seconds - uncounted.seconds) };
+}
+
+async function runOnGpu(
+  engine: Engine,
+  network: Network,
+  grid: SampleGrid,
+  limit: number,
+  signal: AbortSignal,
+  runner: RunnerOptions,
+): Promise<MeasuredMap> {
   const startedAt = performance.now();
   const elapsed = () => (performance.now() - startedAt) / 1000;
   const clock = new AbortController();
@@ -261,8 +279,7 @@ async function mapOnGpu(
     share = done;
     if (done > 0 && done < 1 && elapsed() > limit) clock.abort();
   };
-  // A kernel is measured by what it does to every sample.
-  const sampler = engine.createSampler(network, { kernel, everySample: kernel !== undefined });
+  const sampler = engine.createSampler(network, runner);
   const mapped = (rows: number, regionsByDepth: readonly number[]) => ({
     seconds: elapsed(),
     rows,

@@ -5,16 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { version } from '../../package.json';
 import { describeCommit, describeMachine, machineSlug, type Machine } from '../../bench/machine';
 import type { MapFailure, MapRun, ThroughputResult } from '../bench/throughput';
-import {
-  gridNetworks,
-  multiplyAddsPerSample,
-  randomNetworkName,
-  type ThroughputCase,
-} from '../bench/throughput-networks';
+import { gridNetworks, randomNetworkName, type ThroughputCase } from '../bench/throughput-networks';
 import { writeCreaseJson } from '../network/crease-json';
 import { InputError } from '../network/errors';
 import { windowNumbers } from '../network/file-contents';
-import { hiddenWidths, inputWidth } from '../network/network';
+import { hiddenWidths, inputWidth, multiplyAddsOfSample } from '../network/network';
 import { defaultSlice, sliceNetwork } from '../network/slice';
 import { validateGrid } from '../view/grid';
 import {
@@ -167,7 +162,7 @@ async function measureCase(
   const { network: whole, sha256, window } = await openNamedNetwork(name);
   const network = sliceNetwork(whole, defaultSlice(inputWidth(whole)));
   const grid = validateGrid({ window, width, height });
-  const perSample = multiplyAddsPerSample(network);
+  const perSample = multiplyAddsOfSample(network);
   const load = loadavg()[0];
   const runs: (MapRun | MapFailure)[] = [];
   for (const engine of [...engines, ...(options.kernels ? kernels(network) : [])]) {

@@ -45,6 +45,7 @@ const MOST_REPETITIONS = 16;
  */
 export class LeafChoice {
   private readonly folds = new Map<number, FoldPass>();
+  private readonly faster = new Map<FoldPass, boolean>();
   private readonly answers = new WeakMap<SampleGrid | VolumeGrid, Folding | undefined>();
 
   constructor(
@@ -86,7 +87,10 @@ export class LeafChoice {
       if (share < Math.min(MOST, best?.share ?? Infinity)) best = { fold, share };
     }
     if (!best || this.pipelines.emulates) return best;
-    return (await this.isFaster(best.fold, grid)) ? best : undefined;
+    // That depends on the network, and hardly on where it is looked at.
+    const isFaster = this.faster.get(best.fold) ?? (await this.isFaster(best.fold, grid));
+    this.faster.set(best.fold, isFaster);
+    return isFaster ? best : undefined;
   }
 
   private fits(side: number): boolean {

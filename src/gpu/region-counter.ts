@@ -8,7 +8,7 @@ import { readBuffer } from './read-buffer';
 
 const WORDS_PER_SLOT = 3;
 /** Of each depth's table: small next to the buffers of samples, and seldom outgrown. */
-const INITIAL_SLOTS = 2 ** 16;
+export const INITIAL_SLOTS = 2 ** 16;
 const MAX_WORKGROUPS = 65535;
 
 /** Distinct IDs counted so far for each depth, and whether a key of that depth found no slot. */
@@ -38,17 +38,21 @@ export class RegionCounter {
   private readonly numbered: GPUBuffer;
   private readonly listed: GPUBuffer;
 
+  /** @param counts false to count nothing, so that it can be measured what that takes */
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
     private readonly evaluated: EvaluatedIds,
+    private readonly counts = true,
   ) {
     const { UNIFORM } = GPUBufferUsage;
     this.numbered = writtenBuffer(device, 'RegionCounter.numbered', UNIFORM, layouts.count.size);
     const listed = this.pack({ width: BLOCK_SIDE, areListed: 1 });
     this.listed = writtenBuffer(device, 'RegionCounter.listed', UNIFORM, listed);
     const { depths } = evaluated;
-    this.tables = this.createTables(Array.from({ length: depths }, () => INITIAL_SLOTS));
+    const most = largestTable(device) / depths / (4 * WORDS_PER_SLOT);
+    const slots = Math.min(INITIAL_SLOTS, 2 ** Math.floor(Math.log2(most)));
+    this.tables = this.createTables(Array.from({ length: depths }, () => slots));
   }
 
   /** Says which numbered samples the next recorded pass counts; rows of `width` samples. */
@@ -65,6 +69,7 @@ export class RegionCounter {
   }
 
   record(pass: GPUComputePassEncoder, samples: Samples): void {
+    if (!this.counts) return;
     pass.setPipeline(this.pipelines.countSamples);
     setGroup(pass, 0, this.tables.countGroups, samples);
     dispatch(pass, samples, WORKGROUP_SIZE);
@@ -170,8 +175,7 @@ export class RegionCounter {
     const { device, pipelines } = this;
     const { ids, list, depths } = this.evaluated;
     const size = 4 * WORDS_PER_SLOT * slots.reduce((sum, n) => sum + n, 0);
-    const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
-    const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    const limit = largestTable(device);
     if (size > limit)
       throw new InputError(
         `Counting these regions takes a table of ${size} bytes, but a buffer of this adapter holds ${limit}; count a smaller window.`,
@@ -195,6 +199,11 @@ export class RegionCounter {
     const countGroups = { numbered: bind(this.numbered), listed: bind(this.listed) };
     return { slots, index, words, tallies, countGroups };
   }
+}
+
+/** Bytes of a device's largest tables. */
+function largestTable({ limits }: GPUDevice): number {
+  return Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
 }
 
 /** The IDs of the slots that are taken, as `insert` in `count.wgsl` wrote them. */

@@ -33,6 +33,8 @@ export interface RunnerOptions {
   readonly everySample?: boolean | undefined;
   /** Samples along the sides of the leaves that the network is folded onto; 0 not to fold it. */
   readonly leafSide?: number | undefined;
+  /** Whether regions are not counted: to measure what that takes. */
+  readonly uncounted?: boolean | undefined;
 }
 
 const BATCHES_IN_FLIGHT = 2;
@@ -94,7 +96,8 @@ export class TileRunner {
 
   /** A counter for runs of this network, which who asks destroys. */
   createCounter(): RegionCounter {
-    return new RegionCounter(this.device, this.pipelines, this.evaluator.evaluated);
+    const { uncounted = false } = this.options;
+    return new RegionCounter(this.device, this.pipelines, this.evaluator.evaluated, !uncounted);
   }
 
   /** Evaluates and counts tiles, storing their IDs where a map is given; resolves to the counts. */

@@ -5,9 +5,9 @@ import {
   type MapRun,
   type ThroughputResult,
 } from '../../src/bench/throughput';
-import { gridNetworks, multiplyAddsPerSample } from '../../src/bench/throughput-networks';
+import { gridNetworks } from '../../src/bench/throughput-networks';
 import { constructNetwork } from '../../src/network/constructions';
-import { hiddenWidths } from '../../src/network/network';
+import { hiddenWidths, multiplyAddsOfSample } from '../../src/network/network';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { openFixture } from '../network/fixtures';
 
@@ -88,12 +88,12 @@ describe('the networks', () => {
 
   it('take a multiply-add for every weight before the last hidden layer', () => {
     const { network } = constructNetwork('random:2-8-4-3?seed=1');
-    expect(multiplyAddsPerSample(network)).toBe(2 * 8 + 8 * 4);
+    expect(multiplyAddsOfSample(network)).toBe(2 * 8 + 8 * 4);
   });
 
   it('take none for the inputs that the slice has composed away', () => {
     const { network } = constructNetwork('random:9-8-4-3?seed=1');
-    expect(multiplyAddsPerSample(sliceNetwork(network, defaultSlice(9)))).toBe(2 * 8 + 8 * 4);
+    expect(multiplyAddsOfSample(sliceNetwork(network, defaultSlice(9)))).toBe(2 * 8 + 8 * 4);
   });
 
   it('take one per unit for a skip connection', () => {
@@ -110,6 +110,6 @@ describe('the networks', () => {
       );
     expect(skips.length).toBeGreaterThan(0);
     const sum = dense.reduce((total, n) => total + n, 0);
-    expect(multiplyAddsPerSample({ nodes })).toBe(sum + 24 * skips.length);
+    expect(multiplyAddsOfSample({ nodes })).toBe(sum + 24 * skips.length);
   });
 });

@@ -1,8 +1,13 @@
 import { assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { multiplyAddsPerSample } from '../../src/bench/throughput-networks';
 import { randomStream } from '../../src/network/gaussian';
-import { denseNetwork, hiddenWidths, inputWidth, type Network } from '../../src/network/network';
+import {
+  denseNetwork,
+  hiddenWidths,
+  inputWidth,
+  multiplyAddsOfSample,
+  type Network,
+} from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import {
   axesSlice,
@@ -241,7 +246,7 @@ describe('a count', () => {
   it('takes a small part of what evaluating everything does where regions are large', () => {
     const network = volume(construct('random:3-64-64-64-1?seed=1'));
     const { multiplyAdds } = count(network, cube(96));
-    expect(multiplyAdds / 96 ** 3 / multiplyAddsPerSample(network)).toBeLessThan(0.12);
+    expect(multiplyAdds / 96 ** 3 / multiplyAddsOfSample(network)).toBeLessThan(0.12);
   });
 
   it.each([
@@ -251,7 +256,7 @@ describe('a count', () => {
   ])('of %s takes hardly more than evaluating everything where that is cheapest', (name, side) => {
     const network = volume(construct(name));
     const { multiplyAdds } = sampleSlab(network, cube(side), 0, side).work;
-    expect(multiplyAdds).toBeLessThan(1.1 * side ** 3 * multiplyAddsPerSample(network));
+    expect(multiplyAdds).toBeLessThan(1.1 * side ** 3 * multiplyAddsOfSample(network));
   });
 });
 
