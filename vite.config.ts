@@ -17,6 +17,9 @@ const QUIET = { pluginTimings: false };
  */
 const CONSTANTS = { topLevelVar: false };
 
+/** What the command line needs from the start. */
+const BUNDLED = ['cli-progress', 'commander', 'culori', 'pako', 'picocolors', 'protobufjs', 'zod'];
+
 /** How long to wait for adapters, processes and pages, not how fast they must be. */
 const PATIENT = {
   testTimeout: 240_000,
@@ -32,6 +35,8 @@ export default defineConfig(({ isSsrBuild }) => ({
   // Figures that the explorer saves say which version made them.
   define: { 'import.meta.env.CREASE_VERSION': JSON.stringify(packageJson.version) },
   plugins: isSsrBuild === true ? [] : [listBuiltFiles('service-worker.js')],
+  // Loaded file by file they would take the command line longer to start than all else.
+  ssr: { noExternal: isSsrBuild === true ? BUNDLED : [] },
   // Workers are modules that start workers of their own.
   worker: { format: 'es', rolldownOptions: { output: CONSTANTS, checks: QUIET } },
   build:

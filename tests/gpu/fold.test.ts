@@ -92,7 +92,7 @@ async function expectExplained(name: string, network: Network, grid: SampleGrid,
 }
 
 describe('a folded map is that of the float64 reference, but for rounding', () => {
-  const grid = { window: wide, width: 300, height: 280 };
+  const grid = { window: wide, width: 300, height: 130 };
   const networks = [
     { name: 'he-32x3', network: openFixture('he-32x3.json').network, most: 0.2 },
     { name: 'zero-bias-32x3', network: openFixture('zero-bias-32x3.json').network, most: 0.2 },
