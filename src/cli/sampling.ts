@@ -122,51 +122,63 @@ async function sampleOnDevice(
     );
   else if (adapter.software)
     warn(`there is no GPU here; ${adapter.description} on the CPU takes its place, and is slow.`);
-  const gpu = isCut ? undefined : { device, pieces };
+  const gpu = isCut ? undefined : { engine: new Engine(device), pieces };
   return { adapter, sampled: await sample(sampling, gpu, { adapter, isCut }) };
 }
 
-/** A device, and how much less than usual is done on it at once. */
+/** What samples on a device, and how much less than usual it does at once. */
 interface Gpu {
-  readonly device: GPUDevice;
+  readonly engine: Engine;
   readonly pieces: number;
 }
 
-/** @param gpu undefined to cut */
-function sample(sampling: Sampling, gpu: Gpu | undefined, by: SampledBy): Promise<Sampled> {
-  const { bands, style } = sampling;
-  if (bands && style) return draw(sampling, { bands, style }, gpu, by);
-  return gpu ? countOnGpu(sampling, gpu) : countOnCpu(sampling);
+/** Bands of a picture, and what it looks like. */
+interface Drawing {
+  readonly bands: PictureBands;
+  readonly style: MapStyle;
 }
 
-async function draw(
-  { network, grid, options }: Sampling,
-  { bands, style }: { readonly bands: PictureBands; readonly style: MapStyle },
-  gpu: Gpu | undefined,
-  by: SampledBy,
-): Promise<Sampled> {
-  const sampledBy = gpu ? { ...by, leafSide: await leafSideFor(network, grid, gpu) } : by;
-  const { leafSide } = await bands.begin(sampledBy, options.signal);
-  const take = (band: FinishedBand) => bands.take(band, options.signal);
-  if (gpu) {
-    const map = { network, grid, style, pack: deflateBand };
-    const engine = new Engine(gpu.device);
-    const runner = { pieces: gpu.pieces, leafSide };
-    await evaluateBands(engine, map, bands.missing, take, options, runner);
-  } else {
-    const picture = { colours: pictureColours(style.palette), creases: style.creases };
-    await cutBands({ network, grid, picture }, bands.missing, take, options);
-  }
+/** @param gpu undefined to cut */
+async function sample(sampling: Sampling, gpu: Gpu | undefined, by: SampledBy): Promise<Sampled> {
+  const { bands, style } = sampling;
+  if (!bands || !style) return gpu ? countOnGpu(sampling, gpu) : countOnCpu(sampling);
+  const drawing = { bands, style };
+  await (gpu ? drawOnGpu(sampling, drawing, gpu, by) : drawOnCpu(sampling, drawing, by));
   return bands.sampled;
 }
 
-/** How a network is folded for a grid, as a picture's bands must all be. */
+async function drawOnGpu(
+  { network, grid, options }: Sampling,
+  { bands, style }: Drawing,
+  { engine, pieces }: Gpu,
+  by: SampledBy,
+): Promise<void> {
+  // All bands are sampled one way, those that are there from a run before, too.
+  const wanted = { ...by, leafSide: await leafSideFor(engine, network, grid, pieces) };
+  const { leafSide } = await bands.begin(wanted, options.signal);
+  const map = { network, grid, style, pack: deflateBand };
+  const take = (band: FinishedBand) => bands.take(band, options.signal);
+  await evaluateBands(engine, map, bands.missing, take, options, { pieces, leafSide });
+}
+
+async function drawOnCpu(
+  { network, grid, options }: Sampling,
+  { bands, style }: Drawing,
+  by: SampledBy,
+): Promise<void> {
+  await bands.begin(by, options.signal);
+  const picture = { colours: pictureColours(style.palette), creases: style.creases };
+  const take = (band: FinishedBand) => bands.take(band, options.signal);
+  await cutBands({ network, grid, picture }, bands.missing, take, options);
+}
+
 async function leafSideFor(
+  engine: Engine,
   network: Network,
-  grid: SampleGrid,
-  { device, pieces }: Gpu,
+  grid: SampleGrid | VolumeGrid,
+  pieces: number,
 ): Promise<number> {
-  const sampler = new Engine(device).createSampler(network, { pieces });
+  const sampler = engine.createSampler(network, { pieces });
   try {
     return await sampler.leafSideFor(grid);
   } finally {
@@ -176,9 +188,9 @@ async function leafSideFor(
 
 async function countOnGpu(
   { network, grid, options }: Sampling,
-  { device, pieces }: Gpu,
+  { engine, pieces }: Gpu,
 ): Promise<Sampled> {
-  const sampler = new Engine(device).createSampler(network, { pieces });
+  const sampler = engine.createSampler(network, { pieces });
   const regionsByDepth = await sampler.count(grid, options);
   sampler.destroy();
   return { regionsByDepth, ...sampler.work };

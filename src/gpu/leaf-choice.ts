@@ -1,4 +1,4 @@
-import { isVolume, type SampleGrid, type VolumeGrid } from '../view/grid';
+import { isVolume, samplesOf, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { TILE_SIDE, type Chunk } from './chunks';
 import type { Evaluator } from './evaluator';
 import { FoldPass } from './fold-pass';
@@ -24,8 +24,11 @@ const TRIAL_MULTIPLY_ADDS = 2 ** 33;
 /** Grids of fewer tiles are not worth a trial. */
 const FEWEST_TILES = 4;
 
-/** Networks of fewer multiply-adds take no longer than storing and counting a sample. */
-const FEWEST_MULTIPLY_ADDS = 512;
+/** A sample of fewer multiply-adds takes no longer than it takes to store and count it. */
+const FEWEST_OF_SAMPLE = 512;
+
+/** A grid of fewer multiply-adds is done before it is known how to fold, or the shaders are compiled. */
+const FEWEST_OF_GRID = { gpu: 2 ** 33, emulated: 2 ** 31 };
 
 /** Share of the multiply-adds above which evaluating whole blocks less, or everything, is as good. */
 const MOST = 1 / 4;
@@ -77,7 +80,9 @@ export class LeafChoice {
     const { multiplyAddsOfSample } = this.evaluator;
     const chunks = chunksOfTrial(grid, multiplyAddsOfSample);
     const sides = SIDES.filter((side) => this.fits(side));
-    const isSmall = multiplyAddsOfSample < FEWEST_MULTIPLY_ADDS;
+    const fewest = FEWEST_OF_GRID[this.pipelines.emulates ? 'emulated' : 'gpu'];
+    const all = samplesOf(grid) * multiplyAddsOfSample;
+    const isSmall = multiplyAddsOfSample < FEWEST_OF_SAMPLE || all < fewest;
     if (isSmall || chunks.length === 0 || sides.length === 0) return undefined;
     await this.pipelines.prepareFolding();
     let best: Folding | undefined;
