@@ -51,5 +51,16 @@ export function indexPixels(
   colours: readonly number[],
 ): Uint8Array<ArrayBuffer> {
   const indexes = new Map(colours.map((colour) => [colour, colours.indexOf(colour)]));
-  return Uint8Array.from(new Uint32Array(rgba.buffer), (colour) => indexes.get(colour) ?? 0);
+  const pixels = new Uint32Array(rgba.buffer);
+  const indexed = new Uint8Array(pixels.length);
+  let [colour, index] = [pixels[0], indexes.get(pixels[0]) ?? 0];
+  for (let i = 0; i < pixels.length; i++) {
+    // Most pixels have the colour of the one before.
+    if (pixels[i] !== colour) {
+      colour = pixels[i];
+      index = indexes.get(colour) ?? 0;
+    }
+    indexed[i] = index;
+  }
+  return indexed;
 }
