@@ -1,5 +1,5 @@
 // The frame of a program for one tiny network, whose weights are written into it as literals:
-// src/gpu/literal-shader.ts puts place.wgsl before it, and adds the function `evaluate`, which has a
+// src/gpu/kernels/literal-shader.ts puts place.wgsl before it, and adds the function `evaluate`, which has a
 // statement for each input and each four units, and none for weights that are 0. An invocation
 // evaluates one sample, in registers.
 //

@@ -1,16 +1,23 @@
 import type { Network } from '../network/network';
-import { kernelsFor } from './kernels';
-import { Painter, SMOOTH_SAMPLES } from './painter';
+import { kernelsFor } from './kernels/kernels';
+import { Painter, SMOOTH_SAMPLES } from './drawing/painter';
 import { Pipelines } from './pipelines';
 import { planSampler } from './plan';
-import { PolygonPainter } from './polygon-painter';
+import { PolygonPainter } from './drawing/polygon-painter';
 import { Sampler } from './sampler';
 import type { RunnerOptions } from './tile-runner';
 
-export type { MapStyle, Painter } from './painter';
-export type { PolygonMap } from './polygon-map';
-export type { CreaseStyle, Dots, Filling, Line, LineStyle, PolygonLayer } from './polygon-layers';
-export type { PolygonPainter } from './polygon-painter';
+export type { MapStyle, Painter } from './drawing/painter';
+export type { PolygonMap } from './drawing/polygon-map';
+export type {
+  CreaseStyle,
+  Dots,
+  Filling,
+  Line,
+  LineStyle,
+  PolygonLayer,
+} from './drawing/polygon-layers';
+export type { PolygonPainter } from './drawing/polygon-painter';
 export { faultOf, GpuFault, retryInPieces } from './fault';
 export type { RegionMap } from './region-map';
 export type { Sampler } from './sampler';

@@ -15,8 +15,8 @@ import {
 } from '../view/grid';
 import { BLOCK_SIDE, blocksOf, tileMiddle, TILE_SIDE, type Chunk, type Tile } from './chunks';
 import { writtenBuffer } from './buffers';
-import type { EvaluatedIds, ForwardPass, Kernel } from './forward-pass';
-import { kernelsFor } from './kernels';
+import type { EvaluatedIds, ForwardPass, Kernel } from './kernels/forward-pass';
+import { kernelsFor } from './kernels/kernels';
 import { SAMPLES_PER_INVOCATION, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { Places, type SamplePlace, type Samples } from './places';
 import { planSampler, type PlannedLayer, type SamplerPlan } from './plan';

@@ -1,7 +1,7 @@
 import { InputError } from '../network/errors';
 import { bindBuffers, writtenBuffer } from './buffers';
 import { BLOCK_SIDE, blocksOf, type Chunk } from './chunks';
-import type { EvaluatedIds } from './forward-pass';
+import type { EvaluatedIds } from './kernels/forward-pass';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from './places';
 import { readBuffer } from './read-buffer';

@@ -1,6 +1,6 @@
 import { bindBuffers, writtenBuffer } from './buffers';
 import type { Chunk } from './chunks';
-import type { EvaluatedIds } from './forward-pass';
+import type { EvaluatedIds } from './kernels/forward-pass';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { dispatch, setGroup, type Groups, type Places, type Samples } from './places';
 import type { RegionMap } from './region-map';

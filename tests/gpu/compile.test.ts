@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { nullDevice } from '../../src/cli/adapter';
-import { literalShader } from '../../src/gpu/literal-shader';
+import { literalShader } from '../../src/gpu/kernels/literal-shader';
 import { createPaintPipeline, Pipelines, placing } from '../../src/gpu/pipelines';
 import { planSampler } from '../../src/gpu/plan';
 import { openConstruction } from '../../src/network/open';
@@ -35,6 +35,7 @@ it('every pipeline is made', () => {
   for (const emulates of [true, false]) {
     const pipelines = new Pipelines(device(), emulates);
     pipelines.position.get();
+    for (const pipeline of Object.values(pipelines.fold)) pipeline.get();
     for (let unitTiles = 1; unitTiles <= 128; unitTiles *= 2) {
       pipelines.forLayer(unitTiles).pipeline.get();
       for (const samples of [4, 8] as const) pipelines.forChain(unitTiles, samples)?.pipeline.get();

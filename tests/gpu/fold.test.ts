@@ -2,7 +2,7 @@ import { assert, asyncProperty, constantFrom, integer } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../src/gpu/engine';
 import { Evaluator } from '../../src/gpu/evaluator';
-import { LeafChoice } from '../../src/gpu/leaf-choice';
+import { LeafChoice } from '../../src/gpu/folding/leaf-choice';
 import { Pipelines } from '../../src/gpu/pipelines';
 import { activationPattern } from '../../src/network/forward';
 import { multiplyAddsOfSample, type Network } from '../../src/network/network';
@@ -92,7 +92,7 @@ async function expectExplained(name: string, network: Network, grid: SampleGrid,
 }
 
 describe('a folded map is that of the float64 reference, but for rounding', () => {
-  const grid = { window: wide, width: 300, height: 130 };
+  const grid = { window: wide, width: 300, height: 280 };
   const networks = [
     { name: 'he-32x3', network: openFixture('he-32x3.json').network, most: 0.2 },
     { name: 'zero-bias-32x3', network: openFixture('zero-bias-32x3.json').network, most: 0.2 },

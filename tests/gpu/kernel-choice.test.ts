@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KernelChoice } from '../../src/gpu/kernel-choice';
+import { KernelChoice } from '../../src/gpu/kernels/kernel-choice';
 
 /** A choice among kernels of which some do not compile, on a machine with the rates of the others. */
 function chooseAmong(rates: readonly (number | 'broken')[], adapter: 'gpu' | 'emulated' = 'gpu') {

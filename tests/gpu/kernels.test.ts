@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { isChain } from '../../src/gpu/forward-pass';
-import { kernelsFor } from '../../src/gpu/kernels';
+import { isChain } from '../../src/gpu/kernels/forward-pass';
+import { kernelsFor } from '../../src/gpu/kernels/kernels';
 import { Pipelines } from '../../src/gpu/pipelines';
 import { planSampler } from '../../src/gpu/plan';
 import { openConstruction } from '../../src/network/open';

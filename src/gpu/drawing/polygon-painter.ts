@@ -1,11 +1,11 @@
-import polygonShader from '../../shaders/polygons.wgsl?raw';
-import type { Window } from '../network/slice';
-import { NO_UNIT, type RegionComplex } from '../view/region-complex';
+import polygonShader from '../../../shaders/polygons.wgsl?raw';
+import type { Window } from '../../network/slice';
+import { NO_UNIT, type RegionComplex } from '../../view/region-complex';
 import { DotMap } from './dot-map';
 import type { Dots, Filling, Line, PolygonLayer } from './polygon-layers';
 import { PolygonMap } from './polygon-map';
 import { FILLINGS, PolygonPipelines } from './polygon-pipelines';
-import { StructLayout } from './struct-layout';
+import { StructLayout } from '../struct-layout';
 
 const layout = new StructLayout(polygonShader, 'Polygons');
 

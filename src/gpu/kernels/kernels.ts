@@ -2,8 +2,8 @@ import { chainKernel } from './chain-pass';
 import { isChain, type Kernel } from './forward-pass';
 import { layerKernel } from './layer-pass';
 import { literalKernel } from './literal-pass';
-import type { Pipelines } from './pipelines';
-import type { SamplerPlan } from './plan';
+import type { Pipelines } from '../pipelines';
+import type { SamplerPlan } from '../plan';
 
 /**
  * The ways to evaluate a network on a device, the one to begin with first:

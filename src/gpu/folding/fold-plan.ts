@@ -1,4 +1,4 @@
-import type { PlannedLayer, SamplerPlan } from './plan';
+import type { PlannedLayer, SamplerPlan } from '../plan';
 
 /** Units of a mask's word. */
 const WORD = 32;

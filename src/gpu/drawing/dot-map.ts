@@ -1,4 +1,4 @@
-import type { Window } from '../network/slice';
+import type { Window } from '../../network/slice';
 import type { Dots } from './polygon-layers';
 
 /** Share of a view around it in which dots are kept: the rims of those outside may reach in. */

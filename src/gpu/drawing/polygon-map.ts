@@ -1,5 +1,5 @@
-import type { Window } from '../network/slice';
-import { edgeWord, NO_UNIT, type RegionComplex } from '../view/region-complex';
+import type { Window } from '../../network/slice';
+import { edgeWord, NO_UNIT, type RegionComplex } from '../../view/region-complex';
 import type { Line } from './polygon-layers';
 
 type Numbers = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;

@@ -1,6 +1,6 @@
-import frame from '../../shaders/literal.wgsl?raw';
-import place from '../../shaders/place.wgsl?raw';
-import type { PlannedLayer, SamplerPlan } from './plan';
+import frame from '../../../shaders/literal.wgsl?raw';
+import place from '../../../shaders/place.wgsl?raw';
+import type { PlannedLayer, SamplerPlan } from '../plan';
 
 /** Units that one statement of the program takes. */
 const FOUR = 4;

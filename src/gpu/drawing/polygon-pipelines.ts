@@ -1,4 +1,4 @@
-import polygonShader from '../../shaders/polygons.wgsl?raw';
+import polygonShader from '../../../shaders/polygons.wgsl?raw';
 import type { Filling } from './polygon-layers';
 
 /** Fragment shaders of regions, and the bindings that each reads beside the uniforms. */

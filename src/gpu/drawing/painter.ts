@@ -1,9 +1,9 @@
-import type { Window } from '../network/slice';
-import { sampleSteps } from '../view/grid';
-import type { Palette } from '../view/palette';
-import { createPaintPipeline, layouts } from './pipelines';
-import type { RegionMap } from './region-map';
-import { roundUp } from './struct-layout';
+import type { Window } from '../../network/slice';
+import { sampleSteps } from '../../view/grid';
+import type { Palette } from '../../view/palette';
+import { createPaintPipeline, layouts } from '../pipelines';
+import type { RegionMap } from '../region-map';
+import { roundUp } from '../struct-layout';
 
 /** How a map is coloured. */
 export interface MapStyle {

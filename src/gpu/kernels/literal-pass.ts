@@ -1,10 +1,10 @@
-import { bindBuffers, writtenBuffer } from './buffers';
-import { LazyPipeline } from './lazy-pipeline';
+import { bindBuffers, writtenBuffer } from '../buffers';
+import { LazyPipeline } from '../lazy-pipeline';
 import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
 import { countLiterals, literalShader } from './literal-shader';
-import { layouts, WORKGROUP_SIZE } from './pipelines';
-import { dispatch, setGroup, type Groups, type Samples } from './places';
-import type { SamplerPlan } from './plan';
+import { layouts, WORKGROUP_SIZE } from '../pipelines';
+import { dispatch, setGroup, type Groups, type Samples } from '../places';
+import type { SamplerPlan } from '../plan';
 
 /**
  * Weights beyond which a program of literals compiles for too long, and does not fit into a GPU's

@@ -1,5 +1,5 @@
-import type { Places, Samples } from './places';
-import type { SamplerPlan } from './plan';
+import type { Places, Samples } from '../places';
+import type { SamplerPlan } from '../plan';
 
 /** Buffers that a network's forward passes share, whichever of them runs. */
 export interface ForwardBuffers {

@@ -1,8 +1,8 @@
-import { bindBuffers, writtenBuffer } from './buffers';
+import { bindBuffers, writtenBuffer } from '../buffers';
 import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
-import { layouts, WORKGROUP_SIZE, type WidthPipeline, type Pipelines } from './pipelines';
-import { dispatch, setGroup, type Groups, type Samples } from './places';
-import type { PlannedLayer, SamplerPlan } from './plan';
+import { layouts, WORKGROUP_SIZE, type WidthPipeline, type Pipelines } from '../pipelines';
+import { dispatch, setGroup, type Groups, type Samples } from '../places';
+import type { PlannedLayer, SamplerPlan } from '../plan';
 
 /**
  * Evaluates any network, a dispatch after the other (`position.wgsl`, `layer.wgsl`): the values of

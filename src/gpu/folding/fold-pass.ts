@@ -1,11 +1,11 @@
-import type { SampleGrid } from '../view/grid';
-import { bindBuffers, writtenBuffer } from './buffers';
-import { TILE_SIDE, tileMiddle, type Chunk } from './chunks';
-import { scaledStep, type Evaluator } from './evaluator';
+import type { SampleGrid } from '../../view/grid';
+import { bindBuffers, writtenBuffer } from '../buffers';
+import { TILE_SIDE, tileMiddle, type Chunk } from '../chunks';
+import { scaledStep, type Evaluator } from '../evaluator';
 import { planFold, wordsOf, type FoldedLayer, type FoldPlan } from './fold-plan';
-import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
-import type { SamplerPlan } from './plan';
-import { readBuffer } from './read-buffer';
+import { layouts, WORKGROUP_SIZE, type Pipelines } from '../pipelines';
+import type { SamplerPlan } from '../plan';
+import { readBuffer } from '../read-buffer';
 
 /** As in `fold.wgsl`. */
 const MOST_UNDECIDED = 29;

@@ -1,8 +1,8 @@
-import { bindBuffers, writtenBuffer } from './buffers';
+import { bindBuffers, writtenBuffer } from '../buffers';
 import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
-import { layouts, type WidthPipeline, type Pipelines } from './pipelines';
-import { dispatch, setGroup, type Groups, type Samples } from './places';
-import type { SamplerPlan } from './plan';
+import { layouts, type WidthPipeline, type Pipelines } from '../pipelines';
+import { dispatch, setGroup, type Groups, type Samples } from '../places';
+import type { SamplerPlan } from '../plan';
 
 /**
  * Evaluates a network whose layers each read the one before (`isChain`) in one dispatch: values stay

@@ -1,8 +1,8 @@
-import { isVolume, samplesOf, type SampleGrid, type VolumeGrid } from '../view/grid';
-import { TILE_SIDE, type Chunk } from './chunks';
-import type { Evaluator } from './evaluator';
+import { isVolume, samplesOf, type SampleGrid, type VolumeGrid } from '../../view/grid';
+import { TILE_SIDE, type Chunk } from '../chunks';
+import type { Evaluator } from '../evaluator';
 import { FoldPass } from './fold-pass';
-import type { Pipelines } from './pipelines';
+import type { Pipelines } from '../pipelines';
 
 /** How a network is folded for a grid. */
 export interface Folding {

@@ -1,13 +1,13 @@
-import type { SamplingWork } from '../sampling/part-sampler';
-import type { SampleGrid, VolumeGrid } from '../view/grid';
-import { BlockList } from './block-list';
-import { bindBuffers, writtenBuffer } from './buffers';
-import type { ChunkPass, Uses } from './chunk-pass';
-import { blocksOf, type Chunk } from './chunks';
+import type { SamplingWork } from '../../sampling/part-sampler';
+import type { SampleGrid, VolumeGrid } from '../../view/grid';
+import { BlockList } from '../block-list';
+import { bindBuffers, writtenBuffer } from '../buffers';
+import type { ChunkPass, Uses } from '../chunk-pass';
+import { blocksOf, type Chunk } from '../chunks';
 import { leavesOf, type FoldPass } from './fold-pass';
-import type { LazyPipeline } from './lazy-pipeline';
-import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
-import { dispatch, type Groups } from './places';
+import type { LazyPipeline } from '../lazy-pipeline';
+import { layouts, WORKGROUP_SIZE, type Pipelines } from '../pipelines';
+import { dispatch, type Groups } from '../places';
 
 /** Samples that an invocation of `leaf.wgsl` takes. */
 const SAMPLES_PER_INVOCATION = 4;
