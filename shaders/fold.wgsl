@@ -73,8 +73,9 @@ const slack = 1e-6;
 // For each leaf two masks of its units, those that are undecided and those that are on, a bit each;
 // then, for each depth, the XOR of the keys of the layer's units that are on (low word, high word).
 @group(0) @binding(6) var<storage, read_write> states: array<atomic<u32>>;
-// Form and radius (c, a, b, radius) around which a unit's values lie, [leaf][unit of the layer], and
-// those of what undecided units pass on, behind them: [leaf][undecided unit].
+// Where the values of a layer's undecided units lie, [leaf][unit]: around a form (c, a, b), and no further
+// from its c than the last number. Behind them, where what all undecided units pass on lies,
+// [leaf][undecided unit]: no further from the form than the last number.
 @group(0) @binding(7) var<storage, read_write> forms: array<vec4f>;
 // Undecided units, [leaf][unit]: the bits of the pre-activation at the tile's centre, the key's words and
 // the depth, then the bits of the columns.
