@@ -256,7 +256,8 @@ fn decide(leaf: u32, four: u32, groups: u32, around: Around) {
   let z = vec4f(centre[unit], centre[unit + 1u], centre[unit + 2u], centre[unit + 3u]);
   // Without the addition of z, as in layer.wgsl. Exactly 0 is off.
   let isOn = around.c - wide > -z;
-  let isUndecided = !isOn & (around.c + wide > -z);
+  let isOff = around.c + wide <= -z;
+  let isUndecided = !isOn & !isOff;
   let word = stateOf(leaf) + layer.firstWord + four / 8u;
   let shift = 4u * (four % 8u);
   if (any(isUndecided)) {

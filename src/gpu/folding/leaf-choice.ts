@@ -67,8 +67,7 @@ export class LeafChoice {
 
   /** Folds onto leaves of so many samples a side, whatever it takes, if there is room for them. */
   async withSide(side: number): Promise<Folding | undefined> {
-    if (!this.fits(side)) return undefined;
-    await this.pipelines.prepareFolding();
+    if (!this.fits(side) || !(await this.isCompiled())) return undefined;
     return { fold: this.foldOf(side), share: 1 };
   }
 
@@ -84,18 +83,28 @@ export class LeafChoice {
     const all = samplesOf(grid) * multiplyAddsOfSample;
     const isSmall = multiplyAddsOfSample < FEWEST_OF_SAMPLE || all < fewest;
     if (isSmall || chunks.length === 0 || sides.length === 0) return undefined;
-    await this.pipelines.prepareFolding();
+    if (!(await this.isCompiled())) return undefined;
     let best: Folding | undefined;
     for (const side of sides) {
       const fold = this.foldOf(side);
       const share = await this.shareOf(fold, grid, chunks);
-      if (share < Math.min(MOST, best?.share ?? Infinity)) best = { fold, share };
+      // Larger leaves have more undecided units.
+      if (share > MOST) break;
+      if (!best || share < best.share) best = { fold, share };
     }
     if (!best || this.pipelines.emulates) return best;
     // That depends on the network, and hardly on where it is looked at.
     const isFaster = this.faster.get(best.fold) ?? (await this.isFaster(best.fold, grid));
     this.faster.set(best.fold, isFaster);
     return isFaster ? best : undefined;
+  }
+
+  /** Compiles the shaders; a device that cannot goes without. */
+  private isCompiled(): Promise<boolean> {
+    return this.pipelines.prepareFolding().then(
+      () => true,
+      () => false,
+    );
   }
 
   private fits(side: number): boolean {
