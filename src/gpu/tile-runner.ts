@@ -6,8 +6,8 @@ import { EverySample, type ChunkPass, type Uses } from './chunk-pass';
 import { BLOCK_SIDE, TILE_SIDE, Work, type Chunk, type TileRows } from './chunks';
 import { Evaluator } from './evaluator';
 import { FoldedLeaves } from './folding/folded-leaves';
-import { KernelChoice } from './kernels/kernel-choice';
 import { LeafChoice, type Folding } from './folding/leaf-choice';
+import { KernelChoice } from './kernels/kernel-choice';
 import type { Pipelines } from './pipelines';
 import { RegionCounter, type Tallies } from './region-counter';
 import type { RegionMap } from './region-map';
@@ -110,9 +110,9 @@ export class TileRunner {
   ): Promise<number[]> {
     const { device, pipelines, evaluator } = this;
     const { evaluated, places } = evaluator;
-    const store = map && new StorePass(device, pipelines, map, evaluated, places);
     const folding = await this.foldingFor(grid);
     options.signal?.throwIfAborted();
+    const store = map && new StorePass(device, pipelines, map, evaluated, places);
     const ways = this.waysFor({ evaluator, counter, store, map }, folding);
     try {
       return await this.submitAll(grid, new Work(tiles), counter, ways, options);

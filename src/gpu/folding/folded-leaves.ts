@@ -4,10 +4,10 @@ import { BlockList } from '../block-list';
 import { bindBuffers, writtenBuffer } from '../buffers';
 import type { ChunkPass, Uses } from '../chunk-pass';
 import { blocksOf, type Chunk } from '../chunks';
-import { leavesOf, type FoldPass } from './fold-pass';
 import type { LazyPipeline } from '../lazy-pipeline';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from '../pipelines';
 import { dispatch, type Groups } from '../places';
+import { leavesOf, type FoldPass } from './fold-pass';
 
 /** Samples that an invocation of `leaf.wgsl` takes. */
 const SAMPLES_PER_INVOCATION = 4;
