@@ -11,7 +11,7 @@
 // between over an interval (Singh et al. 2018, Fast and Effective Robustness Certification).
 //
 // Its twin is `Folder` of src/geometry/folding.ts, which is exact. Here, what float32 rounds may decide
-// a unit where a crease touches a leaf's border, as it decides samples there.
+// a unit where a crease touches a leaf's border, as it decides samples there. (Behind leaves.wgsl.)
 
 struct Fold {
   // Leaves in a row of the chunk, and in the chunk; samples along a leaf's side.
@@ -51,12 +51,6 @@ struct Layer {
   activates: u32,
   isRead: u32,
 }
-
-// Most undecided units of a leaf. With c, a and b they make up eight groups of columns.
-const mostUndecided = 29u;
-const mostGroups = 8u;
-// Words of four of an undecided unit in `undecided`: what it is, and its groups.
-const entrySize = 1u + mostGroups;
 
 // Bounds are widened by more than their own rounding, so that few samples are decided by that.
 const widening = 1.0001;

@@ -1,22 +1,5 @@
 // Evaluates samples of leaves, the undecided units alone: fold.wgsl has decided all others (behind
-// place.wgsl).
-
-struct Leaves {
-  // Leaves in a row of the chunk, and samples along a leaf's side.
-  leafColumns: u32,
-  side: u32,
-  // Row of the tile that the chunk's leaves begin with.
-  firstRow: u32,
-  // As in fold.wgsl.
-  maskWords: u32,
-  depths: u32,
-  // Samples from one depth to the next in `ids`.
-  samplesPerDepth: u32,
-}
-
-// As in fold.wgsl.
-const mostUndecided = 29u;
-const entrySize = 9u;
+// leaves.wgsl and place.wgsl).
 
 @group(0) @binding(0) var<uniform> leaves: Leaves;
 // As in fold.wgsl.

@@ -1,10 +1,28 @@
 import { bindBuffers, writtenBuffer } from './buffers';
-import type { Pipelines } from './pipelines';
+import { blocksOf, type Chunk } from './chunks';
+import { layouts, type Pipelines } from './pipelines';
 import { DISPATCHES_BYTES, type ListedSamples } from './places';
 import { readBuffer } from './read-buffer';
+import type { RegionMap } from './region-map';
 
-/** Bytes of a list's state: see `sift.wgsl`. */
+/** Bytes of a list's state: see `blocks.wgsl`. */
 const STATE_BYTES = 8;
+
+/** What `blocks.wgsl` is told of a chunk. */
+export function packBlocks(chunk: Chunk, map: RegionMap | undefined): ArrayBuffer {
+  const { tile, y, rows } = chunk;
+  const { columns, rows: blockRows, firstRow } = blocksOf(chunk);
+  return layouts.blocks.pack({
+    blocks: [columns, blockRows],
+    firstRow,
+    columns: tile.width,
+    firstOfChunk: y - tile.y,
+    lastOfChunk: y - tile.y + rows - 1,
+    hasMap: map ? 1 : 0,
+    firstSample: map ? map.placeOf(chunk) : 0,
+    mapWidth: map ? map.grid.width : 0,
+  });
+}
 
 /** What a shader makes of the blocks that it has listed: dispatches of their samples, and a number. */
 export class BlockList implements ListedSamples {

@@ -1,9 +1,11 @@
+import blocksShader from '../../shaders/blocks.wgsl?raw';
 import chainShader from '../../shaders/chain.wgsl?raw';
 import countShader from '../../shaders/count.wgsl?raw';
 import foldShader from '../../shaders/fold.wgsl?raw';
 import layerShader from '../../shaders/layer.wgsl?raw';
 import literalShader from '../../shaders/literal.wgsl?raw';
 import leafShader from '../../shaders/leaf.wgsl?raw';
+import leavesShader from '../../shaders/leaves.wgsl?raw';
 import paintShader from '../../shaders/paint.wgsl?raw';
 import placeShader from '../../shaders/place.wgsl?raw';
 import positionShader from '../../shaders/position.wgsl?raw';
@@ -36,11 +38,11 @@ export const layouts = {
   chainLayer: new StructLayout(chainShader, 'Layer'),
   literal: new StructLayout(literalShader, 'Chunk'),
   count: new StructLayout(countShader, 'Chunk'),
+  blocks: new StructLayout(blocksShader, 'Blocks'),
   sift: new StructLayout(siftShader, 'Sift'),
   fold: new StructLayout(foldShader, 'Fold'),
   foldLayer: new StructLayout(foldShader, 'Layer'),
-  sort: new StructLayout(sortShader, 'Sort'),
-  leaves: new StructLayout(leafShader, 'Leaves'),
+  leaves: new StructLayout(leavesShader, 'Leaves'),
   store: new StructLayout(storeShader, 'Store'),
   paint: new StructLayout(paintShader, 'Paint'),
 } as const;
@@ -88,7 +90,7 @@ export class Pipelines {
       module: this.module('position', placing(positionShader)),
     }));
     this.store = compute('StorePass', this.module('store', placing(storeShader)), 'main');
-    const sift = this.module('sift', siftShader);
+    const sift = this.module('sift', behind(blocksShader, siftShader));
     this.sift = compute('Sieve.sift', sift, 'sift');
     const finish = (listedOfBlock: number) =>
       device.createComputePipeline({
@@ -161,12 +163,12 @@ export class Pipelines {
       new LazyPipeline(this.device, label, stage);
     const fold = (entryPoint: string) =>
       create(`FoldPass.${entryPoint}`, () => ({
-        module: this.module('fold', foldShader),
+        module: this.module('fold', behind(leavesShader, foldShader)),
         entryPoint,
       }));
     const sort = (areTooMany: boolean) =>
       create('FoldedLeaves.sort', () => ({
-        module: this.module('sort', sortShader),
+        module: this.module('sort', behind(leavesShader, blocksShader, sortShader)),
         constants: { areTooMany: Number(areTooMany) },
       }));
     return {
@@ -176,7 +178,7 @@ export class Pipelines {
       sortFew: sort(false),
       sortMany: sort(true),
       leaf: create('FoldedLeaves.leaf', () => ({
-        module: this.module('leaf', placing(leafShader)),
+        module: this.module('leaf', behind(leavesShader, placing(leafShader))),
       })),
     };
   }
@@ -191,8 +193,13 @@ export class Pipelines {
 }
 
 /** A shader with what places samples before it. */
-export function placing(shader: string): string {
-  return `${placeShader}\n${shader}`;
+function placing(shader: string): string {
+  return behind(placeShader, shader);
+}
+
+/** Shaders that need those before them. */
+function behind(...shaders: readonly string[]): string {
+  return shaders.join('\n');
 }
 
 /** The least power of two that is at least `n`. */

@@ -1,6 +1,6 @@
 import type { SamplingWork } from '../sampling/part-sampler';
 import type { SampleGrid, VolumeGrid } from '../view/grid';
-import { BlockList } from './block-list';
+import { BlockList, packBlocks } from './block-list';
 import { bindBuffers, writtenBuffer } from './buffers';
 import type { ChunkPass, Uses } from './chunk-pass';
 import { BLOCK_SIDE, blocksOf, type Chunk } from './chunks';
@@ -14,10 +14,11 @@ import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 export class Sieve implements ChunkPass {
   readonly rowsTogether = BLOCK_SIDE;
   private readonly chunk: GPUBuffer;
+  private readonly corners: GPUBuffer;
   private readonly noMap: GPUBuffer;
   private readonly list: BlockList;
   private readonly siftGroup: GPUBindGroup;
-  private corners = 0;
+  private samples = 0;
 
   constructor(
     private readonly device: GPUDevice,
@@ -25,8 +26,10 @@ export class Sieve implements ChunkPass {
     private readonly uses: Uses,
   ) {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
-    const { ids, list } = uses.evaluator.evaluated;
-    this.chunk = writtenBuffer(device, 'Sieve.chunk', UNIFORM, layouts.sift.size);
+    const { ids, list, capacity, depths } = uses.evaluator.evaluated;
+    this.chunk = writtenBuffer(device, 'Sieve.chunk', UNIFORM, layouts.blocks.size);
+    const corners = layouts.sift.pack({ firstId: (depths - 1) * capacity });
+    this.corners = writtenBuffer(device, 'Sieve.corners', UNIFORM, corners);
     this.noMap = writtenBuffer(device, 'Sieve.noMap', STORAGE, 8);
     this.list = new BlockList(device, pipelines, list, 1);
     this.siftGroup = bindBuffers(device, pipelines.sift, {
@@ -35,6 +38,7 @@ export class Sieve implements ChunkPass {
       2: uses.map?.ids ?? this.noMap,
       3: this.list.state,
       4: list,
+      6: this.corners,
     });
   }
 
@@ -44,7 +48,7 @@ export class Sieve implements ChunkPass {
     const corners = (columns + 1) * (rows + 1);
     evaluator.setBlocks(grid, chunk);
     counter.setCorners(chunk);
-    this.setChunk(chunk);
+    this.device.queue.writeBuffer(this.chunk, 0, packBlocks(chunk, this.uses.map));
     store?.setChunk(chunk, 'listed');
     evaluator.record(pass, corners);
     counter.record(pass, corners);
@@ -53,36 +57,17 @@ export class Sieve implements ChunkPass {
     pass.dispatchWorkgroups(Math.ceil((columns * rows) / WORKGROUP_SIZE));
     this.list.finish(pass);
     for (const use of [evaluator, counter, ...(store ? [store] : [])]) use.record(pass, this.list);
-    this.corners += corners;
+    this.samples += corners;
   }
 
   async readWork(): Promise<SamplingWork> {
-    const { corners } = this;
-    this.corners = 0;
+    const corners = this.samples;
+    this.samples = 0;
     const samples = corners + (await this.list.readSamples());
     return { samples, multiplyAdds: samples * this.uses.evaluator.multiplyAddsOfSample };
   }
 
   destroy(): void {
-    for (const made of [this.chunk, this.noMap, this.list]) made.destroy();
-  }
-
-  private setChunk(chunk: Chunk): void {
-    const { evaluator, map } = this.uses;
-    const { capacity, depths } = evaluator.evaluated;
-    const { tile, y, rows } = chunk;
-    const { columns, rows: blockRows, firstRow } = blocksOf(chunk);
-    const bytes = layouts.sift.pack({
-      blocks: [columns, blockRows],
-      firstRow,
-      firstId: (depths - 1) * capacity,
-      columns: tile.width,
-      firstOfChunk: y - tile.y,
-      lastOfChunk: y - tile.y + rows - 1,
-      hasMap: map ? 1 : 0,
-      firstSample: map ? map.placeOf(chunk) : 0,
-      mapWidth: map ? map.grid.width : 0,
-    });
-    this.device.queue.writeBuffer(this.chunk, 0, bytes);
+    for (const made of [this.chunk, this.corners, this.noMap, this.list]) made.destroy();
   }
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { nullDevice } from '../../src/cli/adapter';
 import { literalShader } from '../../src/gpu/kernels/literal-shader';
-import { createPaintPipeline, Pipelines, placing } from '../../src/gpu/pipelines';
+import { createPaintPipeline, Pipelines } from '../../src/gpu/pipelines';
 import { planSampler } from '../../src/gpu/plan';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
@@ -18,10 +18,22 @@ for (const name of readdirSync(shaders).filter((file) => file.endsWith('.wgsl'))
     expect(messages.map(({ lineNum, message }) => `${name}:${lineNum}: ${message}`)).toEqual([]);
   });
 
-/** A shader, behind the one that places samples where it calls that. */
+/** Shaders that stand before others, and what those have of them. */
+const HEADERS = [
+  { header: 'leaves.wgsl', used: /\bmostUndecided\b/ },
+  { header: 'blocks.wgsl', used: /(?<!fn )\bcornerOf\(/ },
+  { header: 'place.wgsl', used: /(?<!fn )\b(cellOf|offsetOf)\(/ },
+];
+
+function read(name: string): string {
+  return readFileSync(new URL(name, shaders), 'utf8');
+}
+
+/** A shader, behind those that it uses. */
 function sourceOf(name: string): string {
-  const code = readFileSync(new URL(name, shaders), 'utf8');
-  return /(?<!fn )\b(cellOf|offsetOf)\(/.test(code) && name !== 'place.wgsl' ? placing(code) : code;
+  const code = read(name);
+  const headers = HEADERS.filter(({ header, used }) => header !== name && used.test(code));
+  return [...headers.map(({ header }) => read(header)), code].join('\n');
 }
 
 /** The frame of literal programs with a program in it. */

@@ -70,29 +70,13 @@ export class Explainer {
     }
     return undefined;
   }
-}
 
-/**
- * Whether float32 rounding accounts for a region ID that is not that of the expected pattern, where
- * only the ID of the whole pattern is known: the states that differ must be of units whose
- * pre-activation, along the expected pattern, is within the rounding bound.
- */
-export class MapExplainer {
-  private readonly reference: Reference;
-  private readonly keys: readonly bigint[][];
-
-  /** @param network a network of (u, v) */
-  constructor(
-    private readonly network: Network,
-    private readonly grid: SampleGrid,
-  ) {
-    this.reference = new Reference(network, grid);
-    this.keys = keysByLayer(network);
-  }
-
+  /**
+   * The same where only the ID of the whole pattern is known: the states that differ must be of units
+   * whose pre-activation, along the expected pattern, is within the rounding bound.
+   */
   explains(column: number, row: number, id: bigint, expected: readonly Uint8Array[]): boolean {
-    const centre = this.reference.at(...centreOfTile(this.grid, column, row)).values;
-    const copied = centre.map(({ high, low }) => ({ high: high.slice(), low: low.slice() }));
+    const centre = this.reference.at(...centreOfTile(this.grid, column, row));
     const undecided: bigint[] = [];
     let wanted = id;
     for (const [depth, keys] of this.keys.entries()) {
@@ -100,7 +84,7 @@ export class MapExplainer {
       const before = expected.slice(0, depth);
       const { values } = this.reference.along(before, column, row);
       const { roundingUnit } = this.reference;
-      const bound = roundingBound(this.network, values, copied, before, roundingUnit);
+      const bound = roundingBound(this.network, values, centre.values, before, roundingUnit);
       undecided.push(...bound.undecided().map((unit) => keys[unit]));
     }
     return combination(undecided, wanted) !== undefined;

@@ -1,4 +1,4 @@
-import { assert, asyncProperty, constantFrom, integer } from 'fast-check';
+import { assert, asyncProperty, constantFrom } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../src/gpu/engine';
 import { Evaluator } from '../../src/gpu/evaluator';
@@ -16,8 +16,8 @@ import { hasShared, openFixture, openShared } from '../network/fixtures';
 import { residualNetwork } from '../network/residual';
 import { testDevice } from './device';
 import { pipelinesOf } from './evaluate-grid';
-import { MapExplainer, word64 } from './explanation';
-import { mapOf } from './map-of';
+import { Explainer, word64 } from './explanation';
+import { mapOf, partsOfGrids } from './map-of';
 import { Reference } from './reference';
 
 const device = testDevice();
@@ -37,17 +37,9 @@ it('finds what evaluating every sample finds, in any part of any grid, where not
   await assert(
     asyncProperty(
       degenerateNetworks,
-      // Steps are powers of two, so that float32 holds all positions.
-      constantFrom(16, 32, 64, 256),
-      integer({ min: 1, max: 300 }),
-      integer({ min: 1, max: 40 }),
-      integer({ min: 0, max: 39 }),
+      partsOfGrids,
       constantFrom(4, 8, 16, 32),
-      async (network, perUnit, width, height, first, leafSide) => {
-        const side = (size: number) => size / perUnit;
-        const window = { u0: -side(width) / 2, u1: side(width) / 2, v0: 0, v1: side(height) };
-        const grid = { window, width, height };
-        const rows = [Math.min(first, height - 1), height] as const;
+      async (network, { grid, rows }, leafSide) => {
         const all = await mapOf(engine, network, grid, { rows, everySample: true });
         const folded = await mapOf(engine, network, grid, { rows, leafSide });
         expect(folded.ids).toEqual(all.ids);
@@ -66,7 +58,7 @@ async function expectExplained(name: string, network: Network, grid: SampleGrid,
   const { ids, counted, work } = await mapOf(new Engine(device()), network, grid, { leafSide });
   const reference = new Reference(network, grid);
   const keys = regionKeys(network);
-  const explainer = new MapExplainer(network, grid);
+  const explainer = new Explainer(network, grid);
   const [unexplained, distinct] = [[] as string[], new Set<bigint>()];
   const words = Uint32Array.from(ids);
   let different = 0;

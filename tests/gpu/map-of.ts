@@ -1,6 +1,21 @@
+import { constantFrom, integer, tuple } from 'fast-check';
 import type { Engine, RunnerOptions } from '../../src/gpu/engine';
 import type { Network } from '../../src/network/network';
 import type { SampleGrid } from '../../src/view/grid';
+
+/** Grids around the origin, and some of their rows, of which float32 holds all positions. */
+export const partsOfGrids = tuple(
+  // Steps are powers of two.
+  constantFrom(16, 32, 64, 256),
+  integer({ min: 1, max: 300 }),
+  integer({ min: 1, max: 40 }),
+  integer({ min: 0, max: 39 }),
+).map(([perUnit, width, height, first]) => {
+  const half = width / perUnit / 2;
+  const window = { u0: -half, u1: half, v0: 0, v1: height / perUnit };
+  const rows: readonly [number, number] = [Math.min(first, height - 1), height];
+  return { grid: { window, width, height }, rows };
+});
 
 /** What a sampler is told, and the rows of the grid that it samples. */
 type MapOptions = RunnerOptions & { readonly rows?: readonly [first: number, end: number] };

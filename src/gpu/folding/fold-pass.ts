@@ -7,7 +7,7 @@ import { layouts, WORKGROUP_SIZE, type Pipelines } from '../pipelines';
 import type { SamplerPlan } from '../plan';
 import { readBuffer } from '../read-buffer';
 
-/** As in `fold.wgsl`. */
+/** As in `leaves.wgsl`. */
 const MOST_UNDECIDED = 29;
 const MOST_GROUPS = 8;
 const ENTRY_SIZE = 1 + MOST_GROUPS;

@@ -1,6 +1,6 @@
 import type { SamplingWork } from '../../sampling/part-sampler';
 import type { SampleGrid, VolumeGrid } from '../../view/grid';
-import { BlockList } from '../block-list';
+import { BlockList, packBlocks } from '../block-list';
 import { bindBuffers, writtenBuffer } from '../buffers';
 import type { ChunkPass, Uses } from '../chunk-pass';
 import { blocksOf, type Chunk } from '../chunks';
@@ -26,7 +26,7 @@ interface Sorting {
 export class FoldedLeaves implements ChunkPass {
   readonly rowsTogether: number;
   private readonly leaves: GPUBuffer;
-  private readonly sort: GPUBuffer;
+  private readonly chunk: GPUBuffer;
   private readonly noMap: GPUBuffer;
   /** Blocks of leaves that are evaluated in what is left of the network, and in the whole of it. */
   private readonly few: BlockList;
@@ -47,13 +47,14 @@ export class FoldedLeaves implements ChunkPass {
     this.rowsTogether = fold.side;
     const { UNIFORM, STORAGE } = GPUBufferUsage;
     this.leaves = writtenBuffer(device, 'FoldedLeaves.leaves', UNIFORM, layouts.leaves.size);
-    this.sort = writtenBuffer(device, 'FoldedLeaves.sort', UNIFORM, layouts.sort.size);
+    this.chunk = writtenBuffer(device, 'FoldedLeaves.chunk', UNIFORM, layouts.blocks.size);
     this.noMap = writtenBuffer(device, 'FoldedLeaves.noMap', STORAGE, 8);
     const { ids, list } = evaluator.evaluated;
     const { states, undecided, work } = fold;
     this.few = new BlockList(device, pipelines, list, 0);
     this.many = new BlockList(device, pipelines, list, 0);
-    const sorted = { 0: this.sort, 1: states, 2: map?.ids ?? this.noMap, 4: list, 5: work };
+    const read = { 1: states, 2: map?.ids ?? this.noMap, 6: this.leaves };
+    const sorted = { ...read, 0: this.chunk, 4: list, 5: work };
     const sorting = (lazy: LazyPipeline, { state }: BlockList): Sorting => {
       const pipeline = lazy.get();
       return { pipeline, group: bindBuffers(device, pipeline, { ...sorted, 3: state }) };
@@ -97,8 +98,8 @@ export class FoldedLeaves implements ChunkPass {
   }
 
   destroy(): void {
-    const { leaves, sort, noMap, few, many } = this;
-    for (const made of [leaves, sort, noMap, few, many]) made.destroy();
+    const { leaves, chunk, noMap, few, many } = this;
+    for (const made of [leaves, chunk, noMap, few, many]) made.destroy();
   }
 
   private recordSort(
@@ -114,32 +115,18 @@ export class FoldedLeaves implements ChunkPass {
 
   private setChunk(chunk: Chunk): void {
     const { device, fold } = this;
-    const { side } = fold;
     const { evaluator, map } = this.uses;
     const { capacity, depths } = evaluator.evaluated;
-    const { tile, y, rows } = chunk;
-    const { maskWords } = fold.plan;
-    const leaves = leavesOf(chunk, side);
-    const common = { leafColumns: leaves.columns, side, maskWords, depths };
-    const leafBytes = layouts.leaves.pack({
-      ...common,
-      firstRow: leaves.firstRow,
+    const { columns, firstRow } = leavesOf(chunk, fold.side);
+    const leaves = layouts.leaves.pack({
+      leafColumns: columns,
+      side: fold.side,
+      firstRow,
+      maskWords: fold.plan.maskWords,
+      depths,
       samplesPerDepth: capacity,
     });
-    device.queue.writeBuffer(this.leaves, 0, leafBytes);
-    const blocks = blocksOf(chunk);
-    const sortBytes = layouts.sort.pack({
-      ...common,
-      blocks: [blocks.columns, blocks.rows],
-      firstRow: blocks.firstRow,
-      firstLeafRow: leaves.firstRow,
-      columns: tile.width,
-      firstOfChunk: y - tile.y,
-      lastOfChunk: y - tile.y + rows - 1,
-      hasMap: map ? 1 : 0,
-      firstSample: map ? map.placeOf(chunk) : 0,
-      mapWidth: map ? map.grid.width : 0,
-    });
-    device.queue.writeBuffer(this.sort, 0, sortBytes);
+    device.queue.writeBuffer(this.leaves, 0, leaves);
+    device.queue.writeBuffer(this.chunk, 0, packBlocks(chunk, map));
   }
 }
