@@ -2,10 +2,10 @@
 // values of a layer stay in workgroup memory, and never go through the GPU's main memory.
 //
 // Everything is relative to the tile's centre, and scaled, as in layer.wgsl: see there. An
-// invocation holds a register tile of 8 units times 4 or 8 samples. place.wgsl stands before it. Its
-// twin is `forwardInto` of src/network/forward.ts.
+// invocation holds a register tile of 8 units times 4 or 8 samples. samples.wgsl stands before it.
+// Its twin is `forwardInto` of src/network/forward.ts.
 
-struct Chunk {
+struct Chain {
   // Samples from one depth to the next in `ids`.
   samplesPerDepth: u32,
   // Number of hidden layers.
@@ -29,15 +29,16 @@ override fours: u32 = 2u;
 // Turns of a workgroup, each with other samples. More than one where starting a workgroup is dear.
 override turns: u32 = 1u;
 
-@group(0) @binding(0) var<uniform> chunk: Chunk;
+@group(0) @binding(0) var<uniform> chain: Chain;
 @group(0) @binding(1) var<storage, read> layers: array<Layer>;
 // Of one layer after the other, [input][unit / 4], padded with zeros to whole eights of units.
 @group(0) @binding(2) var<storage, read> weights: array<vec4f>;
 // A 64-bit key (low word, high word) per hidden unit, padded with zeros like the units.
 @group(0) @binding(3) var<storage, read> keys: array<vec2u>;
-// Pre-activation at the tile's centre per hidden unit, padded with -1: always off.
+// Pre-activation at the tile's centre per hidden unit, padded with -1: always off; of one chunk after
+// the other.
 @group(0) @binding(4) var<storage, read> centre: array<f32>;
-// Region IDs by depth, [depth][sample].
+// Region IDs by depth, [depth][chunk][sample].
 @group(0) @binding(5) var<storage, read_write> ids: array<vec2u>;
 
 // XOR of the keys of active units, for the 8 samples a and b of an invocation.
@@ -54,19 +55,26 @@ var<workgroup> values: array<vec4f, sampleThreads * unitThreads * fours * 8u>;
 var<workgroup> partial: array<Ids, sampleThreads * unitThreads>;
 
 // Where a four of samples lies, relative to the centre: du in `values[four]`, dv a row further.
-fn placeSamples(four: u32, firstSample: u32) {
-  let a = offsetOf(firstSample);
-  let b = offsetOf(firstSample + 1u);
-  let c = offsetOf(firstSample + 2u);
-  let d = offsetOf(firstSample + 3u);
+fn placeSamples(chunk: u32, four: u32, firstSample: u32) {
+  let a = offsetOf(chunk, firstSample);
+  let b = offsetOf(chunk, firstSample + 1u);
+  let c = offsetOf(chunk, firstSample + 2u);
+  let d = offsetOf(chunk, firstSample + 3u);
   values[four] = vec4f(a.x, b.x, c.x, d.x);
   values[sampleThreads * fours + four] = vec4f(a.y, b.y, c.y, d.y);
 }
 
 // Hands on one unit's results for the invocation's samples, and flips the IDs of those where it is
 // on.
-fn emit(unit: u32, index: u32, lane: u32, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
-  let z = centre[index];
+fn emit(
+  unit: u32,
+  index: u32,
+  z: f32,
+  lane: u32,
+  a: vec4f,
+  b: vec4f,
+  found: ptr<function, Ids>,
+) {
   let key = keys[index];
   let at = unit * sampleThreads * fours + lane;
   // z + dz > 0, without the addition and its rounding. Exactly 0 is off.
@@ -87,19 +95,25 @@ fn main(
   @builtin(local_invocation_id) local: vec3u,
   @builtin(workgroup_id) workgroup: vec3u,
 ) {
+  let chunk = chunkOf(workgroup.y);
   let lane = local.x;
   let tile = local.y;
+  let samples = samplesOf(chunk);
+  let firstId = places[chunk].firstId;
   let samplesPerTurn = sampleThreads * fours * 4u;
   for (var turn = 0u; turn < turns; turn++) {
     let firstSample = (workgroup.x * turns + turn) * samplesPerTurn;
+    if (firstSample >= samples) {
+      break;
+    }
     if (tile == 0u) {
-      placeSamples(lane, firstSample + 4u * lane);
+      placeSamples(chunk, lane, firstSample + 4u * lane);
       if (fours == 2u) {
-        placeSamples(lane + sampleThreads, firstSample + 4u * (lane + sampleThreads));
+        placeSamples(chunk, lane + sampleThreads, firstSample + 4u * (lane + sampleThreads));
       }
     }
     var all = Ids();
-    for (var depth = 0u; depth < chunk.depths; depth++) {
+    for (var depth = 0u; depth < chain.depths; depth++) {
       let layer = layers[depth];
       // What the layer before hands on is there.
       workgroupBarrier();
@@ -132,14 +146,15 @@ fn main(
       if (isMine) {
         let unit = tile * 8u;
         let index = layer.firstUnit + unit;
-        emit(unit, index, lane, a0, b0, &found);
-        emit(unit + 1u, index + 1u, lane, a1, b1, &found);
-        emit(unit + 2u, index + 2u, lane, a2, b2, &found);
-        emit(unit + 3u, index + 3u, lane, a3, b3, &found);
-        emit(unit + 4u, index + 4u, lane, a4, b4, &found);
-        emit(unit + 5u, index + 5u, lane, a5, b5, &found);
-        emit(unit + 6u, index + 6u, lane, a6, b6, &found);
-        emit(unit + 7u, index + 7u, lane, a7, b7, &found);
+        let z = places[chunk].firstUnit + index;
+        emit(unit, index, centre[z], lane, a0, b0, &found);
+        emit(unit + 1u, index + 1u, centre[z + 1u], lane, a1, b1, &found);
+        emit(unit + 2u, index + 2u, centre[z + 2u], lane, a2, b2, &found);
+        emit(unit + 3u, index + 3u, centre[z + 3u], lane, a3, b3, &found);
+        emit(unit + 4u, index + 4u, centre[z + 4u], lane, a4, b4, &found);
+        emit(unit + 5u, index + 5u, centre[z + 5u], lane, a5, b5, &found);
+        emit(unit + 6u, index + 6u, centre[z + 6u], lane, a6, b6, &found);
+        emit(unit + 7u, index + 7u, centre[z + 7u], lane, a7, b7, &found);
       }
       partial[tile * sampleThreads + lane] = found;
       workgroupBarrier();
@@ -151,22 +166,22 @@ fn main(
           all.highA ^= other.highA;
           all.highB ^= other.highB;
         }
-        let at = depth * chunk.samplesPerDepth + firstSample + 4u * lane;
-        store(at, firstSample + 4u * lane, all.lowA, all.highA);
-        if (fours == 2u) {
-          let further = 4u * sampleThreads;
-          store(at + further, firstSample + 4u * lane + further, all.lowB, all.highB);
+        let first = depth * chain.samplesPerDepth + firstId;
+        let sample = firstSample + 4u * lane;
+        if (sample < samples) {
+          store(first + sample, all.lowA, all.highA);
+        }
+        let further = sample + 4u * sampleThreads;
+        if (fours == 2u && further < samples) {
+          store(first + further, all.lowB, all.highB);
         }
       }
     }
   }
 }
 
-// Writes the IDs of four samples, if there is room for them: nobody reads those past the last.
-fn store(at: u32, sample: u32, low: vec4u, high: vec4u) {
-  if (sample + 3u >= chunk.samplesPerDepth) {
-    return;
-  }
+// Writes the IDs of four samples; nobody reads those past the last.
+fn store(at: u32, low: vec4u, high: vec4u) {
   ids[at] = vec2u(low.x, high.x);
   ids[at + 1u] = vec2u(low.y, high.y);
   ids[at + 2u] = vec2u(low.z, high.z);

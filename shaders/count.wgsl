@@ -1,4 +1,4 @@
-// Counts distinct region IDs, by depth, in hash sets of write-once words.
+// Counts distinct region IDs, by depth, in hash sets of write-once words (behind samples.wgsl).
 //
 // An ID's 64 bits are stored as three words that are never 0 (22, 22 and 20 bits, plus one), so 0
 // can mean empty whatever the ID. Words are only ever written once, by compare-and-swap from 0: a
@@ -6,18 +6,10 @@
 // same key settles on the same slot, and whoever writes a slot's last word counts the key. No
 // invocation waits for another, which WebGPU would not promise to schedule.
 
-struct Chunk {
-  // Samples in a row of the chunk or of a block, and in the chunk, if they are not listed.
-  width: u32,
-  samples: u32,
+struct Counting {
   // Samples from one depth to the next in `ids`, and number of depths.
   samplesPerDepth: u32,
   depths: u32,
-  // 1 where the samples are the listed ones (sift.wgsl), and where they are corners of blocks.
-  areListed: u32,
-  areCorners: u32,
-  // First row of corners that belongs to the chunk: those before it are of blocks that it cuts off.
-  firstCorners: u32,
 }
 
 struct Table {
@@ -37,8 +29,8 @@ struct Tally {
 // A table at half load or below has no longer run of taken slots, but for wild bad luck.
 const maxProbes = 128u;
 
-@group(0) @binding(0) var<uniform> chunk: Chunk;
-// Region IDs by depth, [depth][sample].
+@group(0) @binding(0) var<uniform> counting: Counting;
+// Region IDs by depth, [depth][chunk][sample].
 @group(0) @binding(1) var<storage, read> ids: array<vec2u>;
 // One table per depth.
 @group(0) @binding(2) var<storage, read> tables: array<Table>;
@@ -46,8 +38,6 @@ const maxProbes = 128u;
 @group(0) @binding(3) var<storage, read_write> words: array<atomic<u32>>;
 // One tally per depth.
 @group(0) @binding(4) var<storage, read_write> tallies: array<Tally>;
-// As in place.wgsl.
-@group(0) @binding(5) var<storage, read> listed: array<u32>;
 
 const contradicted = 0u;
 const alreadyThere = 1u;
@@ -125,35 +115,36 @@ fn isThere(id: vec2u, depth: u32) -> bool {
   return false;
 }
 
-// Whether a sample is counted with one before it. If its ID is that of its left or upper neighbour, it
-// is: of a region's samples, the first one differs from both.
-fn isCounted(sample: u32, at: u32) -> bool {
+// Whether a sample is counted with one before it, in rows of so many. If its ID is that of its left or
+// upper neighbour, it is: of a region's samples, the first one differs from both.
+fn isCounted(sample: u32, at: u32, width: u32) -> bool {
   let id = ids[at];
   if (sample != 0u && all(ids[at - 1u] == id)) {
     return true;
   }
-  return sample >= chunk.width && all(ids[at - chunk.width] == id);
+  return sample >= width && all(ids[at - width] == id);
 }
 
 // Whether a corner need not be counted. A block in one region is counted by its first corner, unless the
 // block on its left counts the same region. Of one in several regions the first corner is not listed, so
 // it counts as a sample, unless it lies before the chunk. The last corners of rows and columns are of
 // no block of their own.
-fn isCountedCorner(sample: u32, at: u32) -> bool {
-  let row = sample / chunk.width;
-  let column = sample - row * chunk.width;
-  if (column + 1u == chunk.width || sample + chunk.width >= chunk.samples) {
+fn isCountedCorner(chunk: u32, sample: u32, at: u32) -> bool {
+  let place = places[chunk];
+  let row = sample / place.width;
+  let column = sample - row * place.width;
+  if (column + 1u == place.width || sample + place.width >= place.samples) {
     return true;
   }
-  if (!isWhole(at)) {
-    return row < chunk.firstCorners;
+  if (!isWhole(at, place.width)) {
+    return place.firstRow + row * place.spacing < place.chunkRow;
   }
-  return column != 0u && isWhole(at - 1u);
+  return column != 0u && isWhole(at - 1u, place.width);
 }
 
 // Whether all corners of a block lie in one region.
-fn isWhole(corner: u32) -> bool {
-  let below = corner + chunk.width;
+fn isWhole(corner: u32, width: u32) -> bool {
+  let below = corner + width;
   let id = ids[corner];
   return all(ids[corner + 1u] == id) && all(ids[below] == id) && all(ids[below + 1u] == id);
 }
@@ -162,24 +153,26 @@ fn isWhole(corner: u32) -> bool {
 // where that is found they are there as well.
 @compute @workgroup_size(64)
 fn countSamples(@builtin(global_invocation_id) invocation: vec3u) {
+  let chunk = chunkOf(invocation.y);
   let sample = invocation.x;
-  if (sample >= select(chunk.samples, listed[0], chunk.areListed == 1u)) {
+  if (sample >= samplesOf(chunk)) {
     return;
   }
-  let last = chunk.depths - 1u;
-  let at = last * chunk.samplesPerDepth + sample;
+  let last = counting.depths - 1u;
+  let first = places[chunk].firstId + sample;
+  let at = last * counting.samplesPerDepth + first;
   var isDone = false;
-  if (chunk.areCorners == 1u) {
-    isDone = isCountedCorner(sample, at);
+  if (places[chunk].spacing > 1u) {
+    isDone = isCountedCorner(chunk, sample, at);
   } else {
-    isDone = isCounted(sample, at);
+    isDone = isCounted(sample, at, places[chunk].width);
   }
   if (isDone || isThere(ids[at], last)) {
     return;
   }
   var fits = true;
   for (var depth = 0u; depth < last; depth++) {
-    fits = insert(ids[depth * chunk.samplesPerDepth + sample], depth) && fits;
+    fits = insert(ids[depth * counting.samplesPerDepth + first], depth) && fits;
   }
   // Without room for all of its prefixes it is left out: its chunk will be counted again.
   if (fits) {
@@ -188,8 +181,8 @@ fn countSamples(@builtin(global_invocation_id) invocation: vec3u) {
 }
 
 // The tables that are to be copied into larger ones, and where each of them starts.
-@group(1) @binding(0) var<storage, read> oldWords: array<u32>;
-@group(1) @binding(1) var<storage, read> oldTables: array<Table>;
+@group(0) @binding(5) var<storage, read> oldWords: array<u32>;
+@group(0) @binding(6) var<storage, read> oldTables: array<Table>;
 
 // One invocation per old slot (x) and depth (y): inserts what it holds into the new table. A slot
 // whose words were not all written holds no key.

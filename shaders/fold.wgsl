@@ -13,23 +13,6 @@
 // Its twin is `Folder` of src/geometry/folding.ts, which is exact. Here, what float32 rounds may decide
 // a unit where a crease touches a leaf's border, as it decides samples there. (Behind leaves.wgsl.)
 
-struct Fold {
-  // Leaves in a row of the chunk, and in the chunk; samples along a leaf's side.
-  leafColumns: u32,
-  leaves: u32,
-  side: u32,
-  // Rows of `columns`, and units of the widest layer.
-  rows: u32,
-  mostUnits: u32,
-  // Words of the masks of all layers, and number of hidden layers.
-  maskWords: u32,
-  depths: u32,
-  // Centre of the chunk's first leaf, counted in samples from the tile's centre.
-  first: vec2f,
-  // Distance between samples in u and v, as in place.wgsl.
-  step: vec2f,
-}
-
 struct Layer {
   // First row of the inputs in `columns`, and their number.
   inputRow: u32,
@@ -56,30 +39,25 @@ struct Layer {
 const widening = 1.0001;
 const slack = 1e-6;
 
-@group(0) @binding(0) var<uniform> fold: Fold;
 @group(0) @binding(1) var<uniform> layer: Layer;
 // As in layer.wgsl.
 @group(0) @binding(2) var<storage, read> weights: array<vec4f>;
 @group(0) @binding(3) var<storage, read> keys: array<vec2u>;
 @group(0) @binding(4) var<storage, read> centre: array<f32>;
-// Columns of every live node, [leaf][group][row].
+// Columns of every live node, [leaf][group][row]. The leaves are those of one chunk after the other.
 @group(0) @binding(5) var<storage, read_write> columns: array<vec4f>;
 // For each leaf two masks of its units, those that are undecided and those that are on, a bit each;
 // then, for each depth, the XOR of the keys of the layer's units that are on (low word, high word).
 @group(0) @binding(6) var<storage, read_write> states: array<atomic<u32>>;
-// Where the values of a layer's undecided units lie, [leaf][unit]: around a form (c, a, b), and no further
-// from its c than the last number. Behind them, where what all undecided units pass on lies,
-// [leaf][undecided unit]: no further from the form than the last number.
+// Of each leaf where the values of a layer's undecided units lie, by unit: around a form (c, a, b), and no
+// further from its c than the last number. Behind them, where what all undecided units pass on lies, one
+// after the other: no further from the form than the last number.
 @group(0) @binding(7) var<storage, read_write> forms: array<vec4f>;
 // Undecided units, [leaf][unit]: the bits of the pre-activation at the tile's centre, the key's words and
 // the depth, then the bits of the columns.
 @group(0) @binding(8) var<storage, read_write> undecided: array<vec4u>;
 // Multiply-adds that were done so far, in sixteens: low and high word.
 @group(0) @binding(9) var<storage, read_write> work: array<atomic<u32>, 2>;
-
-fn stateOf(leaf: u32) -> u32 {
-  return leaf * 2u * (fold.maskWords + fold.depths);
-}
 
 // Undecided units of a leaf in some words of its mask.
 fn undecidedIn(leaf: u32, begin: u32, end: u32) -> u32 {
@@ -97,32 +75,41 @@ fn groupsOf(count: u32) -> u32 {
 }
 
 fn columnsAt(leaf: u32, group: u32, row: u32) -> u32 {
-  return (leaf * mostGroups + group) * fold.rows + row;
+  return (leaf * mostGroups + group) * leaves.rows + row;
 }
 
 fn formOfUnit(leaf: u32, unit: u32) -> u32 {
-  return leaf * fold.mostUnits + unit;
+  return leaf * (leaves.mostUnits + mostUndecided) + unit;
 }
 
 fn formOfUndecided(leaf: u32, index: u32) -> u32 {
-  return fold.leaves * fold.mostUnits + leaf * mostUndecided + index;
+  return formOfUnit(leaf, leaves.mostUnits + index);
+}
+
+fn hasLeaf(chunk: u32, leafOfChunk: u32) -> bool {
+  let there = leavesOf(chunk);
+  return leafOfChunk < there.x * there.y;
 }
 
 // One invocation per leaf: nothing is decided, and the inputs are the coordinates.
 @compute @workgroup_size(64)
 fn begin(@builtin(global_invocation_id) invocation: vec3u) {
-  let leaf = invocation.x;
-  if (leaf >= fold.leaves) {
+  let chunk = chunkOf(invocation.y);
+  if (!hasLeaf(chunk, invocation.x)) {
     return;
   }
+  let leafColumns = leavesOf(chunk).x;
+  let cell = vec2u(invocation.x % leafColumns, invocation.x / leafColumns);
+  let leaf = leafAt(chunk, cell);
   let first = stateOf(leaf);
-  for (var k = 0u; k < 2u * (fold.maskWords + fold.depths); k++) {
+  for (var k = 0u; k < 2u * (leaves.maskWords + leaves.depths); k++) {
     atomicStore(&states[first + k], 0u);
   }
-  let cell = vec2u(leaf % fold.leafColumns, leaf / fold.leafColumns);
-  let middle = (fold.first + vec2f(cell * fold.side)) * fold.step;
-  columns[columnsAt(leaf, 0u, 0u)] = vec4f(middle.x, fold.step.x, 0.0, 0.0);
-  columns[columnsAt(leaf, 0u, 1u)] = vec4f(middle.y, 0.0, fold.step.y, 0.0);
+  let place = places[chunk];
+  let corner = cell * leaves.side + vec2u(0u, firstRowOfLeaves(chunk));
+  let middle = (place.first + vec2f(corner) + f32(leaves.side - 1u) * 0.5) * place.step;
+  columns[columnsAt(leaf, 0u, 0u)] = vec4f(middle.x, place.step.x, 0.0, 0.0);
+  columns[columnsAt(leaf, 0u, 1u)] = vec4f(middle.y, 0.0, place.step.y, 0.0);
 }
 
 // The form around which four units' values lie, and how far: a number for each of the units.
@@ -144,11 +131,13 @@ fn addTo(around: ptr<function, Around>, weight: vec4f, form: vec4f) {
 // with the last of them, what is on, off and undecided.
 @compute @workgroup_size(64)
 fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
-  let leaf = invocation.x / layer.unitFours;
-  let four = invocation.x - leaf * layer.unitFours;
-  if (leaf >= fold.leaves) {
+  let chunk = chunkOf(invocation.y);
+  let leafOfChunk = invocation.x / layer.unitFours;
+  let four = invocation.x - leafOfChunk * layer.unitFours;
+  if (!hasLeaf(chunk, leafOfChunk)) {
     return;
   }
+  let leaf = chunk * leaves.ofChunk + leafOfChunk;
   let inputKnown = undecidedIn(leaf, 0u, layer.inputWords);
   let known = inputKnown + undecidedIn(leaf, layer.inputWords, layer.firstWord);
   if (known > mostUndecided) {
@@ -229,7 +218,7 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
     }
   }
   if (layer.activates == 1u) {
-    decide(leaf, four, groups, around);
+    decide(chunk, leaf, four, groups, around);
   }
 }
 
@@ -242,11 +231,11 @@ fn ownInputs(leaf: u32, word: u32) -> u32 {
 }
 
 // Finds out which of four units are on and which are off all over a leaf, and sets what these pass on.
-fn decide(leaf: u32, four: u32, groups: u32, around: Around) {
-  let reach = f32(fold.side - 1u) * 0.5;
+fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around) {
+  let reach = f32(leaves.side - 1u) * 0.5;
   let extent = (abs(around.a) + abs(around.b)) * reach + around.radius;
   let wide = widening * extent + slack * abs(around.c);
-  let unit = layer.firstUnit + 4u * four;
+  let unit = places[chunk].firstUnit + layer.firstUnit + 4u * four;
   let z = vec4f(centre[unit], centre[unit + 1u], centre[unit + 2u], centre[unit + 3u]);
   // Without the addition of z, as in layer.wgsl. Exactly 0 is off.
   let isOn = around.c - wide > -z;
@@ -258,7 +247,7 @@ fn decide(leaf: u32, four: u32, groups: u32, around: Around) {
     atomicOr(&states[word], bitsOf(isUndecided) << shift);
   }
   if (any(isOn)) {
-    atomicOr(&states[word + fold.maskWords], bitsOf(isOn) << shift);
+    atomicOr(&states[word + leaves.maskWords], bitsOf(isOn) << shift);
   }
   for (var i = 0u; i < 4u; i++) {
     if (isUndecided[i]) {
@@ -271,7 +260,7 @@ fn decide(leaf: u32, four: u32, groups: u32, around: Around) {
       } else {
         columns[at] = vec4f(-max(z[i], 0.0), 0.0, 0.0, 0.0);
         for (var group = 1u; group < groups; group++) {
-          columns[at + group * fold.rows] = vec4f();
+          columns[at + group * leaves.rows] = vec4f();
         }
       }
     }
@@ -287,11 +276,13 @@ fn bitsOf(which: vec4<bool>) -> u32 {
 @compute @workgroup_size(64)
 fn activate(@builtin(global_invocation_id) invocation: vec3u) {
   let words = (layer.unitFours + 7u) / 8u;
-  let leaf = invocation.x / words;
-  let word = invocation.x - leaf * words;
-  if (leaf >= fold.leaves) {
+  let chunk = chunkOf(invocation.y);
+  let leafOfChunk = invocation.x / words;
+  let word = invocation.x - leafOfChunk * words;
+  if (!hasLeaf(chunk, leafOfChunk)) {
     return;
   }
+  let leaf = chunk * leaves.ofChunk + leafOfChunk;
   let known = undecidedIn(leaf, 0u, layer.firstWord);
   if (known > mostUndecided) {
     return;
@@ -304,21 +295,21 @@ fn activate(@builtin(global_invocation_id) invocation: vec3u) {
     if (index >= mostUndecided) {
       break;
     }
-    keep(leaf, index, 32u * word + firstTrailingBit(rest), groups);
+    keep(chunk, leaf, index, 32u * word + firstTrailingBit(rest), groups);
     index++;
   }
   var key = vec2u();
-  for (var rest = atomicLoad(&states[mask + fold.maskWords]); rest != 0u; rest &= rest - 1u) {
+  for (var rest = atomicLoad(&states[mask + leaves.maskWords]); rest != 0u; rest &= rest - 1u) {
     key ^= keys[layer.firstUnit + 32u * word + firstTrailingBit(rest)];
   }
-  let base = first + 2u * (fold.maskWords + layer.depth);
+  let base = first + 2u * (leaves.maskWords + layer.depth);
   atomicXor(&states[base], key.x);
   atomicXor(&states[base + 1u], key.y);
 }
 
 // Writes an undecided unit down, and the form that what it passes on lies around.
-fn keep(leaf: u32, index: u32, unit: u32, groups: u32) {
-  let z = centre[layer.firstUnit + unit];
+fn keep(chunk: u32, leaf: u32, index: u32, unit: u32, groups: u32) {
+  let z = centre[places[chunk].firstUnit + layer.firstUnit + unit];
   let key = keys[layer.firstUnit + unit];
   let entry = (leaf * mostUndecided + index) * entrySize;
   undecided[entry] = vec4u(bitcast<u32>(z), key, layer.depth);
@@ -337,7 +328,7 @@ fn keep(leaf: u32, index: u32, unit: u32, groups: u32) {
   let least = z + form.x - form.w;
   let slope = clamp(most / (most - least), 0.0, 1.0);
   let half = 0.5 * max(-slope * least, (1.0 - slope) * most);
-  let reach = f32(fold.side - 1u) * 0.5;
+  let reach = f32(leaves.side - 1u) * 0.5;
   let radius = max(form.w - (abs(form.y) + abs(form.z)) * reach, 0.0);
   forms[formOfUndecided(leaf, index)] = vec4f(
     slope * (z + form.x) + half - max(z, 0.0),

@@ -1,5 +1,5 @@
-// One affine node for a chunk of samples, and where a ReLU follows it, the activations and the
-// bits that go into the region IDs.
+// One affine node for the samples of some chunks, and where a ReLU follows it, the activations and
+// the bits that go into the region IDs (behind samples.wgsl).
 //
 // Everything is relative to the tile's centre c: with z(c) from the CPU, dz runs through the layers
 // on its own, and relu(z(c) + dz) - relu(z(c)) is dz, 0, z(c) + dz or -z(c) by case, so nothing
@@ -26,8 +26,9 @@ struct Layer {
   activates: u32,
   // 1 where a later layer reads the results.
   isRead: u32,
-  // Rows of a block of `values`.
+  // Rows of a block of `values`, and blocks of a chunk.
   rows: u32,
+  blocksOfChunk: u32,
   // Samples from one depth to the next in `ids`.
   samplesPerDepth: u32,
 }
@@ -44,12 +45,13 @@ override loops: bool = false;
 @group(0) @binding(1) var<storage, read> weights: array<vec4f>;
 // A 64-bit key (low word, high word) per hidden unit, padded with zeros like the units.
 @group(0) @binding(2) var<storage, read> keys: array<vec2u>;
-// Pre-activation at the tile's centre per hidden unit, padded with -1: always off.
+// Pre-activation at the tile's centre per hidden unit, padded with -1: always off; of one chunk after
+// the other.
 @group(0) @binding(3) var<storage, read> centre: array<f32>;
 // Values of every live node, [block of 64 samples][row][sample]: what a workgroup reads lies
 // together, and rows are not a power of two apart, which would crowd them into few cache lines.
 @group(0) @binding(4) var<storage, read_write> values: array<f32>;
-// Region IDs by depth, [depth][sample].
+// Region IDs by depth, [depth][chunk][sample].
 @group(0) @binding(5) var<storage, read_write> ids: array<vec2u>;
 
 // XOR of the keys of the active units seen so far, for the 8 samples a and b of an invocation.
@@ -68,9 +70,25 @@ const blockSize = 64u;
 // neighbouring words.
 const sampleStride = 8u;
 
-// Index in `values` of an invocation's first sample of a row; the next row is `blockSize` further.
-fn place(row: u32, lane: u32) -> u32 {
-  return ((lane / sampleStride) * layer.rows + row) * blockSize + lane % sampleStride;
+// Where an invocation's samples are: the first unit of their chunk in `centre`, and the first of their
+// IDs of a depth and of their values in a row; the next row is `blockSize` further.
+struct Lane {
+  firstUnit: u32,
+  firstId: u32,
+  firstValue: u32,
+}
+
+fn laneOf(chunk: u32, lane: u32) -> Lane {
+  let block = lane / sampleStride;
+  let inside = lane % sampleStride;
+  let place = places[chunk];
+  let firstValue = (chunk * layer.blocksOfChunk + block) * layer.rows * blockSize + inside;
+  return Lane(place.firstUnit, place.firstId + block * blockSize + inside, firstValue);
+}
+
+// Whether a chunk has samples in the block of the lane.
+fn isUsed(chunk: u32, lane: u32) -> bool {
+  return lane / sampleStride * blockSize < samplesOf(chunk);
 }
 
 fn load(at: u32) -> vec4f {
@@ -90,14 +108,14 @@ fn save(at: u32, four: vec4f) {
 }
 
 // Stores one unit's results for 8 samples; behind a ReLU, flips the IDs of those where it is on.
-fn emit(unit: u32, lane: u32, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
-  let at = place(layer.outputRow + unit, lane);
+fn emit(unit: u32, lane: Lane, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
+  let at = lane.firstValue + (layer.outputRow + unit) * blockSize;
   if (layer.activates == 0u) {
     save(at, a);
     save(at + 4u * sampleStride, b);
     return;
   }
-  let z = centre[layer.firstUnit + unit];
+  let z = centre[lane.firstUnit + layer.firstUnit + unit];
   let key = keys[layer.firstUnit + unit];
   // z + dz > 0, without the addition and its rounding. Exactly 0 is off.
   let onA = a > vec4f(-z);
@@ -113,7 +131,7 @@ fn emit(unit: u32, lane: u32, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
 }
 
 // Every `tileStep`-th eight of units from `firstTile` on, for the samples of `lane`.
-fn evaluate(lane: u32, firstTile: u32, tileStep: u32) -> Ids {
+fn evaluate(lane: Lane, firstTile: u32, tileStep: u32) -> Ids {
   var found = Ids();
   for (var tile = firstTile; tile < layer.unitTiles; tile += tileStep) {
     let unit = tile * 8u;
@@ -122,7 +140,7 @@ fn evaluate(lane: u32, firstTile: u32, tileStep: u32) -> Ids {
     var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f();
     var b4 = vec4f(); var b5 = vec4f(); var b6 = vec4f(); var b7 = vec4f();
     if (layer.accumulates == 1u) {
-      let at = place(layer.outputRow + unit, lane);
+      let at = lane.firstValue + (layer.outputRow + unit) * blockSize;
       if (loops) {
         var a = array<vec4f, 8>();
         var b = array<vec4f, 8>();
@@ -143,7 +161,7 @@ fn evaluate(lane: u32, firstTile: u32, tileStep: u32) -> Ids {
         a7 = load(at + 7u * blockSize); b7 = load(at + 7u * blockSize + 4u * sampleStride);
       }
     }
-    var input = place(layer.inputRow, lane);
+    var input = lane.firstValue + layer.inputRow * blockSize;
     var weight = tile * 2u;
     for (var k = 0u; k < layer.inputs; k++) {
       let a = load(input);
@@ -184,7 +202,11 @@ fn shareUnits(
   @builtin(local_invocation_id) local: vec3u,
   @builtin(workgroup_id) workgroup: vec3u,
 ) {
-  let lane = workgroup.x * sampleThreads + local.x;
+  let chunk = chunkOf(workgroup.y);
+  if (!isUsed(chunk, workgroup.x * sampleThreads)) {
+    return;
+  }
+  let lane = laneOf(chunk, workgroup.x * sampleThreads + local.x);
   var found = evaluate(lane, local.y, unitThreads);
   partial[local.y * sampleThreads + local.x] = found;
   workgroupBarrier();
@@ -205,15 +227,18 @@ fn shareUnits(
 // took a third of the time on SwiftShader, an adapter that emulates invocations on a CPU.
 @compute @workgroup_size(sampleStride)
 fn allUnits(@builtin(global_invocation_id) invocation: vec3u) {
-  storeIds(invocation.x, evaluate(invocation.x, 0u, 1u));
+  let chunk = chunkOf(invocation.y);
+  if (isUsed(chunk, invocation.x)) {
+    let lane = laneOf(chunk, invocation.x);
+    storeIds(lane, evaluate(lane, 0u, 1u));
+  }
 }
 
-fn storeIds(lane: u32, found: Ids) {
+fn storeIds(lane: Lane, found: Ids) {
   if (layer.activates == 0u) {
     return;
   }
-  let first = layer.depth * layer.samplesPerDepth
-    + (lane / sampleStride) * blockSize + lane % sampleStride;
+  let first = layer.depth * layer.samplesPerDepth + lane.firstId;
   if (loops) {
     let low = array(found.lowA, found.lowB);
     let high = array(found.highA, found.highB);

@@ -1,11 +1,10 @@
 // Evaluates samples of leaves, the undecided units alone: fold.wgsl has decided all others (behind
-// leaves.wgsl and place.wgsl).
+// leaves.wgsl and samples.wgsl).
 
-@group(0) @binding(0) var<uniform> leaves: Leaves;
 // As in fold.wgsl.
 @group(0) @binding(1) var<storage, read> states: array<u32>;
 @group(0) @binding(2) var<storage, read> undecided: array<vec4u>;
-// Region IDs by depth, [depth][sample].
+// Region IDs by depth, [depth][chunk][sample].
 @group(0) @binding(3) var<storage, read_write> ids: array<vec2u>;
 
 // What undecided units pass on, at an invocation's samples.
@@ -14,13 +13,20 @@ var<private> passed: array<vec4f, mostUndecided>;
 // One invocation per four listed samples: a row of a block.
 @compute @workgroup_size(64)
 fn evaluate(@builtin(global_invocation_id) invocation: vec3u) {
+  let chunk = chunkOf(invocation.y);
   let sample = 4u * invocation.x;
-  if (sample >= listed[0]) {
+  if (sample >= samplesOf(chunk)) {
     return;
   }
-  let cells = array(cellOf(sample), cellOf(sample + 1u), cellOf(sample + 2u), cellOf(sample + 3u));
-  let leafCell = vec2u(cells[0].x, cells[0].y - leaves.firstRow) / leaves.side;
-  let leaf = leafCell.y * leaves.leafColumns + leafCell.x;
+  let cells = array(
+    cellOf(chunk, sample),
+    cellOf(chunk, sample + 1u),
+    cellOf(chunk, sample + 2u),
+    cellOf(chunk, sample + 3u),
+  );
+  let firstRow = firstRowOfLeaves(chunk);
+  let leafCell = vec2u(cells[0].x, cells[0].y - firstRow) / leaves.side;
+  let leaf = leafAt(chunk, leafCell);
   // counted from the leaf's centre
   let middle = vec2f(leafCell * leaves.side) + f32(leaves.side - 1u) * 0.5;
   let p = vec4f(
@@ -29,10 +35,11 @@ fn evaluate(@builtin(global_invocation_id) invocation: vec3u) {
     f32(cells[2].x),
     f32(cells[3].x),
   ) - middle.x;
-  let q = f32(cells[0].y - leaves.firstRow) - middle.y;
+  let q = f32(cells[0].y - firstRow) - middle.y;
 
-  let first = leaf * 2u * (leaves.maskWords + leaves.depths);
+  let first = stateOf(leaf);
   let base = first + 2u * leaves.maskWords;
+  let firstId = places[chunk].firstId + sample;
   var count = 0u;
   for (var k = 0u; k < leaves.maskWords; k++) {
     count += countOneBits(states[first + k]);
@@ -44,7 +51,7 @@ fn evaluate(@builtin(global_invocation_id) invocation: vec3u) {
     let entry = (leaf * mostUndecided + j) * entrySize;
     let unit = undecided[entry];
     while (depth < unit.w) {
-      store(depth, sample, low, high);
+      store(depth, firstId, low, high);
       depth++;
       low ^= vec4u(states[base + 2u * depth]);
       high ^= vec4u(states[base + 2u * depth + 1u]);
@@ -65,7 +72,7 @@ fn evaluate(@builtin(global_invocation_id) invocation: vec3u) {
     high ^= select(vec4u(0u), vec4u(unit.z), on);
   }
   loop {
-    store(depth, sample, low, high);
+    store(depth, firstId, low, high);
     depth++;
     if (depth == leaves.depths) {
       break;
@@ -75,8 +82,8 @@ fn evaluate(@builtin(global_invocation_id) invocation: vec3u) {
   }
 }
 
-fn store(depth: u32, sample: u32, low: vec4u, high: vec4u) {
-  let at = depth * leaves.samplesPerDepth + sample;
+fn store(depth: u32, firstId: u32, low: vec4u, high: vec4u) {
+  let at = depth * leaves.samplesPerDepth + firstId;
   for (var i = 0u; i < 4u; i++) {
     ids[at + i] = vec2u(low[i], high[i]);
   }

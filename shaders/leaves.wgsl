@@ -1,20 +1,44 @@
-// What the shaders that fold networks onto leaves have in common; written in front of them.
+// What the shaders that fold networks onto leaves have in common; behind place.wgsl, in front of them.
 
 struct Leaves {
-  // Leaves in a row of the chunk, and samples along a leaf's side.
-  leafColumns: u32,
+  // Samples along a leaf's side, and most leaves of a chunk.
   side: u32,
-  // Row of the tile that the chunk's leaves begin with.
-  firstRow: u32,
+  ofChunk: u32,
   // Words of the masks of all layers, and number of hidden layers.
   maskWords: u32,
   depths: u32,
+  // Rows of `columns`, and units of the widest layer.
+  rows: u32,
+  mostUnits: u32,
   // Samples from one depth to the next in `ids`.
   samplesPerDepth: u32,
 }
+
+@group(0) @binding(0) var<uniform> leaves: Leaves;
 
 // Most undecided units of a leaf. With c, a and b they make up eight groups of columns.
 const mostUndecided = 29u;
 const mostGroups = 8u;
 // Words of four of an undecided unit in `undecided`: what it is, and its groups.
 const entrySize = 1u + mostGroups;
+
+// Columns and rows of a chunk's leaves.
+fn leavesOf(chunk: u32) -> vec2u {
+  let place = places[chunk];
+  return place.most / leaves.side - vec2u(0u, place.least.y / leaves.side) + 1u;
+}
+
+// Row of the tile that a chunk's leaves begin with.
+fn firstRowOfLeaves(chunk: u32) -> u32 {
+  return places[chunk].least.y / leaves.side * leaves.side;
+}
+
+// Which of all leaves lies in a column and a row of a chunk's.
+fn leafAt(chunk: u32, cell: vec2u) -> u32 {
+  return chunk * leaves.ofChunk + cell.y * leavesOf(chunk).x + cell.x;
+}
+
+// Where the masks of a leaf begin.
+fn stateOf(leaf: u32) -> u32 {
+  return leaf * 2u * (leaves.maskWords + leaves.depths);
+}

@@ -1,31 +1,32 @@
 // The frame of a program for one tiny network, whose weights are written into it as literals:
-// src/gpu/kernels/literal-shader.ts puts place.wgsl before it, and adds the function `evaluate`, which has a
+// src/gpu/kernels/literal-shader.ts puts samples.wgsl before it, and adds the function `evaluate`, which has a
 // statement for each input and each four units, and none for weights that are 0. An invocation
 // evaluates one sample, in registers.
 //
 // Everything is relative to the tile's centre, and scaled, as in layer.wgsl: see there. Its twin is
 // `forwardInto` of src/network/forward.ts.
 
-struct Chunk {
+struct Literals {
   // Samples from one depth to the next in `ids`.
   samplesPerDepth: u32,
 }
 
-@group(0) @binding(0) var<uniform> chunk: Chunk;
-// Pre-activation at the tile's centre of every four hidden units, padded with -1: always off.
+@group(0) @binding(0) var<uniform> literals: Literals;
+// Pre-activation at the tile's centre of every four hidden units, padded with -1: always off; of one
+// chunk after the other.
 @group(0) @binding(1) var<storage, read> centre: array<vec4f>;
-// Region IDs by depth, [depth][sample].
+// Region IDs by depth, [depth][chunk][sample].
 @group(0) @binding(2) var<storage, read_write> ids: array<vec2u>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) invocation: vec3u) {
+  let chunk = chunkOf(invocation.y);
   let sample = invocation.x;
-  // Those past the chunk's last are evaluated, too: nobody reads them.
-  if (sample >= chunk.samplesPerDepth) {
+  if (sample >= samplesOf(chunk)) {
     return;
   }
-  let offset = offsetOf(sample);
-  evaluate(offset.x, offset.y, sample);
+  let offset = offsetOf(chunk, sample);
+  evaluate(offset.x, offset.y, places[chunk].firstUnit / 4u, places[chunk].firstId + sample);
 }
 
 // What four units hand on: relu(z + dz) - relu(z) without a difference of large numbers. Exactly 0
@@ -35,8 +36,8 @@ fn activate(z: vec4f, dz: vec4f, on: vec4<bool>) -> vec4f {
 }
 
 // Writes the ID of the first layers, of which every four units have left their keys in `low`, `high`.
-fn store(depth: u32, sample: u32, low: vec4u, high: vec4u) {
-  ids[depth * chunk.samplesPerDepth + sample] = vec2u(
+fn store(depth: u32, at: u32, low: vec4u, high: vec4u) {
+  ids[depth * literals.samplesPerDepth + at] = vec2u(
     low.x ^ low.y ^ low.z ^ low.w,
     high.x ^ high.y ^ high.z ^ high.w,
   );

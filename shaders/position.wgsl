@@ -1,26 +1,28 @@
-// Writes where the samples of a chunk lie into the buffer of values (behind place.wgsl).
+// Writes where the samples of chunks lie into the buffer of values (behind samples.wgsl).
 
-struct Chunk {
-  // Samples that `values` has room for, and rows of a block of it.
-  capacity: u32,
+struct Values {
+  // Rows of a block of `values`, and blocks of a chunk.
   rows: u32,
+  blocksOfChunk: u32,
 }
 
-@group(0) @binding(0) var<uniform> chunk: Chunk;
+@group(0) @binding(0) var<uniform> shape: Values;
 // Values of every live node, [block of 64 samples][row][sample]; rows 0 and 1 are du and dv.
 @group(0) @binding(1) var<storage, read_write> values: array<f32>;
 
 const blockSize = 64u;
 
-// One invocation places a sample. Those past the chunk's last are placed too: nobody reads them.
+// One invocation places a sample.
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) invocation: vec3u) {
+  let chunk = chunkOf(invocation.y);
   let sample = invocation.x;
-  if (sample >= chunk.capacity) {
+  if (sample >= samplesOf(chunk)) {
     return;
   }
-  let offset = offsetOf(sample);
-  let at = (sample / blockSize) * chunk.rows * blockSize + sample % blockSize;
+  let offset = offsetOf(chunk, sample);
+  let block = chunk * shape.blocksOfChunk + sample / blockSize;
+  let at = block * shape.rows * blockSize + sample % blockSize;
   values[at] = offset.x;
   values[at + blockSize] = offset.y;
 }

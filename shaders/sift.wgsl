@@ -1,4 +1,4 @@
-// Finds the blocks of a chunk that must be evaluated (behind blocks.wgsl). The samples of a region are
+// Finds the blocks of chunks that must be evaluated (behind blocks.wgsl). The samples of a region are
 // those of a convex set, so a block whose corners lie in one region does as a whole: it is filled. All
 // others are listed. Their first corners have been evaluated.
 
@@ -7,11 +7,11 @@ struct Sift {
   firstId: u32,
 }
 
-// Region IDs by depth, [depth][sample], of the corners.
+@group(0) @binding(0) var<uniform> corners: Sift;
+// Region IDs by depth, [depth][chunk][sample], of the corners.
 @group(0) @binding(1) var<storage, read> ids: array<vec2u>;
 // Workgroups of the dispatches that are to come, three numbers each: of 2^k samples, by k.
 @group(0) @binding(5) var<storage, read_write> workgroups: array<u32>;
-@group(0) @binding(6) var<uniform> corners: Sift;
 
 const powers = 12u;
 
@@ -21,31 +21,42 @@ override listedOfBlock: u32 = 15u;
 // One invocation per block, row by row.
 @compute @workgroup_size(64)
 fn sift(@builtin(global_invocation_id) invocation: vec3u) {
-  if (invocation.x >= chunk.blocks.x * chunk.blocks.y) {
+  let chunk = chunkOf(invocation.y);
+  let blocks = blocksOf(chunk);
+  if (invocation.x >= blocks.x * blocks.y) {
     return;
   }
-  let block = blockOf(invocation.x);
-  let cornersInRow = chunk.blocks.x + 1u;
-  let corner = corners.firstId + block.y * cornersInRow + block.x;
-  let below = corner + cornersInRow;
-  let id = ids[corner];
-  let isWhole = all(ids[corner + 1u] == id) && all(ids[below] == id) && all(ids[below + 1u] == id);
+  let block = vec2u(invocation.x % blocks.x, invocation.x / blocks.x);
+  let cornersInRow = blocks.x + 1u;
+  let first = corners.firstId + places[chunk].firstId + block.y * cornersInRow + block.x;
+  let below = first + cornersInRow;
+  let id = ids[first];
+  let isWhole = all(ids[first + 1u] == id) && all(ids[below] == id) && all(ids[below + 1u] == id);
+  let corner = cornerOf(chunk, block);
   if (!isWhole) {
-    list(cornerOf(block));
+    list(chunk, corner);
   }
   // Of a listed block it is one sample that is known.
-  fill(cornerOf(block), select(1u, blockSide, isWhole), id);
+  fill(chunk, corner, select(1u, blockSide, isWhole), id);
 }
 
 // One invocation: says how much there is to do.
 @compute @workgroup_size(1)
 fn finish() {
-  let samples = atomicExchange(&state.found, 0u) * listedOfBlock;
-  listed[0] = samples;
-  state.samples += samples;
+  var most = 0u;
+  var chunks = 0u;
+  for (var chunk = 0u; chunk < arrayLength(&state.found); chunk++) {
+    let samples = atomicExchange(&state.found[chunk], 0u) * listedOfBlock;
+    listed[chunk] = samples;
+    state.samples += samples;
+    if (samples > 0u) {
+      most = max(most, samples);
+      chunks = chunk + 1u;
+    }
+  }
   for (var k = 0u; k < powers; k++) {
-    workgroups[3u * k] = (samples + (1u << k) - 1u) >> k;
-    workgroups[3u * k + 1u] = 1u;
+    workgroups[3u * k] = (most + (1u << k) - 1u) >> k;
+    workgroups[3u * k + 1u] = chunks;
     workgroups[3u * k + 2u] = 1u;
   }
 }

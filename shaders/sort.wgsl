@@ -1,4 +1,4 @@
-// Sorts the blocks of a chunk by what their leaves need (behind leaves.wgsl and blocks.wgsl): a leaf
+// Sorts the blocks of chunks by what their leaves need (behind leaves.wgsl and blocks.wgsl): a leaf
 // without an undecided unit lies in one region, and is filled; one with a few is evaluated by leaf.wgsl;
 // one with too many like any sample. What is to be evaluated is listed.
 
@@ -8,19 +8,19 @@ override areTooMany: bool;
 // As in fold.wgsl.
 @group(0) @binding(1) var<storage, read> states: array<u32>;
 @group(0) @binding(5) var<storage, read_write> work: array<atomic<u32>, 2>;
-@group(0) @binding(6) var<uniform> leaves: Leaves;
 
 // One invocation per block, row by row.
 @compute @workgroup_size(64)
 fn sort(@builtin(global_invocation_id) invocation: vec3u) {
-  if (invocation.x >= chunk.blocks.x * chunk.blocks.y) {
+  let chunk = chunkOf(invocation.y);
+  let blocks = blocksOf(chunk);
+  if (invocation.x >= blocks.x * blocks.y) {
     return;
   }
-  let block = blockOf(invocation.x);
-  let corner = cornerOf(block);
-  let inLeaves = corner - vec2u(0u, leaves.firstRow);
-  let cell = inLeaves / leaves.side;
-  let first = (cell.y * leaves.leafColumns + cell.x) * 2u * (leaves.maskWords + leaves.depths);
+  let block = vec2u(invocation.x % blocks.x, invocation.x / blocks.x);
+  let corner = cornerOf(chunk, block);
+  let inLeaves = corner - vec2u(0u, firstRowOfLeaves(chunk));
+  let first = stateOf(leafAt(chunk, inLeaves / leaves.side));
   var count = 0u;
   for (var k = 0u; k < leaves.maskWords; k++) {
     count += countOneBits(states[first + k]);
@@ -31,7 +31,7 @@ fn sort(@builtin(global_invocation_id) invocation: vec3u) {
   // Of a leaf in one region it is the first block in the chunk that counts it.
   let isFirst = inLeaves.x % leaves.side == 0u && (block.y == 0u || inLeaves.y % leaves.side == 0u);
   if (count > 0u || isFirst) {
-    list(corner);
+    list(chunk, corner);
   }
   if (areTooMany) {
     return;
@@ -45,7 +45,7 @@ fn sort(@builtin(global_invocation_id) invocation: vec3u) {
     let base = first + 2u * (leaves.maskWords + depth);
     id ^= vec2u(states[base], states[base + 1u]);
   }
-  fill(corner, blockSide, id);
+  fill(chunk, corner, blockSide, id);
 }
 
 // As in fold.wgsl.

@@ -1,27 +1,15 @@
 import { bindBuffers, writtenBuffer } from './buffers';
-import { blocksOf, type Chunk } from './chunks';
 import { layouts, type Pipelines } from './pipelines';
-import { DISPATCHES_BYTES, type ListedSamples } from './places';
+import { DISPATCHES_BYTES, type ListedSamples, type Places, type Room } from './places';
 import { readBuffer } from './read-buffer';
 import type { RegionMap } from './region-map';
 
-/** Bytes of a list's state: see `blocks.wgsl`. */
-const STATE_BYTES = 8;
+/** Bytes of a list's state, its count for each chunk left out: see `blocks.wgsl`. */
+const STATE_BYTES = 4;
 
-/** What `blocks.wgsl` is told of a chunk. */
-export function packBlocks(chunk: Chunk, map: RegionMap | undefined): ArrayBuffer {
-  const { tile, y, rows } = chunk;
-  const { columns, rows: blockRows, firstRow } = blocksOf(chunk);
-  return layouts.blocks.pack({
-    blocks: [columns, blockRows],
-    firstRow,
-    columns: tile.width,
-    firstOfChunk: y - tile.y,
-    lastOfChunk: y - tile.y + rows - 1,
-    hasMap: map ? 1 : 0,
-    firstSample: map ? map.placeOf(chunk) : 0,
-    mapWidth: map ? map.grid.width : 0,
-  });
+/** What `blocks.wgsl` is told of a map. */
+export function packMapping(map: RegionMap | undefined): ArrayBuffer {
+  return layouts.mapping.pack({ hasMap: map ? 1 : 0, mapWidth: map ? map.grid.width : 0 });
 }
 
 /** What a shader makes of the blocks that it has listed: dispatches of their samples, and a number. */
@@ -33,18 +21,21 @@ export class BlockList implements ListedSamples {
   private readonly group: GPUBindGroup;
   private seen = 0;
 
-  /**
-   * @param list of `Places`
-   * @param leftOut whether the first samples of blocks are known already
-   */
+  /** @param leftOut whether the first samples of blocks are known already */
   constructor(
     private readonly device: GPUDevice,
     pipelines: Pipelines,
-    list: GPUBuffer,
+    { list }: Places,
+    { chunks }: Room,
     leftOut: 0 | 1,
   ) {
     const { STORAGE, INDIRECT, COPY_SRC } = GPUBufferUsage;
-    this.state = writtenBuffer(device, 'BlockList.state', STORAGE | COPY_SRC, STATE_BYTES);
+    // Of exactly this size: the shader goes through all counts that there are.
+    this.state = device.createBuffer({
+      label: 'BlockList.state',
+      size: STATE_BYTES + 4 * chunks,
+      usage: STORAGE | COPY_SRC,
+    });
     this.workgroups = writtenBuffer(
       device,
       'BlockList.workgroups',
@@ -68,8 +59,7 @@ export class BlockList implements ListedSamples {
 
   /** Samples that were listed since the last call: fewer than 2³². */
   async readSamples(): Promise<number> {
-    const words = await readBuffer(this.device, this.state, STATE_BYTES);
-    const [, samples] = new Uint32Array(words);
+    const [samples] = new Uint32Array(await readBuffer(this.device, this.state, STATE_BYTES));
     const more = (samples - this.seen) >>> 0;
     this.seen = samples;
     return more;

@@ -2,6 +2,7 @@ import type { SamplingWork } from '../sampling/part-sampler';
 import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { BLOCK_SIDE, type Chunk } from './chunks';
 import type { Evaluator } from './evaluator';
+import type { Samples } from './places';
 import type { RegionCounter } from './region-counter';
 import type { RegionMap } from './region-map';
 import type { StorePass } from './store-pass';
@@ -14,14 +15,28 @@ export interface Uses {
   readonly map: RegionMap | undefined;
 }
 
+/** Evaluates samples, counts them, and stores them where there is a map. */
+export function recordAll(
+  pass: GPUComputePassEncoder,
+  { evaluator, counter, store }: Uses,
+  samples: Samples,
+): void {
+  for (const use of [evaluator, counter, store]) use?.record(pass, samples);
+}
+
 /**
- * A way to find the regions of a chunk's samples, count them and store them. It records and never
- * submits.
+ * A way to find the regions of the samples of some chunks, count them and store them. It records and
+ * never submits.
  */
 export interface ChunkPass {
   /** Rows of samples, from the tile's first on, that chunks should not cut through. */
   readonly rowsTogether: number;
-  record(pass: GPUComputePassEncoder, grid: SampleGrid | VolumeGrid, chunk: Chunk): void;
+  /** @param chunks as many as the evaluator has room for, or fewer */
+  record(
+    pass: GPUComputePassEncoder,
+    grid: SampleGrid | VolumeGrid,
+    chunks: readonly Chunk[],
+  ): void;
   /** What was done since the last call. */
   readWork(): Promise<SamplingWork>;
   destroy(): void;
@@ -34,17 +49,14 @@ export class EverySample implements ChunkPass {
 
   constructor(private readonly uses: Uses) {}
 
-  record(pass: GPUComputePassEncoder, grid: SampleGrid | VolumeGrid, chunk: Chunk): void {
-    const { evaluator, counter, store } = this.uses;
-    const { width } = chunk.tile;
-    const samples = chunk.rows * width;
-    evaluator.setChunk(grid, chunk);
-    counter.setChunk(width, samples);
-    store?.setChunk(chunk, samples);
-    evaluator.record(pass, samples);
-    counter.record(pass, samples);
-    store?.record(pass, samples);
-    this.samples += samples;
+  record(
+    pass: GPUComputePassEncoder,
+    grid: SampleGrid | VolumeGrid,
+    chunks: readonly Chunk[],
+  ): void {
+    const { evaluator, map } = this.uses;
+    recordAll(pass, this.uses, evaluator.setChunks(grid, chunks, map));
+    for (const { rows, tile } of chunks) this.samples += rows * tile.width;
   }
 
   readWork(): Promise<SamplingWork> {

@@ -31,22 +31,28 @@ export interface Chunk {
   readonly rows: number;
 }
 
-/** The blocks that a chunk has samples of. */
-export interface Blocks {
+/** The squares of its tile that a chunk has samples of. */
+export interface Squares {
   readonly columns: number;
   readonly rows: number;
   /** Row of the tile that they begin with. */
   readonly firstRow: number;
 }
 
-export function blocksOf({ tile, y, rows }: Chunk): Blocks {
-  const first = Math.floor((y - tile.y) / BLOCK_SIDE);
-  const end = Math.ceil((y - tile.y + rows) / BLOCK_SIDE);
-  return {
-    columns: Math.ceil(tile.width / BLOCK_SIDE),
-    rows: end - first,
-    firstRow: first * BLOCK_SIDE,
-  };
+/** @param side of a square, in samples: of a block or a leaf */
+export function squaresOf({ tile, y, rows }: Chunk, side: number): Squares {
+  const first = Math.floor((y - tile.y) / side);
+  const end = Math.ceil((y - tile.y + rows) / side);
+  return { columns: Math.ceil(tile.width / side), rows: end - first, firstRow: first * side };
+}
+
+/** The most squares that one of some chunks has samples of. */
+export function mostSquares(chunks: readonly Chunk[], side: number): number {
+  const counts = chunks.map((chunk) => {
+    const { columns, rows } = squaresOf(chunk, side);
+    return columns * rows;
+  });
+  return Math.max(...counts);
 }
 
 /** A tile's centre, counted in samples from its top left one. */

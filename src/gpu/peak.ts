@@ -1,4 +1,6 @@
 import peakShader from '../../shaders/peak.wgsl?raw';
+import { bindBuffers } from './buffers';
+import { timePass } from './passes';
 
 /** Invocations of a workgroup of `peak.wgsl`, and multiply-adds that each does in a turn. */
 const INVOCATIONS = 64;
@@ -30,12 +32,13 @@ export async function measurePeak(device: GPUDevice): Promise<number> {
     size: 16 * INVOCATIONS,
     usage: GPUBufferUsage.STORAGE,
   });
-  const group = device.createBindGroup({
-    label: 'measurePeak',
-    layout: pipeline.getBindGroupLayout(0),
-    entries: [{ binding: 0, resource: { buffer } }],
-  });
-  const run = (workgroups: number) => timeDispatch(device, pipeline, group, workgroups);
+  const group = bindBuffers(device, pipeline, [buffer]);
+  const run = (workgroups: number) =>
+    timePass(device, 'measurePeak', (pass) => {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(workgroups);
+    });
   try {
     let workgroups = 1;
     while ((await run(workgroups)) < LONG_ENOUGH_MS && workgroups < MOST_WORKGROUPS)
@@ -47,24 +50,4 @@ export async function measurePeak(device: GPUDevice): Promise<number> {
   } finally {
     buffer.destroy();
   }
-}
-
-/** Milliseconds until the work is done. */
-async function timeDispatch(
-  device: GPUDevice,
-  pipeline: GPUComputePipeline,
-  group: GPUBindGroup,
-  workgroups: number,
-): Promise<number> {
-  const encoder = device.createCommandEncoder({ label: 'measurePeak' });
-  const pass = encoder.beginComputePass({ label: 'measurePeak' });
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, group);
-  pass.dispatchWorkgroups(workgroups);
-  pass.end();
-  const commands = encoder.finish();
-  const startedAt = performance.now();
-  device.queue.submit([commands]);
-  await device.queue.onSubmittedWorkDone();
-  return performance.now() - startedAt;
 }

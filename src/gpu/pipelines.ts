@@ -9,6 +9,7 @@ import leavesShader from '../../shaders/leaves.wgsl?raw';
 import paintShader from '../../shaders/paint.wgsl?raw';
 import placeShader from '../../shaders/place.wgsl?raw';
 import positionShader from '../../shaders/position.wgsl?raw';
+import samplesShader from '../../shaders/samples.wgsl?raw';
 import siftShader from '../../shaders/sift.wgsl?raw';
 import sortShader from '../../shaders/sort.wgsl?raw';
 import storeShader from '../../shaders/store.wgsl?raw';
@@ -29,18 +30,20 @@ const MOST_UNIT_THREADS = 16;
 /** Turns of a workgroup of `chain.wgsl` where an emulated one takes long to start. */
 const EMULATED_TURNS = 4;
 
+/** Chunks that are evaluated together, at most: as in `place.wgsl`. */
+export const MOST_CHUNKS = 16;
+
 /** The structs that buffers hold, as the shaders declare them. */
 export const layouts = {
   place: new StructLayout(placeShader, 'Place'),
-  position: new StructLayout(positionShader, 'Chunk'),
+  position: new StructLayout(positionShader, 'Values'),
   layer: new StructLayout(layerShader, 'Layer'),
-  chain: new StructLayout(chainShader, 'Chunk'),
+  chain: new StructLayout(chainShader, 'Chain'),
   chainLayer: new StructLayout(chainShader, 'Layer'),
-  literal: new StructLayout(literalShader, 'Chunk'),
-  count: new StructLayout(countShader, 'Chunk'),
-  blocks: new StructLayout(blocksShader, 'Blocks'),
+  literal: new StructLayout(literalShader, 'Literals'),
+  count: new StructLayout(countShader, 'Counting'),
+  mapping: new StructLayout(blocksShader, 'Mapping'),
   sift: new StructLayout(siftShader, 'Sift'),
-  fold: new StructLayout(foldShader, 'Fold'),
   foldLayer: new StructLayout(foldShader, 'Layer'),
   leaves: new StructLayout(leavesShader, 'Leaves'),
   store: new StructLayout(storeShader, 'Store'),
@@ -84,13 +87,19 @@ export class Pipelines {
     private readonly device: GPUDevice,
     readonly emulates = emulatesInvocations(device),
   ) {
+    const constants = this.constants;
     const compute = (label: string, module: GPUShaderModule, entryPoint: string) =>
-      device.createComputePipeline({ label, layout: 'auto', compute: { module, entryPoint } });
+      device.createComputePipeline({
+        label,
+        layout: 'auto',
+        compute: { module, entryPoint, constants },
+      });
     this.position = new LazyPipeline(device, 'PositionPass', () => ({
       module: this.module('position', placing(positionShader)),
+      constants,
     }));
     this.store = compute('StorePass', this.module('store', placing(storeShader)), 'main');
-    const sift = this.module('sift', behind(blocksShader, siftShader));
+    const sift = this.module('sift', behind(placeShader, blocksShader, siftShader));
     this.sift = compute('Sieve.sift', sift, 'sift');
     const finish = (listedOfBlock: number) =>
       device.createComputePipeline({
@@ -100,9 +109,19 @@ export class Pipelines {
       });
     this.finishList = [finish(BLOCK_SIDE ** 2), finish(BLOCK_SIDE ** 2 - 1)];
     this.fold = this.foldPipelines();
-    const count = this.module('count', countShader);
+    const count = this.module('count', placing(countShader));
     this.countSamples = compute('RegionCounter.countSamples', count, 'countSamples');
     this.copyTables = compute('RegionCounter.copyTables', count, 'copyTables');
+  }
+
+  /** Chunks that are evaluated together on this adapter, at most. */
+  get mostChunks(): number {
+    return this.emulates ? 1 : MOST_CHUNKS;
+  }
+
+  /** Those of every shader that stands behind `place.wgsl`. */
+  get constants() {
+    return { hasOneChunk: Number(this.mostChunks === 1) };
   }
 
   /** The pipeline of `layer.wgsl` for layers of `unitTiles` eights of units. */
@@ -112,11 +131,11 @@ export class Pipelines {
     if (made) return made;
     const sampleThreads = this.emulates ? SAMPLE_STRIDE : WORKGROUP_SIZE / unitThreads;
     const stage = this.emulates
-      ? { entryPoint: 'allUnits', constants: { loops: 1 } }
-      : { entryPoint: 'shareUnits', constants: { sampleThreads, unitThreads } };
+      ? { entryPoint: 'allUnits', constants: { ...this.constants, loops: 1 } }
+      : { entryPoint: 'shareUnits', constants: { ...this.constants, sampleThreads, unitThreads } };
     const label = `LayerPass, ${stage.entryPoint}, ${unitThreads} unit threads`;
     const pipeline = new LazyPipeline(this.device, label, () => ({
-      module: this.module('layer', layerShader),
+      module: this.module('layer', placing(layerShader)),
       ...stage,
     }));
     const forLayer = { pipeline, samplesPerWorkgroup: sampleThreads * SAMPLES_PER_INVOCATION };
@@ -142,7 +161,7 @@ export class Pipelines {
     if (made) return made;
     const sampleThreads = WORKGROUP_SIZE / unitThreads;
     const turns = this.emulates ? EMULATED_TURNS : 1;
-    const constants = { sampleThreads, unitThreads, fours, turns };
+    const constants = { ...this.constants, sampleThreads, unitThreads, fours, turns };
     const label = `ChainPass, ${unitThreads} unit threads, ${samples} samples`;
     const pipeline = new LazyPipeline(this.device, label, () => ({
       module: this.module('chain', placing(chainShader)),
@@ -163,13 +182,14 @@ export class Pipelines {
       new LazyPipeline(this.device, label, stage);
     const fold = (entryPoint: string) =>
       create(`FoldPass.${entryPoint}`, () => ({
-        module: this.module('fold', behind(leavesShader, foldShader)),
+        module: this.module('fold', behind(placeShader, leavesShader, foldShader)),
         entryPoint,
+        constants: this.constants,
       }));
     const sort = (areTooMany: boolean) =>
       create('FoldedLeaves.sort', () => ({
-        module: this.module('sort', behind(leavesShader, blocksShader, sortShader)),
-        constants: { areTooMany: Number(areTooMany) },
+        module: this.module('sort', behind(placeShader, leavesShader, blocksShader, sortShader)),
+        constants: { ...this.constants, areTooMany: Number(areTooMany) },
       }));
     return {
       begin: fold('begin'),
@@ -178,7 +198,8 @@ export class Pipelines {
       sortFew: sort(false),
       sortMany: sort(true),
       leaf: create('FoldedLeaves.leaf', () => ({
-        module: this.module('leaf', behind(leavesShader, placing(leafShader))),
+        module: this.module('leaf', behind(placeShader, samplesShader, leavesShader, leafShader)),
+        constants: this.constants,
       })),
     };
   }
@@ -194,7 +215,7 @@ export class Pipelines {
 
 /** A shader with what places samples before it. */
 function placing(shader: string): string {
-  return behind(placeShader, shader);
+  return behind(placeShader, samplesShader, shader);
 }
 
 /** Shaders that need those before them. */

@@ -1,9 +1,16 @@
 import { bindBuffers, writtenBuffer } from './buffers';
 import { BLOCK_SIDE } from './chunks';
-import { layouts } from './pipelines';
+import { layouts, MOST_CHUNKS } from './pipelines';
 
-/** Samples that passes evaluate, count or store: so many, numbered row by row, or those of blocks. */
-export type Samples = number | ListedSamples;
+/** Samples that passes take of some chunks: numbered row by row, or those of blocks. */
+export type Samples = NumberedSamples | ListedSamples;
+
+/** The first samples of each chunk. */
+export interface NumberedSamples {
+  readonly chunks: number;
+  /** Those of the chunk that has the most. */
+  readonly most: number;
+}
 
 /** The samples of the blocks that were listed on the GPU (`BlockList`). */
 export interface ListedSamples {
@@ -11,12 +18,11 @@ export interface ListedSamples {
   readonly workgroups: GPUBuffer;
 }
 
-/** Where numbered samples lie in their tile, or those of blocks. */
+/** Where samples of a chunk lie in their tile, and in the map. */
 export interface SamplePlace {
-  /** Numbered ones: samples in a row, how far apart they are, and the row of the tile they begin with. */
-  readonly width?: number;
-  readonly spacing?: number;
-  readonly firstRow?: number;
+  /** Row of the tile that the chunk begins with, and place in the map of that row's first sample. */
+  readonly chunkRow: number;
+  readonly firstOfMap: number;
   /** Columns and rows of the tile that no sample lies beyond. */
   readonly least: readonly [column: number, row: number];
   readonly most: readonly [column: number, row: number];
@@ -26,53 +32,67 @@ export interface SamplePlace {
   readonly step: readonly [u: number, v: number];
 }
 
+/** Where numbered samples of a chunk lie. */
+export interface NumberedPlace extends SamplePlace {
+  readonly samples: number;
+  /** Samples in a row, how far apart they are, and the row of the tile that they begin with. */
+  readonly width: number;
+  readonly spacing: number;
+  readonly firstRow: number;
+}
+
 /** A group of a pipeline's bindings: for numbered samples, and for listed ones. */
 export interface Groups {
   readonly numbered: GPUBindGroup;
   readonly listed: GPUBindGroup;
 }
 
+/** What buffers have room for: so many chunks, each of so many samples. */
+export interface Room {
+  readonly chunks: number;
+  readonly samples: number;
+  /** Hidden units, padded. */
+  readonly units: number;
+}
+
 /** Says where the samples lie that the next recorded passes take, as `place.wgsl` reads it. */
 export class Places {
   private readonly numbered: GPUBuffer;
   private readonly listed: GPUBuffer;
-  /** The number of listed samples and their blocks, as `sift.wgsl` writes them. */
+  /** The number of each chunk's listed samples, and their blocks, as `blocks.wgsl` writes them. */
   readonly list: GPUBuffer;
 
-  /** @param capacity samples that there may be at once */
   constructor(
     private readonly device: GPUDevice,
-    capacity: number,
+    private readonly room: Room,
   ) {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
-    const { size } = layouts.place;
+    const size = MOST_CHUNKS * layouts.place.size;
     this.numbered = writtenBuffer(device, 'Places.numbered', UNIFORM, size);
     this.listed = writtenBuffer(device, 'Places.listed', UNIFORM, size);
-    const bytes = 4 * (1 + capacity / BLOCK_SIDE ** 2);
+    const bytes = 4 * room.chunks * (1 + this.blocksOfChunk);
     this.list = writtenBuffer(device, 'Places.list', STORAGE, bytes);
   }
 
-  /** Says where the numbered samples lie. */
-  setNumbered(place: Required<SamplePlace>): void {
-    this.device.queue.writeBuffer(
-      this.numbered,
-      0,
-      layouts.place.pack({ ...place, isListed: 0, leftOut: 0 }),
-    );
+  /** Says where the numbered samples of some chunks lie. */
+  setNumbered(places: readonly NumberedPlace[]): NumberedSamples {
+    const numbered = places.map((place) => ({ ...place, isListed: 0, leftOut: 0 }));
+    this.write(this.numbered, numbered);
+    return { chunks: places.length, most: Math.max(...places.map(({ samples }) => samples)) };
   }
 
   /**
-   * Says how far the listed ones may reach.
+   * Says how far the listed ones of some chunks may reach.
    *
    * @param leftOut samples of each block that are not listed: its first, or none
    */
-  setListed(place: SamplePlace, leftOut: 0 | 1): void {
-    const unused = { width: 1, spacing: 1, firstRow: 0 };
-    const bytes = layouts.place.pack({ ...unused, ...place, isListed: 1, leftOut });
-    this.device.queue.writeBuffer(this.listed, 0, bytes);
+  setListed(places: readonly SamplePlace[], leftOut: 0 | 1): void {
+    const unnumbered = { samples: 0, width: BLOCK_SIDE, spacing: 1, firstRow: 0 };
+    const listed = places.map((place) => ({ ...unnumbered, ...place, isListed: 1, leftOut }));
+    this.write(this.listed, listed);
   }
 
-  /** Binds them to a pipeline whose shader has `place.wgsl` before it. */
+  /** Binds them to a pipeline whose shader has `samples.wgsl` before it. */
   bind(pipeline: GPUComputePipeline): Groups {
     const { device, list } = this;
     return {
@@ -81,8 +101,31 @@ export class Places {
     };
   }
 
+  /** Binds those of listed samples to a pipeline whose shader has `place.wgsl` before it and lists them. */
+  bindListed(pipeline: GPUComputePipeline): GPUBindGroup {
+    return bindBuffers(this.device, pipeline, [this.listed], 1);
+  }
+
   destroy(): void {
     for (const buffer of [this.numbered, this.listed, this.list]) buffer.destroy();
+  }
+
+  private get blocksOfChunk(): number {
+    return this.room.samples / BLOCK_SIDE ** 2;
+  }
+
+  private write(
+    buffer: GPUBuffer,
+    places: readonly (NumberedPlace & { isListed: number; leftOut: number })[],
+  ): void {
+    const { chunks, samples, units } = this.room;
+    const inBuffers = places.map((place, chunk) => ({
+      ...place,
+      firstListed: chunks + chunk * this.blocksOfChunk,
+      firstId: chunk * samples,
+      firstUnit: chunk * units,
+    }));
+    this.device.queue.writeBuffer(buffer, 0, layouts.place.packAll(inBuffers));
   }
 }
 
@@ -93,7 +136,7 @@ export function setGroup(
   { numbered, listed }: Groups,
   samples: Samples,
 ): void {
-  pass.setBindGroup(index, typeof samples === 'number' ? numbered : listed);
+  pass.setBindGroup(index, 'workgroups' in samples ? listed : numbered);
 }
 
 /** Bytes of a dispatch's numbers in a buffer. */
@@ -102,16 +145,20 @@ const DISPATCH_BYTES = 12;
 /** Bytes of the dispatches that `sift.wgsl` writes down: of 2⁰ to 2¹¹ samples a workgroup. */
 export const DISPATCHES_BYTES = 12 * DISPATCH_BYTES;
 
-/** Dispatches workgroups that take so many samples each, a power of two up to 2¹¹. */
+/**
+ * Dispatches workgroups that take so many samples each, a power of two up to 2¹¹: a row of them for
+ * each chunk.
+ */
 export function dispatch(
   pass: GPUComputePassEncoder,
   samples: Samples,
   samplesPerWorkgroup: number,
 ): void {
-  if (typeof samples === 'number')
-    pass.dispatchWorkgroups(Math.ceil(samples / samplesPerWorkgroup));
-  else {
+  if ('workgroups' in samples) {
     const offset = DISPATCH_BYTES * Math.log2(samplesPerWorkgroup);
     pass.dispatchWorkgroupsIndirect(samples.workgroups, offset);
+  } else {
+    const { most, chunks } = samples;
+    pass.dispatchWorkgroups(Math.ceil(most / samplesPerWorkgroup), chunks);
   }
 }

@@ -1,9 +1,9 @@
 import { InputError } from '../network/errors';
 import { bindBuffers, writtenBuffer } from './buffers';
-import { BLOCK_SIDE, blocksOf, type Chunk } from './chunks';
-import type { EvaluatedIds } from './kernels/forward-pass';
+import { samplesPerDepth, type EvaluatedIds } from './kernels/forward-pass';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from './places';
+import { submitPass } from './passes';
 import { readBuffer } from './read-buffer';
 
 const WORDS_PER_SLOT = 3;
@@ -24,7 +24,7 @@ interface Tables {
   readonly index: GPUBuffer;
   readonly words: GPUBuffer;
   readonly tallies: GPUBuffer;
-  readonly countGroups: Groups;
+  readonly countGroup: GPUBindGroup;
 }
 
 /**
@@ -35,8 +35,8 @@ interface Tables {
  */
 export class RegionCounter {
   private tables: Tables;
-  private readonly numbered: GPUBuffer;
-  private readonly listed: GPUBuffer;
+  private readonly counting: GPUBuffer;
+  private readonly placeGroups: Groups;
 
   /** @param counts false to count nothing, so that it can be measured what that takes */
   constructor(
@@ -45,33 +45,21 @@ export class RegionCounter {
     private readonly evaluated: EvaluatedIds,
     private readonly counts = true,
   ) {
+    const { depths, room, places } = evaluated;
+    const parameters = layouts.count.pack({ samplesPerDepth: samplesPerDepth(room), depths });
     const { UNIFORM } = GPUBufferUsage;
-    this.numbered = writtenBuffer(device, 'RegionCounter.numbered', UNIFORM, layouts.count.size);
-    const listed = this.pack({ width: BLOCK_SIDE, areListed: 1 });
-    this.listed = writtenBuffer(device, 'RegionCounter.listed', UNIFORM, listed);
-    const { depths } = evaluated;
+    this.counting = writtenBuffer(device, 'RegionCounter.counting', UNIFORM, parameters);
+    this.placeGroups = places.bind(pipelines.countSamples);
     const most = largestTable(device) / depths / (4 * WORDS_PER_SLOT);
     const slots = Math.min(INITIAL_SLOTS, 2 ** Math.floor(Math.log2(most)));
     this.tables = this.createTables(Array.from({ length: depths }, () => slots));
   }
 
-  /** Says which numbered samples the next recorded pass counts; rows of `width` samples. */
-  setChunk(width: number, samples: number): void {
-    this.setNumbered({ width, samples });
-  }
-
-  /** Says that numbered samples are the corners of a chunk's blocks: `Evaluator.setBlocks`. */
-  setCorners(chunk: Chunk): void {
-    const { columns, rows, firstRow } = blocksOf(chunk);
-    const width = columns + 1;
-    const firstCorners = firstRow < chunk.y - chunk.tile.y ? 1 : 0;
-    this.setNumbered({ width, samples: width * (rows + 1), areCorners: 1, firstCorners });
-  }
-
   record(pass: GPUComputePassEncoder, samples: Samples): void {
     if (!this.counts) return;
     pass.setPipeline(this.pipelines.countSamples);
-    setGroup(pass, 0, this.tables.countGroups, samples);
+    pass.setBindGroup(0, this.tables.countGroup);
+    setGroup(pass, 1, this.placeGroups, samples);
     dispatch(pass, samples, WORKGROUP_SIZE);
   }
 
@@ -128,52 +116,24 @@ export class RegionCounter {
 
   destroy(): void {
     destroyTables(this.tables);
-    for (const buffer of [this.numbered, this.listed]) buffer.destroy();
-  }
-
-  private setNumbered(fields: Readonly<Record<string, number>>): void {
-    this.device.queue.writeBuffer(this.numbered, 0, this.pack(fields));
-  }
-
-  private pack(fields: Readonly<Record<string, number>>): ArrayBuffer {
-    const { capacity: samplesPerDepth, depths } = this.evaluated;
-    const none = { samples: 0, areListed: 0, areCorners: 0, firstCorners: 0 };
-    return layouts.count.pack({ ...none, samplesPerDepth, depths, ...fields });
+    this.counting.destroy();
   }
 
   private copyFrom(old: Tables): void {
     const { device, pipelines } = this;
-    const oldGroup = device.createBindGroup({
-      label: 'RegionCounter.oldTables',
-      layout: pipelines.copyTables.getBindGroupLayout(1),
-      entries: [
-        { binding: 0, resource: { buffer: old.words } },
-        { binding: 1, resource: { buffer: old.index } },
-      ],
-    });
-    const newGroup = device.createBindGroup({
-      label: 'RegionCounter.newTables',
-      layout: pipelines.copyTables.getBindGroupLayout(0),
-      entries: [
-        { binding: 2, resource: { buffer: this.tables.index } },
-        { binding: 3, resource: { buffer: this.tables.words } },
-        { binding: 4, resource: { buffer: this.tables.tallies } },
-      ],
-    });
-    const encoder = device.createCommandEncoder({ label: 'RegionCounter.grow' });
-    const pass = encoder.beginComputePass({ label: 'RegionCounter.copyTables' });
-    pass.setPipeline(pipelines.copyTables);
-    pass.setBindGroup(0, newGroup);
-    pass.setBindGroup(1, oldGroup);
+    const { index, words, tallies } = this.tables;
+    const copied = { 2: index, 3: words, 4: tallies, 5: old.words, 6: old.index };
     const workgroups = Math.ceil(Math.max(...old.slots) / WORKGROUP_SIZE);
-    pass.dispatchWorkgroups(Math.min(workgroups, MAX_WORKGROUPS), this.evaluated.depths);
-    pass.end();
-    device.queue.submit([encoder.finish()]);
+    submitPass(device, 'RegionCounter.copyTables', (pass) => {
+      pass.setPipeline(pipelines.copyTables);
+      pass.setBindGroup(0, bindBuffers(device, pipelines.copyTables, copied));
+      pass.dispatchWorkgroups(Math.min(workgroups, MAX_WORKGROUPS), this.evaluated.depths);
+    });
   }
 
   private createTables(slots: readonly number[]): Tables {
     const { device, pipelines } = this;
-    const { ids, list, depths } = this.evaluated;
+    const { ids, depths } = this.evaluated;
     const size = 4 * WORDS_PER_SLOT * slots.reduce((sum, n) => sum + n, 0);
     const limit = largestTable(device);
     if (size > limit)
@@ -193,11 +153,9 @@ export class RegionCounter {
       return entry;
     });
     device.queue.writeBuffer(index, 0, Uint32Array.from(table));
-    const bind = (chunk: GPUBuffer) =>
-      bindBuffers(device, pipelines.countSamples, [chunk, ids, index, words, tallies, list]);
-
-    const countGroups = { numbered: bind(this.numbered), listed: bind(this.listed) };
-    return { slots, index, words, tallies, countGroups };
+    const bound = [this.counting, ids, index, words, tallies];
+    const countGroup = bindBuffers(device, pipelines.countSamples, bound);
+    return { slots, index, words, tallies, countGroup };
   }
 }
 

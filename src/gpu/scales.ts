@@ -1,5 +1,6 @@
 import { InputError } from '../network/errors';
 import type { AffineNode, Network } from '../network/network';
+import { sampleSteps, type SampleGrid } from '../view/grid';
 
 /*
  * Float32 has few exponents: a product of weights such as 1e30 overflows, one such as 1e-30
@@ -14,6 +15,12 @@ const LARGEST_EXPONENT = 1000;
 export function powerOfTwo(x: number): number {
   const exponent = Math.round(Math.log2(x));
   return 2 ** Math.min(Math.max(exponent, -LARGEST_EXPONENT), LARGEST_EXPONENT);
+}
+
+/** Slice coordinates on the GPU are divided by this power of two, and all that follows from them. */
+export function coordinateSize(grid: SampleGrid): number {
+  const step = sampleSteps(grid);
+  return powerOfTwo(Math.max(step.u, step.v));
 }
 
 /**

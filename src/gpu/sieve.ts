@@ -1,9 +1,10 @@
 import type { SamplingWork } from '../sampling/part-sampler';
 import type { SampleGrid, VolumeGrid } from '../view/grid';
-import { BlockList, packBlocks } from './block-list';
+import { BlockList, packMapping } from './block-list';
 import { bindBuffers, writtenBuffer } from './buffers';
-import type { ChunkPass, Uses } from './chunk-pass';
-import { BLOCK_SIDE, blocksOf, type Chunk } from './chunks';
+import { recordAll, type ChunkPass, type Uses } from './chunk-pass';
+import { BLOCK_SIDE, mostSquares, squaresOf, type Chunk } from './chunks';
+import { samplesPerDepth } from './kernels/forward-pass';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 
 /**
@@ -13,51 +14,57 @@ import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
  */
 export class Sieve implements ChunkPass {
   readonly rowsTogether = BLOCK_SIDE;
-  private readonly chunk: GPUBuffer;
+  private readonly mapping: GPUBuffer;
   private readonly corners: GPUBuffer;
   private readonly noMap: GPUBuffer;
   private readonly list: BlockList;
   private readonly siftGroup: GPUBindGroup;
+  private readonly placeGroup: GPUBindGroup;
   private samples = 0;
 
   constructor(
-    private readonly device: GPUDevice,
+    device: GPUDevice,
     private readonly pipelines: Pipelines,
     private readonly uses: Uses,
   ) {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
-    const { ids, list, capacity, depths } = uses.evaluator.evaluated;
-    this.chunk = writtenBuffer(device, 'Sieve.chunk', UNIFORM, layouts.blocks.size);
-    const corners = layouts.sift.pack({ firstId: (depths - 1) * capacity });
+    const { ids, places, room, depths } = uses.evaluator.evaluated;
+    this.mapping = writtenBuffer(device, 'Sieve.mapping', UNIFORM, packMapping(uses.map));
+    const corners = layouts.sift.pack({ firstId: (depths - 1) * samplesPerDepth(room) });
     this.corners = writtenBuffer(device, 'Sieve.corners', UNIFORM, corners);
     this.noMap = writtenBuffer(device, 'Sieve.noMap', STORAGE, 8);
-    this.list = new BlockList(device, pipelines, list, 1);
+    this.list = new BlockList(device, pipelines, places, room, 1);
     this.siftGroup = bindBuffers(device, pipelines.sift, {
-      0: this.chunk,
+      0: this.corners,
       1: ids,
       2: uses.map?.ids ?? this.noMap,
       3: this.list.state,
-      4: list,
-      6: this.corners,
+      4: places.list,
+      6: this.mapping,
     });
+    this.placeGroup = places.bindListed(pipelines.sift);
   }
 
-  record(pass: GPUComputePassEncoder, grid: SampleGrid | VolumeGrid, chunk: Chunk): void {
-    const { evaluator, counter, store } = this.uses;
-    const { columns, rows } = blocksOf(chunk);
-    const corners = (columns + 1) * (rows + 1);
-    evaluator.setBlocks(grid, chunk);
-    counter.setCorners(chunk);
-    this.device.queue.writeBuffer(this.chunk, 0, packBlocks(chunk, this.uses.map));
-    store?.setChunk(chunk, 'listed');
+  record(
+    pass: GPUComputePassEncoder,
+    grid: SampleGrid | VolumeGrid,
+    chunks: readonly Chunk[],
+  ): void {
+    const { evaluator, counter, map } = this.uses;
+    const corners = evaluator.setBlocks(grid, chunks, map);
     evaluator.record(pass, corners);
     counter.record(pass, corners);
     pass.setPipeline(this.pipelines.sift);
     pass.setBindGroup(0, this.siftGroup);
-    pass.dispatchWorkgroups(Math.ceil((columns * rows) / WORKGROUP_SIZE));
+    pass.setBindGroup(1, this.placeGroup);
+    const blocks = mostSquares(chunks, BLOCK_SIDE);
+    pass.dispatchWorkgroups(Math.ceil(blocks / WORKGROUP_SIZE), chunks.length);
     this.list.finish(pass);
-    for (const use of [evaluator, counter, ...(store ? [store] : [])]) use.record(pass, this.list);
-    this.samples += corners;
+    recordAll(pass, this.uses, this.list);
+    for (const chunk of chunks) {
+      const { columns, rows } = squaresOf(chunk, BLOCK_SIDE);
+      this.samples += (columns + 1) * (rows + 1);
+    }
   }
 
   async readWork(): Promise<SamplingWork> {
@@ -68,6 +75,6 @@ export class Sieve implements ChunkPass {
   }
 
   destroy(): void {
-    for (const made of [this.chunk, this.corners, this.noMap, this.list]) made.destroy();
+    for (const made of [this.mapping, this.corners, this.noMap, this.list]) made.destroy();
   }
 }

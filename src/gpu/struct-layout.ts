@@ -48,6 +48,14 @@ export class StructLayout {
     this.size = roundUp(end, structAlign);
   }
 
+  /** The bytes of an array of structs; see `pack`. */
+  packAll(structs: readonly Readonly<Record<string, number | ArrayLike<number>>>[]): ArrayBuffer {
+    const bytes = new Uint8Array(this.size * structs.length);
+    for (const [k, values] of structs.entries())
+      bytes.set(new Uint8Array(this.pack(values)), k * this.size);
+    return bytes.buffer;
+  }
+
   /**
    * The bytes of one struct.
    *

@@ -8,6 +8,7 @@ import { Evaluator } from './evaluator';
 import { FoldedLeaves } from './folding/folded-leaves';
 import { LeafChoice, type Folding } from './folding/leaf-choice';
 import { KernelChoice } from './kernels/kernel-choice';
+import { submitPass } from './passes';
 import type { Pipelines } from './pipelines';
 import { RegionCounter, type Tallies } from './region-counter';
 import type { RegionMap } from './region-map';
@@ -76,13 +77,13 @@ export class TileRunner {
     private readonly options: RunnerOptions = {},
   ) {
     const { pieces = 1, kernel } = options;
+    const adapter = pipelines.emulates ? 'emulated' : 'gpu';
     this.size = new BatchSize(pieces);
     this.evaluator = new Evaluator(device, pipelines, network, pieces);
     this.leaves = new LeafChoice(device, pipelines, this.evaluator);
     const { kernels } = this.evaluator;
     const only = kernels.findIndex(({ name }) => name === kernel);
     const prepare = (other: number) => kernels[other].prepare();
-    const adapter = pipelines.emulates ? 'emulated' : 'gpu';
     this.choice =
       only >= 0
         ? { next: () => only, record: () => undefined }
@@ -109,10 +110,9 @@ export class TileRunner {
     options: SampleOptions,
   ): Promise<number[]> {
     const { device, pipelines, evaluator } = this;
-    const { evaluated, places } = evaluator;
     const folding = await this.foldingFor(grid);
     options.signal?.throwIfAborted();
-    const store = map && new StorePass(device, pipelines, map, evaluated, places);
+    const store = map && new StorePass(device, pipelines, map, evaluator.evaluated);
     const ways = this.waysFor({ evaluator, counter, store, map }, folding);
     try {
       return await this.submitAll(grid, new Work(tiles), counter, ways, options);
@@ -132,7 +132,7 @@ export class TileRunner {
   private waysFor(uses: Uses, folding: Folding | undefined): Ways {
     const { device, pipelines, evaluator } = this;
     const { everySample = false } = this.options;
-    const isSieved = !everySample && evaluator.capacity >= BLOCK_SIDE * TILE_SIDE;
+    const isSieved = !everySample && evaluator.room.samples >= BLOCK_SIDE * TILE_SIDE;
     return {
       all: new EverySample(uses),
       sieve: isSieved ? new Sieve(device, pipelines, uses) : undefined,
@@ -203,7 +203,7 @@ export class TileRunner {
     counter: RegionCounter,
     { all, sieve, folded, foldedShare }: Ways,
   ): Batch {
-    const { plan, capacity } = this.evaluator;
+    const { plan, room } = this.evaluator;
     const kernel = this.choice.next();
     this.evaluator.use(kernel);
     const isSieved = sieve !== undefined && this.sieving.next();
@@ -214,11 +214,12 @@ export class TileRunner {
     const chunks: Chunk[] = [];
     let samples = 0;
     while (!work.isDone && (chunks.length === 0 || samples < wanted)) {
-      const chunk = work.take(Math.min(wanted - samples, capacity), pass.rowsTogether);
+      const chunk = work.take(Math.min(wanted - samples, room.samples), pass.rowsTogether);
       samples += chunk.rows * chunk.tile.width;
       chunks.push(chunk);
-      this.submitChunk(grid, chunk, pass);
     }
+    for (let first = 0; first < chunks.length; first += room.chunks)
+      this.submitChunks(grid, chunks.slice(first, first + room.chunks), pass);
     const done = this.finish(counter, pass);
     // A run that ends early leaves this promise to itself; a lost device is told at the next await.
     done.catch(() => undefined);
@@ -236,12 +237,12 @@ export class TileRunner {
     return { tallies, work, at: performance.now() };
   }
 
-  private submitChunk(grid: SampleGrid | VolumeGrid, chunk: Chunk, way: ChunkPass): void {
-    const encoder = this.device.createCommandEncoder({ label: 'TileRunner.chunk' });
-    const pass = encoder.beginComputePass({ label: 'TileRunner.chunk' });
-    way.record(pass, grid, chunk);
-    pass.end();
-    this.device.queue.submit([encoder.finish()]);
+  private submitChunks(
+    grid: SampleGrid | VolumeGrid,
+    chunks: readonly Chunk[],
+    way: ChunkPass,
+  ): void {
+    submitPass(this.device, 'TileRunner.chunks', (pass) => way.record(pass, grid, chunks));
   }
 
   destroy(): void {

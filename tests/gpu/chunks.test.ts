@@ -1,6 +1,6 @@
 import { assert, integer, property } from 'fast-check';
 import { expect, it } from 'vitest';
-import { BLOCK_SIDE, blocksOf, TILE_SIDE, tilesOf, Work } from '../../src/gpu/chunks';
+import { BLOCK_SIDE, squaresOf, TILE_SIDE, tilesOf, Work } from '../../src/gpu/chunks';
 
 it('takes every row once, and never more samples than there is room for, whole blocks counted', () => {
   assert(
@@ -14,7 +14,7 @@ it('takes every row once, and never more samples than there is room for, whole b
         let samples = 0;
         while (!work.isDone) {
           const chunk = work.take(room, BLOCK_SIDE);
-          const { columns, rows } = blocksOf(chunk);
+          const { columns, rows } = squaresOf(chunk, BLOCK_SIDE);
           expect(columns * rows * BLOCK_SIDE ** 2).toBeLessThanOrEqual(room);
           samples += chunk.rows * chunk.tile.width;
           work.finish([chunk]);

@@ -18,11 +18,12 @@ for (const name of readdirSync(shaders).filter((file) => file.endsWith('.wgsl'))
     expect(messages.map(({ lineNum, message }) => `${name}:${lineNum}: ${message}`)).toEqual([]);
   });
 
-/** Shaders that stand before others, and what those have of them. */
+/** Shaders that stand before others, each behind those that follow, and what those have of them. */
 const HEADERS = [
-  { header: 'leaves.wgsl', used: /\bmostUndecided\b/ },
   { header: 'blocks.wgsl', used: /(?<!fn )\bcornerOf\(/ },
-  { header: 'place.wgsl', used: /(?<!fn )\b(cellOf|offsetOf)\(/ },
+  { header: 'leaves.wgsl', used: /\bmostUndecided\b/ },
+  { header: 'samples.wgsl', used: /(?<!fn )\b(samplesOf|offsetOf)\(/ },
+  { header: 'place.wgsl', used: /\bplaces\[/ },
 ];
 
 function read(name: string): string {
@@ -31,9 +32,10 @@ function read(name: string): string {
 
 /** A shader, behind those that it uses. */
 function sourceOf(name: string): string {
-  const code = read(name);
-  const headers = HEADERS.filter(({ header, used }) => header !== name && used.test(code));
-  return [...headers.map(({ header }) => read(header)), code].join('\n');
+  return HEADERS.reduce((code, { header, used }) => {
+    const isBehind = header !== name && used.test(code);
+    return isBehind ? `${read(header)}\n${code}` : code;
+  }, read(name));
 }
 
 /** The frame of literal programs with a program in it. */

@@ -1,34 +1,55 @@
 import { expect, it } from 'vitest';
 import { Engine } from '../../src/gpu/engine';
-import { Pipelines } from '../../src/gpu/pipelines';
+import { Places } from '../../src/gpu/places';
 import { INITIAL_SLOTS, RegionCounter } from '../../src/gpu/region-counter';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { testDevice } from './device';
+import { pipelinesOf } from './evaluate-grid';
 
 const device = testDevice();
 const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
-/** Counts IDs (low and high word in turn) that lie in one chunk of one depth. */
-async function countIds(ids: Uint32Array<ArrayBuffer>, width: number): Promise<number> {
-  const samples = ids.length / 2;
+/** Counts IDs (low and high word in turn) of one depth, in rows of `width`, with so many rows in a chunk. */
+async function countIds(
+  ids: Uint32Array<ArrayBuffer>,
+  width: number,
+  rowsOfChunk: number,
+): Promise<number> {
+  const samples = width * rowsOfChunk;
+  const chunks = Math.ceil(ids.length / 2 / samples);
   const buffer = device().createBuffer({
-    size: ids.byteLength,
+    size: 8 * chunks * samples,
     usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
   });
   device().queue.writeBuffer(buffer, 0, ids);
-  const counter = new RegionCounter(device(), new Pipelines(device()), {
+  const room = { chunks, samples, units: 0 };
+  const places = new Places(device(), room);
+  const counter = new RegionCounter(device(), pipelinesOf(device(), false), {
     ids: buffer,
-    capacity: samples,
+    room,
     depths: 1,
-    list: buffer,
+    places,
   });
+  const numbered = places.setNumbered(
+    Array.from({ length: chunks }, (_, k) => ({
+      samples: Math.min(samples, ids.length / 2 - k * samples),
+      width,
+      spacing: 1,
+      firstRow: 0,
+      chunkRow: 0,
+      firstOfMap: 0,
+      least: [0, 0],
+      most: [width - 1, rowsOfChunk - 1],
+      first: [0, 0],
+      step: [1, -1],
+    })),
+  );
   try {
     for (;;) {
-      counter.setChunk(width, samples);
       const encoder = device().createCommandEncoder();
       const pass = encoder.beginComputePass();
-      counter.record(pass, samples);
+      counter.record(pass, numbered);
       pass.end();
       device().queue.submit([encoder.finish()]);
       const tallies = await counter.read();
@@ -37,13 +58,14 @@ async function countIds(ids: Uint32Array<ArrayBuffer>, width: number): Promise<n
     }
   } finally {
     counter.destroy();
+    places.destroy();
     buffer.destroy();
   }
 }
 
 it('counts IDs with zero words like any other', async () => {
   const ids = Uint32Array.of(0, 0, 7, 0, 0, 7, 0, 0, 7, 7, 0xffffffff, 0xffffffff, 7, 0, 0, 7);
-  expect(await countIds(ids, 4)).toBe(5);
+  expect(await countIds(ids, 4, 4)).toBe(5);
 });
 
 it('counts as a Set does, through overflowing and growing tables', async () => {
@@ -58,7 +80,8 @@ it('counts as a Set does, through overflowing and growing tables', async () => {
   const set = new Set<bigint>();
   for (let i = 0; i < ids.length; i += 2) set.add((BigInt(ids[i + 1]) << 32n) | BigInt(ids[i]));
   expect(set.size).toBeGreaterThan(INITIAL_SLOTS);
-  expect(await countIds(ids, 250)).toBe(set.size);
+  expect(await countIds(ids, 250, 1200)).toBe(set.size);
+  expect(await countIds(ids, 64, 512)).toBe(set.size);
 });
 
 it('counts the IDs of its own map, by depth, where a table overflows', async () => {

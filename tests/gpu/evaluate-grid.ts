@@ -1,5 +1,6 @@
 import { TILE_SIDE, tileMiddle, tilesOf } from '../../src/gpu/chunks';
 import { Evaluator } from '../../src/gpu/evaluator';
+import { samplesPerDepth } from '../../src/gpu/kernels/forward-pass';
 import { Pipelines } from '../../src/gpu/pipelines';
 import { readBuffer } from '../../src/gpu/read-buffer';
 import type { Network } from '../../src/network/network';
@@ -12,12 +13,17 @@ export interface GridIds {
   readonly ids: Uint32Array;
 }
 
-const pipelinesByDevice = new WeakMap<GPUDevice, Pipelines>();
+const pipelinesByDevice = new WeakMap<GPUDevice, Map<boolean | undefined, Pipelines>>();
 
-/** A device's pipelines, compiled once for all tests of a file: that takes longer than a grid. */
-export function pipelinesOf(device: GPUDevice): Pipelines {
-  const pipelines = pipelinesByDevice.get(device) ?? new Pipelines(device);
-  pipelinesByDevice.set(device, pipelines);
+/**
+ * A device's pipelines, compiled once for all tests of a file: that takes longer than a grid.
+ *
+ * @param emulates those of a device that is a program on a CPU, or that is none; otherwise its own
+ */
+export function pipelinesOf(device: GPUDevice, emulates?: boolean): Pipelines {
+  const ofDevice = pipelinesByDevice.get(device) ?? new Map<boolean | undefined, Pipelines>();
+  const pipelines = ofDevice.get(emulates) ?? new Pipelines(device, emulates);
+  pipelinesByDevice.set(device, ofDevice.set(emulates, pipelines));
   return pipelines;
 }
 
@@ -44,20 +50,22 @@ export async function evaluateGrid(
   const evaluator = new Evaluator(device, pipelines, network);
   if (kernel !== undefined) evaluator.use(kernelNamed(evaluator, kernel));
   const { depths } = evaluator.plan;
+  const perDepth = samplesPerDepth(evaluator.room);
   const ids = new Uint32Array(2 * depths * grid.width * grid.height);
   for (const { tile } of tilesOf(grid.width, 0, grid.height, grid.height, plane)) {
     const samples = tile.width * tile.height;
-    evaluator.setChunk(grid, { tile, y: tile.y, rows: tile.height });
+    const chunk = { tile, y: tile.y, rows: tile.height };
+    const numbered = evaluator.setChunks(grid, [chunk]);
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    evaluator.record(pass, samples);
+    evaluator.record(pass, numbered);
     pass.end();
     device.queue.submit([encoder.finish()]);
     const found = new Uint32Array(await readBuffer(device, evaluator.ids, evaluator.ids.size));
     for (let s = 0; s < samples; s++) {
       const [x, y] = [tile.x + (s % tile.width), tile.y + Math.floor(s / tile.width)];
       for (let depth = 0; depth < depths; depth++) {
-        const [from, to] = [depth * evaluator.capacity + s, (y * grid.width + x) * depths + depth];
+        const [from, to] = [depth * perDepth + s, (y * grid.width + x) * depths + depth];
         ids.set(found.subarray(2 * from, 2 * from + 2), 2 * to);
       }
     }

@@ -1,7 +1,9 @@
 import { constantFrom, integer, tuple } from 'fast-check';
 import type { Engine, RunnerOptions } from '../../src/gpu/engine';
+import { Sampler } from '../../src/gpu/sampler';
 import type { Network } from '../../src/network/network';
 import type { SampleGrid } from '../../src/view/grid';
+import { pipelinesOf } from './evaluate-grid';
 
 /** Grids around the origin, and some of their rows, of which float32 holds all positions. */
 export const partsOfGrids = tuple(
@@ -20,9 +22,21 @@ export const partsOfGrids = tuple(
 /** What a sampler is told, and the rows of the grid that it samples. */
 type MapOptions = RunnerOptions & { readonly rows?: readonly [first: number, end: number] };
 
+/** What makes samplers: an engine. */
+type Samplers = Pick<Engine, 'createSampler'>;
+
+/**
+ * Makes samplers as for an emulated GPU, which evaluates chunks one by one, or as for any other, which
+ * evaluates some together, whatever the device is.
+ */
+export function samplersOf(device: GPUDevice, emulates: boolean): Samplers {
+  const pipelines = pipelinesOf(device, emulates);
+  return { createSampler: (network, options) => new Sampler(device, pipelines, network, options) };
+}
+
 /** IDs of a map or of some rows of it, what was counted by depth (in order), and what was done. */
 export async function mapOf(
-  engine: Engine,
+  engine: Samplers,
   network: Network,
   grid: SampleGrid,
   { rows = [0, grid.height], ...options }: MapOptions = {},

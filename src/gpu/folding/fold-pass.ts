@@ -1,8 +1,8 @@
-import type { SampleGrid } from '../../view/grid';
 import { bindBuffers, writtenBuffer } from '../buffers';
-import { TILE_SIDE, tileMiddle, type Chunk } from '../chunks';
-import { scaledStep, type Evaluator } from '../evaluator';
+import { mostSquares, squaresOf, TILE_SIDE, type Chunk } from '../chunks';
+import type { Evaluator } from '../evaluator';
 import { planFold, wordsOf, type FoldedLayer, type FoldPlan } from './fold-plan';
+import { samplesPerDepth } from '../kernels/forward-pass';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from '../pipelines';
 import type { SamplerPlan } from '../plan';
 import { readBuffer } from '../read-buffer';
@@ -15,21 +15,6 @@ const ENTRY_SIZE = 1 + MOST_GROUPS;
 /** Multiply-adds that the shaders count as one. */
 const WORK_UNIT = 16;
 
-/** The leaves that a chunk has samples of. */
-export interface Leaves {
-  readonly columns: number;
-  readonly rows: number;
-  /** Row of the tile that they begin with. */
-  readonly firstRow: number;
-}
-
-/** @param side of a leaf, in samples */
-export function leavesOf({ tile, y, rows }: Chunk, side: number): Leaves {
-  const first = Math.floor((y - tile.y) / side);
-  const end = Math.ceil((y - tile.y + rows) / side);
-  return { columns: Math.ceil(tile.width / side), rows: end - first, firstRow: first * side };
-}
-
 interface LayerStep {
   readonly unitFours: number;
   readonly words: number;
@@ -41,19 +26,21 @@ interface LayerStep {
 /** Folds a network onto the leaves of chunks (`fold.wgsl`). It records and never submits. */
 export class FoldPass {
   readonly plan: FoldPlan;
+  /** What all shaders are told of leaves. */
+  readonly leaves: GPUBuffer;
   /** What `fold.wgsl` says of every leaf. */
   readonly states: GPUBuffer;
   readonly undecided: GPUBuffer;
   /** Where multiply-adds are counted. */
   readonly work: GPUBuffer;
-  private readonly fold: GPUBuffer;
   private readonly own: GPUBuffer[] = [];
   private readonly begin: GPUComputePipeline;
   private readonly multiply: GPUComputePipeline;
   private readonly activate: GPUComputePipeline;
   private readonly beginGroup: GPUBindGroup;
+  /** Places for each of the pipelines. */
+  private readonly placeGroups: ReadonlyMap<GPUComputePipeline, GPUBindGroup>;
   private readonly steps: readonly LayerStep[];
-  private leaves = 0;
   private seen = 0n;
 
   /** @param side of a leaf, in samples */
@@ -65,11 +52,21 @@ export class FoldPass {
   ) {
     const { plan } = evaluator;
     this.plan = planFold(plan);
-    const sizes = bufferSizes(plan, this.plan, side);
+    const { room, places } = evaluator;
+    const sizes = bufferSizes(plan, this.plan, side, room.chunks);
     const { STORAGE, UNIFORM, COPY_SRC } = GPUBufferUsage;
     const create = (name: string, content: number | Uint32Array<ArrayBuffer>, more = 0) =>
       this.keep(writtenBuffer(device, `FoldPass.${name}`, STORAGE | more, content));
-    this.fold = this.keep(writtenBuffer(device, 'FoldPass.fold', UNIFORM, layouts.fold.size));
+    const parameters = layouts.leaves.pack({
+      side,
+      ofChunk: leavesOfTile(side),
+      maskWords: this.plan.maskWords,
+      depths: plan.depths,
+      rows: plan.rows,
+      mostUnits: this.plan.mostUnits,
+      samplesPerDepth: samplesPerDepth(room),
+    });
+    this.leaves = this.keep(writtenBuffer(device, 'FoldPass.leaves', UNIFORM, parameters));
     const columns = create('columns', sizes.columns);
     this.states = create('states', sizes.states, COPY_SRC);
     const forms = create('forms', sizes.forms);
@@ -77,7 +74,7 @@ export class FoldPass {
     this.work = create('work', 8, COPY_SRC);
     const keys = create('keys', plan.keys);
     const all = {
-      0: this.fold,
+      0: this.leaves,
       3: keys,
       4: evaluator.centre,
       5: columns,
@@ -90,47 +87,31 @@ export class FoldPass {
     this.multiply = pipelines.fold.multiply.get();
     this.activate = pipelines.fold.activate.get();
     this.beginGroup = bindBuffers(device, this.begin, pick(all, [0, 5, 6]));
+    const pipelinesUsed = [this.begin, this.multiply, this.activate];
+    this.placeGroups = new Map(pipelinesUsed.map((used) => [used, places.bindListed(used)]));
     this.steps = this.plan.layers.map((layer) => this.stepOf(layer, all));
   }
 
   /** Whether the device has buffers for leaves of so many samples a side. */
-  static fits({ limits }: GPUDevice, plan: SamplerPlan, side: number): boolean {
+  static fits({ limits }: GPUDevice, { plan, room }: Evaluator, side: number): boolean {
     const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-    const sizes = bufferSizes(plan, planFold(plan), side);
+    const sizes = bufferSizes(plan, planFold(plan), side, room.chunks);
     return Object.values(sizes).every((size) => size <= most);
   }
 
-  /** Says which chunk the next recorded pass folds onto the leaves of; its tile's centre is set. */
-  setChunk(grid: SampleGrid, chunk: Chunk): void {
-    const { side, evaluator, plan } = this;
-    const { columns, rows, firstRow } = leavesOf(chunk, side);
-    const middle = tileMiddle(chunk.tile);
-    const toCentre = (side - 1) / 2;
-    this.leaves = columns * rows;
-    const bytes = layouts.fold.pack({
-      leafColumns: columns,
-      leaves: this.leaves,
-      side,
-      rows: evaluator.plan.rows,
-      mostUnits: plan.mostUnits,
-      maskWords: plan.maskWords,
-      depths: evaluator.plan.depths,
-      first: [toCentre - middle.x, firstRow + toCentre - middle.y],
-      step: scaledStep(grid),
-    });
-    this.device.queue.writeBuffer(this.fold, 0, bytes);
-  }
-
-  record(pass: GPUComputePassEncoder): void {
-    const dispatch = (pipeline: GPUComputePipeline, group: GPUBindGroup, invocations: number) => {
+  /** Folds onto the leaves of chunks, of which the evaluator was told. */
+  record(pass: GPUComputePassEncoder, chunks: readonly Chunk[]): void {
+    const leaves = mostSquares(chunks, this.side);
+    const dispatch = (pipeline: GPUComputePipeline, group: GPUBindGroup, ofLeaf: number) => {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(Math.ceil(invocations / WORKGROUP_SIZE));
+      pass.setBindGroup(1, this.placeGroups.get(pipeline));
+      pass.dispatchWorkgroups(Math.ceil((leaves * ofLeaf) / WORKGROUP_SIZE), chunks.length);
     };
-    dispatch(this.begin, this.beginGroup, this.leaves);
+    dispatch(this.begin, this.beginGroup, 1);
     for (const { unitFours, words, terms, activate } of this.steps) {
-      for (const term of terms) dispatch(this.multiply, term, this.leaves * unitFours);
-      if (activate) dispatch(this.activate, activate, this.leaves * words);
+      for (const term of terms) dispatch(this.multiply, term, unitFours);
+      if (activate) dispatch(this.activate, activate, words);
     }
   }
 
@@ -143,18 +124,21 @@ export class FoldPass {
     return WORK_UNIT * more;
   }
 
-  /** Undecided units of each leaf of the chunk that was folded onto last; there may be too many. */
-  async readCounts(): Promise<number[]> {
-    const { plan, evaluator } = this;
+  /** Undecided units of each leaf of the chunks that it folded onto last; there may be too many. */
+  async readCounts(chunks: readonly Chunk[]): Promise<number[]> {
+    const { plan, evaluator, side } = this;
     const words = 2 * (plan.maskWords + evaluator.plan.depths);
-    const states = new Uint32Array(
-      await readBuffer(this.device, this.states, 4 * words * this.leaves),
-    );
-    return Array.from({ length: this.leaves }, (_, leaf) =>
-      states
-        .subarray(leaf * words, leaf * words + plan.maskWords)
-        .reduce((sum, word) => sum + countOnes(word), 0),
-    );
+    const ofChunk = words * leavesOfTile(side);
+    const bytes = 4 * ofChunk * chunks.length;
+    const states = new Uint32Array(await readBuffer(this.device, this.states, bytes));
+    return chunks.flatMap((chunk, k) => {
+      const { columns, rows } = squaresOf(chunk, side);
+      return Array.from({ length: columns * rows }, (_, leaf) => {
+        const first = k * ofChunk + leaf * words;
+        const mask = states.subarray(first, first + plan.maskWords);
+        return mask.reduce((sum, word) => sum + countOnes(word), 0);
+      });
+    });
   }
 
   /** Multiply-adds that a sample takes in a leaf with so many undecided units. */
@@ -216,9 +200,13 @@ function countOnes(word: number): number {
   return count;
 }
 
-/** Bytes for the leaves of a tile. */
-function bufferSizes({ rows, depths }: SamplerPlan, plan: FoldPlan, side: number) {
-  const leaves = (TILE_SIDE / side) ** 2;
+function leavesOfTile(side: number): number {
+  return (TILE_SIDE / side) ** 2;
+}
+
+/** Bytes for the leaves of so many tiles. */
+function bufferSizes({ rows, depths }: SamplerPlan, plan: FoldPlan, side: number, tiles: number) {
+  const leaves = tiles * leavesOfTile(side);
   return {
     columns: 16 * leaves * MOST_GROUPS * rows,
     states: 4 * leaves * 2 * (plan.maskWords + depths),

@@ -3,12 +3,20 @@ import { TILE_SIDE, type Chunk } from '../chunks';
 import type { Evaluator } from '../evaluator';
 import { FoldPass } from './fold-pass';
 import type { Pipelines } from '../pipelines';
+import { submitPass, timePass } from '../passes';
 
 /** How a network is folded for a grid. */
 export interface Folding {
   readonly fold: FoldPass;
   /** Multiply-adds that it is thought to take, as a share of those of evaluating every sample. */
   readonly share: number;
+}
+
+/** What it takes to evaluate every one of some samples. */
+interface Pace {
+  /** Multiply-adds of all of them. */
+  readonly all: number;
+  readonly milliseconds: number;
 }
 
 /** Samples along the sides of leaves that are tried. */
@@ -44,11 +52,12 @@ const MOST_REPETITIONS = 16;
  * Decides how a network is folded for a grid: it is folded onto leaves of several sizes from all over
  * the grid, and what that leaves to be done is counted. A GPU may have so many lanes that it starts
  * the folding's many small steps no sooner than it would have evaluated every sample, so there the
- * time of a tile decides as well. The answer does not depend on the part of the grid that is sampled.
+ * time of a few tiles decides as well. The answer does not depend on the part of the grid that is sampled.
  */
 export class LeafChoice {
   private readonly folds = new Map<number, FoldPass>();
   private readonly faster = new Map<FoldPass, boolean>();
+  private pace: Pace | undefined;
   private readonly answers = new WeakMap<SampleGrid | VolumeGrid, Folding | undefined>();
 
   constructor(
@@ -109,46 +118,49 @@ export class LeafChoice {
 
   private fits(side: number): boolean {
     const { device, evaluator } = this;
-    return side * TILE_SIDE <= evaluator.capacity && FoldPass.fits(device, evaluator.plan, side);
+    return side * TILE_SIDE <= evaluator.room.samples && FoldPass.fits(device, evaluator, side);
   }
 
-  /** Whether folding onto a tile takes clearly less time than evaluating every sample of it. */
+  /** What it takes to evaluate every sample: that depends on the network, and hardly on the grid. */
+  private async measure(grid: SampleGrid | VolumeGrid): Promise<Pace> {
+    if (this.pace) return this.pace;
+    const { evaluator } = this;
+    const chunks = this.measuredChunks(grid);
+    const samples = evaluator.setChunks(grid, chunks);
+    const all = chunks.length * samples.most * evaluator.multiplyAddsOfSample;
+    const times = repetitionsOf(all);
+    const milliseconds = await this.timeOf(times, (pass) => evaluator.record(pass, samples));
+    return (this.pace = { all, milliseconds });
+  }
+
+  /** Whether folding onto tiles takes clearly less time than evaluating every sample of them. */
   private async isFaster(fold: FoldPass, grid: SampleGrid | VolumeGrid): Promise<boolean> {
     const { evaluator } = this;
-    const chunk = middleChunk(grid, evaluator.capacity);
-    const samples = chunk.rows * chunk.tile.width;
-    const all = samples * evaluator.multiplyAddsOfSample;
-    const most = Math.floor(MEASURED_MULTIPLY_ADDS / all);
-    const times = Math.min(Math.max(most, 1), MOST_REPETITIONS);
-    evaluator.setChunk(grid, chunk);
-    fold.setChunk(grid, chunk);
-    const folding = await this.timeOf(times, (pass) => fold.record(pass));
-    const evaluating = await this.timeOf(times, (pass) => evaluator.record(pass, samples));
-    return TIMES_FASTER * folding < evaluating;
+    const { all, milliseconds } = await this.measure(grid);
+    const chunks = this.measuredChunks(grid);
+    evaluator.setListed(grid, chunks);
+    const folding = await this.timeOf(repetitionsOf(all), (pass) => fold.record(pass, chunks));
+    return TIMES_FASTER * folding < milliseconds;
   }
 
-  /** Milliseconds that something takes so many times over, once it has been done before. */
+  /** Milliseconds that something takes each of so many times, once it has been done before. */
   private async timeOf(
     times: number,
     record: (pass: GPUComputePassEncoder) => void,
   ): Promise<number> {
-    let startedAt = 0;
-    for (const repetitions of [1, times]) {
-      startedAt = performance.now();
-      this.submit((pass) => {
+    const time = (repetitions: number) =>
+      timePass(this.device, 'LeafChoice', (pass) => {
         for (let k = 0; k < repetitions; k++) record(pass);
       });
-      await this.device.queue.onSubmittedWorkDone();
-    }
-    return performance.now() - startedAt;
+    await time(1);
+    return (await time(times)) / times;
   }
 
-  private submit(record: (pass: GPUComputePassEncoder) => void): void {
-    const encoder = this.device.createCommandEncoder({ label: 'LeafChoice' });
-    const pass = encoder.beginComputePass({ label: 'LeafChoice' });
-    record(pass);
-    pass.end();
-    this.device.queue.submit([encoder.finish()]);
+  /** As much of the grid's middle as is evaluated together. */
+  private measuredChunks(grid: SampleGrid | VolumeGrid): Chunk[] {
+    const { room } = this.evaluator;
+    const chunk = middleChunk(grid, room.samples);
+    return Array.from({ length: room.chunks }, () => chunk);
   }
 
   private async shareOf(
@@ -158,11 +170,11 @@ export class LeafChoice {
   ): Promise<number> {
     const { evaluator } = this;
     const counting: Promise<number[]>[] = [];
-    for (const chunk of chunks) {
-      evaluator.setListed(grid, chunk);
-      fold.setChunk(grid, chunk);
-      this.submit((pass) => fold.record(pass));
-      counting.push(fold.readCounts());
+    for (let first = 0; first < chunks.length; first += evaluator.room.chunks) {
+      const some = chunks.slice(first, first + evaluator.room.chunks);
+      evaluator.setListed(grid, some);
+      submitPass(this.device, 'LeafChoice', (pass) => fold.record(pass, some));
+      counting.push(fold.readCounts(some));
     }
     const folding = fold.readMultiplyAdds();
     const counts = (await Promise.all(counting)).flat();
@@ -179,6 +191,12 @@ export class LeafChoice {
     this.folds.set(side, fold);
     return fold;
   }
+}
+
+/** How often something of so many multiply-adds is measured. */
+function repetitionsOf(multiplyAdds: number): number {
+  const most = Math.floor(MEASURED_MULTIPLY_ADDS / multiplyAdds);
+  return Math.min(Math.max(most, 1), MOST_REPETITIONS);
 }
 
 /** A tile in the middle of a grid, or as many of its rows as there is room for. */

@@ -1,5 +1,10 @@
 import { bindBuffers, writtenBuffer } from '../buffers';
-import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
+import {
+  samplesPerDepth,
+  type ForwardBuffers,
+  type ForwardPass,
+  type Kernel,
+} from './forward-pass';
 import { layouts, type WidthPipeline, type Pipelines } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { SamplerPlan } from '../plan';
@@ -41,15 +46,15 @@ class ChainPass implements ForwardPass {
   ) {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
     const parameters = layouts.chain.pack({
-      samplesPerDepth: shared.capacity,
+      samplesPerDepth: samplesPerDepth(shared.room),
       depths: plan.depths,
     });
-    const chunk = writtenBuffer(device, 'ChainPass.chunk', UNIFORM, parameters);
+    const parameterBuffer = writtenBuffer(device, 'ChainPass.chain', UNIFORM, parameters);
     const content = { layers: packLayers(plan), weights: packWeights(plan), keys: plan.keys };
     const [layers, weights, keys] = Object.entries(content).map(([name, numbers]) =>
       writtenBuffer(device, `ChainPass.${name}`, STORAGE, numbers),
     );
-    this.own = [chunk, layers, weights, keys];
+    this.own = [parameterBuffer, layers, weights, keys];
     this.pipeline = chain.pipeline.get();
     const buffers = [...this.own, shared.centre, shared.ids];
     this.bindGroup = bindBuffers(device, this.pipeline, buffers);
@@ -69,17 +74,15 @@ class ChainPass implements ForwardPass {
 }
 
 /** An array of `Layer`, as the shader declares it. */
-function packLayers({ layers }: SamplerPlan): Uint32Array<ArrayBuffer> {
-  const { size } = layouts.chainLayer;
-  const packed = new Uint8Array(size * layers.length);
+function packLayers({ layers }: SamplerPlan): ArrayBuffer {
   let firstWeights = 0;
-  for (const [k, { terms, unitTiles, firstUnit }] of layers.entries()) {
+  const packed = layers.map(({ terms, unitTiles, firstUnit }) => {
     const [{ inputs, weights }] = terms;
-    const layer = layouts.chainLayer.pack({ inputs, unitTiles, firstUnit, firstWeights });
-    packed.set(new Uint8Array(layer), size * k);
+    const layer = { inputs, unitTiles, firstUnit, firstWeights };
     firstWeights += weights.length / 4;
-  }
-  return new Uint32Array(packed.buffer);
+    return layer;
+  });
+  return layouts.chainLayer.packAll(packed);
 }
 
 /** The weights of all layers, one after the other. */

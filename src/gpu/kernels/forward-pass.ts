@@ -1,27 +1,33 @@
-import type { Places, Samples } from '../places';
+import type { Places, Samples, Room } from '../places';
 import type { SamplerPlan } from '../plan';
 
 /** Buffers that a network's forward passes share, whichever of them runs. */
 export interface ForwardBuffers {
-  /** Float32 pre-activation at the tile's centre per hidden unit, padded as the plan's keys are. */
+  /**
+   * Float32 pre-activation at the tile's centre per hidden unit, padded as the plan's keys are, for each
+   * chunk.
+   */
   readonly centre: GPUBuffer;
-  /** Region IDs by depth, `[depth][sample]`: low and high word. */
+  /** Region IDs by depth, `[depth][chunk][sample]`: low and high word. */
   readonly ids: GPUBuffer;
-  /** Samples from one depth to the next in `ids`. */
-  readonly capacity: number;
+  readonly room: Room;
   /** Where the samples lie. */
   readonly places: Places;
 }
 
 /** Region IDs that forward passes find. */
 export interface EvaluatedIds {
-  /** By depth, `[depth][sample]`: low and high word. */
+  /** By depth, `[depth][chunk][sample]`: low and high word. */
   readonly ids: GPUBuffer;
-  /** Samples from one depth to the next. */
-  readonly capacity: number;
+  readonly room: Room;
   readonly depths: number;
-  /** What samples are listed: `Places`. */
-  readonly list: GPUBuffer;
+  /** Where the samples lie. */
+  readonly places: Places;
+}
+
+/** Samples from one depth to the next, of IDs. */
+export function samplesPerDepth({ chunks, samples }: Room): number {
+  return chunks * samples;
 }
 
 /** Finds the region IDs of samples, by depth. It records and never submits. */

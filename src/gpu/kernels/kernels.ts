@@ -24,7 +24,7 @@ export function kernelsFor(device: GPUDevice, pipelines: Pipelines, plan: Sample
   if (!isChain(plan)) return [layers];
   const chain = chainKernel(device, pipelines, plan, 8);
   const small = chain && pipelines.emulates ? undefined : chainKernel(device, pipelines, plan, 4);
-  const others = [chain, small, literalKernel(device, plan)].filter(
+  const others = [chain, small, literalKernel(device, pipelines, plan)].filter(
     (kernel) => kernel !== undefined,
   );
   return pipelines.emulates ? [layers, ...others] : [...others, layers];

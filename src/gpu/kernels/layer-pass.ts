@@ -1,8 +1,16 @@
 import { bindBuffers, writtenBuffer } from '../buffers';
-import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
+import {
+  samplesPerDepth,
+  type ForwardBuffers,
+  type ForwardPass,
+  type Kernel,
+} from './forward-pass';
 import { layouts, WORKGROUP_SIZE, type WidthPipeline, type Pipelines } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { PlannedLayer, SamplerPlan } from '../plan';
+
+/** Samples of a block of values, as in `layer.wgsl`. */
+const BLOCK_SIZE = 64;
 
 /**
  * Evaluates any network, a dispatch after the other (`position.wgsl`, `layer.wgsl`): the values of
@@ -24,6 +32,7 @@ interface LayerDispatch {
   readonly pipeline: GPUComputePipeline;
   readonly samplesPerWorkgroup: number;
   readonly bindGroup: GPUBindGroup;
+  readonly placeGroups: Groups;
 }
 
 class LayerPass implements ForwardPass {
@@ -40,9 +49,9 @@ class LayerPass implements ForwardPass {
     private readonly shared: ForwardBuffers,
   ) {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
-    const chunk = layouts.position.pack({ capacity: shared.capacity, rows: plan.rows });
-    const position = this.keep(writtenBuffer(device, 'LayerPass.chunk', UNIFORM, chunk));
-    const size = 4 * plan.rows * shared.capacity;
+    const shape = layouts.position.pack({ rows: plan.rows, blocksOfChunk: this.blocksOfChunk });
+    const position = this.keep(writtenBuffer(device, 'LayerPass.shape', UNIFORM, shape));
+    const size = 4 * plan.rows * samplesPerDepth(shared.room);
     const values = this.keep(writtenBuffer(device, 'LayerPass.values', STORAGE, size));
     const keys = this.keep(writtenBuffer(device, 'LayerPass.keys', STORAGE, plan.keys));
     this.positionPipeline = pipelines.position.get();
@@ -59,9 +68,10 @@ class LayerPass implements ForwardPass {
     pass.setBindGroup(0, this.positionGroup);
     setGroup(pass, 1, this.placeGroups, samples);
     dispatch(pass, samples, WORKGROUP_SIZE);
-    for (const { pipeline, bindGroup, samplesPerWorkgroup } of this.dispatches) {
+    for (const { pipeline, bindGroup, placeGroups, samplesPerWorkgroup } of this.dispatches) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
+      setGroup(pass, 1, placeGroups, samples);
       dispatch(pass, samples, samplesPerWorkgroup);
     }
   }
@@ -91,14 +101,21 @@ class LayerPass implements ForwardPass {
       activates: isLast && layer.depth !== undefined ? 1 : 0,
       isRead: layer.isRead ? 1 : 0,
       rows: this.plan.rows,
-      samplesPerDepth: shared.capacity,
+      blocksOfChunk: this.blocksOfChunk,
+      samplesPerDepth: samplesPerDepth(shared.room),
     });
     const { STORAGE, UNIFORM } = GPUBufferUsage;
     const uniform = this.keep(writtenBuffer(device, 'LayerPass.layer', UNIFORM, parameters));
     const weightBuffer = this.keep(writtenBuffer(device, 'LayerPass.weights', STORAGE, weights));
     const buffers = [uniform, weightBuffer, keys, shared.centre, values, shared.ids];
     const pipeline = lazy.get();
-    return { pipeline, samplesPerWorkgroup, bindGroup: bindBuffers(device, pipeline, buffers) };
+    const bindGroup = bindBuffers(device, pipeline, buffers);
+    const placeGroups = shared.places.bind(pipeline);
+    return { pipeline, samplesPerWorkgroup, bindGroup, placeGroups };
+  }
+
+  private get blocksOfChunk(): number {
+    return this.shared.room.samples / BLOCK_SIZE;
   }
 
   private keep(buffer: GPUBuffer): GPUBuffer {

@@ -1,8 +1,13 @@
 import { bindBuffers, writtenBuffer } from '../buffers';
 import { LazyPipeline } from '../lazy-pipeline';
-import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
+import {
+  samplesPerDepth,
+  type ForwardBuffers,
+  type ForwardPass,
+  type Kernel,
+} from './forward-pass';
 import { countLiterals, literalShader } from './literal-shader';
-import { layouts, WORKGROUP_SIZE } from '../pipelines';
+import { layouts, WORKGROUP_SIZE, type Pipelines } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { SamplerPlan } from '../plan';
 
@@ -16,10 +21,15 @@ const MOST_LITERALS = 3000;
  * Evaluates a tiny network whose layers each read the one before (`isChain`) by a program of its own,
  * in registers; undefined for larger ones.
  */
-export function literalKernel(device: GPUDevice, plan: SamplerPlan): Kernel | undefined {
+export function literalKernel(
+  device: GPUDevice,
+  { constants }: Pipelines,
+  plan: SamplerPlan,
+): Kernel | undefined {
   if (countLiterals(plan) > MOST_LITERALS) return undefined;
   const pipeline = new LazyPipeline(device, 'LiteralPass', () => ({
     module: device.createShaderModule({ label: 'literal.wgsl', code: literalShader(plan) }),
+    constants,
   }));
   return {
     name: 'weights as literals',
@@ -29,18 +39,19 @@ export function literalKernel(device: GPUDevice, plan: SamplerPlan): Kernel | un
 }
 
 class LiteralPass implements ForwardPass {
-  private readonly chunk: GPUBuffer;
+  private readonly literals: GPUBuffer;
   private readonly bindGroup: GPUBindGroup;
   private readonly placeGroups: Groups;
 
   constructor(
     device: GPUDevice,
     private readonly pipeline: GPUComputePipeline,
-    { centre, ids, capacity, places }: ForwardBuffers,
+    { centre, ids, room, places }: ForwardBuffers,
   ) {
-    const parameters = layouts.literal.pack({ samplesPerDepth: capacity });
-    this.chunk = writtenBuffer(device, 'LiteralPass.chunk', GPUBufferUsage.UNIFORM, parameters);
-    this.bindGroup = bindBuffers(device, pipeline, [this.chunk, centre, ids]);
+    const { UNIFORM } = GPUBufferUsage;
+    const parameters = layouts.literal.pack({ samplesPerDepth: samplesPerDepth(room) });
+    this.literals = writtenBuffer(device, 'LiteralPass.literals', UNIFORM, parameters);
+    this.bindGroup = bindBuffers(device, pipeline, [this.literals, centre, ids]);
     this.placeGroups = places.bind(pipeline);
   }
 
@@ -52,6 +63,6 @@ class LiteralPass implements ForwardPass {
   }
 
   destroy(): void {
-    this.chunk.destroy();
+    this.literals.destroy();
   }
 }

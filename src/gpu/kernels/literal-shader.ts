@@ -1,5 +1,6 @@
 import frame from '../../../shaders/literal.wgsl?raw';
 import place from '../../../shaders/place.wgsl?raw';
+import samples from '../../../shaders/samples.wgsl?raw';
 import type { PlannedLayer, SamplerPlan } from '../plan';
 
 /** Units that one statement of the program takes. */
@@ -28,11 +29,12 @@ export function literalShader({ layers, keys }: SamplerPlan): string {
       lines.push(...sum(layer, unit, `z${name}`, inputs), ...activation(layer, unit, name, keys));
       for (const component of ['x', 'y', 'z', 'w']) outputs.push(`h${name}.${component}`);
     }
-    lines.push(`store(${depth}u, sample, low, high);`);
+    lines.push(`store(${depth}u, at, low, high);`);
     inputs = outputs;
   }
   const body = lines.map((line) => `  ${line}\n`).join('');
-  return `${place}\n${frame}\nfn evaluate(du: f32, dv: f32, sample: u32) {\n${body}}\n`;
+  const signature = 'fn evaluate(du: f32, dv: f32, firstFour: u32, at: u32)';
+  return `${place}\n${samples}\n${frame}\n${signature} {\n${body}}\n`;
 }
 
 /** The pre-activations of four units, input by input, in the order of the other shaders. */
@@ -64,7 +66,7 @@ function activation(
   const words = (offset: number) =>
     Array.from({ length: FOUR }, (_, i) => `${keys[2 * (first + i) + offset]}u`).join(', ');
   const lines = [
-    `let c${name} = centre[${first / FOUR}];`,
+    `let c${name} = centre[firstFour + ${first / FOUR}u];`,
     `let on${name} = z${name} > -c${name};`,
     `low ^= select(vec4u(), vec4u(${words(0)}), on${name});`,
     `high ^= select(vec4u(), vec4u(${words(1)}), on${name});`,
