@@ -4,7 +4,12 @@
  */
 const SHORTEST_MS = 30;
 const LONGEST_MS = 120;
-const FIRST_MULTIPLY_ADDS = 2 ** 25;
+
+/** Of the first submission: an emulated GPU takes hundredths of a second for them, and so do the slowest. */
+const FIRST_MULTIPLY_ADDS = { gpu: 2 ** 30, emulated: 2 ** 25 };
+
+/** How much larger than a submission that took hardly any time the next ones are, at most. */
+const MOST_GROWTH = 4;
 
 /** How much is submitted to a GPU at once, from the time that it takes. */
 export class BatchSize {
@@ -12,9 +17,12 @@ export class BatchSize {
   private readonly shortest: number;
   private readonly longest: number;
 
-  /** @param pieces how much less than usual is done at once */
-  constructor(pieces: number) {
-    this.multiplyAdds = FIRST_MULTIPLY_ADDS / pieces;
+  /**
+   * @param pieces how much less than usual is done at once
+   * @param adapter what does the work
+   */
+  constructor(pieces: number, adapter: keyof typeof FIRST_MULTIPLY_ADDS) {
+    this.multiplyAdds = FIRST_MULTIPLY_ADDS[adapter] / pieces;
     this.shortest = SHORTEST_MS / pieces;
     this.longest = LONGEST_MS / pieces;
   }
@@ -29,6 +37,6 @@ export class BatchSize {
     if (milliseconds > this.longest && this.multiplyAdds > 1)
       this.multiplyAdds = Math.min(this.multiplyAdds, multiplyAdds) / 2;
     else if (!this.isLong(milliseconds) && multiplyAdds >= this.multiplyAdds)
-      this.multiplyAdds *= 2;
+      this.multiplyAdds *= Math.min(Math.max(2, this.shortest / milliseconds), MOST_GROWTH);
   }
 }

@@ -78,7 +78,7 @@ export class TileRunner {
   ) {
     const { pieces = 1, kernel } = options;
     const adapter = pipelines.emulates ? 'emulated' : 'gpu';
-    this.size = new BatchSize(pieces);
+    this.size = new BatchSize(pieces, adapter);
     this.evaluator = new Evaluator(device, pipelines, network, pieces);
     this.leaves = new LeafChoice(device, pipelines, this.evaluator);
     const { kernels } = this.evaluator;

@@ -35,8 +35,12 @@ const FEWEST_TILES = 4;
 /** A sample of fewer multiply-adds takes no longer than it takes to store and count it. */
 const FEWEST_OF_SAMPLE = 512;
 
-/** A grid of fewer multiply-adds is done before it is known how to fold, or the shaders are compiled. */
+/**
+ * A grid of fewer multiply-adds is done before it is known how to fold, or the shaders are compiled; on a
+ * GPU so is one whose samples are all evaluated in fewer milliseconds.
+ */
 const FEWEST_OF_GRID = { gpu: 2 ** 33, emulated: 2 ** 31 };
+const SHORTEST_MS = 100;
 
 /** Share of the multiply-adds above which evaluating whole blocks less, or everything, is as good. */
 const MOST = 1 / 4;
@@ -92,6 +96,10 @@ export class LeafChoice {
     const all = samplesOf(grid) * multiplyAddsOfSample;
     const isSmall = multiplyAddsOfSample < FEWEST_OF_SAMPLE || all < fewest;
     if (isSmall || chunks.length === 0 || sides.length === 0) return undefined;
+    if (!this.pipelines.emulates) {
+      const { all: measured, milliseconds } = await this.measure(grid);
+      if ((all / measured) * milliseconds < SHORTEST_MS) return undefined;
+    }
     if (!(await this.isCompiled())) return undefined;
     let best: Folding | undefined;
     for (const side of sides) {
