@@ -92,10 +92,19 @@ export default defineConfig(({ isSsrBuild }) => ({
       },
       {
         extends: true,
-        // A device per file and two cores: more files at once would only wait for each other.
         test: {
           name: 'gpu',
-          include: ['tests/{gpu,browser}/**/*.test.ts'],
+          include: ['tests/gpu/**/*.test.ts'],
+          ...PATIENT,
+          ...TWO_AT_A_TIME,
+        },
+      },
+      {
+        extends: true,
+        // A page keeps two cores busy: more files at once would only wait for each other.
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
           ...PATIENT,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
