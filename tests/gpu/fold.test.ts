@@ -1,5 +1,6 @@
 import { assert, asyncProperty, boolean, constantFrom } from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { nullDevice } from '../../src/cli/adapter';
 import { Engine } from '../../src/gpu/engine';
 import { Evaluator } from '../../src/gpu/evaluator';
 import { LeafChoice } from '../../src/gpu/folding/leaf-choice';
@@ -21,6 +22,8 @@ import { mapOf, partsOfGrids, samplersOf } from './map-of';
 import { Reference } from './reference';
 
 const device = testDevice();
+/** Does nothing. */
+const idle = testDevice(nullDevice);
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
@@ -150,9 +153,14 @@ it('counts the regions of volumes', async () => {
 });
 
 /** Side of the leaves for a map of so many samples a side; 0 where the network is not folded. */
-async function sideFor(network: Network, size: number, pipelines: Pipelines, window = wide) {
-  const evaluator = new Evaluator(device(), pipelines, network);
-  const choice = new LeafChoice(device(), pipelines, evaluator);
+async function sideFor(
+  network: Network,
+  size: number,
+  pipelines: Pipelines,
+  { window = wide, on = device() } = {},
+) {
+  const evaluator = new Evaluator(on, pipelines, network);
+  const choice = new LeafChoice(on, pipelines, evaluator);
   const grid = { window, width: size, height: size };
   const folding = await choice.foldingFor(grid);
   expect(await choice.foldingFor(grid)).toBe(folding);
@@ -178,8 +186,22 @@ describe('the choice of leaves', () => {
     const network = constructed('random:2-64-64-64-64-1?seed=1');
     expect(await sideFor(network, 256, pipelines)).toBe(0);
     expect(await sideFor(constructed('random:2-8-8-1?seed=1'), 2048, pipelines)).toBe(0);
-    expect(await sideFor(constructed('tent:40'), 2048, pipelines, unit)).toBe(0);
+    expect(await sideFor(constructed('tent:40'), 2048, pipelines, { window: unit })).toBe(0);
     const dense = constructed('random:2-256-256-256-1?seed=1');
     expect(await sideFor(dense, 512, pipelines)).toBe(0);
+  });
+
+  it('leaves alone what a GPU evaluates in no time', async () => {
+    const network = constructed('random:2-64-64-64-64-1?seed=1');
+    const on = idle();
+    const pipelines = pipelinesOf(on, false);
+    const compiling = vi.spyOn(pipelines, 'prepareFolding');
+    let now = 0;
+    for (const tick of [0, 1000]) {
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += tick));
+      await sideFor(network, 4096, pipelines, { on });
+      clock.mockRestore();
+      expect(compiling).toHaveBeenCalledTimes(tick > 0 ? 1 : 0);
+    }
   });
 });

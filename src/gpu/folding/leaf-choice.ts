@@ -14,7 +14,8 @@ export interface Folding {
 
 /** What it takes to evaluate every one of some samples. */
 interface Pace {
-  /** Multiply-adds of all of them. */
+  /** Chunks that they are, and multiply-adds of all of them. */
+  readonly chunks: number;
   readonly all: number;
   readonly milliseconds: number;
 }
@@ -39,7 +40,7 @@ const FEWEST_OF_SAMPLE = 512;
  * A grid of fewer multiply-adds is done before it is known how to fold, or the shaders are compiled; on a
  * GPU so is one whose samples are all evaluated in fewer milliseconds.
  */
-const FEWEST_OF_GRID = { gpu: 2 ** 33, emulated: 2 ** 31 };
+const FEWEST_OF_GRID = { gpu: 2 ** 35, emulated: 2 ** 31 };
 const SHORTEST_MS = 100;
 
 /** Share of the multiply-adds above which evaluating whole blocks less, or everything, is as good. */
@@ -48,7 +49,11 @@ const MOST = 1 / 4;
 /** How many times faster than evaluating every sample folding must be, so that no other way is. */
 const TIMES_FASTER = 2;
 
-/** Multiply-adds of evaluating every sample that a measurement may take, and its most repetitions. */
+/**
+ * Share of a grid that a measurement evaluates, and does so again. What takes a GPU less than so many
+ * multiply-adds it repeats, for as many times at most.
+ */
+const MEASURED_SHARE = 1 / 32;
 const MEASURED_MULTIPLY_ADDS = 2 ** 30;
 const MOST_REPETITIONS = 16;
 
@@ -97,7 +102,7 @@ export class LeafChoice {
     const isSmall = multiplyAddsOfSample < FEWEST_OF_SAMPLE || all < fewest;
     if (isSmall || chunks.length === 0 || sides.length === 0) return undefined;
     if (!this.pipelines.emulates) {
-      const { all: measured, milliseconds } = await this.measure(grid);
+      const { all: measured, milliseconds } = await this.measure(grid, all);
       if ((all / measured) * milliseconds < SHORTEST_MS) return undefined;
     }
     if (!(await this.isCompiled())) return undefined;
@@ -111,7 +116,7 @@ export class LeafChoice {
     }
     if (!best || this.pipelines.emulates) return best;
     // That depends on the network, and hardly on where it is looked at.
-    const isFaster = this.faster.get(best.fold) ?? (await this.isFaster(best.fold, grid));
+    const isFaster = this.faster.get(best.fold) ?? (await this.isFaster(best.fold, grid, all));
     this.faster.set(best.fold, isFaster);
     return isFaster ? best : undefined;
   }
@@ -129,24 +134,33 @@ export class LeafChoice {
     return side * TILE_SIDE <= evaluator.room.samples && FoldPass.fits(device, evaluator, side);
   }
 
-  /** What it takes to evaluate every sample: that depends on the network, and hardly on the grid. */
-  private async measure(grid: SampleGrid | VolumeGrid): Promise<Pace> {
+  /**
+   * What it takes to evaluate every sample: that depends on the network, and hardly on the grid.
+   *
+   * @param allOfGrid multiply-adds of the grid
+   */
+  private async measure(grid: SampleGrid | VolumeGrid, allOfGrid: number): Promise<Pace> {
     if (this.pace) return this.pace;
     const { evaluator } = this;
-    const chunks = this.measuredChunks(grid);
-    const samples = evaluator.setChunks(grid, chunks);
-    const all = chunks.length * samples.most * evaluator.multiplyAddsOfSample;
+    const { room, multiplyAddsOfSample } = evaluator;
+    const share = (MEASURED_SHARE * allOfGrid) / (room.samples * multiplyAddsOfSample);
+    const count = Math.min(Math.max(1, Math.floor(share)), room.chunks);
+    const samples = evaluator.setChunks(grid, this.measuredChunks(grid, count));
+    const all = count * samples.most * multiplyAddsOfSample;
     const times = repetitionsOf(all);
     const milliseconds = await this.timeOf(times, (pass) => evaluator.record(pass, samples));
-    return (this.pace = { all, milliseconds });
+    return (this.pace = { chunks: count, all, milliseconds });
   }
 
   /** Whether folding onto tiles takes clearly less time than evaluating every sample of them. */
-  private async isFaster(fold: FoldPass, grid: SampleGrid | VolumeGrid): Promise<boolean> {
-    const { evaluator } = this;
-    const { all, milliseconds } = await this.measure(grid);
-    const chunks = this.measuredChunks(grid);
-    evaluator.setListed(grid, chunks);
+  private async isFaster(
+    fold: FoldPass,
+    grid: SampleGrid | VolumeGrid,
+    allOfGrid: number,
+  ): Promise<boolean> {
+    const { chunks: count, all, milliseconds } = await this.measure(grid, allOfGrid);
+    const chunks = this.measuredChunks(grid, count);
+    this.evaluator.setListed(grid, chunks);
     const folding = await this.timeOf(repetitionsOf(all), (pass) => fold.record(pass, chunks));
     return TIMES_FASTER * folding < milliseconds;
   }
@@ -164,11 +178,10 @@ export class LeafChoice {
     return (await time(times)) / times;
   }
 
-  /** As much of the grid's middle as is evaluated together. */
-  private measuredChunks(grid: SampleGrid | VolumeGrid): Chunk[] {
-    const { room } = this.evaluator;
-    const chunk = middleChunk(grid, room.samples);
-    return Array.from({ length: room.chunks }, () => chunk);
+  /** The grid's middle, so many times. */
+  private measuredChunks(grid: SampleGrid | VolumeGrid, count: number): Chunk[] {
+    const chunk = middleChunk(grid, this.evaluator.room.samples);
+    return Array.from({ length: count }, () => chunk);
   }
 
   private async shareOf(
