@@ -1,5 +1,5 @@
-// Where the chunks lie that are evaluated together, each in a chunk of the buffers; written in front of
-// the shaders that need it. A chunk is some rows of a tile. Dispatches have a row of workgroups for each.
+// Where the chunks lie that are evaluated together; written in front of the shaders that need it. A chunk
+// is some rows of a tile. Dispatches have a row of workgroups for each of them, and buffers a part.
 
 struct Place {
   // Samples that are numbered, and how many of them are in a row.

@@ -2,8 +2,8 @@
 // Relative to the tile's centre, because a float32 has 24 bits and all of them should say where in the
 // tile it is.
 
-// What blocks.wgsl lists: the number of each chunk's samples, and behind those of each of their blocks
-// the column (low half) and row (high half) in the tile of its first sample.
+// What blocks.wgsl lists: the number of samples of each chunk and, behind those, its blocks: column (low
+// half) and row (high half) in the tile of their first sample.
 @group(1) @binding(1) var<storage, read> listed: array<u32>;
 
 // Samples of a chunk.

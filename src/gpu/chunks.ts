@@ -23,7 +23,7 @@ export interface Tile {
   readonly height: number;
 }
 
-/** Consecutive rows of a tile: what one submission evaluates. Counted in samples of the grid. */
+/** Consecutive rows of a tile; several chunks are evaluated at once. Counted in samples of the grid. */
 export interface Chunk {
   readonly tile: Tile;
   /** First row of the chunk, counted from the grid's top, and number of its rows. */

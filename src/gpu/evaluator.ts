@@ -83,10 +83,8 @@ export class Evaluator {
   readonly room: Room;
   /** Region IDs by depth of the samples evaluated last, `[depth][chunk][sample]`: low and high word. */
   readonly ids: GPUBuffer;
-
   /** Where the samples lie that are evaluated. */
   readonly places: Places;
-
   /**
    * Pre-activation at the tile's centre per hidden unit, scaled, and padded as the plan's keys are, for
    * each chunk.
