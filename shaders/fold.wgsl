@@ -56,8 +56,6 @@ const slack = 1e-6;
 // Undecided units, [leaf][unit]: the bits of the pre-activation at the tile's centre, the key's words and
 // the depth, then the bits of the columns.
 @group(0) @binding(8) var<storage, read_write> undecided: array<vec4u>;
-// Multiply-adds that were done so far, in sixteens: low and high word.
-@group(0) @binding(9) var<storage, read_write> work: array<atomic<u32>, 2>;
 
 // Undecided units of a leaf in some words of its mask.
 fn undecidedIn(leaf: u32, begin: u32, end: u32) -> u32 {
@@ -336,11 +334,4 @@ fn keep(chunk: u32, leaf: u32, index: u32, unit: u32, groups: u32) {
     slope * form.z,
     slope * radius + half,
   );
-}
-
-fn addWork(more: u32) {
-  let before = atomicAdd(&work[0], more);
-  if (before + more < before) {
-    atomicAdd(&work[1], 1u);
-  }
 }

@@ -15,6 +15,8 @@ struct Leaves {
 }
 
 @group(0) @binding(0) var<uniform> leaves: Leaves;
+// Multiply-adds that were done so far, in sixteens: low and high word.
+@group(0) @binding(9) var<storage, read_write> work: array<atomic<u32>, 2>;
 
 // Most undecided units of a leaf. With c, a and b they make up eight groups of columns.
 const mostUndecided = 29u;
@@ -41,4 +43,11 @@ fn leafAt(chunk: u32, cell: vec2u) -> u32 {
 // Where the masks of a leaf begin.
 fn stateOf(leaf: u32) -> u32 {
   return leaf * 2u * (leaves.maskWords + leaves.depths);
+}
+
+fn addWork(more: u32) {
+  let before = atomicAdd(&work[0], more);
+  if (before + more < before) {
+    atomicAdd(&work[1], 1u);
+  }
 }

@@ -7,7 +7,6 @@ override areTooMany: bool;
 
 // As in fold.wgsl.
 @group(0) @binding(1) var<storage, read> states: array<u32>;
-@group(0) @binding(5) var<storage, read_write> work: array<atomic<u32>, 2>;
 
 // One invocation per block, row by row.
 @compute @workgroup_size(64)
@@ -46,12 +45,4 @@ fn sort(@builtin(global_invocation_id) invocation: vec3u) {
     id ^= vec2u(states[base], states[base + 1u]);
   }
   fill(chunk, corner, blockSide, id);
-}
-
-// As in fold.wgsl.
-fn addWork(more: u32) {
-  let before = atomicAdd(&work[0], more);
-  if (before + more < before) {
-    atomicAdd(&work[1], 1u);
-  }
 }

@@ -1,6 +1,6 @@
 import { bindBuffers, writtenBuffer } from './buffers';
 import { layouts, type Pipelines } from './pipelines';
-import { DISPATCHES_BYTES, type ListedSamples, type Places, type Room } from './places';
+import { DISPATCHES_BYTES, type ListedSamples, type Places } from './places';
 import { readBuffer } from './read-buffer';
 import type { RegionMap } from './region-map';
 
@@ -25,15 +25,14 @@ export class BlockList implements ListedSamples {
   constructor(
     private readonly device: GPUDevice,
     pipelines: Pipelines,
-    { list }: Places,
-    { chunks }: Room,
+    { list, room }: Places,
     leftOut: 0 | 1,
   ) {
     const { STORAGE, INDIRECT, COPY_SRC } = GPUBufferUsage;
     // Of exactly this size: the shader goes through all counts that there are.
     this.state = device.createBuffer({
       label: 'BlockList.state',
-      size: STATE_BYTES + 4 * chunks,
+      size: STATE_BYTES + 4 * room.chunks,
       usage: STORAGE | COPY_SRC,
     });
     this.workgroups = writtenBuffer(

@@ -79,11 +79,9 @@ export class Evaluator {
   readonly plan: SamplerPlan;
   /** The ways to evaluate it, the one to begin with first. */
   readonly kernels: readonly Kernel[];
-  /** What is evaluated at once, at most. */
-  readonly room: Room;
   /** Region IDs by depth of the samples evaluated last, `[depth][chunk][sample]`: low and high word. */
   readonly ids: GPUBuffer;
-  /** Where the samples lie that are evaluated. */
+  /** Where the samples lie that are evaluated, and how many there may be. */
   readonly places: Places;
   /**
    * Pre-activation at the tile's centre per hidden unit, scaled, and padded as the plan's keys are, for
@@ -110,28 +108,26 @@ export class Evaluator {
     this.multiplyAddsOfSample = multiplyAddsOfSample(network);
     this.kernels = kernelsFor(device, pipelines, this.plan);
     const { depths } = this.plan;
-    this.room = roomFor(device, pipelines.mostChunks, this.plan, pieces);
-    const { chunks, samples, units } = this.room;
+    const room = roomFor(device, pipelines.mostChunks, this.plan, pieces);
+    this.places = new Places(device, room);
     this.centres = new TileCentres(network, this.plan);
     const { STORAGE, COPY_SRC } = GPUBufferUsage;
-    this.centre = writtenBuffer(device, 'Evaluator.centre', STORAGE, 4 * chunks * units);
-    const idBytes = 8 * depths * chunks * samples;
+    this.centre = writtenBuffer(device, 'Evaluator.centre', STORAGE, 4 * room.chunks * room.units);
+    const idBytes = 8 * depths * this.places.samplesPerDepth;
     this.ids = writtenBuffer(device, 'Evaluator.ids', STORAGE | COPY_SRC, idBytes);
-    this.places = new Places(device, this.room);
     this.pass = this.use(0);
   }
 
   /** What was evaluated last, for those who go on with it. */
   get evaluated(): EvaluatedIds {
-    const { ids, room, plan, places } = this;
-    return { ids, room, depths: plan.depths, places };
+    const { ids, plan, places } = this;
+    return { ids, depths: plan.depths, places };
   }
 
   /** Says which of the kernels evaluates the chunks that are set from now on. */
   use(kernel: number): ForwardPass {
-    const { centre, ids, room, places } = this;
-    this.pass =
-      this.passes.get(kernel) ?? this.kernels[kernel].createPass({ centre, ids, room, places });
+    const buffers = { ...this.evaluated, centre: this.centre };
+    this.pass = this.passes.get(kernel) ?? this.kernels[kernel].createPass(buffers);
     this.passes.set(kernel, this.pass);
     return this.pass;
   }

@@ -1,7 +1,8 @@
-type Record = (pass: GPUComputePassEncoder) => void;
+/** What is done in a pass. */
+export type Recording = (pass: GPUComputePassEncoder) => void;
 
 /** Submits a compute pass. */
-export function submitPass(device: GPUDevice, label: string, record: Record): void {
+export function submitPass(device: GPUDevice, label: string, record: Recording): void {
   const encoder = device.createCommandEncoder({ label });
   const pass = encoder.beginComputePass({ label });
   record(pass);
@@ -10,7 +11,11 @@ export function submitPass(device: GPUDevice, label: string, record: Record): vo
 }
 
 /** Milliseconds until a compute pass is done, and all that was submitted before. */
-export async function timePass(device: GPUDevice, label: string, record: Record): Promise<number> {
+export async function timePass(
+  device: GPUDevice,
+  label: string,
+  record: Recording,
+): Promise<number> {
   const startedAt = performance.now();
   submitPass(device, label, record);
   await device.queue.onSubmittedWorkDone();

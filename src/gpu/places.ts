@@ -64,7 +64,7 @@ export class Places {
 
   constructor(
     private readonly device: GPUDevice,
-    private readonly room: Room,
+    readonly room: Room,
   ) {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
     const size = MOST_CHUNKS * layouts.place.size;
@@ -72,6 +72,11 @@ export class Places {
     this.listed = writtenBuffer(device, 'Places.listed', UNIFORM, size);
     const bytes = 4 * room.chunks * (1 + this.blocksOfChunk);
     this.list = writtenBuffer(device, 'Places.list', STORAGE, bytes);
+  }
+
+  /** Samples from one depth to the next, in buffers of IDs. */
+  get samplesPerDepth(): number {
+    return this.room.chunks * this.room.samples;
   }
 
   /** Says where the numbered samples of some chunks lie. */

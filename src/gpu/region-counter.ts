@@ -1,6 +1,6 @@
 import { InputError } from '../network/errors';
 import { bindBuffers, writtenBuffer } from './buffers';
-import { samplesPerDepth, type EvaluatedIds } from './kernels/forward-pass';
+import type { EvaluatedIds } from './kernels/forward-pass';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from './places';
 import { submitPass } from './passes';
@@ -45,8 +45,8 @@ export class RegionCounter {
     private readonly evaluated: EvaluatedIds,
     private readonly counts = true,
   ) {
-    const { depths, room, places } = evaluated;
-    const parameters = layouts.count.pack({ samplesPerDepth: samplesPerDepth(room), depths });
+    const { depths, places } = evaluated;
+    const parameters = layouts.count.pack({ samplesPerDepth: places.samplesPerDepth, depths });
     const { UNIFORM } = GPUBufferUsage;
     this.counting = writtenBuffer(device, 'RegionCounter.counting', UNIFORM, parameters);
     this.placeGroups = places.bind(pipelines.countSamples);

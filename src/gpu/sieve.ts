@@ -4,7 +4,6 @@ import { BlockList, packMapping } from './block-list';
 import { bindBuffers, writtenBuffer } from './buffers';
 import { recordAll, type ChunkPass, type Uses } from './chunk-pass';
 import { BLOCK_SIDE, mostSquares, squaresOf, type Chunk } from './chunks';
-import { samplesPerDepth } from './kernels/forward-pass';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 
 /**
@@ -28,12 +27,12 @@ export class Sieve implements ChunkPass {
     private readonly uses: Uses,
   ) {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
-    const { ids, places, room, depths } = uses.evaluator.evaluated;
+    const { ids, places, depths } = uses.evaluator.evaluated;
     this.mapping = writtenBuffer(device, 'Sieve.mapping', UNIFORM, packMapping(uses.map));
-    const corners = layouts.sift.pack({ firstId: (depths - 1) * samplesPerDepth(room) });
+    const corners = layouts.sift.pack({ firstId: (depths - 1) * places.samplesPerDepth });
     this.corners = writtenBuffer(device, 'Sieve.corners', UNIFORM, corners);
     this.noMap = writtenBuffer(device, 'Sieve.noMap', STORAGE, 8);
-    this.list = new BlockList(device, pipelines, places, room, 1);
+    this.list = new BlockList(device, pipelines, places, 1);
     this.siftGroup = bindBuffers(device, pipelines.sift, {
       0: this.corners,
       1: ids,

@@ -1,5 +1,5 @@
 import { bindBuffers, writtenBuffer } from './buffers';
-import { samplesPerDepth, type EvaluatedIds } from './kernels/forward-pass';
+import type { EvaluatedIds } from './kernels/forward-pass';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from './places';
 import type { RegionMap } from './region-map';
@@ -14,10 +14,10 @@ export class StorePass {
     device: GPUDevice,
     private readonly pipelines: Pipelines,
     map: RegionMap,
-    { ids, room, depths, places }: EvaluatedIds,
+    { ids, depths, places }: EvaluatedIds,
   ) {
     const parameters = layouts.store.pack({
-      firstId: (depths - 1) * samplesPerDepth(room),
+      firstId: (depths - 1) * places.samplesPerDepth,
       mapWidth: map.grid.width,
     });
     this.store = writtenBuffer(device, 'StorePass.store', GPUBufferUsage.UNIFORM, parameters);

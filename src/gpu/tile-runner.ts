@@ -132,7 +132,7 @@ export class TileRunner {
   private waysFor(uses: Uses, folding: Folding | undefined): Ways {
     const { device, pipelines, evaluator } = this;
     const { everySample = false } = this.options;
-    const isSieved = !everySample && evaluator.room.samples >= BLOCK_SIDE * TILE_SIDE;
+    const isSieved = !everySample && evaluator.places.room.samples >= BLOCK_SIDE * TILE_SIDE;
     return {
       all: new EverySample(uses),
       sieve: isSieved ? new Sieve(device, pipelines, uses) : undefined,
@@ -203,7 +203,8 @@ export class TileRunner {
     counter: RegionCounter,
     { all, sieve, folded, foldedShare }: Ways,
   ): Batch {
-    const { plan, room } = this.evaluator;
+    const { plan, places } = this.evaluator;
+    const { room } = places;
     const kernel = this.choice.next();
     this.evaluator.use(kernel);
     const isSieved = sieve !== undefined && this.sieving.next();

@@ -23,11 +23,9 @@ async function countIds(
     usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
   });
   device().queue.writeBuffer(buffer, 0, ids);
-  const room = { chunks, samples, units: 0 };
-  const places = new Places(device(), room);
+  const places = new Places(device(), { chunks, samples, units: 0 });
   const counter = new RegionCounter(device(), pipelinesOf(device(), false), {
     ids: buffer,
-    room,
     depths: 1,
     places,
   });

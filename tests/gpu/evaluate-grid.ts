@@ -1,6 +1,5 @@
 import { TILE_SIDE, tileMiddle, tilesOf } from '../../src/gpu/chunks';
 import { Evaluator } from '../../src/gpu/evaluator';
-import { samplesPerDepth } from '../../src/gpu/kernels/forward-pass';
 import { Pipelines } from '../../src/gpu/pipelines';
 import { readBuffer } from '../../src/gpu/read-buffer';
 import type { Network } from '../../src/network/network';
@@ -50,7 +49,7 @@ export async function evaluateGrid(
   const evaluator = new Evaluator(device, pipelines, network);
   if (kernel !== undefined) evaluator.use(kernelNamed(evaluator, kernel));
   const { depths } = evaluator.plan;
-  const perDepth = samplesPerDepth(evaluator.room);
+  const perDepth = evaluator.places.samplesPerDepth;
   const ids = new Uint32Array(2 * depths * grid.width * grid.height);
   for (const { tile } of tilesOf(grid.width, 0, grid.height, grid.height, plane)) {
     const samples = tile.width * tile.height;

@@ -66,7 +66,7 @@ function chunksOf(name: string, emulates: boolean, pieces = 1): number {
   const network = plane(openConstruction(name).network);
   const evaluator = new Evaluator(device(), pipelinesOf(device(), emulates), network, pieces);
   evaluator.destroy();
-  return evaluator.room.chunks;
+  return evaluator.places.room.chunks;
 }
 
 it('evaluates as many together as there is room for, and one where memory is short or emulated', () => {

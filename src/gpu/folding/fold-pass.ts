@@ -2,7 +2,6 @@ import { bindBuffers, writtenBuffer } from '../buffers';
 import { mostSquares, squaresOf, TILE_SIDE, type Chunk } from '../chunks';
 import type { Evaluator } from '../evaluator';
 import { planFold, wordsOf, type FoldedLayer, type FoldPlan } from './fold-plan';
-import { samplesPerDepth } from '../kernels/forward-pass';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from '../pipelines';
 import type { SamplerPlan } from '../plan';
 import { readBuffer } from '../read-buffer';
@@ -52,8 +51,8 @@ export class FoldPass {
   ) {
     const { plan } = evaluator;
     this.plan = planFold(plan);
-    const { room, places } = evaluator;
-    const sizes = bufferSizes(plan, this.plan, side, room.chunks);
+    const { places } = evaluator;
+    const sizes = bufferSizes(plan, this.plan, side, places.room.chunks);
     const { STORAGE, UNIFORM, COPY_SRC } = GPUBufferUsage;
     const create = (name: string, content: number | Uint32Array<ArrayBuffer>, more = 0) =>
       this.keep(writtenBuffer(device, `FoldPass.${name}`, STORAGE | more, content));
@@ -64,7 +63,7 @@ export class FoldPass {
       depths: plan.depths,
       rows: plan.rows,
       mostUnits: this.plan.mostUnits,
-      samplesPerDepth: samplesPerDepth(room),
+      samplesPerDepth: places.samplesPerDepth,
     });
     this.leaves = this.keep(writtenBuffer(device, 'FoldPass.leaves', UNIFORM, parameters));
     const columns = create('columns', sizes.columns);
@@ -93,9 +92,9 @@ export class FoldPass {
   }
 
   /** Whether the device has buffers for leaves of so many samples a side. */
-  static fits({ limits }: GPUDevice, { plan, room }: Evaluator, side: number): boolean {
+  static fits({ limits }: GPUDevice, { plan, places }: Evaluator, side: number): boolean {
     const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-    const sizes = bufferSizes(plan, planFold(plan), side, room.chunks);
+    const sizes = bufferSizes(plan, planFold(plan), side, places.room.chunks);
     return Object.values(sizes).every((size) => size <= most);
   }
 

@@ -48,12 +48,12 @@ export class FoldedLeaves implements ChunkPass {
     const { UNIFORM, STORAGE } = GPUBufferUsage;
     this.mapping = writtenBuffer(device, 'FoldedLeaves.mapping', UNIFORM, packMapping(map));
     this.noMap = writtenBuffer(device, 'FoldedLeaves.noMap', STORAGE, 8);
-    const { ids, places, room } = evaluator.evaluated;
+    const { ids, places } = evaluator.evaluated;
     const { leaves, states, undecided, work } = fold;
-    this.few = new BlockList(device, pipelines, places, room, 0);
-    this.many = new BlockList(device, pipelines, places, room, 0);
+    this.few = new BlockList(device, pipelines, places, 0);
+    this.many = new BlockList(device, pipelines, places, 0);
     const read = { 0: leaves, 1: states, 2: map?.ids ?? this.noMap };
-    const sorted = { ...read, 4: places.list, 5: work, 6: this.mapping };
+    const sorted = { ...read, 4: places.list, 6: this.mapping, 9: work };
     const sorting = (lazy: LazyPipeline, { state }: BlockList): Sorting => {
       const pipeline = lazy.get();
       const group = bindBuffers(device, pipeline, { ...sorted, 3: state });

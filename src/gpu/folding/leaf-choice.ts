@@ -3,7 +3,7 @@ import { TILE_SIDE, type Chunk } from '../chunks';
 import type { Evaluator } from '../evaluator';
 import { FoldPass } from './fold-pass';
 import type { Pipelines } from '../pipelines';
-import { submitPass, timePass } from '../passes';
+import { submitPass, timePass, type Recording } from '../passes';
 
 /** How a network is folded for a grid. */
 export interface Folding {
@@ -131,7 +131,9 @@ export class LeafChoice {
 
   private fits(side: number): boolean {
     const { device, evaluator } = this;
-    return side * TILE_SIDE <= evaluator.room.samples && FoldPass.fits(device, evaluator, side);
+    return (
+      side * TILE_SIDE <= evaluator.places.room.samples && FoldPass.fits(device, evaluator, side)
+    );
   }
 
   /**
@@ -142,7 +144,8 @@ export class LeafChoice {
   private async measure(grid: SampleGrid | VolumeGrid, allOfGrid: number): Promise<Pace> {
     if (this.pace) return this.pace;
     const { evaluator } = this;
-    const { room, multiplyAddsOfSample } = evaluator;
+    const { places, multiplyAddsOfSample } = evaluator;
+    const { room } = places;
     const share = (MEASURED_SHARE * allOfGrid) / (room.samples * multiplyAddsOfSample);
     const count = Math.min(Math.max(1, Math.floor(share)), room.chunks);
     const samples = evaluator.setChunks(grid, this.measuredChunks(grid, count));
@@ -166,10 +169,7 @@ export class LeafChoice {
   }
 
   /** Milliseconds that something takes each of so many times, once it has been done before. */
-  private async timeOf(
-    times: number,
-    record: (pass: GPUComputePassEncoder) => void,
-  ): Promise<number> {
+  private async timeOf(times: number, record: Recording): Promise<number> {
     const time = (repetitions: number) =>
       timePass(this.device, 'LeafChoice', (pass) => {
         for (let k = 0; k < repetitions; k++) record(pass);
@@ -180,7 +180,7 @@ export class LeafChoice {
 
   /** The grid's middle, so many times. */
   private measuredChunks(grid: SampleGrid | VolumeGrid, count: number): Chunk[] {
-    const chunk = middleChunk(grid, this.evaluator.room.samples);
+    const chunk = middleChunk(grid, this.evaluator.places.room.samples);
     return Array.from({ length: count }, () => chunk);
   }
 
@@ -191,8 +191,8 @@ export class LeafChoice {
   ): Promise<number> {
     const { evaluator } = this;
     const counting: Promise<number[]>[] = [];
-    for (let first = 0; first < chunks.length; first += evaluator.room.chunks) {
-      const some = chunks.slice(first, first + evaluator.room.chunks);
+    for (let first = 0; first < chunks.length; first += evaluator.places.room.chunks) {
+      const some = chunks.slice(first, first + evaluator.places.room.chunks);
       evaluator.setListed(grid, some);
       submitPass(this.device, 'LeafChoice', (pass) => fold.record(pass, some));
       counting.push(fold.readCounts(some));

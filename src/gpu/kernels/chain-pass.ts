@@ -1,10 +1,5 @@
 import { bindBuffers, writtenBuffer } from '../buffers';
-import {
-  samplesPerDepth,
-  type ForwardBuffers,
-  type ForwardPass,
-  type Kernel,
-} from './forward-pass';
+import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
 import { layouts, type WidthPipeline, type Pipelines } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { SamplerPlan } from '../plan';
@@ -46,7 +41,7 @@ class ChainPass implements ForwardPass {
   ) {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
     const parameters = layouts.chain.pack({
-      samplesPerDepth: samplesPerDepth(shared.room),
+      samplesPerDepth: shared.places.samplesPerDepth,
       depths: plan.depths,
     });
     const parameterBuffer = writtenBuffer(device, 'ChainPass.chain', UNIFORM, parameters);

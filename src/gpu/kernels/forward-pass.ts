@@ -1,33 +1,22 @@
-import type { Places, Samples, Room } from '../places';
+import type { Places, Samples } from '../places';
 import type { SamplerPlan } from '../plan';
-
-/** Buffers that a network's forward passes share, whichever of them runs. */
-export interface ForwardBuffers {
-  /**
-   * Float32 pre-activation at the tile's centre per hidden unit, padded as the plan's keys are, for each
-   * chunk.
-   */
-  readonly centre: GPUBuffer;
-  /** Region IDs by depth, `[depth][chunk][sample]`: low and high word. */
-  readonly ids: GPUBuffer;
-  readonly room: Room;
-  /** Where the samples lie. */
-  readonly places: Places;
-}
 
 /** Region IDs that forward passes find. */
 export interface EvaluatedIds {
   /** By depth, `[depth][chunk][sample]`: low and high word. */
   readonly ids: GPUBuffer;
-  readonly room: Room;
   readonly depths: number;
-  /** Where the samples lie. */
+  /** Where the samples lie, and how many there is room for. */
   readonly places: Places;
 }
 
-/** Samples from one depth to the next, of IDs. */
-export function samplesPerDepth({ chunks, samples }: Room): number {
-  return chunks * samples;
+/** Buffers that a network's forward passes share, whichever of them runs. */
+export interface ForwardBuffers extends EvaluatedIds {
+  /**
+   * Float32 pre-activation at the tile's centre per hidden unit, padded as the plan's keys are, for each
+   * chunk.
+   */
+  readonly centre: GPUBuffer;
 }
 
 /** Finds the region IDs of samples, by depth. It records and never submits. */

@@ -1,10 +1,5 @@
 import { bindBuffers, writtenBuffer } from '../buffers';
-import {
-  samplesPerDepth,
-  type ForwardBuffers,
-  type ForwardPass,
-  type Kernel,
-} from './forward-pass';
+import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
 import { layouts, WORKGROUP_SIZE, type WidthPipeline, type Pipelines } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { PlannedLayer, SamplerPlan } from '../plan';
@@ -51,7 +46,7 @@ class LayerPass implements ForwardPass {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
     const shape = layouts.position.pack({ rows: plan.rows, blocksOfChunk: this.blocksOfChunk });
     const position = this.keep(writtenBuffer(device, 'LayerPass.shape', UNIFORM, shape));
-    const size = 4 * plan.rows * samplesPerDepth(shared.room);
+    const size = 4 * plan.rows * shared.places.samplesPerDepth;
     const values = this.keep(writtenBuffer(device, 'LayerPass.values', STORAGE, size));
     const keys = this.keep(writtenBuffer(device, 'LayerPass.keys', STORAGE, plan.keys));
     this.positionPipeline = pipelines.position.get();
@@ -102,7 +97,7 @@ class LayerPass implements ForwardPass {
       isRead: layer.isRead ? 1 : 0,
       rows: this.plan.rows,
       blocksOfChunk: this.blocksOfChunk,
-      samplesPerDepth: samplesPerDepth(shared.room),
+      samplesPerDepth: shared.places.samplesPerDepth,
     });
     const { STORAGE, UNIFORM } = GPUBufferUsage;
     const uniform = this.keep(writtenBuffer(device, 'LayerPass.layer', UNIFORM, parameters));
@@ -115,7 +110,7 @@ class LayerPass implements ForwardPass {
   }
 
   private get blocksOfChunk(): number {
-    return this.shared.room.samples / BLOCK_SIZE;
+    return this.shared.places.room.samples / BLOCK_SIZE;
   }
 
   private keep(buffer: GPUBuffer): GPUBuffer {

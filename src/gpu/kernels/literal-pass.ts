@@ -1,11 +1,6 @@
 import { bindBuffers, writtenBuffer } from '../buffers';
 import { LazyPipeline } from '../lazy-pipeline';
-import {
-  samplesPerDepth,
-  type ForwardBuffers,
-  type ForwardPass,
-  type Kernel,
-} from './forward-pass';
+import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
 import { countLiterals, literalShader } from './literal-shader';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
@@ -46,10 +41,10 @@ class LiteralPass implements ForwardPass {
   constructor(
     device: GPUDevice,
     private readonly pipeline: GPUComputePipeline,
-    { centre, ids, room, places }: ForwardBuffers,
+    { centre, ids, places }: ForwardBuffers,
   ) {
     const { UNIFORM } = GPUBufferUsage;
-    const parameters = layouts.literal.pack({ samplesPerDepth: samplesPerDepth(room) });
+    const parameters = layouts.literal.pack({ samplesPerDepth: places.samplesPerDepth });
     this.literals = writtenBuffer(device, 'LiteralPass.literals', UNIFORM, parameters);
     this.bindGroup = bindBuffers(device, pipeline, [this.literals, centre, ids]);
     this.placeGroups = places.bind(pipeline);
