@@ -1,5 +1,3 @@
-// oxlint-disable-next-line typescript/triple-slash-reference -- no import reaches ambient types
-/// <reference path="./pdfkit.d.ts" />
 import { Deflate } from 'pako';
 import type PDFDocument from 'pdfkit';
 import type { RegionRecord } from '../geometry/region-record';
