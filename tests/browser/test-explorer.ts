@@ -1,5 +1,6 @@
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { Window } from '../../src/network/slice';
 import { launchBrowser } from './browser';
 import { ExplorerPage, hostExplorer, type ExplorerHost } from './explorer-page';
 
@@ -31,4 +32,10 @@ export function testExplorer(): (options?: Options, from?: ExplorerHost) => Prom
     opened.push(explorer);
     return explorer;
   };
+}
+
+/** A window, but for what is rounded on the way. */
+export function expectWindow(actual: Window, expected: Window): void {
+  for (const side of ['u0', 'u1', 'v0', 'v1'] as const)
+    expect(actual[side]).toBeCloseTo(expected[side], 9);
 }
