@@ -101,10 +101,8 @@ export class LeafChoice {
     const all = samplesOf(grid) * multiplyAddsOfSample;
     const isSmall = multiplyAddsOfSample < FEWEST_OF_SAMPLE || all < fewest;
     if (isSmall || chunks.length === 0 || sides.length === 0) return undefined;
-    if (!this.pipelines.emulates) {
-      const { all: measured, milliseconds } = await this.measure(grid, all);
-      if ((all / measured) * milliseconds < SHORTEST_MS) return undefined;
-    }
+    const pace = this.pipelines.emulates ? undefined : await this.measure(grid, all);
+    if (pace && (all / pace.all) * pace.milliseconds < SHORTEST_MS) return undefined;
     if (!(await this.isCompiled())) return undefined;
     let best: Folding | undefined;
     for (const side of sides) {
@@ -114,9 +112,9 @@ export class LeafChoice {
       if (share > MOST) break;
       if (!best || share < best.share) best = { fold, share };
     }
-    if (!best || this.pipelines.emulates) return best;
+    if (!best || !pace) return best;
     // That depends on the network, and hardly on where it is looked at.
-    const isFaster = this.faster.get(best.fold) ?? (await this.isFaster(best.fold, grid, all));
+    const isFaster = this.faster.get(best.fold) ?? (await this.isFaster(best.fold, grid, pace));
     this.faster.set(best.fold, isFaster);
     return isFaster ? best : undefined;
   }
@@ -144,8 +142,8 @@ export class LeafChoice {
   private async measure(grid: SampleGrid | VolumeGrid, allOfGrid: number): Promise<Pace> {
     if (this.pace) return this.pace;
     const { evaluator } = this;
-    const { places, multiplyAddsOfSample } = evaluator;
-    const { room } = places;
+    const { multiplyAddsOfSample } = evaluator;
+    const { room } = evaluator.places;
     const share = (MEASURED_SHARE * allOfGrid) / (room.samples * multiplyAddsOfSample);
     const count = Math.min(Math.max(1, Math.floor(share)), room.chunks);
     const samples = evaluator.setChunks(grid, this.measuredChunks(grid, count));
@@ -159,9 +157,8 @@ export class LeafChoice {
   private async isFaster(
     fold: FoldPass,
     grid: SampleGrid | VolumeGrid,
-    allOfGrid: number,
+    { chunks: count, all, milliseconds }: Pace,
   ): Promise<boolean> {
-    const { chunks: count, all, milliseconds } = await this.measure(grid, allOfGrid);
     const chunks = this.measuredChunks(grid, count);
     this.evaluator.setListed(grid, chunks);
     const folding = await this.timeOf(repetitionsOf(all), (pass) => fold.record(pass, chunks));
