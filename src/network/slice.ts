@@ -162,6 +162,9 @@ export function sliceNetwork(network: Network, slice: Slice | VolumeSlice): Netw
   const nodes: NetworkNode[] = [{ kind: 'input', width: axes.length }];
   /** Number in `nodes` of each node of `network`; −1 for those that nothing reads any more. */
   const renumbered = [0];
+  // What activates the input itself reads the slice's point, not the slice's coordinates.
+  if (activated.has(0))
+    renumbered[0] = nodes.push(formNode({ columns: [slice.origin, ...axes] })) - 1;
   for (const [k, node] of network.nodes.entries()) {
     if (node.kind === 'input') continue;
     let sliced: NetworkNode | undefined;

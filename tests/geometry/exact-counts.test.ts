@@ -72,6 +72,12 @@ describe('networks counted with big integers throughout', () => {
       expectCounts(plane(openFixture(name).network), window, byDepth));
 });
 
+it('counts what a ReLU makes of the input', () => {
+  const slice = axesSlice(3, [0, 2], [0, 0.7, 0]);
+  const network = sliceNetwork(openFixture('relu-on-input.onnx').network, slice);
+  return expectCounts(network, { u0: -2, u1: 2, v0: -2, v1: 2 }, [4, 21]);
+});
+
 interface Truth {
   readonly network: string;
   readonly window: readonly [number, number, number, number];

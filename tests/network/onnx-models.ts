@@ -33,6 +33,19 @@ export interface ModelSpec {
 
 const proto = readFileSync(new URL('../../src/network/onnx/onnx.proto', import.meta.url), 'utf8');
 const { root } = protobuf.parse(proto);
+// What Crease does not read, but other readers ask for.
+root.lookupType('onnx.AttributeProto').add(new protobuf.Field('type', 20, 'int32'));
+root
+  .lookupType('onnx.ModelProto')
+  .add(new protobuf.Field('opsetImport', 8, 'OperatorSet', 'repeated'));
+root
+  .lookupType('onnx.ModelProto')
+  .add(new protobuf.Type('OperatorSet').add(new protobuf.Field('version', 2, 'int64')));
+
+const OPSET = 13;
+
+/** `AttributeProto.AttributeType`, by the field that holds the value. */
+const ATTRIBUTE_TYPES = { f: 1, i: 2, s: 3, t: 4, floats: 6, ints: 7 };
 
 /** Encodes a model; values go into `raw_data`. */
 export function encodeModel(spec: ModelSpec): Uint8Array {
@@ -43,6 +56,7 @@ export function encodeModel(spec: ModelSpec): Uint8Array {
   const outputs = spec.outputs ?? [spec.nodes[spec.nodes.length - 1].output];
   return encode({
     irVersion: 9,
+    opsetImport: [{ version: OPSET }],
     graph: {
       name: 'test',
       node: spec.nodes.map(({ op, name, inputs, output, attributes, domain }) => ({
@@ -50,7 +64,7 @@ export function encodeModel(spec: ModelSpec): Uint8Array {
         name,
         input: inputs,
         output: [output],
-        attribute: attributes,
+        attribute: attributes?.map(typedAttribute),
         domain,
       })),
       initializer: (spec.tensors ?? []).map(encodableTensor),
@@ -58,6 +72,11 @@ export function encodeModel(spec: ModelSpec): Uint8Array {
       output: outputs.map((name) => ({ name })),
     },
   });
+}
+
+function typedAttribute(attribute: Readonly<Record<string, unknown>>) {
+  const held = Object.entries(ATTRIBUTE_TYPES).find(([field]) => field in attribute);
+  return { ...attribute, type: held?.[1] };
 }
 
 /** Encodes any `ModelProto` object. */

@@ -1,0 +1,241 @@
+import { describe, expect, test } from 'vitest';
+import { subdivide } from '../../src/geometry/subdivision';
+import { activationPattern, forward } from '../../src/network/forward';
+import type { Network } from '../../src/network/network';
+import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
+import { axesSlice, sliceNetwork, throughSlice, type Slice } from '../../src/network/slice';
+import { BandCounter } from '../../src/sampling/bands';
+import { sampleBand } from '../../src/sampling/part-sampler';
+import { samplePosition, type SampleGrid } from '../../src/view/grid';
+import { patternsByDepth } from '../geometry/every-cut-in-integers';
+import { openModel } from './onnx-layer';
+import type { ModelSpec, NodeSpec, TensorSpec } from './onnx-models';
+import { runtimeOutputs } from './onnx-runtime';
+
+const WIDTH = 3;
+
+/** Nodes that make the vector `to` of the vector `from`, both of three numbers. */
+type Operator = (from: string, to: string) => NodeSpec[];
+
+const matrix = (name: string, values: number[]) => ({ name, dims: [WIDTH, WIDTH], values });
+const vector = (name: string, values: number[]) => ({ name, dims: [1, WIDTH], values });
+
+const TENSORS: readonly TensorSpec[] = [
+  matrix('W', [1, -0.5, 2, 0.25, 1.5, -1, -2, 0.75, 0.5]),
+  matrix('V', [-1, 2, 0.5, 1.25, -0.75, 1, 0.5, 1, -1.5]),
+  vector('B', [0.5, -0.25, 0.125]),
+  vector('C', [-0.375, 0.5, 0.25]),
+  { name: 'row', dims: [2], values: [1, WIDTH], type: 7 },
+  { name: 'column', dims: [2], values: [WIDTH, 1], type: 7 },
+];
+
+const floats = [{ name: 'value_floats', floats: [0.75, -0.5, 0.25] }];
+const transB = [{ name: 'transB', i: 1 }];
+const scaled = [...transB, { name: 'alpha', f: 0.5 }, { name: 'beta', f: 2 }];
+
+/** Every operator that is read, each way that it takes its operands. */
+const OPERATORS: Readonly<Record<string, Operator>> = {
+  Gemm: (from, to) => [{ op: 'Gemm', inputs: [from, 'W', 'B'], output: to, attributes: transB }],
+  'Gemm with alpha and beta': (from, to) => [
+    { op: 'Gemm', inputs: [from, 'W', 'B'], output: to, attributes: scaled },
+  ],
+  'Gemm without C': (from, to) => [{ op: 'Gemm', inputs: [from, 'V'], output: to }],
+  'MatMul by a matrix': (from, to) => [{ op: 'MatMul', inputs: [from, 'W'], output: to }],
+  'MatMul of a matrix': (from, to) => [
+    { op: 'Reshape', inputs: [from, 'column'], output: `${to}.a` },
+    { op: 'MatMul', inputs: ['W', `${to}.a`], output: `${to}.b` },
+    { op: 'Reshape', inputs: [`${to}.b`, 'row'], output: to },
+  ],
+  'Add of a constant': (from, to) => [{ op: 'Add', inputs: [from, 'B'], output: to }],
+  'Add to a constant': (from, to) => [{ op: 'Add', inputs: ['C', from], output: to }],
+  'Add to itself': (from, to) => [{ op: 'Add', inputs: [from, from], output: to }],
+  'Sub of a constant': (from, to) => [{ op: 'Sub', inputs: [from, 'B'], output: to }],
+  'Sub from a constant': (from, to) => [{ op: 'Sub', inputs: ['C', from], output: to }],
+  'Sub from itself': (from, to) => [{ op: 'Sub', inputs: [from, from], output: to }],
+  Relu: (from, to) => [{ op: 'Relu', inputs: [from], output: to }],
+  'Relu of itself': (from, to) => [
+    { op: 'Relu', inputs: [from], output: `${to}.a` },
+    { op: 'Relu', inputs: [`${to}.a`], output: to },
+  ],
+  Flatten: (from, to) => [{ op: 'Flatten', inputs: [from], output: to }],
+  Reshape: (from, to) => [{ op: 'Reshape', inputs: [from, 'row'], output: to }],
+  Identity: (from, to) => [{ op: 'Identity', inputs: [from], output: to }],
+  Constant: (from, to) => [
+    { op: 'Constant', inputs: [], output: `${to}.a`, attributes: floats },
+    { op: 'Add', inputs: [from, `${to}.a`], output: to },
+  ],
+};
+
+const gemm = (from: string, weights: string, bias: string, to: string): NodeSpec => ({
+  op: 'Gemm',
+  inputs: [from, weights, bias],
+  output: to,
+});
+const relu = (from: string, to: string): NodeSpec => ({ op: 'Relu', inputs: [from], output: to });
+const join = (op: string, a: string, b: string, to: string): NodeSpec => ({
+  op,
+  inputs: [a, b],
+  output: to,
+});
+
+/** Where an operator can stand: it has the input x before it, or a hidden layer h. */
+const PLACES: Readonly<Record<string, (operator: Operator) => NodeSpec[]>> = {
+  'at the input, before a ReLU': (operator) => [
+    ...operator('x', 't'),
+    relu('t', 'h'),
+    gemm('h', 'V', 'C', 'y'),
+  ],
+  'at the input, before a layer': (operator) => [
+    ...operator('x', 't'),
+    gemm('t', 'V', 'C', 'z'),
+    relu('z', 'y'),
+  ],
+  'at the input, beside a layer': (operator) => [
+    gemm('x', 'V', 'C', 'z'),
+    relu('z', 'h'),
+    ...operator('x', 't'),
+    join('Add', 'h', 't', 's'),
+    relu('s', 'k'),
+    join('Sub', 'k', 'x', 'y'),
+  ],
+  'in the middle': (operator) => [
+    gemm('x', 'V', 'C', 'z'),
+    relu('z', 'h'),
+    ...operator('h', 't'),
+    gemm('t', 'W', 'B', 's'),
+    relu('s', 'y'),
+  ],
+  'at the output': (operator) => [gemm('x', 'V', 'C', 'z'), relu('z', 'h'), ...operator('h', 'y')],
+  'twice on the input': (operator) => [
+    ...operator('x', 't'),
+    ...operator('x', 's'),
+    gemm('t', 'V', 'C', 'z'),
+    join('Sub', 'z', 's', 'p'),
+    relu('p', 'h'),
+    join('Add', 'h', 't', 'y'),
+  ],
+  'twice on a hidden layer, and read twice': (operator) => [
+    gemm('x', 'V', 'C', 'z'),
+    relu('z', 'h'),
+    ...operator('h', 't'),
+    ...operator('h', 's'),
+    join('Add', 't', 's', 'p'),
+    join('Sub', 'p', 'z', 'q'),
+    join('Sub', 'q', 't', 'r'),
+    relu('r', 'y'),
+  ],
+};
+
+const GRID: SampleGrid = {
+  // no sample is on a crease of round numbers
+  window: { u0: -1.937, u1: 2.113, v0: -2.071, v1: 2.149 },
+  width: 29,
+  height: 23,
+};
+
+const SLICES: readonly Slice[] = [
+  axesSlice(WIDTH, [0, 2], [0, 0.75, 0]),
+  throughSlice(WIDTH, [
+    [0.5, -0.25, 0.125],
+    [-1, 0.75, 1.5],
+    [1, 1.25, -0.5],
+  ]),
+];
+
+function pointOf({ origin, uAxis, vAxis }: Slice, u: number, v: number): Float64Array {
+  return origin.map((x, i) => x + u * uAxis[i] + v * vAxis[i]);
+}
+
+/** Distinct patterns by depth among a grid's samples, each put through the whole network. */
+function countsOfSamples(network: Network, slice: Slice, grid: SampleGrid): number[] {
+  const keys = regionKeys(network);
+  const found: Set<string>[] = [];
+  for (let row = 0; row < grid.height; row++)
+    for (let column = 0; column < grid.width; column++) {
+      const { u, v } = samplePosition(grid, column, row);
+      const pattern = activationPattern(network, forward(network, pointOf(slice, u, v)));
+      const ids = regionIdsByDepth(pattern, keys);
+      for (const depth of pattern.keys())
+        (found[depth] ??= new Set()).add(`${ids[2 * depth]},${ids[2 * depth + 1]}`);
+    }
+  return found.map(({ size }) => size);
+}
+
+describe.each(Object.entries(PLACES))('%s', (_, graphOf) => {
+  test.each(Object.entries(OPERATORS))(
+    '%s',
+    async (__, operator) => {
+      const spec: ModelSpec = {
+        input: [1, WIDTH],
+        tensors: TENSORS,
+        nodes: graphOf(operator),
+      };
+      const network = openModel(spec);
+      for (const slice of SLICES) {
+        const sliced = sliceNetwork(network, slice);
+        const places = [0.25, -1.5, 0.875].flatMap((u) =>
+          [-0.75, 1.125].map((v) => [u, v] as const),
+        );
+        const points = places.map(([u, v]) => pointOf(slice, u, v));
+        // in float32, and so are these numbers
+        const wanted = await runtimeOutputs(spec, points);
+        for (const [k, point] of points.entries()) {
+          const whole = forward(network, point);
+          const part = forward(sliced, places[k]);
+          expect(Array.from(whole.output, Math.fround)).toEqual(wanted[k].map(Math.fround));
+          expect([...part.output]).toEqual([...whole.output]);
+          expect(activationPattern(sliced, part)).toEqual(activationPattern(network, whole));
+        }
+        const { regionsByDepth } = await subdivide(sliced, GRID.window);
+        const inIntegers = patternsByDepth(sliced, GRID.window).map(({ length }) => length);
+        expect(regionsByDepth).toEqual(inIntegers);
+        const counter = new BandCounter(regionsByDepth.length);
+        counter.add(sampleBand(sliced, GRID, 0, GRID.height));
+        expect(counter.regionsByDepth).toEqual(countsOfSamples(network, slice, GRID));
+        for (const [depth, count] of counter.regionsByDepth.entries())
+          expect(count).toBeLessThanOrEqual(regionsByDepth[depth]);
+      }
+    },
+    60_000,
+  );
+});
+
+describe('on constants alone', () => {
+  const added = (node: NodeSpec): ModelSpec => ({
+    input: [1, WIDTH],
+    tensors: TENSORS,
+    nodes: [gemm('x', 'V', 'C', 'z'), relu('z', 'h'), node, join('Add', 'h', 'k', 'y')],
+  });
+
+  test.each([
+    ['Flatten', { op: 'Flatten', inputs: ['B'], output: 'k' }],
+    ['Reshape', { op: 'Reshape', inputs: ['B', 'row'], output: 'k' }],
+    ['Identity', { op: 'Identity', inputs: ['B'], output: 'k' }],
+  ])(
+    '%s is a constant',
+    async (_, node) => {
+      const point = [0.25, -0.5, 1.25];
+      const [wanted] = await runtimeOutputs(added(node), [point]);
+      expect([...forward(openModel(added(node)), point).output]).toEqual(wanted);
+    },
+    60_000,
+  );
+
+  test.each([
+    ['Gemm', gemm('B', 'V', 'C', 'k'), 'must multiply a computed vector by constant weights'],
+    ['MatMul', join('MatMul', 'B', 'W', 'k'), 'must multiply a computed vector'],
+    ['Add', join('Add', 'B', 'C', 'k'), 'joins two constants, which Crease does not compute'],
+    ['Sub', join('Sub', 'B', 'C', 'k'), 'joins two constants, which Crease does not compute'],
+    ['Relu', relu('B', 'k'), 'reads a constant, which Crease does not'],
+  ])('%s is refused by name', (op, node, sentence) => {
+    const title = `operator ${op} (the node that makes "k") ${sentence}`;
+    expect(() => openModel(added(node))).toThrow(title);
+  });
+
+  test('an output that no input reaches, or that is the input, is refused', () => {
+    const nodes = [relu('x', 'h'), { op: 'Identity', inputs: ['B'], output: 'k' }];
+    const model = { input: [1, WIDTH], tensors: TENSORS, nodes };
+    expect(() => openModel({ ...model, outputs: ['k'] })).toThrow('output "k" is a constant');
+    expect(() => openModel({ ...model, outputs: ['x'] })).toThrow('has no ReLU layer');
+  });
+});

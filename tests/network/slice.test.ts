@@ -1,0 +1,60 @@
+import { array, assert, constantFrom, integer, property, tuple } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { activationPattern, forward } from '../../src/network/forward';
+import type { Network } from '../../src/network/network';
+import { axesSlice, axesVolume, sliceNetwork, type VolumeSlice } from '../../src/network/slice';
+import { anyGraphs } from './any-graphs';
+import { openFixture } from './fixtures';
+
+/** Few bits, so that float64 rounds nothing. */
+const coordinate = integer({ min: -8, max: 8 }).map((n) => n / 4);
+
+/** A network of any form, a volume of its input, and a point of that. */
+const cases = constantFrom(1, 2, 3, 4).chain((width) => {
+  const vectors = array(coordinate, { minLength: width, maxLength: width });
+  return tuple(
+    anyGraphs(width),
+    tuple(vectors, vectors, vectors, vectors),
+    tuple(coordinate, coordinate, coordinate),
+  );
+});
+
+function expectAgreement(network: Network, slice: VolumeSlice, at: readonly number[]): void {
+  const { origin, ...axes } = slice;
+  const [u, v, w] = at;
+  for (const [sliced, place] of [
+    [sliceNetwork(network, { origin, uAxis: axes.uAxis, vAxis: axes.vAxis }), [u, v]],
+    [sliceNetwork(network, slice), [u, v, w]],
+  ] as const) {
+    const point = origin.map(
+      (x, i) => x + u * axes.uAxis[i] + v * axes.vAxis[i] + (place[2] ?? 0) * axes.wAxis[i],
+    );
+    const [whole, part] = [forward(network, point), forward(sliced, place)];
+    expect(Array.from(part.output, (y) => y + 0)).toEqual(Array.from(whole.output, (y) => y + 0));
+    expect(activationPattern(sliced, part)).toEqual(activationPattern(network, whole));
+  }
+}
+
+describe('sliceNetwork', () => {
+  test(
+    'agrees with networks of any form, in planes and volumes',
+    () =>
+      assert(
+        property(cases, ([network, [origin, u, v, w], at]) => {
+          const [uAxis, vAxis, wAxis] = [u, v, w].map((axis) => Float64Array.from(axis));
+          const slice = { origin: Float64Array.from(origin), uAxis, vAxis, wAxis };
+          expectAgreement(network, slice, at);
+        }),
+        { numRuns: 1000, seed: 11 },
+      ),
+    60_000,
+  );
+
+  test('applies the slice where a ReLU reads the input', () => {
+    const { network } = openFixture('relu-on-input.onnx');
+    const plane = sliceNetwork(network, axesSlice(3, [0, 2], [0, 0.7, 0]));
+    expect(forward(plane, [0.3, 0.4]).output[0]).toBeCloseTo(-0.13035507, 7);
+    const volume = sliceNetwork(network, axesVolume(3, [2, 0, 1]));
+    expect(forward(volume, [0.4, 0.3, 0.7]).output[0]).toBeCloseTo(-0.13035507, 7);
+  });
+});
