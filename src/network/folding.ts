@@ -1,14 +1,18 @@
 import { packWeights } from './file-contents';
 import { denseNetwork, type DenseLayer, type Network } from './network';
 
+/** Reads the tent of x off relu(x) and relu(x − 1/2): 2x up to 1/2, 2 − 2x beyond. */
+const TENT = [2, -4];
+
 /**
  * The tent map, `layers` times over u in [0, 1]; v changes nothing. Each layer of two units folds
- * the interval once, so it has 2^layers linear pieces (Telgarsky 2016).
+ * the interval once, so it has 2^layers linear pieces (Telgarsky 2016): the output runs from 0 to 1
+ * on the first, back to 0 on the second, and so on.
  */
 export function tentNetwork(layers: number): Network {
   const first = reluLayer([1, 0, 1, 0], 2, [0, -0.5]);
-  const fold = reluLayer([2, -4, 2, -4], 2, [0, -0.5]);
-  return denseNetwork([first, ...Array<DenseLayer>(layers - 1).fill(fold), sumLayer(2)]);
+  const fold = reluLayer([...TENT, ...TENT], 2, [0, -0.5]);
+  return denseNetwork([first, ...Array<DenseLayer>(layers - 1).fill(fold), readLayer(TENT)]);
 }
 
 /**
@@ -20,7 +24,8 @@ export function tentNetwork(layers: number): Network {
  */
 export function foldNetwork(width: number, layers: number): Network {
   const folds = Array.from({ length: layers - 1 }, (_, k) => foldLayer(width, k === 0));
-  return denseNetwork([...folds, lineLayer(width, layers === 1), sumLayer(width)]);
+  const ones = Array<number>(width).fill(1);
+  return denseNetwork([...folds, lineLayer(width, layers === 1), readLayer(ones)]);
 }
 
 /** The first half of the units folds u, the second half v, each into width/2 equal parts. */
@@ -77,7 +82,9 @@ function reluLayer(rows: readonly number[], inputs: number, bias: readonly numbe
   return { weights, inputs, outputs: bias.length, bias: biases, activation: 'relu' };
 }
 
-function sumLayer(inputs: number): DenseLayer {
-  const weights = new Float32Array(inputs).fill(1);
-  return { weights, inputs, outputs: 1, bias: new Float64Array(1), activation: 'linear' };
+/** The only output: the units of the last layer, times these. */
+function readLayer(row: readonly number[]): DenseLayer {
+  const weights = Float32Array.from(row);
+  const bias = new Float64Array(1);
+  return { weights, inputs: row.length, outputs: 1, bias, activation: 'linear' };
 }

@@ -84,11 +84,11 @@ describe('level sets of closed form', () => {
       output: 0,
       level: 0.25,
     });
-    // The output grows with the seventh layer's zigzag of 2⁷ pieces, which is a quarter once in each.
+    // The output is a zigzag of 2⁸ pieces between 0 and 1, a quarter once in each.
     const us = polylines.map(({ points }) => points[0][0]).toSorted((a, b) => a - b);
-    const pieces = Array.from({ length: 128 }, (_, k) => (k + (k % 2 === 0 ? 0.25 : 0.75)) / 128);
+    const pieces = Array.from({ length: 256 }, (_, k) => (k + (k % 2 === 0 ? 0.25 : 0.75)) / 256);
     expect(us).toEqual(pieces);
-    expect(total(polylines)).toBe(128);
+    expect(total(polylines)).toBe(256);
   });
 
   it('a fold repeats its last layer in every square, in length too', async () => {
