@@ -3,7 +3,7 @@ import { InputError } from '../network/errors';
 import {
   openConstruction,
   openedConstruction,
-  openSafetensors,
+  openShipped,
   type OpenedNetwork,
 } from '../network/opened';
 import type { Opener } from './opener';
@@ -87,7 +87,7 @@ export class Catalogue {
     const response = await (begun?.name === name ? begun.response : fetch(address));
     if (!response.ok) throw new InputError(`${name} could not be loaded (${response.status}).`);
     const bytes = new Uint8Array(await response.arrayBuffer());
-    return { ...openSafetensors(`${name}.safetensors`, bytes), name };
+    return openShipped(name, bytes);
   }
 
   /** Small constructions are there before a worker has started. */

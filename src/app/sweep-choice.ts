@@ -1,6 +1,7 @@
 import type { Sweep } from '../bench/sweep';
 import { INITIALISATIONS, RANDOM_DEFAULTS } from '../network/random';
 import { hiddenWidths, inputWidth } from '../network/network';
+import { isShipped } from '../network/shipped/names';
 import { readConstruction } from './construction';
 import type { Exploration } from './exploration';
 
@@ -83,7 +84,10 @@ function networksOf(exploration: Swept, { layers, draws }: SweepChoice) {
   if (!values)
     return {
       drawn: none,
-      named: format === 'construction' ? { constructions: [name] } : { files: [name] },
+      named:
+        format === 'construction' || isShipped(name)
+          ? { constructions: [name] }
+          : { files: [name] },
     };
   const { inputs, width, init, bias, seed } = values;
   if (width === '') {

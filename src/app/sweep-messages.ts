@@ -6,7 +6,7 @@ import type { OpenedNetwork } from '../network/opened';
 /** A network of a sweep, to be measured. */
 export interface ToSweeper {
   readonly network: SweepNetwork;
-  /** The file's network; constructions are made where they are measured. */
+  /** The file's network, or one that comes with Crease; constructions are made where they are measured. */
   readonly opened: OpenedNetwork | undefined;
   readonly options: MeasureOptions;
 }

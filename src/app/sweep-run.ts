@@ -3,6 +3,7 @@ import type { Entry } from '../bench/series';
 import type { Sweep } from '../bench/sweep';
 import type { WorkerChannel } from '../geometry/worker-channel';
 import type { OpenedNetwork } from '../network/opened';
+import { isShipped } from '../network/shipped/names';
 import type { FromSweeper, ToSweeper } from './sweep-messages';
 import { channelTo } from './worker-scope';
 
@@ -20,7 +21,7 @@ export class SweepRun {
   private next = 0;
 
   /**
-   * @param opened the network of the file, where the sweep names one
+   * @param opened the network of the file, or that comes with Crease, where the sweep names one
    * @param onMeasured called after every network
    * @param onError a worker broke down; nothing more comes
    */
@@ -55,7 +56,8 @@ export class SweepRun {
         return;
       }
       const { window, definitions, maxRegions } = this.sweep;
-      const opened = network.isFile ? this.opened : undefined;
+      const isAtHand = network.isFile || isShipped(network.name);
+      const opened = isAtHand ? this.opened : undefined;
       worker.send({ network, opened, options: { window, definitions, maxRegions } });
     };
     worker.onMessage((answer) => {

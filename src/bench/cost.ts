@@ -1,5 +1,6 @@
 import { constructNetwork } from '../network/constructions';
 import { hiddenWidths } from '../network/network';
+import { isShipped } from '../network/shipped/names';
 import { initialisationEstimate } from '../theory/expectation';
 import { montufarLowerBound, telgarskyLowerBound } from '../theory/lower-bounds';
 import type { SweepNetwork } from './plan';
@@ -19,10 +20,13 @@ export interface Cost {
   readonly seconds: number;
 }
 
-/** What a network will about cost in one thread; undefined for a file, which has to be read first. */
+/**
+ * What a network will about cost in one thread; undefined for a file, and for what comes with Crease:
+ * these have to be read first.
+ */
 export function expectedCost(network: SweepNetwork, sweep: Sweep): Cost | undefined {
-  if (network.isFile) return undefined;
-  const { draw, name } = network;
+  const { draw, name, isFile } = network;
+  if (isFile || isShipped(name)) return undefined;
   if (draw) return typicalCost(Array<number>(draw.depth).fill(draw.width), sweep);
   const hidden = hiddenWidths(constructNetwork(name).network);
   if (name.startsWith('random:')) return typicalCost(hidden, sweep);

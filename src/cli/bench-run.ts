@@ -44,10 +44,10 @@ export async function typicalFileCost(
   sweep: Sweep,
   base: string,
 ): Promise<Cost | undefined> {
-  for (const { network } of planned) {
-    if (!network.isFile) continue;
+  for (const { network, cost } of planned) {
+    if (cost) continue;
     try {
-      const opened = await openNamedNetwork(pathFrom(base, network.name));
+      const opened = await openNamedNetwork(pathOf(network, base));
       return typicalCost(hiddenWidths(opened.network), sweep);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -174,7 +174,12 @@ export class SweepRun {
     return { failed: named.replaceAll(/\s+/g, ' '), isFault };
   }
 
-  private pathOf({ name, isFile }: SweepNetwork): string {
-    return isFile ? pathFrom(this.options.base, name) : name;
+  private pathOf(network: SweepNetwork): string {
+    return pathOf(network, this.options.base);
   }
+}
+
+/** What opens a network of a sweep whose files are named from this folder. */
+function pathOf({ name, isFile }: SweepNetwork, base: string): string {
+  return isFile ? pathFrom(base, name) : name;
 }

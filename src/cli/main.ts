@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { InputError } from '../network/errors';
+import { SHIPPED } from '../network/shipped/names';
 import { palettes } from '../view/palette';
 import { NoAdapterError } from './adapter';
 import { at, type AtOptions } from './at';
@@ -28,8 +29,9 @@ import { serve, type ServeOptions } from './serve';
 const EXIT = { fault: 1, input: 2, adapter: 3, interrupt: 130, terminate: 143 };
 
 const NETWORK =
-  'a .safetensors, .onnx or .json file, or a construction: ' +
-  'random:2-64-64-1?seed=1&init=he&bias=0.1, fold:4x3, tent:10';
+  'a .safetensors, .onnx or .json file, a construction (' +
+  'random:2-64-64-1?seed=1&init=he&bias=0.1, fold:4x3, tent:10), ' +
+  `or what comes with Crease (${SHIPPED.join(', ')})`;
 
 const PALETTES = palettes.map(({ name }) => name).join(', ');
 
@@ -174,7 +176,10 @@ function addMake(program: Command): void {
   program
     .command('make')
     .description('Write a construction as a network file.')
-    .argument('<construction>', 'random:2-64-64-1?seed=1&init=he&bias=0.1, fold:4x3, tent:10')
+    .argument(
+      '<construction>',
+      `random:2-64-64-1?seed=1&init=he&bias=0.1, fold:4x3, tent:10, ${SHIPPED.join(', ')}`,
+    )
     .requiredOption('-o, --output <file>', '.json or .safetensors file to write')
     .addOption(seedOption())
     .addOption(jsonOption())

@@ -3,6 +3,7 @@ import { isConstruction } from '../network/constructions';
 import { writeCreaseJson } from '../network/crease-json';
 import { InputError } from '../network/errors';
 import type { OpenedNetwork } from '../network/open';
+import { isShipped, SHIPPED } from '../network/shipped/names';
 import { writeSafetensors } from '../network/safetensors-writer';
 import { requireWritable, writeWhole } from './files';
 import { openNamedNetwork } from './map-request';
@@ -17,8 +18,10 @@ export interface MakeOptions {
 /** `crease make`: writes a construction as a network file. */
 export async function make(name: string, options: MakeOptions, signal: AbortSignal): Promise<void> {
   const { output } = options;
-  if (!isConstruction(name))
-    throw new InputError(`${name}: make writes random:, fold: and tent: constructions.`);
+  if (!isConstruction(name) && !isShipped(name))
+    throw new InputError(
+      `${name}: make writes random:, fold: and tent: constructions, and ${SHIPPED.join(', ')}.`,
+    );
   const extension = extname(output).toLowerCase();
   if (extension !== '.json' && extension !== '.safetensors')
     throw new InputError(`${output}: Crease writes networks as .json or .safetensors.`);
@@ -29,8 +32,11 @@ export async function make(name: string, options: MakeOptions, signal: AbortSign
   else print(`${opened.name} is in ${output}`);
 }
 
-function encode({ name, network, window }: OpenedNetwork, extension: '.json' | '.safetensors') {
+function encode(
+  { name, network, window, data }: OpenedNetwork,
+  extension: '.json' | '.safetensors',
+) {
   return extension === '.json'
     ? writeCreaseJson(network, window)
-    : writeSafetensors(network, { construction: name }, window);
+    : writeSafetensors(network, { construction: name }, window, data);
 }

@@ -9,8 +9,10 @@ import {
   externalDataNames,
   openConstruction,
   openNetwork,
+  openShipped,
   type OpenedNetwork,
 } from '../network/open';
+import { isShipped } from '../network/shipped/names';
 import {
   axesSlice,
   axesVolume,
@@ -23,6 +25,7 @@ import { validateVolumeGrid, type SampleGrid, type VolumeGrid } from '../view/gr
 import { readBytes } from './files';
 import { DEFAULT_VOLUME_SIZE, sizeText, type SliceOptions, type VolumeOptions } from './options';
 import { warn } from './messages';
+import { shippedBytes } from './shipped';
 
 /** What a person asked to be sampled. */
 export interface MapRequest {
@@ -89,7 +92,8 @@ export async function openVolumeRequest(
 }
 
 /**
- * Opens a network file, with the weights files beside an ONNX file, or a construction.
+ * Opens a network file, with the weights files beside an ONNX file, a construction, or a network that
+ * comes with Crease.
  *
  * @param seed takes the place of a `random:` network's own
  * @throws InputError naming the file and the place in it.
@@ -98,6 +102,7 @@ export async function openNamedNetwork(name: string, seed?: number): Promise<Ope
   if (seed !== undefined && !name.startsWith('random:'))
     warn(`--seed changes nothing here: ${name} has nothing random.`);
   if (isConstruction(name)) return openConstruction(seed === undefined ? name : reseed(name, seed));
+  if (isShipped(name)) return openShipped(name, shippedBytes(name));
   if (/^\w{2,}:[^/\\]/.test(name))
     throw new InputError(
       `${name}: there are random:, fold: and tent: constructions, and no others.`,

@@ -54,7 +54,7 @@ export interface Making {
 /** The command that makes this figure, quoted for a POSIX shell. */
 export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): string {
   const { network, slice, window, size, palette, creases, boundary } = recipe;
-  const words = ['crease', verb, network.name, '-o', file];
+  const words = ['crease', verb, nameWord(network), '-o', file];
   if ('through' in slice) words.push('--through', slice.through.name);
   else {
     words.push('--axes', slice.axes.join(','));
@@ -68,8 +68,17 @@ export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): s
   return words.map(quoteWord).join(' ');
 }
 
+/**
+ * The network as the command line takes it: a file whose name would be read as an option, or as a
+ * construction, is named by its path. Files have endings.
+ */
+function nameWord({ name, format }: UnhashedRecipe['network']): string {
+  return format !== 'construction' && /^-|:.*\.[a-z]+$/is.test(name) ? `./${name}` : name;
+}
+
+/** Some shells expand words that begin with = or ~, too. */
 function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The provenance as JSON in ASCII, which every metadata field can hold. */

@@ -4,7 +4,7 @@ import { readOnnx } from './onnx/read-onnx';
 import { named, openedFile, openSafetensors, type OpenedNetwork } from './opened';
 
 export { externalDataNames } from './onnx/read-onnx';
-export { openConstruction, type NetworkFormat, type OpenedNetwork } from './opened';
+export { openConstruction, openShipped, type NetworkFormat, type OpenedNetwork } from './opened';
 
 /**
  * Opens a network file by its extension.

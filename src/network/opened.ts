@@ -70,6 +70,11 @@ export function openedConstruction(
   };
 }
 
+/** A network that comes with Crease, from its file; its name has no ending. */
+export function openShipped(name: string, bytes: Uint8Array): OpenedNetwork {
+  return { ...openSafetensors(`${name}.safetensors`, bytes), name };
+}
+
 /** @throws NetworkError one sentence that names the file and the place in it. */
 export function openSafetensors(name: string, bytes: Uint8Array): OpenedNetwork {
   const contents = named(name, () => readSafetensors(bytes));

@@ -47,6 +47,20 @@ describe('crease bench depth', () => {
     expect(depths.map(({ regions }) => regions)).toEqual(exact.byDepth);
   });
 
+  it('counts a network that comes with Crease by its name, in one thread or several', async () => {
+    const file = 'src/network/shipped/flower.safetensors';
+    const [named, opened] = await Promise.all(
+      [
+        ['--constructions', 'flower', 'fold:4x2'],
+        ['--files', file],
+      ].map(async (networks) => JSON.parse(await succeed('depth', ...networks, '--json'))),
+    );
+    const { name, slice: _none, ...counts } = named.networks[0];
+    expect(name).toBe('flower');
+    expect(opened.networks[0]).toMatchObject(counts);
+    expect(counts.depths).toHaveLength(3);
+  });
+
   it('also counts what samples meet, which is no more', async () => {
     const out = inFolder('sampled');
     const flags = ['--constructions', 'fold:4x2', 'tent:4', '--samples', '8,64', '--out', out];

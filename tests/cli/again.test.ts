@@ -1,0 +1,78 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SHIPPED } from '../../src/network/shipped/names';
+import { fixture, runCrease, temporaryFolder } from './run-crease';
+import { paste } from './shell';
+
+const folder = temporaryFolder();
+
+/** A figure of a network, in a folder that has its files and is left with nothing else in it. */
+async function figure(network: string, extension: string, ...options: string[]): Promise<string> {
+  const output = join(folder, `figure.${extension}`);
+  const size = ['--size', '48x40', ...options];
+  const made = await runCrease('render', network, '-o', output, ...size);
+  expect(made).toMatchObject({ code: 0 });
+  return output;
+}
+
+/** What the “again” line of a figure makes, run in a folder that has these files. */
+async function again(path: string, files: Readonly<Record<string, string>>): Promise<Buffer> {
+  const { stdout } = await runCrease('inspect', path);
+  const [, command] = /^again +(.+)$/m.exec(stdout) ?? [];
+  const clean = mkdtempSync(join(folder, 'clean-'));
+  for (const [name, from] of Object.entries(files)) copyFileSync(from, join(clean, name));
+  await paste(command, clean);
+  const [, made] = / -o (\S+)/.exec(command) ?? [];
+  return readFileSync(join(clean, made));
+}
+
+describe('the “again” line of a figure makes the same bytes in a clean folder', () => {
+  it.each([
+    ...SHIPPED,
+    'fold:4x2',
+    'tent:5',
+    'random:2-6-1',
+    'random:2-6-6-1?seed=3&init=xavier&bias=0.5',
+    'random:1-6-1?seed=2',
+    'random:2-6-1?init=pytorch',
+  ])('of %s', async (name) => {
+    for (const extension of name === SHIPPED[0] ? ['svg', 'png', 'pdf'] : ['svg']) {
+      const path = await figure(name, extension, '--creases');
+      expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
+    }
+  });
+
+  it.each([
+    'spiral.safetensors',
+    'my network.safetensors',
+    'it\'s $HOME `here` "quoted".safetensors',
+    '-o.safetensors',
+    '--help.safetensors',
+    'tent:5.safetensors',
+    'net:work.safetensors',
+    '=ls.safetensors',
+    '~.safetensors',
+    '$(exit 1);&|<>*?[a]{b}#!.safetensors',
+    'Netz–größe 数.safetensors',
+  ])('of the file %s', async (name) => {
+    mkdirSync(join(folder, 'files'), { recursive: true });
+    const file = join(folder, 'files', name);
+    copyFileSync(fixture('spiral-32x3.safetensors'), file);
+    const path = await figure(file, 'svg', '--boundary', '--window=-0.2,0.1,-1e-3,0.2');
+    expect((await again(path, { [name]: file })).equals(readFileSync(path))).toBe(true);
+  });
+
+  it('of a slice by axes, at a point', async () => {
+    const name = 'random:5-8-8-2?seed=1';
+    const path = await figure(name, 'svg', '--axes', '4,2', '--at=-0.5,0,0,1e-7,0', '--boundary');
+    expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
+  });
+
+  it.each(["three points' plane.json", '-at.json'])('of a slice through %s', async (name) => {
+    const points = join(folder, name);
+    writeFileSync(points, '{"points": [[0, 0, 0, 0], [1, 0.5, 0, 0.25], [0, 0.5, -1, 0]]}');
+    const path = await figure('random:4-9-9-1?seed=3', 'svg', '--through', points);
+    expect((await again(path, { [name]: points })).equals(readFileSync(path))).toBe(true);
+  });
+});
