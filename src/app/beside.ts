@@ -58,7 +58,7 @@ export class Beside {
   /**
    * Shows a network as the first one is seen.
    *
-   * @throws InputError if the network is more than the GPU can hold; nothing changes then.
+   * @throws InputError if the network is more than the renderer can hold; nothing changes then.
    */
   show(opened: OpenedNetwork): void {
     this.ask.unpin();

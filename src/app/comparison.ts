@@ -4,6 +4,7 @@ import type { OpenedNetwork } from '../network/open';
 import { Beside, type First } from './beside';
 import { BesideCard } from './beside-card';
 import type { Catalogue } from './catalogue';
+import type { RendererFactory } from './drawing/renderer';
 import type { Exploration } from './exploration';
 import type { Look } from './look';
 import { showNotice } from './notice';
@@ -29,7 +30,7 @@ export class Comparison {
   /** The second map, while there is one. */
   private beside: Beside | undefined;
   private readonly card: BesideCard;
-  private device: GPUDevice | undefined;
+  private createRenderer: RendererFactory | undefined;
   /** What was asked for last. */
   private wanted: string | undefined;
   private depth = ALL_LAYERS;
@@ -93,10 +94,10 @@ export class Comparison {
     this.beside?.ask.outline(point);
   }
 
-  /** Draws with this device from now on; with none where it is gone. */
-  setDevice(device: GPUDevice | undefined): void {
-    this.device = device;
-    if (device) this.beside?.explorer.attach(device);
+  /** Draws with such a renderer from now on; with none where what it needs is gone. */
+  setRenderer(createRenderer: RendererFactory | undefined): void {
+    this.createRenderer = createRenderer;
+    if (createRenderer) this.beside?.explorer.attach(createRenderer);
     else this.beside?.explorer.detach();
   }
 
@@ -160,7 +161,7 @@ export class Comparison {
       onError: (error) => this.listener.onError(error),
     });
     beside.explorer.setResolution(resolution);
-    if (this.device) beside.explorer.attach(this.device);
+    if (this.createRenderer) beside.explorer.attach(this.createRenderer);
     this.card.open();
     return beside;
   }

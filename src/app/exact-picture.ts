@@ -1,6 +1,6 @@
-import type { Filling, Line, PolygonLayer, PolygonMap, PolygonPainter } from '../gpu/engine';
 import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
+import type { Filling, Line, PictureLayer } from '../view/picture';
 import { classColours, diverging, layerColours } from '../view/colour-scales';
 import {
   coloursByActive,
@@ -11,14 +11,15 @@ import {
   type Range,
 } from '../view/region-colours';
 import type { Cut, OutputForms } from './cutting-messages';
+import type { ExactRegions, Renderer } from './drawing/renderer';
 import { needsForms, shownDepth, shownOutput, type Look } from './look';
 import { windowParameter } from './words';
 
-/** A cut window on the GPU. */
-interface Piece {
+/** A cut window, where it is drawn from. */
+interface Piece<Regions> {
   readonly network: Network;
   readonly cut: Cut;
-  readonly map: PolygonMap;
+  readonly map: Regions;
   forms: OutputForms | undefined;
   /** The range of what the colours mean, once they are there. */
   range: Range | undefined;
@@ -33,20 +34,20 @@ const NO_MOTION = matchMedia('(prefers-reduced-motion: reduce)');
  * The exact regions as they are on screen: those of the view and, until they arrive, those of the
  * view before, which stay sharp however they are zoomed.
  */
-export class ExactPicture {
-  private pieces: Piece[] = [];
+export class ExactPicture<Regions extends ExactRegions> {
+  private pieces: Piece<Regions>[] = [];
   private fadeFrom = -Infinity;
 
-  constructor(readonly painter: PolygonPainter) {}
+  constructor(private readonly renderer: Pick<Renderer<never, Regions>, 'upload'>) {}
 
   /**
    * Adds the regions of the view, over those of the last one.
    *
-   * @param look as it is when they have been copied to the GPU
+   * @param look as it is when they are where they are drawn from
    */
   async add(network: Network, cut: Cut, look: () => Look): Promise<void> {
-    const map = await this.painter.upload(cut.complex);
-    const piece: Piece = { network, cut, map, forms: undefined, range: undefined };
+    const map = await this.renderer.upload(cut.complex);
+    const piece: Piece<Regions> = { network, cut, map, forms: undefined, range: undefined };
     // Those of another slice have nothing to do with it.
     const kept = this.pieces.filter((old) => old.network === network).slice(-1);
     for (const old of this.pieces) if (!kept.includes(old)) old.map.destroy();
@@ -71,13 +72,8 @@ export class ExactPicture {
     this.fadeFrom = NO_MOTION.matches ? -Infinity : performance.now();
   }
 
-  clear(): void {
-    for (const { map } of this.pieces.splice(0)) map.destroy();
-  }
-
   destroy(): void {
-    this.clear();
-    this.painter.destroy();
+    for (const { map } of this.pieces.splice(0)) map.destroy();
   }
 
   /** The picture is still changing: it is to be drawn again. */
@@ -113,12 +109,12 @@ export class ExactPicture {
   }
 
   /** What is to be drawn, lowest first. */
-  layers(look: Look, scale: number, view: Window): PolygonLayer[] {
+  layers(look: Look, scale: number, view: Window): PictureLayer<Regions>[] {
     const blend = Math.min(1, (performance.now() - this.fadeFrom) / FADE);
     const lowest = this.pieces.findLastIndex((piece) => covers(piece, view));
-    return this.pieces.slice(Math.max(0, lowest)).flatMap((piece): PolygonLayer[] => {
+    return this.pieces.slice(Math.max(0, lowest)).flatMap((piece): PictureLayer<Regions>[] => {
       const { map, network } = piece;
-      const layers: PolygonLayer[] = [
+      const layers: PictureLayer<Regions>[] = [
         { kind: 'regions', map, filling: fillingOf(piece, look, blend) },
       ];
       const depth = shownDepth(look, network);
@@ -138,13 +134,13 @@ export class ExactPicture {
     return this.pieces.at(-1)?.cut.boundary ?? [];
   }
 
-  /** Regions of the view on the GPU, for marks on them. */
-  get top(): { readonly map: PolygonMap; readonly cut: Cut } | undefined {
+  /** Regions of the view, for marks on them. */
+  get top(): { readonly map: Regions; readonly cut: Cut } | undefined {
     return this.pieces.at(-1);
   }
 }
 
-function covers({ cut }: Piece, view: Window): boolean {
+function covers({ cut }: Pick<Piece<unknown>, 'cut'>, view: Window): boolean {
   const { u0, u1, v0, v1 } = cut.complex.window;
   return u0 <= view.u0 && u1 >= view.u1 && v0 <= view.v0 && v1 >= view.v1;
 }
@@ -155,7 +151,7 @@ function meaningOf({ mode, output, depth, dark, map }: Look): string {
 }
 
 /** Gives the regions the colours of a look. */
-function paintPiece(piece: Piece, look: Look): void {
+function paintPiece(piece: Piece<ExactRegions>, look: Look): void {
   const { complex } = piece.cut;
   const { forms, network } = piece;
   const depth = shownDepth(look, network);
@@ -180,7 +176,7 @@ function paintPiece(piece: Piece, look: Look): void {
   }
 }
 
-function fillingOf({ forms, network }: Piece, look: Look, blend: number): Filling {
+function fillingOf({ forms, network }: Piece<unknown>, look: Look, blend: number): Filling {
   if (look.mode === 'class' && forms) return { kind: 'class', colours: classColours };
   if (look.mode !== 'value' || !forms) return { kind: 'colours', blend };
   const output = shownOutput(look, network);

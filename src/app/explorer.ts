@@ -4,6 +4,7 @@ import type { ViewLimits } from '../view/camera';
 import type { Cutter } from './cutter';
 import { Cutting } from './cutting';
 import type { Scene } from './cutting-messages';
+import type { RendererFactory } from './drawing/renderer';
 import { boundaryOf, needsForms, type Look } from './look';
 import type { ExplorerListener } from './exploration';
 import { areParallel, usualPlane, type Plane } from './plane';
@@ -16,7 +17,7 @@ import type { Surface } from './surface';
 import { Viewpoint } from './viewpoint';
 
 /**
- * The network, the view of it and how it is to look. It keeps what a person chose when the device
+ * The network, the view of it and how it is to look. It keeps what a person chose when the renderer
  * goes away, and has it drawn again with the next one (`Stage`).
  */
 export class Explorer {
@@ -32,7 +33,7 @@ export class Explorer {
     private look: Look,
     cutter: Cutter,
     private readonly listener: ExplorerListener,
-    /** Shows something before there is a device to draw with. */
+    /** Shows something before there is a renderer. */
     private readonly previewCanvas?: PreviewCanvas,
   ) {
     this.viewpoint = new Viewpoint(surface);
@@ -90,16 +91,12 @@ export class Explorer {
     return this.subject && { network: this.subject.sliced, window: this.view };
   }
 
-  /**
-   * Draws with this device from now on.
-   *
-   * @param isEmulated it is none, but a CPU in its place
-   */
-  attach(device: GPUDevice, isEmulated = false): void {
-    this.stage.attach(device, isEmulated);
+  /** Draws with this renderer from now on. */
+  attach(createRenderer: RendererFactory): void {
+    this.stage.attach(createRenderer);
   }
 
-  /** Lets go of the device, keeping what is shown. */
+  /** Lets go of the renderer, keeping what is shown. */
   detach(): void {
     this.stage.detach();
   }
@@ -114,7 +111,7 @@ export class Explorer {
    * Shows another network, or another plane of the same; in its own window unless one is given.
    *
    * @throws InputError if the plane is none of the network's inputs, or the network is more than
-   * the GPU can hold; nothing changes then.
+   * the renderer can hold; nothing changes then.
    */
   show(opened: OpenedNetwork, plane: Plane = usualPlane(opened), window?: Window): void {
     this.take(opened, plane);
@@ -187,10 +184,9 @@ export class Explorer {
 
   private take(opened: OpenedNetwork, plane: Plane): void {
     const subject = subjectOf(opened, plane);
-    const sampler = this.stage.createSampler(subject.sliced);
+    this.stage.sample(subject.sliced);
     this.subject = subject;
     this.marks = {};
-    if (sampler) this.stage.refineWith(sampler);
   }
 
   /** @param isLive the view is not on its way to another */
@@ -219,7 +215,7 @@ export class Explorer {
 
   private announce(): void {
     const { shown, stage } = this;
-    // Without a device the page says why, and nothing else is on screen.
+    // Without a renderer the page says why, and nothing else is on screen.
     const isPreview = this.previewCanvas?.isShown === true;
     if (!shown || !(stage.isOpen || isPreview)) return;
     const { opened, plane } = shown.subject;

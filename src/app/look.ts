@@ -1,6 +1,6 @@
-import type { MapStyle } from '../gpu/engine';
 import type { LevelChoice } from '../geometry/level-sets';
 import { hiddenWidths, outputWidth, type Network } from '../network/network';
+import type { MapStyle } from '../view/picture';
 
 /** What the colours of regions mean. */
 export const COLOUR_MODES = [

@@ -6,6 +6,8 @@ import { Ask } from './ask';
 import { offerModes, showKey, showMode } from './colour-key';
 import { Comparison } from './comparison';
 import { keepDevice } from './device';
+import { GpuRenderer } from './drawing/gpu-renderer';
+import type { RendererFactory } from './drawing/renderer';
 import { element } from './elements';
 import type { Exploration } from './exploration';
 import { Explorer } from './explorer';
@@ -258,7 +260,7 @@ darkScheme.addEventListener('change', followScheme);
 /** The device is gone. */
 function letGo(): void {
   explorer.detach();
-  comparison.setDevice(undefined);
+  comparison.setRenderer(undefined);
 }
 
 function start(): void {
@@ -267,8 +269,9 @@ function start(): void {
     onDevice: ({ device, adapter, software }) => {
       hasGpu = !software;
       device.addEventListener('uncapturederror', ({ error }) => report(error));
-      explorer.attach(device, software);
-      comparison.setDevice(device);
+      const createRenderer: RendererFactory = (on) => new GpuRenderer(device, on, software);
+      explorer.attach(createRenderer);
+      comparison.setRenderer(createRenderer);
       showAdapter(adapter, software);
     },
     beforeEmulation: () => preview.settled,

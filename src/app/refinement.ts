@@ -1,4 +1,3 @@
-import type { SampleOptions } from '../gpu/engine';
 import type { Window } from '../network/slice';
 import { clarity, surroundings } from '../view/camera';
 import { sampleSteps, type SampleGrid } from '../view/grid';
@@ -18,9 +17,17 @@ interface Taken {
   destroy(): void;
 }
 
-/** What takes the maps: a `Sampler`. */
+/** What is wanted of a map on its way. */
+export interface TakeOptions {
+  /** Once aborted, the work on the map is dropped. */
+  readonly signal: AbortSignal;
+  /** Called with the share of the samples that are done. */
+  readonly onProgress: (share: number) => void;
+}
+
+/** What takes the maps: a renderer's sampler. */
 export interface MapSource<M extends Taken> {
-  map(grid: SampleGrid, options: SampleOptions): Promise<M>;
+  map(grid: SampleGrid, options: TakeOptions): Promise<M>;
   destroy(): void;
 }
 
@@ -69,9 +76,11 @@ export class Refinement<M extends Taken> {
   private job: { readonly grid: SampleGrid; readonly abort: AbortController } | undefined;
   private destroyed = false;
 
+  /** @param beforeFiner resolves when there is nothing more urgent to do than finer maps */
   constructor(
     private readonly source: MapSource<M>,
     private readonly listener: RefinementListener<M>,
+    private readonly beforeFiner: () => Promise<void> = () => Promise.resolve(),
   ) {}
 
   /** The maps that make up the best picture so far, to be drawn over each other: finer ones last. */
@@ -198,6 +207,10 @@ export class Refinement<M extends Taken> {
   private async rest(signal: AbortSignal): Promise<void> {
     const wait = this.aimedAt + REST - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    const dropped = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([this.beforeFiner(), dropped]);
     signal.throwIfAborted();
   }
 }

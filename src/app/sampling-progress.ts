@@ -1,4 +1,4 @@
-import type { RegionMap } from '../gpu/engine';
+import type { SampledMap } from './drawing/renderer';
 import type { RefinementListener } from './refinement';
 
 /** What the owner of the samples is told. */
@@ -11,12 +11,12 @@ export interface SamplingListener {
 }
 
 /** How far the samples of the view are, as a refinement tells it. */
-export class SamplingProgress implements RefinementListener<RegionMap> {
+export class SamplingProgress implements RefinementListener<SampledMap> {
   /** Share of the finished map's samples that are done; 1 once it is there. */
   share = 0;
   /** Regions by depth, once the map is finished. */
   regionsByDepth: readonly number[] | undefined;
-  /** The GPU gave up on this view. */
+  /** The sampler gave up on this view. */
   failed = false;
 
   constructor(private readonly listener: SamplingListener) {}
@@ -28,7 +28,7 @@ export class SamplingProgress implements RefinementListener<RegionMap> {
     this.failed = false;
   }
 
-  onMap(map: RegionMap, finished: boolean): void {
+  onMap(map: SampledMap, finished: boolean): void {
     if (finished) {
       this.regionsByDepth = map.regionsByDepth;
       this.share = 1;

@@ -1,9 +1,9 @@
-import type { Sampler } from '../gpu/engine';
 import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
 import type { Range } from '../view/region-colours';
 import type { Cutting } from './cutting';
 import type { Cut, OutputForms } from './cutting-messages';
+import type { RendererFactory } from './drawing/renderer';
 import type { Painted } from './exploration';
 import type { Look } from './look';
 import type { Aim } from './refinement';
@@ -13,11 +13,11 @@ import type { Subject } from './subject';
 import type { Surface } from './surface';
 
 /**
- * Milliseconds that the first samples wait for the first exact picture; an emulated GPU would take the
- * CPU away from it.
+ * Milliseconds that the first samples wait for the first exact picture; and that all but the coarsest
+ * do wherever they would take the cores away from it.
  */
 const CUT_PATIENCE = 500;
-const EMULATED_PATIENCE = 2000;
+const SHARED_PATIENCE = 2000;
 
 /** What is to be drawn. */
 export interface Shown {
@@ -33,13 +33,14 @@ export interface StageListener {
   onChange(): void;
   onPaint(painted: Painted): void;
   onError(error: unknown): void;
-  /** The first picture by this device is on its way to the screen. */
+  /** The first picture by this renderer is on its way to the screen. */
   onFirstDrawn(): void;
 }
 
-/** Draws what is shown, for as long as there is a device to draw with. */
+/** Draws what is shown, for as long as there is a renderer to draw with. */
 export class Stage {
   private studio: Studio | undefined;
+  private beforeFiner = () => Promise.resolve();
   private frameRequest = 0;
 
   /**
@@ -54,7 +55,7 @@ export class Stage {
     private readonly listener: StageListener,
   ) {}
 
-  /** Whether there is a device. */
+  /** Whether there is a renderer. */
   get isOpen(): boolean {
     return this.studio !== undefined;
   }
@@ -69,23 +70,23 @@ export class Stage {
     return this.studio?.isExact({ network: subject.sliced, view, look }) === true;
   }
 
-  /**
-   * Draws with this device from now on.
-   *
-   * @param isEmulated it is none, but a CPU in its place
-   */
-  attach(device: GPUDevice, isEmulated: boolean): void {
+  /** Draws with this renderer from now on. */
+  attach(createRenderer: RendererFactory): void {
     this.detach();
-    const studio = new Studio(device, this.surface);
+    const renderer = createRenderer(this.surface, () => this.repaint());
+    const studio = new Studio(renderer);
     this.studio = studio;
+    this.beforeFiner = () =>
+      renderer.sharesCores ? this.cutting.settles(SHARED_PATIENCE) : Promise.resolve();
     void studio.firstDrawn.then(() => {
-      // Its device may be lost by then: the next one's picture is waited for.
+      // It may be gone by then: the next one's picture is waited for.
       if (this.studio === studio) this.listener.onFirstDrawn();
     });
-    if (this.shown()) void this.begin(studio, isEmulated ? EMULATED_PATIENCE : CUT_PATIENCE);
+    const patience = renderer.sharesCores ? SHARED_PATIENCE : CUT_PATIENCE;
+    if (this.shown()) void this.begin(studio, patience);
   }
 
-  /** Lets go of the device. */
+  /** Lets go of the renderer. */
   detach(): void {
     if (!this.studio) return;
     cancelAnimationFrame(this.frameRequest);
@@ -96,13 +97,13 @@ export class Stage {
     this.studio = undefined;
   }
 
-  /** @throws InputError if the network is more than the GPU can hold. */
-  createSampler(network: Network): Sampler | undefined {
-    return this.studio?.createSampler(network);
-  }
-
-  refineWith(sampler: Sampler): void {
-    this.studio?.refineWith(sampler, this.sampling);
+  /**
+   * Samples this network from now on.
+   *
+   * @throws InputError if it is more than the renderer can hold; nothing changes then.
+   */
+  sample(network: Network): void {
+    this.studio?.sample(network, this.sampling, this.beforeFiner);
   }
 
   aimAt(aim: Aim): void {
@@ -142,6 +143,12 @@ export class Stage {
     if (isChanging) this.requestPaint();
   }
 
+  /** Draws what the renderer has finished in the meantime. */
+  private repaint(): void {
+    this.paint();
+    this.listener.onChange();
+  }
+
   /** Draws what was added to the exact picture, once that is done. */
   private async add(addTo: (studio: Studio, look: () => Look) => Promise<void>): Promise<void> {
     const { studio } = this;
@@ -163,7 +170,7 @@ export class Stage {
       const network = this.shown()?.subject.sliced;
       if (network && state.kind === 'done') {
         await this.addCut(network, state.cut);
-        // They may have come before there was a device to draw with, or gone with the last one.
+        // They may have come before there was a renderer, or gone with the last one.
         await this.cutting.repeatForms();
       } else await this.cutting.settles(patience);
       if (this.studio !== studio) return;
@@ -171,7 +178,7 @@ export class Stage {
       await studio.drawn();
       const shown = this.shown();
       if (this.studio !== studio || !shown || studio.isSampling) return;
-      this.refineWith(studio.createSampler(shown.subject.sliced));
+      this.sample(shown.subject.sliced);
       studio.aimAt(shown.aim);
     } catch (error) {
       this.listener.onError(error);

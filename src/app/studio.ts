@@ -1,24 +1,15 @@
-import {
-  Engine,
-  type Dots,
-  type Line,
-  type MapStyle,
-  type Painter,
-  type PolygonLayer,
-  type RegionMap,
-  type Sampler,
-} from '../gpu/engine';
 import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
 import { mutedPalette } from '../view/palette';
+import type { Dots, Line, MapStyle, PictureLayer } from '../view/picture';
 import type { Range } from '../view/region-colours';
 import type { Cut, OutputForms } from './cutting-messages';
 import type { DataLayer } from './data-layer';
+import type { ExactRegions, Renderer, SampledMap } from './drawing/renderer';
 import { ExactPicture } from './exact-picture';
 import type { PictureSource } from './exploration';
 import { shownDepth, type Look } from './look';
 import { Refinement, type Aim, type RefinementListener } from './refinement';
-import { surfaceFormat, type Surface } from './surface';
 
 /** What is pointed out on the map. */
 export interface Marks {
@@ -50,41 +41,30 @@ const EDGE_WIDTH = 6;
 const HALO = 3;
 const DOT_DIAMETER = 8;
 
-/** What is drawn with while there is a device: both engines' pictures, on the surface. */
-export class Studio {
-  private readonly engine: Engine;
-  private readonly painter: Painter;
-  private refinement: Refinement<RegionMap> | undefined;
-  private exactPicture: ExactPicture | undefined;
+/** What is drawn with while there is a renderer: both engines' pictures, on its surface. */
+export class Studio<
+  Map extends SampledMap = SampledMap,
+  Regions extends ExactRegions = ExactRegions,
+> {
+  private readonly exact: ExactPicture<Regions>;
+  private refinement: Refinement<Map> | undefined;
   private hasPainted = false;
   private hasDrawn: () => void = () => undefined;
+  /** Whether the last picture that was painted is on the canvas. */
+  private isWhole = false;
 
   /** Resolves when the first picture is on its way to the screen. */
   readonly firstDrawn = new Promise<void>((resolve) => {
     this.hasDrawn = resolve;
   });
 
-  constructor(
-    private readonly device: GPUDevice,
-    private readonly surface: Surface,
-  ) {
-    surface.configure(device);
-    this.engine = new Engine(device);
-    this.painter = this.engine.createPainter(surfaceFormat());
-    // Compiled while the first window is cut.
-    this.exact.painter.prepare();
+  constructor(private readonly renderer: Renderer<Map, Regions>) {
+    this.exact = new ExactPicture(renderer);
   }
 
   /** Range of what the exact picture's colours mean, where it has one. */
   get range(): Range | undefined {
-    return this.exactPicture?.range;
-  }
-
-  /** The exact picture, made with all that draws it when it is first needed. */
-  private get exact(): ExactPicture {
-    return (this.exactPicture ??= new ExactPicture(
-      this.engine.createPolygonPainter(surfaceFormat()),
-    ));
+    return this.exact.range;
   }
 
   /** Whether there are samples, or will be. */
@@ -93,19 +73,24 @@ export class Studio {
   }
 
   /** Resolves when all that was drawn is on its way to the screen. */
-  async drawn(): Promise<void> {
-    await this.device.queue.onSubmittedWorkDone();
+  drawn(): Promise<void> {
+    return this.renderer.drawn();
   }
 
-  /** @throws InputError if the network is more than the GPU can hold. */
-  createSampler(network: Network): Sampler {
-    return this.engine.createSampler(network);
-  }
-
-  /** Refines maps of this sampler from now on. */
-  refineWith(sampler: Sampler, listener: RefinementListener<RegionMap>): void {
+  /**
+   * Refines maps of this network from now on.
+   *
+   * @param beforeFiner resolves when there is nothing more urgent to do than finer maps
+   * @throws InputError if the network is more than the renderer can hold; nothing changes then.
+   */
+  sample(
+    network: Network,
+    listener: RefinementListener<Map>,
+    beforeFiner: () => Promise<void>,
+  ): void {
+    const sampler = this.renderer.createSampler(network);
     this.refinement?.destroy();
-    this.refinement = new Refinement(sampler, listener);
+    this.refinement = new Refinement(sampler, listener, beforeFiner);
   }
 
   aimAt(aim: Aim): void {
@@ -117,14 +102,12 @@ export class Studio {
   }
 
   recolour(look: Look, before: Look): void {
-    this.exactPicture?.recolour(look, before);
+    this.exact.recolour(look, before);
   }
 
   /** Whether the exact picture of this very view is the one that is drawn. */
   isExact({ network, view, look }: Omit<Sight, 'marks' | 'data'>): boolean {
-    return (
-      look.picture === 'exact' && (this.exactPicture?.isComplete(network, view, look) ?? false)
-    );
+    return this.isWhole && look.picture === 'exact' && this.exact.isComplete(network, view, look);
   }
 
   addForms(cut: Cut, forms: OutputForms, look: () => Look): Promise<void> {
@@ -134,30 +117,27 @@ export class Studio {
   /** What the picture of a view is drawn from. */
   sourceOf(sight: Omit<Sight, 'marks' | 'data'>): PictureSource {
     if (this.isExact(sight)) return 'exact';
-    const stage = this.refinement?.stageOf(sight.view) ?? 'none';
-    return stage === 'none' ? 'reprojected' : stage;
+    const stage = this.isWhole && this.refinement?.stageOf(sight.view);
+    return stage === 'coarse' || stage === 'finished' ? stage : 'reprojected';
   }
 
   /** @returns whether the picture is still changing and is to be drawn again */
   paint({ view, look, marks, network, data }: Sight): boolean {
     const sampled = this.refinement?.maps ?? [];
-    const exact = this.exactPicture;
-    const isExact = look.picture === 'exact' && exact !== undefined && !exact.isEmpty;
+    const { exact } = this;
+    const isExact = look.picture === 'exact' && !exact.isEmpty;
     // The picture of another slice serves until there is anything of this one.
-    const isStale = exact !== undefined && !exact.isOf(network) && sampled.length > 0;
+    const isStale = !exact.isEmpty && !exact.isOf(network) && sampled.length > 0;
     const layers = isExact && !isStale ? exact.layers(look, devicePixelRatio, view) : [];
     layers.push(...this.boundary(look, network));
     if (data && look.points && (layers.length > 0 || sampled.length > 0))
       layers.push({ kind: 'dots', dots: dotsOf(data) });
-    layers.push(...this.marks(look, marks, network));
-    const maps = layers.length > 0 && exact?.covers(view) && !isStale && isExact ? [] : sampled;
-    if (maps.length === 0 && layers.length === 0) return false;
-    const target = this.surface.frame();
-    const polygons = exact ?? this.exact;
-    const overlay = (pass: GPURenderPassEncoder) =>
-      polygons.painter.record(pass, layers, view, this.surface);
+    const over = this.marks(look, marks, network);
+    const isCovered = isExact && !isStale && exact.covers(view);
+    const maps = isCovered ? [] : sampled;
+    if (maps.length === 0 && layers.length === 0 && over.length === 0) return false;
     const style = sampledStyle(look, network, isExact);
-    this.painter.paint(target, maps, style, view, layers.length > 0 ? overlay : undefined);
+    this.isWhole = this.renderer.paint({ view, maps, style, layers, marks: over });
     if (!this.hasPainted) void this.drawn().then(this.hasDrawn);
     this.hasPainted = true;
     return isExact && exact.isFading;
@@ -165,21 +145,24 @@ export class Studio {
 
   destroy(): void {
     this.refinement?.destroy();
-    this.exactPicture?.destroy();
-    this.painter.destroy();
-    this.surface.unconfigure();
+    this.exact.destroy();
+    this.renderer.destroy();
   }
 
-  private boundary(look: Look, network: Network): PolygonLayer[] {
-    const exact = this.exactPicture;
-    if (!look.boundary || !exact?.isOf(network)) return [];
+  private boundary(look: Look, network: Network): PictureLayer<Regions>[] {
+    const { exact } = this;
+    if (!look.boundary || !exact.isOf(network)) return [];
     return linesOf(exact.boundary, BOUNDARY_WIDTH, look.map.palette.boundary);
   }
 
-  private marks({ dark, map }: Look, marks: Marks, network: Network): PolygonLayer[] {
+  private marks({ dark, map }: Look, marks: Marks, network: Network): PictureLayer<Regions>[] {
     const { boundary: accent } = map.palette;
     const [ink, paper] = dark ? [WHITE, BLACK] : [BLACK, WHITE];
-    const haloed = (line: Line | undefined, width: number, colour: number): PolygonLayer[] =>
+    const haloed = (
+      line: Line | undefined,
+      width: number,
+      colour: number,
+    ): PictureLayer<Regions>[] =>
       line ? [...linesOf([line], width + HALO, paper), ...linesOf([line], width, colour)] : [];
     return [
       ...this.units(marks.units ?? [], accent, network),
@@ -190,9 +173,13 @@ export class Studio {
   }
 
   /** Whole creases of units. */
-  private units(units: readonly number[], colour: number, network: Network): PolygonLayer[] {
-    const exact = this.exactPicture;
-    if (!exact?.top || !exact.isOf(network)) return [];
+  private units(
+    units: readonly number[],
+    colour: number,
+    network: Network,
+  ): PictureLayer<Regions>[] {
+    const { exact } = this;
+    if (!exact.top || !exact.isOf(network)) return [];
     const { map, cut } = exact.top;
     const style = { width: UNIT_WIDTH * devicePixelRatio, colours: [colour] };
     const depth = cut.complex.widths.length;
@@ -200,7 +187,7 @@ export class Studio {
   }
 }
 
-function linesOf(lines: readonly Line[], width: number, colour: number): PolygonLayer[] {
+function linesOf(lines: readonly Line[], width: number, colour: number): PictureLayer<never>[] {
   const style = { width: width * devicePixelRatio, colours: [colour] };
   return lines.length > 0 ? [{ kind: 'lines', lines, style }] : [];
 }
@@ -209,7 +196,7 @@ function dotsOf(data: DataLayer): Dots {
   return { ...data, diameter: DOT_DIAMETER * devicePixelRatio, rim: BLACK };
 }
 
-/** Colours as the GPU has them. */
+/** Colours as pictures have them. */
 const BLACK = 0xff1e1c1a;
 const WHITE = 0xffffffff;
 

@@ -4,7 +4,6 @@ const FREE_ABOVE_LEGEND = 0.68;
 
 /** The canvas as a drawing surface of exactly the screen's pixels. */
 export class Surface {
-  private context: GPUCanvasContext | undefined;
   private readonly observer: ResizeObserver;
 
   /** @param onResize called before the frame in which the new size is first seen */
@@ -50,22 +49,6 @@ export class Surface {
     this.observer.disconnect();
   }
 
-  configure(device: GPUDevice): void {
-    this.context ??= this.canvas.getContext('webgpu') ?? undefined;
-    if (!this.context) throw new Error('The canvas has no WebGPU context.');
-    this.context.configure({ device, format: surfaceFormat(), alphaMode: 'opaque' });
-  }
-
-  unconfigure(): void {
-    this.context?.unconfigure();
-  }
-
-  /** The texture that the next frame shows. Call only between `configure` and `unconfigure`. */
-  frame(): GPUTexture {
-    if (!this.context) throw new Error('The surface is not configured.');
-    return this.context.getCurrentTexture();
-  }
-
   /** @returns whether the size changed */
   private fit({ contentRect, devicePixelContentBoxSize }: ResizeObserverEntry): boolean {
     // Browsers differ: Safari does not have the box at all.
@@ -84,9 +67,4 @@ function pixels(length: number, measured: number | undefined): number {
   const computed = length * devicePixelRatio;
   const agree = measured !== undefined && Math.abs(measured - computed) <= 2;
   return Math.max(1, agree ? measured : Math.round(computed));
-}
-
-/** The format that this system shows without a copy. */
-export function surfaceFormat(): GPUTextureFormat {
-  return navigator.gpu.getPreferredCanvasFormat();
 }

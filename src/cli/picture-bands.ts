@@ -1,9 +1,9 @@
 import { inShard, type Shard } from '../bench/shard';
 import type { PngBand } from '../figure/png';
-import type { MapStyle } from '../gpu/engine';
 import type { FinishedBand } from '../sampling/band-worker';
 import { BandCounter, bandsOf, type Rows } from '../sampling/bands';
 import type { SampleGrid } from '../view/grid';
+import type { MapStyle } from '../view/picture';
 import type { BandStore, SampledBy } from './band-store';
 import { warn } from './messages';
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { deflateBand } from '../figure/png';
-import { Engine, retryInPieces, type MapStyle, type SampleOptions } from '../gpu/engine';
+import { Engine, retryInPieces, type SampleOptions } from '../gpu/engine';
 import { evaluateBands } from '../gpu/picture';
 import { hiddenWidths, multiplyAddsOfSample, type Network } from '../network/network';
 import { sliceNetwork } from '../network/slice';
@@ -10,6 +10,7 @@ import { BandCounter, bandsOf, slabsOf, type Rows } from '../sampling/bands';
 import { pictureColours } from '../sampling/painting';
 import { isFineForFloat64 } from '../sampling/part-sampler';
 import { isVolume, samplesOf, type SampleGrid, type VolumeGrid } from '../view/grid';
+import type { MapStyle } from '../view/picture';
 import { openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
 import type { SampledBy } from './band-store';
 import { rejectOnAbort } from './interrupt';

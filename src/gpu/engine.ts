@@ -7,16 +7,8 @@ import { PolygonPainter } from './drawing/polygon-painter';
 import { Sampler } from './sampler';
 import type { RunnerOptions } from './tile-runner';
 
-export type { MapStyle, Painter } from './drawing/painter';
+export type { Painter } from './drawing/painter';
 export type { PolygonMap } from './drawing/polygon-map';
-export type {
-  CreaseStyle,
-  Dots,
-  Filling,
-  Line,
-  LineStyle,
-  PolygonLayer,
-} from './drawing/polygon-layers';
 export type { PolygonPainter } from './drawing/polygon-painter';
 export { faultOf, GpuFault, retryInPieces } from './fault';
 export type { RegionMap } from './region-map';

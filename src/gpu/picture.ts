@@ -4,7 +4,8 @@ import type { FinishedBand, PackedPixels } from '../sampling/band-worker';
 import type { Rows } from '../sampling/bands';
 import { indexPixels, pictureColours } from '../sampling/painting';
 import type { SampleGrid } from '../view/grid';
-import type { Engine, MapStyle, Painter, RunnerOptions, SampleOptions, Sampler } from './engine';
+import type { MapStyle } from '../view/picture';
+import type { Engine, Painter, RunnerOptions, SampleOptions, Sampler } from './engine';
 
 /** Pixels beyond which a picture's deflated bands take more memory than hosts have to spare. */
 export const MOST_PIXELS = 2 ** 32;

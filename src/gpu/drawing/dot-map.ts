@@ -1,5 +1,5 @@
 import type { Window } from '../../network/slice';
-import type { Dots } from './polygon-layers';
+import type { Dots } from '../../view/picture';
 
 /** Share of a view around it in which dots are kept: the rims of those outside may reach in. */
 const MARGIN = 0.1;

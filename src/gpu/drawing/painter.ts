@@ -1,18 +1,9 @@
 import type { Window } from '../../network/slice';
 import { sampleSteps } from '../../view/grid';
-import type { Palette } from '../../view/palette';
+import type { MapStyle } from '../../view/picture';
 import { createPaintPipeline, layouts } from '../pipelines';
 import type { RegionMap } from '../region-map';
 import { roundUp } from '../struct-layout';
-
-/** How a map is coloured. */
-export interface MapStyle {
-  readonly palette: Palette;
-  /** Whether the edges between regions are drawn. */
-  readonly creases: boolean;
-  /** Colour of what lies outside the maps, RGB from 0 to 255. */
-  readonly background?: readonly [number, number, number];
-}
 
 /** Where a map lies on a target: pixel p shows sample p · scale + offset, across and down. */
 interface Placement {

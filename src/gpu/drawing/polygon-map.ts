@@ -1,6 +1,6 @@
 import type { Window } from '../../network/slice';
+import type { Line } from '../../view/picture';
 import { edgeWord, NO_UNIT, type RegionComplex } from '../../view/region-complex';
-import type { Line } from './polygon-layers';
 
 type Numbers = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 

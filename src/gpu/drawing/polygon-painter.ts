@@ -1,17 +1,23 @@
 import polygonShader from '../../../shaders/polygons.wgsl?raw';
 import type { Window } from '../../network/slice';
+import {
+  LINE_COLOURS,
+  VALUE_COLOURS,
+  type Dots,
+  type Filling,
+  type Line,
+  type PictureLayer,
+} from '../../view/picture';
 import { NO_UNIT, type RegionComplex } from '../../view/region-complex';
 import { DotMap } from './dot-map';
-import type { Dots, Filling, Line, PolygonLayer } from './polygon-layers';
 import { PolygonMap } from './polygon-map';
 import { FILLINGS, PolygonPipelines } from './polygon-pipelines';
 import { StructLayout } from '../struct-layout';
 
 const layout = new StructLayout(polygonShader, 'Polygons');
 
-/** Colours of lines that the shader has room for, and colours of values. */
-export const LINE_COLOURS = 16;
-export const VALUE_COLOURS = 64;
+/** A layer whose regions lie on the GPU. */
+export type PolygonLayer = PictureLayer<PolygonMap>;
 
 /** Draws exact regions and lines into passes of one format and number of samples (`polygons.wgsl`). */
 export class PolygonPainter {

@@ -1,5 +1,5 @@
 import polygonShader from '../../../shaders/polygons.wgsl?raw';
-import type { Filling } from './polygon-layers';
+import type { Filling } from '../../view/picture';
 
 /** Fragment shaders of regions, and the bindings that each reads beside the uniforms. */
 export const FILLINGS = {

@@ -1,10 +1,25 @@
-import type { PolygonMap } from './polygon-map';
+import type { Palette } from './palette';
 
-/* What exact pictures consist of. */
+/* What pictures consist of, whatever draws them: a GPU or a CPU. */
+
+/** How a map of samples is coloured. */
+export interface MapStyle {
+  readonly palette: Palette;
+  /** Whether the edges between regions are drawn. */
+  readonly creases: boolean;
+  /** Colour of what lies outside the maps, RGB from 0 to 255. */
+  readonly background?: readonly [number, number, number];
+}
+
+/** Colours of values from the lowest to the highest, or of classes. */
+export const VALUE_COLOURS = 64;
+
+/** Colours of lines, by layer. */
+export const LINE_COLOURS = 16;
 
 /** How the regions themselves are coloured. */
 export type Filling =
-  /** By the colours of the map (`PolygonMap.setColours`); `blend` is the share of the newer ones. */
+  /** By the colours that the regions were given; `blend` is the share of the newer ones. */
   | { readonly kind: 'colours'; readonly blend: number }
   /** By the value of an output: `VALUE_COLOURS` colours from −largest to largest. */
   | {
@@ -34,10 +49,14 @@ export interface CreaseStyle extends LineStyle {
   readonly unit?: number | undefined;
 }
 
-/** One thing to be drawn over those before it. */
-export type PolygonLayer =
-  | { readonly kind: 'regions'; readonly map: PolygonMap; readonly filling: Filling }
-  | { readonly kind: 'creases'; readonly map: PolygonMap; readonly style: CreaseStyle }
+/**
+ * One thing to be drawn over those before it.
+ *
+ * @template Regions exact regions, as whatever draws them holds them
+ */
+export type PictureLayer<Regions> =
+  | { readonly kind: 'regions'; readonly map: Regions; readonly filling: Filling }
+  | { readonly kind: 'creases'; readonly map: Regions; readonly style: CreaseStyle }
   | { readonly kind: 'lines'; readonly lines: readonly Line[]; readonly style: LineStyle }
   | { readonly kind: 'dots'; readonly dots: Dots };
 

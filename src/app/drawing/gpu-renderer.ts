@@ -1,0 +1,66 @@
+import {
+  Engine,
+  type Painter,
+  type PolygonMap,
+  type PolygonPainter,
+  type RegionMap,
+  type Sampler,
+} from '../../gpu/engine';
+import type { Network } from '../../network/network';
+import type { RegionComplex } from '../../view/region-complex';
+import type { Surface } from '../surface';
+import type { Picture, Renderer } from './renderer';
+
+/** Draws and samples with WebGPU. */
+export class GpuRenderer implements Renderer<RegionMap, PolygonMap> {
+  private readonly context: GPUCanvasContext;
+  private readonly engine: Engine;
+  private readonly painter: Painter;
+  private readonly polygons: PolygonPainter;
+
+  /** @param sharesCores the device is none, but a CPU in its place */
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly surface: Surface,
+    readonly sharesCores: boolean,
+  ) {
+    const context = surface.canvas.getContext('webgpu');
+    if (!context) throw new Error('The canvas has no WebGPU context.');
+    this.context = context;
+    // The format that this system shows without a copy.
+    const format = navigator.gpu.getPreferredCanvasFormat();
+    context.configure({ device, format, alphaMode: 'opaque' });
+    this.engine = new Engine(device);
+    this.painter = this.engine.createPainter(format);
+    this.polygons = this.engine.createPolygonPainter(format);
+    // Compiled while the first window is cut.
+    this.polygons.prepare();
+  }
+
+  createSampler(network: Network): Sampler {
+    return this.engine.createSampler(network);
+  }
+
+  upload(complex: RegionComplex): Promise<PolygonMap> {
+    return this.polygons.upload(complex);
+  }
+
+  paint({ view, maps, style, layers, marks }: Picture<RegionMap, PolygonMap>): boolean {
+    const all = [...layers, ...marks];
+    const overlay = (pass: GPURenderPassEncoder) =>
+      this.polygons.record(pass, all, view, this.surface);
+    const target = this.context.getCurrentTexture();
+    this.painter.paint(target, maps, style, view, all.length > 0 ? overlay : undefined);
+    return true;
+  }
+
+  async drawn(): Promise<void> {
+    await this.device.queue.onSubmittedWorkDone();
+  }
+
+  destroy(): void {
+    this.polygons.destroy();
+    this.painter.destroy();
+    this.context.unconfigure();
+  }
+}

@@ -1,0 +1,69 @@
+import type { Network } from '../../network/network';
+import type { Window } from '../../network/slice';
+import type { SampleGrid } from '../../view/grid';
+import type { MapStyle, PictureLayer } from '../../view/picture';
+import type { RegionComplex } from '../../view/region-complex';
+import type { MapSource } from '../refinement';
+import type { Surface } from '../surface';
+
+/** A map of samples, where it is drawn from. Who asked for it destroys it. */
+export interface SampledMap {
+  readonly grid: SampleGrid;
+  /** Distinct regions among the grid's samples, by depth. */
+  readonly regionsByDepth: readonly number[];
+  destroy(): void;
+}
+
+/** The exact regions of a window, where they are drawn from. Who asked for them destroys them. */
+export interface ExactRegions {
+  /** Colours from now on, one a region (RGBA, 8 bits each, red lowest). */
+  setColours(colours: Uint32Array<ArrayBuffer>): void;
+  /** @param forms as `OutputForms` has them */
+  setForms(forms: Float32Array<ArrayBuffer>, outputs: number): Promise<void>;
+  destroy(): void;
+}
+
+/** All that is to be on screen. */
+export interface Picture<Map extends SampledMap, Regions extends ExactRegions> {
+  readonly view: Window;
+  /** Each lies over those before it, and shows them where it does not reach. */
+  readonly maps: readonly Map[];
+  readonly style: MapStyle;
+  /** Drawn over the maps. */
+  readonly layers: readonly PictureLayer<Regions>[];
+  /** Drawn over all, and changing with whatever is pointed at. */
+  readonly marks: readonly PictureLayer<Regions>[];
+}
+
+/**
+ * What draws one map on its canvas, and samples what it draws: a GPU (`GpuRenderer`), or workers on
+ * the CPU (`CpuRenderer`). Which of them is chosen once, by the page; nobody else knows.
+ */
+export interface Renderer<
+  Map extends SampledMap = SampledMap,
+  Regions extends ExactRegions = ExactRegions,
+> {
+  /** It computes on the cores that the exact engine cuts on, and had better do so after that. */
+  readonly sharesCores: boolean;
+  /** @throws InputError if the network is more than it can hold. */
+  createSampler(network: Network): MapSource<Map>;
+  /** @param complex may be handed over to a worker in pieces, and stays as it is */
+  upload(complex: RegionComplex): Promise<Regions>;
+  /**
+   * Draws a picture.
+   *
+   * @returns whether it is on the canvas; otherwise that shows what there was, where it has gone, and
+   *   `onPicture` says when to draw again
+   */
+  paint(picture: Picture<Map, Regions>): boolean;
+  /** Resolves when all that was painted is on its way to the screen. */
+  drawn(): Promise<void>;
+  destroy(): void;
+}
+
+/**
+ * Begins to draw on a surface.
+ *
+ * @param onPicture called when a picture that was painted can be drawn better now
+ */
+export type RendererFactory = (surface: Surface, onPicture: () => void) => Renderer;
