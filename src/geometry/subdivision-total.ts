@@ -1,6 +1,7 @@
 import { InputError } from '../network/errors';
 import type { Window } from '../network/slice';
 import type { SignCount } from './line';
+import { percentText } from './percent-text';
 import { RunningSum } from './running-sum';
 
 /** Exact counts of a window's regions (R2: activation regions). */
@@ -63,7 +64,7 @@ export class Total {
     for (const [k, count] of this.counts.entries())
       if (count + (more[k] ?? 0) > this.maxRegions)
         throw new InputError(
-          `There are more than ${this.maxRegions} regions at depth ${k + 1}: the count stopped with ${(100 * this.share(moreArea)).toPrecision(2)} % of the window done.`,
+          `There are more than ${this.maxRegions} regions at depth ${k + 1}: the count stopped with ${percentText(this.share(moreArea))} of the window done.`,
         );
   }
 
