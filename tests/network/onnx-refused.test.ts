@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { NetworkError } from '../../src/network/errors';
+import { externalDataNames } from '../../src/network/open';
 import { openFixture } from './fixtures';
 import { bias, externalWeights, gemm, LAYER, openModel, relu, weights } from './onnx-layer';
-import type { ModelSpec } from './onnx-models';
+import { encodeModel, type ModelSpec } from './onnx-models';
 
 /** Models that are refused, and how the sentence goes on after the file's name. */
 const REFUSED: [string, ModelSpec, string][] = [
@@ -120,6 +121,36 @@ describe('what is refused, in one sentence', () => {
     expect(() => openModel(spec, short)).toThrow(
       'net.onnx: tensor "W" ends at byte 20 of net.onnx.data, which has 10.',
     );
+  });
+
+  test('a graph that no weights would help, before its weights file is asked for', () => {
+    const external = { ...LAYER, tensors: [externalWeights(), bias] };
+    const refused: [ModelSpec, string][] = [
+      [{ ...external, nodes: [gemm, { ...relu, op: 'Sin' }] }, 'operator Sin'],
+      [
+        { ...external, nodes: [{ ...gemm, attributes: [{ name: 'transA', i: 1 }] }, relu] },
+        'operator Gemm (the node that makes "z") transposes its input',
+      ],
+      [
+        { ...external, nodes: [gemm, { op: 'MatMul', inputs: ['z', 'z'], output: 'y' }] },
+        'operator MatMul (the node that makes "y") must multiply',
+      ],
+      [{ ...external, input: [1, 3] }, 'operator Gemm (the node that makes "z") expects 2 inputs'],
+      [{ ...external, moreInputs: ['x2'] }, 'the graph needs one input'],
+    ];
+    for (const [spec, sentence] of refused) {
+      expect(() => openModel(spec)).toThrow(`net.onnx: ${sentence}`);
+      expect(externalDataNames(encodeModel(spec))).toEqual([]);
+    }
+    expect(externalDataNames(encodeModel(external))).toEqual(['net.onnx.data']);
+  });
+
+  test('a graph with weights that are too many to stand in for asks for their file', () => {
+    const dims = [2 ** 20, 2 ** 20];
+    const huge = { ...externalWeights(), dims };
+    const spec = { ...LAYER, input: [1, 2 ** 20], tensors: [huge, bias] };
+    expect(externalDataNames(encodeModel(spec))).toEqual(['net.onnx.data']);
+    expect(() => openModel(spec)).toThrow('needs its weights file net.onnx.data beside it');
   });
 
   test('batch norm and leaky ReLU, until they are read', () => {

@@ -16,6 +16,8 @@ export interface Constant {
 export interface WeightsFiles {
   readonly given: ReadonlyMap<string, Uint8Array>;
   readonly used: Set<Uint8Array>;
+  /** Numbers in the place of those in files that are not there, for who wants to know the rest. */
+  readonly standIn?: (count: number) => Weights;
 }
 
 /** `TensorProto.DataType` numbers that Crease reads. */
@@ -53,6 +55,7 @@ function readValues(tensor: Tensor, count: number, files: WeightsFiles, place: s
     throw new NetworkError(
       `${place} has the data type number ${dataType ?? 0}; Crease reads floats, doubles, halves, bfloats and int64.`,
     );
+  if (type && isExternal(tensor) && files.standIn) return files.standIn(count);
   const width = type ? FLOAT_BYTES[type] : 8;
   const stored = isExternal(tensor) ? externalBytes(tensor, files, place) : rawData;
   if (stored?.length) {

@@ -24,8 +24,13 @@ export interface Operation {
   readonly isOnlyReader: (k: number) => boolean;
 }
 
-export function fail(operation: Operation, complaint: string): NetworkError {
-  return new NetworkError(`${nodeTitle(operation.node)} ${complaint}`);
+/** A graph that is refused whatever its weights are. */
+export class GraphError extends NetworkError {
+  override name = 'GraphError';
+}
+
+export function fail(operation: Operation, complaint: string): GraphError {
+  return new GraphError(`${nodeTitle(operation.node)} ${complaint}`);
 }
 
 /** @throws NetworkError if the input is left out. */

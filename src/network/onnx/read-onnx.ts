@@ -1,4 +1,5 @@
 import { NetworkError } from '../errors';
+import type { Network } from '../network';
 import type { FileContents } from '../file-contents';
 import { NetworkBuilder } from './builder';
 import { externalLocation, isBareName, readConstant, type WeightsFiles } from './constants';
@@ -7,10 +8,11 @@ import {
   nodeTitle,
   toNumber,
   type Graph,
+  type GraphNode,
   type Tensor,
   type ValueInfo,
 } from './decode';
-import type { Operation, Value, Variable } from './operands';
+import { GraphError, type Operation, type Value, type Variable } from './operands';
 import { OPERATORS } from './operators';
 import { sizeOf } from './shapes';
 
@@ -31,17 +33,25 @@ export function readOnnx(
   companions: ReadonlyMap<string, Uint8Array>,
 ): OnnxContents {
   const graph = decodeGraph(bytes);
+  const names = externalNames(graph);
+  if (names.some((name) => !companions.has(name))) survey(graph);
+  const used = new Set<Uint8Array>();
+  let stored = bytes.length;
+  for (const file of companions.values()) stored += file.length;
+  const network = readGraph(graph, { given: companions, used }, 2 ** 24 + 8 * stored);
+  return { network, companions: [...used] };
+}
+
+/** @param budget numbers that may be made (`NetworkBuilder`) */
+function readGraph(graph: Graph, files: WeightsFiles, budget: number): Network {
   requireOperators(graph);
-  const files: WeightsFiles = { given: companions, used: new Set() };
   const constants = new Map((graph.initializer ?? []).map((tensor) => [tensor.name ?? '', tensor]));
   const input = theOne(
     (graph.input ?? []).filter(({ name }) => !constants.has(name ?? '')),
     'input',
   );
   const output = theOne(graph.output ?? [], 'output');
-  let stored = bytes.length;
-  for (const file of companions.values()) stored += file.length;
-  const builder = new NetworkBuilder(sizeOf(inputShape(input)), 2 ** 24 + 8 * stored);
+  const builder = new NetworkBuilder(sizeOf(inputShape(input)), budget);
   const values = new Map<string, Value>();
   const source = builder.inputSource();
   values.set(input.name ?? '', { kind: 'variable', shape: inputShape(input), source });
@@ -55,36 +65,65 @@ export function readOnnx(
     return constant;
   };
   readNodes(graph, builder, files, values, find);
-  const network = builder.finish(requireOutput(find(output.name ?? ''), output).source);
-  return { network, companions: [...files.used] };
+  return builder.finish(requireOutput(find(output.name ?? ''), output).source);
 }
+
+/**
+ * Reads a graph whose weights files are not there, with zeros in their place, as far as that goes.
+ *
+ * @throws GraphError where no weights would help.
+ */
+function survey(graph: Graph): void {
+  let left = MOST_SURVEYED;
+  const standIn = (count: number): Float32Array => {
+    left -= count;
+    if (left < 0) throw new NetworkError('the weights are too many to stand in for.');
+    return new Float32Array(count);
+  };
+  try {
+    readGraph(graph, { given: new Map(), used: new Set(), standIn }, MOST_SURVEYED);
+  } catch (error) {
+    if (error instanceof GraphError || !(error instanceof NetworkError)) throw error;
+    // Anything else may be different with the weights.
+  }
+}
+
+/** Numbers that a graph may come to without its weights files. */
+const MOST_SURVEYED = 2 ** 24;
 
 /** Refused before any tensor is read: no weights file would help a network with such a node. */
 function requireOperators(graph: Graph): void {
   for (const node of graph.node ?? [])
     if (!OPERATORS.has(node.opType ?? '') || (node.domain && node.domain !== 'ai.onnx'))
-      throw new NetworkError(
-        `${nodeTitle(node)} is not supported; Crease reads ${[...OPERATORS.keys()].join(', ')}.`,
+      throw new GraphError(
+        `${nodeTitle(node)} is not supported; Crease reads ${[...OPERATORS.keys()].join(', ')}${hintFor(node)}.`,
       );
+}
+
+/** What makes a graph without this operator of the same network. */
+function hintFor({ opType }: GraphNode): string {
+  return opType === 'BatchNormalization'
+    ? ", and batch normalisation where PyTorch's default exporter folded it into a layer, in eval mode"
+    : '';
 }
 
 function theOne(values: readonly ValueInfo[], part: 'input' | 'output'): ValueInfo {
   if (values.length === 1) return values[0];
   const names = values.slice(0, 5).map(({ name }) => `"${name ?? ''}"`);
   const list = names.length === 0 ? 'none' : names.join(', ');
-  throw new NetworkError(`the graph needs one ${part}, but has ${values.length} (${list}).`);
+  throw new GraphError(`the graph needs one ${part}, but has ${values.length} (${list}).`);
 }
 
 /** The input's shape for one point: a first dimension without a fixed size is the batch, so 1. */
 function inputShape({ name, type }: ValueInfo): number[] {
   const dimensions = type?.tensorType?.shape?.dim ?? [];
   const place = `input "${name ?? ''}"`;
-  if (dimensions.length === 0) throw new NetworkError(`${place} has no shape.`);
+  if (dimensions.length === 0) throw new GraphError(`${place} has no shape.`);
   return dimensions.map(({ dimValue, dimParam }, k) => {
     const size = toNumber(dimValue ?? 0);
     if (size > 0) return size;
     if (k === 0 && size === 0) return 1;
-    throw new NetworkError(
+    throw new GraphError(
       `${place} has no fixed size in dimension ${k}${dimParam ? ` ("${dimParam}")` : ''}; only the batch may vary.`,
     );
   });
@@ -103,9 +142,7 @@ function readNodes(
     const inputs = names.map((name) => {
       const value = name === '' ? undefined : find(name);
       if (!value && name !== '')
-        throw new NetworkError(
-          `${nodeTitle(node)} reads "${name}", which nothing before it makes.`,
-        );
+        throw new GraphError(`${nodeTitle(node)} reads "${name}", which nothing before it makes.`);
       return value;
     });
     const isOnlyReader = (k: number) => readers.get(names[k]) === 1;
@@ -133,18 +170,25 @@ function requireOutput(value: Value | undefined, { name }: ValueInfo): Variable 
 
 /**
  * Bare names of the weights files that an ONNX file needs beside it, so that a host can load them.
- * Empty for bytes that are no ONNX model; `openNetwork` says what is wrong with those.
+ * Empty for bytes that no file would make a network of; `openNetwork` says what is wrong with those.
  */
 export function externalDataNames(bytes: Uint8Array): string[] {
   try {
-    const names = storedTensors(decodeGraph(bytes))
-      .map((tensor) => externalLocation(tensor) ?? '')
-      .filter(isBareName);
-    return [...new Set(names)];
+    const graph = decodeGraph(bytes);
+    const names = externalNames(graph);
+    if (names.length > 0) survey(graph);
+    return names;
   } catch (error) {
     if (error instanceof NetworkError) return [];
     throw error;
   }
+}
+
+function externalNames(graph: Graph): string[] {
+  const names = storedTensors(graph)
+    .map((tensor) => externalLocation(tensor) ?? '')
+    .filter(isBareName);
+  return [...new Set(names)];
 }
 
 /** Initializers, and the tensors that nodes carry as attributes. */
