@@ -1,5 +1,6 @@
 import { NetworkError } from './errors';
 import { packWeights, quote, readActivation, readWindow, type FileContents } from './file-contents';
+import { foreignTensor } from './foreign-tensors';
 import { readInputs } from './inputs';
 import { denseNetwork, inputWidth, requireFinite, type DenseLayer, type Weights } from './network';
 import { LABELS_TENSOR, POINTS_TENSOR, readTensorData } from './data-points';
@@ -64,14 +65,8 @@ function layerKeys(tensors: ReadonlyMap<string, StoredTensor>): string[] {
     if (name === POINTS_TENSOR || name === LABELS_TENSOR) continue;
     const [, key, part] = /^(|.*\.)(weight|bias)$/s.exec(name) ?? [];
     if (part === 'weight' && shape.length === 2) keys.push(key);
-    else if (part === 'weight')
-      throw new NetworkError(
-        `tensor ${quote(name)} has ${shape.length} dimensions; Crease reads the 2-D weights of linear layers.`,
-      );
     else if (part !== 'bias' || !tensors.has(`${key}weight`))
-      throw new NetworkError(
-        `tensor ${quote(name)} is neither the weight of a linear layer nor its bias.`,
-      );
+      throw foreignTensor(name, shape, tensors);
   }
   if (keys.length === 0) throw new NetworkError('the file holds no tensor named "….weight".');
   keys.sort(naturalOrder);
@@ -109,7 +104,7 @@ function readLayer(
   const [outputs, inputs] = weight.shape;
   if (before && inputs !== before.units)
     throw new NetworkError(
-      `tensor ${quote(weight.name)} expects ${inputs} inputs, but ${quote(`${before.key}weight`)} before it has ${before.units} units.`,
+      `tensor ${quote(weight.name)} expects ${inputs} inputs, but ${quote(`${before.key}weight`)}, which is before it in the order of their names, has ${before.units} units; an .onnx file has the order that is meant.`,
     );
   if (inputs === 0 || outputs === 0)
     throw new NetworkError(`tensor ${quote(weight.name)} is empty (${outputs} × ${inputs}).`);

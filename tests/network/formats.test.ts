@@ -242,12 +242,47 @@ describe('safetensors', () => {
     [
       'a convolution',
       tensorFile({ 'conv1.weight': { ...matrix, shape: [1, 2, 1, 1] } }, eight),
-      'tensor "conv1.weight" has 4 dimensions; Crease reads the 2-D weights of linear layers.',
+      'tensor "conv1.weight" has 4 dimensions, as the weights of convolutions have; Crease reads the 2-D weights of linear layers.',
+    ],
+    ...[
+      ['bn1.num_batches_tracked', [1, 2], 'is of a batch normalisation, which Crease reads only'],
+      ['bn.running_mean', [2], 'is of a batch normalisation'],
+      ['conv.weight', [1, 1, 2], 'has 3 dimensions, as the weights of convolutions have'],
+      ['act.weight', [2], 'has 1 dimension, as a PReLU or a normalisation has'],
+      ['lstm.weight_ih_l0', [1, 2], 'is of a recurrent layer'],
+      ['gru.bias_hh_l1_reverse', [2], 'is of a recurrent layer'],
+      ['attention.in_proj_weight', [1, 2], 'is of an attention layer'],
+      ['0.weight_g', [2], 'is of a weight that is computed from others: take that off'],
+      ['0.parametrizations.weight.original0', [2], 'is of a weight that is computed'],
+      ['0.zero_point', [2], 'is of a quantised layer'],
+      ['0.bias', [2], 'is the bias of a layer whose weight is not in the file.'],
+      ['epoch', [2], 'is neither the weight of a linear layer nor its bias; an .onnx file'],
+    ].map(([name, shape, sentence]): [string, Uint8Array, string] => [
+      String(name),
+      tensorFile({ [String(name)]: { ...matrix, shape } }, eight),
+      `tensor "${String(name)}" ${String(sentence)}`,
+    ]),
+    [
+      'the weight of a batch normalisation, by what is beside it',
+      tensorFile(
+        {
+          'bn.weight': { ...matrix, shape: [2] },
+          'bn.running_var': { ...matrix, shape: [2], data_offsets: [8, 16] },
+        },
+        new Uint8Array(16),
+      ),
+      'tensor "bn.weight" is of a batch normalisation',
     ],
     [
-      'a running mean',
-      tensorFile({ 'bn.running_mean': { ...matrix, shape: [2] } }, eight),
-      'tensor "bn.running_mean" is neither the weight of a linear layer nor its bias.',
+      'the weight of another normalisation',
+      tensorFile(
+        {
+          'norm.weight': { ...matrix, shape: [2] },
+          'norm.bias': { ...matrix, shape: [2], data_offsets: [8, 16] },
+        },
+        new Uint8Array(16),
+      ),
+      'tensor "norm.weight" has 1 dimension, as a normalisation of layers or groups has',
     ],
     [
       'another activation',
@@ -277,7 +312,7 @@ describe('safetensors', () => {
         { 'a.weight': matrix, 'b.weight': { ...matrix, data_offsets: [8, 16] } },
         new Uint8Array(16),
       ),
-      'tensor "b.weight" expects 2 inputs, but "a.weight" before it has 1 units.',
+      'tensor "b.weight" expects 2 inputs, but "a.weight", which is before it in the order of their names, has 1 units; an .onnx file',
     ],
     [
       'a prototype',
@@ -294,7 +329,7 @@ describe('the door', () => {
   test('goes by the extension, and names those it knows', () => {
     const bytes = encoder.encode(JSON.stringify({ layers: [layer, last] }));
     expect(openNetwork('folder.x/NET.JSON', bytes).format).toBe('json');
-    for (const name of ['net.pt', 'net', 'a.json/net'])
+    for (const name of ['net.pt', 'net', 'a.json/net', 'net.gz'])
       expect(() => openNetwork(name, bytes)).toThrow(
         `${name}: Crease opens .json, .safetensors and .onnx files`,
       );
