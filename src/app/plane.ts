@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { SliceChoice } from '../figure/provenance';
 import { InputError } from '../network/errors';
+import { parseJson } from '../network/json-text';
 import { inputWidth } from '../network/network';
 import type { OpenedNetwork } from '../network/opened';
 import { axesSlice, throughSlice, type Slice, type Window } from '../network/slice';
@@ -90,7 +91,7 @@ export function describePlane({ axes, at = [], through }: Plane): string {
 export function readThrough(name: string, bytes: Uint8Array): ThroughPoints | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = parseJson(bytes);
   } catch {
     return undefined;
   }

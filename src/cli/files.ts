@@ -3,6 +3,7 @@ import { accessSync, constants, statSync, unlinkSync } from 'node:fs';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../network/errors';
+import { refusePointer } from '../network/foreign-files';
 
 /** Files beyond this do not fit into one of Node's buffers. */
 const LARGEST_FILE = 2 ** 31;
@@ -21,14 +22,16 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB, which is more than Crease reads',
 };
 
-/** @throws InputError naming the file and why it cannot be read. */
+/** @throws InputError naming the file and why it cannot be read, or what it is in the place of. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
     const info = await stat(path);
     if (info.isDirectory()) throw new InputError(`${path}: ${REASONS['EISDIR']}.`);
     if (info.size >= LARGEST_FILE)
       throw new InputError(`${path}: ${REASONS['ERR_FS_FILE_TOO_LARGE']}.`);
-    return await readFile(path);
+    const bytes = await readFile(path);
+    refusePointer(path, bytes);
+    return bytes;
   } catch (error) {
     throw asInputError(path, error);
   }

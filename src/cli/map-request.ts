@@ -2,8 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { basename, dirname, join } from 'node:path';
 import type { SliceChoice } from '../figure/provenance';
+import { unpack } from '../network/compressed';
 import { isConstruction } from '../network/constructions';
 import { InputError } from '../network/errors';
+import { parseJson } from '../network/json-text';
 import { inputWidth } from '../network/network';
 import {
   externalDataNames,
@@ -12,6 +14,7 @@ import {
   openShipped,
   type OpenedNetwork,
 } from '../network/open';
+import { named } from '../network/opened';
 import { isShipped } from '../network/shipped/names';
 import {
   axesSlice,
@@ -107,8 +110,9 @@ export async function openNamedNetwork(name: string, seed?: number): Promise<Ope
     throw new InputError(
       `${name}: there are random:, fold: and tent: constructions, and no others.`,
     );
-  const bytes = await readBytes(name);
-  return openNetwork(name, bytes, await readCompanions(name, bytes));
+  const stored = await readBytes(name);
+  const bytes = await unpack(name, stored);
+  return openNetwork(name, bytes, await readCompanions(name, bytes), stored);
 }
 
 /** A `random:` construction with another seed. */
@@ -122,7 +126,7 @@ export function reseed(construction: string, seed: number): string {
 /** The weights files that an ONNX file names, which lie beside it. */
 async function readCompanions(path: string, bytes: Uint8Array): Promise<Map<string, Uint8Array>> {
   const companions = new Map<string, Uint8Array>();
-  if (!path.toLowerCase().endsWith('.onnx')) return companions;
+  if (!/\.onnx(\.gz)?$/i.test(path)) return companions;
   for (const name of externalDataNames(bytes))
     companions.set(name, await readCompanion(path, name));
   return companions;
@@ -139,12 +143,7 @@ async function readCompanion(path: string, name: string): Promise<Uint8Array> {
 
 async function readThrough(path: string): Promise<{ points: number[][]; choice: SliceChoice }> {
   const bytes = await readBytes(path);
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new InputError(`${path}: the file is not JSON.`);
-  }
+  const value = named(path, () => parseJson(bytes));
   const points: unknown = typeof value === 'object' && value && 'points' in value && value.points;
   if (!isPoints(points))
     throw new InputError(`${path}: "points" is missing, or is not a list of lists of numbers.`);

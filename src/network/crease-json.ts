@@ -11,6 +11,7 @@ import {
   type FileContents,
 } from './file-contents';
 import { readInputs } from './inputs';
+import { parseJson } from './json-text';
 import { denseNetwork, inputWidth, type DenseLayer, type Network } from './network';
 import type { Window } from './slice';
 
@@ -37,15 +38,6 @@ export function readCreaseJson(bytes: Uint8Array): FileContents {
     ...(inputs !== undefined && { inputs: readInputs(inputs, width, 'inputs') }),
     ...(data !== undefined && { data: readJsonData(data, width) }),
   };
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
-    throw new NetworkError(`the file is not JSON (${reason}).`);
-  }
 }
 
 function requireObject(value: unknown, place: string): Record<string, unknown> {

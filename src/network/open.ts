@@ -1,5 +1,6 @@
+import { unpackedName } from './compressed';
 import { readCreaseJson } from './crease-json';
-import { NetworkError } from './errors';
+import { extensionOf, notANetwork, refuseForeign, refuseText } from './foreign-files';
 import { readOnnx } from './onnx/read-onnx';
 import { named, openedFile, openSafetensors, type OpenedNetwork } from './opened';
 
@@ -7,23 +8,26 @@ export { externalDataNames } from './onnx/read-onnx';
 export { openConstruction, openShipped, type NetworkFormat, type OpenedNetwork } from './opened';
 
 /**
- * Opens a network file by its extension.
+ * Opens a network file by its extension, before a `.gz` if there is one.
  *
  * @param name the file's name; its extension decides, and errors start with it
+ * @param bytes of the file, unpacked (`unpack`)
  * @param companions weights files that lie beside an ONNX file, by their bare names
+ * @param stored the file as it is, where `bytes` were packed in it
  * @throws NetworkError one sentence that names the file and the place in it.
  */
 export function openNetwork(
   name: string,
   bytes: Uint8Array,
   companions: ReadonlyMap<string, Uint8Array> = new Map(),
+  stored = bytes,
 ): OpenedNetwork {
-  const extension = /\.([^./\\]+)$/.exec(name)?.[1].toLowerCase();
+  refuseForeign(name, bytes);
+  const extension = extensionOf(unpackedName(name));
   if (extension !== 'json' && extension !== 'safetensors' && extension !== 'onnx')
-    throw new NetworkError(
-      `${name}: Crease opens .json, .safetensors and .onnx files; export a PyTorch model with torch.onnx.export.`,
-    );
-  if (extension === 'safetensors') return openSafetensors(name, bytes);
+    throw notANetwork(name);
+  if (extension !== 'json') refuseText(name, bytes, extension);
+  if (extension === 'safetensors') return openSafetensors(name, bytes, stored);
   const used: Uint8Array[] = [];
   const contents = named(name, () => {
     if (extension === 'json') return readCreaseJson(bytes);
@@ -31,5 +35,5 @@ export function openNetwork(
     used.push(...model.companions);
     return model;
   });
-  return openedFile(name, extension, contents, [bytes, ...used]);
+  return openedFile(name, extension, contents, [stored, ...used]);
 }

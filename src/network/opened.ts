@@ -75,10 +75,13 @@ export function openShipped(name: string, bytes: Uint8Array): OpenedNetwork {
   return { ...openSafetensors(`${name}.safetensors`, bytes), name };
 }
 
-/** @throws NetworkError one sentence that names the file and the place in it. */
-export function openSafetensors(name: string, bytes: Uint8Array): OpenedNetwork {
+/**
+ * @param stored the file as it is, where `bytes` were packed in it
+ * @throws NetworkError one sentence that names the file and the place in it.
+ */
+export function openSafetensors(name: string, bytes: Uint8Array, stored = bytes): OpenedNetwork {
   const contents = named(name, () => readSafetensors(bytes));
-  return openedFile(name, 'safetensors', contents, [bytes]);
+  return openedFile(name, 'safetensors', contents, [stored]);
 }
 
 /** @param pieces what the file's hash is of */
@@ -91,8 +94,8 @@ export function openedFile(
   return { name, network, sha256: digest(pieces), window, ...more, format };
 }
 
-/** Runs a reader, and starts the sentence of whatever it refuses with the network's name. */
-export function named(name: string, read: () => FileContents): FileContents {
+/** Runs a reader, and starts the sentence of whatever it refuses with the file's name. */
+export function named<T>(name: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
