@@ -15,8 +15,9 @@ struct Polygons {
   // Outputs of the network, and the one whose value is shown.
   outputs: u32,
   output: u32,
-  // Value at the last of the colours; at the first it is the negative of that.
-  largest: f32,
+  // Value at the first of the colours, and how many colours further a unit of value is.
+  lowest: f32,
+  colourRate: f32,
   // Width of lines in pixels, that of the value 0 and across dots included, and the share of what is
   // beneath that lines hide.
   lineWidth: f32,
@@ -68,7 +69,7 @@ fn valueAt(region: u32, output: u32, place: vec2f) -> f32 {
 @fragment
 fn colourByValue(corner: Corner) -> @location(0) vec4f {
   let value = valueAt(corner.region, polygons.output, corner.place);
-  let step = clamp((value / polygons.largest + 1.0) * 31.5, 0.0, 63.0);
+  let step = clamp((value - polygons.lowest) * polygons.colourRate, 0.0, 63.0);
   let lower = min(u32(step), 62u);
   let colour = mix(valueColour(lower), valueColour(lower + 1u), step - f32(lower));
   // The line of the value 0, by how many pixels away it is: what the value changes by, per pixel.

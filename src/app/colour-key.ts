@@ -4,10 +4,10 @@ import {
   classColours,
   cssColour,
   directionColour,
-  diverging,
   layerFills,
   sequential,
 } from '../view/colour-scales';
+import { hasBothSigns, SMALLEST_SHARE, valueColours, type Range } from '../view/region-colours';
 import { element } from './elements';
 import type { Exploration } from './exploration';
 import { COLOUR_MODES, needsForms, shownDepth, shownOutput, type ColourMode } from './look';
@@ -83,14 +83,14 @@ function keyOf(exploration: Exploration): Key {
   if (mode === 'layer') return layerKey(depth, layers, hiddenWidths(network).length, dark);
   if (mode === 'class') return { scale: classScale(outputs), text: classText(outputs) };
   const name = outputs > 1 ? `Output ${output}` : 'The output';
-  const ends = range && endsOf(mode, range.from, range.to);
+  const ends = range && endsOf(mode, range);
   const key = { ...(ends && { ends }) };
   if (!range && needsForms(look)) return { text: 'Waiting for the exact regions…' };
   if (mode === 'value')
     return {
       ...key,
-      scale: gradient(dark ? diverging.dark : diverging.light),
-      text: `${name}; the line is where it is 0.`,
+      ...(range && { scale: gradient(valueColours(range, dark)) }),
+      text: `${name}${range ? signText(range) : ''}.`,
     };
   if (mode === 'gradient')
     return {
@@ -103,7 +103,7 @@ function keyOf(exploration: Exploration): Key {
   return {
     ...key,
     scale: gradient(sequential),
-    text: 'Area of the region’s part in view, each step a factor; the smallest 2 % have one colour.',
+    text: `Area of the part in view of a region${layers}, each step a factor; the smallest, ${100 * SMALLEST_SHARE}\u00a0% of the view together, have one colour.`,
   };
 }
 
@@ -132,10 +132,17 @@ export function bands(colours: ArrayLike<number>): string {
   return `linear-gradient(to right, ${stops.join(', ')})`;
 }
 
-function endsOf(mode: ColourMode, from: number, to: number): [string, string, string] | undefined {
+function endsOf(mode: ColourMode, range: Range): [string, string, string] | undefined {
   if (mode === 'gradient') return undefined;
-  const middle = mode === 'value' ? '0' : '';
-  return [numberText(from), middle, numberText(to)];
+  const [from, to] = [range.from, range.to].map(numberText);
+  const middle = mode === 'value' && hasBothSigns(range) ? '0' : '';
+  return [mode === 'area' ? `≤ ${from}` : from, middle, to];
+}
+
+/** What follows the name of an output whose values have this range. */
+function signText(range: Range): string {
+  if (hasBothSigns(range)) return '; the line is where it is 0';
+  return `, nowhere ${range.from >= 0 ? 'below' : 'above'} 0 in view`;
 }
 
 function gradient(colours: Uint32Array): string {

@@ -5,6 +5,7 @@ import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
 import type { Preview } from '../sampling/preview';
 import type { SampleGrid } from '../view/grid';
+import type { Range } from '../view/region-colours';
 import type { RegionComplex } from '../view/region-complex';
 
 /** A window of a slice of a network. */
@@ -55,8 +56,8 @@ export interface Cut {
 export interface OutputForms {
   readonly outputs: number;
   readonly forms: Float32Array<ArrayBuffer>;
-  /** Largest absolute value of each output at a vertex. */
-  readonly largest: readonly number[];
+  /** Lowest and highest value of each output at a vertex. */
+  readonly ranges: readonly Range[];
 }
 
 /** Which region is asked about: that at a point, or that with a pattern. */

@@ -141,7 +141,8 @@ function formsOfLast(): OutputForms {
   const outputs = outputWidth(scene.network);
   const regions = complex.starts.length - 1;
   const forms = new Float32Array(3 * outputs * regions);
-  const largest = new Float64Array(outputs);
+  const lowest = new Float64Array(outputs).fill(Infinity);
+  const highest = new Float64Array(outputs).fill(-Infinity);
   const source = new FormsOf(scene.network);
   for (let region = 0, at = 0; region < regions; region++)
     for (const [output, form] of source.in(patternIn(complex, region)).entries()) {
@@ -151,10 +152,11 @@ function formsOfLast(): OutputForms {
       forms[at++] = (a * (u0 + u1)) / 2 + (b * (v0 + v1)) / 2 + c;
       for (let k = complex.starts[region]; k < complex.starts[region + 1]; k++) {
         const value = a * complex.corners[2 * k] + b * complex.corners[2 * k + 1] + c;
-        largest[output] = Math.max(largest[output], Math.abs(value));
+        lowest[output] = Math.min(lowest[output], value);
+        highest[output] = Math.max(highest[output], value);
       }
     }
-  return { outputs, forms, largest: [...largest] };
+  return { outputs, forms, ranges: Array.from(lowest, (from, k) => ({ from, to: highest[k] })) };
 }
 
 async function answer(message: ToCutter): Promise<void> {

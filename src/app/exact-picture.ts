@@ -1,13 +1,15 @@
 import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
 import type { Filling, Line, PictureLayer } from '../view/picture';
-import { classColours, diverging, layerColours } from '../view/colour-scales';
+import { classColours, layerColours } from '../view/colour-scales';
 import {
   coloursByActive,
   coloursByArea,
   coloursByGradient,
   coloursByLayer,
   coloursByRegion,
+  scaleRange,
+  valueColours,
   type Range,
 } from '../view/region-colours';
 import type { Cut, OutputForms } from './cutting-messages';
@@ -162,7 +164,7 @@ function paintPiece(piece: Piece<ExactRegions>, look: Look): void {
     piece.map.setColours(colours);
   };
   if (look.mode === 'active') show(coloursByActive(complex, depth));
-  else if (look.mode === 'area') show(coloursByArea(complex));
+  else if (look.mode === 'area') show(coloursByArea(complex, depth));
   else if (look.mode === 'layer') piece.map.setColours(coloursByLayer(complex, depth, look.dark));
   else if (look.mode === 'gradient' && forms) {
     const { u0, u1, v0, v1 } = complex.window;
@@ -170,9 +172,8 @@ function paintPiece(piece: Piece<ExactRegions>, look: Look): void {
     show(coloursByGradient(forms.forms, forms.outputs, output, size, look.dark));
   } else {
     piece.map.setColours(coloursByRegion(complex, look.map.palette, depth));
-    const largest = forms?.largest[output];
-    if (look.mode === 'value' && largest !== undefined)
-      piece.range = { from: -largest, to: largest };
+    const range = forms?.ranges[output];
+    if (look.mode === 'value' && range) piece.range = scaleRange(range);
   }
 }
 
@@ -180,7 +181,7 @@ function fillingOf({ forms, network }: Piece<unknown>, look: Look, blend: number
   if (look.mode === 'class' && forms) return { kind: 'class', colours: classColours };
   if (look.mode !== 'value' || !forms) return { kind: 'colours', blend };
   const output = shownOutput(look, network);
-  const colours = look.dark ? diverging.dark : diverging.light;
-  const largest = forms.largest[output] || 1;
-  return { kind: 'value', output, largest, colours, zero: look.map.palette.crease };
+  const range = scaleRange(forms.ranges[output]);
+  const colours = valueColours(range, look.dark);
+  return { kind: 'value', output, ...range, colours, zero: look.map.palette.crease };
 }

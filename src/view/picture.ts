@@ -21,11 +21,12 @@ export const LINE_COLOURS = 16;
 export type Filling =
   /** By the colours that the regions were given; `blend` is the share of the newer ones. */
   | { readonly kind: 'colours'; readonly blend: number }
-  /** By the value of an output: `VALUE_COLOURS` colours from −largest to largest. */
+  /** By the value of an output: `VALUE_COLOURS` colours from the lowest to the highest. */
   | {
       readonly kind: 'value';
       readonly output: number;
-      readonly largest: number;
+      readonly from: number;
+      readonly to: number;
       readonly colours: Uint32Array;
       /** Of the line where the value is 0. */
       readonly zero: number;

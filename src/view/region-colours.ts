@@ -1,5 +1,5 @@
 import { parity } from '../network/region-id';
-import { directionColour, layerFills, sequential } from './colour-scales';
+import { directionColour, diverging, layerFills, sequential } from './colour-scales';
 import type { Palette } from './palette';
 import { paletteIndex } from './palette-index';
 import { NO_UNIT, regionCount, type RegionComplex } from './region-complex';
@@ -101,15 +101,69 @@ function firstOfEachId(ids: Uint32Array, first: number, count: number): Uint32Ar
   });
 }
 
-/** The smallest share of regions, by number, has one colour: among them are slivers of no size. */
-const SMALLEST_SHARE = 0.02;
+/**
+ * The share of the window whose smallest regions have one colour. Those are many, and too small to be
+ * seen: from the smallest sliver on, all that is seen would have the last few colours of the scale.
+ */
+export const SMALLEST_SHARE = 0.05;
 
-/** By area, whose logarithm is even across the scale. */
-export function coloursByArea({ areas }: RegionComplex): ScaledColours {
-  const sizes = areas.map(Math.log10);
-  const smallest = sizes.toSorted()[Math.floor(SMALLEST_SHARE * sizes.length)];
-  const { colours, range } = scaled(sizes.map((size) => Math.max(size, smallest)));
-  return { colours, range: { from: 10 ** range.from, to: 10 ** range.to } };
+/** By the area of regions of the first `depth` layers, whose logarithm is even across the scale. */
+export function coloursByArea(complex: RegionComplex, depth: number): ScaledColours {
+  const areas = areasAt(complex, depth);
+  const smallest = smallestOfMost(areas, complex.areas);
+  const { colours } = scaled(areas.map((area) => Math.log(Math.max(area, smallest))));
+  return { colours, range: { from: smallest, to: areas.reduce((a, b) => Math.max(a, b)) } };
+}
+
+/** Area of the region of the first `depth` layers that each region is a part of. */
+function areasAt({ areas, ids, widths }: RegionComplex, depth: number): Float64Array {
+  if (depth === widths.length) return areas;
+  const wholes = firstOfEachId(ids, 2 * areas.length * (depth - 1), areas.length);
+  const sums = new Float64Array(areas.length);
+  for (const [part, whole] of wholes.entries()) sums[whole] += areas[part];
+  return sums.map((_, part) => sums[wholes[part]]);
+}
+
+/**
+ * The least value but for those of the smallest share of the window.
+ *
+ * @param areas that have the values
+ */
+function smallestOfMost(values: Float64Array, areas: Float64Array): number {
+  const order = Uint32Array.from(values, (_, k) => k).toSorted((a, b) => values[a] - values[b]);
+  const all = areas.reduce((sum, area) => sum + area, 0);
+  let left = SMALLEST_SHARE * all;
+  return values[order.find((k) => (left -= areas[k]) < 0) ?? order[order.length - 1]];
+}
+
+/** What rounding makes of a 0, as a share of the largest value. */
+const ROUNDING = 1e-6;
+
+/** The least that a scale spans, as a share of the largest value: pictures have them in float32. */
+const LEAST_SPAN = 1e-3;
+
+/**
+ * From where to where a scale shows values: as far below 0 as above it, so that equal colours are
+ * equally far from 0, unless all have one sign. Then they have the whole of a scale.
+ */
+export function scaleRange({ from, to }: Range): Range {
+  const largest = Math.max(-from, to);
+  const isPositive = from >= -ROUNDING * largest;
+  if (!isPositive && to > ROUNDING * largest) return { from: -largest, to: largest };
+  const [low, high] = isPositive ? [Math.max(0, from), to] : [from, Math.min(0, to)];
+  const short = Math.max(0, LEAST_SPAN * largest - (high - low));
+  return { from: low - short / 2, to: high + short / 2 };
+}
+
+/** Whether the values of a scale's range have both signs. */
+export function hasBothSigns({ from, to }: Range): boolean {
+  return from < 0 && to > 0;
+}
+
+/** Colours for the values of a `scaleRange`. */
+export function valueColours(range: Range, dark: boolean): Uint32Array<ArrayBuffer> {
+  if (!hasBothSigns(range)) return sequential;
+  return dark ? diverging.dark : diverging.light;
 }
 
 /** Lightness steps, and hues, that gradients are told apart by. */

@@ -127,7 +127,8 @@ describe('the exact engine in the page', () => {
       ['layer', 3, coloursByLayer(complex, 3, false)],
       ['active', 3, coloursByActive(complex, 3).colours],
       ['active', 1, coloursByActive(complex, 1).colours],
-      ['area', 3, coloursByArea(complex).colours],
+      ['area', 3, coloursByArea(complex, 3).colours],
+      ['area', 2, coloursByArea(complex, 2).colours],
     ] as const) {
       await explorer.page.select('#mode', mode);
       await explorer.page.keyboard.press(`${depth}`);

@@ -5,8 +5,15 @@ import { subdivide } from '../../src/geometry/subdivision';
 import { denseNetwork, type Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
-import { layerColours, layerFills } from '../../src/view/colour-scales';
-import { coloursByLayer, finishingLayers } from '../../src/view/region-colours';
+import { diverging, layerColours, layerFills, sequential } from '../../src/view/colour-scales';
+import {
+  coloursByArea,
+  coloursByLayer,
+  finishingLayers,
+  scaleRange,
+  SMALLEST_SHARE,
+  valueColours,
+} from '../../src/view/region-colours';
 import { findRegion, regionCount, type RegionComplex } from '../../src/view/region-complex';
 
 const window: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -138,4 +145,52 @@ it.each([false, true])('layers differ in lightness, in order; dark: %s', (dark) 
   const [even, odd] = fills.sides;
   for (const [k, side] of even.entries())
     expect(Math.abs(lightness(side) - lightness(odd[k]))).toBeGreaterThan(0.02);
+});
+
+describe('colours by area', () => {
+  it('spread over the scale what is seen, not what is too small for that', async () => {
+    for (const name of ['random:2-64-64-64-1?seed=1', 'random:2-16-16-16-1?seed=4', 'fold:6x3']) {
+      const complex = await cut(openConstruction(name).network);
+      const { colours, range } = coloursByArea(complex, complex.widths.length);
+      const quarters = [0, 0, 0, 0];
+      let small = 0;
+      for (const [region, area] of complex.areas.entries()) {
+        const share = area / 4;
+        quarters[Math.floor(sequential.indexOf(colours[region]) / 16)] += share;
+        if (area < range.from) small += share;
+      }
+      for (const share of quarters) expect([name, share > 0.04]).toEqual([name, true]);
+      expect(small).toBeLessThanOrEqual(SMALLEST_SHARE);
+      expect(range.to).toBeCloseTo(Math.max(...complex.areas), 12);
+    }
+  });
+
+  it('are those of the regions of the layers that are shown', async () => {
+    const complex = await cut(staircase);
+    const at = (u: number, depth: number) =>
+      coloursByArea(complex, depth).colours[findRegion(complex, u, 0) ?? -1];
+    // Halves of the window, of which the second layer cuts the right one in two.
+    expect([at(-0.5, 1), at(0.25, 1), at(0.75, 1)]).toEqual(Array(3).fill(sequential[0]));
+    expect([at(-0.5, 2), at(0.25, 2)]).toEqual([sequential[63], sequential[0]]);
+  });
+});
+
+describe('the scale of values', () => {
+  it('is as long below 0 as above it where there are both, and as the values where not', () => {
+    expect(scaleRange({ from: -1, to: 3 })).toEqual({ from: -3, to: 3 });
+    expect(scaleRange({ from: 2, to: 3 })).toEqual({ from: 2, to: 3 });
+    expect(scaleRange({ from: -3, to: -2 })).toEqual({ from: -3, to: -2 });
+    expect(scaleRange({ from: 0, to: 0 })).toEqual({ from: 0, to: 0 });
+    // What rounding makes of 0 is no value below it.
+    expect(scaleRange({ from: -1e-12, to: 3 })).toEqual({ from: 0, to: 3 });
+    expect(scaleRange({ from: -3, to: 1e-12 })).toEqual({ from: -3, to: 0 });
+    expect(valueColours({ from: -3, to: 3 }, true)).toBe(diverging.dark);
+    expect(valueColours({ from: 2, to: 3 }, true)).toBe(sequential);
+  });
+
+  it('spans no less than float32 tells apart', () => {
+    const { from, to } = scaleRange({ from: 5, to: 5 + 1e-9 });
+    expect(to - from).toBeCloseTo(0.005, 6);
+    expect((from + to) / 2).toBeCloseTo(5, 6);
+  });
 });

@@ -152,7 +152,8 @@ const DEFAULTS = {
   blend: 1,
   outputs: 1,
   output: 0,
-  largest: 1,
+  lowest: 0,
+  colourRate: 1,
   lineWidth: 1,
   lineOpacity: 1,
   depth: NO_UNIT,
@@ -195,7 +196,10 @@ function fillingNumbers(filling: Filling, { outputs }: PolygonMap) {
   if (filling.kind === 'colours') return { blend: filling.blend };
   const { colours: valueColours } = filling;
   if (filling.kind === 'class') return { outputs, valueColours };
-  const { output, largest, zero } = filling;
+  const { output, from, to, zero } = filling;
+  // A value that is the same everywhere has the first colour.
+  const colourRate = to > from ? (VALUE_COLOURS - 1) / (to - from) : 0;
   const lineColours = new Uint32Array(LINE_COLOURS).fill(zero);
-  return { outputs, output, largest, valueColours, lineColours, lineWidth: ZERO_WIDTH };
+  const numbers = { lowest: from, colourRate, lineWidth: ZERO_WIDTH };
+  return { outputs, output, valueColours, lineColours, ...numbers };
 }
