@@ -77,6 +77,8 @@ export default defineConfig(({ isSsrBuild }) => ({
             'tests/{network,geometry,theory,sampling,view,figure,bench}/**/*.test.ts',
             'tests/*.test.ts',
           ],
+          // A few seconds at most, unless the machine is busy.
+          testTimeout: 60_000,
           ...TWO_AT_A_TIME,
         },
       },

@@ -16,7 +16,6 @@ import type { FinishedBand, FromBandWorker, ToBandWorker } from '../sampling/ban
 import { sampleInWorkers } from '../sampling/band-workers';
 import { BandCounter, bandsOf } from '../sampling/bands';
 import { pictureColours } from '../sampling/painting';
-import { isFineForFloat64 } from '../sampling/part-sampler';
 import { paletteByName } from '../view/palette';
 import { openDevice } from './device';
 import type { SaveRequest } from './saving-messages';
@@ -105,8 +104,7 @@ export async function pngFile(
   requirePictureSize(grid);
   const colours = pictureColours(paletteByName(recipe.palette));
   // The command line's choice, too.
-  const isCut = !request.hasGpu && isFineForFloat64(grid);
-  const { byDepth, bands } = await (isCut ? cutOut : sampleOnGpu)(request, helpers);
+  const { byDepth, bands } = await (request.hasGpu ? sampleOnGpu : cutOut)(request, helpers);
   const provenance = provenanceOf(recipe, byDepth, { verb: 'render', file: 'map.png' });
   return Array.from(pngPieces({ width, height, colours }, bands, provenance), (piece) =>
     Uint8Array.from(piece),

@@ -1,9 +1,8 @@
-import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import { sliceNetwork } from '../network/slice';
 import { BandCounter, bandsOf } from '../sampling/bands';
-import { isFineForFloat64, sampleBand } from '../sampling/part-sampler';
+import { sampleBand } from '../sampling/part-sampler';
 import { sliceOf, windowOf } from './measure';
 import type { SweepNetwork } from './plan';
 import type { NetworkRecord } from './record';
@@ -12,8 +11,6 @@ import type { Sweep } from './sweep';
 /**
  * Counts what grids of samples meet, and adds it to a record. Never more than there is, and the same
  * on every machine: the samples are found by cutting, not on a GPU.
- *
- * @throws InputError if samples are closer together than float64 can tell.
  */
 export function addSampled(
   record: NetworkRecord,
@@ -25,10 +22,6 @@ export function addSampled(
   const network = sliceNetwork(opened.network, sliceOf(opened.network, described));
   const counts = samples.map((side) => {
     const grid = { window, width: side, height: side };
-    if (!isFineForFloat64(grid))
-      throw new InputError(
-        `${described.name}: ${side} samples a side are closer together in this window than float64 can tell.`,
-      );
     const counter = new BandCounter(hiddenWidths(network).length);
     for (const [first, end] of bandsOf(grid, 1)) counter.add(sampleBand(network, grid, first, end));
     return counter.regionsByDepth;

@@ -10,9 +10,9 @@ import { asInputError, writeWhole } from './files';
 
 /**
  * Numbers before the data: checksum of all that follows it, rows, checksum and length of the pixels
- * before they were packed, samples, multiply-adds, and lengths of the data.
+ * before they were packed, what it took (`SamplingWork`), and lengths of the data.
  */
-const HEADER = 7;
+const HEADER = 9;
 
 const aboutSchema = z.object({
   picture: z.string(),
@@ -96,7 +96,9 @@ export class BandStore {
     const bytes = Uint8Array.from(readFileSync(path));
     if (bytes.length < 8 * (HEADER + depths)) return undefined;
     const header = new Float64Array(bytes.buffer, 0, HEADER + depths);
-    const [checksum, rows, adler, length, samples, multiplyAdds, packed] = header;
+    const [checksum, rows, adler, length, ...others] = header;
+    const [samples, multiplyAdds, decided, unproven, packed] = others;
+    const work = { samples, multiplyAdds, decided, unproven };
     // A torn file has another checksum too, so the rest need not be doubted.
     if (checksum !== crc32(bytes.subarray(8)) || rows !== end - first) return undefined;
     let at = 8 * header.length;
@@ -107,7 +109,7 @@ export class BandStore {
     });
     const [ids, ...idsByDepth] = words;
     const pixels = { bytes: bytes.subarray(at, at + packed), adler, length };
-    return { firstRow: first, rows, ids, idsByDepth, work: { samples, multiplyAdds }, pixels };
+    return { firstRow: first, rows, ids, idsByDepth, work, pixels };
   }
 
   async save(band: FinishedBand, signal: AbortSignal): Promise<void> {
@@ -124,6 +126,8 @@ export class BandStore {
       pixels.length,
       work.samples,
       work.multiplyAdds,
+      work.decided,
+      work.unproven,
       pixels.bytes.length,
       ...words.map(({ length }) => length),
     );

@@ -206,7 +206,8 @@ class MapInMemory {
 
   finish(): MeasuredMap {
     const { elapsed: seconds, rows, countingSeconds } = this;
-    const { regionsByDepth, multiplyAdds } = this.counter;
+    const { regionsByDepth } = this.counter;
+    const { multiplyAdds } = this.counter.work;
     const { user, system } = process.cpuUsage(this.before);
     const processorSeconds = (user + system) / 1e6;
     return { seconds, processorSeconds, rows, regionsByDepth, multiplyAdds, countingSeconds };

@@ -55,7 +55,7 @@ export class PictureBands {
     return this.missing.length === 0 ? this.picture.store?.sampledBy : undefined;
   }
 
-  get sampled(): Pick<BandCounter, 'regionsByDepth' | 'samples' | 'multiplyAdds'> {
+  get sampled(): Pick<BandCounter, 'regionsByDepth' | 'work'> {
     return this.counter;
   }
 

@@ -8,7 +8,7 @@ import type { BandJob, FinishedBand } from '../sampling/band-worker';
 import { sampleInWorkers } from '../sampling/band-workers';
 import { BandCounter, bandsOf, slabsOf, type Rows } from '../sampling/bands';
 import { pictureColours } from '../sampling/painting';
-import { isFineForFloat64 } from '../sampling/part-sampler';
+import type { SamplingWork } from '../sampling/work';
 import { isVolume, samplesOf, type SampleGrid, type VolumeGrid } from '../view/grid';
 import type { MapStyle } from '../view/picture';
 import { openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
@@ -38,6 +38,10 @@ export interface Evaluated {
   /** Both as shares of evaluating every sample in full. */
   readonly shareOfSamples: number;
   readonly shareOfMultiplyAdds: number;
+  /** Samples too near to a crease for floating-point numbers, which were decided with more digits. */
+  readonly decided: number;
+  /** Share of the samples whose regions are certainly right. */
+  readonly certified: number;
 }
 
 /** A map, or a volume, that is being sampled. */
@@ -52,8 +56,7 @@ interface Sampling {
 /** What was found, and what it took. */
 interface Sampled {
   readonly regionsByDepth: readonly number[];
-  readonly samples: number;
-  readonly multiplyAdds: number;
+  readonly work: SamplingWork;
 }
 
 /**
@@ -116,7 +119,7 @@ async function sampleOnDevice(
   pieces: number,
 ): Promise<{ adapter: AdapterInfo; sampled: Sampled }> {
   const { grid } = sampling;
-  const isCut = adapter.software && isFineForFloat64(grid);
+  const isCut = adapter.software;
   if (isCut)
     warn(
       `there is no GPU here; the CPU cuts the ${isVolume(grid) ? 'volume' : 'map'} out instead.`,
@@ -194,7 +197,7 @@ async function countOnGpu(
   const sampler = engine.createSampler(network, { pieces });
   const regionsByDepth = await sampler.count(grid, options);
   sampler.destroy();
-  return { regionsByDepth, ...sampler.work };
+  return { regionsByDepth, work: sampler.work };
 }
 
 async function countOnCpu({ network, grid, options }: Sampling): Promise<Sampled> {
@@ -224,7 +227,7 @@ function cutBands(
 function shares(
   network: Network,
   grid: SampleGrid | VolumeGrid,
-  { samples, multiplyAdds }: Sampled,
+  { work: { samples, multiplyAdds, decided, unproven } }: Sampled,
 ): Evaluated {
   const all = samplesOf(grid);
   return {
@@ -232,5 +235,8 @@ function shares(
     multiplyAdds,
     shareOfSamples: samples / all,
     shareOfMultiplyAdds: multiplyAdds / (all * multiplyAddsOfSample(network)),
+    decided,
+    // A few samples are evaluated twice.
+    certified: 1 - Math.min(1, unproven / all),
   };
 }

@@ -10,6 +10,11 @@ export interface ExactForm {
   readonly c: bigint;
 }
 
+/** The same of a volume, with `d · w` beside it; in a plane d is 0. */
+export interface ExactVolumeForm extends ExactForm {
+  readonly d: bigint;
+}
+
 /** A float64, which is a dyadic rational, as `integer · 2^−exponent`; the exponent may be negative. */
 export function dyadic(x: number): { integer: bigint; exponent: number } {
   if (x === 0) return { integer: 0n, exponent: -Infinity };
@@ -111,9 +116,12 @@ function exactMap(map: LinearMap): ExactMap {
   return { weights, scale: 1n, exponent };
 }
 
-const ZERO: ExactForm = { a: 0n, b: 0n, c: 0n };
-const U: ExactForm = { a: 1n, b: 0n, c: 0n };
-const V: ExactForm = { a: 0n, b: 1n, c: 0n };
+const ZERO: ExactVolumeForm = { a: 0n, b: 0n, d: 0n, c: 0n };
+const COORDINATES: readonly ExactVolumeForm[] = [
+  { ...ZERO, a: 1n },
+  { ...ZERO, b: 1n },
+  { ...ZERO, d: 1n },
+];
 
 /**
  * The activation pattern of a region by layer, as a chain from the last layer to the first, and the
@@ -121,7 +129,7 @@ const V: ExactForm = { a: 0n, b: 1n, c: 0n };
  */
 export class ExactContext {
   /** By node and unit; made when it is first needed: most regions never are. */
-  private forms: Map<number, (ExactForm | undefined)[]> | undefined;
+  private forms: Map<number, (ExactVolumeForm | undefined)[]> | undefined;
 
   /**
    * @param node number of the activation node whose units `pattern` is of; −1 for the whole window
@@ -134,12 +142,18 @@ export class ExactContext {
     private readonly pattern: Uint8Array,
   ) {}
 
+  /** Whether the form of a unit of an affine node is there already: most are never asked for. */
+  isKnown(k: number, unit: number): boolean {
+    if (this.parent && k < this.node) return this.parent.isKnown(k, unit);
+    return this.forms?.get(k)?.[unit] !== undefined;
+  }
+
   /** The form of one unit of a node. */
-  form(k: number, unit: number): ExactForm {
+  form(k: number, unit: number): ExactVolumeForm {
     // A node before this region's last layer is the same for every region of the parent.
     if (this.parent && k < this.node) return this.parent.form(k, unit);
     const node = this.exact.network.nodes[k];
-    if (node.kind === 'input') return unit === 0 ? U : V;
+    if (node.kind === 'input') return COORDINATES[unit];
     if (node.kind === 'activation')
       return this.pattern[unit] === 1 ? this.form(node.from, unit) : ZERO;
     this.forms ??= new Map();
@@ -148,9 +162,10 @@ export class ExactContext {
     return (known[unit] ??= this.affineForm(k, node, unit));
   }
 
-  private affineForm(k: number, node: AffineNode, unit: number): ExactForm {
+  private affineForm(k: number, node: AffineNode, unit: number): ExactVolumeForm {
     const exponent = this.exact.exponentOf(k);
-    const sum = { a: 0n, b: 0n, c: this.exact.biasOf(k, node)[unit] };
+    const isVolume = this.exact.network.nodes[0].width > 2;
+    const sum = { a: 0n, b: 0n, d: 0n, c: this.exact.biasOf(k, node)[unit] };
     for (const { from, map } of node.terms) {
       const { weights, scale, exponent: mapExponent } = this.exact.mapOf(map);
       const shift = BigInt(exponent - mapExponent - this.exact.exponentOf(from));
@@ -158,11 +173,13 @@ export class ExactContext {
       const [first, last] = weights ? [0, inputs] : [unit, unit + 1];
       for (let j = first; j < last; j++) {
         const source = this.form(from, j);
-        if (source.a === 0n && source.b === 0n && source.c === 0n) continue;
+        const isFlat = source.a === 0n && source.b === 0n && source.d === 0n;
+        if (isFlat && source.c === 0n) continue;
         const weight = (weights ? weights[unit * inputs + j] : scale) << shift;
         sum.a += weight * source.a;
         sum.b += weight * source.b;
         sum.c += weight * source.c;
+        if (isVolume) sum.d += weight * source.d;
       }
     }
     return sum;

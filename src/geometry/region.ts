@@ -1,4 +1,4 @@
-import type { ExactContext, ExactForm } from './exact-forms';
+import type { ExactContext, ExactVolumeForm } from './exact-forms';
 import type { Line } from './line';
 import { hiddenWidths } from '../network/network';
 import type { Polygon } from './polygon';
@@ -28,7 +28,7 @@ export interface HiddenUnit {
 
 /** A line where a hidden unit's pre-activation is 0 in a region of the layers before. */
 export class CreaseLine implements Line {
-  private form: ExactForm | undefined;
+  private form: ExactVolumeForm | undefined;
 
   /** @param context gives the context of the layers before the unit's, where it is needed */
   constructor(
@@ -41,7 +41,7 @@ export class CreaseLine implements Line {
     private context: (depth: number) => ExactContext,
   ) {}
 
-  exact(): ExactForm {
+  exact(): ExactVolumeForm {
     const { layer, node, unit } = this.hidden;
     this.form ??= this.context(layer).form(node, unit);
     return this.form;

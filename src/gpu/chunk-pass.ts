@@ -1,4 +1,3 @@
-import type { SamplingWork } from '../sampling/part-sampler';
 import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { BLOCK_SIDE, type Chunk } from './chunks';
 import type { Evaluator } from './evaluator';
@@ -6,6 +5,12 @@ import type { Samples } from './places';
 import type { RegionCounter } from './region-counter';
 import type { RegionMap } from './region-map';
 import type { StorePass } from './store-pass';
+
+/** Samples that were evaluated, and multiply-adds that it took. */
+export interface EvaluatedWork {
+  readonly samples: number;
+  readonly multiplyAdds: number;
+}
 
 /** What is done with the samples that were evaluated. */
 export interface Uses {
@@ -38,7 +43,7 @@ export interface ChunkPass {
     chunks: readonly Chunk[],
   ): void;
   /** What was done since the last call. */
-  readWork(): Promise<SamplingWork>;
+  readWork(): Promise<EvaluatedWork>;
   destroy(): void;
 }
 
@@ -59,7 +64,7 @@ export class EverySample implements ChunkPass {
     for (const { rows, tile } of chunks) this.samples += rows * tile.width;
   }
 
-  readWork(): Promise<SamplingWork> {
+  readWork(): Promise<EvaluatedWork> {
     const { samples } = this;
     this.samples = 0;
     const multiplyAdds = samples * this.uses.evaluator.multiplyAddsOfSample;

@@ -1,3 +1,4 @@
+import { NO_WORK } from '../sampling/work';
 import { InputError } from '../network/errors';
 import { hiddenWidths, type Network } from '../network/network';
 import type { FinishedBand, PackedPixels } from '../sampling/band-worker';
@@ -81,7 +82,7 @@ async function evaluateBand(
     for (const [depth, ids] of piece.idsByDepth.entries())
       for (const word of ids) idsByDepth[depth].push(word);
   }
-  const { samples, multiplyAdds } = sampler.work;
+  const { samples, multiplyAdds, unproven } = sampler.work;
   const words = idsByDepth.map((ids) => Uint32Array.from(ids));
   return {
     firstRow: first,
@@ -89,8 +90,10 @@ async function evaluateBand(
     ids: words[words.length - 1],
     idsByDepth: words.slice(0, -1),
     work: {
+      ...NO_WORK,
       samples: samples - before.samples,
       multiplyAdds: multiplyAdds - before.multiplyAdds,
+      unproven: unproven - before.unproven,
     },
     pixels: pack(pixels, width),
   };

@@ -1,6 +1,6 @@
 import { InputError } from '../network/errors';
 import type { Network } from '../network/network';
-import type { SamplingWork } from '../sampling/part-sampler';
+import type { SamplingWork } from '../sampling/work';
 import {
   isVolume,
   validateGrid,

@@ -1,8 +1,7 @@
-import type { SamplingWork } from '../sampling/part-sampler';
 import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { BlockList, packMapping } from './block-list';
 import { bindBuffers, writtenBuffer } from './buffers';
-import { recordAll, type ChunkPass, type Uses } from './chunk-pass';
+import { recordAll, type ChunkPass, type EvaluatedWork, type Uses } from './chunk-pass';
 import { BLOCK_SIDE, mostSquares, squaresOf, type Chunk } from './chunks';
 import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
 
@@ -66,7 +65,7 @@ export class Sieve implements ChunkPass {
     }
   }
 
-  async readWork(): Promise<SamplingWork> {
+  async readWork(): Promise<EvaluatedWork> {
     const corners = this.samples;
     this.samples = 0;
     const samples = corners + (await this.list.readSamples());

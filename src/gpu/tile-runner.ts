@@ -1,8 +1,8 @@
 import type { Network } from '../network/network';
-import type { SamplingWork } from '../sampling/part-sampler';
+import { addWork, NO_WORK, type SamplingWork } from '../sampling/work';
 import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { BatchSize } from './batch-size';
-import { EverySample, type ChunkPass, type Uses } from './chunk-pass';
+import { EverySample, type ChunkPass, type EvaluatedWork, type Uses } from './chunk-pass';
 import { BLOCK_SIDE, TILE_SIDE, Work, type Chunk, type TileRows } from './chunks';
 import { Evaluator } from './evaluator';
 import { FoldedLeaves } from './folding/folded-leaves';
@@ -46,7 +46,7 @@ interface Batch {
   readonly samples: number;
   readonly kernel: number;
   readonly pass: ChunkPass;
-  readonly done: Promise<{ tallies: Tallies; work: SamplingWork; at: number }>;
+  readonly done: Promise<{ tallies: Tallies; work: EvaluatedWork; at: number }>;
 }
 
 /** Ways to find the regions of chunks, of which the runner uses one at a time. */
@@ -67,7 +67,7 @@ export class TileRunner {
   private readonly size: BatchSize;
   private readonly leaves: LeafChoice;
   /** What was done so far; a few samples twice, where chunks and blocks meet. */
-  private done: SamplingWork = { samples: 0, multiplyAdds: 0 };
+  private done = NO_WORK;
 
   /** @param network a network of (u, v) or (u, v, w), as `sliceNetwork` gives it */
   constructor(
@@ -183,7 +183,7 @@ export class TileRunner {
   private learn(
     { pass, kernel, samples }: Batch,
     { sieve, folded, foldedShare }: Ways,
-    done: SamplingWork,
+    done: EvaluatedWork,
     milliseconds: number,
   ): void {
     const isLong = this.size.isLong(milliseconds);
@@ -221,20 +221,17 @@ export class TileRunner {
     }
     for (let first = 0; first < chunks.length; first += room.chunks)
       this.submitChunks(grid, chunks.slice(first, first + room.chunks), pass);
-    const done = this.finish(counter, pass);
+    const done = this.finish(counter, pass, samples);
     // A run that ends early leaves this promise to itself; a lost device is told at the next await.
     done.catch(() => undefined);
     return { chunks, samples, kernel, pass, done };
   }
 
   /** What the counter says after all work submitted so far, and what was done. */
-  private async finish(counter: RegionCounter, pass: ChunkPass): Batch['done'] {
+  private async finish(counter: RegionCounter, pass: ChunkPass, unproven: number): Batch['done'] {
     const [tallies, work] = await Promise.all([counter.read(), pass.readWork()]);
-    const { samples, multiplyAdds } = this.done;
-    this.done = {
-      samples: samples + work.samples,
-      multiplyAdds: multiplyAdds + work.multiplyAdds,
-    };
+    // Float32 rounds, and nothing here says where that matters.
+    this.done = addWork(this.done, { ...NO_WORK, ...work, unproven });
     return { tallies, work, at: performance.now() };
   }
 

@@ -1,6 +1,7 @@
 import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { IdSet } from './id-set';
 import type { SampledBand } from './part-sampler';
+import { addWork, NO_WORK } from './work';
 
 /** Most samples of a band: a worker holds a few bytes for each. */
 const MOST_SAMPLES = 2 ** 22;
@@ -36,8 +37,8 @@ export function slabsOf({ width, height, depth }: Omit<VolumeGrid, 'window'>): R
 /** Counts the distinct regions of bands or slabs, by depth. */
 export class BandCounter {
   private readonly sets: readonly IdSet[];
-  samples = 0;
-  multiplyAdds = 0;
+  /** What all bands so far took. */
+  work = NO_WORK;
 
   constructor(depths: number) {
     this.sets = Array.from({ length: depths }, () => new IdSet());
@@ -45,8 +46,7 @@ export class BandCounter {
 
   add({ ids, idsByDepth, work }: Pick<SampledBand, 'ids' | 'idsByDepth' | 'work'>): void {
     for (const [depth, words] of [...idsByDepth, ids].entries()) this.sets[depth].addAll(words);
-    this.samples += work.samples;
-    this.multiplyAdds += work.multiplyAdds;
+    this.work = addWork(this.work, work);
   }
 
   get regionsByDepth(): number[] {

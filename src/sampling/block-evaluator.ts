@@ -1,5 +1,6 @@
 import type { Fold } from '../geometry/folding';
 import { Row } from '../geometry/triangular';
+import type { RowBounds } from './row-bounds';
 import { Block, BLOCK, Entry, foldKernel, LANES } from './fold-kernel';
 import type { UnitKeys } from './unit-keys';
 import { compile, PAGE, type WasmInstance } from './wasm-module';
@@ -9,7 +10,7 @@ let makeKernel: (() => WasmInstance) | undefined;
 
 /**
  * Puts samples through a fold, a block at a time (`foldKernel`). First `load`, then as often as is
- * wanted: set the block's `u` and `v`, `run`, and read `isOnCrease`, `ids` and `layers`. Samples of a
+ * wanted: set the block's `u` and `v`, `run`, and read `isUncertain`, `ids` and `layers`. Samples of a
  * volume are those of its planes: `moveTo` one after the other.
  */
 export class BlockEvaluator {
@@ -22,14 +23,18 @@ export class BlockEvaluator {
   layers = new Int32Array(0);
 
   private readonly kernel = (makeKernel ??= compile(foldKernel))();
-  private creases = new Int32Array(0);
+  private uncertain = new Int32Array(0);
   private readonly entries: number;
   private readonly start: number;
   private fold: Fold | undefined;
   private rowsEnd = 0;
   private values = 0;
 
-  constructor(private readonly keys: UnitKeys) {
+  /** @param bounds are set to those of the fold that is loaded */
+  constructor(
+    private readonly keys: UnitKeys,
+    private readonly bounds: RowBounds,
+  ) {
     this.entries = Block.layers + LANES * keys.depths;
     // on a border of 16 bytes, so that pairs are aligned
     this.start = 16 * Math.ceil((this.entries + Entry.size * keys.variables) / 16);
@@ -44,7 +49,13 @@ export class BlockEvaluator {
     this.rowsEnd = this.start + 8 * (end - start);
     this.values = 16 * Math.ceil(this.rowsEnd / 16);
     this.makeRoom(this.values + LANES * rows);
-    new Float64Array(this.kernel.memory.buffer, this.start).set(data.subarray(start, end));
+    const memory = new Float64Array(this.kernel.memory.buffer, this.start);
+    memory.set(data.subarray(start, end));
+    this.bounds.set(fold);
+    for (let k = 0, at = start; k < rows; k++) {
+      memory[at - start + Row.error] = this.bounds.of[k];
+      at += Row.coefficients + data[at + Row.to] - data[at + Row.from];
+    }
   }
 
   /** Moves to the plane of a volume at w, where what the rows have of w is one more constant. */
@@ -64,10 +75,10 @@ export class BlockEvaluator {
     this.kernel.run(this.start, this.rowsEnd, this.entries, this.values);
   }
 
-  /** Whether a sample of the block lies on a crease, for all that float64 says. */
-  get isOnCrease(): boolean {
-    const { creases } = this;
-    return (creases[0] | creases[1] | creases[2] | creases[3]) !== 0;
+  /** Whether a unit of one of the block's samples may be on or off, for all that float64 says. */
+  get isUncertain(): boolean {
+    const { uncertain } = this;
+    return (uncertain[0] | uncertain[1] | uncertain[2] | uncertain[3]) !== 0;
   }
 
   private makeRoom(bytes: number): void {
@@ -78,7 +89,7 @@ export class BlockEvaluator {
     if (this.u.buffer === buffer) return;
     this.u = new Float64Array(buffer, Block.u, BLOCK);
     this.v = new Float64Array(buffer, Block.v, BLOCK);
-    this.creases = new Int32Array(buffer, Block.isOnCrease, 4);
+    this.uncertain = new Int32Array(buffer, Block.isUncertain, 4);
     this.ids = new Int32Array(buffer, Block.ids, 2 * BLOCK);
     this.layers = new Int32Array(buffer, Block.layers, 2 * BLOCK * this.keys.depths);
   }

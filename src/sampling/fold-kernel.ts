@@ -27,12 +27,12 @@ export const LANES = BLOCK * FLOAT64;
 /**
  * Where a block's numbers begin in memory. One for each sample: the position; two words, the keys of
  * all units that are on; and such words for each hidden layer, which end where the network begins.
- * For all samples together, bits that are set where one of them lies on a crease.
+ * For all samples together, bits that are set where one of them is too near to a crease for float64.
  */
 export const Block = {
   u: 0,
   v: LANES,
-  isOnCrease: 2 * LANES,
+  isUncertain: 2 * LANES,
   ids: 2 * LANES + 16,
   layers: 3 * LANES + 16,
 };
@@ -58,7 +58,7 @@ const value = 8;
 const valuesEnd = 9;
 const both = 10;
 const mask = 11;
-const onCrease = 12;
+const uncertain = 12;
 const sums = Array.from({ length: PAIRS }, (_, k) => 13 + k);
 
 const column = (index: number): number => FLOAT64 * index;
@@ -106,6 +106,10 @@ const coefficients: Code = [
 const addKey = (address: Code, offset: number): Code =>
   pair.store(address, offset, pair.xor(pair.load(address, offset), get(mask)));
 
+/** Whether a sum is farther from 0 than it may be off; one that is not a number is not. */
+const isCertain = (sum: number): Code =>
+  pair.isGreater(pair.magnitude(get(sum)), pair.loadBoth(get(row), column(Row.error)));
+
 /** Units that are on pass their value on, and leave their key. */
 const activation: Code = [
   ...set(
@@ -118,10 +122,7 @@ const activation: Code = [
   ...set(value, i32.load(get(entry), Entry.layer)),
   ...set(both, pair.loadBoth(get(entry), Entry.linear)),
   ...sums.flatMap((sum, k) => [
-    ...set(
-      onCrease,
-      pair.or(get(onCrease), pair.andNot(pair.isEqual(get(sum), pair.zero), get(both))),
-    ),
+    ...set(uncertain, pair.or(get(uncertain), pair.not(pair.or(isCertain(sum), get(both))))),
     ...set(mask, pair.or(pair.isGreater(get(sum), pair.zero), get(both))),
     ...pair.store(get(result), 16 * k, pair.and(get(sum), get(mask))),
     ...set(mask, pair.and(get(mask), pair.loadBoth(get(entry), Entry.key))),
@@ -131,7 +132,8 @@ const activation: Code = [
 ];
 
 /**
- * Puts a block of samples through the rows of a fold. Its twin, to the last bit, is `PointEvaluator`.
+ * Puts a block of samples through the rows of a fold, whose errors are those of their computed values
+ * (`RowBounds`). Its twin, to the last bit, is `SampleDecider`.
  *
  * Parameters: where the rows begin and end, the entries of the variables, and room for the values.
  */
@@ -151,6 +153,6 @@ export const foldKernel: WasmFunction = {
         ...set(row, get(coefficient)),
       ]),
     ),
-    ...pair.store(i32.constant(Block.isOnCrease), 0, get(onCrease)),
+    ...pair.store(i32.constant(Block.isUncertain), 0, get(uncertain)),
   ],
 };

@@ -1,12 +1,14 @@
 import type { Fold } from '../geometry/folding';
-import type { Polygon } from '../geometry/polygon';
-import { sampleSteps, type SampleGrid } from '../view/grid';
+import type { TriangularNetwork } from '../geometry/triangular';
+import { isVolume, sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { BlockEvaluator } from './block-evaluator';
+import type { ExactPositions } from './exact-positions';
 import { BLOCK } from './fold-kernel';
-import { BESIDE, PointEvaluator, type Position } from './point-evaluator';
 import type { RegionNumbers } from './region-numbers';
+import { reachOfGrid, RowBounds } from './row-bounds';
+import { SampleDecider, type Sample } from './sample-decider';
 import { blockMultiplyAdds } from './sampling-cost';
-import type { UnitKeys } from './unit-keys';
+import { addStates, type UnitKeys } from './unit-keys';
 
 /** Finds the regions of samples by putting them through a fold, and writes their numbers into a band. */
 export class PartEvaluator {
@@ -15,21 +17,24 @@ export class PartEvaluator {
   multiplyAdds = 0;
 
   private readonly blocks: BlockEvaluator;
-  private readonly points: PointEvaluator;
+  private readonly decider: SampleDecider;
   /** Position of every column's samples. */
   private readonly us: Float64Array;
   private readonly vStep: number;
-  /** Place in the band of each sample of the block. */
-  private readonly places = new Int32Array(BLOCK);
+  /** Column and row of each sample of the block; rows of a volume's planes follow each other. */
+  private readonly columns = new Int32Array(BLOCK);
+  private readonly rows = new Int32Array(BLOCK);
   private filled = 0;
-  /** Room for two words for each hidden layer. */
+  /** Room for two words for each hidden layer, and for a state of each variable. */
   private readonly words: Int32Array;
+  private readonly decidedStates: Uint8Array;
+  private readonly sample: Sample = { column: 0, row: 0, plane: 0, u: 0, v: 0, w: 0 };
   private fold: Fold | undefined;
-  /** What a part's samples share: words by hidden layer, and those of the region's ID. */
+  /** What a part's samples share: states, words by hidden layer, and those of the region's ID. */
+  private states: Uint8Array;
   private base: Int32Array;
   private baseLo = 0;
   private baseHi = 0;
-  private middle: Middle | undefined;
   /** The plane of a volume that the samples are in. */
   private w = 0;
 
@@ -38,8 +43,10 @@ export class PartEvaluator {
    * @param band number of each sample's region, row by row from the grid's row `firstRow`
    */
   constructor(
-    keys: UnitKeys,
-    private readonly grid: SampleGrid,
+    triangular: TriangularNetwork,
+    private readonly keys: UnitKeys,
+    private readonly grid: SampleGrid | VolumeGrid,
+    positions: ExactPositions,
     private readonly firstRow: number,
     private readonly band: Uint32Array,
     private readonly numbers: RegionNumbers,
@@ -50,27 +57,35 @@ export class PartEvaluator {
       (_, column) => grid.window.u0 + (column + 0.5) * steps.u,
     );
     this.vStep = steps.v;
-    this.blocks = new BlockEvaluator(keys);
-    this.points = new PointEvaluator(keys);
+    const bounds = new RowBounds(reachOfGrid(grid), keys.variables);
+    this.blocks = new BlockEvaluator(keys, bounds);
+    this.decider = new SampleDecider(triangular, positions, bounds);
     this.base = new Int32Array(2 * keys.depths);
     this.words = new Int32Array(2 * keys.depths);
+    this.states = new Uint8Array(keys.variables);
+    this.decidedStates = new Uint8Array(keys.variables);
+  }
+
+  /** Samples that float64 did not decide, so far. */
+  get decided(): number {
+    return this.decider.decided;
   }
 
   /**
    * Says which samples come next.
    *
+   * @param states one byte per variable, which lasts until `end`: 1 on all over the part, 0 off; those
+   *   in the fold may be anything
    * @param base two words for each hidden layer, of units that are on and not in the fold
-   * @param polygon what the samples lie in: one on a crease gets a region inside it; without one, a
-   *   region beside it, always in the same direction
    */
-  begin(fold: Fold, base: Int32Array, polygon?: Polygon): void {
+  begin(fold: Fold, states: Uint8Array, base: Int32Array): void {
+    this.states = states;
     this.base = base;
     this.baseLo = this.baseHi = 0;
     for (let i = 0; i < base.length; i += 2) {
       this.baseLo ^= base[i];
       this.baseHi ^= base[i + 1];
     }
-    this.middle = polygon && meanVertex(polygon);
     if (fold !== this.fold) this.blocks.load(fold);
     this.fold = fold;
   }
@@ -85,11 +100,11 @@ export class PartEvaluator {
 
   /** Evaluates samples of one row, columns `from … to − 1`, perhaps only at `end`. */
   add(row: number, from: number, to: number): void {
-    const { us, places, blocks } = this;
-    const start = (row - this.firstRow) * this.grid.width;
+    const { us, blocks } = this;
     const v = this.rowPosition(row);
     for (let column = from; column < to; column++) {
-      places[this.filled] = start + column;
+      this.columns[this.filled] = column;
+      this.rows[this.filled] = row;
       blocks.u[this.filled] = us[column];
       blocks.v[this.filled] = v;
       if (++this.filled === BLOCK) this.evaluate();
@@ -102,26 +117,16 @@ export class PartEvaluator {
     if (this.filled > 0) this.evaluate();
   }
 
-  /** The region of a sample that no polygon has, where creases cross: one of those around. */
-  numberBeside(whole: Fold, row: number, column: number): number {
-    const { words } = this;
-    const position = { u: this.us[column], v: this.rowPosition(row), w: 0 };
-    words.fill(0);
-    this.points.addPattern(whole, position, BESIDE, words);
-    this.samples++;
-    return this.numbers.numberOf(words);
-  }
-
   private rowPosition(row: number): number {
     return this.grid.window.v1 - ((row % this.grid.height) + 0.5) * this.vStep;
   }
 
   private evaluate(): void {
-    const { fold, blocks, places, filled, band, baseLo, baseHi } = this;
+    const { fold, blocks, filled, baseLo, baseHi } = this;
     if (!fold) return;
     blocks.run();
     this.multiplyAdds += blockMultiplyAdds(fold);
-    if (blocks.isOnCrease) this.evaluateBeside(fold);
+    if (blocks.isUncertain) this.decide(fold);
     else {
       const { ids } = blocks;
       let number = -1;
@@ -132,22 +137,35 @@ export class PartEvaluator {
           number = this.numbers.find(ids[2 * k] ^ baseLo, ids[2 * k + 1] ^ baseHi);
           if (number < 0) number = this.numbers.numberOf(this.wordsOf(k));
         }
-        band[places[k]] = number;
+        this.setRegion(k, number);
       }
     }
     this.filled = 0;
   }
 
-  /** Evaluates the block's samples one by one: one of them lies on a crease. */
-  private evaluateBeside(fold: Fold): void {
-    const { words, base, middle, blocks, w } = this;
+  /** Decides the block's samples one by one: of one of them float64 does not tell the region. */
+  private decide(fold: Fold): void {
+    const { blocks, decider, sample, decidedStates, words, numbers, keys } = this;
+    const { height } = this.grid;
+    sample.w = this.w;
     for (let k = 0; k < this.filled; k++) {
-      const [u, v] = [blocks.u[k], blocks.v[k]];
-      const direction = middle ? { u: middle.u - u, v: middle.v - v, w: 0 } : BESIDE;
-      words.set(base);
-      this.points.addPattern(fold, { u, v, w }, direction, words);
-      this.band[this.places[k]] = this.numbers.numberOf(words);
+      sample.column = this.columns[k];
+      sample.row = this.rows[k] % height;
+      sample.plane = isVolume(this.grid) ? Math.floor(this.rows[k] / height) : 0;
+      sample.u = blocks.u[k];
+      sample.v = blocks.v[k];
+      decidedStates.set(this.states);
+      decider.decide(fold, sample, decidedStates);
+      words.fill(0);
+      addStates(keys, decidedStates, words);
+      this.setRegion(k, numbers.numberOf(words));
     }
+  }
+
+  /** Writes the number of a block's sample into the band. */
+  private setRegion(sample: number, number: number): void {
+    const row = this.rows[sample] - this.firstRow;
+    this.band[row * this.grid.width + this.columns[sample]] = number;
   }
 
   /** Two words for each hidden layer of a block's sample. */
@@ -159,18 +177,4 @@ export class PartEvaluator {
     }
     return words;
   }
-}
-
-type Middle = Pick<Position, 'u' | 'v'>;
-
-/** A point inside a polygon, and on no line through two of its vertices. */
-function meanVertex({ vertices }: Polygon): Middle {
-  let [u, v, sum] = [0, 0, 0];
-  for (const [i, vertex] of vertices.entries()) {
-    const weight = Math.sqrt(2 * i + 1);
-    u += weight * vertex.u;
-    v += weight * vertex.v;
-    sum += weight;
-  }
-  return { u: u / sum, v: v / sum };
 }

@@ -4,14 +4,10 @@ import { Subdivider, TASKS, type FoldedPolygon } from '../geometry/subdivider';
 import { boxAround } from '../geometry/polygon';
 import { Row } from '../geometry/triangular';
 import type { Network } from '../network/network';
-import {
-  isVolume,
-  planeStep,
-  samplePosition,
-  sampleSteps,
-  type SampleGrid,
-  type VolumeGrid,
-} from '../view/grid';
+import type { Window } from '../network/slice';
+import { samplePosition, sampleSteps, type SampleGrid } from '../view/grid';
+import { Doubt } from './doubt';
+import { coordinateError, ExactPositions } from './exact-positions';
 import { PartEvaluator } from './part-evaluator';
 import { RegionNumbers } from './region-numbers';
 import {
@@ -23,6 +19,7 @@ import {
   PART_COST,
 } from './sampling-cost';
 import { SpanFinder } from './spans';
+import { NO_WORK, type SamplingWork } from './work';
 import { addStates, unitKeys, type UnitKeys } from './unit-keys';
 
 /** The regions of a band of a grid's rows. */
@@ -38,40 +35,16 @@ export interface SampledBand {
   readonly work: SamplingWork;
 }
 
-/** What a map took. */
-export interface SamplingWork {
-  /** Samples that were evaluated one by one, in the network or in what is left of it. */
-  readonly samples: number;
-  /** Multiplications with an addition behind them, folding included. */
-  readonly multiplyAdds: number;
-}
-
 /** No region yet. */
 const NONE = 0xffffffff;
 
-/** Distance of samples, as a share of their coordinates, that float64 arithmetic resolves well. */
-const FINE = 2 ** -36;
-
 /**
- * Whether float64 places creases to a small part of the distance between samples: coordinates have
- * 53 bits, and forward passes lose some of them. Narrower windows need the GPU's sampler, whose
- * numbers are relative to the window.
- */
-export function isFineForFloat64(grid: SampleGrid | VolumeGrid): boolean {
-  const { u, v } = sampleSteps(grid);
-  const w = isVolume(grid) ? planeStep(grid) : Infinity;
-  const largest = Math.max(...Object.values(grid.window).map(Math.abs));
-  return Math.min(u, v, w) >= FINE * largest;
-}
-
-/**
- * Samples a band of a grid's rows, in float64: the band is cut like a window of the exact engine,
- * but parts without a sample are dropped, and parts that cost less to evaluate than to cut are not
+ * Samples a band of a grid's rows, exactly: the band is cut like a window of the exact engine, but parts without a sample are dropped, and parts that cost less to evaluate than to cut are not
  * cut any more: their samples go through the folded network, which is one of a handful of units if
  * the part is small. So it costs no more than the exact regions where those are few, what the
  * samples take in small networks where they are many, and hardly more than the samples in the whole
- * network where it is so large that cutting does not pay. A sample on a crease belongs to a region
- * beside it.
+ * network where it is so large that cutting does not pay. What float64 does not decide there is decided
+ * in integers. A sample on a crease is taken to lie a little to the right of it, and above it.
  *
  * @param network a network of (u, v), as `sliceNetwork` gives it
  */
@@ -99,6 +72,7 @@ class BandSampler {
   /** Multiply-adds of all folds up to the one that was seen last. */
   private folding = 0;
   private lastFold: Fold | undefined;
+  private readonly doubt = new Doubt();
 
   constructor(
     network: Network,
@@ -106,17 +80,12 @@ class BandSampler {
     private readonly firstRow: number,
     private readonly endRow: number,
   ) {
-    const { window, width } = grid;
-    const edge = (row: number) => samplePosition(grid, 0, row - 0.5).v;
-    const band = {
-      ...window,
-      v0: endRow < grid.height ? edge(endRow) : window.v0,
-      v1: firstRow > 0 ? edge(firstRow) : window.v1,
-    };
-    this.finder = new SpanFinder(grid, [firstRow, endRow]);
+    const { width } = grid;
+    const positions = new ExactPositions(grid);
+    this.finder = new SpanFinder(grid, positions, [firstRow, endRow]);
     this.subdivider = new Subdivider(
       network,
-      band,
+      bandOf(grid, firstRow, endRow),
       (region) => this.fillRegion(region),
       (part) => this.settle(part),
     );
@@ -124,7 +93,15 @@ class BandSampler {
     this.regions = new Uint32Array(samples).fill(NONE);
     this.keys = unitKeys(this.subdivider.triangular);
     this.numbers = new RegionNumbers(this.keys.depths);
-    this.evaluator = new PartEvaluator(this.keys, grid, firstRow, this.regions, this.numbers);
+    this.evaluator = new PartEvaluator(
+      this.subdivider.triangular,
+      this.keys,
+      grid,
+      positions,
+      firstRow,
+      this.regions,
+      this.numbers,
+    );
     this.base = new Int32Array(2 * this.keys.depths);
     const all = evaluationCost(this.subdivider.wholeNetwork, samples);
     this.ledger = new Ledger(all / samples, samples);
@@ -138,15 +115,20 @@ class BandSampler {
       subdivider.begin(task);
       while (subdivider.step());
     }
-    this.fillGaps();
-    const { samples } = evaluator;
+    if (this.regions.includes(NONE)) throw new Error('A sample lies in no region.');
+    const { samples, decided } = evaluator;
     return {
       firstRow,
       rows: endRow - firstRow,
       ids: this.numbers.ids,
       regions: this.regions,
       idsByDepth: this.numbers.idsByDepth,
-      work: { samples, multiplyAdds: subdivider.multiplyAdds + evaluator.multiplyAdds },
+      work: {
+        ...NO_WORK,
+        samples,
+        multiplyAdds: subdivider.multiplyAdds + evaluator.multiplyAdds,
+        decided,
+      },
     };
   }
 
@@ -166,13 +148,15 @@ class BandSampler {
     if (fold !== this.lastFold) this.folding = this.subdivider.multiplyAdds;
     this.lastFold = fold;
     if (isWorthIt && this.ledger.mayGoOn(foldingCost(this.folding))) return false;
-    this.evaluate(part, cheapest);
-    return true;
+    if (!this.doubt.mayTry(samples)) return false;
+    const isEvaluated = this.evaluate(part, cheapest);
+    this.doubt.record(isEvaluated, samples);
+    return isEvaluated;
   }
 
   private fillRegion({ polygon, states }: FoundRegion): void {
     let region = NONE;
-    this.finder.find(polygon, boxAround(polygon), (row, from, to) => {
+    this.finder.find(polygon, boxAround(polygon), states, (row, from, to) => {
       if (region === NONE) {
         this.base.fill(0);
         addStates(this.keys, states, this.base);
@@ -184,9 +168,13 @@ class BandSampler {
     });
   }
 
-  /** Puts the samples of a part through a fold of a part that contains it. */
-  private evaluate({ polygon, box, states }: FoldedPolygon, fold: Fold): void {
-    const { base, evaluator } = this;
+  /**
+   * Puts the samples of a part through a fold of a part that contains it.
+   *
+   * @returns false where float64 tells of too few of them, and the part is to be cut on
+   */
+  private evaluate({ polygon, box, states }: FoldedPolygon, fold: Fold): boolean {
+    const { base, doubt, evaluator } = this;
     // What the fold decides again, for each sample, is not part of what they share.
     const shared = states.slice();
     for (let k = 0, at = fold.start; k < fold.rows; k++) {
@@ -195,24 +183,37 @@ class BandSampler {
     }
     base.fill(0);
     addStates(this.keys, shared, base);
-    evaluator.begin(fold, base, polygon);
+    evaluator.begin(fold, shared, base);
+    const before = evaluator.decided;
     let samples = 0;
-    this.finder.find(polygon, box, (row, from, to) => {
+    let isGoingOn = true;
+    this.finder.find(polygon, box, states, (row, from, to) => {
+      isGoingOn &&= doubt.mayGoOn(samples, evaluator.decided - before);
+      if (!isGoingOn) return;
       evaluator.add(row, from, to);
       samples += to - from;
     });
     evaluator.end();
     this.ledger.spend(evaluationCost(fold, samples));
-    this.ledger.addSamples(samples);
+    if (isGoingOn) this.ledger.addSamples(samples);
+    return isGoingOn;
   }
+}
 
-  /** Samples that no polygon has, where creases cross. */
-  private fillGaps(): void {
-    const { regions, grid, firstRow, evaluator } = this;
-    const whole = this.subdivider.wholeNetwork;
-    for (let i = regions.indexOf(NONE); i >= 0; i = regions.indexOf(NONE, i + 1)) {
-      const row = firstRow + Math.floor(i / grid.width);
-      regions[i] = evaluator.numberBeside(whole, row, i % grid.width);
-    }
-  }
+/**
+ * A part of a grid's window in which the samples of a band lie: half a row more on both sides and, where
+ * rows are closer than float64 tells apart, as many as it takes.
+ */
+function bandOf(grid: SampleGrid, firstRow: number, endRow: number): Window {
+  const { window, height } = grid;
+  const spare = coordinateError(window.v0, window.v1) / sampleSteps(grid).v;
+  const more = Math.floor(4 * spare);
+  const edge = (row: number) => samplePosition(grid, 0, row).v;
+  const below = endRow - 0.5 + more;
+  const above = firstRow - 0.5 - more;
+  return {
+    ...window,
+    v0: below < height - 0.5 ? edge(below) : window.v0,
+    v1: above > -0.5 ? edge(above) : window.v1,
+  };
 }

@@ -3,7 +3,7 @@ import type { Window } from '../network/slice';
 import type { SampleGrid } from '../view/grid';
 import { BLOCK } from './fold-kernel';
 import { paintBand } from './painting';
-import { isFineForFloat64, sampleBand } from './part-sampler';
+import { sampleBand } from './part-sampler';
 import { blocksCost } from './sampling-cost';
 
 /** A small picture of a map. */
@@ -27,7 +27,7 @@ const QUICK = 7e7;
  * The grid for a quick first picture of a window on a screen.
  *
  * @param width of the screen, in pixels
- * @returns undefined where the network is too large, or the window too narrow for float64
+ * @returns undefined where the network is too large
  */
 export function previewGrid(
   network: Network,
@@ -41,7 +41,7 @@ export function previewGrid(
     const samples = grid.width * grid.height;
     const blocks = Math.ceil(samples / BLOCK);
     const cost = blocksCost(units, multiplyAddsOfSample(network), samples, blocks);
-    if (samples <= MOST_SAMPLES && cost <= QUICK) return isFineForFloat64(grid) ? grid : undefined;
+    if (samples <= MOST_SAMPLES && cost <= QUICK) return grid;
   }
   return undefined;
 }

@@ -1,13 +1,17 @@
+import { ContextPath } from '../geometry/context-path';
 import { Folder, UNDECIDED, type Fold } from '../geometry/folding';
 import { triangularNetwork } from '../geometry/triangular';
 import type { Network } from '../network/network';
 import { planePosition, type VolumeGrid } from '../view/grid';
+import { Doubt } from './doubt';
+import { ExactPositions } from './exact-positions';
 import { PartEvaluator } from './part-evaluator';
-import type { SampledBand, SamplingWork } from './part-sampler';
+import type { SampledBand } from './part-sampler';
 import { RegionNumbers } from './region-numbers';
 import { coefficientsOf, Ledger } from './sampling-cost';
+import { NO_WORK, type SamplingWork } from './work';
 import { unitKeys, type UnitKeys } from './unit-keys';
-import { VolumeBox } from './volume-box';
+import { SampledVolume, VolumeBox } from './volume-box';
 import { isWorthCutting, volumeCost, volumeFoldingCost } from './volume-cost';
 
 /** The regions of a slab of a volume's planes. */
@@ -20,7 +24,7 @@ export interface SampledSlab extends Pick<SampledBand, 'ids' | 'idsByDepth'> {
 }
 
 /**
- * Samples a slab of a volume's planes, in float64: boxes are cut into quarters, along their two
+ * Samples a slab of a volume's planes, exactly: boxes are cut into quarters, along their two
  * longest sides, and the network is folded onto each, a box's from its parent's. Where no unit is
  * left undecided, the box lies in one region. Where cutting a box takes longer than it saves, its
  * samples go through what is left of the network there, plane by plane; and through all of the
@@ -29,8 +33,8 @@ export interface SampledSlab extends Pick<SampledBand, 'ids' | 'idsByDepth'> {
  * (Of boxes that are cut into halves, half of the folds are of boxes that are cut again; eighths leave
  * less choice of how large boxes are in the end.)
  *
- * A sample on a crease belongs to a region beside it, always on the same side, so that what is found
- * for it does not depend on the box that it is in.
+ * What bounds and float64 do not decide is decided in integers. A sample on a crease is taken to lie a
+ * little beside it (`signBeside`), so that what is found for it does not depend on the box it is in.
  *
  * @param network a network of (u, v, w), as `sliceNetwork` gives it
  * @param wantsCut whether a box is cut, if it is not to be decided by what that is thought to cost
@@ -61,6 +65,7 @@ class SlabSampler {
   private readonly evaluator: PartEvaluator;
   private readonly slab: VolumeBox;
   private readonly ledger: Ledger;
+  private readonly doubt = new Doubt();
 
   constructor(
     network: Network,
@@ -80,12 +85,25 @@ class SlabSampler {
     this.whole = this.folder.root();
     this.base = new Int32Array(2 * this.keys.depths);
     this.none = new Int32Array(2 * this.keys.depths);
-    this.slab = new VolumeBox(grid, [0, width], [0, height], [firstPlane, endPlane]);
+    const positions = new ExactPositions(grid);
+    const contexts = new ContextPath(triangular);
+    const volume = new SampledVolume(grid, positions, (variable) => {
+      const { layer, node, unit } = units[variable];
+      return contexts.at(this.states, layer).form(node, unit);
+    });
+    this.slab = new VolumeBox(volume, [0, width], [0, height], [firstPlane, endPlane]);
     const { samples } = this.slab;
     this.regions = new Uint32Array(samples);
     this.numbers = new RegionNumbers(this.keys.depths);
-    const firstRow = firstPlane * height;
-    this.evaluator = new PartEvaluator(this.keys, grid, firstRow, this.regions, this.numbers);
+    this.evaluator = new PartEvaluator(
+      triangular,
+      this.keys,
+      grid,
+      positions,
+      firstPlane * height,
+      this.regions,
+      this.numbers,
+    );
     this.ledger = new Ledger(volumeCost(this.whole, this.slab) / samples, samples);
   }
 
@@ -99,7 +117,7 @@ class SlabSampler {
       ids: numbers.ids,
       regions,
       idsByDepth: numbers.idsByDepth,
-      work: { samples: evaluator.samples, multiplyAdds },
+      work: { ...NO_WORK, samples: evaluator.samples, multiplyAdds, decided: evaluator.decided },
     };
   }
 
@@ -116,11 +134,10 @@ class SlabSampler {
     const isWorse = coefficientsOf(fold) > coefficientsOf(whole);
     const cheapest = isWorse ? whole : fold;
     if (fold.rows === 0) this.fill(box);
-    else if (this.isToBeCut(box, fold))
+    else if (this.isToBeCut(box, fold) || !this.tryOut(box, cheapest))
       for (const half of box.halves())
         for (const quarter of half.halves())
           this.sample(quarter, cheapest, isWorse ? end : fold.end);
-    else this.evaluate(box, cheapest);
     this.undecide(decisions);
   }
 
@@ -174,18 +191,35 @@ class SlabSampler {
     this.ledger.addSamples(samples);
   }
 
-  /** Puts the samples of a box through a fold, or through the whole network. */
-  private evaluate(box: VolumeBox, fold: Fold): void {
-    const { evaluator, grid, ledger } = this;
+  /**
+   * Puts the samples of a box through a fold, or through the whole network.
+   *
+   * @returns false where float64 tells of too few of them, and the box is to be cut
+   */
+  private tryOut(box: VolumeBox, fold: Fold): boolean {
+    const isLast = box.samples === 1;
+    if (!isLast && !this.doubt.mayTry(box.samples)) return false;
+    const isEvaluated = this.evaluate(box, fold) || isLast;
+    this.doubt.record(isEvaluated, box.samples);
+    return isEvaluated;
+  }
+
+  private evaluate(box: VolumeBox, fold: Fold): boolean {
+    const { evaluator, grid, ledger, states, doubt } = this;
     const [left, right] = box.columns;
-    evaluator.begin(fold, fold === this.whole ? this.none : this.base);
-    for (let plane = box.planes[0]; plane < box.planes[1]; plane++) {
+    const [samples, decided] = [evaluator.samples, evaluator.decided];
+    let isGoingOn = true;
+    evaluator.begin(fold, states, fold === this.whole ? this.none : this.base);
+    for (let plane = box.planes[0]; plane < box.planes[1] && isGoingOn; plane++) {
       evaluator.moveTo(planePosition(grid, plane));
-      for (let row = box.rows[0]; row < box.rows[1]; row++)
+      for (let row = box.rows[0]; row < box.rows[1] && isGoingOn; row++) {
         evaluator.add(plane * grid.height + row, left, right);
+        isGoingOn = doubt.mayGoOn(evaluator.samples - samples, evaluator.decided - decided);
+      }
     }
     evaluator.end();
     ledger.spend(volumeCost(fold, box));
-    ledger.addSamples(box.samples);
+    if (isGoingOn) ledger.addSamples(box.samples);
+    return isGoingOn;
   }
 }

@@ -76,10 +76,10 @@ export const pair = {
   add: binary(vector(240)),
   multiply: binary(vector(242)),
   /** All bits of those where it holds. */
-  isEqual: binary(vector(71)),
+  magnitude: (of: Code): Code => [...of, ...vector(236)],
   isGreater: binary(vector(74)),
+  not: (of: Code): Code => [...of, ...vector(77)],
   and: binary(vector(78)),
-  andNot: binary(vector(79)),
   or: binary(vector(80)),
   xor: binary(vector(81)),
 };

@@ -6,6 +6,7 @@ import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { BandCounter } from '../../src/sampling/bands';
 import { indexPixels, paintBand, pictureColours } from '../../src/sampling/painting';
+import { NO_WORK } from '../../src/sampling/work';
 import { palettes } from '../../src/view/palette';
 import { paletteIndex } from '../../src/view/palette-index';
 import { testDevice } from './device';
@@ -119,7 +120,7 @@ it('makes the same bands one by one, in any order, and names the regions of each
     expect(namesOf(idsByDepth[1])).toEqual(
       namesOf(ids.subarray(2 * grid.width * rows[0], 2 * grid.width * end)),
     );
-    const work = { samples: 0, multiplyAdds: 0 };
+    const work = NO_WORK;
     counter.add({ ids: idsByDepth[1], idsByDepth: [idsByDepth[0]], work });
     band.destroy();
   }

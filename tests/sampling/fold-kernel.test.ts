@@ -2,6 +2,7 @@ import { assert, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fold } from '../../src/geometry/folding';
 import { Subdivider, TASKS } from '../../src/geometry/subdivider';
+import type { TriangularNetwork } from '../../src/geometry/triangular';
 import { activationPattern, forward } from '../../src/network/forward';
 import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
@@ -9,12 +10,22 @@ import { regionIdOf, regionKeys } from '../../src/network/region-id';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { BlockEvaluator } from '../../src/sampling/block-evaluator';
 import { BLOCK } from '../../src/sampling/fold-kernel';
-import { PointEvaluator } from '../../src/sampling/point-evaluator';
-import { unitKeys, type UnitKeys } from '../../src/sampling/unit-keys';
+import { ExactPositions } from '../../src/sampling/exact-positions';
+import { reachOfGrid, RowBounds } from '../../src/sampling/row-bounds';
+import { SampleDecider } from '../../src/sampling/sample-decider';
+import { addStates, unitKeys, type UnitKeys } from '../../src/sampling/unit-keys';
 import { degenerateNetworks } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';
 
 const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+
+/** What a sampler of a grid of this window has, whose samples are anywhere in it. */
+function partsOf(triangular: TriangularNetwork, keys: UnitKeys) {
+  const grid = { window, width: 1, height: 1 };
+  const bounds = new RowBounds(reachOfGrid(grid), keys.variables);
+  const decider = new SampleDecider(triangular, new ExactPositions(grid), bounds);
+  return { blocks: new BlockEvaluator(keys, bounds), decider };
+}
 
 /** Folds on the way to a network's regions, that of the whole network first, with a point in each. */
 function foldsOf(network: Network, most: number) {
@@ -30,7 +41,8 @@ function foldsOf(network: Network, most: number) {
     subdivider.begin(task);
     while (subdivider.step());
   }
-  return { folds: found, keys: unitKeys(subdivider.triangular) };
+  const { triangular } = subdivider;
+  return { folds: found, triangular, keys: unitKeys(triangular) };
 }
 
 /** Words by layer of every sample of a block, and of their IDs. */
@@ -46,9 +58,11 @@ function wordsOfBlock({ ids, layers }: BlockEvaluator, { depths }: UnitKeys) {
   });
 }
 
-function wordsOfPoint(points: PointEvaluator, keys: UnitKeys, fold: Fold, u: number, v: number) {
+function wordsOfPoint(decider: SampleDecider, keys: UnitKeys, fold: Fold, u: number, v: number) {
+  const states = new Uint8Array(keys.variables);
+  decider.decide(fold, { column: 0, row: 0, plane: 0, u, v, w: 0 }, states);
   const layers = new Int32Array(2 * keys.depths);
-  points.addPattern(fold, { u, v, w: 0 }, { u: 0, v: 0, w: 0 }, layers);
+  addStates(keys, states, layers);
   const id = [0, 1].map((word) =>
     layers.reduce((sum, x, i) => (i % 2 === word ? sum ^ x : sum), 0),
   );
@@ -61,8 +75,8 @@ describe('a block of samples', () => {
     ['residual-24x3, with sums that no unit follows', openFixture('residual-24x3.onnx').network],
     ['2-128-128', openConstruction('random:2-128-128-1?seed=4').network],
   ])('of %s has the patterns that its points have one by one, in every fold', (_, network) => {
-    const { folds, keys } = foldsOf(sliceNetwork(network, defaultSlice(2)), 300);
-    const [blocks, points] = [new BlockEvaluator(keys), new PointEvaluator(keys)];
+    const { folds, triangular, keys } = foldsOf(sliceNetwork(network, defaultSlice(2)), 300);
+    const { blocks, decider } = partsOf(triangular, keys);
     // from large folds to small ones and back: memory grows, and is used again
     for (const { fold, u, v } of [...folds, ...folds.toReversed()]) {
       blocks.load(fold);
@@ -71,21 +85,22 @@ describe('a block of samples', () => {
         blocks.v[k] = v + Math.cos(5 * k) / (10 + k ** 3);
       }
       blocks.run();
-      expect(blocks.isOnCrease).toBe(false);
+      expect(blocks.isUncertain).toBe(false);
       expect(wordsOfBlock(blocks, keys)).toEqual(
         Array.from({ length: BLOCK }, (_none, k) =>
-          wordsOfPoint(points, keys, fold, blocks.u[k], blocks.v[k]),
+          wordsOfPoint(decider, keys, fold, blocks.u[k], blocks.v[k]),
         ),
       );
     }
+    expect(decider.decided).toBe(0);
   });
 
   it('has units off on their creases, and says where one of its samples is on one', () => {
     const met = { on: 0, off: 0 };
     assert(
       property(degenerateNetworks, nat(6), (network, shift) => {
-        const { folds, keys } = foldsOf(network, 0);
-        const blocks = new BlockEvaluator(keys);
+        const { folds, triangular, keys } = foldsOf(network, 0);
+        const { blocks } = partsOf(triangular, keys);
         blocks.load(folds[0].fold);
         // with so few bits nothing rounds
         for (let k = 0; k < BLOCK; k++) {
@@ -99,7 +114,7 @@ describe('a block of samples', () => {
         const isOnCrease = passes.some(({ values }) =>
           network.nodes.some((node) => node.kind === 'activation' && values[node.from].includes(0)),
         );
-        expect(blocks.isOnCrease).toBe(isOnCrease);
+        expect(blocks.isUncertain).toBe(isOnCrease);
         met[isOnCrease ? 'on' : 'off']++;
         const ids = passes.map((pass) =>
           regionIdOf(activationPattern(network, pass), regionKeys(network)),

@@ -41,6 +41,6 @@ describe('a preview', () => {
       undefined,
     );
     const narrow = { u0: 1, u1: 1 + 1e-12, v0: 1, v1: 1 + 1e-12 };
-    expect(previewGrid(small, narrow, 1440, 900)).toBe(undefined);
+    expect(previewGrid(small, narrow, 1440, 900)?.window).toEqual(narrow);
   });
 });

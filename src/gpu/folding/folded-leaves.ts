@@ -1,8 +1,7 @@
-import type { SamplingWork } from '../../sampling/part-sampler';
 import type { SampleGrid, VolumeGrid } from '../../view/grid';
 import { BlockList, packMapping } from '../block-list';
 import { bindBuffers, writtenBuffer } from '../buffers';
-import { recordAll, type ChunkPass, type Uses } from '../chunk-pass';
+import { recordAll, type ChunkPass, type EvaluatedWork, type Uses } from '../chunk-pass';
 import { BLOCK_SIDE, mostSquares, type Chunk } from '../chunks';
 import type { LazyPipeline } from '../lazy-pipeline';
 import { WORKGROUP_SIZE, type Pipelines } from '../pipelines';
@@ -88,7 +87,7 @@ export class FoldedLeaves implements ChunkPass {
     recordAll(pass, this.uses, this.many);
   }
 
-  async readWork(): Promise<SamplingWork> {
+  async readWork(): Promise<EvaluatedWork> {
     const [few, many, folded] = await Promise.all([
       this.few.readSamples(),
       this.many.readSamples(),

@@ -1,0 +1,76 @@
+import { SLACK, UNDERFLOW } from '../geometry/line';
+import type { AffineNode, Network } from '../network/network';
+import { doubleDoubles, preciseForwardInto, type DoubleDoubles } from '../network/precise-forward';
+import type { ExactPositions } from './exact-positions';
+import type { Sample } from './sample-decider';
+
+/** More than what a double-double number may be off, and what a term of a sum may add to that. */
+const POSITION = 2 ** -102;
+const TERM = 2 ** -104;
+
+/** Signs of pre-activations at samples, in double-double arithmetic with a bound of its error. */
+export class PreciseSigns {
+  private readonly values: readonly DoubleDoubles[];
+  private readonly errors: readonly Float64Array[];
+  private sample: Sample | undefined;
+
+  constructor(
+    private readonly network: Network,
+    private readonly positions: ExactPositions,
+  ) {
+    this.values = network.nodes.map(({ width }) => doubleDoubles(width));
+    this.errors = network.nodes.map(({ width }) => new Float64Array(width));
+  }
+
+  /** Goes on to a sample, which is not evaluated before a sign is asked for. */
+  begin(sample: Sample): void {
+    this.sample = sample;
+  }
+
+  /** Sign of a unit's value at the sample: 0 where it is not known. */
+  of(node: number, unit: number): -1 | 0 | 1 {
+    if (this.sample) this.evaluate(this.sample);
+    const { high, low } = this.values[node];
+    const value = high[unit] + low[unit];
+    // A value that is not a number has no sign.
+    if (value > this.errors[node][unit]) return 1;
+    return value < -this.errors[node][unit] ? -1 : 0;
+  }
+
+  private evaluate({ column, row, plane }: Sample): void {
+    const { network, values, errors } = this;
+    this.sample = undefined;
+    preciseForwardInto(network, this.positions.preciselyAt(column, row, plane), values);
+    for (const [k, node] of network.nodes.entries()) {
+      if (node.kind === 'affine') this.setErrors(k, node);
+      // relu brings no numbers farther apart
+      else if (node.kind === 'activation') errors[k].set(errors[node.from]);
+      else errors[k].set(values[k].high.map((x) => POSITION * Math.abs(x) + UNDERFLOW));
+    }
+  }
+
+  /**
+   * A compensated sum of n products is off by some n² · 2⁻¹⁰⁶ of the sum of their absolute values
+   * (Ogita, Rump and Oishi 2005, Dot2, whose last rounding is kept here), beside what its terms were off.
+   */
+  private setErrors(k: number, { terms, bias, width }: AffineNode): void {
+    const { values, errors } = this;
+    let roundings = 4;
+    for (const { from, map } of terms)
+      roundings += map.kind === 'dense' ? values[from].high.length : 1;
+    for (let i = 0; i < width; i++) {
+      let [size, error] = [Math.abs(bias[i]), 0];
+      for (const { from, map } of terms) {
+        const { high } = values[from];
+        const inputs = high.length;
+        const [first, last] = map.kind === 'dense' ? [0, inputs] : [i, i + 1];
+        for (let j = first; j < last; j++) {
+          const weight = Math.abs(map.kind === 'dense' ? map.weights[i * inputs + j] : map.scale);
+          size += weight * Math.abs(high[j]);
+          error += weight * errors[from][j];
+        }
+      }
+      errors[k][i] = SLACK * (error + roundings ** 2 * TERM * size) + UNDERFLOW;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { dyadic, scaled } from '../../src/geometry/exact-forms';
+import type { AffineNode, Network } from '../../src/network/network';
+import { regionIdOf, regionKeys } from '../../src/network/region-id';
+import type { SampledBand } from '../../src/sampling/part-sampler';
+import type { SampledSlab } from '../../src/sampling/volume-sampler';
+import { isVolume, type SampleGrid, type VolumeGrid } from '../../src/view/grid';
+
+/** A value and how it changes along each coordinate, all over one power of two. */
+type Jet = readonly bigint[];
+
+/**
+ * The definition of a sample's pattern, word by word and in integers alone: every unit's value at the
+ * pixel's centre and its derivatives go through the network; a unit is on where the first of them that is
+ * not 0 is positive. Nothing is shared with what it is to check but how float64 is taken apart.
+ */
+export class SampleReference {
+  private readonly keys: Uint32Array;
+  /** Of every node the biases, and of each of its terms the weights, over the power of two of its jets. */
+  private readonly biases: bigint[][] = [];
+  private readonly weights: bigint[][][] = [];
+
+  /** @param network of the grid's coordinates */
+  constructor(
+    private readonly network: Network,
+    private readonly grid: SampleGrid | VolumeGrid,
+  ) {
+    this.keys = regionKeys(network);
+    let exponent = 0;
+    const add = (x: number) => (exponent = Math.max(exponent, dyadic(x).exponent));
+    for (const node of network.nodes) {
+      if (node.kind !== 'affine') continue;
+      node.bias.forEach(add);
+      for (const { map } of node.terms) if (map.kind === 'dense') map.weights.forEach(add);
+    }
+    const scales: number[] = [];
+    for (const [k, node] of network.nodes.entries()) {
+      if (node.kind === 'input') scales[k] = 0;
+      else if (node.kind === 'activation') scales[k] = scales[node.from];
+      if (node.kind !== 'affine') continue;
+      scales[k] = exponent + Math.max(...node.terms.map(({ from }) => scales[from]));
+      this.biases[k] = Array.from(node.bias, (x) => scaled(x, scales[k]));
+      this.weights[k] = node.terms.map(({ from, map }) =>
+        Array.from(map.kind === 'dense' ? map.weights : [map.scale], (x) =>
+          scaled(x, scales[k] - scales[from]),
+        ),
+      );
+    }
+  }
+
+  /** Low and high word of the region ID of a sample. */
+  idAt(column: number, row: number, plane = 0): readonly [number, number] {
+    const [lo, hi] = regionIdOf(this.patternAt(column, row, plane), this.keys);
+    return [lo >>> 0, hi >>> 0];
+  }
+
+  /** One byte per unit for each hidden layer, 1 where it is on. */
+  patternAt(column: number, row: number, plane = 0): Uint8Array[] {
+    const { point, denominator } = this.position(column, row, plane);
+    const pattern: Uint8Array[] = [];
+    const values: Jet[][] = [];
+    for (const node of this.network.nodes) {
+      if (node.kind === 'input')
+        values.push(point.map((x, i) => [x, ...point.map((_, k) => (k === i ? denominator : 0n))]));
+      else if (node.kind === 'affine')
+        values.push(this.affine(values.length, node, values, denominator));
+      else {
+        const states = values[node.from].map((jet) => (jet.find((x) => x !== 0n) ?? 0n) > 0n);
+        pattern.push(Uint8Array.from(states, Number));
+        values.push(values[node.from].map((jet, i) => (states[i] ? jet : jet.map(() => 0n))));
+      }
+    }
+    return pattern;
+  }
+
+  private affine(
+    k: number,
+    { terms, width }: AffineNode,
+    values: Jet[][],
+    denominator: bigint,
+  ): Jet[] {
+    return Array.from({ length: width }, (_, i) => {
+      const sum = values[0][0].map(() => 0n);
+      sum[0] = this.biases[k][i] * denominator;
+      for (const [t, { from, map }] of terms.entries()) {
+        const inputs = values[from].length;
+        const [first, end] = map.kind === 'dense' ? [0, inputs] : [i, i + 1];
+        for (let j = first; j < end; j++) {
+          const jet = values[from][j];
+          const weight = this.weights[k][t][map.kind === 'dense' ? i * inputs + j : 0];
+          if (weight !== 0n) for (const [n, x] of jet.entries()) sum[n] += weight * x;
+        }
+      }
+      return sum;
+    });
+  }
+
+  /** Coordinates of a pixel's centre over one denominator, from the window's corners. */
+  private position(column: number, row: number, plane: number) {
+    const { grid } = this;
+    const { u0, u1, v0, v1 } = grid.window;
+    const sides = [
+      { from: u0, to: u1, count: grid.width, index: column },
+      { from: v1, to: v0, count: grid.height, index: row },
+    ];
+    if (isVolume(grid))
+      sides.push({ from: grid.window.w0, to: grid.window.w1, count: grid.depth, index: plane });
+    const exponent = Math.max(
+      0,
+      ...sides.flatMap(({ from, to }) => [dyadic(from).exponent, dyadic(to).exponent]),
+    );
+    const product = sides.reduce((all, { count }) => all * BigInt(2 * count), 1n);
+    const point = sides.map(({ from, to, count, index }) => {
+      const [a, b] = [scaled(from, exponent), scaled(to, exponent)];
+      const own = a * BigInt(2 * count) + BigInt(2 * index + 1) * (b - a);
+      return (own * product) / BigInt(2 * count);
+    });
+    return { point, denominator: product << BigInt(exponent) };
+  }
+}
+
+/** Samples of a band whose IDs are not those of the definition, of all of them or every n-th. */
+export function differencesOf(
+  network: Network,
+  grid: SampleGrid,
+  { ids, regions, firstRow }: Pick<SampledBand, 'ids' | 'regions' | 'firstRow'>,
+  every = 1,
+): number {
+  const reference = new SampleReference(network, grid);
+  let different = 0;
+  for (let i = 0; i < regions.length; i += every) {
+    const row = firstRow + Math.floor(i / grid.width);
+    const [lo, hi] = reference.idAt(i % grid.width, row);
+    if (ids[2 * regions[i]] !== lo || ids[2 * regions[i] + 1] !== hi) different++;
+  }
+  return different;
+}
+
+/** The same of a slab of a volume. */
+export function differencesOfSlab(
+  network: Network,
+  grid: VolumeGrid,
+  { ids, regions, firstPlane }: Pick<SampledSlab, 'ids' | 'regions' | 'firstPlane'>,
+  every = 1,
+): number {
+  const reference = new SampleReference(network, grid);
+  const area = grid.width * grid.height;
+  let different = 0;
+  for (let i = 0; i < regions.length; i += every) {
+    const row = Math.floor((i % area) / grid.width);
+    const plane = firstPlane + Math.floor(i / area);
+    const [lo, hi] = reference.idAt(i % grid.width, row, plane);
+    if (ids[2 * regions[i]] !== lo || ids[2 * regions[i] + 1] !== hi) different++;
+  }
+  return different;
+}
