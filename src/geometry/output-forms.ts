@@ -18,7 +18,7 @@ import { SLACK, UNDERFLOW, UNIT } from './line';
 export interface BoundedNumber {
   readonly high: number;
   readonly low: number;
-  /** How far `high + low` may be from the exact number; 0 where it is that. */
+  /** How far `high + low` may be from the exact number; 0 where it is that. It may be infinite. */
   readonly error: number;
 }
 
@@ -132,9 +132,10 @@ export class OutputForms {
   }
 
   private numberAt(table: Float64Array, at: number): BoundedNumber {
-    const size = table[at + SIZE];
-    const error = size <= this.exactSize ? 0 : this.gamma * size;
-    return { high: table[at + HIGH], low: table[at + LOW], error };
+    const [high, low, size] = [table[at + HIGH], table[at + LOW], table[at + SIZE]];
+    // Nothing is known of what went beyond float64's range on the way, be its weight 0.
+    if (!(Number.isFinite(high) && Number.isFinite(low))) return UNKNOWN;
+    return { high, low, error: size <= this.exactSize ? 0 : this.gamma * size };
   }
 
   /** Computes what a pattern needs. Regions that follow each other share their first layers. */
@@ -220,6 +221,9 @@ const MINUS_ONE = Float64Array.of(-1);
 export function exactNumber(x: number): BoundedNumber {
   return { high: x, low: 0, error: 0 };
 }
+
+/** A number of which nothing is known. */
+const UNKNOWN: BoundedNumber = { high: 0, low: 0, error: Infinity };
 
 /** The form of an output that is 0 all over a region. */
 const NOTHING: OutputForm = { a: exactNumber(0), b: exactNumber(0), c: exactNumber(0) };

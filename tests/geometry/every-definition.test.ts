@@ -5,8 +5,14 @@ import { signAtPoint, type RationalPoint } from '../../src/geometry/exact-polygo
 import { DisjointSets } from '../../src/geometry/neighbours';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
 import type { Network } from '../../src/network/network';
-import type { Window } from '../../src/network/slice';
-import { degenerateFractions } from '../network/degenerate-networks';
+import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import { examples } from '../coverage';
+import {
+  degenerateFractions,
+  distantNetworks,
+  extremeGraphs,
+} from '../network/degenerate-networks';
+import { openFixture } from '../network/fixtures';
 import { cellsByDepth, type Cell } from './every-cut-in-integers';
 import { network as layers } from './level-set';
 
@@ -70,6 +76,25 @@ describe('the definitions are those of every region compared with every other', 
       }),
       { numRuns: 300, seed: 5 },
     ));
+
+  for (const [kind, networks] of [
+    ['whose weights multiply to more than float64 holds', extremeGraphs],
+    ['that take a large offset away again', distantNetworks],
+  ] as const)
+    it(`on networks ${kind}`, async () => {
+      const property = asyncProperty(networks, async (network) => {
+        expect(await definitionsOf(network)).toEqual(compareAll(network));
+      });
+      await assert(property, examples(100, 6));
+    }, 600_000);
+
+  // A number beyond float64 is not one, whatever small or zero weight it meets later.
+  it.each(['beyond-float64.json', 'beyond-float64-deep.json'])('on %s', async (name) => {
+    const network = sliceNetwork(openFixture(name).network, defaultSlice(2));
+    const expected = { adjacencies: 1, R2: 2, R4: 1, R5: 1, R6: 1 };
+    expect(await definitionsOf(network)).toEqual(expected);
+    expect(compareAll(network)).toEqual(expected);
+  });
 
   it('where regions of one map touch in a point', async () => {
     // relu(v − |u|) + relu(−v − |u|), which is 0 to the left and to the right of the origin

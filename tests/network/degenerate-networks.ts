@@ -25,6 +25,9 @@ const weight = oneof(
   integer({ min: -8, max: 8 }).map((n) => n / 4),
 );
 
+/** Weights of which few are exact. */
+const fraction = integer({ min: -12, max: 12 }).map((n) => n / 10);
+
 /** Arrays of one length. */
 function exactly<T>(length: number, element: Arbitrary<T>): Arbitrary<T[]> {
   return array(element, { minLength: length, maxLength: length });
@@ -131,3 +134,49 @@ export const degenerateFractions = graphs(constantFrom(1, 3, 5, 7));
 
 /** The same, with weights so small and so large that their products are beyond float64. */
 export const extremeGraphs = graphs(magnitude);
+
+/** Powers of two from 2⁻⁵⁰⁰ to 2⁵⁰⁰, half of them 1. */
+const scale = oneof(
+  constant(1),
+  integer({ min: -500, max: 500 }).map((exponent) => 2 ** exponent),
+);
+
+/**
+ * Networks that look at the plane from far off: two units add an offset to u and v that the next
+ * layer takes away again, and every unit has a scale of its own, which the layers behind may undo.
+ */
+export const distantNetworks: Arbitrary<Network> = tuple(
+  constantFrom(1, 1e6, 1e10, 1e14),
+  array(integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 2 }),
+  boolean(),
+).chain(([offset, hidden, isUndone]) => {
+  const widths = [2, ...hidden];
+  const layers = hidden.map((units, k) =>
+    exactly(units, tuple(exactly(widths[k] + 1, fraction), scale)),
+  );
+  return tuple(...layers).map((made) => {
+    const first = { inputs: 2, outputs: 2, weights: Float64Array.of(1, 0, 0, 1) };
+    const stacked: DenseLayer[] = [
+      { ...first, bias: Float64Array.of(offset, offset), activation: 'relu' },
+    ];
+    let undone = [1, 1];
+    for (const [k, rows] of made.entries()) {
+      const weights = rows.flatMap(([row, own]) =>
+        row.slice(0, -1).map((x, i) => x * own * undone[i]),
+      );
+      const bias = rows.map(([row, own]) => {
+        const taken = k === 0 ? row.slice(0, -1).reduce((sum, x) => sum + x * offset, 0) : 0;
+        return (row[row.length - 1] - taken) * own;
+      });
+      undone = rows.map(([, own]) => (isUndone ? 1 / own : 1));
+      stacked.push({
+        inputs: widths[k],
+        outputs: rows.length,
+        weights: Float64Array.from(weights),
+        bias: Float64Array.from(bias),
+        activation: 'relu',
+      });
+    }
+    return denseNetwork(stacked);
+  });
+});
