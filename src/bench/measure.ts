@@ -29,7 +29,7 @@ export async function measureNetwork(
   const window = windowOf(opened, options);
   const sliced = sliceNetwork(network, sliceOf(network, described));
   const hidden = hiddenWidths(sliced);
-  const tally = new RegionTally(hidden);
+  const tally = new RegionTally(hidden, window);
   const regions: Region[] = [];
   const { regionsByDepth } = await subdivide(sliced, window, {
     maxRegions: options.maxRegions,

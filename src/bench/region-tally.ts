@@ -1,5 +1,10 @@
+import { rationalVertex } from '../geometry/exact-point';
+import { nearestDistance } from '../geometry/exact-polygon';
+import { distanceOf, Precision } from '../geometry/polygon-measures';
+import type { Vertex } from '../geometry/line';
 import { CreaseLine, type Region } from '../geometry/region';
 import { RunningSum } from '../geometry/running-sum';
+import type { Window } from '../network/slice';
 
 /** What the regions of a window say about one hidden layer, and the layers before it. */
 export interface DepthTally {
@@ -18,11 +23,13 @@ export interface DepthTally {
  */
 export class RegionTally {
   private readonly layers: LayerTally[];
+  private readonly precision: Precision;
   private last: readonly Uint8Array[] | undefined;
 
   /** @param hidden units of each hidden layer */
-  constructor(hidden: readonly number[]) {
+  constructor(hidden: readonly number[], window: Window) {
     this.layers = hidden.map((units) => new LayerTally(units));
+    this.precision = new Precision(window);
   }
 
   add({ pattern, polygon, area }: Region): void {
@@ -36,11 +43,17 @@ export class RegionTally {
     const { vertices, lines } = polygon;
     for (const [i, line] of lines.entries()) {
       if (!(line instanceof CreaseLine)) continue;
-      const [from, to] = [vertices[i], vertices[i + 1 < vertices.length ? i + 1 : 0]];
-      const [du, dv] = [to.u - from.u, to.v - from.v];
-      layers[line.hidden.layer].edges.add(Math.sqrt(du * du + dv * dv));
+      const next = vertices[i + 1 < vertices.length ? i + 1 : 0];
+      layers[line.hidden.layer].edges.add(this.lengthOf(vertices[i], next));
     }
     this.last = pattern;
+  }
+
+  /** Length of an edge, from integers where float64 does not know it. */
+  private lengthOf(from: Vertex, to: Vertex): number {
+    const distance = distanceOf(from, to);
+    if (this.precision.isLength(distance)) return distance.value;
+    return nearestDistance(rationalVertex(from), rationalVertex(to));
   }
 
   /** One entry per hidden layer, once all regions were added. */

@@ -19,7 +19,7 @@ import type { SampleGrid } from '../view/grid';
 import { countJson, countTable } from './counts';
 import { requireWritable, writeWhole } from './files';
 import { openMapRequest, type MapRequest } from './map-request';
-import { print, Progress } from './messages';
+import { counted, print, Progress, warn } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
 import { subdivideRequest, type ExactlyCounted } from './subdividing';
@@ -32,7 +32,20 @@ export interface ExportOptions extends SliceOptions {
   readonly boundary?: boolean;
   readonly level?: number;
   readonly neighbours?: boolean;
+  /** Leaves out regions that float64 cannot hold. */
+  readonly skipSlivers?: boolean;
   readonly json?: boolean;
+}
+
+/** A window that was cut into a file. */
+interface Cut {
+  readonly exact: ExactlyCounted;
+  /** The boundary's. */
+  readonly lines: Boundary | undefined;
+  readonly adjacencies: Adjacencies | undefined;
+  /** IDs of the regions that were left out, and what the areas of the others sum to. */
+  readonly skipped: readonly string[];
+  readonly area: number;
 }
 
 type Adjacencies = NonNullable<ComplexHeader['adjacencies']>;
@@ -53,24 +66,38 @@ export async function exportRegions(
   const request = await openMapRequest(name, options);
   const writer = createWriter(request.grid);
   const boundary = boundaryOf(request, options);
-  const { exact, lines, adjacencies } = await cutInto(writer, request, boundary, options, signal);
+  const cut = await cutInto(writer, request, boundary, options, signal);
+  const { exact, lines, adjacencies, skipped, area } = cut;
   const style = {
     palette: options.palette ?? palettes[0].name,
     creases: options.creases ?? false,
     ...(boundary && { boundary }),
+    ...(options.skipSlivers && { skipSlivers: true }),
   };
   const [what, said] = verb === 'export' ? ['regions', 'regions are'] : ['map', 'map is'];
   const making = { verb, file: `${what}${extname(output).toLowerCase()}` };
   const provenance = describeFigure(request, style, exact.regionsByDepth, making);
   const header = {
     provenance,
-    area: exact.area,
+    area,
+    ...(options.skipSlivers && { skipped }),
     ...(adjacencies && { adjacencies }),
     ...(lines && { boundary: lines }),
   };
   await writeWhole(output, writer.finish(header), signal);
-  if (options.json) print(JSON.stringify({ file: output, ...countJson(request, { exact }) }));
+  const left = options.skipSlivers && { skipped, writtenArea: area };
+  if (options.json)
+    print(JSON.stringify({ file: output, ...countJson(request, { exact }), ...left }));
   else print(`${countTable(request, { exact })}\nThe ${said} in ${output}`);
+  if (skipped.length > 0) warn(skippedText(skipped, area));
+}
+
+/** Regions that a sentence names. */
+const NAMED = 8;
+
+function skippedText(skipped: readonly string[], area: number): string {
+  const names = skipped.slice(0, NAMED).join(', ') + (skipped.length > NAMED ? ', …' : '');
+  return `${counted(skipped.length, 'region')} too thin for float64 left out: ${names}; the others have an area of ${area}.`;
 }
 
 /**
@@ -83,33 +110,42 @@ async function cutInto(
   boundary: LevelChoice | undefined,
   options: ExportOptions,
   signal: AbortSignal,
-): Promise<{
-  exact: ExactlyCounted;
-  lines: Boundary | undefined;
-  adjacencies: Adjacencies | undefined;
-}> {
+): Promise<Cut> {
   const { window } = request.grid;
   const network = sliceNetwork(request.opened.network, request.slice);
   const recorder = new RegionRecorder(network, window);
   const levelSet = boundary && new LevelSet(network, boundary);
   const regions: Region[] = [];
+  /** Place in the file of each region; −1 for those that are left out. */
+  const places: number[] = [];
+  const skipped: string[] = [];
+  let skippedArea = 0;
   const onRegion = (region: Region) => {
-    writer.add(recorder.record(region));
+    const record = recorder.record(region);
+    const isSkipped = options.skipSlivers === true && record.isSliver;
+    if (isSkipped) {
+      skipped.push(record.regionId);
+      skippedArea += record.area;
+    } else writer.add(record);
     levelSet?.add(region);
     // Only neighbours are found from all regions; without them, none needs to stay.
-    if (options.neighbours) regions.push(region);
+    if (!options.neighbours) return;
+    places.push(isSkipped ? -1 : regions.length - skipped.length);
+    regions.push(region);
   };
   const startedAt = performance.now();
   const counts = await subdivideRequest(request, 'Cutting', { ...options, onRegion }, signal);
   const lines = levelSet?.finish();
-  const adjacencies = options.neighbours ? await adjacenciesOf(regions, signal) : undefined;
+  const adjacencies = options.neighbours ? await adjacenciesOf(regions, places, signal) : undefined;
   const seconds = Math.round(performance.now() - startedAt) / 1000;
-  return { exact: { ...counts, seconds }, lines, adjacencies };
+  const area = counts.area - skippedArea;
+  return { exact: { ...counts, seconds }, lines, adjacencies, skipped, area };
 }
 
-/** Pairs of neighbours, by place, in order; with a progress bar. */
+/** Pairs of neighbours that have a place, by place, in order; with a progress bar. */
 async function adjacenciesOf(
   regions: readonly Region[],
+  places: readonly number[],
   signal: AbortSignal,
 ): Promise<Adjacencies> {
   const progress = new Progress('Comparing');
@@ -117,7 +153,9 @@ async function adjacenciesOf(
   try {
     const { adjacencies } = await findNeighbours(regions, new Pauses({ onProgress, signal }));
     return adjacencies
+      .map(([a, b]) => [places[a], places[b]])
       .map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)])
+      .filter(([first]) => first >= 0)
       .toSorted(([a, b], [c, d]) => a - c || b - d);
   } finally {
     progress.end();

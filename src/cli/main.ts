@@ -130,6 +130,7 @@ function addExport(program: Command): void {
     .requiredOption('-o, --output <file>', '.json, .csv, .svg or .pdf file to write')
     .addOption(maxRegionsOption())
     .option('--neighbours', 'of a .json: which regions share an edge')
+    .option('--skip-slivers', 'leave out, and name, regions that float64 coordinates cannot hold')
     .option('--creases', 'of an .svg or .pdf: draw the edges between regions')
     .option('--palette <name>', `of an .svg or .pdf: ${PALETTES}`);
   addBoundaryOptions(command);

@@ -1,11 +1,14 @@
 import type { RegionRecord } from '../geometry/region-record';
 import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
+import { polygonTexts } from './decimals';
 
 /** Regions as CSV, a row each; docs/export.md names the columns. */
 export class ComplexCsv implements ComplexWriter {
   private readonly rows = new Rows('\n');
 
-  add({ regionId, pattern, area, centroid, affine }: RegionRecord): void {
+  add(region: RegionRecord): void {
+    const { regionId, pattern, affine } = region;
+    const { area, centroid } = polygonTexts(region);
     const outputs = affine.weights.flatMap(([u, v], i) => [u, v, affine.bias[i]]);
     const row = [regionId, ...pattern.map(patternHex), area, ...centroid, ...outputs];
     this.rows.add(row.join(','));

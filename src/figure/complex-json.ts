@@ -1,18 +1,25 @@
 import type { RegionRecord } from '../geometry/region-record';
 import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
+import { polygonTexts } from './decimals';
 
 /** Regions as JSON, a line each; docs/export.md is its schema. */
 export class ComplexJson implements ComplexWriter {
   private readonly rows = new Rows(',\n');
 
-  add({ regionId, pattern, area, centroid, polygon, affine }: RegionRecord): void {
-    const states = pattern.map(statesText);
-    this.rows.add(JSON.stringify({ regionId, pattern: states, area, centroid, polygon, affine }));
+  add(region: RegionRecord): void {
+    const { regionId, affine } = region;
+    const pattern = region.pattern.map(statesText);
+    // By hand, as slivers have more digits than numbers do.
+    const { area, centroid, polygon } = polygonTexts(region);
+    const corners = polygon.map((corner) => `[${corner.join(',')}]`).join(',');
+    const measures = `"area":${area},"centroid":[${centroid.join(',')}],"polygon":[${corners}]`;
+    const [head, tail] = [{ regionId, pattern }, { affine }].map((part) => JSON.stringify(part));
+    this.rows.add(`${head.slice(0, -1)},${measures},${tail.slice(1)}`);
   }
 
-  *finish({ provenance, area, adjacencies }: ComplexHeader): Generator<Uint8Array> {
+  *finish({ provenance, area, skipped, adjacencies }: ComplexHeader): Generator<Uint8Array> {
     const { crease, network, slice, window, byDepth } = provenance;
-    const header = JSON.stringify({ crease, network, slice, window, byDepth, area });
+    const header = JSON.stringify({ crease, network, slice, window, byDepth, area, skipped });
     const before = `${header.slice(0, -1)},"regions":[\n`;
     yield* this.rows.between(before, adjacencies ? '\n],\n' : '\n]}\n');
     if (!adjacencies) return;

@@ -5,8 +5,10 @@ import type { Boundary } from './vector-map';
 /** What a file of regions says of all of them. */
 export interface ComplexHeader {
   readonly provenance: Provenance;
-  /** Sum of the regions' areas. */
+  /** Sum of the areas of the regions in the file. */
   readonly area: number;
+  /** IDs of regions that are not in it, as they are too thin; where they were to be left out. */
+  readonly skipped?: readonly string[];
   /** Pairs of regions, by place, that share an edge of positive length; where they were asked for. */
   readonly adjacencies?: readonly (readonly [number, number])[];
   /** What pictures draw over them. */

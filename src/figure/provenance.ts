@@ -31,6 +31,8 @@ export interface Provenance {
   readonly creases: boolean;
   /** The level set that is drawn over the regions. */
   readonly boundary?: LevelChoice;
+  /** Regions that float64 cannot hold were left out. */
+  readonly skipSlivers?: boolean;
   /** Regions by depth: those that the samples met or, of exact regions, all. */
   readonly byDepth: readonly number[];
   /** The command that makes the same picture. */
@@ -53,7 +55,7 @@ export interface Making {
 
 /** The command that makes this figure, quoted for a POSIX shell. */
 export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): string {
-  const { network, slice, window, size, palette, creases, boundary } = recipe;
+  const { network, slice, window, size, palette, creases, boundary, skipSlivers } = recipe;
   const words = ['crease', verb, nameWord(network), '-o', file];
   if ('through' in slice) words.push('--through', slice.through.name);
   else {
@@ -65,6 +67,7 @@ export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): s
   if (boundary) words.push('--boundary');
   if (typeof boundary === 'object' && boundary.level !== 0)
     words.push('--level', String(boundary.level));
+  if (skipSlivers) words.push('--skip-slivers');
   return words.map(quoteWord).join(' ');
 }
 

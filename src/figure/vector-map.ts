@@ -1,8 +1,9 @@
+import { encloseArea, rationalPoint, type RationalPoint } from '../geometry/exact-polygon';
 import type { Polyline } from '../geometry/polylines';
 import type { RegionRecord } from '../geometry/region-record';
-import { InputError } from '../network/errors';
 import type { SampleGrid } from '../view/grid';
 import type { Palette } from '../view/palette';
+import { enclosingDecimals } from './decimals';
 
 /*
  * What maps of vector polygons have in common, whatever their format.
@@ -28,55 +29,58 @@ export const BOUNDARY_WIDTH = 2.5;
 
 /** Digits behind the point of a coordinate, in pixels; and of regions that need more to have an area. */
 const DIGITS = 5;
-const MOST_DIGITS = 17;
+const MORE_DIGITS = 17;
+
+/** The last digit, as a share of a pixel. */
+const LAST_DIGITS = 10 ** DIGITS;
 
 /** A point in pixels from the top left, as files have it: without an exponent. */
 export type Pixel = readonly [x: string, y: string];
 
 /** The corners of a line, rounded. */
 export function pixelsOfLine(grid: SampleGrid, points: readonly Point[]): Pixel[] {
-  return points.map((point) => pixelOf(grid, point, DIGITS));
+  return points.map((point) => pixelOf(grid, point));
 }
 
-/**
- * The corners of a region: rounded, unless that would leave nothing of it.
- *
- * @throws InputError if it has no area in pixels of float64 either.
- */
+/** The corners of a region: rounded, but not so far that nothing is left of it. */
 export function pixelsOfRegion(
   grid: SampleGrid,
-  { regionId, polygon }: Pick<RegionRecord, 'regionId' | 'polygon'>,
-): Pixel[] {
-  for (const digits of [DIGITS, MOST_DIGITS]) {
-    const pixels = polygon.map((point) => pixelOf(grid, point, digits));
-    if (hasArea(pixels)) return pixels;
-  }
-  throw new InputError(
-    `Region ${regionId} is thinner than a picture's coordinates can hold, so it cannot be drawn.`,
+  region: Pick<RegionRecord, 'polygon' | 'exactVertices'>,
+): readonly Pixel[] {
+  const pixels = region.polygon.map((point) => pixelOf(grid, point));
+  // In integers, and y grows upwards.
+  const points = pixels.map(
+    ([x, y]) =>
+      [Math.round(LAST_DIGITS * Number(x)), -Math.round(LAST_DIGITS * Number(y))] as const,
   );
+  if (encloseArea(points)) return pixels;
+  const vertices = region.exactVertices.map((vertex) => exactPixel(grid, vertex));
+  const { points: upwards } = enclosingDecimals(vertices, MORE_DIGITS);
+  return upwards.map(([x, y]) => [x, y.startsWith('-') ? y.slice(1) : y === '0' ? y : `-${y}`]);
 }
 
-function pixelOf({ window, width, height }: SampleGrid, [u, v]: Point, digits: number): Pixel {
+function pixelOf({ window, width, height }: SampleGrid, [u, v]: Point): Pixel {
   const x = ((u - window.u0) / (window.u1 - window.u0)) * width;
   const y = ((window.v1 - v) / (window.v1 - window.v0)) * height;
-  return [decimal(x, digits), decimal(y, digits)];
+  return [decimal(x), decimal(y)];
 }
 
-/** A number with at most so many digits behind the point, without zeros at the end. */
-function decimal(value: number, digits: number): string {
-  const text = value.toFixed(digits).replace(/\.?0+$/, '');
+/** A number in the fewest digits, without zeros at the end. */
+function decimal(value: number): string {
+  const text = value.toFixed(DIGITS).replace(/\.?0+$/, '');
   return text === '-0' ? '0' : text;
 }
 
-/** Whether a polygon goes around some area; clockwise, as y grows downwards: then it is no rounding's. */
-function hasArea(pixels: readonly Pixel[]): boolean {
-  const [[x0, y0], ...others] = pixels.map(([x, y]) => [Number(x), Number(y)]);
-  let doubled = 0;
-  for (let i = 1; i < others.length; i++) {
-    const [[px, py], [qx, qy]] = [others[i - 1], others[i]];
-    doubled += (px - x0) * (qy - y0) - (qx - x0) * (py - y0);
-  }
-  return doubled < 0;
+/** A point in pixels from the top left, but for y, which grows upwards from there. */
+function exactPixel({ window, width, height }: SampleGrid, point: RationalPoint): RationalPoint {
+  const { x: u0, y: v1, w } = rationalPoint(window.u0, window.v1);
+  const { x: u1, y: v0, w: other } = rationalPoint(window.u1, window.v0);
+  // The window's sides over one denominator.
+  const [across, down] = [u1 * w - u0 * other, v1 * other - v0 * w];
+  const scale = w * other;
+  const x = (point.x * scale - u0 * other * point.w) * BigInt(width) * down;
+  const y = (point.y * scale - v1 * other * point.w) * BigInt(height) * across;
+  return { x, y, w: point.w * across * down };
 }
 
 /** Red, green and blue from 0 to 255 of a colour whose lowest byte is red. */

@@ -1,6 +1,7 @@
 import { scaled, dyadic, type ExactForm } from './exact-forms';
-import { nearestQuotient } from './nearest-float';
+import { nearestQuotient, nearestRootQuotient } from './nearest-float';
 import type { Window } from '../network/slice';
+import { UNDERFLOW, UNIT } from './line';
 
 /** A point of the plane, `(x / w, y / w)`, `w > 0`, in any terms. */
 export interface RationalPoint {
@@ -90,16 +91,47 @@ export function nearestPoint({ x, y, w }: RationalPoint): [u: number, v: number]
   return [nearestQuotient(x, w), nearestQuotient(y, w)];
 }
 
+/** Whether points with float64 coordinates go around some area, counter-clockwise. */
+export function encloseArea(points: readonly (readonly [u: number, v: number])[]): boolean {
+  const [u0, v0] = points[0];
+  let [doubled, terms] = [0, 0];
+  for (let i = 2; i < points.length; i++) {
+    const [[pu, pv], [qu, qv]] = [points[i - 1], points[i]];
+    const [forth, back] = [(pu - u0) * (qv - v0), (qu - u0) * (pv - v0)];
+    doubled += forth - back;
+    terms += Math.abs(forth) + Math.abs(back);
+  }
+  // More than what rounding can do, or nothing certain.
+  if (doubled > (points.length + 4) * 2 * UNIT * terms + UNDERFLOW) return true;
+  return exactArea(points.map(([u, v]) => rationalPoint(u, v)))[0] > 0n;
+}
+
 /** The float64 nearest to the area of a polygon. */
 export function nearestArea(vertices: readonly RationalPoint[]): number {
-  const { doubled, w } = moments(vertices);
-  return nearestQuotient(doubled, 2n * w * w);
+  return nearestQuotient(...exactArea(vertices));
 }
 
 /** The centre of mass of a polygon, each of its coordinates the float64 nearest to the exact one. */
 export function nearestCentroid(vertices: readonly RationalPoint[]): [u: number, v: number] {
+  return nearestPoint(exactCentroid(vertices));
+}
+
+/** A polygon's area, as a fraction whose denominator is positive. */
+export function exactArea(vertices: readonly RationalPoint[]): [bigint, bigint] {
+  const { doubled, w } = moments(vertices);
+  return [doubled, 2n * w * w];
+}
+
+/** A polygon's centre of mass. */
+export function exactCentroid(vertices: readonly RationalPoint[]): RationalPoint {
   const { doubled, u, v, w } = moments(vertices);
-  return [nearestQuotient(u, 3n * w * doubled), nearestQuotient(v, 3n * w * doubled)];
+  return { x: u, y: v, w: 3n * w * doubled };
+}
+
+/** The float64 nearest to the distance of two points. */
+export function nearestDistance(p: RationalPoint, q: RationalPoint): number {
+  const [x, y] = [p.x * q.w - q.x * p.w, p.y * q.w - q.y * p.w];
+  return nearestRootQuotient(x * x + y * y, p.w * q.w);
 }
 
 /** Twice a polygon's area, and six times the integrals of u and v over it, all over powers of w. */

@@ -1,5 +1,5 @@
 import { LEAST, SLACK, UNDERFLOW, UNIT } from './line';
-import { Point, POINT_COLUMNS } from './polygon-stack';
+import { Point, POINT_COLUMNS } from './polygon-measures';
 import type { Extent } from './polygon';
 import type { FoldedPart } from './folding';
 

@@ -39,6 +39,35 @@ export function nearestQuotient(numerator: bigint, denominator: bigint): number 
   return nearestDyadic(numerator < 0n ? -sticky : sticky, shift + 1);
 }
 
+/**
+ * The float64 nearest to `√square / denominator`.
+ *
+ * @param square not negative, and `denominator` positive
+ * @throws InputError if it is beyond the largest float64.
+ */
+export function nearestRootQuotient(square: bigint, denominator: bigint): number {
+  if (square === 0n) return 0;
+  const divisor = denominator * denominator;
+  // Twice as many bits as the root is to have: again enough that a last one decides every rounding.
+  const wanted = 2 * (SIGNIFICAND + 3) - bitLength(square) + bitLength(divisor);
+  const shift = Math.max(Math.ceil(wanted / 2), 0);
+  const scaled = square << BigInt(2 * shift);
+  // The root of a quotient that is rounded down is that of the quotient, rounded down.
+  const root = integerRoot(scaled / divisor);
+  const sticky = root * root * divisor === scaled ? root << 1n : (root << 1n) | 1n;
+  return nearestDyadic(sticky, shift + 1);
+}
+
+/** The root of an integer that is not negative, rounded down (Newton, from above). */
+function integerRoot(square: bigint): bigint {
+  let root = 1n << BigInt(Math.ceil(bitLength(square) / 2));
+  for (;;) {
+    const next = (root + square / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
 function bitLength(magnitude: bigint): number {
   const digits = magnitude.toString(16);
   return 4 * digits.length - Math.clz32(Number.parseInt(digits[0], 16)) + 28;

@@ -1,5 +1,6 @@
 import type { Fold } from './folding';
 import type { Box, Polygon } from './polygon';
+import { BoundedArea } from './polygon-measures';
 import type { PolygonStack } from './polygon-stack';
 
 /** In the place of a cut's line: there is none before the whole window, or a region. */
@@ -66,7 +67,9 @@ export class FoldedPartView implements FoldedPolygon {
   ) {}
 
   get area(): number {
-    return this.polygons.area(this.from, this.to);
+    const area = new BoundedArea();
+    area.measure(this.polygons.points, this.from, this.to);
+    return area.value;
   }
 
   get polygon(): Polygon {

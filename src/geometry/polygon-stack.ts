@@ -10,14 +10,16 @@ import {
   type Vertex,
 } from './line';
 import { LINE_COLUMNS, LineColumn, type LineStack } from './line-stack';
+import type { Window } from '../network/slice';
 import { Extent, type Polygon } from './polygon';
-
-/** Columns of a vertex: its coordinates, and how far they may be from the exact ones. */
-export const Point = { u: 0, v: 1, uError: 2, vError: 3 };
-export const POINT_COLUMNS = 4;
+import { Point, POINT_COLUMNS } from './polygon-measures';
 
 /** In the place of a sign that float64 does not tell. */
 const UNKNOWN = 2;
+
+/** Vertices are known to this share of the window, or to this share of the coordinate. */
+const KNOWN_SHARE = 2 ** -24;
+const KNOWN_RELATIVE = 2 ** -40;
 
 /**
  * Convex polygons with a positive area, counter-clockwise, one behind the other in flat arrays: a
@@ -36,8 +38,17 @@ export class PolygonStack {
   /** Counts the signs that are asked for. */
   signs: SignCount = { asked: 0, exact: 0 };
 
+  /** How far coordinates near 0 may be from the exact ones. */
+  private readonly uMost: number;
+  private readonly vMost: number;
+
   /** Begins with the window. */
-  constructor(private readonly lines: LineStack) {
+  constructor(
+    private readonly lines: LineStack,
+    { u0, u1, v0, v1 }: Window,
+  ) {
+    this.uMost = KNOWN_SHARE * (u1 - u0);
+    this.vMost = KNOWN_SHARE * (v1 - v0);
     for (let side = 0; side < 4; side++) {
       this.meet((side + 3) % 4, side, side);
       this.edges[side] = side;
@@ -94,22 +105,6 @@ export class PolygonStack {
     }
     this.end = n;
     return middle;
-  }
-
-  /** Area by the shoelace formula in float64, around the first vertex. */
-  area(from: number, to: number): number {
-    const { points } = this;
-    const u0 = points[POINT_COLUMNS * from + Point.u];
-    const v0 = points[POINT_COLUMNS * from + Point.v];
-    let doubled = 0;
-    for (let i = from + 2; i < to; i++) {
-      const q = POINT_COLUMNS * i;
-      const p = q - POINT_COLUMNS;
-      doubled +=
-        (points[p + Point.u] - u0) * (points[q + Point.v] - v0) -
-        (points[q + Point.u] - u0) * (points[p + Point.v] - v0);
-    }
-    return doubled / 2;
   }
 
   /** Sets the extent to that of a polygon. */
@@ -220,8 +215,8 @@ export class PolygonStack {
    * larger than rₖ, what float64 finds at (û, v̂), its rounding and errorₖ. With D the determinant of
    * the gradients, Cramer's rule gives `|Δu| ≤ (|b₂|r₁ + |b₁|r₂) / |D|`, `|Δv| ≤ (|a₂|r₁ + |a₁|r₂) / |D|`.
    * Those products may fall below float64's range, and a small D makes much of what they lose there.
-   * Where lines may be parallel for all that float64 knows, or numbers are beyond its range, the
-   * coordinates come from integers.
+   * Where lines may be parallel for all that float64 knows, or numbers are beyond its range, or the
+   * vertex would be seen to be out of its place, the coordinates come from integers.
    */
   private meet(first: number, second: number, vertex: number): void {
     const { points } = this;
@@ -251,7 +246,10 @@ export class PolygonStack {
       Math.abs(a2 * u + b2 * v + c2) + evaluationError(numbers[at2 + LineColumn.error], terms2);
     const uError = (SLACK * (Math.abs(b2) * r1 + Math.abs(b1) * r2) + LEAST) / least + UNDERFLOW;
     const vError = (SLACK * (Math.abs(a2) * r1 + Math.abs(a1) * r2) + LEAST) / least + UNDERFLOW;
-    if (!(Number.isFinite(uError) && Number.isFinite(vError))) {
+    const isKnown =
+      uError <= Math.max(this.uMost, KNOWN_RELATIVE * Math.abs(u)) &&
+      vError <= Math.max(this.vMost, KNOWN_RELATIVE * Math.abs(v));
+    if (!isKnown) {
       this.meetExactly(first, second, vertex);
       return;
     }

@@ -20,15 +20,6 @@ export function windowSides({ u0, u1, v0, v1 }: Window): readonly [Line, Line, L
   ];
 }
 
-/** Coordinates over a window's width that leave an area more than 10⁻¹² of it to rounding. */
-const FAR = 2 ** 8;
-
-/** Whether a window lies so far out, or is so small, that its float64 coordinates make poor areas. */
-export function isFarOut({ u0, u1, v0, v1 }: Window): boolean {
-  const [u, v] = [Math.max(Math.abs(u0), Math.abs(u1)), Math.max(Math.abs(v0), Math.abs(v1))];
-  return u > FAR * (u1 - u0) || v > FAR * (v1 - v0);
-}
-
 /** A rectangle by its centre. */
 export interface Box {
   readonly u: number;

@@ -8,7 +8,8 @@ import { Folder, UNDECIDED, type Fold } from './folding';
 import { PolygonPart } from './forms';
 import { LineStack } from './line-stack';
 import { FoldedPartView, NO_LINE, type Cut, type FoldedPolygon, type Part } from './part';
-import { Extent, isFarOut } from './polygon';
+import { Extent } from './polygon';
+import { BoundedArea, Precision } from './polygon-measures';
 import { PolygonStack } from './polygon-stack';
 import type { FoundRegion } from './region';
 import type { TaskCounts } from './subdivision-total';
@@ -62,8 +63,9 @@ export class Subdivider {
   private listEnd = 0;
   /** Of the part that is cut now. */
   private readonly extent = new Extent();
-  /** Areas are computed in integers. */
-  private readonly isFarOut: boolean;
+  /** Of the region that was found last, in float64. */
+  private readonly area = new BoundedArea();
+  private readonly precision: Precision;
 
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it
@@ -84,8 +86,8 @@ export class Subdivider {
     this.folder = new Folder(this.triangular, { states: this.states, decide });
     this.contexts = new ContextPath(this.triangular);
     this.lines = new LineStack(this.triangular, window, this.contextNow);
-    this.polygons = new PolygonStack(this.lines);
-    this.isFarOut = isFarOut(window);
+    this.polygons = new PolygonStack(this.lines, window);
+    this.precision = new Precision(window);
     this.layers = firstOfLayer.length;
     this.tally = new Tally(this.layers);
     this.waiting.push(this.wholeWindow());
@@ -277,14 +279,21 @@ export class Subdivider {
     this.contexts.at(this.states, depth);
 
   private finish(from: number, to: number): void {
-    const { polygons, states, contextNow: context } = this;
-    const polygon = this.onRegion || this.isFarOut ? polygons.polygon(from, to) : undefined;
-    const area =
-      polygon && this.isFarOut
-        ? nearestArea(polygon.vertices.map(rationalVertex))
-        : polygons.area(from, to);
+    const { polygons, states, onRegion, contextNow: context } = this;
+    const area = this.areaOf(from, to);
     this.tally.area.add(area);
-    if (polygon) this.onRegion?.({ polygon, area, states, context });
+    onRegion?.({ polygon: polygons.polygon(from, to), area, states, context });
+  }
+
+  /** The area of a region, from integers where float64 does not know it. */
+  private areaOf(from: number, to: number): number {
+    const { polygons, area } = this;
+    area.measure(polygons.points, from, to);
+    if (this.precision.isArea(area)) return area.value;
+    const polygon = polygons.polygon(from, to);
+    area.tighten(polygon);
+    if (this.precision.isArea(area)) return area.value;
+    return nearestArea(polygon.vertices.map(rationalVertex));
   }
 }
 

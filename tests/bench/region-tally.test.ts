@@ -14,7 +14,7 @@ interface Tallied {
 
 async function tallyOf({ network, window }: OpenedNetwork): Promise<Tallied> {
   const sliced = sliceNetwork(network, defaultSlice(2));
-  const tally = new RegionTally(hiddenWidths(network));
+  const tally = new RegionTally(hiddenWidths(network), window);
   const { regionsByDepth } = await subdivide(sliced, window, {
     onRegion: (region) => tally.add(region),
   });
@@ -78,7 +78,7 @@ describe('what regions say by depth', () => {
 
   it('refuses a region that comes twice', async () => {
     const { network, window } = openConstruction('tent:2');
-    const tally = new RegionTally(hiddenWidths(network));
+    const tally = new RegionTally(hiddenWidths(network), window);
     await subdivide(sliceNetwork(network, defaultSlice(2)), window, {
       onRegion: (region) => {
         tally.add(region);

@@ -174,6 +174,31 @@ describe('crease export', () => {
     expect(stdout).toMatch(/again .* --boundary --level 0.25\n/);
   });
 
+  it('writes regions too thin for float64 in the digits that they need', async () => {
+    const file = inFolder('slivers.json');
+    const network = fixture('crease-length.json');
+    expect(await runCrease('export', network, '-o', file)).toMatchObject({ code: 0, stderr: '' });
+    const text = readFileSync(file, 'utf8');
+    expect(JSON.parse(text).regions).toHaveLength(4);
+    expect(text).toContain('[0,0.9999999999999999995663191310057982]');
+    expect(text).not.toContain('skipped');
+  });
+
+  it('names regions too thin for float64, and leaves them out where it is told to', async () => {
+    const file = inFolder('skipped.json');
+    const network = fixture('crease-length.json');
+    const words = ['export', network, '-o', file, '--skip-slivers', '--neighbours', '--json'];
+    const { code, stdout, stderr } = await runCrease(...words);
+    expect(code).toBe(0);
+    const { regions, skipped, area, adjacencies } = JSON.parse(readFileSync(file, 'utf8'));
+    expect(regions.map((region: RegionJson) => region.area)).toEqual([2, 2]);
+    expect({ area, adjacencies }).toEqual({ area: 4, adjacencies: [[0, 1]] });
+    expect(skipped).toHaveLength(2);
+    expect(JSON.parse(stdout)).toMatchObject({ skipped, writtenArea: 4 });
+    expect(stderr).toContain(`2 regions too thin for float64 left out: ${skipped.join(', ')};`);
+    expect(stderr).toContain('the others have an area of 4.');
+  });
+
   it('stops at Ctrl-C with exit code 130 and no file', async () => {
     const file = inFolder('interrupted.json');
     const outcome = await interruptCrease(['export', 'fold:16x5', '-o', file], 1000);

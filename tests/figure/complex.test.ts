@@ -6,6 +6,14 @@ import { ComplexJson } from '../../src/figure/complex-json';
 import { ComplexPdf, pdfProvenance } from '../../src/figure/pdf';
 import type { Provenance } from '../../src/figure/provenance';
 import { ComplexSvg, svgProvenance } from '../../src/figure/svg';
+import {
+  encloseArea,
+  nearestArea,
+  nearestPoint,
+  rationalPoint,
+  type RationalPoint,
+} from '../../src/geometry/exact-polygon';
+import { pixelsOfRegion } from '../../src/figure/vector-map';
 import type { Polyline } from '../../src/geometry/polylines';
 import type { RegionRecord } from '../../src/geometry/region-record';
 import { palettes } from '../../src/view/palette';
@@ -30,30 +38,32 @@ const provenance: Provenance = {
   command: 'crease export …',
 };
 
+const corners = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+] as const;
+
 const region: RegionRecord = {
   id: [3, 0],
   regionId: '0000000000000003',
   pattern: [Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 1, 1), Uint8Array.of(0, 1, 0)],
   area: 0.5,
   centroid: [0.75, 0.25],
-  polygon: [
-    [0, 0],
-    [1, 0],
-    [1, 1],
-  ],
+  polygon: corners,
+  isSliver: false,
+  exactVertices: corners.map(([u, v]) => rationalPoint(u, v)),
   affine: { weights: [[1e-300, -2]], bias: [0.1] },
 };
 
-/** A region across the window, whose third corner is as high as is said. */
-function thin(v: number): RegionRecord {
-  return {
-    ...region,
-    polygon: [
-      [0, 0.5],
-      [1, 0.5],
-      [0.5, v],
-    ],
-  };
+/** A region across the window, whose third corner is as high as is said, in 2⁻¹⁰⁰. */
+function thin(height: bigint): RegionRecord {
+  const [left, right, half] = [rationalPoint(0, 0.5), rationalPoint(1, 0.5), 1n << 99n];
+  const top: RationalPoint = { x: half, y: half + height, w: 1n << 100n };
+  const exactVertices = [left, right, top];
+  const polygon = exactVertices.map(nearestPoint);
+  const area = nearestArea(exactVertices);
+  return { ...region, area, polygon, exactVertices, isSliver: !encloseArea(polygon) };
 }
 
 const grid = { window: { u0: 0, u1: 1, v0: 0, v1: 1 }, width: 10, height: 10 };
@@ -158,21 +168,41 @@ describe('files of regions', () => {
     expect(await written(new ComplexPdf(grid, style), 3)).toEqual(pdf);
   });
 
-  it('have the digits that a thin region needs, and are refused where it has no area', async () => {
-    const svg = new ComplexSvg(grid, style);
-    svg.add(thin(0.5 + 2 ** -30));
-    const drawing = svg.finish({ provenance, area: 0.5 });
-    expect(text(Buffer.concat([...drawing]))).toContain('points="0,5 10,5 5,4.99999999068677425"');
-    const pdf = new ComplexPdf(grid, style);
-    pdf.add(thin(0.5 + 2 ** -30));
-    for (const writer of [svg, pdf])
-      expect(() => writer.add(thin(0.5))).toThrow('so it cannot be drawn');
+  it('have the digits that a thin region needs in pictures', async () => {
+    expect(pixelsOfThin(1n << 70n)).toBe('0,5 10,5 5,4.99999999068677425');
+    expect(pixelsOfThin(1n)).toBe('0,5 10,5 5,4.9999999999999999999999999999921114');
+    for (const writer of [new ComplexSvg(grid, style), new ComplexPdf(grid, style)]) {
+      writer.add(thin(1n));
+      const pieces: Uint8Array[] = [];
+      for await (const piece of writer.finish({ provenance, area: 0.5 })) pieces.push(piece);
+      expect(pieces.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('have the digits that a thin region needs in data', async () => {
+    const json = new ComplexJson();
+    const csv = new ComplexCsv();
+    for (const writer of [json, csv]) writer.add(thin(1n));
+    const header = { provenance, area: 0.5 };
+    const [rows, table] = [json, csv].map((writer) =>
+      text(Buffer.concat([...writer.finish(header)])),
+    );
+    expect(rows).toContain(
+      '"area":3.944304526105059e-31,"centroid":[0.5,0.500000000000000000000000000000263],' +
+        '"polygon":[[0,0.5],[1,0.5],[0.5,0.5000000000000000000000000000007889]]',
+    );
+    expect(JSON.parse(rows).regions[0].area).toBe(2 ** -101);
+    expect(table).toContain(',3.944304526105059e-31,0.5,0.500000000000000000000000000000263,');
   });
 
   it('are refused in PDF where no page is so large', () => {
     expect(() => new ComplexPdf({ ...grid, width: 20_000 }, style)).toThrow('20000x10');
   });
 });
+
+function pixelsOfThin(height: bigint): string {
+  return pixelsOfRegion(grid, thin(height)).join(' ');
+}
 
 /** The operators on the only page of a PDF: PDFKit's, which are plain, then ours. */
 function contentOf(pdf: Uint8Array): string {

@@ -73,12 +73,19 @@ describe('records of regions', () => {
       expect(v / far).toBeCloseTo(i - 0.5, 14);
     }
     const tiny: Window = { u0: -1e-200, u1: 1e-200, v0: -1e-200, v1: 1e-200 };
-    await expect(recordsOf(strip, tiny)).rejects.toThrow('so it cannot be written');
+    const areas = (await recordsOf(strip, tiny)).map(({ area, isSliver }) => [area, isSliver]);
+    expect(areas).toEqual([
+      [0, true],
+      [0, true],
+    ]);
   });
 
-  it('are refused where float64 vertices have no area', async () => {
-    await expect(recordsOf(sliver.network, sliver.window)).rejects.toThrow(
-      'is thinner than float64 coordinates can hold',
-    );
+  it('say which regions float64 has no area or no vertices for', async () => {
+    const records = await recordsOf(sliver.network, sliver.window);
+    expect(records.map(({ isSliver }) => isSliver)).toEqual([false, true, false]);
+    const [, thin] = records;
+    // between the line u = 1 and one that is 2⁻⁷⁰ v to its left, 1 < v < 2
+    expect(thin.area).toBe(1.5 * 2 ** -70);
+    expect(thin.exactVertices).toHaveLength(4);
   });
 });
