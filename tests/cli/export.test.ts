@@ -168,7 +168,7 @@ describe('crease export', () => {
     const path = /id="boundary" [^>]* d="([^"]*)"/.exec(readFileSync(file, 'utf8'))?.[1];
     const ends = path?.split('\n').map((line) => line.slice(1).split(' ').map(readPoint));
     const columns = ends?.map(([[x], [same]]) => (x === same ? x : NaN));
-    expect(columns?.toSorted((a, b) => a - b)).toEqual([8, 56, 72, 120]);
+    expect(columns?.toSorted((a, b) => a - b)).toEqual([4, 28, 36, 60, 68, 92, 100, 124]);
     const { stdout } = await runCrease('inspect', file);
     expect(stdout).toMatch(/boundary +where output 0 is 0.25\n/);
     expect(stdout).toMatch(/again .* --boundary --level 0.25\n/);
