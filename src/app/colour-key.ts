@@ -33,9 +33,19 @@ export function offerModes(onMode: (mode: ColourMode) => void): void {
   });
 }
 
-/** Names the mode that the colours have. */
-export function showMode(mode: ColourMode): void {
-  element('mode', HTMLSelectElement).value = mode;
+/** Names the mode that the colours have, and offers those that can be had. */
+export function showMode(exploration: Exploration): void {
+  const select = element('mode', HTMLSelectElement);
+  const isByRegion = whyByRegion(exploration) !== undefined;
+  select.value = exploration.look.mode;
+  for (const option of select.options) option.disabled = isByRegion && option.value !== 'region';
+}
+
+/** Why colours can be by region alone; undefined where they can mean all else. */
+export function whyByRegion({ look, exact }: Exploration): string | undefined {
+  if (look.picture === 'sampled')
+    return 'Samples know regions alone: choose the exact picture for other colours.';
+  return exact.kind === 'failed' ? `By region after all: ${exact.sentence}` : undefined;
 }
 
 interface Key {
@@ -64,14 +74,11 @@ export function showKey(exploration: Exploration, places: KeyPlaces): void {
 }
 
 function keyOf(exploration: Exploration): Key {
-  const { look, exact, opened, range } = exploration;
+  const { look, opened, range } = exploration;
   const { mode, dark } = look;
   const { network } = opened;
-  if (mode !== 'region') {
-    if (look.picture === 'sampled')
-      return { text: 'Samples know regions alone: choose the exact picture for these colours.' };
-    if (exact.kind === 'failed') return { text: `By region after all: ${exact.sentence}` };
-  }
+  const why = mode === 'region' ? undefined : whyByRegion(exploration);
+  if (why !== undefined) return { text: why };
   const depth = shownDepth(look, network);
   const layers = depth < hiddenWidths(network).length ? ` of ${firstLayersText(depth)}` : '';
   const outputs = outputWidth(network);

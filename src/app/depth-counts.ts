@@ -122,6 +122,7 @@ function depthRows(list: HTMLElement, layers: number): Element[] {
         const item = document.createElement('li');
         const row = document.createElement('button');
         row.type = 'button';
+        row.disabled = layers === 1;
         row.value = String(k + 1);
         row.title = k + 1 < layers ? `Patterns of ${firstLayersText(k + 1)}` : 'All layers';
         const bars = span('bars', '');

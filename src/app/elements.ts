@@ -10,3 +10,16 @@ export function element(id: string, kind: new () => HTMLElement = HTMLElement): 
   if (!(found instanceof kind)) throw new Error(`index.html has no ${kind.name} #${id}.`);
   return found;
 }
+
+/** How many times as large as usual the reader has text. */
+export function textScale(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
+
+/** Tells style sheets how high an element is, by a variable: others keep clear of it. */
+export function tellHeight(of: HTMLElement, variable: string, gap = 0): void {
+  new ResizeObserver(() => {
+    const height = of.offsetHeight;
+    document.body.style.setProperty(variable, `${height > 0 ? height + gap : 0}px`);
+  }).observe(of);
+}

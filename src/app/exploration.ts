@@ -1,5 +1,6 @@
 import type { OpenedNetwork } from '../network/open';
 import type { Window } from '../network/slice';
+import type { ZoomEnd } from '../view/camera';
 import type { Range } from '../view/region-colours';
 import type { CutState } from './cutting';
 import type { Look } from './look';
@@ -26,6 +27,8 @@ export interface Exploration {
   readonly exact: CutState;
   /** The picture is that of the exact regions of this very view. */
   readonly isExact: boolean;
+  /** The limit of zooming that the view is at. */
+  readonly zoomEnd: ZoomEnd | undefined;
   /** What the colours reach from and to, once that is known. */
   readonly range: Range | undefined;
 }

@@ -1,6 +1,6 @@
 import type { OpenedNetwork } from '../network/open';
 import type { Window } from '../network/slice';
-import type { ViewLimits } from '../view/camera';
+import { zoomEndOf, type ViewLimits } from '../view/camera';
 import type { Cutter } from './cutter';
 import { Cutting } from './cutting';
 import type { Scene } from './cutting-messages';
@@ -232,6 +232,7 @@ export class Explorer {
       exact: this.cutting.state,
       isExact: !isPreview && stage.isExact(shown),
       range: stage.range,
+      zoomEnd: zoomEndOf(shown.view, this.limits),
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Window } from '../network/slice';
 import { panView, zoomView, type ViewLimits } from '../view/camera';
+import type { KeyActions } from './keys';
 
 /** What gestures move. */
 export interface GestureTarget {
@@ -24,7 +25,7 @@ interface Place {
   readonly y: number;
 }
 
-/** Lets a person pan and zoom: pointers, wheel, pinch, double click, keyboard. */
+/** Lets a person pan and zoom on a map: pointers, wheel, pinch, double click. */
 export function listenToGestures(canvas: HTMLCanvasElement, target: GestureTarget): void {
   const place = (event: MouseEvent): Place => {
     const box = canvas.getBoundingClientRect();
@@ -48,14 +49,6 @@ export function listenToGestures(canvas: HTMLCanvasElement, target: GestureTarge
 
   canvas.addEventListener('dblclick', (event) => {
     zoom(place(event), event.shiftKey ? 0.5 : 2);
-  });
-
-  canvas.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = keyAction(event.key, target);
-    if (!act) return;
-    event.preventDefault();
-    act();
   });
 }
 
@@ -104,11 +97,12 @@ function grip(
   return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, spread };
 }
 
-function keyAction(key: string, target: GestureTarget): (() => void) | undefined {
+/** What keys do that move the view. */
+export function viewKeys(target: GestureTarget): KeyActions {
   const pan = (dx: number, dy: number) => () => target.moveTo(panView(target.view, dx, dy));
   const zoom = (factor: number) => () =>
     target.moveTo(zoomView(target.view, 0.5, 0.5, factor, target.limits));
-  const actions: Record<string, () => void> = {
+  return {
     ArrowLeft: pan(KEY_PAN, 0),
     ArrowRight: pan(-KEY_PAN, 0),
     ArrowUp: pan(0, KEY_PAN),
@@ -119,5 +113,4 @@ function keyAction(key: string, target: GestureTarget): (() => void) | undefined
     '0': () => target.reset(),
     Home: () => target.reset(),
   };
-  return Object.hasOwn(actions, key) ? actions[key] : undefined;
 }

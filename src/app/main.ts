@@ -2,29 +2,30 @@ import { catalogue, cutter, opener } from './beginning';
 import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
 import { palettes } from '../view/palette';
+import { Address } from './address';
 import { Ask } from './ask';
-import { offerModes, showKey, showMode } from './colour-key';
+import { offerModes, showKey, showMode, whyByRegion } from './colour-key';
 import { Comparison } from './comparison';
 import { keepDevice } from './device';
 import { GpuRenderer } from './drawing/gpu-renderer';
 import type { RendererFactory } from './drawing/renderer';
-import { element } from './elements';
+import { element, tellHeight } from './elements';
 import type { Exploration } from './exploration';
 import { Explorer } from './explorer';
 import { FrameMeter } from './frame-meter';
 import { acceptFiles, chooseFiles } from './files';
-import { listenToGestures } from './gestures';
+import { listenToGestures, viewKeys } from './gestures';
 import { listenToKeys } from './keys';
 import { keepOffline } from './keep-offline';
 import { LayerPlayer } from './layer-player';
 import { Legend, showAdapter } from './legend';
 import { readLink, writeLink } from './link';
 import { COLOUR_MODES } from './look';
-import { showNotice } from './notice';
+import { dismissNotice, showNotice } from './notice';
 import { showMarks } from './marks-key';
 import { Opening } from './opening';
 import { Panel } from './panel';
-import { offerPresets, showSentence } from './presets';
+import { PresetChoice } from './preset-choice';
 import { SaveSheet } from './saving';
 import { PreviewCanvas } from './preview';
 import { RegionCard } from './region-card';
@@ -33,9 +34,10 @@ import { SteeringBar } from './steering-bar';
 import { Stepping } from './stepping';
 import { Surface } from './surface';
 import { SweepSheet } from './sweep-sheet';
-import { listenToTools, showHelp, showSteps } from './tools';
+import { enableTools, listenToTools, showHelp, showSteps } from './tools';
 import { TheoryChart } from './theory-chart';
 import { hideTrouble, showTrouble } from './trouble';
+import { ZoomLimit } from './zoom-limit';
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 let schemePalette = paletteOfScheme(darkScheme.matches);
@@ -56,10 +58,12 @@ const explorer = new Explorer(
   preview,
 );
 const opening = new Opening(catalogue, opener, explorer, {
-  onShow: (name) => {
-    showSentence(undefined);
-    steering.select(name, catalogue.names);
+  onLeave: () => {
+    player.stop();
+    address.leave();
+    presets.describe(undefined);
   },
+  onShow: (name) => steering.select(name, catalogue.names),
   onSettings: (linked) => change({ ...DEFAULTS, palette: schemePalette, ...linked }),
   onError: report,
 });
@@ -69,7 +73,10 @@ const comparison = new Comparison(
   opener,
   { explorer, card },
   {
-    onChoice: change,
+    onChoice: (chosen) => {
+      if ('beside' in chosen && chosen.beside !== settings.beside) address.leave();
+      change(chosen);
+    },
     onHover: (point) => ask.outline(point),
     onPin: () => ask.unpin(),
     onError: report,
@@ -87,6 +94,23 @@ const legend = new Legend((depth) => {
 const key = { scale: element('key-scale'), ends: element('key-ends'), text: element('key-text') };
 const theory = new TheoryChart();
 const stepping = new Stepping(explorer, keepInAddress);
+const zoomLimit = new ZoomLimit();
+const presets = new PresetChoice(catalogue.names, {
+  onPreset: (preset) => {
+    opening.forgetLink();
+    void opening.follow(readLink(preset.search)).then(() => {
+      if (presets.isLast(preset)) describe(preset.search);
+    });
+  },
+  onNetwork: (name) => void opening.choose(name),
+});
+const address = new Address(
+  {
+    link: () => (exploration && !opening.isAddressKept ? currentLink() : undefined),
+    preset: () => presets.search,
+  },
+  () => void showAddress(),
+);
 const player = new LayerPlayer(element('play'), layers, setDepth);
 const panel = new Panel(
   element('panel'),
@@ -111,7 +135,8 @@ let hasGpu = false;
 function showExploration(shown: Exploration): void {
   exploration = shown;
   legend.show(shown);
-  showMode(shown.look.mode);
+  enableTools();
+  showMode(shown);
   showKey(shown, key);
   showMarks(shown, element('marks'));
   comparison.follow(shown);
@@ -121,6 +146,8 @@ function showExploration(shown: Exploration): void {
   ask.update(shown);
   stepping.update(shown);
   showSteps(stepping);
+  presets.update(shown, settings);
+  zoomLimit.show(shown.zoomEnd);
   if (shown.regionsByDepth) keepOffline();
 }
 
@@ -162,6 +189,11 @@ function change(changed: Partial<Settings>): void {
 }
 
 function nextMode(): void {
+  const why = exploration && whyByRegion(exploration);
+  if (why !== undefined) {
+    showNotice(why);
+    return;
+  }
   const next = COLOUR_MODES.indexOf(settings.mode) + 1;
   change({ mode: COLOUR_MODES[next % COLOUR_MODES.length] });
 }
@@ -181,10 +213,24 @@ function currentLink(): string {
   return writeLink(exploration, settings, schemePalette, isFile);
 }
 
-/** Keeps what is on screen in the page's address, to be reloaded and passed on. */
+/** Keeps what is on screen in the page's address. */
 function keepInAddress(): void {
   showSteps(stepping);
-  if (exploration && !opening.isAddressKept) history.replaceState(null, '', currentLink());
+  address.keep();
+}
+
+/** Shows what the page's address says: at first, and where somebody went back to it. */
+async function showAddress(): Promise<void> {
+  const { preset } = address;
+  presets.describe(undefined);
+  if (await opening.showAddress(readLink(location.search))) describe(preset);
+}
+
+/** Says what is worth seeing in what was asked for. */
+function describe(preset: string | undefined): void {
+  presets.describe(preset);
+  if (exploration) presets.update(exploration, settings);
+  address.keep();
 }
 
 /** Says what went wrong in one sentence; what was on screen stays. */
@@ -202,14 +248,6 @@ acceptFiles((files, at) => {
 });
 listenToGestures(surface.canvas, explorer);
 offerModes((mode) => change({ mode }));
-offerPresets(
-  catalogue.names,
-  ({ search, sentence }) => {
-    opening.forgetLink();
-    void opening.follow(readLink(search)).then(() => showSentence(sentence));
-  },
-  (name) => void opening.choose(name),
-);
 listenToTools({
   onUndo: () => stepping.undo(),
   onRedo: () => stepping.redo(),
@@ -222,40 +260,46 @@ const saveSheet = new SaveSheet(() => {
   return exploration && scene && { exploration, scene, hasGpu };
 }, report);
 const sweepSheet = new SweepSheet(() => exploration, report);
-listenToKeys({
-  z: () => stepping.undo(),
-  Z: () => stepping.redo(),
-  Enter: () => {
-    if (comparison.contains(document.activeElement)) comparison.pin();
-    else ask.pin();
+listenToKeys(
+  {
+    ...viewKeys(explorer),
+    z: () => stepping.undo(),
+    Z: () => stepping.redo(),
+    Enter: () => {
+      if (comparison.contains(document.activeElement)) comparison.pin();
+      else ask.pin();
+    },
+    Escape: () => {
+      if (steering.close()) return;
+      dismissNotice();
+      ask.unpin();
+      comparison.unpin();
+    },
+    v: () => comparison.toggle(),
+    n: () => steering.toggle('network'),
+    w: () => steering.toggle('window'),
+    s: () => steering.toggle('slice'),
+    o: chooseFiles,
+    f: () => saveSheet.open(),
+    g: () => sweepSheet.open(),
+    l: () => element('copy-link').click(),
+    y: () => element('copy-command').click(),
+    p: () => player.toggle(),
+    m: nextMode,
+    c: () => change({ creases: !settings.creases }),
+    b: () => change({ boundary: !settings.boundary }),
+    d: () => change({ points: !settings.points }),
+    t: () => change({ frames: !settings.frames }),
+    a: () => setFocusedDepth(Infinity),
+    '?': showHelp,
+    ...Object.fromEntries(
+      Array.from({ length: 9 }, (_, k) => [String(k + 1), () => setFocusedDepth(k + 1)]),
+    ),
   },
-  Escape: () => {
-    if (steering.close()) return;
-    ask.unpin();
-    comparison.unpin();
-  },
-  v: () => comparison.toggle(),
-  n: () => steering.toggle('network'),
-  w: () => steering.toggle('window'),
-  s: () => steering.toggle('slice'),
-  o: chooseFiles,
-  f: () => saveSheet.open(),
-  g: () => sweepSheet.open(),
-  l: () => element('copy-link').click(),
-  y: () => element('copy-command').click(),
-  p: () => player.toggle(),
-  m: nextMode,
-  c: () => change({ creases: !settings.creases }),
-  b: () => change({ boundary: !settings.boundary }),
-  d: () => change({ points: !settings.points }),
-  t: () => change({ frames: !settings.frames }),
-  a: () => setFocusedDepth(Infinity),
-  '?': showHelp,
-  ...Object.fromEntries(
-    Array.from({ length: 9 }, (_, k) => [String(k + 1), () => setFocusedDepth(k + 1)]),
-  ),
-});
+  panel.controls,
+);
 darkScheme.addEventListener('change', followScheme);
+tellHeight(element('notice'), '--notice', 10);
 
 /** The device is gone. */
 function letGo(): void {
@@ -288,7 +332,7 @@ function start(): void {
 const NETWORK_PATIENCE = 300;
 
 // The network first: browsers may block while they start the GPU, and meanwhile it is cut in workers.
-const arrived = opening.showFirst(readLink(location.search));
+const arrived = showAddress();
 void Promise.race([arrived, new Promise((resolve) => setTimeout(resolve, NETWORK_PATIENCE))]).then(
   start,
 );

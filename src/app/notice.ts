@@ -4,9 +4,13 @@ import { element } from './elements';
 let notices = 0;
 let stop: (() => void) | undefined;
 
-/** Says one sentence over the map until it is dismissed or something else succeeds. */
-export function showNotice(sentence: string): void {
-  notices++;
+/**
+ * Says one sentence over the map until it is dismissed or something else succeeds.
+ *
+ * @returns takes it back, where it still stands
+ */
+export function showNotice(sentence: string): () => void {
+  const own = ++notices;
   stop = undefined;
   // Text only: it may carry a file's name.
   element('notice-text').textContent = sentence;
@@ -16,6 +20,9 @@ export function showNotice(sentence: string): void {
   close.setAttribute('aria-label', 'Dismiss');
   // Once, however often it is added.
   close.addEventListener('click', dismiss);
+  return () => {
+    if (notices === own) hideNotice();
+  };
 }
 
 /** Says how far some work is, over the map, until it ends or is stopped. */
@@ -23,7 +30,7 @@ export function showWork(
   sentence: string,
   onStop: () => void,
 ): { show(share: number): void; end(): void } {
-  showNotice(sentence);
+  const end = showNotice(sentence);
   const own = notices;
   stop = onStop;
   element('notice-close').setAttribute('aria-label', 'Stop');
@@ -34,10 +41,13 @@ export function showWork(
     show(share) {
       if (notices === own) bar.value = share;
     },
-    end() {
-      if (notices === own) hideNotice();
-    },
+    end,
   };
+}
+
+/** Takes a sentence away that somebody has read; work goes on. */
+export function dismissNotice(): void {
+  if (!stop) hideNotice();
 }
 
 function dismiss(): void {

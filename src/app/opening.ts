@@ -9,6 +9,8 @@ import { usualPlane, type ThroughPoints } from './plane';
 import type { Settings } from './settings';
 
 export interface OpeningListener {
+  /** Another network takes the place of what is on screen, or the same as another link asks. */
+  onLeave(): void;
   /** The network with this name is on screen now, or still is. */
   onShow(name: string): void;
   /** A link asks for these settings, and for what is usual otherwise. */
@@ -24,6 +26,10 @@ export class Opening {
   private awaited: Link | undefined;
   /** A link to a plane through a file's points, until that is opened. */
   private awaitedPoints: Link | undefined;
+  /** What the page's address asked for last. */
+  private address: Link | undefined;
+  /** Points that were opened, by the SHA-256 of their file. */
+  private readonly points = new Map<string, ThroughPoints>();
   /** The page's address still says what is to be shown, and must not be written over. */
   isAddressKept = true;
 
@@ -46,6 +52,7 @@ export class Opening {
       const opened = await open();
       if (opening !== this.latest) return;
       hideNotice();
+      if (!this.isAddressKept) this.listener.onLeave();
       display(opened);
       this.catalogue.keep(opened);
       this.shown = opened.name;
@@ -70,7 +77,9 @@ export class Opening {
   /** Shows what a link asks for: of the first network of the catalogue, where it names none. */
   async follow(link: Link): Promise<void> {
     const { network = this.catalogue.names[0], sha256 } = link;
-    if (sha256 !== undefined && !this.catalogue.names.includes(network)) {
+    const file = this.catalogue.file(network);
+    const isKnown = file ? file.sha256 === sha256 : this.catalogue.names.includes(network);
+    if (sha256 !== undefined && !isKnown) {
       this.awaited = link;
       showNotice(`This link is to ${askFor({ name: network, sha256 })}`);
       return;
@@ -115,28 +124,41 @@ export class Opening {
     const laid = { axes: plane.axes, through };
     if (isAwaited) this.explorer.revisit(laid, link?.window);
     else this.explorer.setPlane(laid);
+    this.points.set(through.sha256, through);
     this.awaitedPoints = undefined;
     hideNotice();
   }
 
-  /** What the page opens on: what its address asks for, or the first network of the catalogue. */
-  async showFirst(link: Link): Promise<void> {
+  /**
+   * Shows what the page's address asks for, or the first network of the catalogue.
+   *
+   * @returns whether that is still what the address is
+   */
+  async showAddress(link: Link): Promise<boolean> {
+    this.address = link;
+    this.awaited = this.awaitedPoints = undefined;
+    this.isAddressKept = true;
     await this.follow(link);
+    if (this.address !== link) return false;
     // Whatever was wrong is still said.
     if (!this.explorer.isShowing)
       this.explorer.show(await this.catalogue.open(this.catalogue.names[0]));
     this.isAddressKept = this.awaited !== undefined || this.awaitedPoints !== undefined;
+    return true;
   }
 
   /** Shows a network as a link asks; what of it cannot be is named and left out. */
   private showLinked(opened: OpenedNetwork, link: Link): void {
     const said = [...link.complaints];
-    this.awaitedPoints = link.through && link;
-    if (link.through) said.push(`This link lays its plane through ${askFor(link.through)}`);
+    const through = link.through && this.points.get(link.through.sha256);
+    const isAwaiting = link.through !== undefined && !through;
+    this.awaitedPoints = isAwaiting ? link : undefined;
+    if (isAwaiting) said.push(`This link lays its plane through ${askFor(link.through)}`);
     this.listener.onSettings(link.settings);
-    const plane = planeOf(link, usualPlane(opened));
+    const usual = usualPlane(opened);
+    const plane = through ? { ...usual, through } : planeOf(link, usual);
     // The window of a plane through points waits for them, too.
-    const window = link.through ? undefined : link.window;
+    const window = isAwaiting ? undefined : link.window;
     try {
       this.explorer.show(opened, plane, window);
     } catch (error) {

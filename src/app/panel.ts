@@ -1,6 +1,8 @@
 import { GUI, type Controller } from 'lil-gui';
 import { hiddenWidths, outputWidth } from '../network/network';
+import { whyByRegion } from './colour-key';
 import type { Exploration } from './exploration';
+import { tellHeight } from './elements';
 import { CREASE_WIDTHS } from './link';
 import { depthOf, RESOLUTIONS, type Settings } from './settings';
 
@@ -13,7 +15,7 @@ const [HALF, SCREEN, FINE] = RESOLUTIONS;
 const NAMED_RESOLUTIONS = { 'half (0.5×)': HALF, 'screen (1×)': SCREEN, 'fine (2×)': FINE };
 
 /** Screens on which an open panel would leave little of the map. */
-const CRAMPED = '(max-width: 700px), (max-height: 500px)';
+const CRAMPED = '(width <= 43.75em), (height <= 31.25em)';
 
 /** The panel for how the map looks, in lil-gui; what is mapped has a bar of its own. */
 export class Panel {
@@ -21,6 +23,8 @@ export class Panel {
   private readonly depth: Controller;
   private readonly output: Controller;
   private readonly points: Controller;
+  /** What does nothing at times, and why. */
+  private readonly idle: readonly (readonly [Controller, (shown: Exploration) => string])[];
   private readonly shown = { depth: 1 };
   private layers = 1;
 
@@ -31,10 +35,10 @@ export class Panel {
     listener: PanelListener,
   ) {
     // Its styles are in style.css, because the page's policy allows no injected ones.
-    const gui = new GUI({ container, injectStyles: false, title: 'Settings', width: 268 });
+    const gui = new GUI({ container, injectStyles: false, title: 'Settings' });
     this.gui = gui;
     const onLook = () => listener.onLook();
-    gui.add(settings, 'palette', paletteNames).name('Colours').onChange(onLook);
+    const palette = gui.add(settings, 'palette', paletteNames).name('Colours').onChange(onLook);
     this.output = gui.add(settings, 'output', 0, 1, 1).name('Output').onChange(onLook);
     this.depth = gui.add(this.shown, 'depth', 1, 2, 1).name('Depth');
     this.depth.onChange((depth: number) => {
@@ -43,17 +47,32 @@ export class Panel {
     });
     gui.add(settings, 'creases').name('Creases').onChange(onLook);
     const { least, most } = CREASE_WIDTHS;
-    gui.add(settings, 'creaseWidth', least, most, 0.25).name('Crease width').onChange(onLook);
-    gui.add(settings, 'creasesByLayer').name('…by layer').onChange(onLook);
-    gui.add(settings, 'boundary').name('Boundary').onChange(onLook);
+    const width = gui.add(settings, 'creaseWidth', least, most, 0.25).name('Crease width');
+    const byLayer = gui.add(settings, 'creasesByLayer').name('…by layer');
+    const boundary = gui.add(settings, 'boundary').name('Boundary');
+    for (const controller of [width, byLayer, boundary]) controller.onChange(onLook);
     this.points = gui.add(settings, 'points').name('Data points').onChange(onLook);
-    gui.add(settings, 'picture', ['exact', 'sampled']).name('Picture').onChange(onLook);
+    const picture = gui
+      .add(settings, 'picture', ['exact', 'sampled'])
+      .name('Picture')
+      .onChange(onLook);
     gui.add(settings, 'resolution', NAMED_RESOLUTIONS).name('Resolution').onChange(onLook);
     gui.add(settings, 'frames').name('Frame times').onChange(onLook);
+    this.idle = [
+      [palette, whyNoPalette],
+      [this.output, whyNoOutput],
+      [width, whyNoCreases],
+      [byLayer, whyNoCreases],
+      [boundary, whyNoPolygons],
+      [picture, whyNoPolygons],
+    ];
     if (matchMedia(CRAMPED).matches) gui.close();
-    new ResizeObserver(() => {
-      document.body.style.setProperty('--panel', `${container.offsetHeight}px`);
-    }).observe(container);
+    tellHeight(container, '--panel');
+  }
+
+  /** The elements of the settings, which keep all keys to themselves. */
+  get controls(): Element[] {
+    return this.gui.controllers.map(({ domElement }) => domElement);
   }
 
   /** Leaves room for a second map. */
@@ -77,7 +96,37 @@ export class Panel {
       this.shown.depth = depth;
       this.depth.updateDisplay();
     }
+    for (const [controller, why] of this.idle) {
+      const reason = why(exploration);
+      controller.enable(reason === '').domElement.title = reason;
+    }
     this.points.show(exploration.opened.data !== undefined);
     this.output.max(Math.max(1, outputs - 1)).show(outputs > 1);
   }
+}
+
+/* Why a setting does nothing for now; an empty text where it does. */
+
+function whyNoPolygons({ exact }: Exploration): string {
+  return exact.kind === 'failed' ? 'There are no exact regions of this view.' : '';
+}
+
+function whyNoCreases({ look, exact }: Exploration): string {
+  if (!look.map.creases) return 'No creases are drawn.';
+  const isExact = look.picture === 'exact' && exact.kind !== 'failed';
+  return isExact ? '' : 'Samples have creases of one kind alone.';
+}
+
+function whyNoOutput(exploration: Exploration): string {
+  const { mode } = exploration.look;
+  const isShown = (mode === 'value' || mode === 'gradient') && !whyByRegion(exploration);
+  return isShown ? '' : 'Colours are not by an output’s value or gradient.';
+}
+
+/** The other meanings of colours have scales of their own; lines may still have the palette's. */
+function whyNoPalette(exploration: Exploration): string {
+  const { mode, map, creasesByLayer, boundary } = exploration.look;
+  const hasLines = (map.creases && !creasesByLayer) || boundary || mode === 'value';
+  const isUsed = mode === 'region' || hasLines || whyByRegion(exploration) !== undefined;
+  return isUsed ? '' : 'Colours are not by region.';
 }

@@ -1,5 +1,3 @@
-import { element } from './elements';
-
 /** Something worth seeing: what a link would ask for, and one sentence about it. */
 export interface Preset {
   readonly name: string;
@@ -70,44 +68,3 @@ export const PRESETS: readonly Preset[] = [
     search: '?network=flower&window=-0.30606,-0.30534,0.10126,0.10171&creases=1&layers=1&width=2',
   },
 ];
-
-/** Offers the presets to be chosen, and the networks of the catalogue. */
-export function offerPresets(
-  networks: readonly string[],
-  onPreset: (preset: Preset) => void,
-  onNetwork: (name: string) => void,
-): void {
-  const select = element('presets', HTMLSelectElement);
-  select.replaceChildren(
-    new Option('Something worth seeing…', ''),
-    group(
-      'Worth seeing',
-      PRESETS.map(({ name }, k) => new Option(name, String(k))),
-    ),
-    group(
-      'Networks',
-      networks.map((name) => new Option(name)),
-    ),
-  );
-  select.addEventListener('change', () => {
-    const { value } = select;
-    select.value = '';
-    const preset = PRESETS.find((_, k) => String(k) === value);
-    if (preset) onPreset(preset);
-    else if (value !== '') onNetwork(value);
-  });
-}
-
-function group(label: string, options: readonly HTMLOptionElement[]): HTMLOptGroupElement {
-  const made = document.createElement('optgroup');
-  made.label = label;
-  made.append(...options);
-  return made;
-}
-
-/** One sentence about what is on screen; none where nothing special was asked for. */
-export function showSentence(sentence: string | undefined): void {
-  const place = element('sentence');
-  place.hidden = sentence === undefined;
-  place.textContent = sentence ?? '';
-}

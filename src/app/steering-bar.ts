@@ -51,8 +51,8 @@ export class SteeringBar {
     this.construction.show(name);
   }
 
-  show({ opened, plane, view }: Exploration): void {
-    this.window.show(view);
+  show({ opened, plane, view, isHome }: Exploration): void {
+    this.window.show(view, isHome);
     this.slice.show(opened, plane);
   }
 

@@ -21,13 +21,20 @@ export interface DrawnChart {
 /**
  * The chart of `crease bench depth`.
  *
- * @param width in CSS pixels
+ * @param width of the file, in CSS pixels
+ * @param scale by which the page shows it larger
  */
-export async function drawChart(results: SweepResults, width: number): Promise<DrawnChart> {
+export async function drawChart(
+  results: SweepResults,
+  width: number,
+  scale: number,
+): Promise<DrawnChart> {
   const height = Math.round(width * SHAPE);
   const svg = await sweepChart(results, 'depth', { document, width, height });
   if (!(svg instanceof SVGElement)) throw new Error('The chart is no SVG.');
   const text = chartText(svg);
+  svg.setAttribute('width', String(width * scale));
+  svg.setAttribute('height', String(height * scale));
   // The page's policy allows no styles in elements; style sheets have what these say.
   for (const style of svg.querySelectorAll('style')) style.remove();
   return { svg, text };

@@ -1,6 +1,6 @@
 import type { Entry, SweepResults } from '../bench/series';
 import type { Sweep } from '../bench/sweep';
-import { element } from './elements';
+import { element, textScale } from './elements';
 import type { Exploration } from './exploration';
 import { fileName, offer } from './saving';
 import { kindOf, sweepAround, sweepText, usualChoice, type SweepChoice } from './sweep-choice';
@@ -11,7 +11,7 @@ import { SweepRun, type Measured } from './sweep-run';
 const DRAW_EVERY_MS = 400;
 
 /** Widths of the chart in CSS pixels: narrower ones have no room for their text. */
-const [LEAST_WIDTH, MOST_WIDTH] = [560, 820];
+const [LEAST_WIDTH, MOST_WIDTH] = [600, 820];
 
 /** A sweep around what is on screen, its chart drawn while it is counted, and its files. */
 export class SweepSheet {
@@ -67,6 +67,9 @@ export class SweepSheet {
     this.entries = [];
     this.chart = undefined;
     element('sweep-chart').replaceChildren();
+    this.allowSaving();
+    // Read out once it is counted, not with every network.
+    element('sweep-text').ariaBusy = 'true';
     element('sweep-text').textContent = 'Counting…';
     this.sheet.dataset.state = 'counting';
     element('sweep-stop').hidden = false;
@@ -79,6 +82,12 @@ export class SweepSheet {
     );
   }
 
+  /** Offers to save what there is. */
+  private allowSaving(): void {
+    element('sweep-results', HTMLButtonElement).disabled = this.entries.length === 0;
+    element('sweep-svg', HTMLButtonElement).disabled = !this.chart;
+  }
+
   private stop(): void {
     this.run?.stop();
     this.run = undefined;
@@ -88,6 +97,7 @@ export class SweepSheet {
 
   private show(measured: Measured): void {
     this.entries = measured.filter((entry) => entry !== undefined);
+    this.allowSaving();
     const share = this.entries.length / measured.length;
     element('sweep-progress', HTMLProgressElement).value = share;
     if (share === 1) {
@@ -116,14 +126,19 @@ export class SweepSheet {
         'failed' in outcome ? [outcome.failed] : [],
       );
       if (failed.length < entries.length) {
-        const room = element('sweep-chart').clientWidth;
-        const chart = await drawChart(results, Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, room)));
+        const scale = textScale();
+        const room = element('sweep-chart').clientWidth / scale;
+        const width = Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, room));
+        const chart = await drawChart(results, width, scale);
         if (this.entries !== entries) return;
         this.chart = chart;
+        this.allowSaving();
         element('sweep-chart').replaceChildren(chart.svg);
       }
       element('sweep-text').textContent = [describeSweep(results), ...failed].join(' ');
-      if (isLast) this.sheet.dataset.state = 'done';
+      if (!isLast) return;
+      this.sheet.dataset.state = 'done';
+      element('sweep-text').ariaBusy = 'false';
     } catch (error) {
       this.onError(error);
     }

@@ -35,6 +35,14 @@ export function showHelp(): void {
   element('help', HTMLDialogElement).showModal();
 }
 
+/** Buttons that are about what is on screen. */
+const ABOUT_SCREEN = ['copy-link', 'copy-command', 'save', 'compare', 'sweep-open'];
+
+/** Something is on screen. */
+export function enableTools(): void {
+  for (const id of ABOUT_SCREEN) element(id, HTMLButtonElement).disabled = false;
+}
+
 /** Which of the view's steps can be taken. */
 export function showSteps({ canUndo, canRedo }: { canUndo: boolean; canRedo: boolean }): void {
   element('undo', HTMLButtonElement).disabled = !canUndo;

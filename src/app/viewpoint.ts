@@ -1,6 +1,6 @@
 import type { OpenedNetwork } from '../network/open';
 import type { Window } from '../network/slice';
-import { fitAbove, viewLimits, type ViewLimits } from '../view/camera';
+import { fitAbove, fitWindow, limitView, viewLimits, type ViewLimits } from '../view/camera';
 import { homeOf, type Plane } from './plane';
 import type { Aim } from './refinement';
 
@@ -49,9 +49,11 @@ export class Viewpoint {
     else this.reset();
   }
 
-  /** Along a plane that is parallel to the last: the view stays. */
+  /** To another view; to the nearest that the limits allow. */
   moveTo(view: Window): void {
-    this.framed = view;
+    const fitted = fitWindow(view, this.screen.aspect);
+    const limited = limitView(fitted, this.limits);
+    this.framed = limited === fitted ? view : limited;
     this.isHome = false;
   }
 

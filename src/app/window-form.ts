@@ -16,6 +16,8 @@ export interface WindowListener {
 export class WindowForm {
   private readonly form = element('window-form', HTMLFormElement);
   private readonly ends = ENDS.map((end) => element(`window-${end}`, HTMLInputElement));
+  private readonly home = element('window-home', HTMLButtonElement);
+  private readonly go = element('window-go', HTMLButtonElement);
   private shown: Window | undefined;
   /** Something was typed that is not shown yet. */
   private isChanged = false;
@@ -25,23 +27,23 @@ export class WindowForm {
       event.preventDefault();
       this.finish();
     });
-    this.form.addEventListener('input', () => {
-      this.isChanged = true;
-    });
+    this.form.addEventListener('input', () => this.change(true));
     // One number after the other is typed; the window is the four of them.
     this.form.addEventListener('focusout', ({ relatedTarget }) => {
       const stays = relatedTarget instanceof Node && this.form.contains(relatedTarget);
       if (this.isChanged && !stays) this.finish();
     });
     this.form.addEventListener('paste', (event) => this.paste(event));
-    element('window-home').addEventListener('click', () => {
-      this.isChanged = false;
+    this.home.addEventListener('click', () => {
+      this.change(false);
       listener.onReset();
     });
   }
 
-  show(view: Window): void {
+  /** @param isHome it is the network's own window */
+  show(view: Window, isHome: boolean): void {
     this.shown = view;
+    this.home.disabled = isHome && !this.isChanged;
     if (!this.isChanged) this.write(view);
   }
 
@@ -52,8 +54,14 @@ export class WindowForm {
     }
   }
 
+  private change(isChanged: boolean): void {
+    this.isChanged = isChanged;
+    this.go.disabled = !isChanged;
+    if (isChanged) this.home.disabled = false;
+  }
+
   private finish(): void {
-    this.isChanged = false;
+    this.change(false);
     try {
       // A comma in one of them would make it two.
       const texts = this.ends.map(({ value }) => value.replaceAll(',', '.'));

@@ -16,15 +16,21 @@ export interface ViewLimits {
 /** A fit this close to the screen's aspect moves no pixel of a screen 100,000 pixels wide. */
 const SAME_ASPECT = 1e-6;
 
+/** Below this share of how far a view is from the origin, float64 coordinates are no finer than pixels. */
+const FINEST = 1e-12;
+
+/** Widths that differ by a smaller share are the same: float64 is coarse in the narrowest views. */
+const SAME_WIDTH = 0.01;
+
 /**
- * Limits that suit a network whose own window is `home`. Below 10⁻¹² of its reach, float64
- * coordinates are no finer than pixels; beyond 1000 times it, everything is one dot.
+ * Limits that suit a network whose own window is `home`: float64's, for its reach, and 1000 times it,
+ * where everything is one dot.
  */
 export function viewLimits(home: Window): ViewLimits {
   const width = home.u1 - home.u0;
   const height = home.v1 - home.v0;
   const reach = Math.max(...[home.u0, home.u1, home.v0, home.v1].map(Math.abs), width, height);
-  return { narrowest: reach * 1e-12, widest: Math.max(width, height) * 1000 };
+  return { narrowest: reach * FINEST, widest: Math.max(width, height) * 1000 };
 }
 
 /**
@@ -78,11 +84,33 @@ export function zoomView(
 ): Window {
   const width = view.u1 - view.u0;
   const height = view.v1 - view.v0;
-  const newWidth = Math.min(Math.max(width / factor, limits.narrowest), limits.widest);
+  const newWidth = Math.min(Math.max(width / factor, narrowestAt(view, limits)), limits.widest);
   const newHeight = height * (newWidth / width);
   const u0 = view.u0 + x * (width - newWidth);
   const v1 = view.v1 - y * (height - newHeight);
   return { u0, u1: u0 + newWidth, v0: v1 - newHeight, v1 };
+}
+
+/** The narrowest that a view may become where it is. */
+function narrowestAt({ u0, u1, v0, v1 }: Window, { narrowest }: ViewLimits): number {
+  return Math.max(narrowest, FINEST * Math.max(...[u0, u1, v0, v1].map(Math.abs)));
+}
+
+/** The limits of zooming. */
+export type ZoomEnd = 'closest' | 'widest';
+
+/** The limit that a view is at, or beyond; undefined between them. */
+export function zoomEndOf(view: Window, limits: ViewLimits): ZoomEnd | undefined {
+  const width = view.u1 - view.u0;
+  if (width <= narrowestAt(view, limits) * (1 + SAME_WIDTH)) return 'closest';
+  return width >= limits.widest * (1 - SAME_WIDTH) ? 'widest' : undefined;
+}
+
+/** A view itself or, where it is beyond a limit, the one at the limit around the same centre. */
+export function limitView(view: Window, limits: ViewLimits): Window {
+  const limited = zoomView(view, 0.5, 0.5, 1, limits);
+  const ratio = (limited.u1 - limited.u0) / (view.u1 - view.u0);
+  return Math.abs(ratio - 1) <= SAME_WIDTH ? view : limited;
 }
 
 /** Slice coordinates of a position on screen. */

@@ -101,4 +101,51 @@ describe('gestures', () => {
     await explorer.page.keyboard.press('0');
     expectWindow((await explorer.finished()).window, fitted);
   });
+
+  it('the wheel, keys, the form and a link end at the same zoom, and say so', async () => {
+    await open(query);
+    await explorer.finished();
+    const { page } = explorer;
+    const across = async () => {
+      const { window } = await explorer.shown();
+      return window.u1 - window.u0;
+    };
+    for (const [name, typed, key, sign, said] of [
+      ['closest', '1e-13', '+', -1, 'as close as it goes'],
+      ['widest', '1e7', '-', 1, 'as far as it goes'],
+    ] as const) {
+      const limit = { closest: limits.narrowest, widest: limits.widest }[name];
+      const isLimit = async () => expect((await across()) / limit).toBeCloseTo(1, 2);
+      // In the middle, above the legend.
+      await page.mouse.move(width / 2, y);
+      for (let k = 0; k < 24; k++) await page.mouse.wheel({ deltaY: sign * 1000 });
+      await expect.poll(() => explorer.notice()).toContain(said);
+      await isLimit();
+      await page.keyboard.press(key);
+      await isLimit();
+      // It is said for as long as it is so.
+      await page.keyboard.press('0');
+      await page.waitForSelector('#notice', { hidden: true });
+      await explorer.openSheet('window');
+      await page.focus('#window-u0');
+      await page.$eval(
+        '#window-u0',
+        (field, reach) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData('text', `-${reach},${reach},-${reach},${reach}`);
+          field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+        },
+        typed,
+      );
+      expect(await explorer.notice()).toContain(said);
+      await isLimit();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('0');
+      await page.waitForSelector('#notice', { hidden: true });
+    }
+    await open(`${query}&window=-1e-14,1e-14,-1e-14,1e-14`);
+    expect(await explorer.notice()).toContain('as close as it goes');
+    expect((await across()) / limits.narrowest).toBeCloseTo(1, 2);
+    expect(explorer.problems).toEqual([]);
+  });
 });

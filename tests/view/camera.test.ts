@@ -5,10 +5,12 @@ import {
   clarity,
   fitAbove,
   fitWindow,
+  limitView,
   panView,
   pointAt,
   surroundings,
   viewLimits,
+  zoomEndOf,
   zoomView,
 } from '../../src/view/camera';
 
@@ -134,5 +136,32 @@ describe('clarity', () => {
     expect(nudged).toBeCloseTo(0.9 ** 4, 12);
     expect(clarity(grid, panView(unit, 2, 0), 200)).toBe(0);
     expect(clarity(grid, zoomView(unit, 0.5, 0.5, 0.5, limits), 200)).toBeLessThan(1 / 8);
+  });
+});
+
+describe('the limits of zooming', () => {
+  it('are the same for a step towards them and for a window beyond them', () => {
+    for (const [end, factor] of [
+      ['closest', 1e30],
+      ['widest', 1e-30],
+    ] as const) {
+      const zoomed = zoomView(unit, 0.5, 0.5, factor, limits);
+      expect(zoomEndOf(zoomed, limits)).toBe(end);
+      // It is not moved again and again by what rounding makes of it.
+      expect(limitView(zoomed, limits)).toBe(zoomed);
+      const half = end === 'closest' ? 1e-20 : 1e9;
+      const beyond = { u0: -half, u1: half, v0: -half, v1: half };
+      expectSameWindow(limitView(beyond, limits), zoomed);
+    }
+    expect(zoomEndOf(unit, limits)).toBe(undefined);
+    expect(limitView(unit, limits)).toBe(unit);
+  });
+
+  it('leave a view far from the origin pixels that float64 tells apart', () => {
+    const far = { u0: 900, u1: 902, v0: -1, v1: 1 };
+    const { u0, u1 } = zoomView(far, 0.5, 0.5, 1e30, limits);
+    expect(u1 - u0).toBeGreaterThan(800e-12);
+    expect(u0 + (u1 - u0) / 4000).toBeGreaterThan(u0);
+    expect(zoomEndOf({ u0, u1, v0: 0, v1: u1 - u0 }, limits)).toBe('closest');
   });
 });
