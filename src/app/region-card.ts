@@ -1,7 +1,7 @@
 import { element } from './elements';
 import { valuesAt, type RegionFacts } from './region-facts';
 import { UnitGrid } from './unit-grid';
-import { manyText, numberText } from './words';
+import { manyText, numberText, setText } from './words';
 
 type Neighbour = NonNullable<RegionFacts['neighbours']>[number];
 
@@ -23,6 +23,7 @@ const MOST_OUTPUTS = 12;
 export class RegionCard {
   private readonly card = element('region');
   private readonly grid: UnitGrid;
+  private readonly said = element('region-said');
   /** Who showed what is shown. */
   private owner: RegionCardOwner | undefined;
   /** What is shown in full. */
@@ -52,6 +53,7 @@ export class RegionCard {
     if (!isPinned) return;
     const isSame = isSameRegion(this.pinned, facts);
     this.pinned = facts;
+    setText(this.said, saidOf(facts, owner.place));
     this.grid.show(facts, isSame);
     element('region-map').replaceChildren(...mapRows(facts));
     // Until those of another view of it are known, the last ones serve.
@@ -64,6 +66,7 @@ export class RegionCard {
     this.owner = undefined;
     this.pinned = undefined;
     this.card.hidden = true;
+    setText(this.said, '');
   }
 
   private showNeighbours({ neighbours, widths }: RegionFacts, isSame: boolean): void {
@@ -105,6 +108,15 @@ export class RegionCard {
     button.addEventListener('click', () => this.owner?.onNeighbour(neighbour));
     return button;
   }
+}
+
+/** What those hear who do not see the card. */
+function saidOf({ id, pattern, widths, area }: RegionFacts, place: string): string {
+  const [on, all] = [pattern.flatMap((states) => [...states]), widths].map((numbers) =>
+    numbers.reduce((sum, number) => sum + number, 0),
+  );
+  const name = `Pinned region ${place}`.trim();
+  return `${name}: ${id}, ${on} of ${all} units on, area in view ${numberText(area)}.`;
 }
 
 /** Whether facts are of the region that others are of, maybe as another view shows it. */

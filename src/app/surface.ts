@@ -1,5 +1,5 @@
 /** The layout that lays the legend across the bottom (style.css), and what that leaves free of the page. */
-const portraitPhone = matchMedia('(max-width: 700px) and (orientation: portrait)');
+const portraitPhone = matchMedia('(width <= 43.75em) and (orientation: portrait)');
 const FREE_ABOVE_LEGEND = 0.68;
 
 /** The canvas as a drawing surface of exactly the screen's pixels. */

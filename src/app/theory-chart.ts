@@ -1,21 +1,21 @@
 import { hiddenWidths, inputWidth, type Network } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import { theoryBounds, type BoundKind, type TheoryBound } from '../theory/theory-bounds';
-import { element } from './elements';
+import { element, textScale } from './elements';
 import type { Exploration } from './exploration';
 import { countText } from './words';
 
 /** Screens with room for the chart beside everything else. */
-const ROOMY = '(min-width: 701px) and (min-height: 1000px)';
+const ROOMY = '(width > 43.75em) and (height >= 62.5em)';
 
 /** Layers and units beyond which the bounds take long to compute, and say little. */
 const MOST_LAYERS = 12;
 const MOST_UNITS = 1024;
 
-/** Size of the chart in its own units, and the room around its lines and for labels on the right. */
-const [WIDTH, HEIGHT] = [212, 84];
+/** Height of the chart, and the room around its lines and for labels on the right. */
+const HEIGHT = 92;
 const ROOM = 5;
-const LABEL_ROOM = 22;
+const LABEL_ROOM = 30;
 
 /** The bounds of one network's sizes on a plane. */
 interface Bounds {
@@ -55,7 +55,8 @@ export class TheoryChart {
       ['sampled', sampled.map(Math.log10)],
       ['counted', (exact ?? []).map(Math.log10)],
     ] as const;
-    element('theory-chart').replaceChildren(chart(curves));
+    const place = element('theory-chart');
+    place.replaceChildren(chart(curves, place.clientWidth / textScale()));
     const depth = upper.byDepth.length;
     const last = ({ byDepth }: TheoryBound): string => countText(byDepth[depth - 1] ?? 0n);
     element('theory-text').textContent =
@@ -113,17 +114,20 @@ function logs(byDepth: readonly (bigint | undefined)[]): number[] {
   });
 }
 
-/** Curves of logarithms by depth, as a drawing. */
-function chart(curves: readonly (readonly [name: string, logs: readonly number[]])[]): SVGElement {
+/** Curves of logarithms by depth, as a drawing so many of its own units wide. */
+function chart(
+  curves: readonly (readonly [name: string, logs: readonly number[]])[],
+  width: number,
+): SVGElement {
   const highest = Math.max(1, ...curves.flatMap(([, values]) => values));
   const depths = Math.max(2, ...curves.map(([, values]) => values.length));
-  const x = (k: number): number => ROOM + ((WIDTH - ROOM - LABEL_ROOM) * k) / (depths - 1);
+  const x = (k: number): number => ROOM + ((width - ROOM - LABEL_ROOM) * k) / (depths - 1);
   const y = (value: number): number => HEIGHT - ROOM - ((HEIGHT - 2 * ROOM) * value) / highest;
-  const drawing = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' });
+  const drawing = svg('svg', { viewBox: `0 0 ${width} ${HEIGHT}`, 'aria-hidden': 'true' });
   for (let power = 0; power <= highest; power += Math.ceil(highest / 4))
     drawing.append(
-      svg('line', { class: 'grid', x1: 0, x2: WIDTH, y1: y(power), y2: y(power) }),
-      svg('text', { x: WIDTH, y: y(power) - 2, 'text-anchor': 'end' }, `10${superscript(power)}`),
+      svg('line', { class: 'grid', x1: 0, x2: width, y1: y(power), y2: y(power) }),
+      svg('text', { x: width, y: y(power) - 2, 'text-anchor': 'end' }, `10${superscript(power)}`),
     );
   for (const [name, values] of curves) {
     const points = values.map((value, k) => `${x(k)},${y(value)}`);

@@ -9,8 +9,8 @@ export interface LegendEntry {
 }
 
 /** In CSS pixels; a character's width is the mean one of the font at this size. */
-const FONT_SIZE = 12;
-const CHARACTER = 7.5;
+const FONT_SIZE = 13;
+const CHARACTER = 8.1;
 const SWATCH = 26;
 const LINE_HEIGHT = 20;
 const LONGEST_LABEL = 34;

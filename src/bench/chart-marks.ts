@@ -79,7 +79,7 @@ export function sampledMarks(Plot: PlotModule, points: readonly SampledPoint[]):
       strokeWidth: 3,
       dx: 6,
       textAnchor: 'start',
-      fontSize: 10,
+      fontSize: 13,
     }),
   ];
 }

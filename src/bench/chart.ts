@@ -66,7 +66,7 @@ export async function sweepChart(
   const [marginTop, marginLeft, marginBottom] = [74, 78, 76];
   const marginRight = legendWidth(legend) + 22;
   // An object, because Plot asks for all of the DOM, of which it uses what a ChartDocument has.
-  const frame: object = { document, style: { fontFamily: FONTS, fontSize: '12px', color: INK } };
+  const frame: object = { document, style: { fontFamily: FONTS, fontSize: '13px', color: INK } };
   const axes = chartAxes(extents, axis);
   const svg: unknown = Plot.plot({
     ...frame,
@@ -102,8 +102,8 @@ export async function sweepChart(
   svg.setAttribute('xmlns', SVG);
   const lines: readonly (readonly [y: number, size: number, text: string])[] = [
     [28, 17, TITLES[axis]],
-    [50, 12, subtitle(results, shown)],
-    [height - 12, 11, note(shown)],
+    [50, 13, subtitle(results, shown)],
+    [height - 12, 13, note(shown)],
   ];
   for (const [y, size, text] of lines)
     appendText(document, svg, text, { x: marginLeft, y, 'font-size': size });

@@ -73,19 +73,26 @@ export class ExplorerPage {
       width?: number;
       height?: number;
       scheme?: 'light' | 'dark';
+      /** What else a person has told the system. */
+      wishes?: Readonly<Partial<Record<'forced-colors' | 'prefers-contrast', string>>>;
       /** Runs in the page before its own scripts. */
       before?: () => void;
     } = {},
   ): Promise<ExplorerPage> {
-    const { query = '', width = 480, height = 320, scheme = 'light', before } = options;
+    const { query = '', width = 480, height = 320, scheme = 'light', wishes, before } = options;
     const page = await browser.newPage();
     const explorer = new ExplorerPage(page, origin);
     explorer.watch();
     await page.setViewport({ width, height });
-    await page.emulateMediaFeatures([
-      { name: 'prefers-color-scheme', value: scheme },
-      { name: 'prefers-reduced-motion', value: 'reduce' },
-    ]);
+    // Puppeteer's own call knows but a few of them.
+    const session = await page.createCDPSession();
+    await session.send('Emulation.setEmulatedMedia', {
+      features: [
+        { name: 'prefers-color-scheme', value: scheme },
+        { name: 'prefers-reduced-motion', value: 'reduce' },
+        ...Object.entries(wishes ?? {}).map(([name, value]) => ({ name, value })),
+      ],
+    });
     if (before) await page.evaluateOnNewDocument(before);
     await page.goto(`${origin}${PATH}${query}`);
     // Its script comes after the page is loaded, and listens to nothing before.
