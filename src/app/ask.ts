@@ -18,8 +18,8 @@ export interface AskListener {
 }
 
 /**
- * Answers what region there is: under the pointer while it hovers, and in full where somebody
- * clicked. Regions that were cut are found at once; the exact engine's worker is asked for the rest.
+ * Answers what region there is of the layers that are shown: under the pointer while it hovers, and in
+ * full where somebody clicked. Regions that were cut are found at once; the exact engine's worker is asked for the rest.
  */
 export class Ask {
   private finder: FactFinder | undefined;
@@ -56,10 +56,10 @@ export class Ask {
   }
 
   /** What is on screen has changed. */
-  update({ exact }: Exploration): void {
+  update({ regions }: Exploration): void {
     const { scene } = this.explorer;
-    this.isUncut = exact.kind === 'failed' && exact.isTooMany;
-    const complex = exact.kind === 'done' ? exact.cut.complex : undefined;
+    this.isUncut = regions.kind === 'failed' && regions.isTooMany;
+    const complex = regions.kind === 'done' ? regions.complex : undefined;
     if (complex === this.finder?.complex) return;
     this.finder = complex && scene && new FactFinder(scene.network, complex);
     this.hovered = undefined;
@@ -84,10 +84,10 @@ export class Ask {
 
   /** Pins a region as the exact engine knows it. */
   private pinPlace(place: RegionPlace, isShown = true): void {
-    const { scene } = this.explorer;
+    const { scene, depth } = this.explorer;
     if (!scene) return;
     const question = ++this.asked;
-    this.cutter.regionAt(scene, place).then(
+    this.cutter.regionAt(scene, depth, place).then(
       (found) => {
         if (question !== this.asked) return;
         this.pinned = 'pattern' in place ? middleOf(found.polygon) : place;
@@ -139,13 +139,13 @@ export class Ask {
 
   /** Asks the worker, one point at a time: the view has too many regions to be cut. */
   private hoverSlowly(point: Point): void {
-    const { scene } = this.explorer;
+    const { scene, depth } = this.explorer;
     this.awaited = point;
     if (this.isAsking || !scene) return;
     this.isAsking = true;
     const { u, v } = point;
     this.cutter
-      .regionAt(scene, { u, v })
+      .regionAt(scene, depth, { u, v })
       .then((found) => {
         if (!this.isUncut || this.awaited === undefined) return;
         const facts = exactFacts(scene.network, found, u, v);

@@ -62,7 +62,8 @@ export class Beside {
    */
   show(opened: OpenedNetwork): void {
     this.ask.unpin();
-    this.explorer.show(opened, this.planeOf(opened), this.first.explorer.view);
+    const { view, counted } = this.first.explorer;
+    this.explorer.show(opened, this.planeOf(opened), view, counted);
     this.followed = this.followable(opened);
   }
 
@@ -74,8 +75,9 @@ export class Beside {
     this.followed = this.followable(opened);
     const plane = this.planeOf(opened);
     const isSame = explorer.plane && describePlane(explorer.plane) === describePlane(plane);
-    if (isSame) explorer.moveTo(first.explorer.view);
-    else explorer.revisit(plane, first.explorer.view);
+    const { view, counted } = first.explorer;
+    if (isSame) explorer.moveTo(view, counted);
+    else explorer.revisit(plane, view, counted);
   }
 
   close(): void {
@@ -94,7 +96,8 @@ export class Beside {
   }
 
   private followable(opened: OpenedNetwork): string {
-    return `${describePlane(this.planeOf(opened))};${windowParameter(this.first.explorer.view)}`;
+    const { view, counted } = this.first.explorer;
+    return [describePlane(this.planeOf(opened)), ...[view, counted].map(windowParameter)].join(';');
   }
 }
 

@@ -42,10 +42,11 @@ export function showMode(exploration: Exploration): void {
 }
 
 /** Why colours can be by region alone; undefined where they can mean all else. */
-export function whyByRegion({ look, exact }: Exploration): string | undefined {
+export function whyByRegion({ look, exact, isExact }: Exploration): string | undefined {
   if (look.picture === 'sampled')
     return 'Samples know regions alone: choose the exact picture for other colours.';
-  return exact.kind === 'failed' ? `By region after all: ${exact.sentence}` : undefined;
+  // The layers shown may have few enough to be cut.
+  return exact.kind === 'failed' && !isExact ? `By region after all: ${exact.sentence}` : undefined;
 }
 
 interface Key {

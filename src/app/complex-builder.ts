@@ -9,7 +9,6 @@ import { edgeWord, NO_UNIT, sortIntoCells, type RegionComplex } from '../view/re
 export class ComplexBuilder {
   private readonly widths: readonly number[];
   private readonly firstUnit: readonly number[];
-  private readonly keys: Uint32Array;
   private readonly starts = new Numbers(Uint32Array);
   private readonly corners = new Numbers(Float64Array);
   private readonly edges = new Numbers(Uint32Array);
@@ -19,15 +18,18 @@ export class ComplexBuilder {
   private readonly ids: readonly Numbers<Uint32Array<ArrayBuffer>>[];
   private readonly active: readonly Numbers<Uint16Array<ArrayBuffer>>[];
 
-  /** @param network a network of (u, v), as `sliceNetwork` gives it */
+  /**
+   * @param network a network of (u, v), as `sliceNetwork` gives it
+   * @param keys of the units, where they are the first of a larger network
+   */
   constructor(
     network: Network,
     private readonly window: Window,
+    private readonly keys = regionKeys(network),
   ) {
     this.widths = hiddenWidths(network);
     let units = 0;
     this.firstUnit = this.widths.map((width) => (units += width) - width);
-    this.keys = regionKeys(network);
     this.ids = this.widths.map(() => new Numbers(Uint32Array));
     this.active = this.widths.map(() => new Numbers(Uint16Array));
   }

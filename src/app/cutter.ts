@@ -3,6 +3,7 @@ import type { RegionAtPoint } from '../geometry/region-at';
 import type { WorkerChannel } from '../geometry/worker-channel';
 import { InputError } from '../network/errors';
 import type { Preview } from '../sampling/preview';
+import type { RegionComplex } from '../view/region-complex';
 import type {
   Cut,
   FromCutter,
@@ -18,9 +19,9 @@ type CutterChannel = WorkerChannel<ToCutter, FromCutter>;
 
 /** What is heard of a cut before it is done. */
 interface OnItsWay {
-  readonly onProgress: (share: number) => void;
+  readonly onProgress?: (share: number) => void;
   /** Called once where a preview was wished for; with undefined where it cannot be had. */
-  readonly onPreview: (preview: Preview | undefined) => void;
+  readonly onPreview?: (preview: Preview | undefined) => void;
 }
 
 interface Question {
@@ -29,11 +30,14 @@ interface Question {
   readonly onItsWay: OnItsWay | undefined;
 }
 
-export interface CutOptions extends OnItsWay {
+export interface CountOptions extends Pick<OnItsWay, 'onProgress'> {
   readonly maxRegions: number;
+  readonly signal: AbortSignal;
+}
+
+export interface CutOptions extends CountOptions, OnItsWay {
   readonly boundary: LevelChoice | undefined;
   readonly preview: PreviewWish | undefined;
-  readonly signal: AbortSignal;
 }
 
 function startCuttingWorker(): CutterChannel {
@@ -55,20 +59,32 @@ export class Cutter {
    * @throws InputError if there are more than `maxRegions`; the signal's reason once it is aborted.
    */
   async cut(scene: Scene, options: CutOptions): Promise<Cut> {
-    const { maxRegions, boundary, preview, signal } = options;
+    const { maxRegions, boundary, preview } = options;
     const number = this.asked++;
-    const drop = () => this.channel?.send({ kind: 'drop', number });
-    signal.addEventListener('abort', drop);
-    try {
-      const answer = await this.ask(
-        { kind: 'cut', number, scene, maxRegions, boundary, preview },
-        options,
-      );
-      signal.throwIfAborted();
-      return expectKind(answer, 'cut').cut;
-    } finally {
-      signal.removeEventListener('abort', drop);
-    }
+    const message = { kind: 'cut', number, scene, maxRegions, boundary, preview } as const;
+    return expectKind(await this.askUntil(message, options), 'cut').cut;
+  }
+
+  /**
+   * Cuts a window into its regions of the first so many layers, for whatever points at them.
+   *
+   * @throws InputError if there are more than `maxRegions`; the signal's reason once it is aborted.
+   */
+  async regionsOf(scene: Scene, depth: number, options: CountOptions): Promise<RegionComplex> {
+    const { maxRegions } = options;
+    const message = { kind: 'regions', number: this.asked++, scene, depth, maxRegions } as const;
+    return expectKind(await this.askUntil(message, options), 'regions').complex;
+  }
+
+  /**
+   * How many regions a window has, by depth.
+   *
+   * @throws InputError if there are more than `maxRegions`; the signal's reason once it is aborted.
+   */
+  async count(scene: Scene, options: CountOptions): Promise<readonly number[]> {
+    const { maxRegions } = options;
+    const message = { kind: 'count', number: this.asked++, scene, maxRegions } as const;
+    return expectKind(await this.askUntil(message, options), 'counted').counts;
   }
 
   /** The outputs' forms in all regions of the window that was cut last. */
@@ -78,13 +94,13 @@ export class Cutter {
   }
 
   /**
-   * The region at a point, or with a pattern, every number of it the float64 nearest to the exact
-   * one.
+   * The region of the first so many layers at a point, or with a pattern, every number of it the
+   * float64 nearest to the exact one.
    *
    * @throws InputError if the pattern has no region in the window.
    */
-  async regionAt(scene: Scene, place: RegionPlace): Promise<RegionAtPoint> {
-    const answer = await this.ask({ kind: 'region', number: this.asked++, scene, place });
+  async regionAt(scene: Scene, depth: number, place: RegionPlace): Promise<RegionAtPoint> {
+    const answer = await this.ask({ kind: 'region', number: this.asked++, scene, depth, place });
     return expectKind(answer, 'region').region;
   }
 
@@ -97,6 +113,22 @@ export class Cutter {
   close(): void {
     this.channel?.close();
     this.channel = undefined;
+  }
+
+  /** Asks for what takes long, and has it dropped once the signal is aborted. */
+  private async askUntil(
+    message: ToCutter,
+    { signal, ...onItsWay }: { readonly signal: AbortSignal } & OnItsWay,
+  ): Promise<FromCutter> {
+    const drop = () => this.channel?.send({ kind: 'drop', number: message.number });
+    signal.addEventListener('abort', drop);
+    try {
+      const answer = await this.ask(message, onItsWay);
+      signal.throwIfAborted();
+      return answer;
+    } finally {
+      signal.removeEventListener('abort', drop);
+    }
   }
 
   private ask(message: ToCutter, onItsWay?: OnItsWay): Promise<FromCutter> {
@@ -122,8 +154,8 @@ export class Cutter {
 
   private receive(answer: FromCutter): void {
     const question = this.questions.get(answer.number);
-    if (answer.kind === 'progress') return question?.onItsWay?.onProgress(answer.share);
-    if (answer.kind === 'preview') return question?.onItsWay?.onPreview(answer.preview);
+    if (answer.kind === 'progress') return question?.onItsWay?.onProgress?.(answer.share);
+    if (answer.kind === 'preview') return question?.onItsWay?.onPreview?.(answer.preview);
     this.questions.delete(answer.number);
     if (answer.kind === 'failed')
       question?.reject(answer.isInput ? new InputError(answer.message) : new Error(answer.message));

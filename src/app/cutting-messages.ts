@@ -36,10 +36,27 @@ export type ToCutter =
   | { readonly kind: 'drop'; readonly number: number }
   /** The outputs' forms in all regions of the window that was cut last. */
   | { readonly kind: 'forms'; readonly number: number }
+  /** The regions of the first so many layers; one window at a time is cut, or counted. */
+  | {
+      readonly kind: 'regions';
+      readonly number: number;
+      readonly scene: Scene;
+      readonly depth: number;
+      readonly maxRegions: number;
+    }
+  /** How many regions there are. */
+  | {
+      readonly kind: 'count';
+      readonly number: number;
+      readonly scene: Scene;
+      readonly maxRegions: number;
+    }
+  /** The region of the first so many layers that is at a place. */
   | {
       readonly kind: 'region';
       readonly number: number;
       readonly scene: Scene;
+      readonly depth: number;
       readonly place: RegionPlace;
     };
 
@@ -60,7 +77,7 @@ export interface OutputForms {
   readonly ranges: readonly Range[];
 }
 
-/** Which region is asked about: that at a point, or that with a pattern. */
+/** Which region is asked about: that at a point, or that with a pattern of the layers shown. */
 export type RegionPlace =
   { readonly u: number; readonly v: number } | { readonly pattern: readonly Uint8Array[] };
 
@@ -70,6 +87,9 @@ export type FromCutter =
   | { readonly kind: 'preview'; readonly number: number; readonly preview: Preview | undefined }
   | { readonly kind: 'cut'; readonly number: number; readonly cut: Cut }
   | { readonly kind: 'forms'; readonly number: number; readonly forms: OutputForms }
+  | { readonly kind: 'regions'; readonly number: number; readonly complex: RegionComplex }
+  /** Regions by depth. */
+  | { readonly kind: 'counted'; readonly number: number; readonly counts: readonly number[] }
   | { readonly kind: 'region'; readonly number: number; readonly region: RegionAtPoint }
   | {
       readonly kind: 'failed';

@@ -4,7 +4,9 @@ import { regionAt, regionWith } from '../geometry/region-at';
 import { subdivide } from '../geometry/subdivision';
 import { SubdivisionWorkers } from '../geometry/subdivision-workers';
 import { InputError } from '../network/errors';
+import { firstLayers } from '../network/first-layers';
 import { outputWidth } from '../network/network';
+import { regionKeys } from '../network/region-id';
 import { samplePreview } from '../sampling/preview';
 import { complexBuffers, patternIn, type RegionComplex } from '../view/region-complex';
 import { ComplexBuilder } from './complex-builder';
@@ -46,15 +48,21 @@ const SHARE_ALONE = 1 / 4;
 
 type Cutting = Extract<ToCutter, { kind: 'cut' }>;
 
-async function cut(message: Cutting): Promise<void> {
+/** Drops what is being cut or counted, for something else. */
+function begin(number: number): AbortSignal {
   underway?.abort.abort();
-  const { number, scene } = message;
   const abort = new AbortController();
   underway = { number, abort };
+  return abort.signal;
+}
+
+async function cut(message: Cutting): Promise<void> {
+  const { number, scene } = message;
+  const signal = begin(number);
   if (message.preview) sendPreview(number, scene, message.preview);
   const found =
-    (workers.areStarted ? undefined : await findAlone(message, abort.signal)) ??
-    (await findRegions(message, abort.signal, workers, progressOf(number)));
+    (workers.areStarted ? undefined : await findAlone(message, signal)) ??
+    (await findRegions(message, signal, workers, progressOf(number)));
   const { complex, boundary } = found;
   // What is sent is gone from here.
   const { starts, corners, patterns } = complex;
@@ -133,6 +141,35 @@ function progressOf(number: number): (share: number) => void {
   };
 }
 
+/** The regions of the first layers. Once there are workers, these are warm, and help. */
+async function cutFirst(message: Extract<ToCutter, { kind: 'regions' }>): Promise<void> {
+  const { number, scene, depth, maxRegions } = message;
+  const { window } = scene;
+  const signal = begin(number);
+  const network = firstLayers(scene.network, depth);
+  // The whole network's keys: a region has the ID that the map is coloured by.
+  const builder = new ComplexBuilder(network, window, regionKeys(scene.network));
+  const counts = await subdivide(network, window, {
+    maxRegions,
+    signal,
+    workers: workers.areStarted ? workers : undefined,
+    onRegion: (region) => builder.add(region),
+  });
+  const complex = builder.finish(counts);
+  channel.send({ kind: 'regions', number, complex }, complexBuffers(complex));
+}
+
+async function count(message: Extract<ToCutter, { kind: 'count' }>): Promise<void> {
+  const { number, scene, maxRegions } = message;
+  const { regionsByDepth: counts } = await subdivide(scene.network, scene.window, {
+    maxRegions,
+    signal: begin(number),
+    workers: workers.areStarted ? workers : undefined,
+    onProgress: progressOf(number),
+  });
+  channel.send({ kind: 'counted', number, counts });
+}
+
 /** The forms of the outputs in all regions of the last cut. */
 function formsOfLast(): OutputForms {
   if (!last) throw new Error('Nothing was cut yet.');
@@ -162,14 +199,17 @@ function formsOfLast(): OutputForms {
 async function answer(message: ToCutter): Promise<void> {
   const { number } = message;
   if (message.kind === 'cut') return cut(message);
+  if (message.kind === 'regions') return cutFirst(message);
+  if (message.kind === 'count') return count(message);
   if (message.kind === 'drop') {
     if (underway?.number === number) underway.abort.abort();
   } else if (message.kind === 'forms') {
     const forms = formsOfLast();
     channel.send({ kind: 'forms', number, forms }, [forms.forms.buffer]);
   } else {
-    const { place } = message;
-    const { network, window } = message.scene;
+    const { place, depth } = message;
+    const { window } = message.scene;
+    const network = firstLayers(message.scene.network, depth);
     const region =
       'pattern' in place
         ? regionWith(network, window, place.pattern)

@@ -1,7 +1,8 @@
 import { hiddenWidths } from '../network/network';
 import type { Exploration } from './exploration';
 import { shownDepth } from './look';
-import { countText, densityText, firstLayersText, setText } from './words';
+import { COUNTING_SIDE } from './refinement';
+import { countText, densityText, firstLayersText, isSameWindow, setText } from './words';
 
 /** Where on the page counts are said. */
 export interface CountPlaces {
@@ -32,15 +33,16 @@ export class DepthCounts {
   show(exploration: Exploration): void {
     const { opened, look, regionsByDepth } = exploration;
     const layers = hiddenWidths(opened.network).length;
+    const shown = shownDepth(look, opened.network);
     const exact = exactCounts(exploration);
     const { count, unit, density, depths } = this.places;
-    const [countWord, unitWords] = countWords(exploration, layers);
+    const [countWord, unitWords] = countWords(exploration, shown, layers);
     setText(count, countWord);
     setText(unit, unitWords);
     count.dataset.counted = exact || regionsByDepth ? 'yes' : 'no';
+    const counted = exact?.[shown - 1] ?? regionsByDepth?.[shown - 1];
+    setText(density, counted === undefined ? '' : densityWords(counted, exploration));
     const total = exact?.[layers - 1] ?? regionsByDepth?.[layers - 1];
-    setText(density, total === undefined ? '' : densityWords(total, exploration));
-    const shown = shownDepth(look, opened.network);
     const rows = depthRows(depths, layers);
     for (const [k, row] of rows.entries()) {
       row.setAttribute('aria-pressed', String(k + 1 === shown));
@@ -64,30 +66,44 @@ export class DepthCounts {
   }
 }
 
-/** Exact numbers of regions by depth, once the view is cut. */
-export function exactCounts({ exact }: Exploration): readonly number[] | undefined {
-  return exact.kind === 'done' ? exact.cut.complex.regionsByDepth : undefined;
+/** Exact numbers of the window's regions by depth, once they are known. */
+export function exactCounts({ count }: Exploration): readonly number[] | undefined {
+  return count.kind === 'done' ? count.regionsByDepth : undefined;
 }
 
-/** The count to be read first, and what it counts. */
-function countWords(exploration: Exploration, layers: number): readonly [string, string] {
-  const { width, height, progress, regionsByDepth, failed, exact } = exploration;
-  const size = `${width}\u00a0×\u00a0${height}`;
-  const sampled = regionsByDepth?.[layers - 1];
-  const exactly = exactCounts(exploration)?.[layers - 1];
+/** Where regions are counted: links name it, and the screen has no part in it. */
+export function placeWords({ isHome, counted, view }: Exploration): string {
+  if (isHome) return 'in its own window';
+  return isSameWindow(counted, view) ? 'in view' : 'in the frame';
+}
+
+const GRID = `${countText(COUNTING_SIDE)}\u00a0×\u00a0${countText(COUNTING_SIDE)}`;
+
+/** The count to be read first, which is of the layers shown, and what it counts. */
+function countWords(
+  exploration: Exploration,
+  shown: number,
+  layers: number,
+): readonly [string, string] {
+  const { width, height, progress, regionsByDepth, failed, count } = exploration;
+  const sampled = regionsByDepth?.[shown - 1];
+  const exactly = exactCounts(exploration)?.[shown - 1];
+  const of = shown < layers ? ` of ${firstLayersText(shown)}` : '';
+  const what = (number: number) => `${regionsWord(number)}${of} ${placeWords(exploration)}`;
   if (exactly !== undefined) {
-    const met = sampled === undefined ? '' : `; ${size} samples ${metWords(sampled, exactly)}`;
-    return [countText(exactly), `${regionsWord(exactly)}, exactly${met}`];
+    const met = sampled === undefined ? '' : `; ${GRID} samples ${metWords(sampled, exactly)}`;
+    return [countText(exactly), `${what(exactly)}, exactly${met}`];
   }
   if (sampled !== undefined) {
     const why =
-      exact.kind === 'cutting'
-        ? `; exactly in a moment (${Math.floor(100 * exact.share)}\u00a0%)`
-        : exact.kind === 'failed' && exact.isTooMany
+      count.kind === 'counting'
+        ? `; exactly in a moment (${Math.floor(100 * count.share)}\u00a0%)`
+        : count.kind === 'failed' && count.isTooMany
           ? '; too many to cut'
           : '; not cut';
-    return [countText(sampled), `${regionsWord(sampled)}, sampled at ${size}${why}`];
+    return [countText(sampled), `${what(sampled)}, sampled at ${GRID}${why}`];
   }
+  const size = `${width}\u00a0×\u00a0${height}`;
   return [failed ? 'no count' : 'refining…', `${Math.floor(100 * progress)}\u00a0% of ${size}`];
 }
 
@@ -100,8 +116,8 @@ function metWords(sampled: number, exactly: number): string {
 }
 
 /** Regions per unit of the window's area, in slice coordinates. */
-function densityWords(total: number, { view }: Exploration): string {
-  const area = (view.u1 - view.u0) * (view.v1 - view.v0);
+function densityWords(total: number, { counted: { u0, u1, v0, v1 } }: Exploration): string {
+  const area = (u1 - u0) * (v1 - v0);
   return `${densityText(total / area)} per unit of area`;
 }
 

@@ -1,4 +1,4 @@
-import type { Network } from '../network/network';
+import { hiddenWidths, type Network } from '../network/network';
 import type { Window } from '../network/slice';
 import type { Filling, Line, PictureLayer } from '../view/picture';
 import { classColours, layerColours } from '../view/colour-scales';
@@ -50,6 +50,7 @@ export class ExactPicture<Regions extends ExactRegions> {
   async add(network: Network, cut: Cut, look: () => Look): Promise<void> {
     const map = await this.renderer.upload(cut.complex);
     const piece: Piece<Regions> = { network, cut, map, forms: undefined, range: undefined };
+    if (!hasLayers(piece, look())) return map.destroy();
     // Those of another slice have nothing to do with it.
     const kept = this.pieces.filter((old) => old.network === network).slice(-1);
     for (const old of this.pieces) if (!kept.includes(old)) old.map.destroy();
@@ -70,6 +71,8 @@ export class ExactPicture<Regions extends ExactRegions> {
   /** Takes on the colours of a look, over a moment. */
   recolour(look: Look, before: Look): void {
     if (meaningOf(look) === meaningOf(before)) return;
+    for (const piece of this.pieces) if (!hasLayers(piece, look)) piece.map.destroy();
+    this.pieces = this.pieces.filter((piece) => hasLayers(piece, look));
     for (const piece of this.pieces) paintPiece(piece, look);
     this.fadeFrom = NO_MOTION.matches ? -Infinity : performance.now();
   }
@@ -122,7 +125,7 @@ export class ExactPicture<Regions extends ExactRegions> {
       const depth = shownDepth(look, network);
       if (look.map.creases) {
         const colours = look.creasesByLayer
-          ? layerColours(piece.cut.complex.widths.length, look.dark)
+          ? layerColours(hiddenWidths(network).length, look.dark)
           : [look.map.palette.crease];
         const style = { width: look.creaseWidth * scale, colours, depth };
         layers.push({ kind: 'creases', map, style });
@@ -147,6 +150,11 @@ function covers({ cut }: Pick<Piece<unknown>, 'cut'>, view: Window): boolean {
   return u0 <= view.u0 && u1 >= view.u1 && v0 <= view.v0 && v1 >= view.v1;
 }
 
+/** Whether a cut has all the layers that a look shows: it may be one of the first layers alone. */
+function hasLayers({ cut, network }: Pick<Piece<unknown>, 'cut' | 'network'>, look: Look): boolean {
+  return cut.complex.widths.length >= shownDepth(look, network);
+}
+
 /** What the colours of regions depend on. */
 function meaningOf({ mode, output, depth, dark, map }: Look): string {
   return [mode, output, depth, dark, map.palette.name].join(';');
@@ -165,8 +173,10 @@ function paintPiece(piece: Piece<ExactRegions>, look: Look): void {
   };
   if (look.mode === 'active') show(coloursByActive(complex, depth));
   else if (look.mode === 'area') show(coloursByArea(complex, depth));
-  else if (look.mode === 'layer') piece.map.setColours(coloursByLayer(complex, depth, look.dark));
-  else if (look.mode === 'gradient' && forms) {
+  else if (look.mode === 'layer') {
+    const layers = hiddenWidths(network).length;
+    piece.map.setColours(coloursByLayer(complex, depth, look.dark, layers));
+  } else if (look.mode === 'gradient' && forms) {
     const { u0, u1, v0, v1 } = complex.window;
     const size = { width: u1 - u0, height: v1 - v0 };
     show(coloursByGradient(forms.forms, forms.outputs, output, size, look.dark));

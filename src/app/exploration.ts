@@ -2,6 +2,7 @@ import type { OpenedNetwork } from '../network/open';
 import type { Window } from '../network/slice';
 import type { ZoomEnd } from '../view/camera';
 import type { Range } from '../view/region-colours';
+import type { CountState, RegionsState } from './counting';
 import type { CutState } from './cutting';
 import type { Look } from './look';
 import type { Plane } from './plane';
@@ -11,20 +12,29 @@ export interface Exploration {
   readonly opened: OpenedNetwork;
   readonly plane: Plane;
   readonly view: Window;
-  /** Whether the view is the network's own window. */
+  /** The window whose regions are counted, whatever else is in view: links name it. */
+  readonly counted: Window;
+  /** Whether that is the network's own. */
   readonly isHome: boolean;
   readonly look: Look;
-  /** Samples of the finished map. */
+  /** Samples of the finished map, which is of the view. */
   readonly width: number;
   readonly height: number;
   /** Share of the finished map's samples that are done; 1 once it is on screen. */
   readonly progress: number;
-  /** Regions of the view by depth, last the count of all; only when the map is finished. */
+  /**
+   * Regions by depth, last the count of all, that a grid of the window meets which is the same on every
+   * screen (`COUNTING_SIDE`); only when the map is finished.
+   */
   readonly regionsByDepth: readonly number[] | undefined;
   /** The GPU gave up on this view. */
   readonly failed: boolean;
-  /** How far the exact engine is. */
+  /** How far the exact engine is with the view. */
   readonly exact: CutState;
+  /** How far it is with the count of the window's regions. */
+  readonly count: CountState;
+  /** The regions that are pointed at: those of the layers shown, all of the view. */
+  readonly regions: RegionsState;
   /** The picture is that of the exact regions of this very view. */
   readonly isExact: boolean;
   /** The limit of zooming that the view is at. */

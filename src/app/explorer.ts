@@ -1,11 +1,14 @@
 import type { OpenedNetwork } from '../network/open';
 import type { Window } from '../network/slice';
 import { zoomEndOf, type ViewLimits } from '../view/camera';
+import type { Line } from '../view/picture';
+import type { RegionComplex } from '../view/region-complex';
 import type { Cutter } from './cutter';
+import { Counting } from './counting';
 import { Cutting } from './cutting';
 import type { Scene } from './cutting-messages';
 import type { RendererFactory } from './drawing/renderer';
-import { boundaryOf, needsForms, type Look } from './look';
+import { boundaryOf, needsForms, shownDepth, type Look } from './look';
 import type { ExplorerListener } from './exploration';
 import { areParallel, usualPlane, type Plane } from './plane';
 import type { PreviewCanvas } from './preview';
@@ -15,6 +18,7 @@ import type { Marks } from './studio';
 import { subjectOf, type Subject } from './subject';
 import type { Surface } from './surface';
 import { Viewpoint } from './viewpoint';
+import { isSameWindow } from './words';
 
 /**
  * The network, the view of it and how it is to look. It keeps what a person chose when the renderer
@@ -26,6 +30,7 @@ export class Explorer {
   private readonly sampling: SamplingProgress;
   private marks: Marks = {};
   private readonly cutting: Cutting;
+  private readonly counting: Counting;
   private readonly stage: Stage;
 
   constructor(
@@ -42,9 +47,14 @@ export class Explorer {
       onChange: () => this.announce(),
       onError: (error) => listener.onError(error),
     });
+    this.counting = new Counting(cutter, {
+      onChange: () => this.announce(),
+      onRegions: (complex) => this.showRegions(complex),
+    });
     this.cutting = new Cutting(cutter, {
-      onState: ({ kind }) => {
-        if (kind === 'failed') this.previewCanvas?.show(undefined);
+      onState: (state) => {
+        if (state.kind === 'failed') this.previewCanvas?.show(undefined);
+        this.counting.follow(state);
         this.announce();
       },
       onPreview: (preview) => {
@@ -82,6 +92,16 @@ export class Explorer {
     return this.viewpoint.view;
   }
 
+  /** The window whose regions are counted. */
+  get counted(): Window {
+    return this.viewpoint.counted;
+  }
+
+  /** Layers that are shown. */
+  get depth(): number {
+    return this.subject ? shownDepth(this.look, this.subject.sliced) : Infinity;
+  }
+
   get limits(): ViewLimits {
     return this.viewpoint.limits;
   }
@@ -105,17 +125,24 @@ export class Explorer {
   close(): void {
     this.detach();
     this.cutting.close();
+    this.counting.close();
   }
 
   /**
    * Shows another network, or another plane of the same; in its own window unless one is given.
    *
+   * @param counted the window whose regions are counted, if not all of the one given
    * @throws InputError if the plane is none of the network's inputs, or the network is more than
    * the renderer can hold; nothing changes then.
    */
-  show(opened: OpenedNetwork, plane: Plane = usualPlane(opened), window?: Window): void {
+  show(
+    opened: OpenedNetwork,
+    plane: Plane = usualPlane(opened),
+    window?: Window,
+    counted?: Window,
+  ): void {
     this.take(opened, plane);
-    this.viewpoint.open(opened, plane, window);
+    this.viewpoint.open(opened, plane, window, counted);
     this.aim(true);
   }
 
@@ -135,16 +162,17 @@ export class Explorer {
   }
 
   /** Back to a plane and a view of the same network; its own window where none is given. */
-  revisit(plane: Plane, window: Window | undefined): void {
+  revisit(plane: Plane, window: Window | undefined, counted?: Window): void {
     if (!this.subject) return;
     const { opened, plane: before } = this.subject;
     if (plane !== before) this.take(opened, plane);
-    this.viewpoint.open(opened, plane, window);
+    this.viewpoint.open(opened, plane, window, counted);
     this.aim(true);
   }
 
-  moveTo(view: Window): void {
-    this.viewpoint.moveTo(view);
+  /** @param counted the window whose regions are counted, if not all of the view */
+  moveTo(view: Window, counted?: Window): void {
+    this.viewpoint.moveTo(view, counted);
     this.aim();
   }
 
@@ -165,7 +193,10 @@ export class Explorer {
     this.look = look;
     this.stage.recolour(look, before);
     if (look.boundary !== before.boundary) this.cut(true);
-    else this.cutting.wantForms(needsForms(look));
+    else {
+      this.cutting.wantForms(needsForms(look));
+      if (look.depth !== before.depth) this.count();
+    }
     this.stage.requestPaint();
     this.announce();
   }
@@ -206,10 +237,24 @@ export class Explorer {
     const boundary = boundaryOf(this.look, subject.sliced);
     const preview = this.previewCanvas?.wishFor(scene, this.look, this.surface);
     this.cutting.aimAt({ scene, boundary, preview }, isLive);
+    this.count();
+  }
+
+  /** Draws the regions of the layers shown where those of all layers are too many to be drawn from. */
+  private showRegions(complex: RegionComplex): void {
+    if (this.subject && this.cutting.state.kind === 'failed')
+      void this.stage.addCut(this.subject.sliced, { complex, boundary: undefined });
+  }
+
+  private count(): void {
+    const { scene, counted, depth } = this;
+    if (scene) this.counting.aimAt({ scene, counted, depth });
   }
 
   private get shown(): Shown | undefined {
-    const { subject, look, marks, view } = this;
+    const { subject, look, view, counted } = this;
+    const frame = isSameWindow(view, counted) ? undefined : outlineOf(counted);
+    const marks = { ...this.marks, frame };
     return subject && { subject, view, aim: this.viewpoint.aim, look, marks };
   }
 
@@ -230,9 +275,22 @@ export class Explorer {
       regionsByDepth: sampling.regionsByDepth,
       failed: sampling.failed,
       exact: this.cutting.state,
+      count: this.counting.count,
+      regions: this.counting.regions,
       isExact: !isPreview && stage.isExact(shown),
       range: stage.range,
       zoomEnd: zoomEndOf(shown.view, this.limits),
     });
   }
+}
+
+/** A window's four sides. */
+function outlineOf({ u0, u1, v0, v1 }: Window): Line {
+  const points = [
+    [u0, v0],
+    [u1, v0],
+    [u1, v1],
+    [u0, v1],
+  ] as const;
+  return { points, isClosed: true };
 }

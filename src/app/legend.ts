@@ -1,8 +1,18 @@
 import { hiddenWidths } from '../network/network';
-import { DepthCounts, exactCounts } from './depth-counts';
+import { DepthCounts, exactCounts, placeWords } from './depth-counts';
 import { element } from './elements';
 import type { Exploration } from './exploration';
-import { countText, intervalText, manyText, setText, shapeText, windowParameter } from './words';
+import { shownDepth } from './look';
+import { COUNTING_SIDE } from './refinement';
+import {
+  countText,
+  firstLayersText,
+  intervalText,
+  manyText,
+  setText,
+  shapeText,
+  windowParameter,
+} from './words';
 
 /** What is on screen as text: for eyes, for screen readers, and for scripts. */
 export class Legend {
@@ -19,14 +29,14 @@ export class Legend {
   }
 
   show(exploration: Exploration): void {
-    const { opened, view, width, height } = exploration;
+    const { opened, counted } = exploration;
     document.title = `${opened.name} – Crease`;
     const name = element('network-name');
     setText(name, opened.name);
     name.title = opened.name;
     setText(element('network-shape'), shapeText(opened.network));
-    setText(element('window-u'), intervalText(view.u0, view.u1, width));
-    setText(element('window-v'), intervalText(view.v0, view.v1, height));
+    setText(element('window-u'), intervalText(counted.u0, counted.u1, COUNTING_SIDE));
+    setText(element('window-v'), intervalText(counted.v0, counted.v1, COUNTING_SIDE));
     this.counts.show(exploration);
     element('play').hidden = hiddenWidths(opened.network).length < 2;
     element('progress-bar').style.transform = `scaleX(${progressOf(exploration)})`;
@@ -38,38 +48,52 @@ export class Legend {
 
 /** Says in data attributes of an element what is shown. */
 export function describeIn({ dataset }: HTMLElement, exploration: Exploration): void {
-  const { opened, view, width, height, regionsByDepth, failed, exact, isExact } = exploration;
+  const { opened, view, counted, width, height, regionsByDepth, failed, isExact } = exploration;
   dataset.state = regionsByDepth ? 'done' : failed ? 'failed' : 'refining';
   dataset.network = opened.name;
   dataset.window = windowParameter(view);
+  dataset.counted = windowParameter(counted);
   dataset.size = `${width}x${height}`;
   dataset.regions = regionsByDepth ? regionsByDepth.join(',') : '';
-  dataset.exact = exact.kind;
+  dataset.exact = exactState(exploration);
   dataset.picture = isExact ? 'exact' : 'sampled';
   dataset.exactRegions = exactCounts(exploration)?.join(',') ?? '';
 }
 
+/** How far the exact engine is with all that it is asked for: to cut, to count, to point at. */
+function exactState({ exact, count, regions }: Exploration): 'cutting' | 'done' | 'failed' {
+  const kinds = [exact.kind, count.kind, regions.kind];
+  if (kinds.some((kind) => kind === 'cutting' || kind === 'counting' || kind === 'waiting'))
+    return 'cutting';
+  return kinds.includes('failed') ? 'failed' : 'done';
+}
+
 /** One sentence about the map; none before it is final. */
 export function summaryOf(exploration: Exploration): string | undefined {
-  const { opened, view, width, height, regionsByDepth } = exploration;
-  if (!regionsByDepth || exploration.exact.kind === 'cutting') return undefined;
+  const { opened, counted, look, regionsByDepth } = exploration;
+  if (!regionsByDepth || exactState(exploration) === 'cutting') return undefined;
   const exact = exactCounts(exploration);
-  const total = manyText((exact ?? regionsByDepth)[regionsByDepth.length - 1], 'region');
-  const sampled = `${regionsByDepth.map(countText).join(', ')}, sampled at ${width} by ${height}`;
+  const shown = shownDepth(look, opened.network);
+  const of = shown < regionsByDepth.length ? ` of ${firstLayersText(shown)}` : '';
+  const total = manyText((exact ?? regionsByDepth)[shown - 1], 'region');
+  const side = countText(COUNTING_SIDE);
+  const sampled = `${regionsByDepth.map(countText).join(', ')}, sampled at ${side} by ${side}`;
   const [u, v] = [
-    intervalText(view.u0, view.u1, width),
-    intervalText(view.v0, view.v1, height),
+    intervalText(counted.u0, counted.u1, COUNTING_SIDE),
+    intervalText(counted.v0, counted.v1, COUNTING_SIDE),
   ].map((interval) => interval.replace('…', 'to'));
   return (
-    `${opened.name}, ${shapeText(opened.network)}: ${total}${exact ? ', exactly' : ''}; by depth ` +
+    `${opened.name}, ${shapeText(opened.network)}: ${total}${of} ${placeWords(exploration)}` +
+    `${exact ? ', exactly' : ''}; by depth ` +
     `${exact ? `${exact.map(countText).join(', ')} exactly, and ` : ''}${sampled}. ` +
     `Window u ${u}, v ${v}.`
   );
 }
 
 /** Share of both engines' work that is done. */
-function progressOf({ progress, exact }: Exploration): number {
-  return exact.kind === 'cutting' ? (progress + exact.share) / 2 : progress;
+function progressOf({ progress, exact, count }: Exploration): number {
+  if (exact.kind === 'cutting') return (progress + exact.share / 2) / 2;
+  return count.kind === 'counting' ? (progress + (1 + count.share) / 2) / 2 : progress;
 }
 
 /** Says quietly that the picture comes from a CPU. */

@@ -86,7 +86,7 @@ export function readLink(search: string): Link {
  * @param isFile the network is a person's own: whoever follows the link is asked for it
  */
 export function writeLink(
-  { opened, plane, view, isHome }: Exploration,
+  { opened, plane, counted, isHome }: Exploration,
   settings: Settings,
   ownPalette: string,
   isFile: boolean,
@@ -99,7 +99,7 @@ export function writeLink(
     axes: isPlain ? undefined : axes.join(','),
     at: at?.some((x) => x !== 0) ? at.join(',') : undefined,
     through: through && `${through.sha256},${through.name}`,
-    window: isHome ? undefined : windowParameter(view),
+    window: isHome ? undefined : windowParameter(counted),
     colour: unless(settings.mode, DEFAULTS.mode),
     output: unless(settings.output, DEFAULTS.output),
     depth: unless(settings.depth, ALL_LAYERS),

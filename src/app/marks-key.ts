@@ -1,4 +1,4 @@
-import { outputWidth } from '../network/network';
+import { hiddenWidths, outputWidth } from '../network/network';
 import { pointCount, type DataPoints } from '../network/data-points';
 import { cssColour, layerColours } from '../view/colour-scales';
 import { labelColour } from '../view/data-points';
@@ -6,7 +6,7 @@ import { bands } from './colour-key';
 import { isProjected } from './data-layer';
 import type { Exploration } from './exploration';
 import { shownDepth } from './look';
-import { manyText } from './words';
+import { isSameWindow, manyText } from './words';
 
 /** Something that is drawn over the regions: backgrounds that look like it, and what it is. */
 interface Mark {
@@ -31,13 +31,15 @@ export function showMarks(exploration: Exploration, list: HTMLElement): void {
   list.replaceChildren(...marks.map(markItem));
 }
 
-function lineMarks({ look, opened, exact, isExact }: Exploration): Mark[] {
+function lineMarks(exploration: Exploration): Mark[] {
+  const { look, opened, isExact } = exploration;
   const { map, dark, creasesByLayer, boundary } = look;
+  const { view, counted } = exploration;
   const { network } = opened;
   const depth = shownDepth(look, network);
   const marks: Mark[] = [];
-  if (map.creases && creasesByLayer && isExact && exact.kind === 'done') {
-    const colours = layerColours(exact.cut.complex.widths.length, dark);
+  if (map.creases && creasesByLayer && isExact) {
+    const colours = layerColours(hiddenWidths(network).length, dark);
     const shown = Array.from({ length: depth }, (_, k) => colours[Math.min(k, colours.length - 1)]);
     const range = depth > 1 ? `s 1 to ${depth}, from the left` : ' 1';
     marks.push(lineMark(bands(shown), `Creases of layer${range}`));
@@ -47,6 +49,8 @@ function lineMarks({ look, opened, exact, isExact }: Exploration): Mark[] {
     const where = outputWidth(network) === 1 ? 'the output is 0' : 'the largest output changes';
     marks.push(lineMark(cssColour(map.palette.boundary), `Decision boundary: ${where}`));
   }
+  if (!isSameWindow(view, counted))
+    marks.push(lineMark('currentcolor', 'The frame in which regions are counted'));
   return marks;
 }
 

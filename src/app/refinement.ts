@@ -1,11 +1,13 @@
 import type { Window } from '../network/slice';
 import { clarity, surroundings } from '../view/camera';
 import { sampleSteps, type SampleGrid } from '../view/grid';
-import { windowParameter } from './words';
+import { isSameWindow } from './words';
 
 /** The picture that is wanted. */
 export interface Aim {
   readonly view: Window;
+  /** The window whose regions are counted: a part of the view, or all of it. */
+  readonly counted: Window;
   /** Samples of the finished map. */
   readonly width: number;
   readonly height: number;
@@ -14,6 +16,8 @@ export interface Aim {
 /** A map as far as a refinement cares: where it was taken, and that it must be given back. */
 interface Taken {
   readonly grid: SampleGrid;
+  /** Distinct regions among the grid's samples, by depth. */
+  readonly regionsByDepth: readonly number[];
   destroy(): void;
 }
 
@@ -37,11 +41,16 @@ export interface RefinementListener<M> {
   onMap(map: M, finished: boolean): void;
   /** Share of the finished map's samples that are done. */
   onProgress(share: number): void;
+  /** Regions of the aim's window that `countingGrid` meets, by depth; after the finished map. */
+  onCount(regionsByDepth: readonly number[]): void;
   onError(error: unknown): void;
 }
 
 /** Samples across, as shares of the finished map's: a first picture at once, then a fair one. */
 const STAGES = [1 / 8, 1 / 3, 1];
+
+/** Samples along both sides of the window that is counted, on every screen: as `crease count` has them. */
+export const COUNTING_SIDE = 1024;
 
 /** Milliseconds that a view must rest before more than the first stage is worth starting. */
 const REST = 60;
@@ -73,6 +82,9 @@ export class Refinement<M extends Taken> {
   /** The aim whose finished map was announced, or that failed. */
   private settled: Aim | undefined;
   private running: Promise<void> | undefined;
+  /** What was counted last. */
+  private count:
+    { readonly window: Window; readonly regionsByDepth: readonly number[] } | undefined;
   private job: { readonly grid: SampleGrid; readonly abort: AbortController } | undefined;
   private destroyed = false;
 
@@ -92,8 +104,7 @@ export class Refinement<M extends Taken> {
 
   /** How much of a view's finished map is there: nothing, a coarser one, or all. */
   stageOf(view: Window): 'none' | 'coarse' | 'finished' {
-    const isOf = (map: M | undefined) =>
-      map !== undefined && windowParameter(map.grid.window) === windowParameter(view);
+    const isOf = (map: M | undefined) => map !== undefined && isSameWindow(map.grid.window, view);
     if (isOf(this.fine)) return 'finished';
     return isOf(this.coarse) ? 'coarse' : 'none';
   }
@@ -122,6 +133,8 @@ export class Refinement<M extends Taken> {
       const { aim } = this;
       if (aim !== this.settled) await this.refine(aim);
       if (this.aim !== aim) continue;
+      await this.countRegions(aim);
+      if (this.aim !== aim) continue;
       await this.lookAround(aim);
       if (this.aim === aim) break;
     }
@@ -145,6 +158,25 @@ export class Refinement<M extends Taken> {
       }
       if (this.aim !== aim || this.settled === aim || this.destroyed) return;
     }
+  }
+
+  /** Counts the regions of the aim's window, unless they are known from another view of it. */
+  private async countRegions(aim: Aim): Promise<void> {
+    if (this.destroyed || this.fine?.grid.window !== aim.view) return;
+    const { counted: window } = aim;
+    if (!this.count || !isSameWindow(this.count.window, window)) {
+      const grid = { window, width: COUNTING_SIDE, height: COUNTING_SIDE };
+      try {
+        const map = await this.take(grid, true);
+        if (!map) return;
+        this.count = { window, regionsByDepth: map.regionsByDepth };
+        map.destroy();
+      } catch (error) {
+        this.listener.onError(error);
+        return;
+      }
+    }
+    if (this.aim === aim && !this.destroyed) this.listener.onCount(this.count.regionsByDepth);
   }
 
   /** Takes a map of a finished view's surroundings, unless the last one still serves there. */

@@ -1,5 +1,5 @@
 import { element } from './elements';
-import { valuesAt, type RegionFacts } from './region-facts';
+import type { RegionFacts } from './region-facts';
 import { UnitGrid } from './unit-grid';
 import { manyText, numberText, setText } from './words';
 
@@ -124,20 +124,21 @@ function isSameRegion(a: RegionFacts | undefined, b: RegionFacts): boolean {
   return a !== undefined && a.id === b.id && String(a.widths) === String(b.widths);
 }
 
-function factRows({ u, v, pattern, widths, area, affine }: RegionFacts): HTMLElement[] {
+function factRows({ u, v, pattern, widths, area, values, affine }: RegionFacts): HTMLElement[] {
   const active = pattern
     .map((states, k) => `${states.reduce((sum, on) => sum + on, 0)}/${widths[k]}`)
     .join(' · ');
-  const values = valuesAt(affine, u, v);
   const largest = values.indexOf(Math.max(...values));
-  const [a, b] = affine.weights[largest];
   const rows = [
     ['active', active],
     ['area in view', numberText(area)],
     ['at', `(${numberText(u)}, ${numberText(v)})`],
     [values.length > 1 ? `output ${largest}` : 'output', numberText(values[largest])],
-    ['gradient', `(${numberText(a)}, ${numberText(b)})`],
   ];
+  if (affine) {
+    const [a, b] = affine.weights[largest];
+    rows.push(['gradient', `(${numberText(a)}, ${numberText(b)})`]);
+  }
   if (values.length > 1) rows.push(['largest', `output ${largest} of ${values.length}`]);
   return rows.flatMap(([name, text]) => {
     const [term, description] = [document.createElement('dt'), document.createElement('dd')];
@@ -149,6 +150,11 @@ function factRows({ u, v, pattern, widths, area, affine }: RegionFacts): HTMLEle
 
 /** The outputs as functions of u and v. */
 function mapRows({ affine }: RegionFacts): HTMLElement[] {
+  if (!affine) {
+    const note = document.createElement('p');
+    note.textContent = 'None here: later layers, which are not shown, cut this region again.';
+    return [note];
+  }
   const { weights, bias } = affine;
   return weights.slice(0, MOST_OUTPUTS).map(([a, b], k) => {
     const row = document.createElement('p');

@@ -2,6 +2,7 @@ import { OutputForms } from '../geometry/output-forms';
 import type { PlaneMap } from '../geometry/plane-map';
 import type { RegionAtPoint } from '../geometry/region-at';
 import { hiddenWidths, type Network } from '../network/network';
+import { doubleDoubles, preciseForwardInto } from '../network/precise-forward';
 import { formatRegionId, regionIdOf, regionKeys } from '../network/region-id';
 import type { Window } from '../network/slice';
 import { findRegion, patternIn, polygonOf, type RegionComplex } from '../view/region-complex';
@@ -12,14 +13,16 @@ export interface RegionFacts {
   readonly v: number;
   /** 16 hexadecimal digits. */
   readonly id: string;
-  /** One byte per unit for each hidden layer, 1 where the unit is on. */
+  /** One byte per unit for each hidden layer that is shown, 1 where the unit is on. */
   readonly pattern: readonly Uint8Array[];
   readonly widths: readonly number[];
   /** Of the part in view, in slice coordinates. */
   readonly area: number;
   readonly polygon: readonly (readonly [u: number, v: number])[];
-  /** The network's outputs in the region. */
-  readonly affine: PlaneMap;
+  /** The network's outputs at the point. */
+  readonly values: readonly number[];
+  /** The same in all of the region; undefined of one that layers which are not shown cut again. */
+  readonly affine: PlaneMap | undefined;
   /** Beyond the edges; only where they were asked for. */
   readonly neighbours: RegionAtPoint['neighbours'] | undefined;
 }
@@ -28,7 +31,10 @@ export interface RegionFacts {
 export class FactFinder {
   private readonly forms: OutputForms;
 
-  /** @param network a network of (u, v), whose window was cut into the complex */
+  /**
+   * @param network a network of (u, v)
+   * @param complex the regions of a window, of the network or of its first layers
+   */
   constructor(
     readonly network: Network,
     readonly complex: RegionComplex,
@@ -47,11 +53,11 @@ export class FactFinder {
   }
 
   factsOf(region: number, u: number, v: number): RegionFacts {
-    const { complex } = this;
+    const { complex, network } = this;
     const { areas, ids, widths } = complex;
     const last = 2 * ((widths.length - 1) * areas.length + region);
     const pattern = patternIn(complex, region);
-    const outputs = this.forms.in(pattern);
+    const affine = isWhole(network, pattern) ? this.affineIn(pattern) : undefined;
     return {
       u,
       v,
@@ -60,29 +66,55 @@ export class FactFinder {
       widths,
       area: areas[region],
       polygon: polygonOf(complex, region),
-      affine: {
-        weights: outputs.map(({ a, b }) => [a.high, b.high]),
-        bias: outputs.map(({ c }) => c.high),
-      },
+      values: affine ? valuesAt(affine, u, v) : outputsAt(network, u, v),
+      affine,
       neighbours: undefined,
+    };
+  }
+
+  private affineIn(pattern: readonly Uint8Array[]): PlaneMap {
+    const outputs = this.forms.in(pattern);
+    return {
+      weights: outputs.map(({ a, b }) => [a.high, b.high]),
+      bias: outputs.map(({ c }) => c.high),
     };
   }
 }
 
-/** What the exact engine says of the region at a point. */
+/**
+ * What the exact engine says of the region at a point.
+ *
+ * @param network a network of (u, v), of whose first layers, or all, the region is one
+ */
 export function exactFacts(
   network: Network,
-  { pattern, area, polygon, affine, neighbours }: RegionAtPoint,
+  { pattern, area, polygon, affine: map, neighbours }: RegionAtPoint,
   u: number,
   v: number,
 ): RegionFacts {
   const id = formatRegionId(...regionIdOf(pattern, regionKeys(network)));
-  return { u, v, id, pattern, widths: hiddenWidths(network), area, polygon, affine, neighbours };
+  const widths = hiddenWidths(network).slice(0, pattern.length);
+  const affine = isWhole(network, pattern) ? map : undefined;
+  const values = affine ? valuesAt(affine, u, v) : outputsAt(network, u, v);
+  return { u, v, id, pattern, widths, area, polygon, values, affine, neighbours };
+}
+
+/** Whether a pattern is of all layers: in its region the outputs are affine. */
+function isWhole(network: Network, pattern: readonly Uint8Array[]): boolean {
+  return pattern.length === hiddenWidths(network).length;
+}
+
+/** Value of each output at a point, by the affine map of its region. */
+function valuesAt({ weights, bias }: PlaneMap, u: number, v: number): number[] {
+  return weights.map(([a, b], k) => a * u + b * v + bias[k]);
 }
 
 /** Value of each output at a point. */
-export function valuesAt({ weights, bias }: PlaneMap, u: number, v: number): number[] {
-  return weights.map(([a, b], k) => a * u + b * v + bias[k]);
+function outputsAt(network: Network, u: number, v: number): number[] {
+  const values = network.nodes.map(({ width }) => doubleDoubles(width));
+  const point = { high: Float64Array.of(u, v), low: new Float64Array(2) };
+  preciseForwardInto(network, point, values);
+  return [...values[values.length - 1].high];
 }
 
 /** Whether a point lies in a window. */

@@ -14,7 +14,7 @@ export interface SamplingListener {
 export class SamplingProgress implements RefinementListener<SampledMap> {
   /** Share of the finished map's samples that are done; 1 once it is there. */
   share = 0;
-  /** Regions by depth, once the map is finished. */
+  /** Regions of the window that is counted which a fixed grid meets, by depth; behind the finished map. */
   regionsByDepth: readonly number[] | undefined;
   /** The sampler gave up on this view. */
   failed = false;
@@ -28,12 +28,14 @@ export class SamplingProgress implements RefinementListener<SampledMap> {
     this.failed = false;
   }
 
-  onMap(map: SampledMap, finished: boolean): void {
-    if (finished) {
-      this.regionsByDepth = map.regionsByDepth;
-      this.share = 1;
-    }
+  onMap(_map: SampledMap, finished: boolean): void {
+    if (finished) this.share = 1;
     this.listener.onMap();
+    this.listener.onChange();
+  }
+
+  onCount(regionsByDepth: readonly number[]): void {
+    this.regionsByDepth = regionsByDepth;
     this.listener.onChange();
   }
 

@@ -51,8 +51,8 @@ export class SteeringBar {
     this.construction.show(name);
   }
 
-  show({ opened, plane, view, isHome }: Exploration): void {
-    this.window.show(view, isHome);
+  show({ opened, plane, counted, isHome }: Exploration): void {
+    this.window.show(counted, isHome);
     this.slice.show(opened, plane);
   }
 

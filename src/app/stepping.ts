@@ -69,8 +69,8 @@ export class Stepping {
   }
 }
 
-function stepOf({ plane, view, isHome }: Exploration): Step {
-  return { plane, window: isHome ? undefined : view };
+function stepOf({ plane, counted, isHome }: Exploration): Step {
+  return { plane, window: isHome ? undefined : counted };
 }
 
 function describe({ plane, window }: Step): string {

@@ -13,6 +13,8 @@ import { Refinement, type Aim, type RefinementListener } from './refinement';
 
 /** What is pointed out on the map. */
 export interface Marks {
+  /** The window whose regions are counted, where more is in view. */
+  readonly frame?: Line | undefined;
   readonly hovered?: Line | undefined;
   readonly pinned?: Line | undefined;
   /** Units whose creases are shown, counted through all layers. */
@@ -34,6 +36,7 @@ export interface Sight {
 
 /** Widths of marks in CSS pixels. */
 const BOUNDARY_WIDTH = 2.5;
+const FRAME_WIDTH = 1.5;
 const HOVER_WIDTH = 2;
 const PIN_WIDTH = 3;
 const UNIT_WIDTH = 3;
@@ -165,6 +168,7 @@ export class Studio<
     ): PictureLayer<Regions>[] =>
       line ? [...linesOf([line], width + HALO, paper), ...linesOf([line], width, colour)] : [];
     return [
+      ...haloed(marks.frame, FRAME_WIDTH, ink),
       ...this.units(marks.units ?? [], accent, network),
       ...haloed(marks.pinned, PIN_WIDTH, ink),
       ...haloed(marks.hovered, HOVER_WIDTH, ink),

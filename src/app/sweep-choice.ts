@@ -17,7 +17,7 @@ const MOST_REGIONS = 300_000;
 const FEWEST_LAYERS = 4;
 
 /** What a sweep looks at of all that is on screen. */
-export type Swept = Pick<Exploration, 'opened' | 'view' | 'isHome'>;
+export type Swept = Pick<Exploration, 'opened' | 'counted' | 'isHome'>;
 
 /** What a sweep has several of. */
 export interface SweepKind {
@@ -53,15 +53,16 @@ export function usualChoice({ opened }: Swept): SweepChoice {
   return { layers: Math.max(FEWEST_LAYERS, hiddenWidths(opened.network).length), draws: 5 };
 }
 
-/** The sweep around what is on screen; in the networks' own windows where that is what is shown. */
+/** The sweep around what is on screen, in the window that is counted; in the networks' own where that is it. */
 export function sweepAround(exploration: Swept, choice: SweepChoice): Sweep {
-  const { view, isHome } = exploration;
+  const { counted, isHome } = exploration;
+  const window = [counted.u0, counted.u1, counted.v0, counted.v1] satisfies Sweep['window'];
   const { drawn, named } = networksOf(exploration, choice);
   // In the order in which the schema has them, so that results have the same bytes everywhere.
   return {
     ...drawn,
     ...named,
-    ...(!isHome && { window: [view.u0, view.u1, view.v0, view.v1] satisfies Sweep['window'] }),
+    ...(!isHome && { window }),
     samples: [],
     definitions: false,
     maxRegions: MOST_REGIONS,

@@ -1,6 +1,7 @@
 import { hiddenWidths, inputWidth, type Network } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import { theoryBounds, type BoundKind, type TheoryBound } from '../theory/theory-bounds';
+import { exactCounts } from './depth-counts';
 import { element, textScale } from './elements';
 import type { Exploration } from './exploration';
 import { countText } from './words';
@@ -47,7 +48,7 @@ export class TheoryChart {
     const { shown, details } = this;
     if (!shown || !details.open || details.hidden) return;
     const { upper, lower } = this.boundsOf(shown.opened);
-    const exact = shown.exact.kind === 'done' ? shown.exact.cut.complex.regionsByDepth : undefined;
+    const exact = exactCounts(shown);
     const sampled = shown.regionsByDepth ?? [];
     const curves = [
       ['upper', logs(upper.byDepth)],

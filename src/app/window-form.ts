@@ -40,11 +40,14 @@ export class WindowForm {
     });
   }
 
-  /** @param isHome it is the network's own window */
-  show(view: Window, isHome: boolean): void {
-    this.shown = view;
+  /**
+   * @param window the one that is counted, all of which is in view
+   * @param isHome it is the network's own
+   */
+  show(window: Window, isHome: boolean): void {
+    this.shown = window;
     this.home.disabled = isHome && !this.isChanged;
-    if (!this.isChanged) this.write(view);
+    if (!this.isChanged) this.write(window);
   }
 
   private write(view: Window): void {
@@ -69,7 +72,7 @@ export class WindowForm {
     } catch (error) {
       this.listener.onError(error);
     }
-    // Fitted to the screen, or what it was before.
+    // What is counted now, or what was before.
     if (this.shown) this.write(this.shown);
   }
 

@@ -37,6 +37,11 @@ export function intervalText(from: number, to: number, pixels: number): string {
   return `${text(from)} … ${text(to)}`;
 }
 
+/** Whether two windows are the same, to the last bit. */
+export function isSameWindow(a: Window, b: Window): boolean {
+  return windowParameter(a) === windowParameter(b);
+}
+
 /** A window for scripts and links, exact and in the order of `--window`. */
 export function windowParameter({ u0, u1, v0, v1 }: Window): string {
   return [u0, u1, v0, v1].join(',');

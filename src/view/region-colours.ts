@@ -47,19 +47,22 @@ export function coloursByActive(complex: RegionComplex, depth: number): ScaledCo
  * bound it, since no later one cuts it. What a layer adds has its colour, and what it leaves alone
  * keeps that of an earlier one. Lighter and darker for the parity of active units, as in
  * `coloursByRegion`.
+ *
+ * @param layers that have colours, where the complex is of the first of them alone
  */
 export function coloursByLayer(
   complex: RegionComplex,
   depth: number,
   dark: boolean,
+  layers = complex.widths.length,
 ): Uint32Array<ArrayBuffer> {
-  const { sides, none } = layerFills(complex.widths.length, dark);
+  const { sides, none } = layerFills(layers, dark);
   const last = sides[0].length - 1;
   const first = 2 * regionCount(complex) * (depth - 1);
-  return Uint32Array.from(finishingLayers(complex, depth), (layers, region) => {
+  return Uint32Array.from(finishingLayers(complex, depth), (layer, region) => {
     const at = first + 2 * region;
     const side = sides[parity(complex.ids[at] ^ complex.ids[at + 1])];
-    return layers === 0 ? none : side[Math.min(layers - 1, last)];
+    return layer === 0 ? none : side[Math.min(layer - 1, last)];
   });
 }
 

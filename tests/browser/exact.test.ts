@@ -31,6 +31,9 @@ const [width, height] = [480, 320];
 const NETWORK = 'random:2-24-24-24-1?seed=9';
 const network = sliceNetwork(openConstruction(NETWORK).network, defaultSlice(2));
 
+/** A window that fills the screen, with no frame in it. */
+const WHOLE = 'window=-1.5,1.5,-1,1';
+
 const openExplorer = testExplorer();
 let explorer: ExplorerPage;
 
@@ -105,8 +108,7 @@ describe('the exact engine in the page', () => {
     await open(`?network=${NETWORK}`);
     await explorer.cut();
     const { exactRegions, regions } = await explorer.finished();
-    const window = '--window=-1.5,1.5,-1,1';
-    const counted = await crease('count', NETWORK, window, '--exact', '--no-sample', '--json');
+    const counted = await crease('count', NETWORK, '--exact', '--no-sample', '--json');
     expect(JSON.parse(counted)).toMatchObject({ exact: { byDepth: exactRegions } });
     for (const [k, count] of regions.entries()) expect(count).toBeLessThanOrEqual(exactRegions[k]);
     expect(await explorer.text('#summary')).toContain(
@@ -116,7 +118,7 @@ describe('the exact engine in the page', () => {
   });
 
   it('draws every region whole in its colour, for all depths and meanings', async () => {
-    await open(`?network=${NETWORK}`);
+    await open(`?network=${NETWORK}&${WHOLE}`);
     const complex = await cutHere(await explorer.cut());
     const palette = paletteByName('washi');
     for (const [mode, depth, colours] of [
@@ -139,7 +141,9 @@ describe('the exact engine in the page', () => {
   });
 
   it('draws output, class and gradient by the affine maps that the network has there', async () => {
-    const shown = await open(`?network=${NETWORK}&colour=value`).then(() => explorer.cut());
+    const shown = await open(`?network=${NETWORK}&${WHOLE}&colour=value`).then(() =>
+      explorer.cut(),
+    );
     const complex = await cutHere(shown);
     const { forms, largest } = formsHere(complex);
     const value = (x: number, y: number, region: number) => {
@@ -158,13 +162,13 @@ describe('the exact engine in the page', () => {
     // Neighbouring colours of the scale are up to 12 apart, and pixels lie between them.
     expect(largestDifference(await explorer.picture(), complex, byValue)).toBeLessThan(8);
 
-    await open(`?network=${NETWORK}&colour=class`);
+    await open(`?network=${NETWORK}&${WHOLE}&colour=class`);
     await explorer.cut();
     const byClass = (x: number, y: number, region: number) =>
       isClear(x, y, region) ? classColours[value(x, y, region) > 0 ? 1 : 0] : undefined;
     expect(largestDifference(await explorer.picture(), complex, byClass)).toBe(0);
 
-    await open(`?network=${NETWORK}&colour=gradient`);
+    await open(`?network=${NETWORK}&${WHOLE}&colour=gradient`);
     await explorer.cut();
     const size = { width: 3, height: 2 };
     const { colours } = coloursByGradient(forms, 1, 0, size, false);
@@ -214,8 +218,7 @@ describe('the exact engine in the page', () => {
     const name = 'random:2-60-60-60-60-1?seed=1';
     await open(`?network=${name}`);
     const { exactRegions } = await explorer.cut();
-    const window = '--window=-1.5,1.5,-1,1';
-    const counted = await crease('count', name, window, '--exact', '--no-sample', '--json');
+    const counted = await crease('count', name, '--exact', '--no-sample', '--json');
     expect(JSON.parse(counted)).toMatchObject({ exact: { byDepth: exactRegions } });
     expect(explorer.problems).toEqual([]);
   });

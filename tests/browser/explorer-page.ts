@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Browser, Page, ScreenshotClip } from 'puppeteer';
 import sirv from 'sirv';
+import { expect } from 'vitest';
 import type { Window } from '../../src/network/slice';
 
 export const BUILT = 'dist/app';
@@ -72,6 +73,8 @@ export class ExplorerPage {
       query?: string;
       width?: number;
       height?: number;
+      /** Device pixels per CSS pixel. */
+      scale?: number;
       scheme?: 'light' | 'dark';
       /** What else a person has told the system. */
       wishes?: Readonly<Partial<Record<'forced-colors' | 'prefers-contrast', string>>>;
@@ -79,11 +82,12 @@ export class ExplorerPage {
       before?: () => void;
     } = {},
   ): Promise<ExplorerPage> {
-    const { query = '', width = 480, height = 320, scheme = 'light', wishes, before } = options;
+    const { query = '', width = 480, height = 320, scale = 1 } = options;
+    const { scheme = 'light', wishes, before } = options;
     const page = await browser.newPage();
     const explorer = new ExplorerPage(page, origin);
     explorer.watch();
-    await page.setViewport({ width, height });
+    await page.setViewport({ width, height, deviceScaleFactor: scale });
     // Puppeteer's own call knows but a few of them.
     const session = await page.createCDPSession();
     await session.send('Emulation.setEmulatedMedia', {
@@ -214,6 +218,20 @@ export class ExplorerPage {
     await field?.click({ count: 3 });
     await field?.type(text);
     await this.page.keyboard.press(end);
+  }
+
+  /** A file that the page has the browser save in a folder; it is gone from there then. */
+  async download(folder: string, name: string, begin: () => Promise<void>): Promise<Buffer> {
+    const client = await this.page.createCDPSession();
+    await client.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+    await begin();
+    const file = join(folder, name);
+    // Browsers put a file in its place when it is whole.
+    const read = () => readFile(file).catch(() => Buffer.of());
+    await expect.poll(async () => (await read()).length, { timeout: 60_000 }).toBeGreaterThan(0);
+    const bytes = await read();
+    await rm(file);
+    return bytes;
   }
 
   /** What was announced is drawn by then. */

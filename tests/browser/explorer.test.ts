@@ -35,9 +35,9 @@ async function open(query = '', before?: () => void): Promise<void> {
   });
 }
 
-/** What the command line counts at the size of the page. */
+/** What the command line counts, on the grid that it has where no other is named. */
 async function countOf(...args: string[]): Promise<unknown> {
-  return JSON.parse(await crease('count', ...args, '--size', `${width}x${height}`, '--json'));
+  return JSON.parse(await crease('count', ...args, '--json'));
 }
 
 describe('the explorer', () => {
@@ -139,29 +139,32 @@ describe('the explorer', () => {
     const { regions, window } = await explorer.finished('spiral-32x3-dynamo.onnx');
     expect(await explorer.text('#network-shape')).toBe('2–32–32–32–1');
     expect(window).toEqual(home);
-    expect(await countOf(ONNX, '--window=-1.5,1.5,-1,1')).toMatchObject({
+    expect(await countOf(ONNX)).toMatchObject({
       sampled: { byDepth: regions },
     });
     expect(explorer.problems).toEqual([]);
   });
 
   it('takes a dropped pair, and draws what the command line draws', async () => {
-    await open('?network=fold:2x2&picture=sampled');
+    // The window of the network, and no more of it, which would be framed; wider than a phone.
+    const side = 720;
+    const query = '?network=fold:2x2&picture=sampled';
+    explorer = await openExplorer({ query, width: side, height: side });
     await explorer.dropAll([ONNX, ONNX_DATA]);
     await explorer.finished('spiral-32x3-dynamo.onnx');
     const folder = await mkdtemp(join(tmpdir(), 'crease-'));
     const file = join(folder, 'map.png');
-    await crease('render', ONNX, '--window=-1.5,1.5,-1,1', '--size', '480x320', '-o', file);
+    await crease('render', ONNX, '--size', `${side}x${side}`, '-o', file);
     const expected = PNG.sync.read(await readFile(file));
     await rm(folder, { recursive: true });
     const actual = PNG.sync.read(await explorer.picture());
-    expect([actual.width, actual.height]).toEqual([width, height]);
+    expect([actual.width, actual.height]).toEqual([side, side]);
     expect(coloursIn(actual)).toBeGreaterThan(30);
-    const different = pixelmatch(actual.data, expected.data, undefined, width, height, {
+    const different = pixelmatch(actual.data, expected.data, undefined, side, side, {
       threshold: 0.05,
       includeAA: true,
     });
-    expect(different).toBeLessThan((width * height) / 1000);
+    expect(different).toBeLessThan(side ** 2 / 1000);
     expect(explorer.problems).toEqual([]);
   });
 
@@ -200,7 +203,7 @@ describe('the explorer', () => {
     const { network, regions, window } = await explorer.finished();
     expect(network).toBe('random:5-8-8-1?seed=3');
     expect(window).toEqual(home);
-    expect(await countOf(network, '--axes=4,2', '--window=-1.5,1.5,-1,1')).toMatchObject({
+    expect(await countOf(network, '--axes=4,2')).toMatchObject({
       sampled: { byDepth: regions },
     });
     await open('?network=fold:2x2&window=0,1.5,0,1&axes=0,7');

@@ -99,21 +99,14 @@ describe('links and steps', () => {
 });
 
 /** Saves what is on screen, at another width, and returns the file. */
-async function save(format: string, pixels: number, name: string): Promise<Buffer> {
-  const client = await explorer.page.createCDPSession();
-  await client.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
-  await explorer.page.keyboard.press('f');
-  const field = await explorer.page.waitForSelector('#save-width', { visible: true });
-  await field?.click({ count: 3 });
-  await field?.type(String(pixels));
-  await explorer.page.click(`[data-save="${format}"]`);
-  const file = join(folder, `${name}.${format}`);
-  // Browsers put a file in its place when it is whole.
-  const read = () => readFile(file).catch(() => Buffer.of());
-  await expect.poll(async () => (await read()).length, { timeout: 60_000 }).toBeGreaterThan(0);
-  const bytes = await read();
-  await rm(file);
-  return bytes;
+function save(format: string, pixels: number, name: string): Promise<Buffer> {
+  return explorer.download(folder, `${name}.${format}`, async () => {
+    await explorer.page.keyboard.press('f');
+    const field = await explorer.page.waitForSelector('#save-width', { visible: true });
+    await field?.click({ count: 3 });
+    await field?.type(String(pixels));
+    await explorer.page.click(`[data-save="${format}"]`);
+  });
 }
 
 /** What the command line writes of the window on screen. */

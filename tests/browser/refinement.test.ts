@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Aim, type MapSource, Refinement } from '../../src/app/refinement';
+import { type Aim, COUNTING_SIDE, type MapSource, Refinement } from '../../src/app/refinement';
 import { panView, surroundings, viewLimits, zoomView } from '../../src/view/camera';
+import type { Window } from '../../src/network/slice';
 import type { SampleGrid } from '../../src/view/grid';
 
 /** A map that was asked for, and the test's hands on it. */
@@ -13,15 +14,25 @@ interface Job {
   destroyed: boolean;
 }
 
-/** Takes maps when the test says so. */
-class FakeSource implements MapSource<{ grid: SampleGrid; destroy(): void }> {
+interface FakeMap {
+  readonly grid: SampleGrid;
+  readonly regionsByDepth: readonly number[];
+  destroy(): void;
+}
+
+/** Takes maps when the test says so; those that are only counted at once. */
+class FakeSource implements MapSource<FakeMap> {
   readonly jobs: Job[] = [];
+  /** Windows that were counted. */
+  readonly counted: Window[] = [];
   destroyed = false;
 
-  map(
-    grid: SampleGrid,
-    { signal }: { signal?: AbortSignal },
-  ): Promise<{ grid: SampleGrid; destroy(): void }> {
+  map(grid: SampleGrid, { signal }: { signal?: AbortSignal }): Promise<FakeMap> {
+    if (grid.width === COUNTING_SIDE && grid.height === COUNTING_SIDE) {
+      this.counted.push(grid.window);
+      const regionsByDepth = [this.counted.length];
+      return Promise.resolve({ grid, regionsByDepth, destroy: () => undefined });
+    }
     return new Promise((resolve, reject) => {
       const job: Job = {
         grid,
@@ -30,7 +41,7 @@ class FakeSource implements MapSource<{ grid: SampleGrid; destroy(): void }> {
         destroyed: false,
         finish: () => {
           job.given = true;
-          resolve({ grid, destroy: () => (job.destroyed = true) });
+          resolve({ grid, regionsByDepth: [], destroy: () => (job.destroyed = true) });
         },
         fail: reject,
       };
@@ -50,7 +61,8 @@ class FakeSource implements MapSource<{ grid: SampleGrid; destroy(): void }> {
   }
 }
 
-const aim: Aim = { view: { u0: -1.5, u1: 1.5, v0: -1, v1: 1 }, width: 480, height: 320 };
+const counted = { u0: -1, u1: 1, v0: -1, v1: 1 };
+const aim: Aim = { view: { u0: -1.5, u1: 1.5, v0: -1, v1: 1 }, counted, width: 480, height: 320 };
 const limits = viewLimits(aim.view);
 const nudged: Aim = { ...aim, view: panView(aim.view, 0.02, 0) };
 const elsewhere: Aim = { ...aim, view: panView(aim.view, 5, 0) };
@@ -58,18 +70,21 @@ const elsewhere: Aim = { ...aim, view: panView(aim.view, 5, 0) };
 function refine(): {
   source: FakeSource;
   shown: [number, boolean][];
+  counts: (readonly number[])[];
   errors: unknown[];
-  refinement: Refinement<{ grid: SampleGrid; destroy(): void }>;
+  refinement: Refinement<FakeMap>;
 } {
   const source = new FakeSource();
   const shown: [number, boolean][] = [];
+  const counts: (readonly number[])[] = [];
   const errors: unknown[] = [];
   const refinement = new Refinement(source, {
     onMap: ({ grid }, finished) => shown.push([grid.width, finished]),
     onProgress: () => undefined,
+    onCount: (count) => counts.push(count),
     onError: (error) => errors.push(error),
   });
-  return { source, shown, errors, refinement };
+  return { source, shown, counts, errors, refinement };
 }
 
 /** Lets what was resolved be heard. */
@@ -91,6 +106,28 @@ describe('Refinement', () => {
     const stages = source.jobs.slice(0, 3);
     expect(stages.map(({ destroyed }) => destroyed)).toEqual([true, true, false]);
     expect(source.jobs[2].grid).toEqual({ window: aim.view, width: 480, height: 320 });
+  });
+
+  it('counts a window on a grid of its own, behind the finished map, once for all views of it', async () => {
+    const { source, counts, refinement } = refine();
+    refinement.aimAt(aim);
+    for (let stage = 0; stage < 3; stage++) {
+      expect(source.counted).toEqual([]);
+      (await source.job(stage)).finish();
+    }
+    (await source.job(3)).finish();
+    expect([source.counted, counts]).toEqual([[counted], [[1]]]);
+    // Another screen shows more of it.
+    refinement.aimAt({ ...aim, view: surroundings(aim.view, 1.25), width: 600, height: 400 });
+    const finishAll = () => {
+      for (const job of source.jobs) if (!job.given) job.finish();
+      return counts;
+    };
+    await expect.poll(finishAll).toEqual([[1], [1]]);
+    expect(source.counted).toEqual([counted]);
+    refinement.aimAt({ ...nudged, counted: nudged.view });
+    await expect.poll(finishAll).toEqual([[1], [1], [2]]);
+    expect(source.counted).toEqual([counted, nudged.view]);
   });
 
   it('drops the work for a view that was left, and takes the new one', async () => {

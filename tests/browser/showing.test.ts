@@ -186,15 +186,8 @@ describe('what is shown', () => {
     await explorer.openSheet('slice');
     await explorer.type('input 4', '0.5');
     await expect.poll(search).toContain('at=0,0,0,0,0.5');
-    const { exactRegions, window } = await explorer.cut();
-    const { u0, u1, v0, v1 } = window;
-    const place = [
-      '--axes',
-      '1,3',
-      '--at',
-      '0,0,0,0,0.5',
-      `--window=${[u0, u1, v0, v1].join(',')}`,
-    ];
+    const { exactRegions } = await explorer.cut();
+    const place = ['--axes', '1,3', '--at', '0,0,0,0,0.5'];
     const counted = await crease(
       'count',
       'random:5-9-9-1?seed=3',
@@ -216,8 +209,7 @@ describe('what is shown', () => {
     await explorer.drop(points);
     await explorer.page.waitForFunction(() => document.body.dataset.window?.includes('-0.25,1.25'));
     const { exactRegions, window } = await explorer.cut();
-    const { u0, u1, v0, v1 } = window;
-    const place = ['--through', points, `--window=${[u0, u1, v0, v1].join(',')}`];
+    const place = ['--through', points];
     const counted = await crease('count', name, ...place, '--exact', '--no-sample', '--json');
     expect(JSON.parse(counted)).toMatchObject({ exact: { byDepth: exactRegions } });
     await writeFile(points, '{"points": [[0, 0], [1, 0.5], [0, 0.5]]}');

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,8 +28,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** What the choice of a sweep looks at. */
 function shown(name: string, format: 'construction' | 'onnx' = 'construction'): Swept {
   const opened = { ...openConstruction(format === 'onnx' ? 'random:5-8-1' : name), name, format };
-  const view = { u0: -0.5, u1: 0.25, v0: 0, v1: 1 / 3 };
-  return { opened, view, isHome: false };
+  return { opened, counted: { u0: -0.5, u1: 0.25, v0: 0, v1: 1 / 3 }, isHome: false };
 }
 
 describe('the sweep around what is on screen', () => {
@@ -56,12 +55,8 @@ describe('the sweep around what is on screen', () => {
 
 /** Presses a button of the sheet that saves a file, and returns it. */
 async function save(button: string, name: string): Promise<string> {
-  const client = await explorer.page.createCDPSession();
-  await client.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
-  await explorer.page.click(button);
-  const read = () => readFile(join(folder, name), 'utf8').catch(() => '');
-  await expect.poll(async () => (await read()).length).toBeGreaterThan(0);
-  return read();
+  const file = await explorer.download(folder, name, () => explorer.page.click(button));
+  return file.toString('utf8');
 }
 
 async function counted(): Promise<void> {
@@ -84,7 +79,7 @@ describe('the chart of a sweep in the page', () => {
     );
     await counted();
     const name = 'random-2-10-10-1-seed-3-init-xavier-sweep';
-    await save('#sweep-save', `${name}.yaml`);
+    await writeFile(join(folder, `${name}.yaml`), await save('#sweep-save', `${name}.yaml`));
     const saved = await save('#sweep-results', `${name}.json`);
     const printed = await crease('bench', 'depth', join(folder, `${name}.yaml`), '--json');
     expect(saved).toBe(printed);
@@ -103,12 +98,11 @@ describe('the chart of a sweep in the page', () => {
     await explorer.cut(file);
     await explorer.page.keyboard.press('g');
     await counted();
-    await save('#sweep-save', `${file}-sweep.yaml`);
+    const sweep = `${file}-sweep.yaml`;
+    await writeFile(join(folder, sweep), await save('#sweep-save', sweep));
     const saved = await save('#sweep-results', `${file}-sweep.json`);
     await copyFile(`tests/fixtures/${file}`, join(folder, file));
-    expect(await crease('bench', 'depth', join(folder, `${file}-sweep.yaml`), '--json')).toBe(
-      saved,
-    );
+    expect(await crease('bench', 'depth', join(folder, sweep), '--json')).toBe(saved);
     expect(explorer.problems).toEqual([]);
   });
 
