@@ -28,7 +28,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'One layer: lines',
     sentence:
-      'Sixteen units of one layer are sixteen lines, and n lines make at most 1 + n + n(n − 1)/2 regions.',
+      'Sixteen units of one layer are sixteen lines; n lines make at most 1 + n + n(n − 1)/2 regions, and these make 132 of 137 in the window.',
     search: '?network=random:2-16-16-16-1?seed=4&creases=1&depth=1',
   },
   {
@@ -46,7 +46,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'Five folds of an interval',
     sentence:
-      'Every layer has two units and folds the interval from 0 to 1 once: five layers make 32 pieces of it, for which one layer would need 31 units.',
+      'Every layer has two units and folds the interval from 0 to 1 once: five layers make 32 pieces of it, between 0 and 1 each, for which one layer would need 31 units.',
     search: '?network=tent:5&colour=value',
   },
   {
@@ -64,7 +64,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'A region between pixels',
     sentence:
-      'Creases of three layers enclose a triangle that is a small part of a pixel of the whole flower: samples there miss it, and the exact count does not.',
+      'Creases of three layers enclose a triangle that is a small part of a pixel of the whole flower: its samples miss it, and its exact count does not.',
     search: '?network=flower&window=-0.30606,-0.30534,0.10126,0.10171&creases=1&layers=1&width=2',
   },
 ];

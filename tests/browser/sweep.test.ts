@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import {
   usualChoice,
   type Swept,
 } from '../../src/app/sweep-choice';
-import { openConstruction } from '../../src/network/open';
+import { openConstruction, openShipped } from '../../src/network/open';
 import { crease } from './command-line';
 import type { ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
@@ -41,6 +41,14 @@ describe('the sweep around what is on screen', () => {
     const exploration = shown(name);
     expect(kindOf(exploration)).toEqual(kind);
     const sweep = sweepAround(exploration, usualChoice(exploration));
+    expect(await readSweep('sweep.yaml', sweepText(sweep))).toEqual(sweep);
+  });
+
+  it('of what comes with Crease needs no file beside it', async () => {
+    const opened = openShipped('flower', await readFile('src/network/shipped/flower.safetensors'));
+    const sweep = sweepAround({ ...shown('fold:2x2'), opened }, { layers: 1, draws: 3 });
+    expect(sweep).toMatchObject({ constructions: ['flower'] });
+    expect(sweepText(sweep)).not.toContain('needs');
     expect(await readSweep('sweep.yaml', sweepText(sweep))).toEqual(sweep);
   });
 
