@@ -227,7 +227,9 @@ describe('cards', () => {
       await keyboard.press('t');
       await keyboard.press('Enter');
       await page.waitForSelector('#region[data-pinned="yes"]');
+      await explorer.nextFrame();
       expect(await covered('#panel')).toEqual([]);
+      expect(await covered('#region')).toEqual([]);
       await page.click('#panel .lil-title');
       for (const sheet of ['network', 'slice', 'window'] as const) {
         await explorer.openSheet(sheet);
