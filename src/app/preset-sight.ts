@@ -2,9 +2,12 @@ import { fitWindow } from '../view/camera';
 import type { Window } from '../network/slice';
 import type { Exploration } from './exploration';
 import { readLink, type Link } from './link';
-import { homeOf } from './plane';
+import { homeOf, usualPlane } from './plane';
 import type { Preset } from './presets';
 import type { Settings } from './settings';
+
+/** What is on screen of what a link asks for, but for its settings. */
+type Sight = Pick<Exploration, 'opened' | 'plane' | 'view'>;
 
 /** What sentences speak of, where their link names it. */
 const SPOKEN_OF = [
@@ -24,7 +27,7 @@ const LEAST_SHARE = 0.5;
 const MOST_WIDTHS = 4;
 
 /** Whether what a preset's sentence is about is still what is on screen. */
-export function isAsDescribed(preset: Preset, shown: Exploration, settings: Settings): boolean {
+export function isAsDescribed(preset: Preset, shown: Sight, settings: Settings): boolean {
   const link = readLink(preset.search);
   return (
     link.network === shown.opened.name &&
@@ -35,10 +38,10 @@ export function isAsDescribed(preset: Preset, shown: Exploration, settings: Sett
 }
 
 /** A link that names no values of other inputs is about all of them. */
-function isOnPlane({ axes, at }: Link, { plane }: Exploration): boolean {
+function isOnPlane({ axes, at }: Link, { opened, plane }: Sight): boolean {
   if (plane.through) return false;
-  const hasAxes = axes === undefined || axes.join() === plane.axes.join();
-  return hasAxes && (at === undefined || at.join() === plane.at?.join());
+  const asked = axes ?? usualPlane(opened).axes;
+  return asked.join() === plane.axes.join() && (at === undefined || at.join() === plane.at?.join());
 }
 
 /** Whether at least half of a window is in view, and large enough to be looked at. */
