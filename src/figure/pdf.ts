@@ -7,10 +7,11 @@ import type { SampleGrid } from '../view/grid';
 import { concatenate, Rows, type ComplexHeader, type ComplexWriter } from './complex';
 import { readProvenance, writeProvenance, type Provenance } from './provenance';
 import {
-  BLEED,
   BOUNDARY_WIDTH,
   channels,
   CREASE_WIDTH,
+  meanColour,
+  PAINTINGS,
   pixelsOfLine,
   pixelsOfRegion,
   type Boundary,
@@ -25,11 +26,12 @@ const LONGEST_SIDE = 14_400;
 const ENTRY = 'Crease';
 
 /**
- * A map as vector polygons on a page of one point per pixel, in groups of one colour each; over them
- * the boundary as a path of its own, marked as such.
+ * A map as vector polygons on a page of one point per pixel, in the order in which they were found;
+ * over them the boundary as a path of its own, marked as such.
  */
 export class ComplexPdf implements ComplexWriter {
-  private readonly groups: readonly Rows[];
+  private readonly paths = new Rows('\n');
+  private readonly fills: readonly string[];
 
   /**
    * @param grid its width and height are the page's, in points
@@ -44,34 +46,31 @@ export class ComplexPdf implements ComplexWriter {
       throw new InputError(
         `A page of a PDF has up to ${LONGEST_SIDE} points a side, but the map is ${width}x${height}.`,
       );
-    this.groups = Array.from(style.palette.colours, () => new Rows('\n'));
+    this.fills = Array.from(style.palette.colours, colourOf);
   }
 
   add(region: RegionRecord): void {
     const path = pathThrough(pixelsOfRegion(this.grid, region));
-    // b: closes the path, fills it and draws its edge.
-    this.groups[paletteIndex(...region.id)].add(`${path} b`);
+    const fill = this.fills[paletteIndex(...region.id)];
+    // b: closes the path, fills it and draws its edge; f: fills it.
+    this.paths.add(`${fill} rg ${path} ${this.style.creases ? 'b' : 'f'}`);
   }
 
   async *finish({ provenance, boundary }: ComplexHeader): AsyncGenerator<Uint8Array> {
+    const { width, height } = this.grid;
     const { palette, creases } = this.style;
     const document = await this.createDocument(provenance);
-    const page = new DeflatedText();
-    const [width, colour] = creases ? [CREASE_WIDTH, colourOf(palette.crease)] : [BLEED, undefined];
+    const base = `q ${colourOf(meanColour(palette))} rg 0 0 ${width} ${height} re f Q\n`;
     // 1 j: round joins.
-    page.add(`q ${width} w 1 j\n`);
-    for (const [index, rows] of this.groups.entries()) {
-      if (rows.isEmpty) continue;
-      const fill = colourOf(palette.colours[index]);
-      const before = `${fill} rg ${colour ?? fill} RG\n`;
-      for (const piece of rows.between(before, '\n')) page.add(piece);
-    }
-    page.add('Q\n');
-    if (boundary) page.add(this.boundaryPath(boundary));
-    const content = document.ref({ Filter: 'FlateDecode' });
-    content.end(page.finish());
-    // PDFKit's own content has turned the page.
-    document.page.dictionary.data['Contents'] = [document.page.content, content];
+    const stroke = creases ? `${colourOf(palette.crease)} RG ${CREASE_WIDTH} w 1 j\n` : '';
+    const regions = streamIn(document, this.paths.between(`q ${stroke}`, '\nQ\n'));
+    // PDFKit's own content has turned the page. Creases cover the seams.
+    document.page.dictionary.data['Contents'] = [
+      document.page.content,
+      streamIn(document, [base]),
+      ...Array.from({ length: creases ? 1 : PAINTINGS }, () => regions),
+      ...(boundary ? [streamIn(document, [this.boundaryPath(boundary)])] : []),
+    ];
     document.end();
     yield* document;
   }
@@ -107,6 +106,15 @@ export class ComplexPdf implements ComplexWriter {
     const stroke = `${colourOf(this.style.palette.boundary)} RG ${BOUNDARY_WIDTH} w 1 J 1 j`;
     return `/Boundary BMC q ${stroke}\n${path.join('')}S Q EMC\n`;
   }
+}
+
+/** A content stream, deflated; a page may have it more than once. */
+function streamIn(document: PDFDocument, pieces: Iterable<string | Uint8Array>): unknown {
+  const deflated = new DeflatedText();
+  for (const piece of pieces) deflated.add(piece);
+  const stream = document.ref({ Filter: 'FlateDecode' });
+  stream.end(deflated.finish());
+  return stream;
 }
 
 /** Goes to the first point, and along lines to the others. */

@@ -5,10 +5,11 @@ import type { SampleGrid } from '../view/grid';
 import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
 import { readProvenance, writeProvenance, type Provenance } from './provenance';
 import {
-  BLEED,
   BOUNDARY_WIDTH,
   channels,
   CREASE_WIDTH,
+  meanColour,
+  PAINTINGS,
   pixelsOfLine,
   pixelsOfRegion,
   type Boundary,
@@ -16,24 +17,26 @@ import {
 } from './vector-map';
 
 /**
- * A map as vector polygons, one per region, in groups of one colour each; over them the boundary as
- * a path of its own.
+ * A map as vector polygons, one per region, in the order in which they were found; over them the
+ * boundary as a path of its own.
  */
 export class ComplexSvg implements ComplexWriter {
-  private readonly groups: readonly Rows[];
+  private readonly polygons = new Rows('\n');
+  private readonly fills: readonly string[];
 
   /** @param grid its width and height are the picture's, in pixels */
   constructor(
     private readonly grid: SampleGrid,
     private readonly style: VectorStyle,
   ) {
-    this.groups = Array.from(style.palette.colours, () => new Rows('\n'));
+    this.fills = Array.from(style.palette.colours, hexColour);
   }
 
   add(region: RegionRecord): void {
     const points = pixelsOfRegion(this.grid, region).join(' ');
-    this.groups[paletteIndex(...region.id)].add(
-      `<polygon data-region="${region.regionId}" points="${points}"/>`,
+    const fill = this.fills[paletteIndex(...region.id)];
+    this.polygons.add(
+      `<polygon data-region="${region.regionId}" points="${points}" fill="${fill}"/>`,
     );
   }
 
@@ -42,21 +45,19 @@ export class ComplexSvg implements ComplexWriter {
     const { palette, creases } = this.style;
     const encoder = new TextEncoder();
     const metadata = escapeXml(writeProvenance(provenance));
-    const stroke = creases
-      ? `stroke="${hexColour(palette.crease)}" stroke-width="${CREASE_WIDTH}"`
-      : `stroke-width="${BLEED}"`;
     yield encoder.encode(
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
-        `viewBox="0 0 ${width} ${height}">\n<metadata>${metadata}</metadata>\n` +
-        `<g ${stroke} stroke-linejoin="round">\n`,
+      // Not all editors know links of SVG 2.
+      `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ` +
+        `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n` +
+        `<metadata>${metadata}</metadata>\n` +
+        `<rect width="${width}" height="${height}" fill="${hexColour(meanColour(palette))}"/>\n`,
     );
-    for (const [index, rows] of this.groups.entries()) {
-      if (rows.isEmpty) continue;
-      const colour = hexColour(palette.colours[index]);
-      const own = creases ? '' : ` stroke="${colour}"`;
-      yield* rows.between(`<g fill="${colour}"${own}>\n`, '\n</g>\n');
-    }
-    yield encoder.encode('</g>\n');
+    const crease = `stroke="${hexColour(palette.crease)}" stroke-width="${CREASE_WIDTH}"`;
+    const stroke = creases ? ` ${crease} stroke-linejoin="round"` : '';
+    yield* this.polygons.between(`<g id="regions"${stroke}>\n`, '\n</g>\n');
+    // Creases cover the seams.
+    const more = creases ? 0 : PAINTINGS - 1;
+    yield encoder.encode('<use xlink:href="#regions"/>\n'.repeat(more));
     if (boundary) yield encoder.encode(this.boundaryPath(boundary));
     yield encoder.encode('</svg>\n');
   }

@@ -20,8 +20,14 @@ type Point = readonly [u: number, v: number];
 /** A decision boundary, or another level set, that is drawn over the regions. */
 export type Boundary = readonly Polyline[];
 
-/** Width, in pixels, of a region's own colour beyond its edge, so that no background shows between. */
-export const BLEED = 0.3;
+/**
+ * How often the regions are painted over each other. Where an edge covers a share c of a pixel, the
+ * two regions beside it leave c (1 − c) of what was there before, a quarter at most, and many small
+ * ones 1/e: after three times nothing is seen of it. A stroke would hide such seams, too, but widen
+ * regions beyond what they are. Whoever comes last weighs more, so regions are painted in the order in
+ * which they were found, whatever their colour.
+ */
+export const PAINTINGS = 3;
 
 /** Widths in pixels. */
 export const CREASE_WIDTH = 1;
@@ -81,6 +87,15 @@ function exactPixel({ window, width, height }: SampleGrid, point: RationalPoint)
   const x = (point.x * scale - u0 * other * point.w) * BigInt(width) * down;
   const y = (point.y * scale - v1 * other * point.w) * BigInt(height) * across;
   return { x, y, w: point.w * across * down };
+}
+
+/** What a palette's colours are on average: what dense regions look like from afar. */
+export function meanColour({ colours }: Palette): number {
+  const sums = [0, 0, 0];
+  for (const colour of colours)
+    for (const [i, channel] of channels(colour).entries()) sums[i] += channel;
+  const [r, g, b] = sums.map((sum) => Math.round(sum / colours.length));
+  return r | (g << 8) | (b << 16);
 }
 
 /** Red, green and blue from 0 to 255 of a colour whose lowest byte is red. */

@@ -13,7 +13,7 @@ import {
   rationalPoint,
   type RationalPoint,
 } from '../../src/geometry/exact-polygon';
-import { pixelsOfRegion } from '../../src/figure/vector-map';
+import { meanColour, pixelsOfRegion } from '../../src/figure/vector-map';
 import type { Polyline } from '../../src/geometry/polylines';
 import type { RegionRecord } from '../../src/geometry/region-record';
 import { palettes } from '../../src/view/palette';
@@ -69,11 +69,15 @@ function thin(height: bigint): RegionRecord {
 const grid = { window: { u0: 0, u1: 1, v0: 0, v1: 1 }, width: 10, height: 10 };
 const style = { palette: palettes[0], creases: false };
 
-/** The region's colour in PDF. */
-const colour = [0, 8, 16]
-  .map((shift) => (palettes[0].colours[paletteIndex(...region.id)] >>> shift) & 0xff)
-  .map((byte) => Number((byte / 255).toFixed(4)))
-  .join(' ');
+/** A colour in PDF. */
+function pdfColour(packed: number): string {
+  return [0, 8, 16]
+    .map((shift) => Number((((packed >>> shift) & 0xff) / 255).toFixed(4)))
+    .join(' ');
+}
+
+const colour = pdfColour(palettes[0].colours[paletteIndex(...region.id)]);
+const mean = pdfColour(meanColour(palettes[0]));
 
 const boundary: readonly Polyline[] = [
   {
@@ -146,10 +150,10 @@ describe('files of regions', () => {
 
   it('are in PDF as polygons in points from the top left, then the boundary', async () => {
     const pdf = await written(new ComplexPdf(grid, style), 1, boundary);
+    const regions = `q ${colour} rg 0 10 m 10 10 l 10 0 l f\nQ\n`;
     expect(contentOf(pdf)).toBe(
-      '1 0 0 -1 0 10 cm\nq 0.3 w 1 j\n' +
-        `${colour} rg ${colour} RG\n0 10 m 10 10 l 10 0 l b\n` +
-        'Q\n/Boundary BMC q 0.9216 0.1569 0.0784 RG 2.5 w 1 J 1 j\n' +
+      `1 0 0 -1 0 10 cm\nq ${mean} rg 0 0 10 10 re f Q\n${regions.repeat(3)}` +
+        '/Boundary BMC q 0.9216 0.1569 0.0784 RG 2.5 w 1 J 1 j\n' +
         '0 10 m 5 5 l h\n2.5 0 m 10 1.25 l\nS Q EMC\n',
     );
     expect(text(pdf)).toContain('/MediaBox [0 0 10 10]');
@@ -157,7 +161,9 @@ describe('files of regions', () => {
 
   it('have creases in PDF, in the colour of creases', async () => {
     const pdf = await written(new ComplexPdf(grid, { ...style, creases: true }), 1);
-    expect(contentOf(pdf)).toContain(`q 1 w 1 j\n${colour} rg 0.1294 0.1176 0.1882 RG\n`);
+    expect(contentOf(pdf)).toContain(
+      `q 0.1294 0.1176 0.1882 RG 1 w 1 j\n${colour} rg 0 10 m 10 10 l 10 0 l b\nQ\n`,
+    );
   });
 
   it('have no time in PDF, and give their provenance back', async () => {
@@ -207,14 +213,18 @@ function pixelsOfThin(height: bigint): string {
 /** The operators on the only page of a PDF: PDFKit's, which are plain, then ours. */
 function contentOf(pdf: Uint8Array): string {
   const file = latin1(pdf);
-  const streams = /\/Contents \[(\d+) 0 R (\d+) 0 R\]/.exec(file)?.slice(1) ?? [];
-  const [plain, deflated] = streams.map((object) => {
+  const [, objects = ''] = /\/Contents \[([^\]]*)\]/.exec(file) ?? [];
+  const streams = Array.from(objects.matchAll(/(\d+) 0 R/g), ([, object]) => {
     const [head, length] =
-      new RegExp(`\n${object} 0 obj\n<<[^>]*/Length (\\d+)\n>>\nstream\n`).exec(file) ?? [];
+      new RegExp(
+        `\n${object} 0 obj\n<<[^>]*/Length (\\d+)\n(?:/Filter /FlateDecode\n)?>>\nstream\n`,
+      ).exec(file) ?? [];
     const start = file.indexOf(head ?? '') + (head?.length ?? 0);
     return pdf.subarray(start, start + Number(length));
   });
-  return latin1(plain) + inflateSync(deflated).toString('latin1');
+  return streams
+    .map((stream, i) => latin1(i === 0 ? stream : new Uint8Array(inflateSync(stream))))
+    .join('');
 }
 
 function latin1(bytes: Uint8Array): string {
