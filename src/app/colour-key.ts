@@ -98,16 +98,20 @@ function keyOf(exploration: Exploration): Key {
     return {
       ...key,
       ...(range && { scale: gradient(valueColours(range, dark)) }),
-      text: `${name}${range ? signText(range) : ''}.`,
+      text: `${name} in view${range ? signText(range) : ''}.`,
     };
   if (mode === 'gradient')
     return {
       ...key,
       scale: hueScale(dark),
-      text: `${name}’s gradient: its direction as hue (right, up, left, down), its length as strength of colour, up to ${numberText(range?.to ?? 0)}.`,
+      text: `${name}’s gradient: its direction as hue (right, up, left, down), its length as strength of colour, up to ${numberText(range?.to ?? 0)} in view.`,
     };
   if (mode === 'active')
-    return { ...key, scale: gradient(sequential), text: `Number of active units${layers}.` };
+    return {
+      ...key,
+      scale: gradient(sequential),
+      text: `Number of active units${layers}, from the least to the most in view.`,
+    };
   return {
     ...key,
     scale: gradient(sequential),
@@ -121,12 +125,12 @@ function layerKey(depth: number, layers: string, all: number, dark: boolean): Ke
   const finished =
     depth === 1
       ? 'Regions that creases of the first layer bound.'
-      : `The last layer${layers} whose creases bound the region: it finished it, and no later one cuts it.`;
+      : `The last layer${layers} whose creases bound the region: it finished it, and no later one${layers && ' of these'} cuts it.`;
   const shown = Array.from({ length: depth }, (_, k) => fills[Math.min(k, fills.length - 1)]);
   return {
     scale: bands(shown),
     ends: ['layer 1', '', depth > 1 ? `${depth}` : ''],
-    text: `${finished} Fainter for an odd number of active units; plain where the window alone bounds it.`,
+    text: `${finished} Fainter for an odd number of active units; plain where the edge of the view alone bounds it.`,
   };
 }
 
@@ -150,7 +154,7 @@ function endsOf(mode: ColourMode, range: Range): [string, string, string] | unde
 /** What follows the name of an output whose values have this range. */
 function signText(range: Range): string {
   if (hasBothSigns(range)) return '; the line is where it is 0';
-  return `, nowhere ${range.from >= 0 ? 'below' : 'above'} 0 in view`;
+  return `, nowhere ${range.from >= 0 ? 'below' : 'above'} 0`;
 }
 
 function gradient(colours: Uint32Array): string {
