@@ -48,6 +48,7 @@ export class DepthCounts {
       row.setAttribute('aria-pressed', String(k + 1 === shown));
       const [, bars, sampledText, exactText] = row.children;
       const [sampled, exactly] = [regionsByDepth?.[k], exact?.[k]];
+      row.setAttribute('aria-label', depthLabel(k + 1, sampled, exactly));
       setBar(bars.children[0], exactly, total);
       setBar(bars.children[1], sampled, total);
       setText(sampledText, sampled === undefined ? '' : countText(sampled));
@@ -64,6 +65,15 @@ export class DepthCounts {
     const top = row.getBoundingClientRect().top - depths.getBoundingClientRect().top;
     depths.scrollTop += top - (depths.clientHeight - row.offsetHeight) / 2;
   }
+}
+
+/** What a row says to those who do not see the table's head: what its numbers are. */
+function depthLabel(depth: number, sampled?: number, exactly?: number): string {
+  const counts = [
+    ...(sampled === undefined ? [] : [`${countText(sampled)} sampled`]),
+    ...(exactly === undefined ? [] : [`${countText(exactly)} exactly`]),
+  ];
+  return `Depth ${depth}: ${counts.join(', ') || 'not counted yet'}`;
 }
 
 /** Exact numbers of the window's regions by depth, once they are known. */

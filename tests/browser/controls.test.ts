@@ -68,6 +68,9 @@ describe('controls that do nothing for now', () => {
     await open('?network=random:2-8-1?seed%3D1');
     const { page } = explorer;
     expect(await disabled('#tools')).toEqual(['undo', 'redo']);
+    // Its numbers have names, too, for those who do not see the head of the table.
+    const name = () => page.$eval('#depths button', (row) => row.getAttribute('aria-label'));
+    await expect.poll(name).toMatch(/^Depth 1: [\d,]+ sampled, [\d,]+ exactly$/);
     // There is one depth to choose.
     expect((await disabled('#depths')).length).toBe(1);
     await explorer.openSheet('window');
