@@ -51,7 +51,9 @@ describe('keys', () => {
     await explorer.page.click('#panel input[type=checkbox]');
     await keyboard.press('ArrowRight');
     expectWindow((await explorer.finished()).window, panView(home, -0.1, 0));
-    await explorer.page.evaluate(() => document.querySelector('input')?.blur());
+    await explorer.page.$eval('#panel :focus', (box) => {
+      if (box instanceof HTMLElement) box.blur();
+    });
     await keyboard.press('Enter');
     await explorer.page.waitForSelector('#region[data-pinned="yes"]');
     expect(explorer.problems).toEqual([]);
