@@ -19,8 +19,12 @@ function smallTexts(least: number): Promise<string[]> {
       const text = walker.currentNode.textContent?.trim() ?? '';
       if (!parent?.checkVisibility({ visibilityProperty: true }) || text === '') continue;
       if (parent.closest('option, noscript, script')) continue;
-      const scale = parent instanceof SVGGraphicsElement ? (parent.getScreenCTM()?.a ?? 1) : 1;
-      const size = Number.parseFloat(getComputedStyle(parent).fontSize) * scale;
+      const { a, b } = (parent instanceof SVGGraphicsElement && parent.getScreenCTM()) || {
+        a: 1,
+        b: 0,
+      };
+      // Along an axis it is turned.
+      const size = Number.parseFloat(getComputedStyle(parent).fontSize) * Math.hypot(a, b);
       if (size < limit - 0.01) found.push(`${size.toFixed(2)} px: ${text}`);
     }
     for (const field of document.querySelectorAll('input, select')) {
@@ -256,7 +260,7 @@ describe('cards', () => {
     const pixels = (await pixelsOf('#sweep-chart')).map(([r, g, b]) => Math.max(r, g, b));
     const dark = pixels.filter((brightest) => brightest < 64).length;
     expect(dark / pixels.length).toBeGreaterThan(0.8);
-    expect(Math.max(...pixels)).toBeGreaterThan(200);
+    expect(pixels.some((brightest) => brightest > 200)).toBe(true);
     expect(explorer.problems).toEqual([]);
   });
 });
