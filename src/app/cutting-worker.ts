@@ -1,5 +1,5 @@
 import { LevelSet } from '../geometry/level-sets';
-import { OutputForms as FormsOf } from '../geometry/output-forms';
+import { NearestMaps } from '../geometry/plane-map';
 import { regionAt, regionWith } from '../geometry/region-at';
 import { subdivide } from '../geometry/subdivision';
 import { SubdivisionWorkers } from '../geometry/subdivision-workers';
@@ -180,10 +180,11 @@ function formsOfLast(): OutputForms {
   const forms = new Float32Array(3 * outputs * regions);
   const lowest = new Float64Array(outputs).fill(Infinity);
   const highest = new Float64Array(outputs).fill(-Infinity);
-  const source = new FormsOf(scene.network);
-  for (let region = 0, at = 0; region < regions; region++)
-    for (const [output, form] of source.in(patternIn(complex, region)).entries()) {
-      const [a, b, c] = [form.a.high, form.b.high, form.c.high];
+  const source = new NearestMaps(scene.network);
+  for (let region = 0, at = 0; region < regions; region++) {
+    const { weights, bias } = source.of(patternIn(complex, region));
+    for (const [output, [a, b]] of weights.entries()) {
+      const c = bias[output];
       forms[at++] = (a * (u1 - u0)) / 2;
       forms[at++] = (b * (v1 - v0)) / 2;
       forms[at++] = (a * (u0 + u1)) / 2 + (b * (v0 + v1)) / 2 + c;
@@ -193,6 +194,7 @@ function formsOfLast(): OutputForms {
         highest[output] = Math.max(highest[output], value);
       }
     }
+  }
   return { outputs, forms, ranges: Array.from(lowest, (from, k) => ({ from, to: highest[k] })) };
 }
 

@@ -1,5 +1,4 @@
-import { OutputForms } from '../geometry/output-forms';
-import type { PlaneMap } from '../geometry/plane-map';
+import { NearestMaps, type PlaneMap } from '../geometry/plane-map';
 import type { RegionAtPoint } from '../geometry/region-at';
 import { hiddenWidths, type Network } from '../network/network';
 import { doubleDoubles, preciseForwardInto } from '../network/precise-forward';
@@ -29,7 +28,7 @@ export interface RegionFacts {
 
 /** Finds facts about regions that were cut. */
 export class FactFinder {
-  private readonly forms: OutputForms;
+  private readonly maps: NearestMaps;
 
   /**
    * @param network a network of (u, v)
@@ -39,7 +38,7 @@ export class FactFinder {
     readonly network: Network,
     readonly complex: RegionComplex,
   ) {
-    this.forms = new OutputForms(network);
+    this.maps = new NearestMaps(network);
   }
 
   /** Number of the region at a point; undefined outside the window. */
@@ -57,7 +56,7 @@ export class FactFinder {
     const { areas, ids, widths } = complex;
     const last = 2 * ((widths.length - 1) * areas.length + region);
     const pattern = patternIn(complex, region);
-    const affine = isWhole(network, pattern) ? this.affineIn(pattern) : undefined;
+    const affine = isWhole(network, pattern) ? this.maps.of(pattern) : undefined;
     return {
       u,
       v,
@@ -69,14 +68,6 @@ export class FactFinder {
       values: affine ? valuesAt(affine, u, v) : outputsAt(network, u, v),
       affine,
       neighbours: undefined,
-    };
-  }
-
-  private affineIn(pattern: readonly Uint8Array[]): PlaneMap {
-    const outputs = this.forms.in(pattern);
-    return {
-      weights: outputs.map(({ a, b }) => [a.high, b.high]),
-      bias: outputs.map(({ c }) => c.high),
     };
   }
 }

@@ -1,6 +1,16 @@
 import { ExactContext, ExactNetwork } from './exact-forms';
 import type { TriangularNetwork } from './triangular';
 
+/** The contexts of a region's hidden layers, each that of the region of the layers up to it. */
+export function contextsOf(exact: ExactNetwork, pattern: readonly Uint8Array[]): ExactContext[] {
+  const contexts: ExactContext[] = [];
+  let context = new ExactContext(exact, undefined, -1, new Uint8Array(0));
+  for (const [number, { kind }] of exact.network.nodes.entries())
+    if (kind === 'activation')
+      contexts.push((context = new ExactContext(exact, context, number, pattern[contexts.length])));
+  return contexts;
+}
+
 /**
  * The exact contexts of one region after another: as long as their first layers have the same
  * pattern, they share those layers' contexts, and with them the integers computed so far.

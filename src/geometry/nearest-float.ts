@@ -10,6 +10,14 @@ const LEAST_EXPONENT = -1074;
  * @throws InputError if it is beyond the largest float64.
  */
 export function nearestDyadic(integer: bigint, exponent: number): number {
+  const value = nearestOrInfinite(integer, exponent);
+  if (!Number.isFinite(value))
+    throw new InputError('A number of the exact result is beyond the largest float64.');
+  return value;
+}
+
+/** The same; infinite beyond the largest float64. */
+export function nearestOrInfinite(integer: bigint, exponent: number): number {
   const magnitude = integer < 0n ? -integer : integer;
   // The exponent of the last bit that is kept, relative to the integer's own last bit.
   const dropped = Math.max(bitLength(magnitude) - SIGNIFICAND, exponent + LEAST_EXPONENT, 0);
@@ -17,8 +25,6 @@ export function nearestDyadic(integer: bigint, exponent: number): number {
   // What rounds to 0 has no sign, as equal numbers have to be the same in every way.
   if (kept === 0n) return 0;
   const value = Number(kept) * 2 ** (dropped - exponent);
-  if (!Number.isFinite(value))
-    throw new InputError('A number of the exact result is beyond the largest float64.');
   return integer < 0n ? -value : value;
 }
 

@@ -1,6 +1,7 @@
 import { outputWidth, type Network } from '../network/network';
+import { contextsOf } from './context-path';
 import { ExactNetwork, scaled, type ExactContext } from './exact-forms';
-import { nearestDyadic } from './nearest-float';
+import { nearestDyadic, nearestOrInfinite } from './nearest-float';
 import { OutputForms, type BoundedNumber } from './output-forms';
 import { UNIT } from './line';
 import type { Region } from './region';
@@ -18,15 +19,19 @@ export interface PlaneMap {
  *
  * @throws InputError if one is beyond the largest float64.
  */
-export function nearestMap(exact: ExactNetwork, region: ExactContext): PlaneMap {
+export function nearestMap(
+  exact: ExactNetwork,
+  region: ExactContext,
+  nearest = nearestDyadic,
+): PlaneMap {
   const output = exact.network.nodes.length - 1;
   const exponent = exact.exponentOf(output);
   const weights: [number, number][] = [];
   const bias: number[] = [];
   for (let unit = 0; unit < outputWidth(exact.network); unit++) {
     const { a, b, c } = region.form(output, unit);
-    weights.push([nearestDyadic(a, exponent), nearestDyadic(b, exponent)]);
-    bias.push(nearestDyadic(c, exponent));
+    weights.push([nearest(a, exponent), nearest(b, exponent)]);
+    bias.push(nearest(c, exponent));
   }
   return { weights, bias };
 }
@@ -52,13 +57,26 @@ export class NearestMaps {
 
   /** @throws InputError if a number is beyond the largest float64. */
   in(region: Mapped): PlaneMap {
+    return this.known(region.pattern) ?? nearestMap(this.exact, region.context);
+  }
+
+  /** The map in the region with a pattern; numbers beyond the largest float64 are infinite. */
+  of(pattern: readonly Uint8Array[]): PlaneMap {
+    const known = this.known(pattern);
+    if (known) return known;
+    const contexts = contextsOf(this.exact, pattern);
+    return nearestMap(this.exact, contexts[contexts.length - 1], nearestOrInfinite);
+  }
+
+  /** The map, where double-double arithmetic knows it. */
+  private known(pattern: readonly Uint8Array[]): PlaneMap | undefined {
     this.count.asked++;
     const weights: [number, number][] = [];
     const bias: number[] = [];
-    for (const { a, b, c } of this.outputs.in(region.pattern)) {
+    for (const { a, b, c } of this.outputs.in(pattern)) {
       if (!(isNearest(a) && isNearest(b) && isNearest(c))) {
         this.count.exact++;
-        return nearestMap(this.exact, region.context);
+        return undefined;
       }
       // No exact 0 is a negative one.
       weights.push([a.high + 0, b.high + 0]);

@@ -1,6 +1,7 @@
 import { InputError } from '../network/errors';
 import type { ActivationNode, Network } from '../network/network';
 import type { Window } from '../network/slice';
+import { contextsOf } from './context-path';
 import { validateExactWindow } from './exact-window';
 import { ExactContext, ExactNetwork, type ExactForm } from './exact-forms';
 import {
@@ -83,7 +84,7 @@ export function regionWith(
   pattern: readonly Uint8Array[],
 ): RegionAtPoint {
   const exact = new ExactNetwork(network);
-  const here = withContexts(exact, pattern);
+  const here = { pattern, contexts: contextsOf(exact, pattern) };
   const region = describe(exact, here, validateExactWindow(window));
   if (region) return region;
   throw new InputError('No region of the window has this pattern.');
@@ -140,15 +141,6 @@ function followPattern(
     pattern.push(states);
     contexts.push(context);
   }
-  return { pattern, contexts };
-}
-
-/** A pattern that is known, with the forms that go with it. */
-function withContexts(exact: ExactNetwork, pattern: readonly Uint8Array[]): ExactPattern {
-  const contexts: ExactContext[] = [];
-  let context = new ExactContext(exact, undefined, -1, new Uint8Array(0));
-  for (const [k, { number }] of hiddenLayers(exact.network).entries())
-    contexts.push((context = new ExactContext(exact, context, number, pattern[k])));
   return { pattern, contexts };
 }
 

@@ -69,7 +69,7 @@ describe('what a sweep measures of a network', () => {
     const window: [number, number, number, number] = [0.5 - 1e-12, 0.5 + 1e-12, 0, 1];
     const near = addSampled(record, opened, network, { ...sweep, window });
     expect(near.depths.map(({ sampled }) => sampled)).toEqual(
-      near.depths.map(() => ({ 3: 2, 64: 2 })),
+      Array.from({ length: 4 }, () => ({ 3: 2, 64: 2 })),
     );
   });
 

@@ -1,7 +1,11 @@
 import { assert, double, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dyadic } from '../../src/geometry/exact-forms';
-import { nearestDyadic, nearestQuotient } from '../../src/geometry/nearest-float';
+import {
+  nearestDyadic,
+  nearestQuotient,
+  nearestRootQuotient,
+} from '../../src/geometry/nearest-float';
 
 const finite = double({ noNaN: true, noDefaultInfinity: true });
 
@@ -34,6 +38,19 @@ describe('the nearest float64', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('of a root is what Math.sqrt gives, of subnormal numbers, too', () => {
+    assert(
+      property(finite, (x) => {
+        const [numerator, denominator] = fraction(Math.abs(x));
+        expect(nearestRootQuotient(numerator * denominator, denominator)).toBe(
+          Math.sqrt(Math.abs(x)),
+        );
+      }),
+      { numRuns: 1000 },
+    );
+    expect(nearestRootQuotient(2n * 10n ** 700n, 10n ** 350n)).toBe(Math.SQRT2);
   });
 
   it('of a number half between two is the even one', () => {

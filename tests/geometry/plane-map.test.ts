@@ -174,3 +174,31 @@ describe('maps of drawn networks', () => {
     );
   });
 });
+
+describe('the map in the region with a pattern', () => {
+  it('is that of the region, where its numbers go beyond float64 on the way, too', async () => {
+    const network = sliceNetwork(openFixture('beyond-float64.json').network, defaultSlice(2));
+    const maps = new NearestMaps(network);
+    let compared = 0;
+    await subdivide(network, openFixture('beyond-float64.json').window, {
+      onRegion(region) {
+        expect(maps.of(region.pattern)).toEqual(maps.in(region));
+        compared++;
+      },
+    });
+    expect(compared).toBe(2);
+  });
+
+  it('is infinite where it is beyond float64', () => {
+    const row = { inputs: 1, outputs: 1, bias: Float64Array.of(0) };
+    const network = denseNetwork([
+      { ...row, inputs: 2, weights: Float64Array.of(1e200, -1e200), activation: 'relu' },
+      { ...row, weights: Float64Array.of(1e200), activation: 'linear' },
+    ]);
+    const maps = new NearestMaps(network);
+    const on = [Uint8Array.of(1)];
+    expect(maps.of(on)).toEqual({ weights: [[Infinity, -Infinity]], bias: [0] });
+    expect(maps.of([Uint8Array.of(0)])).toEqual({ weights: [[0, 0]], bias: [0] });
+    expect(() => maps.in({ pattern: on, context: contextOf(network, on) })).toThrow('beyond');
+  });
+});
