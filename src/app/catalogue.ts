@@ -1,11 +1,13 @@
-import { constructionWeights, isConstruction } from '../network/constructions';
+import { parseConstruction } from '../network/constructions';
 import { InputError } from '../network/errors';
 import {
+  named,
   openConstruction,
   openedConstruction,
   openShipped,
   type OpenedNetwork,
 } from '../network/opened';
+import { PAGE_LIMITS } from './construction';
 import type { Opener } from './opener';
 
 /** Networks that come with the page: file name to address. */
@@ -77,11 +79,12 @@ export class Catalogue {
   /**
    * Opens a network by its name, or any construction.
    *
-   * @throws InputError if it is neither.
+   * @param signal once it is aborted, nothing is made any more
+   * @throws InputError if it is neither, or more than a page takes; the signal's reason.
    */
-  async open(name: string): Promise<OpenedNetwork> {
+  async open(name: string, signal?: AbortSignal): Promise<OpenedNetwork> {
     const address = addresses.get(name);
-    if (address === undefined) return this.fromFiles.get(name) ?? this.construct(name);
+    if (address === undefined) return this.fromFiles.get(name) ?? this.construct(name, signal);
     const { begun } = this;
     this.begun = undefined;
     const response = await (begun?.name === name ? begun.response : fetch(address));
@@ -90,10 +93,10 @@ export class Catalogue {
     return openShipped(name, bytes);
   }
 
-  /** Small constructions are there before a worker has started. */
-  private async construct(name: string): Promise<OpenedNetwork> {
-    if (!isConstruction(name) || constructionWeights(name) <= FEW_WEIGHTS)
-      return openConstruction(name);
-    return openedConstruction(name, await this.opener.construct(name));
+  /** Small constructions are there before a worker has started; none is larger than a form's. */
+  private async construct(name: string, signal?: AbortSignal): Promise<OpenedNetwork> {
+    const { weights } = named(name, () => parseConstruction(name, PAGE_LIMITS));
+    if (weights <= FEW_WEIGHTS) return openConstruction(name);
+    return openedConstruction(name, await this.opener.construct(name, signal));
   }
 }

@@ -33,6 +33,8 @@ export class Comparison {
   private createRenderer: RendererFactory | undefined;
   /** What was asked for last. */
   private wanted: string | undefined;
+  /** Ends the opening of what is not wanted any more. */
+  private loading = new AbortController();
   private depth = ALL_LAYERS;
 
   constructor(
@@ -169,6 +171,7 @@ export class Comparison {
   private close(): void {
     if (!this.beside) return;
     const hadFocus = this.contains(document.activeElement);
+    this.loading.abort();
     this.beside.close();
     this.beside = undefined;
     this.wanted = undefined;
@@ -184,19 +187,22 @@ export class Comparison {
       );
       return;
     }
+    this.loading.abort();
+    this.loading = new AbortController();
+    const { signal } = this.loading;
     try {
-      const opened = await this.openByName(name);
+      const opened = await this.openByName(name, signal);
       // Another may have been chosen in the meantime, or none.
-      if (this.wanted === name) this.beside?.show(opened);
+      if (!signal.aborted) this.beside?.show(opened);
     } catch (error) {
-      if (this.wanted !== name) return;
+      if (signal.aborted) return;
       this.listener.onError(error);
       this.choose(this.beside?.explorer.opened?.name);
     }
   }
 
-  private async openByName(name: string): Promise<OpenedNetwork> {
+  private async openByName(name: string, signal: AbortSignal): Promise<OpenedNetwork> {
     const { opened } = this.first.explorer;
-    return opened?.name === name ? opened : this.catalogue.open(name);
+    return opened?.name === name ? opened : this.catalogue.open(name, signal);
   }
 }

@@ -1,3 +1,4 @@
+import type { ConstructionLimits } from '../network/constructions';
 import { INITIALISATIONS, RANDOM_DEFAULTS } from '../network/random';
 
 /*
@@ -41,20 +42,27 @@ const whole = (name: string, label: string, least: number, most: number, step = 
   step,
 });
 
-/** Beyond these, networks are not for looking at in a page. */
-const MOST_INPUTS = 4096;
-const MOST_LAYERS = 64;
-const MOST_UNITS = 4096;
+/** Beyond these, networks are not for looking at in a page; names that are typed have them, too. */
+export const PAGE_LIMITS: ConstructionLimits = {
+  host: 'the page',
+  inputs: 4096,
+  layers: 64,
+  units: 4096,
+  weights: 2 ** 24,
+};
+
+/** Layers of `fold:` and `tent:` (network/constructions.ts). */
+const MOST_FOLDS = 64;
 
 const random: Kind = {
   prefix: 'random:',
   about: 'Weights drawn anew for every seed; the bias is the standard deviation of all biases.',
   usual: 'random:2-24-24-24-1?seed=1',
   parameters: [
-    whole('inputs', 'inputs', 1, MOST_INPUTS),
-    whole('depth', 'layers', 1, MOST_LAYERS),
-    whole('width', 'units', 1, MOST_UNITS),
-    whole('outputs', 'outputs', 1, MOST_UNITS),
+    whole('inputs', 'inputs', 1, PAGE_LIMITS.inputs),
+    whole('depth', 'layers', 1, PAGE_LIMITS.layers),
+    whole('width', 'units', 1, PAGE_LIMITS.units),
+    whole('outputs', 'outputs', 1, PAGE_LIMITS.units),
     whole('seed', 'seed', 0, 2 ** 32 - 1),
     { name: 'init', label: 'weights', choices: INITIALISATIONS },
     { name: 'bias', label: 'bias', least: 0, most: 1e6, step: 'any' },
@@ -96,7 +104,7 @@ const fold: Kind = {
   prefix: 'fold:',
   about: 'Every layer but the last folds the unit square onto itself; the last cuts it by lines.',
   usual: 'fold:6x3',
-  parameters: [whole('width', 'units', 2, 64, 2), whole('depth', 'layers', 1, MOST_LAYERS)],
+  parameters: [whole('width', 'units', 2, 64, 2), whole('depth', 'layers', 1, MOST_FOLDS)],
   read(name) {
     const [, width, depth] = /^fold:(\d+)x(\d+)$/.exec(name) ?? [];
     return width === undefined ? undefined : { width, depth };
@@ -108,7 +116,7 @@ const tent: Kind = {
   prefix: 'tent:',
   about: 'Every layer folds the interval from 0 to 1 once, by two units.',
   usual: 'tent:10',
-  parameters: [whole('depth', 'layers', 1, MOST_LAYERS)],
+  parameters: [whole('depth', 'layers', 1, MOST_FOLDS)],
   read(name) {
     const [, depth] = /^tent:(\d+)$/.exec(name) ?? [];
     return depth === undefined ? undefined : { depth };

@@ -50,6 +50,23 @@ export function dismissNotice(): void {
   if (!stop) hideNotice();
 }
 
+/** Milliseconds of work that nobody need be told of. */
+const PATIENCE = 400;
+
+/** Says what is being waited for, once that takes longer than a moment, and lets a person stop it. */
+export function showWait(sentence: string, onStop: () => void): { end(): void } {
+  let work: ReturnType<typeof showWork> | undefined;
+  const timer = setTimeout(() => {
+    work = showWork(sentence, onStop);
+  }, PATIENCE);
+  return {
+    end() {
+      clearTimeout(timer);
+      work?.end();
+    },
+  };
+}
+
 function dismiss(): void {
   stop?.();
   hideNotice();

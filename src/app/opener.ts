@@ -5,6 +5,7 @@ import type { FoundInFiles, FromOpener, ToOpener } from './opening-messages';
 import { channelTo } from './worker-scope';
 
 interface Question {
+  readonly message: ToOpener;
   resolve(answer: FromOpener): void;
   reject(error: unknown): void;
 }
@@ -12,30 +13,48 @@ interface Question {
 /** Reads networks in a worker, which starts with the first question. */
 export class Opener {
   private channel: WorkerChannel<ToOpener, FromOpener> | undefined;
+  /** Those without an answer, in the order of asking. */
   private readonly questions = new Map<number, Question>();
   private asked = 0;
 
-  /** @throws InputError saying what is wrong with the files. */
-  async openFiles(files: readonly File[]): Promise<FoundInFiles> {
-    const answer = await this.ask({ kind: 'files', number: this.asked++, files });
+  /** @throws InputError saying what is wrong with the files; the signal's reason once it is aborted. */
+  async openFiles(files: readonly File[], signal?: AbortSignal): Promise<FoundInFiles> {
+    const answer = await this.ask({ kind: 'files', number: this.asked++, files }, signal);
     if (answer.kind === 'opened') return answer.found;
     throw new Error(`The opening worker answered with ${answer.kind}.`);
   }
 
-  /** @throws InputError saying what would be allowed. */
-  async construct(name: string): Promise<FileContents> {
-    const answer = await this.ask({ kind: 'construction', number: this.asked++, name });
+  /** @throws InputError saying what would be allowed; the signal's reason once it is aborted. */
+  async construct(name: string, signal?: AbortSignal): Promise<FileContents> {
+    const answer = await this.ask({ kind: 'construction', number: this.asked++, name }, signal);
     if (answer.kind === 'constructed') return answer.contents;
     throw new Error(`The opening worker answered with ${answer.kind}.`);
   }
 
-  private ask(message: ToOpener): Promise<FromOpener> {
-    this.channel ??= this.start();
-    const { channel } = this;
+  private ask(message: ToOpener, signal?: AbortSignal): Promise<FromOpener> {
     return new Promise((resolve, reject) => {
-      this.questions.set(message.number, { resolve, reject });
-      channel.send(message);
+      signal?.throwIfAborted();
+      signal?.addEventListener('abort', () => this.drop(message.number, signal.reason), {
+        once: true,
+      });
+      this.questions.set(message.number, { message, resolve, reject });
+      this.worker().send(message);
     });
+  }
+
+  /** Nobody waits for this answer any more, and what works on it must not keep others waiting. */
+  private drop(number: number, reason: unknown): void {
+    const question = this.questions.get(number);
+    if (!question) return;
+    this.questions.delete(number);
+    question.reject(reason);
+    this.channel?.close();
+    this.channel = undefined;
+    for (const { message } of this.questions.values()) this.worker().send(message);
+  }
+
+  private worker(): WorkerChannel<ToOpener, FromOpener> {
+    return (this.channel ??= this.start());
   }
 
   private start(): WorkerChannel<ToOpener, FromOpener> {

@@ -1,6 +1,7 @@
+import { constructNetwork } from '../network/constructions';
 import { InputError } from '../network/errors';
 import type { Network } from '../network/network';
-import { constructContents } from '../network/opened';
+import { named } from '../network/opened';
 import { openFiles } from './opened-files';
 import type { FromOpener, ToOpener } from './opening-messages';
 import { channelOfWorker } from './worker-scope';
@@ -24,7 +25,7 @@ async function open(message: ToOpener): Promise<void> {
     const buffers = found.kind === 'network' ? buffersOf(found.opened.network) : [];
     channel.send({ kind: 'opened', number, found }, buffers);
   } else {
-    const contents = constructContents(message.name);
+    const contents = named(message.name, () => constructNetwork(message.name));
     channel.send({ kind: 'constructed', number, contents }, buffersOf(contents.network));
   }
 }

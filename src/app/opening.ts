@@ -3,7 +3,7 @@ import type { OpenedNetwork } from '../network/opened';
 import type { Catalogue } from './catalogue';
 import type { Explorer } from './explorer';
 import { planeOf, type Link, type ThroughFile } from './link';
-import { hideNotice, showNotice } from './notice';
+import { hideNotice, showNotice, showWait } from './notice';
 import type { Opener } from './opener';
 import { usualPlane, type ThroughPoints } from './plane';
 import type { Settings } from './settings';
@@ -21,7 +21,8 @@ export interface OpeningListener {
 /** Opens networks, one at a time: by name, by link, from files. */
 export class Opening {
   private shown: string;
-  private latest = 0;
+  /** What is being opened; it ends when something else is asked for. */
+  private current = new AbortController();
   /** A link to a file, until that is opened. */
   private awaited: Link | undefined;
   /** A link to a plane through a file's points, until that is opened. */
@@ -42,30 +43,49 @@ export class Opening {
     [this.shown] = catalogue.names;
   }
 
-  /** Opens a network and shows it, unless another was asked for in the meantime. */
-  async show(
-    open: () => Promise<OpenedNetwork>,
-    display = (opened: OpenedNetwork): void => this.explorer.show(opened),
+  /**
+   * Opens something, in the place of what was being opened before.
+   *
+   * @param take gets it, unless something else was asked for meanwhile, or somebody stopped it
+   */
+  private async open<T>(
+    name: string,
+    open: (signal: AbortSignal) => Promise<T>,
+    take: (opened: T) => void,
   ): Promise<void> {
-    const opening = ++this.latest;
+    this.current.abort();
+    const current = new AbortController();
+    this.current = current;
+    const { signal } = current;
+    const wait = showWait(`Opening ${name}…`, () => current.abort());
     try {
-      const opened = await open();
-      if (opening !== this.latest) return;
-      hideNotice();
-      if (!this.isAddressKept) this.listener.onLeave();
-      display(opened);
-      this.catalogue.keep(opened);
-      this.shown = opened.name;
+      const opened = await open(signal);
+      wait.end();
+      if (!signal.aborted) take(opened);
     } catch (error) {
-      if (opening === this.latest) this.listener.onError(error);
+      wait.end();
+      if (!signal.aborted) this.listener.onError(error);
     }
-    this.listener.onShow(this.shown);
+    if (this.current === current) this.listener.onShow(this.shown);
+  }
+
+  /** Puts a network on screen. */
+  private place(opened: OpenedNetwork, display: () => void): void {
+    hideNotice();
+    if (!this.isAddressKept) this.listener.onLeave();
+    display();
+    this.catalogue.keep(opened);
+    this.shown = opened.name;
   }
 
   /** Shows a network that a person chose by its name. */
   async choose(name: string): Promise<void> {
     this.forgetLink();
-    await this.show(() => this.catalogue.open(name));
+    await this.open(
+      name,
+      (signal) => this.catalogue.open(name, signal),
+      (opened) => this.place(opened, () => this.explorer.show(opened)),
+    );
   }
 
   /** Something else was chosen than the page's address says, or waits for. */
@@ -84,28 +104,24 @@ export class Opening {
       showNotice(`This link is to ${askFor({ name: network, sha256 })}`);
       return;
     }
-    await this.show(
-      () => this.catalogue.open(network),
-      (opened) => this.showLinked(opened, link),
+    await this.open(
+      network,
+      (signal) => this.catalogue.open(network, signal),
+      (opened) => this.place(opened, () => this.showLinked(opened, link)),
     );
   }
 
   /** Opens a person's files: as the link asks that waits for them, or as they are. */
   async showFiles(files: readonly File[]): Promise<void> {
     this.isAddressKept = false;
-    const opening = ++this.latest;
-    try {
-      const found = await this.opener.openFiles(files);
-      if (opening !== this.latest) return;
-      if (found.kind === 'points') this.layThrough(found.through);
-      else
-        await this.show(
-          () => Promise.resolve(found.opened),
-          (opened) => this.showFile(opened),
-        );
-    } catch (error) {
-      if (opening === this.latest) this.listener.onError(error);
-    }
+    await this.open(
+      files.map(({ name }) => name).join(', '),
+      (signal) => this.opener.openFiles(files, signal),
+      (found) => {
+        if (found.kind === 'points') this.layThrough(found.through);
+        else this.place(found.opened, () => this.showFile(found.opened));
+      },
+    );
   }
 
   private showFile(opened: OpenedNetwork): void {

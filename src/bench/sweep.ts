@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_MAX_REGIONS } from '../geometry/subdivision';
-import { constructNetwork } from '../network/constructions';
+import { parseConstruction } from '../network/constructions';
 import { isShipped } from '../network/shipped/names';
 import { InputError } from '../network/errors';
 import { INITIALISATIONS, RANDOM_DEFAULTS } from '../network/random';
@@ -99,7 +99,7 @@ function* contradictions(sweep: Sweep): Generator<Contradiction> {
       if (total % depth !== 0)
         yield { path: ['units', k], message: `${total} units do not make ${depth} equal layers` };
   for (const [k, text] of (constructions ?? []).entries()) {
-    const message = isShipped(text) ? undefined : refusal(() => constructNetwork(text));
+    const message = isShipped(text) ? undefined : refusal(() => parseConstruction(text));
     if (message !== undefined) yield { path: ['constructions', k], message: `${text}: ${message}` };
   }
   if (!window) return;

@@ -13,13 +13,40 @@ import type { Window } from './slice';
 /** The square on which the closed forms of `fold:` and `tent:` hold. */
 const UNIT_SQUARE: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
-/** Weights that a construction may have: 1 GiB of float32. */
-const MAX_WEIGHTS = 2 ** 28;
+/** How large a random network may be, where it is asked for by its name. */
+export interface ConstructionLimits {
+  /** Who takes no larger ones, for errors. */
+  readonly host: string;
+  readonly inputs: number;
+  /** Hidden layers. */
+  readonly layers: number;
+  /** Of each layer, the output's too. */
+  readonly units: number;
+  readonly weights: number;
+}
 
-const KINDS: readonly (readonly [prefix: string, construct: (text: string) => FileContents])[] = [
-  ['random:', constructRandom],
-  ['fold:', constructFold],
-  ['tent:', constructTent],
+/** 1 GiB of weights in float32, and no more layers or units than every engine has room for. */
+export const COMMAND_LIMITS: ConstructionLimits = {
+  host: 'the command line',
+  inputs: 2 ** 20,
+  layers: 1024,
+  units: 2 ** 16,
+  weights: 2 ** 28,
+};
+
+/** A construction whose name was read, and nothing of which is made. */
+export interface Construction {
+  /** Numbers that are drawn for it; 0 where none are, for those are small. */
+  readonly weights: number;
+  make(): FileContents;
+}
+
+type Reader = (text: string, limits: ConstructionLimits) => Construction;
+
+const KINDS: readonly (readonly [prefix: string, read: Reader])[] = [
+  ['random:', readRandom],
+  ['fold:', readFold],
+  ['tent:', readTent],
 ];
 
 /** Whether a name means a construction and not a file. */
@@ -28,7 +55,7 @@ export function isConstruction(text: string): boolean {
 }
 
 /**
- * Builds a network from its name.
+ * Reads the name of a construction.
  *
  * - `random:2-64-64-64-1?seed=1&init=he&bias=0.1`: see `randomNetwork`; the seed is 0 where absent,
  *   the rest as in the example.
@@ -37,48 +64,75 @@ export function isConstruction(text: string): boolean {
  *
  * @throws NetworkError saying what would be allowed; `openConstruction` adds the name.
  */
-export function constructNetwork(text: string): FileContents {
-  for (const [prefix, construct] of KINDS)
-    if (text.startsWith(prefix)) return construct(text.slice(prefix.length));
+export function parseConstruction(
+  text: string,
+  limits: ConstructionLimits = COMMAND_LIMITS,
+): Construction {
+  for (const [prefix, read] of KINDS)
+    if (text.startsWith(prefix)) return read(text.slice(prefix.length), limits);
   throw new NetworkError(
     `not a construction: they start with ${KINDS.map(([prefix]) => prefix).join(', ')}.`,
   );
 }
 
-/** Weights of a `random:` network by its name; 0 for other constructions, which are small. */
-export function constructionWeights(text: string): number {
-  const widths = /^random:([\d-]+)/.exec(text)?.[1].split('-').map(Number) ?? [];
-  return widths.slice(1).reduce((sum, width, k) => sum + width * widths[k], 0);
+/** Builds a network from its name (`parseConstruction`). */
+export function constructNetwork(text: string): FileContents {
+  return parseConstruction(text).make();
 }
 
-function constructFold(text: string): FileContents {
+function readFold(text: string): Construction {
   const [, width, layers] = /^(\d{1,3})x(\d{1,3})$/.exec(text)?.map(Number) ?? [0, 0, 0];
   if (width < 2 || width > 64 || width % 2 !== 0 || layers < 1 || layers > 64)
     throw new NetworkError(
       `fold:WxL needs an even width W from 2 to 64 and L from 1 to 64 layers, as in fold:4x3.`,
     );
-  return { network: foldNetwork(width, layers), window: UNIT_SQUARE };
+  return {
+    weights: 0,
+    make: () => ({ network: foldNetwork(width, layers), window: UNIT_SQUARE }),
+  };
 }
 
-function constructTent(text: string): FileContents {
+function readTent(text: string): Construction {
   const layers = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   if (layers < 1 || layers > 64)
     throw new NetworkError('tent:K needs K from 1 to 64 layers, as in tent:10.');
-  return { network: tentNetwork(layers), window: UNIT_SQUARE };
+  return { weights: 0, make: () => ({ network: tentNetwork(layers), window: UNIT_SQUARE }) };
 }
 
-function constructRandom(text: string): FileContents {
+function readRandom(text: string, limits: ConstructionLimits): Construction {
   const [sizes, ...rest] = text.split('?');
-  if (!/^\d{1,9}(-\d{1,9}){2,}$/.test(sizes))
+  if (!/^\d+(-\d+){2,}$/.test(sizes))
     throw new NetworkError(
       'it needs the widths of input, hidden layers and output, as in random:2-64-64-1.',
     );
   const widths = sizes.split('-').map(Number);
   if (widths.includes(0)) throw new NetworkError('a layer of width 0 is not a layer.');
   const weights = widths.slice(1).reduce((sum, width, k) => sum + width * widths[k], 0);
-  if (weights >= MAX_WEIGHTS)
-    throw new NetworkError(`${weights} weights are too many; the limit is ${MAX_WEIGHTS}.`);
-  return { network: randomNetwork(widths, randomOptions(rest.join('?'))) };
+  requireWithin(limits, widths, weights);
+  const options = randomOptions(rest.join('?'));
+  return { weights, make: () => ({ network: randomNetwork(widths, options) }) };
+}
+
+/** @throws NetworkError naming what there is too much of, and all the limits. */
+function requireWithin(
+  { host, inputs, layers, units, weights }: ConstructionLimits,
+  [input, ...widths]: readonly number[],
+  drawn: number,
+): void {
+  const widest = widths.reduce((most, width) => Math.max(most, width), 0);
+  const given: readonly (readonly [count: number, most: number, what: string])[] = [
+    [drawn, weights, 'weights'],
+    [input, inputs, 'inputs'],
+    [widths.length - 1, layers, 'hidden layers'],
+    [widest, units, 'units in a layer'],
+  ];
+  const excess = given.find(([count, most]) => count > most);
+  if (!excess) return;
+  const [count, , what] = excess;
+  const limits = given.map(([, most, each]) => `${most} ${each}`).join(', ');
+  throw new NetworkError(
+    `${Number.isSafeInteger(count) ? count : 'over 2^53'} ${what} are too many; ${host} takes up to ${limits}.`,
+  );
 }
 
 function randomOptions(query: string): RandomNetworkOptions {

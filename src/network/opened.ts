@@ -44,12 +44,10 @@ export const DEFAULT_WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
  * @throws NetworkError one sentence that says what would be allowed.
  */
 export function openConstruction(text: string): OpenedNetwork {
-  return openedConstruction(text, constructContents(text));
-}
-
-/** @throws NetworkError one sentence that says what would be allowed. */
-export function constructContents(text: string): FileContents {
-  return named(text, () => constructNetwork(text));
+  return openedConstruction(
+    text,
+    named(text, () => constructNetwork(text)),
+  );
 }
 
 /** A construction whose network is already there. */
@@ -94,16 +92,23 @@ export function openedFile(
   return { name, network, sha256: digest(pieces), window, ...more, format };
 }
 
+/** Longer names are cut short in sentences: constructions may have as many layers as one likes. */
+const LONGEST_NAME = 300;
+
 /** Runs a reader, and starts the sentence of whatever it refuses with the file's name. */
 export function named<T>(name: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof InputError) throw new NetworkError(`${name}: ${error.message}`);
+    if (error instanceof InputError) throw new NetworkError(`${shortened(name)}: ${error.message}`);
     if (error instanceof RangeError)
       throw new NetworkError(`${name}: the network is too large for this machine's memory.`);
     throw error;
   }
+}
+
+function shortened(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }
 
 function* encodePieces(network: Network): Generator<Uint8Array> {

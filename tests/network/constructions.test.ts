@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isConstruction } from '../../src/network/constructions';
+import { isConstruction, parseConstruction } from '../../src/network/constructions';
 import { NetworkError } from '../../src/network/errors';
 import { activationPattern, forward } from '../../src/network/forward';
 import { portableLog, randomStream } from '../../src/network/gaussian';
@@ -197,6 +197,25 @@ describe('what is not a construction', () => {
   ])('%s is refused in one sentence', (text, sentence) => {
     expect(() => openConstruction(text)).toThrow(NetworkError);
     expect(() => openConstruction(text)).toThrow(`${text}: ${sentence}`);
+  });
+
+  test('limits hold before anything is made, and the largest network is within them', () => {
+    const limits = { host: 'a test', inputs: 8, layers: 3, units: 16, weights: 200 };
+    expect(parseConstruction('random:8-16-4-1', limits).weights).toBe(196);
+    for (const [name, excess] of [
+      ['random:9-1-1', '9 inputs'],
+      ['random:2-17-1', '17 units in a layer'],
+      ['random:2-1-17', '17 units in a layer'],
+      ['random:2-1-1-1-1-1', '4 hidden layers'],
+      ['random:8-16-5-1', '213 weights'],
+    ] as const)
+      expect(() => parseConstruction(name, limits)).toThrow(
+        `${excess} are too many; a test takes up to 200 weights, 8 inputs, 3 hidden layers, 16 units in a layer.`,
+      );
+    for (const name of ['random:2-9999999-1', 'random:9999999-2-1', `random:2${'-1'.repeat(2000)}`])
+      expect(() => parseConstruction(name)).toThrow('are too many; the command line takes up to');
+    // As large as it may be: made, it would take 1 GiB.
+    expect(parseConstruction('random:4095-65536-1').weights).toBe(2 ** 28);
   });
 
   test('a file name is told from a construction', () => {
