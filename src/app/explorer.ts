@@ -92,6 +92,11 @@ export class Explorer {
     return this.viewpoint.view;
   }
 
+  /** Whether the network's own window is shown. */
+  get isHome(): boolean {
+    return this.viewpoint.isHome;
+  }
+
   /** The window whose regions are counted. */
   get counted(): Window {
     return this.viewpoint.counted;

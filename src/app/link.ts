@@ -19,6 +19,8 @@ export interface Link {
   readonly network: string | undefined;
   /** SHA-256 of the file, in hex, where the network is one that a person opened. */
   readonly sha256: string | undefined;
+  /** Of that file, which does not say it, by layer. */
+  readonly activation: string | undefined;
   readonly window: Window | undefined;
   readonly axes: readonly number[] | undefined;
   readonly at: readonly number[] | undefined;
@@ -67,6 +69,7 @@ export function readLink(search: string): Link {
   return {
     network: read('network', String),
     sha256: read('sha256', parseHash),
+    activation: read('activation', String),
     window: read('window', parseWindow),
     axes: read('axes', parseAxes),
     at: read('at', parsePoint),
@@ -96,6 +99,7 @@ export function writeLink(
   const parameters: Record<string, string | undefined> = {
     network: opened.name,
     sha256: isFile ? opened.sha256 : undefined,
+    activation: opened.activation?.assumed === false ? opened.activation.names : undefined,
     axes: isPlain ? undefined : axes.join(','),
     at: at?.some((x) => x !== 0) ? at.join(',') : undefined,
     through: through && `${through.sha256},${through.name}`,

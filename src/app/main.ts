@@ -2,6 +2,7 @@ import { catalogue, cutter, opener } from './beginning';
 import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
 import { palettes } from '../view/palette';
+import { ActivationField } from './activation-field';
 import { Address } from './address';
 import { Ask } from './ask';
 import { offerModes, showKey, showMode, whyByRegion } from './colour-key';
@@ -92,6 +93,7 @@ const legend = new Legend((depth) => {
   setDepth(depth);
 });
 const key = { scale: element('key-scale'), ends: element('key-ends'), text: element('key-text') };
+const activation = new ActivationField((names) => opening.activate(names));
 const theory = new TheoryChart();
 const stepping = new Stepping(explorer, keepInAddress);
 const zoomLimit = new ZoomLimit();
@@ -135,6 +137,7 @@ let hasGpu = false;
 function showExploration(shown: Exploration): void {
   exploration = shown;
   legend.show(shown);
+  activation.show(shown);
   enableTools();
   showMode(shown);
   showKey(shown, key);

@@ -1,11 +1,13 @@
+import { ASSUMED } from '../network/activations';
 import { InputError } from '../network/errors';
-import type { OpenedNetwork } from '../network/opened';
+import { reactivated, type OpenedNetwork } from '../network/opened';
+import type { Window } from '../network/slice';
 import type { Catalogue } from './catalogue';
 import type { Explorer } from './explorer';
 import { planeOf, type Link, type ThroughFile } from './link';
 import { hideNotice, showNotice, showWait } from './notice';
 import type { Opener } from './opener';
-import { usualPlane, type ThroughPoints } from './plane';
+import { usualPlane, type Plane, type ThroughPoints } from './plane';
 import type { Settings } from './settings';
 
 export interface OpeningListener {
@@ -69,13 +71,38 @@ export class Opening {
     if (this.current === current) this.listener.onShow(this.shown);
   }
 
-  /** Puts a network on screen. */
-  private place(opened: OpenedNetwork, display: () => void): void {
+  /** @param display puts a network on screen, and returns it */
+  private place(display: () => OpenedNetwork): void {
     hideNotice();
     if (!this.isAddressKept) this.listener.onLeave();
-    display();
+    const opened = display();
     this.catalogue.keep(opened);
     this.shown = opened.name;
+  }
+
+  /** Shows the same network with other activations, as it is seen. */
+  activate(names: string): void {
+    const { opened, plane, isHome, view, counted } = this.explorer;
+    if (!opened) return;
+    const window = isHome ? undefined : view;
+    try {
+      const changed = reactivated(opened, names);
+      this.current.abort();
+      this.isAddressKept = false;
+      this.place(() => this.display(changed, plane, window, counted));
+    } catch (error) {
+      this.listener.onError(error);
+    }
+  }
+
+  private display(
+    opened: OpenedNetwork,
+    plane?: Plane,
+    window?: Window,
+    counted?: Window,
+  ): OpenedNetwork {
+    this.explorer.show(opened, plane, window, counted);
+    return opened;
   }
 
   /** Shows a network that a person chose by its name. */
@@ -84,7 +111,7 @@ export class Opening {
     await this.open(
       name,
       (signal) => this.catalogue.open(name, signal),
-      (opened) => this.place(opened, () => this.explorer.show(opened)),
+      (opened) => this.place(() => this.display(opened)),
     );
   }
 
@@ -107,7 +134,7 @@ export class Opening {
     await this.open(
       network,
       (signal) => this.catalogue.open(network, signal),
-      (opened) => this.place(opened, () => this.showLinked(opened, link)),
+      (opened) => this.place(() => this.showLinked(opened, link)),
     );
   }
 
@@ -119,16 +146,15 @@ export class Opening {
       (signal) => this.opener.openFiles(files, signal),
       (found) => {
         if (found.kind === 'points') this.layThrough(found.through);
-        else this.place(found.opened, () => this.showFile(found.opened));
+        else this.place(() => this.showFile(found.opened));
       },
     );
   }
 
-  private showFile(opened: OpenedNetwork): void {
+  private showFile(opened: OpenedNetwork): OpenedNetwork {
     const link = this.awaited;
     this.awaited = undefined;
-    if (link?.sha256 === opened.sha256) this.showLinked(opened, link);
-    else this.explorer.show(opened);
+    return link?.sha256 === opened.sha256 ? this.showLinked(opened, link) : this.display(opened);
   }
 
   /** Lays the plane through points: in the window that a link asks for which waits for them. */
@@ -164,8 +190,9 @@ export class Opening {
   }
 
   /** Shows a network as a link asks; what of it cannot be is named and left out. */
-  private showLinked(opened: OpenedNetwork, link: Link): void {
+  private showLinked(found: OpenedNetwork, link: Link): OpenedNetwork {
     const said = [...link.complaints];
+    const opened = activated(found, link, said);
     const through = link.through && this.points.get(link.through.sha256);
     const isAwaiting = link.through !== undefined && !through;
     this.awaitedPoints = isAwaiting ? link : undefined;
@@ -183,6 +210,23 @@ export class Opening {
       this.explorer.show(opened, undefined, window);
     }
     if (said.length > 0) showNotice(said.join(' '));
+    return opened;
+  }
+}
+
+/** The network with the activations that a link names; as it is, with a complaint, where it cannot. */
+function activated(opened: OpenedNetwork, { activation }: Link, said: string[]): OpenedNetwork {
+  const isAsAssumed = activation === undefined && opened.activation?.assumed !== false;
+  if (isAsAssumed) return opened;
+  try {
+    // One that names none is to the network as it was before anybody changed it.
+    if (activation === undefined)
+      return { ...reactivated(opened, ASSUMED.names), activation: ASSUMED };
+    return reactivated(opened, activation);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    said.push(error.message);
+    return opened;
   }
 }
 

@@ -68,7 +68,7 @@ export function recipeOf(
   { opened, plane, view, look, width, height }: Exploration,
   size: readonly [number, number] = [width, height],
 ): UnhashedRecipe {
-  const { network, name, format } = opened;
+  const { network, name, format, activation } = opened;
   const boundary = boundaryOf(look, network);
   return {
     network: {
@@ -77,6 +77,7 @@ export function recipeOf(
       inputs: inputWidth(network),
       hidden: hiddenWidths(network),
       outputs: outputWidth(network),
+      ...(activation && { activation }),
     },
     slice: choiceOf(plane),
     window: [view.u0, view.u1, view.v0, view.v1],

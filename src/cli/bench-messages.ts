@@ -1,3 +1,4 @@
+import type { ActivationChoice } from '../network/activations';
 import type { SweepNetwork } from '../bench/plan';
 import type { NetworkRecord, Seconds } from '../bench/record';
 import type { Sweep } from '../bench/sweep';
@@ -12,5 +13,10 @@ export interface ToThread {
 
 /** What a thread found, or why it did not. */
 export type FromThread =
-  | { readonly record: NetworkRecord; readonly seconds: Seconds }
+  | {
+      readonly record: NetworkRecord;
+      readonly seconds: Seconds;
+      /** Where it is not the network's file that says what its activations are. */
+      readonly activation: ActivationChoice | undefined;
+    }
   | { readonly failed: string; readonly isFault: boolean };

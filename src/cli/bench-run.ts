@@ -4,6 +4,7 @@ import { inShard, type Shard } from '../bench/shard';
 import type { Outcome } from '../bench/record';
 import type { Entry } from '../bench/series';
 import type { Sweep } from '../bench/sweep';
+import { ASSUMPTION } from '../network/activations';
 import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
 import type { FromThread } from './bench-messages';
@@ -12,8 +13,8 @@ import type { Outcomes } from './bench-outcomes';
 import { SweepProgress, duration } from './bench-progress';
 import { SweepThreads } from './bench-threads';
 import { rejectOnAbort } from './interrupt';
-import { openNamedNetwork } from './map-request';
-import { counted, grouped } from './messages';
+import { openSilently } from './map-request';
+import { counted, grouped, warn } from './messages';
 
 /** How a sweep is run here. */
 export interface RunOptions {
@@ -47,7 +48,7 @@ export async function typicalFileCost(
   for (const { network, cost } of planned) {
     if (cost) continue;
     try {
-      const opened = await openNamedNetwork(pathOf(network, base));
+      const opened = await openSilently(pathOf(network, base));
       return typicalCost(hiddenWidths(opened.network), sweep);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -69,6 +70,8 @@ export class SweepRun {
   private readonly abort = new AbortController();
   private waiting: PlannedNetwork[] = [];
   private readonly underway = new Set<PlannedNetwork>();
+  /** Files whose activations were assumed, aloud: each has several planes. */
+  private readonly told = new Set<string>();
 
   constructor(
     private readonly sweep: Sweep,
@@ -118,7 +121,7 @@ export class SweepRun {
     if (!known || !('record' in known)) return false;
     if (!network.isFile) return true;
     try {
-      const { sha256 } = await openNamedNetwork(this.pathOf(network));
+      const { sha256 } = await openSilently(this.pathOf(network));
       return sha256 === known.record.network.sha256;
     } catch (error) {
       if (error instanceof InputError) return false;
@@ -161,7 +164,12 @@ export class SweepRun {
     const options = { window, definitions, maxRegions, samples };
     const found = await this.threads.measure({ network, path, options });
     if ('failed' in found) return { key, ...this.failure(network, found) };
-    return { key, ...found };
+    const { activation, ...outcome } = found;
+    if (activation?.assumed && !this.told.has(path)) {
+      this.told.add(path);
+      warn(`${path}: ${ASSUMPTION}; "activation" in its metadata says it.`);
+    }
+    return { key, ...outcome };
   }
 
   /** A failure, in words that do not depend on the folder that the sweep was run from. */

@@ -3,7 +3,7 @@ import { measureNetwork } from '../bench/measure';
 import { addSampled } from '../bench/sampled-counts';
 import { InputError } from '../network/errors';
 import type { FromThread, ToThread } from './bench-messages';
-import { openNamedNetwork } from './map-request';
+import { openSilently } from './map-request';
 
 /* What a thread of a sweep runs, a network at a time: a bundle of its own (build.mjs). */
 if (!parentPort) throw new Error('This is what a sweep runs; `crease bench depth` starts it.');
@@ -15,13 +15,14 @@ port.on('message', (message: ToThread) => {
 async function measure({ network, path, options }: ToThread): Promise<FromThread> {
   try {
     const startedAt = performance.now();
-    const opened = await openNamedNetwork(path);
+    const opened = await openSilently(path);
     const record = await measureNetwork(opened, network, options);
     const exact = secondsSince(startedAt);
-    if (options.samples.length === 0) return { record, seconds: { exact } };
+    const { activation } = opened;
+    if (options.samples.length === 0) return { record, seconds: { exact }, activation };
     const sampledAt = performance.now();
     const more = addSampled(record, opened, network, options);
-    return { record: more, seconds: { exact, sampled: secondsSince(sampledAt) } };
+    return { record: more, seconds: { exact, sampled: secondsSince(sampledAt) }, activation };
   } catch (error) {
     const failed = error instanceof Error ? error.message : String(error);
     return { failed, isFault: !(error instanceof InputError) };

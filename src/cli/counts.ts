@@ -20,7 +20,11 @@ export function countJson(
   const { u0, u1, v0, v1 } = grid.window;
   const { width, height } = grid;
   return {
-    network: { ...shapeJson(opened.network), sha256: opened.sha256 },
+    network: {
+      ...shapeJson(opened.network),
+      sha256: opened.sha256,
+      ...(opened.activation && { activation: opened.activation }),
+    },
     ...(isVolume(grid)
       ? {
           window: [u0, u1, v0, v1, grid.window.w0, grid.window.w1],

@@ -4,6 +4,7 @@ import { isPng, pngProvenance } from '../figure/png';
 import type { Provenance } from '../figure/provenance';
 import { svgProvenance } from '../figure/svg';
 import type { LevelChoice } from '../geometry/level-sets';
+import { ASSUMPTION, type ActivationChoice } from '../network/activations';
 import { isConstruction } from '../network/constructions';
 import { pointCount } from '../network/data-points';
 import { InputError } from '../network/errors';
@@ -22,6 +23,7 @@ import { grouped, print } from './messages';
 export interface InspectOptions {
   readonly json?: boolean;
   readonly seed?: number;
+  readonly activation?: string;
 }
 
 /** `crease inspect`: what is in a network, or how a figure was made. */
@@ -31,7 +33,7 @@ export async function inspect(name: string, options: InspectOptions): Promise<vo
     print(options.json ? JSON.stringify(provenance) : describeFigure(provenance));
     return;
   }
-  const opened = await openNamedNetwork(name, options.seed);
+  const opened = await openNamedNetwork(name, options);
   print(options.json ? JSON.stringify(networkJson(opened)) : describeNetwork(opened));
 }
 
@@ -75,6 +77,7 @@ function networkJson(opened: OpenedNetwork) {
     hidden: hiddenWidths(network),
     outputs: outputWidth(network),
     activations: activations(network),
+    ...(opened.activation && { activation: opened.activation }),
     parameters: parameters(network),
     window: [window.u0, window.u1, window.v0, window.v1],
     ...(data && { dataPoints: pointCount(data) }),
@@ -89,6 +92,7 @@ function describeNetwork(opened: OpenedNetwork): string {
     ['SHA-256', json.sha256],
     ['inputs', grouped(json.inputs)],
     ['hidden layers', layerText(json.hidden, json.activations)],
+    ...activationRow(json.activation),
     ['outputs', grouped(json.outputs)],
     ['parameters', grouped(json.parameters)],
     ['window', json.window.join(', ')],
@@ -106,6 +110,7 @@ function describeFigure(figure: Provenance): string {
     ['network', `${network.name} (${network.format})`],
     ['SHA-256', network.sha256],
     ['units', [network.inputs, ...network.hidden, network.outputs].join(', ')],
+    ...activationRow(network.activation),
     [
       'slice',
       'axes' in slice ? `axes ${slice.axes.join(', ')}${at}` : `through ${slice.through.name}`,
@@ -122,6 +127,13 @@ function describeFigure(figure: Provenance): string {
 function boundaryText(choice: LevelChoice): string {
   if (choice === 'argmax') return 'where the largest output changes';
   return `where output ${choice.output} is ${choice.level}`;
+}
+
+/** Who says what the activations are, where it is not the file. */
+function activationRow(choice: ActivationChoice | undefined): [string, string][] {
+  if (!choice) return [];
+  const { names, assumed, flag } = choice;
+  return [['activation', assumed ? `${ASSUMPTION}; ${flag} changes that` : `${names}, by ${flag}`]];
 }
 
 /** Activation of each hidden layer. */

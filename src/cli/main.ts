@@ -13,6 +13,7 @@ import { inspect, type InspectOptions } from './inspect';
 import { make, type MakeOptions } from './make';
 import { fail } from './messages';
 import {
+  activationOption,
   addSliceOptions,
   addVolumeOptions,
   jsonOption,
@@ -168,6 +169,7 @@ function addInspect(program: Command): void {
     .description("Show a network's shape and SHA-256, or how a figure was made.")
     .argument('<network|figure>', `${NETWORK}; or a .png, .svg or .pdf that Crease wrote`)
     .addOption(seedOption())
+    .addOption(activationOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('crease inspect model.onnx', 'crease inspect map.png --json'))
     .action((name: string, options: InspectOptions) => inspect(name, options));

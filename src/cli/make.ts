@@ -26,7 +26,7 @@ export async function make(name: string, options: MakeOptions, signal: AbortSign
   if (extension !== '.json' && extension !== '.safetensors')
     throw new InputError(`${output}: Crease writes networks as .json or .safetensors.`);
   requireWritable(output);
-  const opened = await openNamedNetwork(name, options.seed);
+  const opened = await openNamedNetwork(name, options);
   await writeWhole(output, encode(opened, extension), signal);
   if (options.json) print(JSON.stringify({ file: output, construction: opened.name }));
   else print(`${opened.name} is in ${output}`);
@@ -38,5 +38,5 @@ function encode(
 ) {
   return extension === '.json'
     ? writeCreaseJson(network, window)
-    : writeSafetensors(network, { construction: name }, window, data);
+    : writeSafetensors(network, { construction: name, activation: 'relu' }, window, data);
 }

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { basename, dirname, join } from 'node:path';
 import type { SliceChoice } from '../figure/provenance';
+import { ASSUMED, ASSUMPTION } from '../network/activations';
 import { unpack } from '../network/compressed';
 import { isConstruction } from '../network/constructions';
 import { InputError } from '../network/errors';
@@ -14,7 +15,7 @@ import {
   openShipped,
   type OpenedNetwork,
 } from '../network/open';
-import { named } from '../network/opened';
+import { named, reactivated } from '../network/opened';
 import { isShipped } from '../network/shipped/names';
 import {
   axesSlice,
@@ -46,12 +47,20 @@ export interface VolumeRequest {
   readonly grid: VolumeGrid;
 }
 
+/** What a command says about a network besides its name. */
+export interface NetworkOptions {
+  /** Takes the place of a `random:` network's own. */
+  readonly seed?: number;
+  /** Of a safetensors file, whatever that says. */
+  readonly activation?: string;
+}
+
 /** Window of a slice through three points: the triangle with a quarter of it around. */
 const THROUGH_WINDOW: Window = { u0: -0.25, u1: 1.25, v0: -0.25, v1: 1.25 };
 
 /** @throws InputError if the network, the slice's file or the slice cannot be used. */
 export async function openMapRequest(name: string, options: SliceOptions): Promise<MapRequest> {
-  const opened = await openNamedNetwork(name, options.seed);
+  const opened = await openNamedNetwork(name, options);
   const inputs = inputWidth(opened.network);
   const { size } = options;
   if (options.through === undefined) {
@@ -80,14 +89,14 @@ export async function openMapRequest(name: string, options: SliceOptions): Promi
  */
 export async function openVolumeRequest(
   name: string,
-  { axes = [], at, window, size = DEFAULT_VOLUME_SIZE, seed }: VolumeOptions,
+  { axes = [], at, window, size = DEFAULT_VOLUME_SIZE, ...options }: VolumeOptions,
 ): Promise<VolumeRequest> {
   const three = `--axes ${axes.join(',')} make a volume`;
   if (!('depth' in size))
     throw new InputError(`${three}, which needs --size WxHxD, not ${sizeText(size)}.`);
   if (window && !('w0' in window))
     throw new InputError(`${three}, which needs --window u0,u1,v0,v1,w0,w1, six numbers.`);
-  const opened = await openNamedNetwork(name, seed);
+  const opened = await openNamedNetwork(name, options);
   const { u0, u1 } = opened.window;
   const grid = { window: window ?? { ...opened.window, w0: u0, w1: u1 }, ...size };
   const slice = axesVolume(inputWidth(opened.network), axes, at);
@@ -98,21 +107,41 @@ export async function openVolumeRequest(
  * Opens a network file, with the weights files beside an ONNX file, a construction, or a network that
  * comes with Crease.
  *
- * @param seed takes the place of a `random:` network's own
  * @throws InputError naming the file and the place in it.
  */
-export async function openNamedNetwork(name: string, seed?: number): Promise<OpenedNetwork> {
+export async function openNamedNetwork(
+  name: string,
+  options: NetworkOptions = {},
+): Promise<OpenedNetwork> {
+  const { seed } = options;
   if (seed !== undefined && !name.startsWith('random:'))
     warn(`--seed changes nothing here: ${name} has nothing random.`);
-  if (isConstruction(name)) return openConstruction(seed === undefined ? name : reseed(name, seed));
-  if (isShipped(name)) return openShipped(name, shippedBytes(name));
+  const opened = await openSilently(name, options);
+  if (opened.activation?.assumed)
+    warn(
+      `${name}: ${ASSUMPTION}; ${ASSUMED.flag} changes that, and "activation" in its metadata says it.`,
+    );
+  return opened;
+}
+
+/** The same, without a word about what is assumed. */
+export async function openSilently(
+  name: string,
+  { seed, activation }: NetworkOptions = {},
+): Promise<OpenedNetwork> {
+  if (isConstruction(name) || isShipped(name)) {
+    const opened = isConstruction(name)
+      ? openConstruction(seed === undefined ? name : reseed(name, seed))
+      : openShipped(name, shippedBytes(name));
+    return activation === undefined ? opened : reactivated(opened, activation);
+  }
   if (/^\w{2,}:[^/\\]/.test(name))
     throw new InputError(
       `${name}: there are random:, fold: and tent: constructions, and no others.`,
     );
   const stored = await readBytes(name);
   const bytes = await unpack(name, stored);
-  return openNetwork(name, bytes, await readCompanions(name, bytes), stored);
+  return openNetwork(name, bytes, await readCompanions(name, bytes), { stored, activation });
 }
 
 /** A `random:` construction with another seed. */

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Shard } from '../bench/shard';
+import { ASSUMED } from '../network/activations';
 import { InputError } from '../network/errors';
 import {
   validateVolumeWindow,
@@ -17,6 +18,7 @@ export interface SliceOptions {
   readonly through?: string;
   readonly size: Size;
   readonly seed?: number;
+  readonly activation?: string;
 }
 
 export interface Size {
@@ -95,6 +97,7 @@ function addOptions(command: Command, [window, axes, size]: readonly Option[]): 
     )
     .addOption(size)
     .addOption(seedOption())
+    .addOption(activationOption())
     .addOption(jsonOption());
 }
 
@@ -107,6 +110,13 @@ export function sizeText(size: Size | VolumeSize): string {
 export function seedOption(): Option {
   return new Option('--seed <n>', 'seed of a random: network, instead of its own').argParser(
     (text) => parseWhole('--seed', text, 0, 2 ** 32 - 1),
+  );
+}
+
+export function activationOption(): Option {
+  return new Option(
+    `${ASSUMED.flag} <names>`,
+    'of a .safetensors file that does not say: relu or linear, one for all layers but the last, or by layer with commas between (default: relu)',
   );
 }
 

@@ -18,6 +18,7 @@ export function describeFigure(
       sha256: opened.sha256,
       format: opened.format,
       ...shapeJson(opened.network),
+      ...(opened.activation && { activation: opened.activation }),
     },
     slice: choice,
     window: [u0, u1, v0, v1],

@@ -1,4 +1,5 @@
 import type { LevelChoice } from '../geometry/level-sets';
+import type { ActivationChoice } from '../network/activations';
 import { InputError } from '../network/errors';
 
 /** Which plane of input space a map shows. */
@@ -21,6 +22,8 @@ export interface Provenance {
     readonly inputs: number;
     readonly hidden: readonly number[];
     readonly outputs: number;
+    /** Where it is not the network's file that says what its activations are. */
+    readonly activation?: ActivationChoice;
   };
   readonly slice: SliceChoice;
   /** u0, u1, v0, v1. */
@@ -67,6 +70,9 @@ export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): s
   if (boundary) words.push('--boundary');
   if (typeof boundary === 'object' && boundary.level !== 0)
     words.push('--level', String(boundary.level));
+  // What is assumed now will be then.
+  if (network.activation && !network.activation.assumed)
+    words.push(network.activation.flag, network.activation.names);
   if (skipSlivers) words.push('--skip-slivers');
   return words.map(quoteWord).join(' ');
 }
@@ -116,11 +122,20 @@ function isProvenance(value: unknown): value is Provenance {
     [network['name'], network['sha256'], network['format']].every((x) => typeof x === 'string') &&
     [network['inputs'], network['outputs']].every((x) => typeof x === 'number') &&
     isNumbers(network['hidden']) &&
+    (network['activation'] === undefined || isActivation(network['activation'])) &&
     isRecord(slice) &&
     (isNumbers(slice['axes']) || isRecord(slice['through'])) &&
     isNumbers(window, 4) &&
     isNumbers(size, 2) &&
     isNumbers(byDepth)
+  );
+}
+
+function isActivation(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    [value['names'], value['flag']].every((text) => typeof text === 'string') &&
+    typeof value['assumed'] === 'boolean'
   );
 }
 

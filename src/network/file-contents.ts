@@ -1,3 +1,4 @@
+import type { ActivationChoice } from './activations';
 import type { DataPoints } from './data-points';
 import { NetworkError } from './errors';
 import type { InputDescription } from './inputs';
@@ -13,6 +14,8 @@ export interface FileContents {
   readonly data?: DataPoints;
   /** What its author said of each input, in order, where the file does. */
   readonly inputs?: readonly InputDescription[];
+  /** Where it is not the file that says what its activations are. */
+  readonly activation?: ActivationChoice;
 }
 
 /**

@@ -1,8 +1,16 @@
 import { unpackedName } from './compressed';
 import { readCreaseJson } from './crease-json';
+import { NetworkError } from './errors';
 import { extensionOf, notANetwork, refuseForeign, refuseText } from './foreign-files';
 import { readOnnx } from './onnx/read-onnx';
-import { named, openedFile, openSafetensors, type OpenedNetwork } from './opened';
+import {
+  named,
+  openedFile,
+  openSafetensors,
+  SAYS_ITSELF,
+  type FileOptions,
+  type OpenedNetwork,
+} from './opened';
 
 export { externalDataNames } from './onnx/read-onnx';
 export { openConstruction, openShipped, type NetworkFormat, type OpenedNetwork } from './opened';
@@ -13,21 +21,22 @@ export { openConstruction, openShipped, type NetworkFormat, type OpenedNetwork }
  * @param name the file's name; its extension decides, and errors start with it
  * @param bytes of the file, unpacked (`unpack`)
  * @param companions weights files that lie beside an ONNX file, by their bare names
- * @param stored the file as it is, where `bytes` were packed in it
  * @throws NetworkError one sentence that names the file and the place in it.
  */
 export function openNetwork(
   name: string,
   bytes: Uint8Array,
   companions: ReadonlyMap<string, Uint8Array> = new Map(),
-  stored = bytes,
+  options: FileOptions = {},
 ): OpenedNetwork {
   refuseForeign(name, bytes);
   const extension = extensionOf(unpackedName(name));
   if (extension !== 'json' && extension !== 'safetensors' && extension !== 'onnx')
     throw notANetwork(name);
   if (extension !== 'json') refuseText(name, bytes, extension);
-  if (extension === 'safetensors') return openSafetensors(name, bytes, stored);
+  if (extension === 'safetensors') return openSafetensors(name, bytes, options);
+  const { stored = bytes, activation } = options;
+  if (activation !== undefined) throw new NetworkError(`${name}: ${SAYS_ITSELF}`);
   const used: Uint8Array[] = [];
   const contents = named(name, () => {
     if (extension === 'json') return readCreaseJson(bytes);

@@ -1,12 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { activate, ASSUMED, parseActivations, type ActivationChoice } from './activations';
 import { constructNetwork } from './constructions';
 import { creaseJsonPieces } from './crease-json';
 import type { DataPoints } from './data-points';
 import { InputError, NetworkError } from './errors';
-import type { FileContents } from './file-contents';
+import { denseLayers, type FileContents } from './file-contents';
 import type { InputDescription } from './inputs';
-import type { Network } from './network';
+import { denseNetwork, type Network } from './network';
 import { readSafetensors } from './safetensors';
 import type { Window } from './slice';
 
@@ -32,6 +33,8 @@ export interface OpenedNetwork {
   readonly inputs?: readonly InputDescription[];
   /** Points that its file brings along. */
   readonly data?: DataPoints;
+  /** Where it is not the file that says what its activations are. */
+  readonly activation?: ActivationChoice;
   readonly format: NetworkFormat;
 }
 
@@ -73,14 +76,42 @@ export function openShipped(name: string, bytes: Uint8Array): OpenedNetwork {
   return { ...openSafetensors(`${name}.safetensors`, bytes), name };
 }
 
-/**
- * @param stored the file as it is, where `bytes` were packed in it
- * @throws NetworkError one sentence that names the file and the place in it.
- */
-export function openSafetensors(name: string, bytes: Uint8Array, stored = bytes): OpenedNetwork {
-  const contents = named(name, () => readSafetensors(bytes));
+/** What is to be known of a file besides its bytes. */
+export interface FileOptions {
+  /** The file as it is, where its bytes were packed in it. */
+  readonly stored?: Uint8Array;
+  /** Activations that are wanted whatever a safetensors file says (`parseActivations`). */
+  readonly activation?: string | undefined;
+}
+
+/** @throws NetworkError one sentence that names the file and the place in it. */
+export function openSafetensors(
+  name: string,
+  bytes: Uint8Array,
+  { stored = bytes, activation }: FileOptions = {},
+): OpenedNetwork {
+  const contents = named(name, () => readSafetensors(bytes, activation));
   return openedFile(name, 'safetensors', contents, [stored]);
 }
+
+/**
+ * A safetensors file's network with other activations.
+ *
+ * @param text as `parseActivations` reads it
+ * @throws NetworkError naming an activation that is not read, or saying how many are needed.
+ */
+export function reactivated(opened: OpenedNetwork, text: string): OpenedNetwork {
+  return named(opened.name, () => {
+    if (opened.format !== 'safetensors') throw new NetworkError(SAYS_ITSELF);
+    const names = parseActivations(text, ASSUMED.flag);
+    const layers = activate(denseLayers(opened.network), names, ASSUMED.flag);
+    const activation = { ...ASSUMED, names: names.join(','), assumed: false };
+    return { ...opened, network: denseNetwork(layers), activation };
+  });
+}
+
+/** Why other files take no activations. */
+export const SAYS_ITSELF = `${ASSUMED.flag} is for .safetensors files; this network says itself what its activations are.`;
 
 /** @param pieces what the file's hash is of */
 export function openedFile(

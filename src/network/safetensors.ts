@@ -1,5 +1,6 @@
+import { activate, ASSUMED, parseActivations } from './activations';
 import { NetworkError } from './errors';
-import { packWeights, quote, readActivation, readWindow, type FileContents } from './file-contents';
+import { packWeights, quote, readWindow, type FileContents } from './file-contents';
 import { foreignTensor } from './foreign-tensors';
 import { readInputs } from './inputs';
 import { denseNetwork, inputWidth, requireFinite, type DenseLayer, type Weights } from './network';
@@ -10,28 +11,33 @@ import { decodeFloats, isFloatType } from './tensor-data';
 /**
  * Reads the `state_dict` of a plain feed-forward network: the 2-D tensors `*.weight` in natural key
  * order (`10.` after `2.`) with their `*.bias` (0 where absent), ReLU between them, linear at the
- * end. The metadata may name the `activation`, the `window` as `u0,u1,v0,v1`, and the `inputs` as JSON
+ * end. The metadata may name the `activation` (`parseActivations`), the `window` as `u0,u1,v0,v1`, and the `inputs` as JSON
  * (`readInputs`); the tensors `data.points` and `data.labels` are points to be shown.
  *
+ * @param given activations that are wanted whatever the file says (`parseActivations`)
  * @throws NetworkError naming the tensor or the place in the header; `openNetwork` adds the file.
  */
-export function readSafetensors(bytes: Uint8Array): FileContents {
+export function readSafetensors(bytes: Uint8Array, given?: string): FileContents {
   const { tensors, metadata } = readTensors(bytes);
-  const named = metadata.get('activation');
-  const activation = named === undefined ? 'relu' : readActivation(named, 'metadata activation');
   const keys = layerKeys(tensors);
-  const layers: DenseLayer[] = [];
+  const layers: Omit<DenseLayer, 'activation'>[] = [];
   for (const [k, key] of keys.entries()) {
     const before = k === 0 ? undefined : { key: keys[k - 1], units: layers[k - 1].outputs };
-    const layer = readLayer(tensors, key, before);
-    layers.push({ ...layer, activation: k === keys.length - 1 ? 'linear' : activation });
+    layers.push(readLayer(tensors, key, before));
   }
-  const network = denseNetwork(layers);
+  const own = metadata.get('activation');
+  const place = given === undefined ? 'metadata activation' : ASSUMED.flag;
+  const names = parseActivations(given ?? own ?? ASSUMED.names, place);
+  const network = denseNetwork(activate(layers, names, place));
   const data = readTensorData(tensors, layers[0].inputs);
   const window = metadata.get('window')?.split(',').map(parseNumber);
   const inputs = metadata.get('inputs');
   return {
     network,
+    ...(given !== undefined && {
+      activation: { ...ASSUMED, names: names.join(','), assumed: false },
+    }),
+    ...(given === undefined && own === undefined && { activation: ASSUMED }),
     ...(data && { data }),
     ...(window && { window: readWindow(window, 'metadata window') }),
     ...(inputs !== undefined && {

@@ -12,6 +12,18 @@ async function open(query: string): Promise<void> {
   explorer = await openExplorer({ query, width: 900, height: 600 });
 }
 
+/** Puts a name into its field at once: keys would take their time. */
+async function enter(name: string): Promise<void> {
+  await explorer.page.$eval(
+    'input#construct-name',
+    (field, text) => {
+      field.value = text;
+      field.dispatchEvent(new Event('change'));
+    },
+    name,
+  );
+}
+
 /** Names of networks that are larger than a page takes, and what is said of them. */
 const TOO_LARGE: readonly (readonly [name: string, said: string])[] = [
   ['random:2-9999999-1', '29999997 weights are too many; the page takes up to 16777216'],
@@ -30,15 +42,7 @@ describe('a name of a network', () => {
     await explorer.cut('fold:2x2');
     await explorer.openSheet('network');
     for (const [name, said] of TOO_LARGE) {
-      // Into the field at once: keys would take their time.
-      await explorer.page.$eval(
-        'input#construct-name',
-        (field, text) => {
-          field.value = text;
-          field.dispatchEvent(new Event('change'));
-        },
-        name,
-      );
+      await enter(name);
       await expect.poll(() => explorer.notice()).toContain(said);
       expect((await explorer.shown()).network).toBe('fold:2x2');
     }
@@ -61,13 +65,13 @@ describe('a name of a network', () => {
     await open('?network=fold:2x2');
     await explorer.cut('fold:2x2');
     await explorer.openSheet('network');
-    await explorer.type('Name', SLOW);
+    await enter(SLOW);
     expect(await explorer.notice()).toBe(`Opening ${SLOW}…`);
     // The page answers meanwhile, and what is made in the same worker is there before.
-    await explorer.type('Name', 'random:2-200-200-1?seed=5');
-    await explorer.shown('', 'random:2-200-200-1?seed=5');
+    await enter('random:2-200-200-1?seed=5');
+    await expect.poll(() => explorer.text('#network-name')).toBe('random:2-200-200-1?seed=5');
     expect(await explorer.page.$eval('#notice', (notice) => notice.checkVisibility())).toBe(false);
-    await explorer.type('Name', SLOW);
+    await enter(SLOW);
     const stop = await explorer.page.waitForSelector('#notice button::-p-aria(Stop)');
     await stop?.click();
     await expect

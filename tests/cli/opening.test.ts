@@ -2,6 +2,8 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { openConstruction } from '../../src/network/open';
+import { writeSafetensors } from '../../src/network/safetensors-writer';
 import { externalWeights, LAYER, relu } from '../network/onnx-layer';
 import { encodeModel } from '../network/onnx-models';
 import { fixture, runCrease, temporaryFolder } from './run-crease';
@@ -69,5 +71,91 @@ describe('what is refused, in one sentence', () => {
     expect(stderr).toMatch(/^crease: [^\n]+\n$/);
     if (typeof sentence === 'string') expect(stderr).toContain(sentence);
     else expect(stderr).toMatch(sentence);
+  });
+});
+
+/** A safetensors file of three layers, of which the second folds only where it has an activation. */
+function tensors(metadata: Readonly<Record<string, string>>): Uint8Array {
+  const { network } = openConstruction('random:2-4-4-1?seed=3');
+  return writeSafetensors(network, metadata);
+}
+
+/** What `crease inspect` says of a network or a figure. */
+async function inspect(
+  ...command: string[]
+): Promise<{ readonly activation?: object; readonly command?: string }> {
+  return JSON.parse((await runCrease('inspect', ...command, '--json')).stdout);
+}
+
+describe('activations that a file does not say', () => {
+  const silent = file('silent.safetensors', tensors({}));
+  const saying = file('saying.safetensors', tensors({ activation: 'relu, linear' }));
+  const csv = join(folder, 'regions.csv');
+  const NOTE = `Note: ${silent}: the file does not say what is between its layers: relu is assumed; --activation changes that, and "activation" in its metadata says it.\n`;
+  const ASSUMED = { names: 'relu', assumed: true, flag: '--activation' };
+  const CHOSEN = { names: 'relu,linear', assumed: false, flag: '--activation' };
+
+  it.each([
+    ['count', silent, ...COUNT],
+    ['at', silent, '0.31', '0.17'],
+    ['inspect', silent],
+    ['export', silent, '-o', csv],
+    ['render', silent, '-o', join(folder, 'map.svg')],
+  ])('are assumed aloud by %s', async (...command) => {
+    const { code, stderr } = await runCrease(...command);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: NOTE });
+    const chosen = await runCrease(...command, '--activation', 'relu');
+    expect({ code: chosen.code, stderr: chosen.stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('are assumed aloud by a sweep, once for each file', async () => {
+    const { stderr } = await runCrease('bench', 'depth', '--files', silent, saying, '--json');
+    expect(stderr.match(/Note: .*/g)).toEqual([
+      `Note: ${silent}: the file does not say what is between its layers: relu is assumed; "activation" in its metadata says it.`,
+    ]);
+  });
+
+  it('are named by inspect, and counted as they are given', async () => {
+    expect(await inspect(silent)).toMatchObject({
+      activation: ASSUMED,
+      activations: ['relu', 'relu'],
+    });
+    const given = await inspect(silent, '--activation', 'relu,linear');
+    expect(given).toMatchObject({ activation: CHOSEN, activations: ['relu'] });
+    const said = await inspect(saying);
+    expect(said).toMatchObject({ activations: ['relu'] });
+    expect(said.activation).toBeUndefined();
+    const made = join(folder, 'made.safetensors');
+    await runCrease('make', 'random:2-4-1', '-o', made);
+    expect((await inspect(made)).activation).toBeUndefined();
+    expect((await runCrease('inspect', silent)).stdout).toContain('relu is assumed; --activation');
+    const { stdout } = await runCrease('count', silent, ...COUNT, '--activation', 'relu,linear');
+    const counts: Counted = JSON.parse(stdout);
+    expect(counts.exact.byDepth).toEqual((await counted(saying)).exact.byDepth);
+  });
+
+  it('are in what figures say of themselves, and in the command that makes them again', async () => {
+    const [assumed, chosen] = ['assumed', 'chosen'].map((name) => join(folder, `${name}.svg`));
+    await runCrease('render', silent, '-o', assumed);
+    await runCrease('render', silent, '-o', chosen, '--activation', 'relu,linear');
+    const [before, after] = [await inspect(assumed), await inspect(chosen)];
+    expect(before).toMatchObject({ network: { activation: ASSUMED } });
+    expect(before.command).not.toContain('--activation');
+    expect(after).toMatchObject({ network: { activation: CHOSEN } });
+    expect(after.command).toContain('--activation relu,linear');
+    expect((await runCrease('inspect', assumed)).stdout).toContain('relu is assumed');
+  });
+
+  it.each([
+    [[silent, '--activation', 'leaky_relu'], '--activation is "leaky_relu"; Crease reads relu'],
+    [[silent, '--activation', 'relu,relu,relu,relu'], '--activation has 4 names, but the network'],
+    [[silent, '--activation', 'linear'], 'The network has no ReLU layer'],
+    [[fixture('tent-10.json'), '--activation', 'relu'], '--activation is for .safetensors files'],
+    [['tent:3', '--activation', 'relu'], 'tent:3: --activation is for .safetensors files'],
+  ])('are refused where they make no sense: %j', async (command, sentence) => {
+    const { code, stdout, stderr } = await runCrease('count', ...command);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^crease: [^\n]+\n$/);
+    expect(stderr).toContain(sentence);
   });
 });

@@ -98,7 +98,7 @@ describe('compressed files', () => {
     async (name) => {
       const packed = gzipSync(fixtureBytes(name));
       const bytes = await unpack(`${name}.gz`, packed);
-      const opened = openNetwork(`${name}.gz`, bytes, new Map(), packed);
+      const opened = openNetwork(`${name}.gz`, bytes, new Map(), { stored: packed });
       const plain = openNetwork(name, fixtureBytes(name));
       expect(opened.network).toEqual(plain.network);
       expect(opened.window).toEqual(plain.window);
@@ -133,7 +133,7 @@ describe('compressed files', () => {
   test('that hold what is no network are refused by what they hold', async () => {
     const packed = gzipSync(ascii('<!doctype html>'));
     const bytes = await unpack('net.onnx.gz', packed);
-    expect(() => openNetwork('net.onnx.gz', bytes, new Map(), packed)).toThrow(
+    expect(() => openNetwork('net.onnx.gz', bytes, new Map(), { stored: packed })).toThrow(
       'net.onnx.gz: the file is a web page',
     );
   });

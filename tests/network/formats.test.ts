@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { writeCreaseJson } from '../../src/network/crease-json';
 import { NetworkError } from '../../src/network/errors';
+import { denseLayers } from '../../src/network/file-contents';
 import { denseNetwork, type Network } from '../../src/network/network';
 import { openConstruction, openNetwork } from '../../src/network/open';
+import { reactivated } from '../../src/network/opened';
 import { naturalOrder } from '../../src/network/safetensors';
 import { writeSafetensors } from '../../src/network/safetensors-writer';
 import { decodeFloats } from '../../src/network/tensor-data';
@@ -322,6 +324,61 @@ describe('safetensors', () => {
   ])('refuses %s', (_, bytes, sentence) => {
     expect(() => openNetwork('net.safetensors', bytes)).toThrow(NetworkError);
     expect(() => openNetwork('net.safetensors', bytes)).toThrow(`net.safetensors: ${sentence}`);
+  });
+});
+
+/** By layer, read off the nodes. */
+function activationsOf(network: Network) {
+  return denseLayers(network).map(({ activation }) => activation);
+}
+
+describe('activations of a safetensors file', () => {
+  const layers = ['relu', 'linear', 'relu'] as const;
+  const { network: deep } = openConstruction('random:2-3-3-3-1?seed=1');
+  const silent = writeSafetensors(deep);
+  const open = (activation: string) =>
+    openNetwork('net.safetensors', silent, undefined, { activation });
+
+  test('are relu where it does not say them, which is said', () => {
+    const opened = openNetwork('net.safetensors', silent);
+    expect(opened.activation).toEqual({ names: 'relu', assumed: true, flag: '--activation' });
+    expect(opened.network).toEqual(deep);
+    const saying = openNetwork('net.safetensors', writeSafetensors(deep, { activation: 'relu' }));
+    expect(saying.activation).toBeUndefined();
+    expect(saying.network).toEqual(deep);
+  });
+
+  test('are those of the metadata by layer, and of whoever opens it before all', () => {
+    const names = layers.join(',');
+    const own = writeSafetensors(deep, { activation: names });
+    const expected = [...layers, 'linear'];
+    expect(activationsOf(openNetwork('net.safetensors', own).network)).toEqual(expected);
+    for (const [activation, read] of [
+      [names, expected],
+      ['relu', ['relu', 'relu', 'relu', 'linear']],
+      ['relu,relu,relu,relu', ['relu', 'relu', 'relu', 'relu']],
+      ['Relu, linear, linear', ['relu', 'linear', 'linear', 'linear']],
+    ] as const)
+      for (const bytes of [own, silent]) {
+        const opened = openNetwork('net.safetensors', bytes, undefined, { activation });
+        expect(activationsOf(opened.network)).toEqual(read);
+        expect(opened.activation?.assumed).toBe(false);
+        // The same without the bytes.
+        expect(reactivated(openNetwork('net.safetensors', bytes), activation)).toEqual(opened);
+      }
+  });
+
+  test('are refused where they are none', () => {
+    expect(() => open('tanh')).toThrow('net.safetensors: --activation is "tanh"; Crease reads');
+    expect(() => open('relu,relu')).toThrow(
+      'net.safetensors: --activation has 2 names, but the network has 4 layers: it needs 1, 3 or 4.',
+    );
+    expect(() => open('linear')).toThrow('net.safetensors: The network has no ReLU layer');
+    const two = writeSafetensors(deep, { activation: 'relu,relu' });
+    expect(() => openNetwork('net.safetensors', two)).toThrow('metadata activation has 2 names');
+    expect(() => reactivated(openConstruction('tent:3'), 'relu')).toThrow(
+      'tent:3: --activation is for .safetensors files',
+    );
   });
 });
 
