@@ -1,14 +1,18 @@
 import { openWorkers } from '../src/cli/workers';
 import { subdivide, type ExactCounts } from '../src/geometry/subdivision';
-import type { Network } from '../src/network/network';
 import type { Window } from '../src/network/slice';
+import type { SlicedNetwork } from '../src/network/sliced-network';
 import { FullProducts } from './cost';
 import type { BenchNetwork } from './networks';
 
 /** A way to count a window's regions: a column of the benchmark's table. */
 interface Engine {
   readonly name: string;
-  readonly count: (network: Network, window: Window, signal: AbortSignal) => Promise<ExactCounts>;
+  readonly count: (
+    network: SlicedNetwork,
+    window: Window,
+    signal: AbortSignal,
+  ) => Promise<ExactCounts>;
 }
 
 /** Crease's exact engine, in every way that it runs; each is measured in a process of its own. */

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { openNamedNetwork } from '../src/cli/map-request';
-import { hiddenWidths, inputWidth, type Network } from '../src/network/network';
+import { hiddenWidths, inputWidth } from '../src/network/network';
 import { defaultSlice, sliceNetwork, type Window } from '../src/network/slice';
+import type { SlicedNetwork } from '../src/network/sliced-network';
 
 /** A network as every engine of the benchmark gets it. */
 export interface BenchNetwork {
   readonly name: string;
   readonly sha256: string;
-  /** A network of (u, v). */
-  readonly network: Network;
+  readonly network: SlicedNetwork;
   readonly hidden: readonly number[];
   readonly window: Window;
 }

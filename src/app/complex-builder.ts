@@ -1,8 +1,9 @@
 import type { ExactCounts, Region } from '../geometry/subdivision';
 import { CreaseLine } from '../geometry/region';
-import { hiddenWidths, type Network } from '../network/network';
+import { hiddenWidths } from '../network/network';
 import { regionIdsByDepth, regionKeys } from '../network/region-id';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { edgeWord, NO_UNIT, sortIntoCells, type RegionComplex } from '../view/region-complex';
 
 /** Puts regions into the flat arrays of a `RegionComplex`, as they are found. */
@@ -23,7 +24,7 @@ export class ComplexBuilder {
    * @param keys of the units, where they are the first of a larger network
    */
   constructor(
-    network: Network,
+    network: SlicedNetwork,
     private readonly window: Window,
     private readonly keys = regionKeys(network),
   ) {

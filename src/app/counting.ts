@@ -1,7 +1,8 @@
 import { InputError } from '../network/errors';
 import { firstLayers } from '../network/first-layers';
-import { hiddenWidths, type Network } from '../network/network';
+import { hiddenWidths } from '../network/network';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { RegionComplex } from '../view/region-complex';
 import type { Cutter } from './cutter';
 import { MOST_REGIONS, type CutState } from './cutting';
@@ -40,7 +41,7 @@ export interface CountingListener {
 
 /** What was found out, and of what. */
 interface Known<S> {
-  readonly network: Network;
+  readonly network: SlicedNetwork;
   readonly window: Window;
   readonly depth: number;
   readonly state: S;

@@ -1,8 +1,8 @@
 import type { LevelChoice } from '../geometry/level-sets';
 import type { Polyline } from '../geometry/polylines';
 import type { RegionAtPoint } from '../geometry/region-at';
-import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { Preview } from '../sampling/preview';
 import type { SampleGrid } from '../view/grid';
 import type { Range } from '../view/region-colours';
@@ -11,7 +11,7 @@ import type { RegionComplex } from '../view/region-complex';
 /** A window of a slice of a network. */
 export interface Scene {
   /** A network of (u, v), as `sliceNetwork` gives it. */
-  readonly network: Network;
+  readonly network: SlicedNetwork;
   readonly window: Window;
 }
 

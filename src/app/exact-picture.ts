@@ -1,5 +1,6 @@
-import { hiddenWidths, type Network } from '../network/network';
+import { hiddenWidths } from '../network/network';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { Filling, Line, PictureLayer } from '../view/picture';
 import { classColours, layerColours } from '../view/colour-scales';
 import {
@@ -19,7 +20,7 @@ import { windowParameter } from './words';
 
 /** A cut window, where it is drawn from. */
 interface Piece<Regions> {
-  readonly network: Network;
+  readonly network: SlicedNetwork;
   readonly cut: Cut;
   readonly map: Regions;
   forms: OutputForms | undefined;
@@ -47,7 +48,7 @@ export class ExactPicture<Regions extends ExactRegions> {
    *
    * @param look as it is when they are where they are drawn from
    */
-  async add(network: Network, cut: Cut, look: () => Look): Promise<void> {
+  async add(network: SlicedNetwork, cut: Cut, look: () => Look): Promise<void> {
     const map = await this.renderer.upload(cut.complex);
     const piece: Piece<Regions> = { network, cut, map, forms: undefined, range: undefined };
     if (!hasLayers(piece, look())) return map.destroy();
@@ -92,12 +93,12 @@ export class ExactPicture<Regions extends ExactRegions> {
   }
 
   /** Whether the regions on top are those of a network of (u, v). */
-  isOf(network: Network): boolean {
+  isOf(network: SlicedNetwork): boolean {
     return this.pieces.at(-1)?.network === network;
   }
 
   /** Whether the regions of this very view are there, with all that a look shows of them. */
-  isComplete(network: Network, view: Window, look: Look): boolean {
+  isComplete(network: SlicedNetwork, view: Window, look: Look): boolean {
     const top = this.pieces.at(-1);
     if (top?.network !== network || (needsForms(look) && !top.forms)) return false;
     return windowParameter(top.cut.complex.window) === windowParameter(view);

@@ -11,7 +11,8 @@ import type { SubdivisionWorkers } from '../geometry/subdivision-workers';
 import type { WorkerChannel } from '../geometry/worker-channel';
 import { Engine } from '../gpu/engine';
 import { evaluateBands, requirePictureSize } from '../gpu/picture';
-import { hiddenWidths, type Network } from '../network/network';
+import { hiddenWidths } from '../network/network';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { FinishedBand, FromBandWorker, ToBandWorker } from '../sampling/band-worker';
 import { sampleInWorkers } from '../sampling/band-workers';
 import { BandCounter, bandsOf } from '../sampling/bands';
@@ -121,7 +122,7 @@ class TakenBands implements DeflatedMap {
   readonly bands: PngBand[] = [];
   private readonly counter: BandCounter;
 
-  constructor(network: Network) {
+  constructor(network: SlicedNetwork) {
     this.counter = new BandCounter(hiddenWidths(network).length);
   }
 

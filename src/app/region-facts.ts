@@ -1,9 +1,10 @@
 import { NearestMaps, type PlaneMap } from '../geometry/plane-map';
 import type { RegionAtPoint } from '../geometry/region-at';
-import { hiddenWidths, type Network } from '../network/network';
+import { hiddenWidths } from '../network/network';
 import { doubleDoubles, preciseForwardInto } from '../network/precise-forward';
 import { formatRegionId, regionIdOf, regionKeys } from '../network/region-id';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { findRegion, patternIn, polygonOf, type RegionComplex } from '../view/region-complex';
 
 /** What the page says of the region at a point. */
@@ -35,7 +36,7 @@ export class FactFinder {
    * @param complex the regions of a window, of the network or of its first layers
    */
   constructor(
-    readonly network: Network,
+    readonly network: SlicedNetwork,
     readonly complex: RegionComplex,
   ) {
     this.maps = new NearestMaps(network);
@@ -78,7 +79,7 @@ export class FactFinder {
  * @param network a network of (u, v), of whose first layers, or all, the region is one
  */
 export function exactFacts(
-  network: Network,
+  network: SlicedNetwork,
   { pattern, area, polygon, affine: map, neighbours }: RegionAtPoint,
   u: number,
   v: number,
@@ -91,7 +92,7 @@ export function exactFacts(
 }
 
 /** Whether a pattern is of all layers: in its region the outputs are affine. */
-function isWhole(network: Network, pattern: readonly Uint8Array[]): boolean {
+function isWhole(network: SlicedNetwork, pattern: readonly Uint8Array[]): boolean {
   return pattern.length === hiddenWidths(network).length;
 }
 
@@ -101,7 +102,7 @@ function valuesAt({ weights, bias }: PlaneMap, u: number, v: number): number[] {
 }
 
 /** Value of each output at a point. */
-function outputsAt(network: Network, u: number, v: number): number[] {
+function outputsAt(network: SlicedNetwork, u: number, v: number): number[] {
   const values = network.nodes.map(({ width }) => doubleDoubles(width));
   const point = { high: Float64Array.of(u, v), low: new Float64Array(2) };
   preciseForwardInto(network, point, values);

@@ -1,5 +1,5 @@
-import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { Range } from '../view/region-colours';
 import type { Cutting } from './cutting';
 import type { Cut, OutputForms } from './cutting-messages';
@@ -102,7 +102,7 @@ export class Stage {
    *
    * @throws InputError if it is more than the renderer can hold; nothing changes then.
    */
-  sample(network: Network): void {
+  sample(network: SlicedNetwork): void {
     this.studio?.sample(network, this.sampling, this.beforeFiner);
   }
 
@@ -114,7 +114,7 @@ export class Stage {
     this.studio?.recolour(look, before);
   }
 
-  async addCut(network: Network, cut: Cut): Promise<void> {
+  async addCut(network: SlicedNetwork, cut: Cut): Promise<void> {
     await this.add((studio, look) => studio.addCut(network, cut, look));
   }
 

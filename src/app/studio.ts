@@ -1,5 +1,5 @@
-import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { mutedPalette } from '../view/palette';
 import type { Dots, Line, MapStyle, PictureLayer } from '../view/picture';
 import type { Range } from '../view/region-colours';
@@ -29,7 +29,7 @@ export interface Sight {
   readonly look: Look;
   readonly marks: Marks;
   /** The network of (u, v) that is shown. */
-  readonly network: Network;
+  readonly network: SlicedNetwork;
   /** Data points on the plane. */
   readonly data: DataLayer | undefined;
 }
@@ -87,7 +87,7 @@ export class Studio<
    * @throws InputError if the network is more than the renderer can hold; nothing changes then.
    */
   sample(
-    network: Network,
+    network: SlicedNetwork,
     listener: RefinementListener<Map>,
     beforeFiner: () => Promise<void>,
   ): void {
@@ -100,7 +100,7 @@ export class Studio<
     this.refinement?.aimAt(aim);
   }
 
-  addCut(network: Network, cut: Cut, look: () => Look): Promise<void> {
+  addCut(network: SlicedNetwork, cut: Cut, look: () => Look): Promise<void> {
     return this.exact.add(network, cut, look);
   }
 
@@ -152,13 +152,17 @@ export class Studio<
     this.renderer.destroy();
   }
 
-  private boundary(look: Look, network: Network): PictureLayer<Regions>[] {
+  private boundary(look: Look, network: SlicedNetwork): PictureLayer<Regions>[] {
     const { exact } = this;
     if (!look.boundary || !exact.isOf(network)) return [];
     return linesOf(exact.boundary, BOUNDARY_WIDTH, look.map.palette.boundary);
   }
 
-  private marks({ dark, map }: Look, marks: Marks, network: Network): PictureLayer<Regions>[] {
+  private marks(
+    { dark, map }: Look,
+    marks: Marks,
+    network: SlicedNetwork,
+  ): PictureLayer<Regions>[] {
     const { boundary: accent } = map.palette;
     const [ink, paper] = dark ? [WHITE, BLACK] : [BLACK, WHITE];
     const haloed = (
@@ -180,7 +184,7 @@ export class Studio<
   private units(
     units: readonly number[],
     colour: number,
-    network: Network,
+    network: SlicedNetwork,
   ): PictureLayer<Regions>[] {
     const { exact } = this;
     if (!exact.top || !exact.isOf(network)) return [];
@@ -208,7 +212,7 @@ const WHITE = 0xffffffff;
  * How samples are coloured. They know regions and nothing else: where the colours mean something
  * else they are pale, and wait for the exact regions.
  */
-export function sampledStyle(look: Look, network: Network, isExact: boolean): MapStyle {
+export function sampledStyle(look: Look, network: SlicedNetwork, isExact: boolean): MapStyle {
   const isWhole = shownDepth(look, network) === shownDepth({ ...look, depth: Infinity }, network);
   if (!isExact || (look.mode === 'region' && isWhole)) return look.map;
   return { ...look.map, palette: mutedPalette(look.map.palette, look.map.background) };

@@ -1,6 +1,6 @@
-import type { Network } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import { sliceNetwork } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { dataLayerOf, type DataLayer } from './data-layer';
 import { homeOf, sliceOf, type Plane } from './plane';
 
@@ -8,7 +8,7 @@ import { homeOf, sliceOf, type Plane } from './plane';
 export interface Subject {
   readonly opened: OpenedNetwork;
   readonly plane: Plane;
-  readonly sliced: Network;
+  readonly sliced: SlicedNetwork;
   /** The network's data points on the plane. */
   readonly data: DataLayer | undefined;
 }

@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { MapRun } from '../bench/throughput';
 import { Engine, faultOf, type RunnerOptions } from '../gpu/engine';
 import { measurePeak } from '../gpu/peak';
-import { hiddenWidths, type Network } from '../network/network';
+import { hiddenWidths } from '../network/network';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { FinishedBand } from '../sampling/band-worker';
 import { sampleInWorkers } from '../sampling/band-workers';
 import { BandCounter, bandsOf, type Rows } from '../sampling/bands';
@@ -32,7 +33,7 @@ export interface MapEngine {
   readonly peak: number;
   /** @param limit seconds after which it begins no more */
   measureMap(
-    network: Network,
+    network: SlicedNetwork,
     grid: SampleGrid,
     limit: number,
     signal: AbortSignal,
@@ -51,7 +52,7 @@ export interface Repetition {
 export interface MapEngines {
   readonly engines: readonly MapEngine[];
   /** The kernels that the GPU's sampler chooses among for a network, each by itself. */
-  readonly kernels: (network: Network) => readonly MapEngine[];
+  readonly kernels: (network: SlicedNetwork) => readonly MapEngine[];
   readonly adapter?: AdapterInfo;
   close(): Promise<void>;
 }
@@ -84,7 +85,7 @@ export async function openMapEngines(gpu: boolean | undefined): Promise<MapEngin
 /** Warms an engine up on small maps, then makes the map as often as it is asked to. */
 export async function measureEngine(
   engine: MapEngine,
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
   { repeats, patience }: Repetition,
   limit: number,
@@ -125,7 +126,7 @@ function workersEngine(pool: BandWorkerPool): MapEngine {
 async function mapInWorkers(
   pool: BandWorkerPool,
   workers: number,
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
   limit: number,
   signal: AbortSignal,
@@ -148,7 +149,7 @@ async function mapInWorkers(
 
 /** Samples band by band on this thread. */
 async function mapOnThread(
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
   limit: number,
   signal: AbortSignal,
@@ -188,7 +189,7 @@ class MapInMemory {
   private readonly before = process.cpuUsage();
   private countingSeconds = 0;
 
-  constructor(network: Network) {
+  constructor(network: SlicedNetwork) {
     this.counter = new BandCounter(hiddenWidths(network).length);
   }
 
@@ -248,7 +249,7 @@ async function gpuEngines({
 
 async function mapOnGpu(
   engine: Engine,
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
   limit: number,
   signal: AbortSignal,
@@ -266,7 +267,7 @@ async function mapOnGpu(
 
 async function runOnGpu(
   engine: Engine,
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
   limit: number,
   signal: AbortSignal,

@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { deflateBand } from '../figure/png';
 import { Engine, retryInPieces, type SampleOptions } from '../gpu/engine';
 import { evaluateBands } from '../gpu/picture';
-import { hiddenWidths, multiplyAddsOfSample, type Network } from '../network/network';
+import { hiddenWidths, multiplyAddsOfSample } from '../network/network';
 import { sliceNetwork } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { BandJob, FinishedBand } from '../sampling/band-worker';
 import { sampleInWorkers } from '../sampling/band-workers';
 import { BandCounter, bandsOf, slabsOf, type Rows } from '../sampling/bands';
@@ -46,7 +47,7 @@ export interface Evaluated {
 
 /** A map, or a volume, that is being sampled. */
 interface Sampling {
-  readonly network: Network;
+  readonly network: SlicedNetwork;
   readonly grid: SampleGrid | VolumeGrid;
   readonly style: MapStyle | undefined;
   readonly bands: PictureBands | undefined;
@@ -178,7 +179,7 @@ async function drawOnCpu(
 
 async function leafSideFor(
   engine: Engine,
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid | VolumeGrid,
   pieces: number,
 ): Promise<number> {
@@ -225,7 +226,7 @@ function cutBands(
 }
 
 function shares(
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid | VolumeGrid,
   { work: { samples, multiplyAdds, decided, unproven } }: Sampled,
 ): Evaluated {

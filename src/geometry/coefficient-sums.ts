@@ -21,13 +21,19 @@ export class CoefficientSums {
   /** The low parts are not yet part of the high ones. */
   private readonly sum = new Float64Array(UNIT_COLUMNS);
 
-  /** @param lost what the sizes begin with, beside the bias */
-  start(bias: number, lost: number): void {
+  /** @param lost what the sizes begin with, beside what is set */
+  start(lost: number): void {
     const { sum } = this;
     sum.fill(0);
-    sum[C + HIGH] = bias;
-    for (let at = A; at < UNIT_COLUMNS; at += COLUMNS)
-      sum[at + SIZE] = Math.abs(sum[at + HIGH]) + lost;
+    for (let at = A; at < UNIT_COLUMNS; at += COLUMNS) sum[at + SIZE] = lost;
+  }
+
+  /** Sets the coefficient in columns `at` to `high + low`, before anything is added to it. */
+  set(at: number, high: number, low: number): void {
+    const { sum } = this;
+    sum[at + HIGH] = high;
+    sum[at + LOW] = low;
+    sum[at + SIZE] += Math.abs(high);
   }
 
   /**

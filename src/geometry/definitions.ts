@@ -1,5 +1,5 @@
 import { InputError } from '../network/errors';
-import type { Network } from '../network/network';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { DisjointSets, findNeighbours, type Neighbourhood } from './neighbours';
 import { Pauses, type PauseOptions } from './pauses';
 import { NearestMaps, type PlaneMap } from './plane-map';
@@ -29,7 +29,7 @@ const MAPS_SHARE = 0.5;
  * @param regions all its regions in a window
  */
 export async function countDefinitions(
-  network: Network,
+  network: SlicedNetwork,
   regions: readonly Region[],
   options: PauseOptions = {},
 ): Promise<DefinitionCounts> {
@@ -64,7 +64,7 @@ interface NumberedMaps {
  * maps are compared exactly; so where their hashes of 52 bits are the same, it costs time only.
  */
 async function numberMaps(
-  network: Network,
+  network: SlicedNetwork,
   regions: readonly Region[],
   pauses: Pauses,
 ): Promise<NumberedMaps> {

@@ -1,4 +1,6 @@
-import type { AffineNode, LinearMap, Network } from '../network/network';
+import { commonExponent, scaled } from '../network/dyadic';
+import type { AffineNode, AffineTerm, LinearMap } from '../network/network';
+import type { SlicedNetwork } from '../network/sliced-network';
 
 /**
  * An affine function of the plane, `(a · u + b · v + c) · 2^−exponent`, in integers. The exponent is
@@ -15,50 +17,6 @@ export interface ExactVolumeForm extends ExactForm {
   readonly d: bigint;
 }
 
-/** A float64, which is a dyadic rational, as `integer · 2^−exponent`; the exponent may be negative. */
-export function dyadic(x: number): { integer: bigint; exponent: number } {
-  if (x === 0) return { integer: 0n, exponent: -Infinity };
-  // Without trailing zeros, so that small integers stay small.
-  const exponent = lastBit(x);
-  // In two steps, as the power may be beyond float64.
-  const half = Math.trunc(exponent / 2);
-  return { integer: BigInt(x * 2 ** half * 2 ** (exponent - half)), exponent };
-}
-
-/** A float64, and the two words that it consists of. */
-const float = new Float64Array(1);
-const words = new Uint32Array(float.buffer);
-const [LOW, HIGH] = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
-
-/** The least exponent e that makes `x · 2^e` an integer; x is not 0. */
-function lastBit(x: number): number {
-  float[0] = x;
-  const [low, high] = [words[LOW], words[HIGH]];
-  const biased = (high >>> 20) & 0x7ff;
-  const fraction = high & 0xfffff;
-  const upper = biased === 0 ? fraction : fraction | 0x100000;
-  const zeros = low === 0 ? 32 + trailingZeros(upper) : trailingZeros(low);
-  return 1075 - Math.max(biased, 1) - zeros;
-}
-
-/** Zeros behind the last 1 of a word that is not 0. */
-function trailingZeros(word: number): number {
-  return 31 - Math.clz32(word & -word);
-}
-
-/** `x · 2^exponent`, which must be an integer. */
-export function scaled(x: number, exponent: number): bigint {
-  const { integer, exponent: own } = dyadic(x);
-  return integer === 0n ? 0n : integer << BigInt(exponent - own);
-}
-
-/** The largest exponent among some float64: scaled by 2 to its power, all of them are integers. */
-function commonExponent(values: Iterable<number>): number {
-  let most = 0;
-  for (const x of values) if (x !== 0) most = Math.max(most, lastBit(x));
-  return most;
-}
-
 /** A linear map's entries as integers over one power of two; undefined for the identity. */
 interface ExactMap {
   readonly weights: readonly bigint[] | undefined;
@@ -66,13 +24,16 @@ interface ExactMap {
   readonly exponent: number;
 }
 
-/** The weights of a network as integers, made on first use: most networks never need them. */
+/**
+ * The numbers of a network as integers, those that come from the slice as they are, others made on
+ * first use: most networks never need them.
+ */
 export class ExactNetwork {
   private readonly maps = new Map<LinearMap, ExactMap>();
   private readonly exponents: number[] = [];
-  private readonly biases: (readonly bigint[] | undefined)[] = [];
+  private readonly biases: (readonly bigint[])[] = [];
 
-  constructor(readonly network: Network) {}
+  constructor(readonly network: SlicedNetwork) {}
 
   mapOf(map: LinearMap): ExactMap {
     const known = this.maps.get(map);
@@ -82,10 +43,17 @@ export class ExactNetwork {
     return made;
   }
 
-  /** The biases of affine node k over 2 to the power of its exponent. */
-  biasOf(k: number, { bias }: AffineNode): readonly bigint[] {
+  /** What affine node k does not read from others, over 2 to the power of its exponent. */
+  ownForm(k: number, { bias }: AffineNode, unit: number): ExactVolumeForm {
     const exponent = this.exponentOf(k);
-    return (this.biases[k] ??= Array.from(bias, (x) => scaled(x, exponent)));
+    const term = this.network.sliceTerms[k];
+    if (!term) {
+      this.biases[k] ??= Array.from(bias, (x) => scaled(x, exponent));
+      return { ...ZERO, c: this.biases[k][unit] };
+    }
+    const shift = BigInt(exponent - term.exponent);
+    const [c, a, b, d] = term.columns.map((column) => column[unit] << shift);
+    return { a, b, d: d ?? 0n, c };
   }
 
   /** The exponent that all units of a node share. */
@@ -96,13 +64,18 @@ export class ExactNetwork {
     let exponent = 0;
     if (node.kind === 'activation') exponent = this.exponentOf(node.from);
     else if (node.kind === 'affine') {
-      exponent = commonExponent(node.bias);
-      for (const { from, map } of node.terms)
+      exponent = this.network.sliceTerms[k]?.exponent ?? commonExponent(node.bias);
+      for (const { from, map } of termsBehind(node))
         exponent = Math.max(exponent, this.exponentOf(from) + exponentOfMap(map));
     }
     this.exponents[k] = exponent;
     return exponent;
   }
+}
+
+/** What a node reads of others; what it takes from the slice is known better than its weights are. */
+function termsBehind({ terms }: AffineNode): AffineTerm[] {
+  return terms.filter(({ from }) => from > 0);
 }
 
 function exponentOfMap(map: LinearMap): number {
@@ -117,11 +90,6 @@ function exactMap(map: LinearMap): ExactMap {
 }
 
 const ZERO: ExactVolumeForm = { a: 0n, b: 0n, d: 0n, c: 0n };
-const COORDINATES: readonly ExactVolumeForm[] = [
-  { ...ZERO, a: 1n },
-  { ...ZERO, b: 1n },
-  { ...ZERO, d: 1n },
-];
 
 /**
  * The activation pattern of a region by layer, as a chain from the last layer to the first, and the
@@ -153,7 +121,7 @@ export class ExactContext {
     // A node before this region's last layer is the same for every region of the parent.
     if (this.parent && k < this.node) return this.parent.form(k, unit);
     const node = this.exact.network.nodes[k];
-    if (node.kind === 'input') return COORDINATES[unit];
+    if (node.kind === 'input') throw new Error('A slice has no units.');
     if (node.kind === 'activation')
       return this.pattern[unit] === 1 ? this.form(node.from, unit) : ZERO;
     this.forms ??= new Map();
@@ -165,8 +133,8 @@ export class ExactContext {
   private affineForm(k: number, node: AffineNode, unit: number): ExactVolumeForm {
     const exponent = this.exact.exponentOf(k);
     const isVolume = this.exact.network.nodes[0].width > 2;
-    const sum = { a: 0n, b: 0n, d: 0n, c: this.exact.biasOf(k, node)[unit] };
-    for (const { from, map } of node.terms) {
+    let { a, b, d, c } = this.exact.ownForm(k, node, unit);
+    for (const { from, map } of termsBehind(node)) {
       const { weights, scale, exponent: mapExponent } = this.exact.mapOf(map);
       const shift = BigInt(exponent - mapExponent - this.exact.exponentOf(from));
       const inputs = this.exact.network.nodes[from].width;
@@ -176,13 +144,13 @@ export class ExactContext {
         const isFlat = source.a === 0n && source.b === 0n && source.d === 0n;
         if (isFlat && source.c === 0n) continue;
         const weight = (weights ? weights[unit * inputs + j] : scale) << shift;
-        sum.a += weight * source.a;
-        sum.b += weight * source.b;
-        sum.c += weight * source.c;
-        if (isVolume) sum.d += weight * source.d;
+        a += weight * source.a;
+        b += weight * source.b;
+        c += weight * source.c;
+        if (isVolume) d += weight * source.d;
       }
     }
-    return sum;
+    return { a, b, d, c };
   }
 }
 

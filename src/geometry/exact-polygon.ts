@@ -1,5 +1,6 @@
-import { scaled, dyadic, type ExactForm } from './exact-forms';
-import { nearestQuotient, nearestRootQuotient } from './nearest-float';
+import { dyadic, scaled } from '../network/dyadic';
+import { nearestQuotient, nearestRootQuotient } from '../network/nearest-float';
+import type { ExactForm } from './exact-forms';
 import type { Window } from '../network/slice';
 import { UNDERFLOW, UNIT } from './line';
 

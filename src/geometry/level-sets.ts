@@ -1,6 +1,8 @@
 import { InputError } from '../network/errors';
-import { outputWidth, type Network } from '../network/network';
-import { dyadic, exactSign, ExactNetwork, scaled, type ExactForm } from './exact-forms';
+import { outputWidth } from '../network/network';
+import { dyadic, scaled } from '../network/dyadic';
+import type { SlicedNetwork } from '../network/sliced-network';
+import { exactSign, ExactNetwork, type ExactForm } from './exact-forms';
 import { meetForms, type ExactPoint } from './exact-point';
 import { signAtPoint } from './exact-polygon';
 import { exactNumber, OutputForms, valueAt, type BoundedValue } from './output-forms';
@@ -46,7 +48,7 @@ export class LevelSet {
    * @param network a network of (u, v), as `sliceNetwork` gives it
    * @throws InputError if the network has no such output, or only one to compare.
    */
-  constructor(network: Network, choice: LevelChoice) {
+  constructor(network: SlicedNetwork, choice: LevelChoice) {
     const count = outputWidth(network);
     if (choice === 'argmax') {
       if (count < 2) throw new InputError('The network has one output, so no other to compare.');

@@ -1,5 +1,6 @@
-import { dyadic, scaled, type ExactForm } from './exact-forms';
-import { nearestQuotient } from './nearest-float';
+import { dyadic, scaled } from '../network/dyadic';
+import { nearestQuotient } from '../network/nearest-float';
+import type { ExactForm } from './exact-forms';
 
 /**
  * An affine function of the plane, `a · u + b · v + c`, in float64 with a bound of its error, and a

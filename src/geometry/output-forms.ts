@@ -1,4 +1,5 @@
-import type { AffineNode, Network, Weights } from '../network/network';
+import type { AffineNode, Weights } from '../network/network';
+import type { SlicedNetwork } from '../network/sliced-network';
 import {
   A,
   B,
@@ -6,7 +7,6 @@ import {
   CoefficientSums,
   HIGH,
   LOW,
-  setNumber,
   SIZE,
   UNIT_COLUMNS,
   upperHalf,
@@ -53,7 +53,8 @@ const LOST = 2 ** -880;
  * together are at most (n + 2)uS. But float64 adds these up, in at most n + 3 roundings of each. So
  * a unit's error is at most `(n + 3)² u² S`, and `Σ |w| · error` of its sources, which sizes go
  * through the layers like: in all Γ·S, with Γ the sum of (n + 3)²u² over the nodes. Twice that
- * covers the rounding of S and terms of higher order.
+ * covers the rounding of S and terms of higher order. What a unit takes from the slice is h + l too,
+ * and off by u²S at most; it is counted among the summands as often as there are numbers of it.
  *
  * **Exact results.** All numbers that a node adds up are multiples of one power of two,
  * 2^−exponent. Where (n + 3) · 2uS, which no sum of low parts exceeds, is at most 2⁵³ of those
@@ -86,7 +87,7 @@ export class OutputForms {
   private readonly exactSize: number;
 
   /** @param network a network of (u, v), as `sliceNetwork` gives it */
-  constructor(private readonly network: Network) {
+  constructor(private readonly network: SlicedNetwork) {
     const { nodes } = network;
     this.exact = new ExactNetwork(network);
     this.isWhole = nodes.map((_, k) => k === nodes.length - 1);
@@ -108,9 +109,6 @@ export class OutputForms {
       mostSummands = Math.max(mostSummands, summands);
       gamma += ((summands + 3) * UNIT) ** 2;
     }
-    this.known[0].fill(1);
-    for (const [unit, at] of [A, UNIT_COLUMNS + B].entries())
-      if (unit < nodes[0].width) setNumber(this.tables[0], at, 1, 0, 1);
     this.layers = nodes.flatMap(({ kind }, k) => (kind === 'activation' ? [k] : []));
     this.gamma = 2 * gamma;
     const exponent = this.exact.exponentOf(nodes.length - 1);
@@ -179,15 +177,17 @@ export class OutputForms {
     for (const unit of this.used[k]) {
       if (known[unit] === 1) continue;
       known[unit] = 1;
-      this.compute(node, this.exact.exponentOf(source), this.tables[source], unit);
+      this.compute(source, node, this.tables[source], unit);
     }
   }
 
-  private compute(node: AffineNode, exponent: number, out: Float64Array, unit: number): void {
-    const lost = exponent > DEEPEST_EXPONENT ? LOST : 0;
+  private compute(k: number, node: AffineNode, out: Float64Array, unit: number): void {
+    const lost = this.exact.exponentOf(k) > DEEPEST_EXPONENT ? LOST : 0;
     const { sums } = this;
-    sums.start(node.bias[unit], lost);
+    sums.start(lost);
+    this.setOwn(k, node, unit);
     for (const { from, map } of node.terms) {
+      if (from === 0) continue;
       const table = this.tables[from];
       if (map.kind === 'identity') {
         if (this.isUsed[from][unit] === 0) continue;
@@ -200,6 +200,18 @@ export class OutputForms {
         sums.add(weights, row, this.used[from], table);
     }
     sums.finish(out, UNIT_COLUMNS * unit);
+  }
+
+  /** Begins a unit's sums with what it does not read from others. */
+  private setOwn(k: number, { bias, terms }: AffineNode, unit: number): void {
+    const { sums } = this;
+    const [constants, us, vs] = this.network.sliceTerms[k]?.rests ?? [];
+    sums.set(C, bias[unit], constants?.[unit] ?? 0);
+    for (const { from, map } of terms)
+      if (from === 0 && map.kind === 'dense') {
+        sums.set(A, map.weights[2 * unit], us?.[unit] ?? 0);
+        sums.set(B, map.weights[2 * unit + 1], vs?.[unit] ?? 0);
+      }
   }
 
   /** Weights as sums of numbers of at most 26 bits: one for each that float32 can hold, else two. */

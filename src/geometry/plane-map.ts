@@ -1,7 +1,9 @@
-import { outputWidth, type Network } from '../network/network';
+import { scaled } from '../network/dyadic';
+import { nearestDyadic, nearestOrInfinite } from '../network/nearest-float';
+import { outputWidth } from '../network/network';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { contextsOf } from './context-path';
-import { ExactNetwork, scaled, type ExactContext } from './exact-forms';
-import { nearestDyadic, nearestOrInfinite } from './nearest-float';
+import { ExactNetwork, type ExactContext } from './exact-forms';
 import { OutputForms, type BoundedNumber } from './output-forms';
 import { UNIT } from './line';
 import type { Region } from './region';
@@ -50,7 +52,7 @@ export class NearestMaps {
   private readonly outputs: OutputForms;
 
   /** @param network a network of (u, v), as `sliceNetwork` gives it */
-  constructor(network: Network) {
+  constructor(network: SlicedNetwork) {
     this.exact = new ExactNetwork(network);
     this.outputs = new OutputForms(network);
   }

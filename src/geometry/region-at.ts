@@ -1,6 +1,7 @@
 import { InputError } from '../network/errors';
-import type { ActivationNode, Network } from '../network/network';
+import type { ActivationNode } from '../network/network';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { contextsOf } from './context-path';
 import { validateExactWindow } from './exact-window';
 import { ExactContext, ExactNetwork, type ExactForm } from './exact-forms';
@@ -56,7 +57,12 @@ interface ExactPattern {
  * @param network a network of (u, v), as `sliceNetwork` gives it
  * @throws InputError if the point is not in the window, or its pattern has no region.
  */
-export function regionAt(network: Network, window: Window, u: number, v: number): RegionAtPoint {
+export function regionAt(
+  network: SlicedNetwork,
+  window: Window,
+  u: number,
+  v: number,
+): RegionAtPoint {
   const { u0, u1, v0, v1 } = validateExactWindow(window);
   if (!(u >= u0 && u <= u1 && v >= v0 && v <= v1))
     throw new InputError(
@@ -79,7 +85,7 @@ export function regionAt(network: Network, window: Window, u: number, v: number)
  * @throws InputError if no region of the window has it.
  */
 export function regionWith(
-  network: Network,
+  network: SlicedNetwork,
   window: Window,
   pattern: readonly Uint8Array[],
 ): RegionAtPoint {
@@ -113,7 +119,7 @@ function describe(
   };
 }
 
-function hiddenLayers({ nodes }: Network): { node: ActivationNode; number: number }[] {
+function hiddenLayers({ nodes }: SlicedNetwork): { node: ActivationNode; number: number }[] {
   return nodes.flatMap((node, number) => (node.kind === 'activation' ? [{ node, number }] : []));
 }
 

@@ -1,6 +1,6 @@
-import type { Network } from '../network/network';
 import { formatRegionId, regionIdOf, regionKeys } from '../network/region-id';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { rationalVertex } from './exact-point';
 import { encloseArea, nearestCentroid, nearestPoint, type RationalPoint } from './exact-polygon';
 import { LEAST, UNIT } from './line';
@@ -41,7 +41,7 @@ export class RegionRecorder {
   private readonly precision: Precision;
 
   /** @param network a network of (u, v), as `sliceNetwork` gives it */
-  constructor(network: Network, window: Window) {
+  constructor(network: SlicedNetwork, window: Window) {
     this.maps = new NearestMaps(network);
     this.keys = regionKeys(network);
     this.precision = new Precision(window);

@@ -1,5 +1,5 @@
-import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { ContextPath } from './context-path';
 import type { ExactContext } from './exact-forms';
 import { rationalVertex } from './exact-point';
@@ -14,7 +14,7 @@ import { PolygonStack } from './polygon-stack';
 import type { FoundRegion } from './region';
 import type { TaskCounts } from './subdivision-total';
 import { Tally } from './tally';
-import { triangularNetwork, type TriangularNetwork } from './triangular';
+import { reachOf, triangularNetwork, type TriangularNetwork } from './triangular';
 
 export type { FoldedPolygon } from './part';
 
@@ -68,17 +68,19 @@ export class Subdivider {
   private readonly precision: Precision;
 
   /**
-   * @param network a network of (u, v), as `sliceNetwork` gives it
    * @param onRegion called with every region of the tasks that are done here
    * @param isSettled whether a part needs no more cutting, as it is of no interest, or was dealt with
    */
   constructor(
-    network: Network,
+    network: SlicedNetwork,
     window: Window,
     private readonly onRegion?: (region: FoundRegion) => void,
     private readonly isSettled?: (part: FoldedPolygon) => boolean,
   ) {
-    this.triangular = triangularNetwork(network);
+    this.triangular = triangularNetwork(
+      network,
+      reachOf([window.u0, window.u1], [window.v0, window.v1]),
+    );
     const { units, firstOfLayer } = this.triangular;
     this.states = Uint8Array.from(units, ({ layer }) => (layer < 0 ? 1 : UNDECIDED));
     this.decided = new Int32Array(units.length);

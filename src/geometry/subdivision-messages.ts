@@ -1,5 +1,5 @@
-import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { RegionBatch } from './region-batch';
 import type { TaskCounts } from './subdivision-total';
 
@@ -9,7 +9,7 @@ export type ToWorker =
   | {
       readonly kind: 'job';
       readonly job: number;
-      readonly network: Network;
+      readonly network: SlicedNetwork;
       readonly window: Window;
       readonly wantsRegions: boolean;
     }

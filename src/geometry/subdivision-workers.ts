@@ -1,12 +1,13 @@
 import { InputError } from '../network/errors';
-import { hiddenWidths, type Network } from '../network/network';
+import { hiddenWidths } from '../network/network';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { Region } from './region';
 import { RegionReader, type RegionBatch } from './region-batch';
 import type { FromWorker, ToWorker } from './subdivision-messages';
 import { TASKS } from './subdivider';
 import { Total, type ExactCounts, type TaskCounts } from './subdivision-total';
-import { triangularNetwork } from './triangular';
+import { reachOf, triangularNetwork } from './triangular';
 import type { WorkerChannel } from './worker-channel';
 
 /** A worker that runs `serveSubdivisions`. */
@@ -58,7 +59,7 @@ export class SubdivisionWorkers {
   }
 
   /** As `subdivide`, which calls it. A subdivision that is still going on is dropped. */
-  subdivide(network: Network, window: Window, options: JobOptions): Promise<ExactCounts> {
+  subdivide(network: SlicedNetwork, window: Window, options: JobOptions): Promise<ExactCounts> {
     while (this.workers.length < this.count) this.start();
     this.job?.fail(new Error('Another subdivision was started.'));
     const job = new Job(this.jobs++, this.workers, network, window, options);
@@ -109,7 +110,7 @@ class Job {
   constructor(
     private readonly number: number,
     private readonly workers: readonly SubdivisionChannel[],
-    network: Network,
+    network: SlicedNetwork,
     window: Window,
     private readonly options: JobOptions,
   ) {
@@ -124,7 +125,11 @@ class Job {
     for (let ahead = 0; ahead < SHARES_AHEAD; ahead++)
       for (const worker of workers.keys()) this.give(worker);
     // Only now: the workers have begun.
-    if (wantsRegions) this.reader = new RegionReader(triangularNetwork(network), window);
+    if (wantsRegions)
+      this.reader = new RegionReader(
+        triangularNetwork(network, reachOf([window.u0, window.u1], [window.v0, window.v1])),
+        window,
+      );
   }
 
   receive(worker: number, message: FromWorker): void {

@@ -1,5 +1,6 @@
-import { hiddenWidths, type Network } from '../network/network';
+import { hiddenWidths } from '../network/network';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { validateExactWindow } from './exact-window';
 import { regionOf, type Region } from './region';
 import { Subdivider, TASKS } from './subdivider';
@@ -34,11 +35,10 @@ const STEPS_AT_ONCE = 64;
 /**
  * Cuts a window into the regions of a network, exactly, and counts them by depth (`Subdivider`).
  *
- * @param network a network of (u, v), as `sliceNetwork` gives it
  * @throws InputError if the window has no area, or there are more than `maxRegions` regions.
  */
 export async function subdivide(
-  network: Network,
+  network: SlicedNetwork,
   window: Window,
   options: SubdivisionOptions = {},
 ): Promise<ExactCounts> {
@@ -51,7 +51,7 @@ export async function subdivide(
 }
 
 async function subdivideHere(
-  network: Network,
+  network: SlicedNetwork,
   window: Window,
   { maxRegions = DEFAULT_MAX_REGIONS, onRegion, onProgress, signal }: SubdivisionOptions,
 ): Promise<ExactCounts> {

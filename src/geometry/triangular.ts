@@ -1,4 +1,6 @@
-import type { AffineNode, Network, NetworkNode } from '../network/network';
+import type { AffineNode, NetworkNode } from '../network/network';
+import type { SlicedNetwork, SliceTerm } from '../network/sliced-network';
+import { SLACK, UNDERFLOW } from './line';
 import type { HiddenUnit } from './region';
 
 /** Columns of a row before its coefficients. */
@@ -25,7 +27,7 @@ export const Row = {
  * from the exact one, and the coefficients. Variables of one node never read each other.
  */
 export interface TriangularNetwork {
-  readonly network: Network;
+  readonly network: SlicedNetwork;
   readonly data: Float64Array;
   readonly variables: number;
   /** What each variable is; linear ones are of layer −1. */
@@ -35,12 +37,21 @@ export interface TriangularNetwork {
 }
 
 /**
- * Brings a network into triangular form, exactly: no weight is changed.
+ * Brings a network into triangular form: no weight is changed, and the rounding of what comes from the
+ * slice is in the rows' errors.
  *
- * @param network a network of (u, v) or (u, v, w), as `sliceNetwork` gives it
+ * @param reach no less than the absolute value of u, v (and w) wherever the rows are used
  */
-export function triangularNetwork(network: Network): TriangularNetwork {
-  return new TriangularBuilder(network).build();
+export function triangularNetwork(
+  network: SlicedNetwork,
+  reach: readonly number[],
+): TriangularNetwork {
+  return new TriangularBuilder(network, reach).build();
+}
+
+/** How far coordinates that lie in ranges may be from 0. */
+export function reachOf(...ranges: readonly (readonly [from: number, to: number])[]): number[] {
+  return ranges.map(([from, to]) => Math.max(Math.abs(from), Math.abs(to)));
 }
 
 /** Where a node's values are found: in a range of variables, or nowhere for the input. */
@@ -54,7 +65,10 @@ class TriangularBuilder {
   /** First variable of every node whose values other nodes read. */
   private readonly sources = new Map<number, Source>([[0, 'input']]);
 
-  constructor(private readonly network: Network) {}
+  constructor(
+    private readonly network: SlicedNetwork,
+    private readonly reach: readonly number[],
+  ) {}
 
   build(): TriangularNetwork {
     const { nodes } = this.network;
@@ -88,8 +102,12 @@ class TriangularBuilder {
     const sources = this.sourcesOf(node);
     const first = this.units.length;
     this.sources.set(k, first);
+    // Copies of a node have no rounding of their own.
+    const isOwn = node === this.network.nodes[from];
+    const term = isOwn ? this.network.sliceTerms[from] : undefined;
     for (let unit = 0; unit < node.width; unit++) {
-      this.addRow(node, unit, sources);
+      const error = term ? this.roundingOf(term, unit) : 0;
+      this.addRow(node, unit, sources, error);
       this.units.push({ layer, unit, node: from, variable: this.units.length });
     }
     return first;
@@ -112,7 +130,18 @@ class TriangularBuilder {
     return sources;
   }
 
-  private addRow(node: AffineNode, unit: number, sources: readonly Source[]): void {
+  /** How far the rounding of its numbers takes what a unit has from the slice. */
+  private roundingOf({ rests: [constants, ...factors] }: SliceTerm, unit: number): number {
+    let [error, isRounded] = [Math.abs(constants[unit]), constants[unit] !== 0];
+    for (const [k, factor] of factors.entries()) {
+      error += Math.abs(factor[unit]) * this.reach[k];
+      isRounded ||= factor[unit] !== 0;
+    }
+    // The rests are rounded themselves, and so are their products, below float64's range as well.
+    return isRounded ? SLACK * error + UNDERFLOW * Math.max(1, ...this.reach) : 0;
+  }
+
+  private addRow(node: AffineNode, unit: number, sources: readonly Source[], error: number): void {
     const [from, to] = this.range(node, sources);
     const at = this.end;
     this.end += Row.coefficients + to - from;
@@ -122,6 +151,7 @@ class TriangularBuilder {
     values[at + Row.from] = from;
     values[at + Row.to] = to;
     values[at + Row.c] = node.bias[unit];
+    values[at + Row.error] = error;
     for (const [i, term] of node.terms.entries()) {
       const source = sources[i];
       const base = source === 'input' ? at + Row.a : at + Row.coefficients + source - from;

@@ -1,4 +1,4 @@
-import type { Network } from '../network/network';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { kernelsFor } from './kernels/kernels';
 import { Painter, SMOOTH_SAMPLES } from './drawing/painter';
 import { Pipelines } from './pipelines';
@@ -38,12 +38,12 @@ export class Engine {
    * @param network a network of (u, v), as `sliceNetwork` gives it, or of (u, v, w), to count volumes;
    *   who asks destroys the sampler
    */
-  createSampler(network: Network, options: RunnerOptions = {}): Sampler {
+  createSampler(network: SlicedNetwork, options: RunnerOptions = {}): Sampler {
     return new Sampler(this.device, this.pipelines, network, options);
   }
 
   /** Names of the kernels that a sampler of this network chooses among. */
-  kernelsOf(network: Network): string[] {
+  kernelsOf(network: SlicedNetwork): string[] {
     const kernels = kernelsFor(this.device, this.pipelines, planSampler(network));
     return kernels.map(({ name }) => name);
   }

@@ -1,5 +1,6 @@
-import { inputWidth, multiplyAddsOfSample, type Network } from '../network/network';
+import { inputWidth, multiplyAddsOfSample } from '../network/network';
 import { axesSlice, sliceNetwork } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { writtenBuffer } from './buffers';
 import { BLOCK_SIDE, squaresOf, tileMiddle, TILE_SIDE, type Chunk } from './chunks';
@@ -24,7 +25,7 @@ import { TileCentres } from './tile-centres';
  * The network of (u, v) that the GPU evaluates. Planes of a volume differ in their biases alone, and
  * relative to a tile's centre there are none.
  */
-function planeOf(network: Network): Network {
+function planeOf(network: SlicedNetwork): SlicedNetwork {
   const coordinates = inputWidth(network);
   return coordinates === 2 ? network : sliceNetwork(network, axesSlice(coordinates, [0, 1]));
 }
@@ -101,7 +102,7 @@ export class Evaluator {
   constructor(
     private readonly device: GPUDevice,
     pipelines: Pipelines,
-    network: Network,
+    network: SlicedNetwork,
     pieces = 1,
   ) {
     this.plan = planSampler(planeOf(network));

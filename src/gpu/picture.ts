@@ -1,6 +1,7 @@
 import { NO_WORK } from '../sampling/work';
 import { InputError } from '../network/errors';
-import { hiddenWidths, type Network } from '../network/network';
+import { hiddenWidths } from '../network/network';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { FinishedBand, PackedPixels } from '../sampling/band-worker';
 import type { Rows } from '../sampling/bands';
 import { indexPixels, pictureColours } from '../sampling/painting';
@@ -22,7 +23,7 @@ export function requirePictureSize({ width, height }: Pick<SampleGrid, 'width' |
 /** A map that is drawn band by band. */
 export interface BandedMap {
   /** A network of (u, v), as `sliceNetwork` gives it. */
-  readonly network: Network;
+  readonly network: SlicedNetwork;
   readonly grid: SampleGrid;
   readonly style: MapStyle;
   /** Makes a part of a file of rows of colours, `width` bytes each: a host's part. */

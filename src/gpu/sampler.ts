@@ -1,5 +1,5 @@
 import { InputError } from '../network/errors';
-import type { Network } from '../network/network';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { SamplingWork } from '../sampling/work';
 import {
   isVolume,
@@ -39,7 +39,7 @@ export class Sampler {
   constructor(
     private readonly device: GPUDevice,
     pipelines: Pipelines,
-    network: Network,
+    network: SlicedNetwork,
     { mapBytes, ...options }: SamplerOptions = {},
   ) {
     const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;

@@ -1,8 +1,8 @@
 import { InputError } from '../network/errors';
 import { forwardInto } from '../network/forward';
-import type { Network } from '../network/network';
 import { doubleDoubles, preciseForwardInto, type DoubleDoubles } from '../network/precise-forward';
 import type { VolumeWindow, Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import {
   isVolume,
   planePosition,
@@ -41,7 +41,7 @@ export class TileCentres {
 
   /** @param network a network of (u, v) or (u, v, w) */
   constructor(
-    private readonly network: Network,
+    private readonly network: SlicedNetwork,
     private readonly plan: SamplerPlan,
   ) {
     this.preciseValues = network.nodes.map((node) => doubleDoubles(node.width));

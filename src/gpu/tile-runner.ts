@@ -1,4 +1,4 @@
-import type { Network } from '../network/network';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { addWork, NO_WORK, type SamplingWork } from '../sampling/work';
 import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { BatchSize } from './batch-size';
@@ -73,7 +73,7 @@ export class TileRunner {
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
-    network: Network,
+    network: SlicedNetwork,
     private readonly options: RunnerOptions = {},
   ) {
     const { pieces = 1, kernel } = options;

@@ -1,4 +1,5 @@
-import type { AffineTerm, Network } from './network';
+import type { AffineNode, AffineTerm, Network } from './network';
+import type { SlicedNetwork, SliceTerm } from './sliced-network';
 
 /**
  * Numbers as unevaluated sums `high[i] + low[i]` of two float64, about 106 bits (Dekker 1971). Where
@@ -21,24 +22,25 @@ export function preciseSum(base: number, factor: number, step: number): [number,
 }
 
 /**
- * As `forwardInto`, in double-double arithmetic: about 30 times the work.
+ * As `forwardInto`, in double-double arithmetic: about 30 times the work. What a sliced network takes
+ * from its slice, it takes with the rests that float64 leaves out.
  *
  * @param point one coordinate per input
  * @param values one pair of arrays per node, made with `doubleDoubles`
  */
 export function preciseForwardInto(
-  network: Network,
+  network: Network | SlicedNetwork,
   point: DoubleDoubles,
   values: readonly DoubleDoubles[],
 ): void {
+  const sliceTerms = 'sliceTerms' in network ? network.sliceTerms : [];
   for (const [k, node] of network.nodes.entries()) {
     const out = values[k];
     if (node.kind === 'input') {
       out.high.set(point.high);
       out.low.set(point.low);
     } else if (node.kind === 'affine') {
-      out.high.set(node.bias);
-      out.low.fill(0);
+      setOwn(node, sliceTerms[k], point, out);
       for (const term of node.terms) addTerm(term, values[term.from], out);
     } else {
       const z = values[node.from];
@@ -49,6 +51,22 @@ export function preciseForwardInto(
       }
     }
   }
+}
+
+/** Begins with a node's bias, and with all that its bias and its weights of the slice leave out. */
+function setOwn(
+  { bias }: AffineNode,
+  term: SliceTerm | undefined,
+  point: DoubleDoubles,
+  out: DoubleDoubles,
+): void {
+  out.high.set(bias);
+  out.low.fill(0);
+  if (!term) return;
+  const [constants, ...factors] = term.rests;
+  out.low.set(constants);
+  for (const [k, factor] of factors.entries())
+    for (let i = 0; i < factor.length; i++) out.low[i] += factor[i] * point.high[k];
 }
 
 /** Dot products with compensated products and sums (Ogita, Rump and Oishi 2005, Dot2). */

@@ -1,5 +1,6 @@
 import { InputError } from './errors';
-import type { AffineNode, AffineTerm, Network, NetworkNode, Weights } from './network';
+
+export { sliceNetwork, type SlicedNetwork } from './sliced-network';
 
 /**
  * An affine map from plane coordinates (u, v) to input space: `origin + u · uAxis + v · vAxis`.
@@ -9,6 +10,9 @@ export interface Slice {
   readonly origin: Float64Array;
   readonly uAxis: Float64Array;
   readonly vAxis: Float64Array;
+  /** What the axes leave out: a difference of two float64 may need a second one. */
+  readonly uRest?: Float64Array;
+  readonly vRest?: Float64Array;
 }
 
 /** An affine map from volume coordinates (u, v, w) to input space: a plane's, and `w · wAxis`. */
@@ -134,131 +138,15 @@ export function throughSlice(inputs: number, points: readonly ArrayLike<number>[
       throw new InputError(`Point ${k} has a coordinate that is not finite.`);
   }
   const [p0, p1, p2] = points.map((point) => Float64Array.from(point));
-  return { origin: p0, uAxis: p1.map((x, i) => x - p0[i]), vAxis: p2.map((x, i) => x - p0[i]) };
+  const uAxis = p1.map((x, i) => x - p0[i]);
+  const vAxis = p2.map((x, i) => x - p0[i]);
+  const uRest = uAxis.map((difference, i) => restOfDifference(p1[i], p0[i], difference));
+  const vRest = vAxis.map((difference, i) => restOfDifference(p2[i], p0[i], difference));
+  return { origin: p0, uAxis, vAxis, uRest, vRest };
 }
 
-/** An affine function of slice coordinates for every unit of a node. */
-interface AffineForm {
-  /** One number per unit: the constants, then what there is of each coordinate. */
-  readonly columns: readonly Float64Array[];
-}
-
-/**
- * The network as a function of (u, v), or (u, v, w): the slice composed, in float64, into every
- * affine node that the input reaches without passing an activation. Its node 0 has width 2, or 3. The
- * work per sample no longer depends on the number of inputs, and every engine sees a plane or a
- * volume.
- *
- * @throws InputError if a slice or weights are so large that float64 cannot hold the composition.
- */
-export function sliceNetwork(network: Network, slice: Slice | VolumeSlice): Network {
-  const last = network.nodes.length - 1;
-  const activated = new Set(
-    network.nodes.flatMap((node) => (node.kind === 'activation' ? [node.from] : [])),
-  );
-  const forms = new Map<number, AffineForm>();
-  const axes = [slice.uAxis, slice.vAxis, ...('wAxis' in slice ? [slice.wAxis] : [])];
-  forms.set(0, { columns: [slice.origin, ...axes] });
-  const nodes: NetworkNode[] = [{ kind: 'input', width: axes.length }];
-  /** Number in `nodes` of each node of `network`; −1 for those that nothing reads any more. */
-  const renumbered = [0];
-  // What activates the input itself reads the slice's point, not the slice's coordinates.
-  if (activated.has(0))
-    renumbered[0] = nodes.push(formNode({ columns: [slice.origin, ...axes] })) - 1;
-  for (const [k, node] of network.nodes.entries()) {
-    if (node.kind === 'input') continue;
-    let sliced: NetworkNode | undefined;
-    if (node.kind === 'activation') sliced = { ...node, from: renumbered[node.from] };
-    else if (node.terms.every(({ from }) => forms.has(from))) {
-      const form = composeNode(node, forms, axes.length);
-      forms.set(k, form);
-      if (activated.has(k) || k === last) sliced = formNode(form);
-    } else sliced = composeTerms(node, forms, renumbered, axes.length);
-    if (sliced?.kind === 'affine' && !holdsFiniteNumbers(sliced))
-      throw new InputError('The slice takes the first layer beyond the range of float64.');
-    renumbered.push(sliced ? nodes.push(sliced) - 1 : -1);
-  }
-  return { nodes };
-}
-
-/** Whether a node's bias and the weights by which it reads the slice are finite. */
-function holdsFiniteNumbers({ bias, terms }: AffineNode): boolean {
-  const weights = terms.flatMap(({ from, map }) =>
-    from === 0 && map.kind === 'dense' ? [map.weights] : [],
-  );
-  return [bias, ...weights].every((numbers) => numbers.every((x) => Number.isFinite(x)));
-}
-
-/** An affine node all of whose sources are affine in the slice's coordinates. */
-function composeNode(
-  node: AffineNode,
-  forms: ReadonlyMap<number, AffineForm>,
-  coordinates: number,
-): AffineForm {
-  const sum = emptyForm(node.width, coordinates);
-  sum.columns[0].set(node.bias);
-  for (const term of node.terms) addComposed(term, forms.get(term.from), sum);
-  return sum;
-}
-
-/** An affine node some of whose sources are affine in the slice: those terms now read the slice. */
-function composeTerms(
-  node: AffineNode,
-  forms: ReadonlyMap<number, AffineForm>,
-  renumbered: readonly number[],
-  coordinates: number,
-): AffineNode {
-  const fromSlice = emptyForm(node.width, coordinates);
-  const terms: AffineTerm[] = [];
-  for (const term of node.terms)
-    if (forms.has(term.from)) addComposed(term, forms.get(term.from), fromSlice);
-    else terms.push({ ...term, from: renumbered[term.from] });
-  if (terms.length < node.terms.length) terms.push(...formNode(fromSlice).terms);
-  const [constants] = fromSlice.columns;
-  return { ...node, bias: node.bias.map((b, i) => b + constants[i]), terms };
-}
-
-function emptyForm(width: number, coordinates: number): AffineForm {
-  return { columns: Array.from({ length: coordinates + 1 }, () => new Float64Array(width)) };
-}
-
-function addComposed({ map }: AffineTerm, form: AffineForm | undefined, sum: AffineForm): void {
-  if (!form) return;
-  if (map.kind === 'dense') addProduct(map.weights, form, sum);
-  else
-    for (const [k, column] of form.columns.entries())
-      for (const [i, x] of column.entries()) sum.columns[k][i] += map.scale * x;
-}
-
-/** A plane's columns in one pass: pages do this for inputs of thousands, on their own thread. */
-function addProduct(weights: Weights, { columns }: AffineForm, sum: AffineForm): void {
-  const [constant, u, v, ...others] = columns;
-  const [constants, us, vs, ...sums] = sum.columns;
-  const inputs = constant.length;
-  for (let i = 0; i < constants.length; i++) {
-    let [ofConstant, ofU, ofV] = [constants[i], us[i], vs[i]];
-    for (let j = 0, w = i * inputs; j < inputs; j++, w++) {
-      const weight = weights[w];
-      ofConstant += weight * constant[j];
-      ofU += weight * u[j];
-      ofV += weight * v[j];
-    }
-    constants[i] = ofConstant;
-    us[i] = ofU;
-    vs[i] = ofV;
-    for (const [k, column] of others.entries()) {
-      let more = sums[k][i];
-      for (let j = 0, w = i * inputs; j < inputs; j++, w++) more += weights[w] * column[j];
-      sums[k][i] = more;
-    }
-  }
-}
-
-function formNode({ columns: [bias, ...axes] }: AffineForm): AffineNode {
-  const [width, coordinates] = [bias.length, axes.length];
-  const weights = new Float64Array(coordinates * width);
-  for (const [k, column] of axes.entries())
-    for (let i = 0; i < width; i++) weights[coordinates * i + k] = column[i];
-  const terms: AffineTerm[] = [{ from: 0, map: { kind: 'dense', weights } }];
-  return { kind: 'affine', width, terms, bias };
+/** What `difference`, the rounded difference of a and b, leaves out: a float64 (Knuth). */
+function restOfDifference(a: number, b: number, difference: number): number {
+  const rest = difference - a;
+  return a - (difference - rest) - (b + rest);
 }

@@ -1,5 +1,5 @@
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { Channel } from '../geometry/worker-channel';
-import type { Network } from '../network/network';
 import { isVolume, type SampleGrid, type VolumeGrid } from '../view/grid';
 import type { Rows } from './bands';
 import { paintBand } from './painting';
@@ -12,7 +12,7 @@ export type BandJob = MapJob | VolumeJob;
 /** What is wanted of the slabs of a volume, whose planes take the place of a map's rows. */
 export interface VolumeJob {
   /** A network of (u, v, w), as `sliceNetwork` gives it. */
-  readonly network: Network;
+  readonly network: SlicedNetwork;
   readonly grid: VolumeGrid;
   /** Wants each sample's region, too. */
   readonly regions?: boolean;
@@ -21,7 +21,7 @@ export interface VolumeJob {
 /** What is wanted of the bands of a map. */
 export interface MapJob {
   /** A network of (u, v), as `sliceNetwork` gives it. */
-  readonly network: Network;
+  readonly network: SlicedNetwork;
   readonly grid: SampleGrid;
   /** Wants each sample's region, too. */
   readonly regions?: boolean;

@@ -1,6 +1,7 @@
-import { dyadic, scaled, type ExactVolumeForm } from '../geometry/exact-forms';
+import type { ExactVolumeForm } from '../geometry/exact-forms';
 import { UNIT } from '../geometry/line';
-import { nearestQuotient } from '../geometry/nearest-float';
+import { dyadic, scaled } from '../network/dyadic';
+import { nearestQuotient } from '../network/nearest-float';
 import { doubleDoubles, type DoubleDoubles } from '../network/precise-forward';
 import { isVolume, type SampleGrid, type VolumeGrid } from '../view/grid';
 

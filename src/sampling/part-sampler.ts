@@ -3,8 +3,8 @@ import type { FoundRegion } from '../geometry/region';
 import { Subdivider, TASKS, type FoldedPolygon } from '../geometry/subdivider';
 import { boxAround } from '../geometry/polygon';
 import { Row } from '../geometry/triangular';
-import type { Network } from '../network/network';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { samplePosition, sampleSteps, type SampleGrid } from '../view/grid';
 import { Doubt } from './doubt';
 import { coordinateError, ExactPositions } from './exact-positions';
@@ -49,7 +49,7 @@ const NONE = 0xffffffff;
  * @param network a network of (u, v), as `sliceNetwork` gives it
  */
 export function sampleBand(
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
   firstRow: number,
   endRow: number,
@@ -75,7 +75,7 @@ class BandSampler {
   private readonly doubt = new Doubt();
 
   constructor(
-    network: Network,
+    network: SlicedNetwork,
     private readonly grid: SampleGrid,
     private readonly firstRow: number,
     private readonly endRow: number,

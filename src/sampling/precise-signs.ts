@@ -1,6 +1,7 @@
 import { SLACK, UNDERFLOW } from '../geometry/line';
-import type { AffineNode, Network } from '../network/network';
+import type { AffineNode } from '../network/network';
 import { doubleDoubles, preciseForwardInto, type DoubleDoubles } from '../network/precise-forward';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { ExactPositions } from './exact-positions';
 import type { Sample } from './sample-decider';
 
@@ -15,7 +16,7 @@ export class PreciseSigns {
   private sample: Sample | undefined;
 
   constructor(
-    private readonly network: Network,
+    private readonly network: SlicedNetwork,
     private readonly positions: ExactPositions,
   ) {
     this.values = network.nodes.map(({ width }) => doubleDoubles(width));

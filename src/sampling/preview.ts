@@ -1,5 +1,6 @@
 import { hiddenWidths, multiplyAddsOfSample, type Network } from '../network/network';
 import type { Window } from '../network/slice';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { SampleGrid } from '../view/grid';
 import { BLOCK } from './fold-kernel';
 import { paintBand } from './painting';
@@ -52,7 +53,11 @@ export function previewGrid(
  * @param network a network of (u, v), as `sliceNetwork` gives it
  * @param colours of regions, as a palette has them
  */
-export function samplePreview(network: Network, grid: SampleGrid, colours: Uint32Array): Preview {
+export function samplePreview(
+  network: SlicedNetwork,
+  grid: SampleGrid,
+  colours: Uint32Array,
+): Preview {
   const { width, height } = grid;
   const band = sampleBand(network, grid, 0, height);
   const indexes = paintBand(band, [...colours], width, height, false);

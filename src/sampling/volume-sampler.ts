@@ -1,7 +1,7 @@
 import { ContextPath } from '../geometry/context-path';
 import { Folder, UNDECIDED, type Fold } from '../geometry/folding';
-import { triangularNetwork } from '../geometry/triangular';
-import type { Network } from '../network/network';
+import { reachOf, triangularNetwork } from '../geometry/triangular';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { planePosition, type VolumeGrid } from '../view/grid';
 import { Doubt } from './doubt';
 import { ExactPositions } from './exact-positions';
@@ -40,7 +40,7 @@ export interface SampledSlab extends Pick<SampledBand, 'ids' | 'idsByDepth'> {
  * @param wantsCut whether a box is cut, if it is not to be decided by what that is thought to cost
  */
 export function sampleSlab(
-  network: Network,
+  network: SlicedNetwork,
   grid: VolumeGrid,
   firstPlane: number,
   endPlane: number,
@@ -68,13 +68,14 @@ class SlabSampler {
   private readonly doubt = new Doubt();
 
   constructor(
-    network: Network,
+    network: SlicedNetwork,
     private readonly grid: VolumeGrid,
     private readonly firstPlane: number,
     endPlane: number,
     private readonly wantsCut?: (box: VolumeBox) => boolean,
   ) {
-    const triangular = triangularNetwork(network);
+    const { u0, u1, v0, v1, w0, w1 } = grid.window;
+    const triangular = triangularNetwork(network, reachOf([u0, u1], [v0, v1], [w0, w1]));
     const { units } = triangular;
     const { width, height } = grid;
     this.keys = unitKeys(triangular);

@@ -4,6 +4,7 @@ import { median } from '../../src/bench/quantiles';
 import { subdivide } from '../../src/geometry/subdivision';
 import { hiddenWidths } from '../../src/network/network';
 import { openFixture } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 
 const layer = (bits: string) => Uint8Array.from(bits, Number);
 
@@ -37,7 +38,7 @@ describe('full products', () => {
     const hidden = hiddenWidths(network);
     const products = new FullProducts(hidden);
     const byDepth = hidden.map(() => new Map<string, number>());
-    const { regionsByDepth } = await subdivide(network, window, {
+    const { regionsByDepth } = await subdivide(planeOf(network), window, {
       onRegion: ({ pattern }) => {
         products.add(pattern);
         for (let k = 1; k <= hidden.length; k++) {

@@ -8,7 +8,12 @@ import { activationPattern, forward } from '../../src/network/forward';
 import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { regionIdOf, regionKeys } from '../../src/network/region-id';
-import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import {
+  defaultSlice,
+  sliceNetwork,
+  type SlicedNetwork,
+  type Window,
+} from '../../src/network/slice';
 import { palettes } from '../../src/view/palette';
 import { paletteIndex } from '../../src/view/palette-index';
 import { network as layers } from '../geometry/level-set';
@@ -26,7 +31,7 @@ interface Picture {
 
 /** What `resvg` makes of the network's map. */
 async function drawn(
-  network: Network,
+  network: SlicedNetwork,
   window: Window,
   side: number,
   scale: number,

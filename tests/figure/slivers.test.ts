@@ -11,6 +11,7 @@ import { examples } from '../coverage';
 import { sliver } from '../geometry/sliver';
 import { distantNetworks, extremeGraphs } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 
 const windows: readonly Window[] = [
   { u0: -1, u1: 1, v0: -1, v1: 1 },
@@ -39,10 +40,11 @@ function turn(points: readonly (readonly [string, string])[]): number {
 }
 
 async function forRegions(
-  network: Network,
+  given: Network,
   window: Window,
   check: (region: RegionRecord) => void,
 ): Promise<void> {
+  const network = planeOf(given);
   const recorder = new RegionRecorder(network, window);
   await subdivide(network, window, { onRegion: (region) => check(recorder.record(region)) });
 }

@@ -1,7 +1,7 @@
 import { CreaseLine } from '../../src/geometry/region';
 import { subdivide } from '../../src/geometry/subdivision';
-import type { Network } from '../../src/network/network';
 import type { Window } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 
 /**
  * A point where creases cross, for all that float64 can say of it: of different layers, if there is
@@ -11,7 +11,7 @@ import type { Window } from '../../src/network/slice';
  * @throws Error if no creases cross in the window
  */
 export async function findCrossing(
-  network: Network,
+  network: SlicedNetwork,
   window: Window,
 ): Promise<{ u: number; v: number }> {
   let found: { u: number; v: number; apart: number } | undefined;

@@ -3,21 +3,22 @@ import { describe, expect, it, vi } from 'vitest';
 import { countDefinitions } from '../../src/geometry/definitions';
 import { findNeighbours } from '../../src/geometry/neighbours';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
-import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import type { Network } from '../../src/network/network';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
 
 const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
-async function regionsOf(network: Network, window: Window): Promise<Region[]> {
+async function regionsOf(network: SlicedNetwork, window: Window): Promise<Region[]> {
   const regions: Region[] = [];
   await subdivide(network, window, { onRegion: (region) => regions.push(region) });
   return regions;
 }
 
-function plane({ network }: { network: Network }): Network {
+function plane({ network }: { network: Network }): SlicedNetwork {
   return sliceNetwork(network, defaultSlice(network.nodes[0].width));
 }
 

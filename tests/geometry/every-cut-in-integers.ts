@@ -1,7 +1,7 @@
 import { ExactContext, ExactNetwork, type ExactForm } from '../../src/geometry/exact-forms';
 import { exactWindow, keepPositive, type ExactPolygon } from '../../src/geometry/exact-polygon';
-import type { Network } from '../../src/network/network';
 import type { Window } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 
 /** A region of the first layers. */
 export interface Cell {
@@ -23,7 +23,7 @@ interface Part {
  * @param network a network of (u, v)
  * @returns the regions of the first k layers, for k from 1 to all of them
  */
-export function cellsByDepth(network: Network, window: Window): Cell[][] {
+export function cellsByDepth(network: SlicedNetwork, window: Window): Cell[][] {
   const exact = new ExactNetwork(network);
   const root = new ExactContext(exact, undefined, -1, new Uint8Array(0));
   let cells: Cell[] = [{ polygon: exactWindow(window), context: root, pattern: [] }];
@@ -44,13 +44,14 @@ export function cellsByDepth(network: Network, window: Window): Cell[][] {
 }
 
 /** The patterns of the first k layers, in order, for k from 1 to all of them. */
-export function patternsByDepth(network: Network, window: Window): string[][] {
+export function patternsByDepth(network: SlicedNetwork, window: Window): string[][] {
   return cellsByDepth(network, window).map((cells) =>
     cells.map(({ pattern }) => pattern.join('|')).toSorted(),
   );
 }
 
-function cut(polygon: ExactPolygon, forms: readonly ExactForm[]): Part[] {
+/** The parts of a polygon that lines cut it into, with the states of their units. */
+export function cut(polygon: ExactPolygon, forms: readonly ExactForm[]): Part[] {
   let parts: Part[] = [{ polygon, states: [] }];
   for (const { a, b, c } of forms) {
     const [form, opposite] = [

@@ -4,8 +4,12 @@ import { countDefinitions } from '../../src/geometry/definitions';
 import { signAtPoint, type RationalPoint } from '../../src/geometry/exact-polygon';
 import { DisjointSets } from '../../src/geometry/neighbours';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
-import type { Network } from '../../src/network/network';
-import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import {
+  defaultSlice,
+  sliceNetwork,
+  type SlicedNetwork,
+  type Window,
+} from '../../src/network/slice';
 import { examples } from '../coverage';
 import {
   degenerateFractions,
@@ -13,6 +17,7 @@ import {
   extremeGraphs,
 } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 import { cellsByDepth, type Cell } from './every-cut-in-integers';
 import { network as layers } from './level-set';
 
@@ -39,7 +44,7 @@ function sharedCorners(a: Cell, b: Cell): number {
 }
 
 /** The definitions by comparing every region with every other, in integers. */
-function compareAll(network: Network) {
+function compareAll(network: SlicedNetwork) {
   const cells = cellsByDepth(network, window).at(-1) ?? [];
   const last = network.nodes.length - 1;
   const maps = cells.map(({ context }) =>
@@ -62,7 +67,7 @@ function compareAll(network: Network) {
   return { adjacencies, R2, R4, R5, R6 };
 }
 
-async function definitionsOf(network: Network) {
+async function definitionsOf(network: SlicedNetwork) {
   const regions: Region[] = [];
   await subdivide(network, window, { onRegion: (region) => void regions.push(region) });
   return countDefinitions(network, regions);
@@ -71,7 +76,7 @@ async function definitionsOf(network: Network) {
 describe('the definitions are those of every region compared with every other', () => {
   it('on networks where degeneracy is the rule', () =>
     assert(
-      asyncProperty(degenerateFractions, async (network) => {
+      asyncProperty(degenerateFractions.map(planeOf), async (network) => {
         expect(await definitionsOf(network)).toEqual(compareAll(network));
       }),
       { numRuns: 300, seed: 5 },
@@ -82,7 +87,7 @@ describe('the definitions are those of every region compared with every other', 
     ['that take a large offset away again', distantNetworks],
   ] as const)
     it(`on networks ${kind}`, async () => {
-      const property = asyncProperty(networks, async (network) => {
+      const property = asyncProperty(networks.map(planeOf), async (network) => {
         expect(await definitionsOf(network)).toEqual(compareAll(network));
       });
       await assert(property, examples(100, 6));

@@ -4,9 +4,8 @@ import {
   type ExactPolygon,
   type RationalPoint,
 } from '../../src/geometry/exact-polygon';
-import { dyadic } from '../../src/geometry/exact-forms';
-import type { Network } from '../../src/network/network';
-import type { Window } from '../../src/network/slice';
+import { dyadic } from '../../src/network/dyadic';
+import type { SlicedNetwork, Window } from '../../src/network/slice';
 import { cellsByDepth, type Cell } from './every-cut-in-integers';
 
 /** A fraction whose denominator is positive. */
@@ -25,7 +24,7 @@ export interface Measured {
   readonly creaseLengths: readonly Fraction[];
 }
 
-export function measureInIntegers(network: Network, window: Window): Measured {
+export function measureInIntegers(network: SlicedNetwork, window: Window): Measured {
   const byDepth = cellsByDepth(network, window);
   // Every crease is an edge of two regions.
   const lengths = byDepth.map((cells) =>

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { subdivide } from '../../src/geometry/subdivision';
-import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import {
   axesSlice,
@@ -10,12 +9,14 @@ import {
   throughSlice,
   type Window,
 } from '../../src/network/slice';
+import type { Network } from '../../src/network/network';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
 
 const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
-function plane(network: Network): Network {
+function plane(network: Network): SlicedNetwork {
   return sliceNetwork(network, defaultSlice(network.nodes[0].width));
 }
 
@@ -23,7 +24,7 @@ function binomial(n: number, k: number): number {
   return k === 0 ? 1 : (binomial(n - 1, k - 1) * n) / k;
 }
 
-async function expectCounts(network: Network, window: Window, byDepth: readonly number[]) {
+async function expectCounts(network: SlicedNetwork, window: Window, byDepth: readonly number[]) {
   const counts = await subdivide(network, window);
   expect(counts.regionsByDepth).toEqual(byDepth);
   const area = (window.u1 - window.u0) * (window.v1 - window.v0);

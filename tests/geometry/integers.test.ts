@@ -4,13 +4,15 @@ import { rationalVertex } from '../../src/geometry/exact-point';
 import { rationalPoint } from '../../src/geometry/exact-polygon';
 import type { Vertex } from '../../src/geometry/line';
 import { subdivide } from '../../src/geometry/subdivision';
-import { denseNetwork, type Network } from '../../src/network/network';
+import { denseNetwork } from '../../src/network/network';
 import type { Window } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import {
   degenerateFractions,
   degenerateGraphs,
   extremeGraphs,
 } from '../network/degenerate-networks';
+import { planeOf } from '../network/plane';
 import { patternsByDepth } from './every-cut-in-integers';
 
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -26,7 +28,7 @@ const windows: readonly Window[] = [
   { u0: -1e150, u1: 1e150, v0: -1e150, v1: 1e150 },
 ];
 
-async function expectRegions(network: Network, window: Window): Promise<void> {
+async function expectRegions(network: SlicedNetwork, window: Window): Promise<void> {
   const patterns: string[] = [];
   const counts = await subdivide(network, window, {
     onRegion({ pattern, polygon }) {
@@ -53,8 +55,8 @@ function isWithinItsErrors(vertex: Vertex): boolean {
 }
 
 /** Layers of rows `[weights…, bias]`, all hidden. */
-function hidden(...layers: readonly (readonly (readonly number[])[])[]): Network {
-  return denseNetwork(
+function hidden(...layers: readonly (readonly (readonly number[])[])[]): SlicedNetwork {
+  const network = denseNetwork(
     layers.map((rows) => ({
       inputs: rows[0].length - 1,
       outputs: rows.length,
@@ -63,6 +65,7 @@ function hidden(...layers: readonly (readonly (readonly number[])[])[]): Network
       activation: 'relu',
     })),
   );
+  return planeOf(network);
 }
 
 describe('patterns are those of integers throughout, and vertices within their errors', () => {
@@ -72,7 +75,11 @@ describe('patterns are those of integers throughout, and vertices within their e
     ['extreme', extremeGraphs],
   ] as const)
     it(`of ${kind} networks that skip layers, in windows of all sizes`, async () => {
-      const property = asyncProperty(networks, constantFrom(...windows), expectRegions);
+      const property = asyncProperty(
+        networks.map(planeOf),
+        constantFrom(...windows),
+        expectRegions,
+      );
       await assert(property, { numRuns: 500, seed: 7 });
     }, 60_000);
 

@@ -5,27 +5,24 @@ import { signAtPoint } from '../../src/geometry/exact-polygon';
 import { exactLine } from '../../src/geometry/line';
 import type { Polygon } from '../../src/geometry/polygon';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
-import {
-  denseNetwork,
-  hiddenWidths,
-  type DenseLayer,
-  type Network,
-} from '../../src/network/network';
+import { denseNetwork, hiddenWidths, type DenseLayer } from '../../src/network/network';
 import { activationPattern } from '../../src/network/forward';
 import { doubleDoubles, preciseForwardInto } from '../../src/network/precise-forward';
 import type { Window } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { serraUpperBound } from '../../src/theory/upper-bounds';
 import { degenerateNetworks } from '../network/degenerate-networks';
+import { planeOf } from '../network/plane';
 import { sliver } from './sliver';
 
 const window: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
 /** Hundreds of networks, the same in every run. */
-function forNetworks(check: (network: Network) => Promise<void>): Promise<void> {
-  return assert(asyncProperty(degenerateNetworks, check), { numRuns: 300, seed: 3 });
+function forNetworks(check: (network: SlicedNetwork) => Promise<void>): Promise<void> {
+  return assert(asyncProperty(degenerateNetworks.map(planeOf), check), { numRuns: 300, seed: 3 });
 }
 
-async function regionsOf(network: Network, where = window) {
+async function regionsOf(network: SlicedNetwork, where = window) {
   const regions: Region[] = [];
   const counts = await subdivide(network, where, { onRegion: (region) => regions.push(region) });
   return { regions, counts };
@@ -123,7 +120,7 @@ describe('on networks where degeneracy is the rule', () => {
 });
 
 /** Reverses the units of every layer and scales unit i by 2^(i − 1), with the inverse behind it. */
-function reorderAndScale({ nodes }: Network): Network {
+function reorderAndScale({ nodes }: SlicedNetwork): SlicedNetwork {
   const layers: DenseLayer[] = [];
   for (const node of nodes) {
     if (node.kind !== 'affine') continue;
@@ -139,19 +136,21 @@ function reorderAndScale({ nodes }: Network): Network {
     const bias = node.bias.map((_, i) => node.bias[outputs - 1 - i] * 2 ** (outputs - 2 - i));
     layers.push({ inputs, outputs, weights, bias, activation: 'relu' });
   }
-  return denseNetwork(layers);
+  return planeOf(denseNetwork(layers));
 }
 
 describe('a subdivision', () => {
-  const line = denseNetwork([
-    {
-      inputs: 2,
-      outputs: 2,
-      weights: Float64Array.of(1, 0, 0, 1),
-      bias: Float64Array.of(0, 0),
-      activation: 'relu',
-    },
-  ]);
+  const line = planeOf(
+    denseNetwork([
+      {
+        inputs: 2,
+        outputs: 2,
+        weights: Float64Array.of(1, 0, 0, 1),
+        bias: Float64Array.of(0, 0),
+        activation: 'relu',
+      },
+    ]),
+  );
 
   it('refuses a window without area', async () => {
     await expect(subdivide(line, { ...window, u1: -1 })).rejects.toThrow('no area');
@@ -174,7 +173,7 @@ describe('a subdivision', () => {
   });
 
   it('finds a region too thin for any float64 to lie in', async () => {
-    const { regionsByDepth, signs } = await subdivide(sliver.network, sliver.window);
+    const { regionsByDepth, signs } = await subdivide(planeOf(sliver.network), sliver.window);
     expect(regionsByDepth).toEqual([3]);
     expect(signs.exact).toBeGreaterThan(0);
   });
@@ -190,7 +189,7 @@ describe('a subdivision', () => {
       layers.map((layer) => ({ ...layer, inputs: 2, activation: 'relu' as const })),
     );
     // the last layer's crease is u = v where both are positive
-    const counts = await subdivide(network, window);
+    const counts = await subdivide(planeOf(network), window);
     expect(counts.regionsByDepth).toEqual([4, 4, 5]);
     expect(counts.area).toBe(4);
   });
@@ -203,7 +202,7 @@ describe('a subdivision', () => {
       Float64Array.of(0, 1e-200, 1e-200, 0),
     ]) {
       const tiny = denseNetwork([{ inputs: 2, outputs: 2, weights, bias, activation: 'relu' }]);
-      const { regions, counts } = await regionsOf(tiny);
+      const { regions, counts } = await regionsOf(planeOf(tiny));
       expect(counts.regionsByDepth).toEqual([4]);
       const areas = regions.map(({ area }) => area).toSorted((a, b) => a - b);
       for (const [i, area] of [0.81, 0.99, 0.99, 1.21].entries())

@@ -1,15 +1,17 @@
 import { array, assert, asyncProperty, constant, integer, oneof, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { forward } from '../../src/network/forward';
-import { outputWidth, type Network } from '../../src/network/network';
+import { outputWidth } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import type { Window } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { examples } from '../coverage';
 import { openFixture } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 import { levelSet, network, segments, wide, type Point } from './level-set';
 
 /** Which outputs are the largest at a point, or on which side of the level the only one is. */
-function answer(net: Network, point: Point, level: number): string {
+function answer(net: SlicedNetwork, point: Point, level: number): string {
   const { output } = forward(net, point);
   if (output.length === 1) return String(Math.sign(output[0] - level));
   const largest = Math.max(...output);
@@ -41,7 +43,12 @@ function neighbours({ u0, u1, v0, v1 }: Window, count: number): [Point, Point][]
   return pairs;
 }
 
-async function expectAnswersToChangeAcross(net: Network, window: Window, count: number, level = 0) {
+async function expectAnswersToChangeAcross(
+  net: SlicedNetwork,
+  window: Window,
+  count: number,
+  level = 0,
+) {
   const choice = outputWidth(net) === 1 ? { output: 0, level } : 'argmax';
   const polylines = await levelSet(net, window, choice);
   const parts = polylines.flatMap(segments);
@@ -55,7 +62,7 @@ async function expectAnswersToChangeAcross(net: Network, window: Window, count: 
 }
 
 /** The gap between the two largest outputs, or the only output's distance from 0. */
-function gap(net: Network, point: Point): number {
+function gap(net: SlicedNetwork, point: Point): number {
   const { output } = forward(net, point);
   if (output.length === 1) return Math.abs(output[0]);
   const [first, second] = output.toSorted((a, b) => b - a);
@@ -96,14 +103,14 @@ describe('on networks where degeneracy is the rule', () => {
 describe('on networks as they come', () => {
   for (const name of ['he-32x3.json', 'zero-bias-32x3.json', 'spiral-32x3.safetensors'])
     it(`${name}: the output crosses a level only on its level set`, async () => {
-      const { network: net } = openFixture(name);
+      const net = planeOf(openFixture(name).network);
       const level = forward(net, [0.3, -0.2]).output[0];
       const { changes } = await expectAnswersToChangeAcross(net, wide, 64, level);
       expect(changes).toBeGreaterThan(20);
     });
 
   it('ten classes: classes change only across the boundary', async () => {
-    const { network: net } = openConstruction('random:2-24-24-10?seed=1&bias=1');
+    const net = planeOf(openConstruction('random:2-24-24-10?seed=1&bias=1').network);
     const { polylines, changes } = await expectAnswersToChangeAcross(net, wide, 64);
     expect(changes).toBeGreaterThan(40);
     expect(polylines.length).toBeGreaterThan(3);

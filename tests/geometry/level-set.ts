@@ -1,15 +1,17 @@
 import { LevelSet, type LevelChoice } from '../../src/geometry/level-sets';
 import type { Polyline } from '../../src/geometry/polylines';
 import { subdivide } from '../../src/geometry/subdivision';
-import { denseNetwork, type Network } from '../../src/network/network';
+import { denseNetwork } from '../../src/network/network';
 import type { Window } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
+import { planeOf } from '../network/plane';
 
 export type Point = readonly [u: number, v: number];
 
 export const wide: Window = { u0: -2, u1: 2, v0: -2, v1: 2 };
 
 export async function levelSet(
-  of: Network,
+  of: SlicedNetwork,
   window: Window,
   choice: LevelChoice,
 ): Promise<Polyline[]> {
@@ -19,8 +21,8 @@ export async function levelSet(
 }
 
 /** Rows of `[weights…, bias]`: hidden layers with ReLU, and the outputs. */
-export function network(...layers: readonly (readonly (readonly number[])[])[]): Network {
-  return denseNetwork(
+export function network(...layers: readonly (readonly (readonly number[])[])[]): SlicedNetwork {
+  const made = denseNetwork(
     layers.map((rows, k) => ({
       inputs: rows[0].length - 1,
       outputs: rows.length,
@@ -29,6 +31,7 @@ export function network(...layers: readonly (readonly (readonly number[])[])[]):
       activation: k === layers.length - 1 ? 'linear' : 'relu',
     })),
   );
+  return planeOf(made);
 }
 
 /** The segments of a polyline, the closing one too. */

@@ -3,6 +3,7 @@ import { LevelSet, type LevelChoice } from '../../src/geometry/level-sets';
 import type { Polyline } from '../../src/geometry/polylines';
 import { openConstruction } from '../../src/network/open';
 import type { Window } from '../../src/network/slice';
+import { planeOf } from '../network/plane';
 import { levelSet, network, segments, wide, type Point } from './level-set';
 
 const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
@@ -80,7 +81,7 @@ describe('level sets of closed form', () => {
   });
 
   it('crosses every piece of a tent', async () => {
-    const polylines = await levelSet(openConstruction('tent:8').network, unit, {
+    const polylines = await levelSet(planeOf(openConstruction('tent:8').network), unit, {
       output: 0,
       level: 0.25,
     });
@@ -92,7 +93,9 @@ describe('level sets of closed form', () => {
   });
 
   it('a fold repeats its last layer in every square, in length too', async () => {
-    const [once, folded] = ['fold:4x1', 'fold:4x3'].map((name) => openConstruction(name).network);
+    const [once, folded] = ['fold:4x1', 'fold:4x3'].map((name) =>
+      planeOf(openConstruction(name).network),
+    );
     const choice = { output: 0, level: 0.125 };
     const [one, many] = [await levelSet(once, unit, choice), await levelSet(folded, unit, choice)];
     expect(total(one)).toBeGreaterThan(0.5);

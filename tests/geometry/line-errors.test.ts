@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ExactNetwork, scaled } from '../../src/geometry/exact-forms';
+import { ExactNetwork } from '../../src/geometry/exact-forms';
 import type { Line, Vertex } from '../../src/geometry/line';
 import { CreaseLine, type Region } from '../../src/geometry/region';
 import { subdivide } from '../../src/geometry/subdivision';
+import { scaled } from '../../src/network/dyadic';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { openFixture } from '../network/fixtures';
 

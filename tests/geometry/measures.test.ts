@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { quantiles } from '../../src/bench/quantiles';
 import { RegionTally } from '../../src/bench/region-tally';
 import { exactArea } from '../../src/geometry/exact-polygon';
-import { nearestQuotient } from '../../src/geometry/nearest-float';
+import { nearestQuotient } from '../../src/network/nearest-float';
 import { RegionRecorder } from '../../src/geometry/region-record';
 import { subdivide } from '../../src/geometry/subdivision';
 import { hiddenWidths, type Network } from '../../src/network/network';
@@ -15,6 +15,7 @@ import {
   extremeGraphs,
 } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 import {
   centroidOf,
   coordinatesOf,
@@ -55,7 +56,8 @@ function isKnown(value: number, exact: Fraction, size: Fraction): boolean {
   return value === nearestQuotient(...exact);
 }
 
-async function expectMeasures(network: Network, window: Window): Promise<void> {
+async function expectMeasures(given: Network, window: Window): Promise<void> {
+  const network = planeOf(given);
   const { u0, u1, v0, v1 } = window;
   const [width, height] = [fraction(u1 - u0), fraction(v1 - v0)];
   const windowArea: Fraction = [width[0] * height[0], width[1] * height[1]];

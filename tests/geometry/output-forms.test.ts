@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ExactNetwork, scaled } from '../../src/geometry/exact-forms';
+import { ExactNetwork } from '../../src/geometry/exact-forms';
 import { exactPoint } from '../../src/geometry/exact-point';
 import { rationalPoint } from '../../src/geometry/exact-polygon';
-import { nearestQuotient } from '../../src/geometry/nearest-float';
+import { scaled } from '../../src/network/dyadic';
+import { nearestQuotient } from '../../src/network/nearest-float';
 import { OutputForms, valueAt, type BoundedNumber } from '../../src/geometry/output-forms';
 import { subdivide } from '../../src/geometry/subdivision';
 import { openConstruction } from '../../src/network/open';

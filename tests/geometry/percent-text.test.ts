@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { percentText } from '../../src/geometry/percent-text';
 import { subdivide } from '../../src/geometry/subdivision';
 import { openConstruction } from '../../src/network/open';
+import { planeOf } from '../network/plane';
 
 test.each([
   [0, '0 %'],
@@ -21,7 +22,7 @@ test('a count that stops at the last of its regions says a share below the whole
   const { network } = openConstruction('tent:6');
   const window = { u0: 0, u1: 1, v0: 0, v1: 1 };
   for (const maxRegions of [63, 40, 1])
-    await expect(subdivide(network, window, { maxRegions })).rejects.toThrow(
+    await expect(subdivide(planeOf(network), window, { maxRegions })).rejects.toThrow(
       /stopped with (more than )?\d\d?(\.\d+)? % of the window done\.$/,
     );
 });

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { ExactContext, ExactNetwork } from '../../src/geometry/exact-forms';
 import { nearestMap, NearestMaps, type PlaneMap } from '../../src/geometry/plane-map';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
-import { denseNetwork, hiddenWidths, type Network } from '../../src/network/network';
+import { denseNetwork, hiddenWidths } from '../../src/network/network';
 import { randomStream } from '../../src/network/gaussian';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { openFixture } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 import { residualNetwork } from '../network/residual';
 
 type Random = () => number;
@@ -18,7 +20,7 @@ function randomNumbers(seed: number): Random {
 }
 
 /** A network whose weights and biases a function draws. */
-function drawnNetwork(widths: readonly number[], draw: () => number): Network {
+function drawnNetwork(widths: readonly number[], draw: () => number): SlicedNetwork {
   const layers = widths.slice(1).map((outputs, k) => ({
     inputs: widths[k],
     outputs,
@@ -26,11 +28,11 @@ function drawnNetwork(widths: readonly number[], draw: () => number): Network {
     bias: Float64Array.from({ length: outputs }, draw),
     activation: k === widths.length - 2 ? ('linear' as const) : ('relu' as const),
   }));
-  return denseNetwork(layers);
+  return planeOf(denseNetwork(layers));
 }
 
 /** A pattern, whether or not a region has it, and its exact forms. */
-function contextOf(network: Network, pattern: readonly Uint8Array[]): ExactContext {
+function contextOf(network: SlicedNetwork, pattern: readonly Uint8Array[]): ExactContext {
   const exact = new ExactNetwork(network);
   let context = new ExactContext(exact, undefined, -1, new Uint8Array(0));
   let layer = 0;
@@ -46,7 +48,7 @@ function isSame(p: PlaneMap, q: PlaneMap): boolean {
 }
 
 /** Asserts that maps of some patterns, each near the last, are those of integers. */
-function requireNearest(network: Network, random: Random): NearestMaps['count'] {
+function requireNearest(network: SlicedNetwork, random: Random): NearestMaps['count'] {
   const maps = new NearestMaps(network);
   const exact = new ExactNetwork(network);
   const widths = hiddenWidths(network);
@@ -157,9 +159,10 @@ describe('maps of drawn networks', () => {
         activation: 'linear',
       },
     ]);
-    const maps = new NearestMaps(tie);
+    const plane = planeOf(tie);
+    const maps = new NearestMaps(plane);
     const pattern = [Uint8Array.of(1)];
-    const map = maps.in({ pattern, context: contextOf(tie, pattern) });
+    const map = maps.in({ pattern, context: contextOf(plane, pattern) });
     // 3/2 · (2⁵² + 1) = 2⁵² + 2⁵¹ + 3/2, and twice that
     expect(map.weights).toEqual([[2 ** 52 + 2 ** 51 + 2, 2 ** 53 + 2 ** 52 + 2 + 2]]);
     expect(maps.count.exact).toBe(0);
@@ -191,10 +194,11 @@ describe('the map in the region with a pattern', () => {
 
   it('is infinite where it is beyond float64', () => {
     const row = { inputs: 1, outputs: 1, bias: Float64Array.of(0) };
-    const network = denseNetwork([
+    const given = denseNetwork([
       { ...row, inputs: 2, weights: Float64Array.of(1e200, -1e200), activation: 'relu' },
       { ...row, weights: Float64Array.of(1e200), activation: 'linear' },
     ]);
+    const network = planeOf(given);
     const maps = new NearestMaps(network);
     const on = [Uint8Array.of(1)];
     expect(maps.of(on)).toEqual({ weights: [[Infinity, -Infinity]], bias: [0] });

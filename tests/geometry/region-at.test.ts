@@ -3,19 +3,21 @@ import { findNeighbours } from '../../src/geometry/neighbours';
 import { regionAt, regionWith } from '../../src/geometry/region-at';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
 import { forward } from '../../src/network/forward';
-import { denseNetwork, type Network } from '../../src/network/network';
+import { denseNetwork } from '../../src/network/network';
 import { randomNetwork } from '../../src/network/random';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { openFixture } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
-function plane(name: string): { network: Network; window: Window } {
+function plane(name: string): { network: SlicedNetwork; window: Window } {
   const { network, window } = openFixture(name);
   return { network: sliceNetwork(network, defaultSlice(network.nodes[0].width)), window };
 }
 
-async function regionsOf(network: Network, window: Window): Promise<Region[]> {
+async function regionsOf(network: SlicedNetwork, window: Window): Promise<Region[]> {
   const regions: Region[] = [];
   await subdivide(network, window, { onRegion: (region) => regions.push(region) });
   return regions;
@@ -33,16 +35,15 @@ function middle({ polygon: { vertices } }: Region): [number, number] {
 const text = (pattern: readonly Uint8Array[]) => pattern.map((layer) => layer.join('')).join('|');
 
 /** A network of one layer, `weights` row by row. */
-function oneLayer(weights: number[], bias: number[]): Network {
-  return denseNetwork([
-    {
-      inputs: 2,
-      outputs: bias.length,
-      weights: Float64Array.from(weights),
-      bias: Float64Array.from(bias),
-      activation: 'relu',
-    },
-  ]);
+function oneLayer(weights: number[], bias: number[]): SlicedNetwork {
+  const layer = {
+    inputs: 2,
+    outputs: bias.length,
+    weights: Float64Array.from(weights),
+    bias: Float64Array.from(bias),
+    activation: 'relu' as const,
+  };
+  return planeOf(denseNetwork([layer]));
 }
 
 describe('the region at a point', () => {
@@ -142,7 +143,7 @@ describe('the region at a point', () => {
   });
 
   it('is found in networks that nobody would subdivide', () => {
-    const network = randomNetwork([2, 96, 96, 96, 96, 1], { seed: 1 });
+    const network = planeOf(randomNetwork([2, 96, 96, 96, 96, 1], { seed: 1 }));
     const { area, neighbours } = regionAt(network, wide, 0.3, -0.2);
     expect(area).toBeGreaterThan(0);
     for (const { units } of neighbours) expect(units).toHaveLength(1);

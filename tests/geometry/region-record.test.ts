@@ -3,20 +3,21 @@ import { exactPoint } from '../../src/geometry/exact-point';
 import { nearestPoint } from '../../src/geometry/exact-polygon';
 import { RegionRecorder, type RegionRecord } from '../../src/geometry/region-record';
 import { subdivide } from '../../src/geometry/subdivision';
-import type { Network } from '../../src/network/network';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { openFixture } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 import { network as networkOf } from './level-set';
 import { sliver } from './sliver';
 
-async function recordsOf(network: Network, window: Window): Promise<RegionRecord[]> {
+async function recordsOf(network: SlicedNetwork, window: Window): Promise<RegionRecord[]> {
   const recorder = new RegionRecorder(network, window);
   const records: RegionRecord[] = [];
   await subdivide(network, window, { onRegion: (region) => records.push(recorder.record(region)) });
   return records;
 }
 
-function plane(name: string): Network {
+function plane(name: string): SlicedNetwork {
   return sliceNetwork(openFixture(name).network, defaultSlice(2));
 }
 
@@ -81,7 +82,7 @@ describe('records of regions', () => {
   });
 
   it('say which regions float64 has no area or no vertices for', async () => {
-    const records = await recordsOf(sliver.network, sliver.window);
+    const records = await recordsOf(planeOf(sliver.network), sliver.window);
     expect(records.map(({ isSliver }) => isSliver)).toEqual([false, true, false]);
     const [, thin] = records;
     // between the line u = 1 and one that is 2⁻⁷⁰ v to its left, 1 < v < 2

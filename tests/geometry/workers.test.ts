@@ -7,9 +7,10 @@ import {
   SubdivisionWorkers,
   type SubdivisionChannel,
 } from '../../src/geometry/subdivision-workers';
-import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import type { Network } from '../../src/network/network';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { openFixture } from '../network/fixtures';
 
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -52,7 +53,7 @@ function open(count: number): SubdivisionWorkers {
 
 afterEach(() => workers?.close());
 
-function plane(network: Network): Network {
+function plane(network: Network): SlicedNetwork {
   return sliceNetwork(network, defaultSlice(network.nodes[0].width));
 }
 

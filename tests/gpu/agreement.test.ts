@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../src/gpu/engine';
 import { Pipelines } from '../../src/gpu/pipelines';
-import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { axesSlice, defaultSlice, sliceNetwork, throughSlice } from '../../src/network/slice';
 import type { Window } from '../../src/network/slice';
+import type { Network } from '../../src/network/network';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampleGrid } from '../../src/view/grid';
 import { isFull } from '../coverage';
 import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 import { compareWithReference } from './compare';
 import { testDevice } from './device';
 import type { Evaluation } from './evaluate-grid';
@@ -22,7 +24,7 @@ function square(window: Window, side = SIDE): SampleGrid {
   return { window, width: side, height: side };
 }
 
-function plane(network: Network, axes?: readonly number[]): Network {
+function plane(network: Network, axes?: readonly number[]): SlicedNetwork {
   const inputs = network.nodes[0].width;
   return sliceNetwork(network, axes ? axesSlice(inputs, axes) : defaultSlice(inputs));
 }
@@ -30,7 +32,7 @@ function plane(network: Network, axes?: readonly number[]): Network {
 /** Every sample has the reference's pattern, or lies where float32 rounding can move a crease. */
 async function expectAgreement(
   name: string,
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
   evaluation: Evaluation = {},
 ): Promise<number> {
@@ -85,11 +87,11 @@ describe('the shaders agree with the float64 reference', () => {
 
   it('and a network a thousandth off does not pass for it', async () => {
     const network = plane(openFixture('he-32x3.json').network);
-    const other = {
+    const other = planeOf({
       nodes: network.nodes.map((node) =>
         node.kind === 'affine' ? { ...node, bias: node.bias.map((b) => b + 1e-3) } : node,
       ),
-    };
+    });
     const found = await compareWithReference(device(), other, square(wide, 128), {
       reference: network,
     });

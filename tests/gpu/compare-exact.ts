@@ -1,12 +1,12 @@
 import { Sampler } from '../../src/gpu/sampler';
 import { activationPattern } from '../../src/network/forward';
-import type { Network } from '../../src/network/network';
 import {
   doubleDoubles,
   preciseForwardInto,
   type DoubleDoubles,
 } from '../../src/network/precise-forward';
 import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { preciseSamplePosition, type SampleGrid } from '../../src/view/grid';
 import {
   distinctByDepth,
@@ -48,14 +48,14 @@ export interface ExactComparison {
  */
 export async function compareWithPolygons(
   device: GPUDevice,
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
   {
     sampled = network,
     locate = locateRegions,
   }: {
-    sampled?: Network;
-    locate?: (network: Network, grid: SampleGrid) => Promise<LocatedRegions>;
+    sampled?: SlicedNetwork;
+    locate?: (network: SlicedNetwork, grid: SampleGrid) => Promise<LocatedRegions>;
   } = {},
 ): Promise<ExactComparison> {
   const regions = await locate(network, grid);
@@ -100,7 +100,7 @@ export async function compareWithPolygons(
  */
 async function countByMap(
   device: GPUDevice,
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
   { ids, depths }: GridIds,
 ): Promise<readonly number[]> {
@@ -134,7 +134,7 @@ export interface CreaseComparison {
  */
 export async function compareOnCreases(
   device: GPUDevice,
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
 ): Promise<CreaseComparison> {
   const regions = await locateRegions(network, grid);
@@ -161,7 +161,7 @@ export async function compareOnCreases(
 
 /** Whether every pre-activation at a sample is 0, or has the sign of its unit's state in a region. */
 function mayBelong(
-  { nodes }: Network,
+  { nodes }: SlicedNetwork,
   values: readonly DoubleDoubles[],
   pattern: readonly Uint8Array[] | undefined,
 ): boolean {

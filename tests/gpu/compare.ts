@@ -1,6 +1,6 @@
 import { activationPattern } from '../../src/network/forward';
-import type { Network } from '../../src/network/network';
 import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampleGrid } from '../../src/view/grid';
 import { distinctByDepth, evaluateGrid, idsOfSample, type Evaluation } from './evaluate-grid';
 import { Explainer } from './explanation';
@@ -26,9 +26,9 @@ export interface Comparison {
  */
 export async function compareWithReference(
   device: GPUDevice,
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
-  { reference = network, ...evaluation }: Evaluation & { reference?: Network } = {},
+  { reference = network, ...evaluation }: Evaluation & { reference?: SlicedNetwork } = {},
 ): Promise<Comparison> {
   const sampled = await evaluateGrid(device, network, grid, evaluation);
   const expected = { depths: sampled.depths, ids: new Uint32Array(sampled.ids.length) };

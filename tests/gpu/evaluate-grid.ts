@@ -2,7 +2,7 @@ import { TILE_SIDE, tileMiddle, tilesOf } from '../../src/gpu/chunks';
 import { Evaluator } from '../../src/gpu/evaluator';
 import { Pipelines } from '../../src/gpu/pipelines';
 import { readBuffer } from '../../src/gpu/read-buffer';
-import type { Network } from '../../src/network/network';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampleGrid } from '../../src/view/grid';
 
 /** Region IDs by depth as the shaders find them. */
@@ -42,7 +42,7 @@ export interface Evaluation {
  */
 export async function evaluateGrid(
   device: GPUDevice,
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
   { pipelines = pipelinesOf(device), kernel, plane = 0 }: Evaluation = {},
 ): Promise<GridIds> {

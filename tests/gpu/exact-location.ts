@@ -1,8 +1,10 @@
-import { dyadic, type ExactForm } from '../../src/geometry/exact-forms';
+import type { ExactForm } from '../../src/geometry/exact-forms';
+import { dyadic } from '../../src/network/dyadic';
 import { CreaseLine } from '../../src/geometry/region';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
-import { hiddenWidths, type Network } from '../../src/network/network';
+import { hiddenWidths } from '../../src/network/network';
 import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { preciseSamplePosition, type SampleGrid } from '../../src/view/grid';
 import { idNumber } from './evaluate-grid';
 import type { LocatedRegions } from './located-regions';
@@ -27,7 +29,10 @@ interface ScaledPoint {
  *
  * @param network a network of (u, v)
  */
-export async function locateExactly(network: Network, grid: SampleGrid): Promise<LocatedRegions> {
+export async function locateExactly(
+  network: SlicedNetwork,
+  grid: SampleGrid,
+): Promise<LocatedRegions> {
   const regions: Region[] = [];
   const { regionsByDepth } = await subdivide(network, grid.window, {
     onRegion: (region) => regions.push(region),

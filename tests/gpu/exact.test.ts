@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/network/errors';
-import type { Network } from '../../src/network/network';
 import { openConstruction, type OpenedNetwork } from '../../src/network/open';
 import {
   axesSlice,
@@ -10,8 +9,10 @@ import {
   throughSlice,
   type Slice,
 } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampleGrid } from '../../src/view/grid';
 import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 import { compareOnCreases, compareWithPolygons } from './compare-exact';
 import { testDevice } from './device';
 import { combination } from './explanation';
@@ -49,12 +50,12 @@ function sliceOf(inputs: number, { axes, through }: View): Slice {
   return axes ? axesSlice(inputs, axes) : defaultSlice(inputs);
 }
 
-function plane({ network }: OpenedNetwork): Network {
+function plane({ network }: OpenedNetwork): SlicedNetwork {
   return sliceNetwork(network, defaultSlice(network.nodes[0].width));
 }
 
 /** Every sample has its polygon's pattern, or lies where float32 rounding can move a crease. */
-async function expectSamplesInRegions(name: string, network: Network, grid: SampleGrid) {
+async function expectSamplesInRegions(name: string, network: SlicedNetwork, grid: SampleGrid) {
   const found = await compareWithPolygons(device(), network, grid);
   const { samples, different, unexplained, sampled, strangers, exact } = found;
   const { u0, u1, v0, v1 } = grid.window;
@@ -174,7 +175,7 @@ describe('what differs is explained, and nothing else', () => {
 });
 
 /** A grid whose diagonal lies on the crease of a unit of the first layer, as near as float64 can. */
-function alongCrease({ nodes }: Network): SampleGrid {
+function alongCrease({ nodes }: SlicedNetwork): SampleGrid {
   const first = nodes[1];
   if (first.kind !== 'affine' || first.terms[0].map.kind !== 'dense')
     throw new Error('The network does not start with a dense layer.');
@@ -190,9 +191,9 @@ function alongCrease({ nodes }: Network): SampleGrid {
   throw new Error('No unit of the first layer has weights of one sign.');
 }
 
-function withBiasesMoved({ nodes }: Network, distance: number): Network {
+function withBiasesMoved({ nodes }: SlicedNetwork, distance: number): SlicedNetwork {
   const moved = nodes.map((node) =>
     node.kind === 'affine' ? { ...node, bias: node.bias.map((b) => b + distance) } : node,
   );
-  return { nodes: moved };
+  return planeOf({ nodes: moved });
 }

@@ -1,5 +1,6 @@
 import { hiddenWidths, type Network } from '../../src/network/network';
 import { regionKeys } from '../../src/network/region-id';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampleGrid } from '../../src/view/grid';
 import { centreOfTile } from './evaluate-grid';
 import { Reference } from './reference';
@@ -16,7 +17,7 @@ export class Explainer {
 
   /** @param network a network of (u, v) */
   constructor(
-    private readonly network: Network,
+    private readonly network: SlicedNetwork,
     private readonly grid: SampleGrid,
   ) {
     this.reference = new Reference(network, grid);

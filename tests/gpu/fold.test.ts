@@ -10,10 +10,12 @@ import { multiplyAddsOfSample, type Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
 import { axesVolume, defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { samplesOf, type SampleGrid } from '../../src/view/grid';
 import { findCrossing, middleOf, windowAround } from '../geometry/crossing';
 import { degenerateNetworks } from '../network/degenerate-networks';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 import { residualNetwork } from '../network/residual';
 import { testDevice } from './device';
 import { pipelinesOf } from './evaluate-grid';
@@ -27,11 +29,11 @@ const idle = testDevice(nullDevice);
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
-function plane(network: Network): Network {
+function plane(network: Network): SlicedNetwork {
   return sliceNetwork(network, defaultSlice(network.nodes[0].width));
 }
 
-function constructed(name: string): Network {
+function constructed(name: string): SlicedNetwork {
   return plane(openConstruction(name).network);
 }
 
@@ -39,7 +41,7 @@ it('finds what evaluating every sample finds, in any part of any grid, where not
   const engine = new Engine(device());
   await assert(
     asyncProperty(
-      degenerateNetworks,
+      degenerateNetworks.map(planeOf),
       partsOfGrids,
       constantFrom(4, 8, 16, 32),
       boolean(),
@@ -59,7 +61,12 @@ it('finds what evaluating every sample finds, in any part of any grid, where not
  * Samples of a folded map that have not the region of the float64 reference, all of them explained
  * by rounding; and what was done, as a share of evaluating every sample.
  */
-async function expectExplained(name: string, network: Network, grid: SampleGrid, leafSide: number) {
+async function expectExplained(
+  name: string,
+  network: SlicedNetwork,
+  grid: SampleGrid,
+  leafSide: number,
+) {
   const { ids, counted, work } = await mapOf(new Engine(device()), network, grid, { leafSide });
   const reference = new Reference(network, grid);
   const keys = regionKeys(network);
@@ -154,7 +161,7 @@ it('counts the regions of volumes', async () => {
 
 /** Side of the leaves for a map of so many samples a side; 0 where the network is not folded. */
 async function sideFor(
-  network: Network,
+  network: SlicedNetwork,
   size: number,
   pipelines: Pipelines,
   { window = wide, on = device() } = {},

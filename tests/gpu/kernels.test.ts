@@ -6,21 +6,22 @@ import { planSampler } from '../../src/gpu/plan';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import type { Network } from '../../src/network/network';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { openFixture } from '../network/fixtures';
 import { testDevice } from './device';
 import { evaluateGrid, pipelinesOf } from './evaluate-grid';
 
 const device = testDevice();
 
-function plane(network: Network): Network {
+function plane(network: Network): SlicedNetwork {
   return sliceNetwork(network, defaultSlice(network.nodes[0].width));
 }
 
-function constructed(name: string): Network {
+function constructed(name: string): SlicedNetwork {
   return plane(openConstruction(name).network);
 }
 
-function namesOf(network: Network, pipelines: Pipelines): string[] {
+function namesOf(network: SlicedNetwork, pipelines: Pipelines): string[] {
   return kernelsFor(device(), pipelines, planSampler(network)).map(({ name }) => name);
 }
 

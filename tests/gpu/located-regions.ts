@@ -1,6 +1,7 @@
 import { subdivide, type Region } from '../../src/geometry/subdivision';
-import { hiddenWidths, type Network } from '../../src/network/network';
+import { hiddenWidths } from '../../src/network/network';
 import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { samplePosition, sampleSteps, type SampleGrid } from '../../src/view/grid';
 import { idNumber } from './evaluate-grid';
 
@@ -31,7 +32,10 @@ export interface MeasuredRegions extends LocatedRegions {
  * @param grid in a window that is wide enough for float64 to tell its samples apart
  * @throws InputError as `subdivide` does
  */
-export async function locateRegions(network: Network, grid: SampleGrid): Promise<MeasuredRegions> {
+export async function locateRegions(
+  network: SlicedNetwork,
+  grid: SampleGrid,
+): Promise<MeasuredRegions> {
   const keys = regionKeys(network);
   const ids = hiddenWidths(network).map(() => new Set<number>());
   const patterns: (readonly Uint8Array[])[] = [];

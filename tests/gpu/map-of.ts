@@ -1,7 +1,7 @@
 import { constantFrom, integer, tuple } from 'fast-check';
 import type { Engine, RunnerOptions } from '../../src/gpu/engine';
 import { Sampler } from '../../src/gpu/sampler';
-import type { Network } from '../../src/network/network';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampleGrid } from '../../src/view/grid';
 import { pipelinesOf } from './evaluate-grid';
 
@@ -37,7 +37,7 @@ export function samplersOf(device: GPUDevice, emulates: boolean): Samplers {
 /** IDs of a map or of some rows of it, what was counted by depth (in order), and what was done. */
 export async function mapOf(
   engine: Samplers,
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
   { rows = [0, grid.height], ...options }: MapOptions = {},
 ) {

@@ -1,10 +1,11 @@
 import { forwardInto } from '../../src/network/forward';
-import type { Network, NetworkNode } from '../../src/network/network';
+import type { NetworkNode } from '../../src/network/network';
 import {
   doubleDoubles,
   preciseForwardInto,
   type DoubleDoubles,
 } from '../../src/network/precise-forward';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { preciseSamplePosition, samplePosition, type SampleGrid } from '../../src/view/grid';
 import { nextPreActivation, statesByNode } from './rounding-bound';
 
@@ -23,7 +24,7 @@ export class Reference {
 
   /** @param network a network of (u, v) */
   constructor(
-    readonly network: Network,
+    readonly network: SlicedNetwork,
     readonly grid: SampleGrid,
   ) {
     this.isNarrow = grid.window.u1 - grid.window.u0 < 1e-5;
@@ -48,7 +49,12 @@ export class Reference {
     return values;
   }
 
-  private evaluate(network: Network, column: number, row: number, into: ReferenceValues): void {
+  private evaluate(
+    network: SlicedNetwork,
+    column: number,
+    row: number,
+    into: ReferenceValues,
+  ): void {
     if (this.isNarrow)
       preciseForwardInto(network, preciseSamplePosition(this.grid, column, row), into.values);
     else {
@@ -58,7 +64,7 @@ export class Reference {
   }
 }
 
-function valuesOf({ nodes }: Network): ReferenceValues {
+function valuesOf({ nodes }: SlicedNetwork): ReferenceValues {
   const values = nodes.map((node) => doubleDoubles(node.width));
   return { values, high: values.map((value) => value.high) };
 }
@@ -67,7 +73,7 @@ function valuesOf({ nodes }: Network): ReferenceValues {
  * The affine network that a network is where its first layers have the given states, up to the
  * pre-activations of the layer behind them: each activation is a diagonal of zeros and ones.
  */
-function withStates(network: Network, pattern: readonly Uint8Array[]): Network {
+function withStates(network: SlicedNetwork, pattern: readonly Uint8Array[]): SlicedNetwork {
   const states = statesByNode(network, pattern);
   const last = nextPreActivation(network, pattern.length);
   const nodes = network.nodes.slice(0, last + 1).map((node, k): NetworkNode => {
@@ -78,5 +84,5 @@ function withStates(network: Network, pattern: readonly Uint8Array[]): Network {
     const terms = [{ from, map: { kind: 'dense', weights } as const }];
     return { kind: 'affine', width, terms, bias: new Float64Array(width) };
   });
-  return { nodes };
+  return { nodes, sliceTerms: network.sliceTerms.slice(0, last + 1) };
 }

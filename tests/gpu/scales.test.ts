@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '../../src/gpu/engine';
 import { planSampler } from '../../src/gpu/plan';
 import { denseLayers } from '../../src/network/file-contents';
-import { denseNetwork, type Network } from '../../src/network/network';
+import { denseNetwork } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
+import { planeOf } from '../network/plane';
 import { compareWithReference } from './compare';
 import { testDevice } from './device';
 
@@ -13,9 +15,9 @@ const device = testDevice();
 const square: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
 /** The same creases: unit `i` of every hidden layer times `scale(i)`, taken back behind it. */
-function scaleUnits(network: Network, scale: (unit: number) => number): Network {
+function scaleUnits(network: SlicedNetwork, scale: (unit: number) => number): SlicedNetwork {
   const layers = denseLayers(network);
-  return denseNetwork(
+  const scaled = denseNetwork(
     layers.map((layer, k) => {
       const outputScale = (i: number) => (k === layers.length - 1 ? 1 : scale(i));
       const inputScale = (j: number) => (k === 0 ? 1 : scale(j));
@@ -26,31 +28,34 @@ function scaleUnits(network: Network, scale: (unit: number) => number): Network 
       return { ...layer, weights, bias: layer.bias.map((b, i) => b * outputScale(i)) };
     }),
   );
+  return planeOf(scaled);
 }
 
-function plane(construction: string): Network {
+function plane(construction: string): SlicedNetwork {
   return sliceNetwork(openConstruction(construction).network, defaultSlice(2));
 }
 
 /** A crease along each axis and one across, all through the origin. */
-const star = denseNetwork([
-  {
-    weights: Float64Array.of(1, 0, 0, 1, 1, -1),
-    inputs: 2,
-    outputs: 3,
-    bias: new Float64Array(3),
-    activation: 'relu',
-  },
-  {
-    weights: Float64Array.of(1, 1, 1),
-    inputs: 3,
-    outputs: 1,
-    bias: new Float64Array(1),
-    activation: 'linear',
-  },
-]);
+const star = planeOf(
+  denseNetwork([
+    {
+      weights: Float64Array.of(1, 0, 0, 1, 1, -1),
+      inputs: 2,
+      outputs: 3,
+      bias: new Float64Array(3),
+      activation: 'relu',
+    },
+    {
+      weights: Float64Array.of(1, 1, 1),
+      inputs: 3,
+      outputs: 1,
+      bias: new Float64Array(1),
+      activation: 'linear',
+    },
+  ]),
+);
 
-async function count(network: Network, window: Window): Promise<number[]> {
+async function count(network: SlicedNetwork, window: Window): Promise<number[]> {
   const sampler = new Engine(device()).createSampler(network);
   const counts = await sampler.count({ window, width: 64, height: 64 });
   sampler.destroy();
@@ -87,7 +92,7 @@ describe('numbers beyond the range of float32', () => {
     const squared = { ...first, inputs: 8, weights: new Float64Array(64).fill(2 ** 600) };
     const huge = denseNetwork([first, squared, output]);
     const far: Window = { u0: 1e300, u1: 2e300, v0: 1e300, v1: 2e300 };
-    await expect(count(huge, square)).rejects.toThrow('beyond the range of float64');
+    await expect(count(planeOf(huge), square)).rejects.toThrow('beyond the range of float64');
     await expect(count(network, far)).rejects.toThrow('beyond the range of float64');
   });
 

@@ -1,12 +1,14 @@
 import { assert, asyncProperty, boolean } from 'fast-check';
 import { expect, it } from 'vitest';
 import { Engine } from '../../src/gpu/engine';
-import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import type { Network } from '../../src/network/network';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { samplesOf, type SampleGrid } from '../../src/view/grid';
 import { degenerateNetworks } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 import { testDevice } from './device';
 import { mapOf, partsOfGrids, samplersOf } from './map-of';
 
@@ -14,7 +16,7 @@ const device = testDevice();
 const wide = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const unit = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
-function plane(network: Network): Network {
+function plane(network: Network): SlicedNetwork {
   return sliceNetwork(network, defaultSlice(network.nodes[0].width));
 }
 
@@ -22,7 +24,7 @@ it('finds what evaluating every sample finds, in any part of any grid, where not
   const engine = new Engine(device());
   await assert(
     asyncProperty(
-      degenerateNetworks,
+      degenerateNetworks.map(planeOf),
       partsOfGrids,
       boolean(),
       async (network, { grid, rows }, emulates) => {
@@ -39,7 +41,7 @@ it('finds what evaluating every sample finds, in any part of any grid, where not
 
 it('evaluates a small part of large regions, and hardly more than every sample of small ones', async () => {
   const engine = new Engine(device());
-  const shareOf = async (network: Network, grid: SampleGrid) => {
+  const shareOf = async (network: SlicedNetwork, grid: SampleGrid) => {
     const { ids, work } = await mapOf(engine, network, grid, { leafSide: 0 });
     const all = await mapOf(engine, network, grid, { everySample: true });
     expect(ids).toEqual(all.ids);

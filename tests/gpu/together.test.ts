@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Evaluator } from '../../src/gpu/evaluator';
-import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { axesVolume, defaultSlice, sliceNetwork } from '../../src/network/slice';
+import type { Network } from '../../src/network/network';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { openFixture } from '../network/fixtures';
 import { residualNetwork } from '../network/residual';
 import { testDevice } from './device';
@@ -22,7 +23,7 @@ const networks = [
   { name: 'every join that the graph allows', network: residualNetwork(6, 2) },
 ];
 
-function plane(network: Network): Network {
+function plane(network: Network): SlicedNetwork {
   return sliceNetwork(network, defaultSlice(network.nodes[0].width));
 }
 

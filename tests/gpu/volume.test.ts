@@ -3,6 +3,7 @@ import { Engine } from '../../src/gpu/engine';
 import { inputWidth, type Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { axesSlice, axesVolume, sliceNetwork, type VolumeWindow } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { BandCounter } from '../../src/sampling/bands';
 import { sampleSlab } from '../../src/sampling/volume-sampler';
 import { planePosition, type VolumeGrid } from '../../src/view/grid';
@@ -16,12 +17,12 @@ const device = testDevice();
 
 const wide: VolumeWindow = { u0: -1, u1: 1, v0: -1, v1: 1, w0: -1, w1: 1 };
 
-function volume(network: Network): Network {
+function volume(network: Network): SlicedNetwork {
   return sliceNetwork(network, axesVolume(inputWidth(network), [0, 1, 2]));
 }
 
 /** The plane of a volume's network that plane `k` of a grid is. */
-function planeNetwork(network: Network, grid: VolumeGrid, k: number): Network {
+function planeNetwork(network: Network, grid: VolumeGrid, k: number): SlicedNetwork {
   return sliceNetwork(network, axesSlice(3, [0, 1], [0, 0, planePosition(grid, k)]));
 }
 

@@ -16,7 +16,13 @@ import {
 } from '../../src/network/network';
 
 /** Weights of few bits, so that float64 rounds nothing in a handful of layers. */
-const weight = oneof(constant(0), integer({ min: -2, max: 2 }), constantFrom(-0.5, 0.5, 1.5));
+const fewBits = oneof(constant(0), integer({ min: -2, max: 2 }), constantFrom(-0.5, 0.5, 1.5));
+
+/** Among them some of many bits, whose products float64 rounds: what was one crease comes apart. */
+export const manyBits = oneof(
+  fewBits,
+  integer({ min: -9, max: 9 }).map((n) => n / 10),
+);
 
 interface TermChoice {
   readonly from: number;
@@ -31,10 +37,6 @@ interface NodeChoice {
   readonly bias: readonly number[];
 }
 
-function exactly(length: number): Arbitrary<number[]> {
-  return array(weight, { minLength: length, maxLength: length });
-}
-
 /** A choice of `from` below k counts back from the node before; more than there are is the input. */
 const back = oneof(constant(0), integer({ min: 0, max: 7 }));
 
@@ -42,7 +44,8 @@ const back = oneof(constant(0), integer({ min: 0, max: 7 }));
  * Networks of any form: activations and sums of any nodes, the input too, some twice; nodes that read
  * nothing, and nodes that nothing reads. All have as many units as there are inputs.
  */
-export function anyGraphs(width: number): Arbitrary<Network> {
+export function anyGraphs(width: number, weight = fewBits): Arbitrary<Network> {
+  const exactly = (length: number) => array(weight, { minLength: length, maxLength: length });
   const term: Arbitrary<TermChoice> = record({
     from: back,
     kind: constantFrom('dense', 'dense', 'plus', 'minus'),

@@ -4,10 +4,10 @@ import type { Fold } from '../../src/geometry/folding';
 import { Subdivider, TASKS } from '../../src/geometry/subdivider';
 import type { TriangularNetwork } from '../../src/geometry/triangular';
 import { activationPattern, forward } from '../../src/network/forward';
-import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { regionIdOf, regionKeys } from '../../src/network/region-id';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { BlockEvaluator } from '../../src/sampling/block-evaluator';
 import { BLOCK } from '../../src/sampling/fold-kernel';
 import { ExactPositions } from '../../src/sampling/exact-positions';
@@ -16,6 +16,7 @@ import { SampleDecider } from '../../src/sampling/sample-decider';
 import { addStates, unitKeys, type UnitKeys } from '../../src/sampling/unit-keys';
 import { degenerateNetworks } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 
 const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
@@ -28,7 +29,7 @@ function partsOf(triangular: TriangularNetwork, keys: UnitKeys) {
 }
 
 /** Folds on the way to a network's regions, that of the whole network first, with a point in each. */
-function foldsOf(network: Network, most: number) {
+function foldsOf(network: SlicedNetwork, most: number) {
   const found: { fold: Fold; u: number; v: number }[] = [];
   const subdivider: Subdivider = new Subdivider(network, window, undefined, ({ fold, box }) => {
     // What the folder's memory holds does not last.
@@ -98,7 +99,7 @@ describe('a block of samples', () => {
   it('has units off on their creases, and says where one of its samples is on one', () => {
     const met = { on: 0, off: 0 };
     assert(
-      property(degenerateNetworks, nat(6), (network, shift) => {
+      property(degenerateNetworks.map(planeOf), nat(6), (network, shift) => {
         const { folds, triangular, keys } = foldsOf(network, 0);
         const { blocks } = partsOf(triangular, keys);
         blocks.load(folds[0].fold);

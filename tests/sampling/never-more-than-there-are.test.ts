@@ -1,22 +1,24 @@
 import { assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { subdivide } from '../../src/geometry/subdivision';
-import { hiddenWidths, inputWidth, type Network } from '../../src/network/network';
-import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import { hiddenWidths } from '../../src/network/network';
+import type { SlicedNetwork, Window } from '../../src/network/slice';
 import { BandCounter, bandsOf } from '../../src/sampling/bands';
 import { sampleBand } from '../../src/sampling/part-sampler';
 import { examples } from '../coverage';
 import { degenerateGraphs } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';
+import { planeOf } from '../network/plane';
 import { differencesOf } from './sample-reference';
 
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
-function plane(network: Network): Network {
-  return sliceNetwork(network, defaultSlice(inputWidth(network)));
-}
-
-function sampledCounts(network: Network, window: Window, width: number, height: number): number[] {
+function sampledCounts(
+  network: SlicedNetwork,
+  window: Window,
+  width: number,
+  height: number,
+): number[] {
   const grid = { window, width, height };
   const counter = new BandCounter(hiddenWidths(network).length);
   for (const [first, end] of bandsOf(grid)) counter.add(sampleBand(network, grid, first, end));
@@ -47,22 +49,22 @@ describe('units that are 0 over areas, and samples on creases', () => {
     ],
   ] as const)('of %s (%s) make no regions', (name, _, asked, width, height, expected) => {
     const { network, window } = openFixture(name);
-    expect(sampledCounts(plane(network), asked ?? window, width, height)).toEqual(expected);
+    expect(sampledCounts(planeOf(network), asked ?? window, width, height)).toEqual(expected);
   });
 
   it('leave a row across all folds its pieces', () => {
     const { network } = openFixture('tent-10.json');
     const across = { u0: 0, u1: 1, v0: 0, v1: 1 };
-    const [deepest, ...others] = sampledCounts(plane(network), across, 600, 1).toReversed();
+    const [deepest, ...others] = sampledCounts(planeOf(network), across, 600, 1).toReversed();
     expect(others.toReversed()).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512]);
     expect(deepest).toBeLessThanOrEqual(600);
   });
 });
 
 it('samples meet no more regions than there are, by depth', async () => {
-  const cases: [Network, number][] = [];
+  const cases: [SlicedNetwork, number][] = [];
   assert(
-    property(degenerateGraphs, constantFrom(15, 16, 33), (network, side) => {
+    property(degenerateGraphs.map(planeOf), constantFrom(15, 16, 33), (network, side) => {
       cases.push([network, side]);
     }),
     examples(150, 12),
@@ -83,7 +85,7 @@ it.each([
   ['maximum.json', 3],
 ])('of %s every sample has the pattern of its definition', (name, every) => {
   const { network, window } = openFixture(name);
-  const sliced = plane(network);
+  const sliced = planeOf(network);
   const grid = { window, width: 200, height: 160 };
   const band = sampleBand(sliced, grid, 40, 130);
   expect(differencesOf(sliced, grid, band, every)).toBe(0);

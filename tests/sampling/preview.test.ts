@@ -6,11 +6,12 @@ import { previewGrid, samplePreview } from '../../src/sampling/preview';
 import { samplePosition } from '../../src/view/grid';
 import { paletteByName } from '../../src/view/palette';
 import { paletteIndex } from '../../src/view/palette-index';
+import { planeOf } from '../network/plane';
 
 const window = { u0: -1.5, u1: 1.5, v0: -1, v1: 1 };
 
 function network(name: string) {
-  return openConstruction(name).network;
+  return planeOf(openConstruction(name).network);
 }
 
 describe('a preview', () => {

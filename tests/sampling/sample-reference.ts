@@ -1,6 +1,7 @@
-import { dyadic, scaled } from '../../src/geometry/exact-forms';
-import type { AffineNode, Network } from '../../src/network/network';
+import { dyadic, scaled } from '../../src/network/dyadic';
+import type { AffineNode, AffineTerm } from '../../src/network/network';
 import { regionIdOf, regionKeys } from '../../src/network/region-id';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampledBand } from '../../src/sampling/part-sampler';
 import type { SampledSlab } from '../../src/sampling/volume-sampler';
 import { isVolume, type SampleGrid, type VolumeGrid } from '../../src/view/grid';
@@ -11,17 +12,19 @@ type Jet = readonly bigint[];
 /**
  * The definition of a sample's pattern, word by word and in integers alone: every unit's value at the
  * pixel's centre and its derivatives go through the network; a unit is on where the first of them that is
- * not 0 is positive. Nothing is shared with what it is to check but how float64 is taken apart.
+ * not 0 is positive. Nothing is shared with what it is to check but how float64 is taken apart, and what
+ * the slice is.
  */
 export class SampleReference {
   private readonly keys: Uint32Array;
-  /** Of every node the biases, and of each of its terms the weights, over the power of two of its jets. */
-  private readonly biases: bigint[][] = [];
+  /** Of every node what it takes from the slice, or its biases: columns over the power of two of its jets, */
+  private readonly columns: (readonly (readonly bigint[])[])[] = [];
+  /** and of each of its other terms the weights. */
   private readonly weights: bigint[][][] = [];
 
   /** @param network of the grid's coordinates */
   constructor(
-    private readonly network: Network,
+    private readonly network: SlicedNetwork,
     private readonly grid: SampleGrid | VolumeGrid,
   ) {
     this.keys = regionKeys(network);
@@ -30,16 +33,24 @@ export class SampleReference {
     for (const node of network.nodes) {
       if (node.kind !== 'affine') continue;
       node.bias.forEach(add);
-      for (const { map } of node.terms) if (map.kind === 'dense') map.weights.forEach(add);
+      for (const { map } of othersOf(node)) if (map.kind === 'dense') map.weights.forEach(add);
     }
     const scales: number[] = [];
     for (const [k, node] of network.nodes.entries()) {
       if (node.kind === 'input') scales[k] = 0;
       else if (node.kind === 'activation') scales[k] = scales[node.from];
       if (node.kind !== 'affine') continue;
-      scales[k] = exponent + Math.max(...node.terms.map(({ from }) => scales[from]));
-      this.biases[k] = Array.from(node.bias, (x) => scaled(x, scales[k]));
-      this.weights[k] = node.terms.map(({ from, map }) =>
+      const term = network.sliceTerms[k];
+      const own = term?.exponent ?? 0;
+      scales[k] = Math.max(
+        own,
+        exponent + Math.max(0, ...othersOf(node).map(({ from }) => scales[from])),
+      );
+      const shift = BigInt(scales[k] - own);
+      this.columns[k] = term
+        ? term.columns.map((column) => column.map((x) => x << shift))
+        : [Array.from(node.bias, (x) => scaled(x, scales[k]))];
+      this.weights[k] = othersOf(node).map(({ from, map }) =>
         Array.from(map.kind === 'dense' ? map.weights : [map.scale], (x) =>
           scaled(x, scales[k] - scales[from]),
         ),
@@ -72,16 +83,13 @@ export class SampleReference {
     return pattern;
   }
 
-  private affine(
-    k: number,
-    { terms, width }: AffineNode,
-    values: Jet[][],
-    denominator: bigint,
-  ): Jet[] {
-    return Array.from({ length: width }, (_, i) => {
+  private affine(k: number, node: AffineNode, values: Jet[][], denominator: bigint): Jet[] {
+    return Array.from({ length: node.width }, (_, i) => {
       const sum = values[0][0].map(() => 0n);
-      sum[0] = this.biases[k][i] * denominator;
-      for (const [t, { from, map }] of terms.entries()) {
+      for (const [c, column] of this.columns[k].entries())
+        if (c === 0) sum[0] += column[i] * denominator;
+        else for (const [n, x] of values[0][c - 1].entries()) sum[n] += column[i] * x;
+      for (const [t, { from, map }] of othersOf(node).entries()) {
         const inputs = values[from].length;
         const [first, end] = map.kind === 'dense' ? [0, inputs] : [i, i + 1];
         for (let j = first; j < end; j++) {
@@ -118,9 +126,14 @@ export class SampleReference {
   }
 }
 
+/** What a node reads of others than the slice. */
+function othersOf({ terms }: AffineNode): AffineTerm[] {
+  return terms.filter(({ from }) => from > 0);
+}
+
 /** Samples of a band whose IDs are not those of the definition, of all of them or every n-th. */
 export function differencesOf(
-  network: Network,
+  network: SlicedNetwork,
   grid: SampleGrid,
   { ids, regions, firstRow }: Pick<SampledBand, 'ids' | 'regions' | 'firstRow'>,
   every = 1,
@@ -137,7 +150,7 @@ export function differencesOf(
 
 /** The same of a slab of a volume. */
 export function differencesOfSlab(
-  network: Network,
+  network: SlicedNetwork,
   grid: VolumeGrid,
   { ids, regions, firstPlane }: Pick<SampledSlab, 'ids' | 'regions' | 'firstPlane'>,
   every = 1,

@@ -16,6 +16,7 @@ import {
   type VolumeSlice,
   type VolumeWindow,
 } from '../../src/network/slice';
+import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { BandCounter, slabsOf } from '../../src/sampling/bands';
 import { sampleBand } from '../../src/sampling/part-sampler';
 import type { VolumeBox } from '../../src/sampling/volume-box';
@@ -30,7 +31,7 @@ import { differencesOfSlab } from './sample-reference';
 const wide: VolumeWindow = { u0: -1, u1: 1, v0: -1, v1: 1, w0: -1, w1: 1 };
 
 /** A volume through the inputs of a network; of networks of two, one that is folded up in them. */
-function volume(network: Network): Network {
+function volume(network: Network): SlicedNetwork {
   const inputs = inputWidth(network);
   const flat: VolumeSlice = {
     origin: Float64Array.of(0.1, -0.2),
@@ -57,12 +58,12 @@ const WAYS = [undefined, 1, 30, Infinity].map((most) =>
   most === undefined ? most : ({ samples }: VolumeBox) => samples > most,
 );
 
-function whole(network: Network, grid: VolumeGrid, way: (typeof WAYS)[number]): SampledSlab {
+function whole(network: SlicedNetwork, grid: VolumeGrid, way: (typeof WAYS)[number]): SampledSlab {
   return sampleSlab(network, grid, 0, grid.depth, way);
 }
 
 /** Regions of a volume by depth, in slabs. */
-function count(network: Network, grid: VolumeGrid, slabs = slabsOf(grid)): BandCounter {
+function count(network: SlicedNetwork, grid: VolumeGrid, slabs = slabsOf(grid)): BandCounter {
   const counter = new BandCounter(hiddenWidths(network).length);
   for (const [first, end] of slabs) counter.add(sampleSlab(network, grid, first, end));
   return counter;
@@ -125,7 +126,7 @@ describe('a volume', () => {
     const windows = [wide, { u0, u1, v0: u0, v1: u1, w0: 0.25, w1: 0.25 + 2 ** -48 }];
     assert(
       property(
-        degenerateVolumes,
+        degenerateVolumes.map(volume),
         constantFrom(...windows),
         constantFrom(...WAYS),
         (network, window, way) => {
@@ -243,8 +244,8 @@ describe('a count', () => {
 });
 
 /** One layer of units, by normals and offsets. */
-function layer(normals: readonly (readonly number[])[], offsets: readonly number[]): Network {
-  return denseNetwork([
+function layer(normals: readonly (readonly number[])[], offsets: readonly number[]): SlicedNetwork {
+  const made = denseNetwork([
     {
       inputs: 3,
       outputs: normals.length,
@@ -253,6 +254,7 @@ function layer(normals: readonly (readonly number[])[], offsets: readonly number
       activation: 'relu',
     },
   ]);
+  return volume(made);
 }
 
 /** Where each three of the planes `normal · x + offset = 0` meet, by Cramer's rule. */

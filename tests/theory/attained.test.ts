@@ -17,6 +17,7 @@ import {
   telgarskyLowerBound,
 } from '../../src/theory/lower-bounds';
 import { serraMaximum, serraUpperBound, zaslavskyRegions } from '../../src/theory/upper-bounds';
+import { planeOf } from '../network/plane';
 
 /*
  * What theorems promise, against networks counted by the exact engine.
@@ -25,7 +26,7 @@ import { serraMaximum, serraUpperBound, zaslavskyRegions } from '../../src/theor
 const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
 async function countByDepth(network: Network, window: Window): Promise<bigint[]> {
-  const { regionsByDepth } = await subdivide(network, window);
+  const { regionsByDepth } = await subdivide(planeOf(network), window);
   return regionsByDepth.map(BigInt);
 }
 

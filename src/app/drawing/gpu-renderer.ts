@@ -6,7 +6,7 @@ import {
   type RegionMap,
   type Sampler,
 } from '../../gpu/engine';
-import type { Network } from '../../network/network';
+import type { SlicedNetwork } from '../../network/sliced-network';
 import type { RegionComplex } from '../../view/region-complex';
 import type { Surface } from '../surface';
 import type { Picture, Renderer } from './renderer';
@@ -37,7 +37,7 @@ export class GpuRenderer implements Renderer<RegionMap, PolygonMap> {
     this.polygons.prepare();
   }
 
-  createSampler(network: Network): Sampler {
+  createSampler(network: SlicedNetwork): Sampler {
     return this.engine.createSampler(network);
   }
 

@@ -1,5 +1,5 @@
-import type { Network } from '../../network/network';
 import type { Window } from '../../network/slice';
+import type { SlicedNetwork } from '../../network/sliced-network';
 import type { SampleGrid } from '../../view/grid';
 import type { MapStyle, PictureLayer } from '../../view/picture';
 import type { RegionComplex } from '../../view/region-complex';
@@ -46,7 +46,7 @@ export interface Renderer<
   /** It computes on the cores that the exact engine cuts on, and had better do so after that. */
   readonly sharesCores: boolean;
   /** @throws InputError if the network is more than it can hold. */
-  createSampler(network: Network): MapSource<Map>;
+  createSampler(network: SlicedNetwork): MapSource<Map>;
   /** @param complex may be handed over to a worker in pieces, and stays as it is */
   upload(complex: RegionComplex): Promise<Regions>;
   /**

@@ -1,4 +1,4 @@
-import { InputError } from '../network/errors';
+import { InputError } from './errors';
 
 /** Bits of a float64's significand, and the exponent of the last bit of the smallest one. */
 const SIGNIFICAND = 53;

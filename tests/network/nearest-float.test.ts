@@ -1,11 +1,11 @@
 import { assert, double, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dyadic } from '../../src/geometry/exact-forms';
+import { dyadic } from '../../src/network/dyadic';
 import {
   nearestDyadic,
   nearestQuotient,
   nearestRootQuotient,
-} from '../../src/geometry/nearest-float';
+} from '../../src/network/nearest-float';
 
 const finite = double({ noNaN: true, noDefaultInfinity: true });
 

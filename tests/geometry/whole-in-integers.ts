@@ -1,0 +1,119 @@
+import { exactWindow, type ExactPolygon } from '../../src/geometry/exact-polygon';
+import { dyadic } from '../../src/network/dyadic';
+import type { AffineNode, Network } from '../../src/network/network';
+import type { Window } from '../../src/network/slice';
+import { cut } from './every-cut-in-integers';
+
+/** An affine function of (u, v) or (u, v, w): constant and factors, in integers over 2^exponent. */
+export interface WholeForm {
+  readonly numbers: readonly bigint[];
+  readonly exponent: number;
+}
+
+/** A float64 as a constant, or as the factor of one coordinate. */
+export function floatForm(x: number, at: number, length: number): WholeForm {
+  const { integer, exponent } = x === 0 ? { integer: 0n, exponent: 0 } : dyadic(x);
+  const over = Math.max(0, exponent);
+  const number = integer << BigInt(over - exponent);
+  return { numbers: Array.from({ length }, (_, k) => (k === at ? number : 0n)), exponent: over };
+}
+
+export function plus(a: WholeForm, b: WholeForm): WholeForm {
+  const exponent = Math.max(a.exponent, b.exponent);
+  const [p, q] = [a, b].map((form) =>
+    form.numbers.map((x) => x << BigInt(exponent - form.exponent)),
+  );
+  return { numbers: p.map((x, k) => x + q[k]), exponent };
+}
+
+export function times(form: WholeForm, factor: number): WholeForm {
+  const { numbers, exponent } = floatForm(factor, 0, 1);
+  return {
+    numbers: form.numbers.map((x) => x * numbers[0]),
+    exponent: form.exponent + exponent,
+  };
+}
+
+/** The input on a slice: one form per input. The plane through points takes their differences. */
+export type WholeInput = readonly WholeForm[];
+
+/** On axes: each input's origin and what there is in it of each coordinate. */
+export function inputAlong(vectors: readonly ArrayLike<number>[]): WholeForm[] {
+  return Array.from(vectors[0], (_, i) =>
+    vectors.map((vector, at) => floatForm(vector[i], at, vectors.length)).reduce(plus),
+  );
+}
+
+/** `(p − q)` times one coordinate of a plane. */
+function differenceForm(p: number, q: number, at: number): WholeForm {
+  return plus(floatForm(p, at, 3), times(floatForm(q, at, 3), -1));
+}
+
+/** Through three points. */
+export function inputThrough([p0, p1, p2]: readonly ArrayLike<number>[]): WholeForm[] {
+  return Array.from(p0, (x, i) =>
+    [floatForm(x, 0, 3), differenceForm(p1[i], x, 1), differenceForm(p2[i], x, 2)].reduce(plus),
+  );
+}
+
+/** The states of hidden layers, by number of their nodes: 1 where a unit is on. */
+type States = ReadonlyMap<number, readonly number[]>;
+
+/** The forms of all nodes up to one of them, where the layers before have some states. */
+export function formsUpTo(
+  network: Network,
+  input: WholeInput,
+  states: States,
+  last: number,
+): WholeForm[][] {
+  const forms: WholeForm[][] = [];
+  const zero: WholeForm = { numbers: input[0].numbers.map(() => 0n), exponent: 0 };
+  for (const [k, node] of network.nodes.slice(0, last + 1).entries())
+    if (node.kind === 'input') forms.push([...input]);
+    else if (node.kind === 'affine') forms.push(sumOf(node, forms, zero));
+    else forms.push(forms[node.from].map((form, i) => (states.get(k)?.[i] === 1 ? form : zero)));
+  return forms;
+}
+
+function sumOf(node: AffineNode, forms: readonly WholeForm[][], zero: WholeForm): WholeForm[] {
+  return Array.from(node.bias, (bias, i) => {
+    let sum = floatForm(bias, 0, zero.numbers.length);
+    for (const { from, map } of node.terms) {
+      const sources = forms[from];
+      if (map.kind === 'identity') sum = plus(sum, times(sources[i], map.scale));
+      else
+        for (const [j, source] of sources.entries())
+          sum = plus(sum, times(source, map.weights[i * sources.length + j]));
+    }
+    return sum;
+  });
+}
+
+/**
+ * The patterns of a window's regions by the first k layers, in order, for k from 1 to all of them: of
+ * the network as it was given, not of its slice. Every cell is cut along each unit's line in turn, all
+ * in integers, which share nothing with the engine's but the cutting of a polygon.
+ */
+export function patternsOfWhole(network: Network, input: WholeInput, window: Window): string[][] {
+  let cells: { polygon: ExactPolygon; states: States }[] = [
+    { polygon: exactWindow(window), states: new Map() },
+  ];
+  const found: string[][] = [];
+  for (const [k, node] of network.nodes.entries()) {
+    if (node.kind !== 'activation') continue;
+    cells = cells.flatMap(({ polygon, states }) => {
+      const forms = formsUpTo(network, input, states, node.from)[node.from];
+      const lines = forms.map(({ numbers: [c, a, b] }) => ({ a, b, c }));
+      return cut(polygon, lines).map((part) => ({
+        polygon: part.polygon,
+        states: new Map([...states, [k, part.states]]),
+      }));
+    });
+    found.push(
+      cells
+        .map(({ states }) => [...states.values()].map((layer) => layer.join('')).join('|'))
+        .toSorted(),
+    );
+  }
+  return found;
+}
