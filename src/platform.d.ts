@@ -17,7 +17,6 @@ interface AbortSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 declare const performance: { now(): number };
-declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 declare class DecompressionStream {
   constructor(format: 'gzip');
   readonly readable: {
@@ -30,3 +29,9 @@ declare class DecompressionStream {
     getWriter(): { write(bytes: Uint8Array): Promise<void>; close(): Promise<void> };
   };
 }
+/** Hosts differ in what a timer is; there is nothing to do with it but to clear it. */
+interface HostTimer {
+  readonly hostTimer: never;
+}
+declare function setTimeout(callback: () => void, milliseconds: number): HostTimer;
+declare function clearTimeout(timer: HostTimer | undefined): void;

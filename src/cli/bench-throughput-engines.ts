@@ -6,13 +6,14 @@ import { measurePeak } from '../gpu/peak';
 import { hiddenWidths } from '../network/network';
 import type { SlicedNetwork } from '../network/sliced-network';
 import type { FinishedBand } from '../sampling/band-worker';
+import { BandWorkerPool } from '../sampling/band-worker-pool';
 import { sampleInWorkers } from '../sampling/band-workers';
 import { BandCounter, bandsOf, type Rows } from '../sampling/bands';
 import { sampleBand } from '../sampling/part-sampler';
 import type { SampleGrid } from '../view/grid';
 import { measureJavaScriptPeak } from '../../bench/peak';
 import { NoAdapterError, openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
-import { BandWorkerPool } from './band-worker-pool';
+import { startBandWorker } from './workers';
 
 /** A map that was made, or as much of it as the time allowed. */
 export interface MeasuredMap {
@@ -66,7 +67,7 @@ const WARM_UP_SECONDS = 0.5;
  * @throws NoAdapterError if the GPU is asked for, and there is not even a software adapter.
  */
 export async function openMapEngines(gpu: boolean | undefined): Promise<MapEngines> {
-  const pool = new BandWorkerPool();
+  const pool = new BandWorkerPool(() => startBandWorker());
   const engines: MapEngine[] = [cpuEngine(), workersEngine(pool)];
   const opened = gpu === false ? undefined : await openAdapter(gpu === true);
   const adapter = opened && (await gpuEngines(opened));

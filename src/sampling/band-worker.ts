@@ -2,7 +2,7 @@ import type { SlicedNetwork } from '../network/sliced-network';
 import type { Channel } from '../geometry/worker-channel';
 import { isVolume, type SampleGrid, type VolumeGrid } from '../view/grid';
 import type { Rows } from './bands';
-import { paintBand } from './painting';
+import { indexBand, paintBand } from './painting';
 import { sampleBand, type SampledBand } from './part-sampler';
 import { sampleSlab } from './volume-sampler';
 
@@ -25,6 +25,8 @@ export interface MapJob {
   readonly grid: SampleGrid;
   /** Wants each sample's region, too. */
   readonly regions?: boolean;
+  /** Wants what colours each sample by any palette (`indexBand`), too. */
+  readonly indexes?: boolean;
   /** Wants each sample's colour, one of these (`pictureColours`), too. */
   readonly picture?: { readonly colours: readonly number[]; readonly creases: boolean };
 }
@@ -35,6 +37,8 @@ export interface FinishedBand extends Pick<SampledBand, 'ids' | 'idsByDepth' | '
   readonly rows: number;
   /** Number of each sample's region. */
   readonly regions?: Uint32Array<ArrayBuffer>;
+  /** What colours each sample (`indexBand`). */
+  readonly indexes?: Uint8Array<ArrayBuffer>;
   /** Index of each sample's colour (`paintBand`), packed by the worker's host. */
   readonly pixels?: PackedPixels;
 }
@@ -98,13 +102,13 @@ function finishSlab({ network, grid, regions: wantsRegions }: VolumeJob, rows: R
 }
 
 function finishMapBand(
-  { network, grid, regions: wantsRegions, picture }: MapJob,
+  { network, grid, regions: wantsRegions, indexes: wantsIndexes, picture }: MapJob,
   [first, end]: Rows,
   pack: (pixels: Uint8Array<ArrayBuffer>, width: number) => PackedPixels,
 ): FinishedBand {
   const rows = end - first;
   // The row below decides the last row's creases.
-  const looksBelow = picture?.creases === true && end < grid.height;
+  const looksBelow = (picture?.creases === true || wantsIndexes === true) && end < grid.height;
   const band = sampleBand(network, grid, first, looksBelow ? end + 1 : end);
   const { ids, idsByDepth, work, regions } = band;
   const counted = { firstRow: first, rows, ids, idsByDepth, work };
@@ -112,15 +116,17 @@ function finishMapBand(
   return {
     ...counted,
     ...(wantsRegions && { regions: regions.slice(0, rows * grid.width) }),
+    ...(wantsIndexes && { indexes: indexBand(band, grid.width, rows) }),
     ...(pixels && { pixels: pack(pixels, grid.width) }),
   };
 }
 
-function transferable({ ids, idsByDepth, regions, pixels }: FinishedBand): ArrayBuffer[] {
+function transferable({ ids, idsByDepth, regions, indexes, pixels }: FinishedBand): ArrayBuffer[] {
   const arrays = [
     ids,
     ...idsByDepth,
     ...(regions ? [regions] : []),
+    ...(indexes ? [indexes] : []),
     ...(pixels ? [pixels.bytes] : []),
   ];
   return arrays.map(({ buffer }) => buffer);

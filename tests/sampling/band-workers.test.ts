@@ -12,6 +12,8 @@ import {
 } from '../../src/sampling/band-worker';
 import { sampleInWorkers } from '../../src/sampling/band-workers';
 import { BandCounter, bandsOf, slabsOf, type Rows } from '../../src/sampling/bands';
+import { indexBand, ON_CREASE } from '../../src/sampling/painting';
+import { sampleBand } from '../../src/sampling/part-sampler';
 
 const window = { u0: -1, u1: 1, v0: -1, v1: 1, w0: -1, w1: 1 };
 
@@ -72,5 +74,16 @@ describe('workers', () => {
     expect(counter.regionsByDepth[1]).toBeGreaterThan(counter.regionsByDepth[0]);
     const regions = alone.reduce((sum, band) => sum + (band.regions?.length ?? 0), 0);
     expect(regions).toBe(40 * 24 * ('depth' in job.grid ? depth : 1));
+  });
+
+  it('know what colours each sample, whatever band the one below is in', async () => {
+    const job: BandJob = { network: plane, grid: planeGrid, indexes: true };
+    const bands = await run(job, bandsOf(planeGrid), 2);
+    expect(bands.length).toBeGreaterThan(1);
+    const whole = sampleBand(plane, planeGrid, 0, planeGrid.height);
+    const indexes = bands.flatMap((band) => [...(band.indexes ?? [])]);
+    expect(indexes).toEqual([...indexBand(whole, planeGrid.width, planeGrid.height)]);
+    expect(indexes.some((index) => index >= ON_CREASE)).toBe(true);
+    expect(indexes.some((index) => index < ON_CREASE)).toBe(true);
   });
 });
