@@ -74,7 +74,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         test: {
           name: 'pure',
           include: [
-            'tests/{network,geometry,theory,sampling,view,figure,bench}/**/*.test.ts',
+            'tests/{network,geometry,theory,sampling,raster,view,figure,bench}/**/*.test.ts',
             'tests/*.test.ts',
           ],
           // A few seconds at most, unless the machine is busy.

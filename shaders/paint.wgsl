@@ -1,6 +1,7 @@
 // Colours a map of region IDs. A triangle that covers the target; every pixel looks up the sample
 // that it shows, so a map can be drawn panned, zoomed or at another size than it was made. Pixels
-// outside the map stay as they are: it may be drawn over another that reaches further.
+// outside the map stay as they are: it may be drawn over another that reaches further. Twin:
+// src/raster/sampled-map.ts.
 
 struct Paint {
   // Pixel (x, y), counted from the target's top left, shows sample floor(pixel * scale + offset).

@@ -1,4 +1,5 @@
-// Draws exact regions as polygons, and over them lines (creases, outlines, boundaries) and dots.
+// Draws exact regions as polygons, and over them lines (creases, outlines, boundaries) and dots. Twins
+// in src/raster: regions.ts, lines.ts, dots.ts.
 //
 // Positions come relative to the centre of a window that the CPU subtracted in float64, so that
 // float32 is enough however deep the window lies; `scale` and `offset` bring that window to where

@@ -12,10 +12,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   theory: ['network'],
   view: ['network'],
   sampling: ['network', 'geometry', 'view'],
+  raster: ['network', 'view', 'sampling'],
   gpu: ['network', 'geometry', 'theory', 'view', 'sampling'],
   figure: ['network', 'geometry', 'theory', 'view'],
   bench: ['network', 'geometry', 'theory', 'view', 'sampling', 'gpu', 'figure'],
-  app: ['network', 'geometry', 'theory', 'view', 'sampling', 'gpu', 'figure', 'bench'],
+  app: ['network', 'geometry', 'theory', 'view', 'sampling', 'raster', 'gpu', 'figure', 'bench'],
   cli: ['network', 'geometry', 'theory', 'view', 'sampling', 'gpu', 'figure', 'bench'],
 };
 

@@ -61,6 +61,12 @@ export type PictureLayer<Regions> =
   | { readonly kind: 'lines'; readonly lines: readonly Line[]; readonly style: LineStyle }
   | { readonly kind: 'dots'; readonly dots: Dots };
 
+/** What may be drawn over all else, and changes with whatever is pointed at. */
+export type MarkLayer<Regions> = Extract<
+  PictureLayer<Regions>,
+  { readonly kind: 'creases' | 'lines' }
+>;
+
 /** Discs around points. */
 export interface Dots {
   /** Slice coordinates. */
