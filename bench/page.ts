@@ -1,5 +1,6 @@
 /*
- * Times the start of the explorer in a headless browser, on its software adapter: docs/benchmarks.md.
+ * Times the start of the explorer in a headless browser, on its software adapter and without a GPU:
+ * docs/benchmarks.md.
  * Every load has a browser of its own, which has seen nothing before and has come to rest.
  */
 import { Command } from 'commander';
@@ -24,8 +25,11 @@ interface Options {
 const MOMENTS = {
   'first paint': 'first-paint',
   'first picture': 'crease: first picture',
-  'drawn by the GPU': 'crease: first picture by the GPU',
+  'drawn whole': 'crease: first whole picture',
 };
+
+/** What the page is asked to draw with: WebGPU, emulated, or no GPU. */
+const DRAWN_BY = ['webgpu', 'none'] as const;
 
 /** Milliseconds in which a browser that was started comes to rest. */
 const REST = 2500;
@@ -46,7 +50,7 @@ async function measureLoad(executablePath: string, address: string): Promise<num
     await page.setViewport({ width, height });
     await new Promise((resolve) => setTimeout(resolve, REST));
     await page.goto(address);
-    const last = MOMENTS['drawn by the GPU'];
+    const last = MOMENTS['drawn whole'];
     // Asked seldom, not to be in the way.
     await page.waitForFunction(
       (name) => performance.getEntriesByName(name).length > 0,
@@ -77,20 +81,21 @@ async function benchmark(networks: readonly string[], options: Options): Promise
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The host has no port.');
   const results = [];
-  for (const network of networks) {
+  const host = `http://127.0.0.1:${address.port}`;
+  for (const [network, gpu] of networks.flatMap((name) => DRAWN_BY.map((by) => [name, by]))) {
     const loads: number[][] = [];
-    const query = network === '' ? '' : `?network=${encodeURIComponent(network)}`;
+    const query = network === '' ? '' : `network=${encodeURIComponent(network)}&`;
     for (let k = 0; k < options.loads; k++) {
       stop.signal.throwIfAborted();
-      loads.push(await measureLoad(executablePath, `http://127.0.0.1:${address.port}/${query}`));
+      loads.push(await measureLoad(executablePath, `${host}/?${query}gpu=${gpu}`));
     }
-    print(`${network || 'what the page opens on'}, ${width} by ${height}, ms:`);
+    print(`${network || 'what the page opens on'}, ${width} by ${height}, gpu=${gpu}, ms:`);
     for (const [k, moment] of Object.keys(MOMENTS).entries()) {
       const times = loads.map((measured) => Math.round(measured[k])).toSorted((a, b) => a - b);
       const median = times[times.length >> 1];
       print(`  ${moment.padEnd(16)} median ${median}, ${times[0]} to ${times[times.length - 1]}`);
     }
-    results.push({ network, loads });
+    results.push({ network, gpu, loads });
   }
   server.close();
   const date = new Date().toISOString();
@@ -108,7 +113,7 @@ function parseLoads(text: string): number {
 }
 
 const program = new Command('npm run bench:page --')
-  .description('Time the start of the explorer in a headless browser, on its software adapter.')
+  .description('Time the start of the explorer in a headless browser, emulating a GPU and without.')
   .argument('[networks...]', 'constructions; default: what the page opens on, and two others')
   .option('--out <file>', 'JSON to write; default: bench/results/page-<machine>.json')
   .option('--loads <n>', 'loads of each, each in a browser of its own', parseLoads, 9)

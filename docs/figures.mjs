@@ -1,7 +1,7 @@
 /*
  * Makes the pictures of the README and the docs anew: `npm run figures`. Maps come from the command
- * line; the explorer is photographed in a headless browser, on its software
- * adapter. `node docs/figures.mjs NAME…` makes only some of them.
+ * line; the explorer is photographed in a headless browser, without a
+ * GPU. `node docs/figures.mjs NAME…` makes only some of them.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
@@ -100,7 +100,7 @@ for (const { name, scheme, query = '', key, ready, screen } of shots.filter((sho
     { name: 'prefers-reduced-motion', value: 'reduce' },
   ]);
   await page.goto(`${address}${query}`);
-  const done = 'body[data-state="done"][data-exact="done"]';
+  const done = 'body[data-state="done"][data-exact="done"][data-picture="exact"]';
   await page.waitForSelector(done, { timeout: 300_000 });
   if (key) await page.keyboard.press(key);
   if (ready) await page.waitForSelector(ready, { timeout: 300_000 });

@@ -15,7 +15,7 @@ export const opener = new Opener();
 export const catalogue = new Catalogue(opener);
 catalogue.begin(new URLSearchParams(location.search).get('network') ?? catalogue.names[0]);
 
-beginAdapter();
+if (new URLSearchParams(location.search).get('gpu') !== 'none') beginAdapter();
 
 // It finds all this under way.
 void import('./main');

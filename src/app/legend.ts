@@ -95,10 +95,3 @@ function progressOf({ progress, exact, count }: Exploration): number {
   if (exact.kind === 'cutting') return (progress + exact.share / 2) / 2;
   return count.kind === 'counting' ? (progress + (1 + count.share) / 2) / 2 : progress;
 }
-
-/** Says quietly that the picture comes from a CPU. */
-export function showAdapter(adapter: string, software: boolean): void {
-  const note = element('adapter');
-  note.hidden = !software;
-  note.textContent = `No GPU: drawn by the CPU (${adapter}).`;
-}

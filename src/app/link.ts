@@ -13,6 +13,10 @@ export interface ThroughFile {
   readonly sha256: string;
 }
 
+/** What an address may ask for: to draw with WebGPU whatever that runs on, or without. */
+const GPU_CHOICES = ['webgpu', 'none'] as const;
+type GpuChoice = (typeof GPU_CHOICES)[number];
+
 /** What a link to the page asks for. */
 export interface Link {
   /** A name in the catalogue, a construction or a file's name. */
@@ -26,6 +30,8 @@ export interface Link {
   readonly at: readonly number[] | undefined;
   /** The file of three points that the plane goes through. */
   readonly through: ThroughFile | undefined;
+  /** What it asks to be drawn with, or without; undefined for whatever is fastest. */
+  readonly gpu: GpuChoice | undefined;
   readonly settings: Partial<Settings>;
   /** What is wrong with the others, a sentence for each that was left out. */
   readonly complaints: readonly string[];
@@ -74,6 +80,7 @@ export function readLink(search: string): Link {
     axes: read('axes', parseAxes),
     at: read('at', parsePoint),
     through: read('through', parseThrough),
+    gpu: read('gpu', parseGpu),
     settings: Object.fromEntries(
       Object.entries(settings).filter(([, value]) => value !== undefined),
     ),
@@ -179,6 +186,12 @@ function parseMode(text: string): Settings['mode'] {
 function parsePicture(text: string): Settings['picture'] {
   if (text === 'exact' || text === 'sampled') return text;
   throw new InputError(`A picture is exact or sampled, not “${text}”.`);
+}
+
+function parseGpu(text: string): GpuChoice {
+  const choice = GPU_CHOICES.find((known) => known === text);
+  if (choice) return choice;
+  throw new InputError(`The GPU is ${GPU_CHOICES.join(' or ')}, not “${text}”.`);
 }
 
 function parseWhole(text: string, name: string): number {

@@ -7,9 +7,7 @@ import { Address } from './address';
 import { Ask } from './ask';
 import { offerModes, showKey, showMode, whyByRegion } from './colour-key';
 import { Comparison } from './comparison';
-import { keepDevice } from './device';
-import { GpuRenderer } from './drawing/gpu-renderer';
-import type { RendererFactory } from './drawing/renderer';
+import { RendererChoice } from './drawing/renderer-choice';
 import { element, tellHeight } from './elements';
 import type { Exploration } from './exploration';
 import { Explorer } from './explorer';
@@ -19,7 +17,7 @@ import { listenToGestures, viewKeys } from './gestures';
 import { listenToKeys } from './keys';
 import { keepOffline } from './keep-offline';
 import { LayerPlayer } from './layer-player';
-import { Legend, showAdapter } from './legend';
+import { Legend } from './legend';
 import { readLink, writeLink } from './link';
 import { COLOUR_MODES } from './look';
 import { dismissNotice, showNotice } from './notice';
@@ -37,13 +35,14 @@ import { Surface } from './surface';
 import { SweepSheet } from './sweep-sheet';
 import { enableTools, listenToTools, showHelp, showSteps } from './tools';
 import { TheoryChart } from './theory-chart';
-import { hideTrouble, showTrouble } from './trouble';
 import { ZoomLimit } from './zoom-limit';
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 let schemePalette = paletteOfScheme(darkScheme.matches);
 const settings: Settings = { ...DEFAULTS, palette: schemePalette };
 
+/** What the page is asked to draw with, from its first address to its last. */
+const { gpu } = readLink(location.search);
 const frames = new FrameMeter();
 const surface = new Surface(element('map', HTMLCanvasElement), () => explorer.resize());
 const preview = new PreviewCanvas(element('preview', HTMLCanvasElement));
@@ -108,7 +107,7 @@ const presets = new PresetChoice(catalogue.names, {
 });
 const address = new Address(
   {
-    link: () => (exploration && !opening.isAddressKept ? currentLink() : undefined),
+    link: () => (exploration && !opening.isAddressKept ? currentAddress() : undefined),
     preset: () => presets.search,
   },
   () => void showAddress(),
@@ -131,8 +130,6 @@ const steering = new SteeringBar({
   onError: report,
 });
 let exploration: Exploration | undefined;
-/** What draws is a GPU, and not a CPU in its place. */
-let hasGpu = false;
 
 function showExploration(shown: Exploration): void {
   exploration = shown;
@@ -216,6 +213,11 @@ function currentLink(): string {
   return writeLink(exploration, settings, schemePalette, isFile);
 }
 
+/** The same with what this page was asked to draw with, which is nobody else's matter. */
+function currentAddress(): string {
+  return gpu ? `${currentLink()}&gpu=${gpu}` : currentLink();
+}
+
 /** Keeps what is on screen in the page's address. */
 function keepInAddress(): void {
   showSteps(stepping);
@@ -236,13 +238,15 @@ function describe(preset: string | undefined): void {
   address.keep();
 }
 
+/** Errors of WebGPU are no `Error`. */
+function hasMessage(error: unknown): error is { readonly message: unknown } {
+  return typeof error === 'object' && error !== null && 'message' in error;
+}
+
 /** Says what went wrong in one sentence; what was on screen stays. */
 function report(error: unknown): void {
   if (error instanceof InputError) showNotice(error.message);
-  else
-    showNotice(
-      `Something went wrong: ${error instanceof Error || error instanceof GPUError ? error.message : String(error)}`,
-    );
+  else showNotice(`Something went wrong: ${String(hasMessage(error) ? error.message : error)}`);
 }
 
 acceptFiles((files, at) => {
@@ -260,7 +264,7 @@ listenToTools({
 element('compare').addEventListener('click', () => comparison.toggle());
 const saveSheet = new SaveSheet(() => {
   const { scene } = explorer;
-  return exploration && scene && { exploration, scene, hasGpu };
+  return exploration && scene && { exploration, scene, hasGpu: rendererChoice.hasGpu };
 }, report);
 const sweepSheet = new SweepSheet(() => exploration, report);
 listenToKeys(
@@ -304,32 +308,27 @@ listenToKeys(
 darkScheme.addEventListener('change', followScheme);
 tellHeight(element('notice'), '--notice', 10);
 
-/** The device is gone. */
-function letGo(): void {
-  explorer.detach();
-  comparison.setRenderer(undefined);
+/** The address of this page that draws without a GPU. */
+function addressWithoutGpu(): string {
+  const without = new URL(currentLink(), location.href);
+  without.searchParams.set('gpu', 'none');
+  return without.href;
 }
 
-function start(): void {
-  hideTrouble();
-  void keepDevice({
-    onDevice: ({ device, adapter, software }) => {
-      hasGpu = !software;
-      device.addEventListener('uncapturederror', ({ error }) => report(error));
-      const createRenderer: RendererFactory = (on) => new GpuRenderer(device, on, software);
-      explorer.attach(createRenderer);
-      comparison.setRenderer(createRenderer);
-      showAdapter(adapter, software);
-    },
-    beforeEmulation: () => preview.settled,
-    onLost: letGo,
-    onTrouble: (error) => {
-      letGo();
-      preview.end(false);
-      showTrouble(error, start);
-    },
-  });
-}
+const rendererChoice = new RendererChoice({
+  drawWith: (createRenderer) => {
+    explorer.attach(createRenderer);
+    comparison.setRenderer(createRenderer);
+  },
+  letGo: () => {
+    explorer.detach();
+    comparison.setRenderer(undefined);
+  },
+  beforeEmulation: () => preview.settled,
+  onNone: () => preview.end(false),
+  onError: report,
+  addressWithoutGpu,
+});
 
 /** Milliseconds that the GPU waits for the first network, which a slow host may be long in sending. */
 const NETWORK_PATIENCE = 300;
@@ -337,5 +336,5 @@ const NETWORK_PATIENCE = 300;
 // The network first: browsers may block while they start the GPU, and meanwhile it is cut in workers.
 const arrived = showAddress();
 void Promise.race([arrived, new Promise((resolve) => setTimeout(resolve, NETWORK_PATIENCE))]).then(
-  start,
+  () => rendererChoice.start(gpu),
 );

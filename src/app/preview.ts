@@ -19,14 +19,14 @@ interface Screen {
 }
 
 /**
- * The first picture of all: a small one that a worker has long before the GPU is ready, spread over
- * the map until the GPU has drawn that.
+ * The first picture of all: a small one that a worker has long before there is a renderer, spread
+ * over the map until that has drawn it.
  */
 export class PreviewCanvas {
   private isOver = false;
   private settle: () => void = () => undefined;
 
-  /** Resolves when a picture is on screen, or none will be before the GPU's. */
+  /** Resolves when a picture is on screen, or none will be before the renderer's. */
   readonly settled = new Promise<void>((resolve) => {
     this.settle = resolve;
   });
@@ -38,7 +38,7 @@ export class PreviewCanvas {
     return !this.canvas.hidden && !this.isOver;
   }
 
-  /** What is wanted of a scene; undefined once the GPU draws, and where a preview would take long. */
+  /** What is wanted of a scene; undefined once the renderer draws, and where a preview would take long. */
   wishFor(scene: Scene, look: Look, screen: Screen): PreviewWish | undefined {
     if (this.isOver) return undefined;
     const { network, window } = scene;
@@ -72,7 +72,7 @@ export class PreviewCanvas {
     this.canvas.hidden = true;
   }
 
-  /** @param isDrawn the GPU has drawn the map; otherwise there will be none */
+  /** @param isDrawn the renderer has drawn the map; otherwise there will be none */
   end(isDrawn: boolean): void {
     if (this.isOver) return;
     this.isOver = true;
@@ -80,6 +80,6 @@ export class PreviewCanvas {
     this.settle();
     if (!isDrawn) return;
     mark('crease: first picture');
-    mark('crease: first picture by the GPU');
+    mark('crease: first whole picture');
   }
 }

@@ -39,6 +39,8 @@ export interface MapSource<M extends Taken> {
 export interface RefinementListener<M> {
   /** A better picture of the aim than the last; `finished` if it is all that was asked for. */
   onMap(map: M, finished: boolean): void;
+  /** There is a map of what lies around the aim, for the views that come next. */
+  onSurroundings(): void;
   /** Share of the finished map's samples that are done. */
   onProgress(share: number): void;
   /** Regions of the aim's window that `countingGrid` meets, by depth; after the finished map. */
@@ -190,6 +192,7 @@ export class Refinement<M extends Taken> {
     if (!map || this.destroyed) return map?.destroy();
     this.wide?.destroy();
     this.wide = map;
+    this.listener.onSurroundings();
   }
 
   /** @returns the map, or nothing if the work on it was dropped */

@@ -34,6 +34,10 @@ export class SamplingProgress implements RefinementListener<SampledMap> {
     this.listener.onChange();
   }
 
+  onSurroundings(): void {
+    this.listener.onMap();
+  }
+
   onCount(regionsByDepth: readonly number[]): void {
     this.regionsByDepth = regionsByDepth;
     this.listener.onChange();

@@ -2,5 +2,5 @@ import { deflateBand } from '../figure/png';
 import { serveBands } from '../sampling/band-worker';
 import { channelOfWorker } from './worker-scope';
 
-/* What the workers of the saving worker run for pictures, one per core. */
+/* What the workers of the saving and the drawing worker run, one per core. */
 serveBands(channelOfWorker(), deflateBand);

@@ -73,7 +73,10 @@ export class Stage {
   /** Draws with this renderer from now on. */
   attach(createRenderer: RendererFactory): void {
     this.detach();
-    const renderer = createRenderer(this.surface, () => this.repaint());
+    const renderer = createRenderer(this.surface, {
+      onPicture: () => this.repaint(),
+      onError: (error) => this.listener.onError(error),
+    });
     const studio = new Studio(renderer);
     this.studio = studio;
     this.beforeFiner = () =>
@@ -155,9 +158,8 @@ export class Stage {
     const shown = this.shown();
     if (!studio || !shown) return;
     await addTo(studio, () => (this.shown() ?? shown).look);
-    if (this.studio !== studio) return;
-    this.requestPaint();
-    this.listener.onChange();
+    // Painted before it is told of: what is on the canvas is what was painted last.
+    if (this.studio === studio) this.repaint();
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { mutedPalette } from '../view/palette';
-import type { Dots, Line, MapStyle, PictureLayer } from '../view/picture';
+import type { Dots, Line, MapStyle, MarkLayer, PictureLayer } from '../view/picture';
 import type { Range } from '../view/region-colours';
 import type { Cut, OutputForms } from './cutting-messages';
 import type { DataLayer } from './data-layer';
@@ -140,7 +140,14 @@ export class Studio<
     const maps = isCovered ? [] : sampled;
     if (maps.length === 0 && layers.length === 0 && over.length === 0) return false;
     const style = sampledStyle(look, network, isExact);
-    this.isWhole = this.renderer.paint({ view, maps, style, layers, marks: over });
+    this.isWhole = this.renderer.paint({
+      view,
+      maps,
+      around: sampled,
+      style,
+      layers,
+      marks: over,
+    });
     if (!this.hasPainted) void this.drawn().then(this.hasDrawn);
     this.hasPainted = true;
     return isExact && exact.isFading;
@@ -158,18 +165,10 @@ export class Studio<
     return linesOf(exact.boundary, BOUNDARY_WIDTH, look.map.palette.boundary);
   }
 
-  private marks(
-    { dark, map }: Look,
-    marks: Marks,
-    network: SlicedNetwork,
-  ): PictureLayer<Regions>[] {
+  private marks({ dark, map }: Look, marks: Marks, network: SlicedNetwork): MarkLayer<Regions>[] {
     const { boundary: accent } = map.palette;
     const [ink, paper] = dark ? [WHITE, BLACK] : [BLACK, WHITE];
-    const haloed = (
-      line: Line | undefined,
-      width: number,
-      colour: number,
-    ): PictureLayer<Regions>[] =>
+    const haloed = (line: Line | undefined, width: number, colour: number): MarkLayer<Regions>[] =>
       line ? [...linesOf([line], width + HALO, paper), ...linesOf([line], width, colour)] : [];
     return [
       ...haloed(marks.frame, FRAME_WIDTH, ink),
@@ -185,7 +184,7 @@ export class Studio<
     units: readonly number[],
     colour: number,
     network: SlicedNetwork,
-  ): PictureLayer<Regions>[] {
+  ): MarkLayer<Regions>[] {
     const { exact } = this;
     if (!exact.top || !exact.isOf(network)) return [];
     const { map, cut } = exact.top;
@@ -195,7 +194,7 @@ export class Studio<
   }
 }
 
-function linesOf(lines: readonly Line[], width: number, colour: number): PictureLayer<never>[] {
+function linesOf(lines: readonly Line[], width: number, colour: number): MarkLayer<never>[] {
   const style = { width: width * devicePixelRatio, colours: [colour] };
   return lines.length > 0 ? [{ kind: 'lines', lines, style }] : [];
 }

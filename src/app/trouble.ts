@@ -22,11 +22,11 @@ interface Advice {
 
 const ADVICE: Record<GpuTrouble, Advice> = {
   insecure: {
-    title: 'Crease needs a secure page',
+    title: 'A GPU needs a secure page',
     advice: ['Browsers give WebGPU only to pages from https:// or http://localhost.'],
   },
   unsupported: {
-    title: 'Crease needs WebGPU',
+    title: 'This browser has no WebGPU',
     advice: [BROWSERS, LINUX, COMMAND_LINE],
   },
   'no-adapter': {
@@ -38,9 +38,22 @@ const ADVICE: Record<GpuTrouble, Advice> = {
       COMMAND_LINE,
     ],
   },
+  software: {
+    title: 'The GPU is emulated',
+    advice: [
+      'The CPU pretends to be a GPU, and is faster when it does not.',
+      'Where there is a GPU, switch hardware acceleration on in the browser’s settings, and bring the graphics driver up to date.',
+      LINUX,
+      REPORT,
+    ],
+  },
   refused: {
     title: 'The GPU could not be opened',
     advice: ['Close other pages that use the GPU, then try again.', REPORT],
+  },
+  unwanted: {
+    title: 'No GPU is wanted',
+    advice: ['Without `gpu=none` in its address, the page draws with a GPU where there is one.'],
   },
   lost: {
     title: 'The GPU went away',
@@ -52,24 +65,55 @@ const ADVICE: Record<GpuTrouble, Advice> = {
   },
 };
 
-/** Puts the page that says what to do in the place of the map. */
-export function showTrouble(error: unknown, tryAgain: () => void): void {
-  const trouble = error instanceof GpuError ? error.trouble : 'refused';
-  const { title, advice } = ADVICE[trouble];
+/**
+ * Puts the page that says what to do in the place of the map.
+ *
+ * @param without address of the page that draws without a GPU
+ */
+export function showTrouble(error: unknown, tryAgain: () => void, without: string): void {
+  const { title, advice } = ADVICE[troubleOf(error)];
   element('trouble-title').textContent = title;
   element('trouble-what').textContent = error instanceof Error ? error.message : String(error);
-  element('trouble-advice').replaceChildren(
-    ...advice.map((text) => {
-      const item = document.createElement('li');
-      item.append(...text.split('`').map((part, index) => (index % 2 ? code(part) : part)));
-      return item;
-    }),
-  );
+  element('trouble-advice').replaceChildren(...advice.map(itemOf));
+  element('trouble-without', HTMLAnchorElement).href = without;
   element('trouble').hidden = false;
   document.body.dataset.state = 'error';
   const again = element('trouble-again');
   again.addEventListener('click', tryAgain, { once: true });
   again.focus();
+}
+
+const GAIN =
+  'Regions, counts, colours and files are the same. A GPU samples large networks many times faster, ' +
+  'and is sharp in every frame of a zoom.';
+
+/** Says quietly that the CPU draws, what a GPU would be good for, and how to have one. */
+export function showWithoutGpu(error: unknown): void {
+  const note = element('adapter');
+  const [line, list] = note.children;
+  line.textContent = 'Drawn without a GPU, which would be faster.';
+  const what = error instanceof Error ? error.message : String(error);
+  list.replaceChildren(...[GAIN, what, ...ADVICE[troubleOf(error)].advice].map(itemOf));
+  note.hidden = false;
+}
+
+/** Says quietly that a CPU takes the GPU's place. */
+export function showEmulation(adapter: string, isEmulated: boolean): void {
+  const note = element('adapter');
+  const [line, list] = note.children;
+  line.textContent = `No GPU: the CPU emulates one (${adapter}), as the address asks.`;
+  list.replaceChildren(...ADVICE.software.advice.map(itemOf));
+  note.hidden = !isEmulated;
+}
+
+function troubleOf(error: unknown): GpuTrouble {
+  return error instanceof GpuError ? error.trouble : 'refused';
+}
+
+function itemOf(text: string): HTMLElement {
+  const item = document.createElement('li');
+  item.append(...text.split('`').map((part, index) => (index % 2 ? code(part) : part)));
+  return item;
 }
 
 function code(text: string): HTMLElement {

@@ -13,6 +13,15 @@ const PUPPETEER_PROGRAMS = [
   'Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing',
 ];
 
+/** Flags of any headless Chromium; on Linux it has no WebGPU with these alone, unless there is a GPU. */
+export const PLAIN_FLAGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
 /**
  * Flags of a headless Chromium that has WebGPU on its own software adapter, which every machine has;
  * without the Vulkan ones a canvas would lose its device. What composes the page is that adapter,
@@ -26,11 +35,7 @@ export const HEADLESS_FLAGS = [
   '--enable-features=Vulkan',
   '--use-angle=swiftshader',
   '--disable-gpu-rasterization',
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
+  ...PLAIN_FLAGS,
 ];
 
 const LINUX_NAMES = [

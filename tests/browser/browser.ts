@@ -2,15 +2,16 @@ import { launch, type Browser } from 'puppeteer';
 import { findBrowser, HEADLESS_FLAGS } from '../../src/cli/browser.mjs';
 
 /**
- * Starts a headless browser that has WebGPU on the software adapter.
+ * Starts a headless browser.
  *
+ * @param flags by default those with which it has WebGPU on the software adapter
  * @throws saying what to install if there is no browser: these tests are never skipped.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(flags: readonly string[] = HEADLESS_FLAGS): Promise<Browser> {
   const executablePath = findBrowser();
   if (executablePath === undefined)
     throw new Error(
       'There is no browser for the browser tests: run `npx puppeteer browsers install chrome`, or on Debian, as root, `apt-get install -y chromium`.',
     );
-  return launch({ executablePath, args: [...HEADLESS_FLAGS] });
+  return launch({ executablePath, args: [...flags] });
 }

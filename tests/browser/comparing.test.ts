@@ -45,7 +45,7 @@ async function bothShow(expected: typeof home): Promise<void> {
 }
 
 function search(): string {
-  return new URL(explorer.page.url()).search;
+  return explorer.search;
 }
 
 describe('two maps side by side', () => {

@@ -62,7 +62,7 @@ describe('a link', () => {
     expect(await explorer.text('#count-unit')).toContain('in the frame, exactly');
     expect(await explorer.text('#marks')).toContain('frame');
     await explorer.page.waitForFunction(() => document.getElementById('undo'));
-    expect(new URL(explorer.page.url()).search).toBe(link);
+    expect(explorer.search).toBe(link);
     const framed = PNG.sync.read(await explorer.picture());
 
     explorer = await openExplorer({ query: '?network=fold:4x2&window=0.1875,0.5625,0.25,0.5' });

@@ -37,8 +37,12 @@ const WHOLE = 'window=-1.5,1.5,-1,1';
 const openExplorer = testExplorer();
 let explorer: ExplorerPage;
 
-async function open(query: string, before?: () => void): Promise<void> {
-  explorer = await openExplorer({ query, width, height, ...(before && { before }) });
+async function open(
+  query: string,
+  before?: () => void,
+  gpu: 'webgpu' | 'none' = 'webgpu',
+): Promise<void> {
+  explorer = await openExplorer({ query, width, height, gpu, ...(before && { before }) });
 }
 
 /** The regions of what is on screen, cut here. */
@@ -103,6 +107,11 @@ function largestDifference(
   return largest;
 }
 
+const DRAWN_BY = [
+  ['a GPU', 'webgpu'],
+  ['the CPU', 'none'],
+] as const;
+
 describe('the exact engine in the page', () => {
   it('counts what the command line counts, and the samples meet no more', async () => {
     await open(`?network=${NETWORK}`);
@@ -117,65 +126,70 @@ describe('the exact engine in the page', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('draws every region whole in its colour, for all depths and meanings', async () => {
-    await open(`?network=${NETWORK}&${WHOLE}`);
-    const complex = await cutHere(await explorer.cut());
-    const palette = paletteByName('washi');
-    for (const [mode, depth, colours] of [
-      ['region', 3, coloursByRegion(complex, palette, 3)],
-      ['region', 1, coloursByRegion(complex, palette, 1)],
-      ['region', 2, coloursByRegion(complex, palette, 2)],
-      ['layer', 2, coloursByLayer(complex, 2, false)],
-      ['layer', 3, coloursByLayer(complex, 3, false)],
-      ['active', 3, coloursByActive(complex, 3).colours],
-      ['active', 1, coloursByActive(complex, 1).colours],
-      ['area', 3, coloursByArea(complex, 3).colours],
-      ['area', 2, coloursByArea(complex, 2).colours],
-    ] as const) {
-      await explorer.page.select('#mode', mode);
-      await explorer.page.keyboard.press(`${depth}`);
-      const colourOf = (_x: number, _y: number, region: number) => colours[region];
-      expect(largestDifference(await explorer.picture(), complex, colourOf)).toBe(0);
-    }
-    expect(explorer.problems).toEqual([]);
-  });
+  it.each(DRAWN_BY)(
+    '%s draws every region whole in its colour, for all depths and meanings',
+    async (_, gpu) => {
+      await open(`?network=${NETWORK}&${WHOLE}`, undefined, gpu);
+      const complex = await cutHere(await explorer.cut());
+      const palette = paletteByName('washi');
+      for (const [mode, depth, colours] of [
+        ['region', 3, coloursByRegion(complex, palette, 3)],
+        ['region', 1, coloursByRegion(complex, palette, 1)],
+        ['region', 2, coloursByRegion(complex, palette, 2)],
+        ['layer', 2, coloursByLayer(complex, 2, false)],
+        ['layer', 3, coloursByLayer(complex, 3, false)],
+        ['active', 3, coloursByActive(complex, 3).colours],
+        ['active', 1, coloursByActive(complex, 1).colours],
+        ['area', 3, coloursByArea(complex, 3).colours],
+        ['area', 2, coloursByArea(complex, 2).colours],
+      ] as const) {
+        await explorer.page.select('#mode', mode);
+        await explorer.page.keyboard.press(`${depth}`);
+        const colourOf = (_x: number, _y: number, region: number) => colours[region];
+        expect(largestDifference(await explorer.picture(), complex, colourOf)).toBe(0);
+      }
+      expect(explorer.problems).toEqual([]);
+    },
+  );
 
-  it('draws output, class and gradient by the affine maps that the network has there', async () => {
-    const shown = await open(`?network=${NETWORK}&${WHOLE}&colour=value`).then(() =>
-      explorer.cut(),
-    );
-    const complex = await cutHere(shown);
-    const { forms, largest } = formsHere(complex);
-    const value = (x: number, y: number, region: number) => {
-      const [a, b, c] = forms.subarray(3 * region);
-      return a * ((2 * (x + 0.5)) / width - 1) + b * (1 - (2 * (y + 0.5)) / height) + c;
-    };
-    // A pixel within three of the line of 0 has that line's colour in part.
-    const slope = (region: number) =>
-      Math.hypot((2 * forms[3 * region]) / width, (2 * forms[3 * region + 1]) / height);
-    const isClear = (x: number, y: number, region: number) =>
-      Math.abs(value(x, y, region)) > 3 * slope(region);
-    const byValue = (x: number, y: number, region: number) => {
-      if (!isClear(x, y, region)) return undefined;
-      return diverging.light[Math.round((value(x, y, region) / largest + 1) * 31.5)];
-    };
-    // Neighbouring colours of the scale are up to 12 apart, and pixels lie between them.
-    expect(largestDifference(await explorer.picture(), complex, byValue)).toBeLessThan(8);
+  it.each(DRAWN_BY)(
+    '%s draws output, class and gradient by the affine maps that the network has there',
+    async (_, gpu) => {
+      await open(`?network=${NETWORK}&${WHOLE}&colour=value`, undefined, gpu);
+      const shown = await explorer.cut();
+      const complex = await cutHere(shown);
+      const { forms, largest } = formsHere(complex);
+      const value = (x: number, y: number, region: number) => {
+        const [a, b, c] = forms.subarray(3 * region);
+        return a * ((2 * (x + 0.5)) / width - 1) + b * (1 - (2 * (y + 0.5)) / height) + c;
+      };
+      // A pixel within three of the line of 0 has that line's colour in part.
+      const slope = (region: number) =>
+        Math.hypot((2 * forms[3 * region]) / width, (2 * forms[3 * region + 1]) / height);
+      const isClear = (x: number, y: number, region: number) =>
+        Math.abs(value(x, y, region)) > 3 * slope(region);
+      const byValue = (x: number, y: number, region: number) => {
+        if (!isClear(x, y, region)) return undefined;
+        return diverging.light[Math.round((value(x, y, region) / largest + 1) * 31.5)];
+      };
+      // Neighbouring colours of the scale are up to 12 apart, and pixels lie between them.
+      expect(largestDifference(await explorer.picture(), complex, byValue)).toBeLessThan(8);
 
-    await open(`?network=${NETWORK}&${WHOLE}&colour=class`);
-    await explorer.cut();
-    const byClass = (x: number, y: number, region: number) =>
-      isClear(x, y, region) ? classColours[value(x, y, region) > 0 ? 1 : 0] : undefined;
-    expect(largestDifference(await explorer.picture(), complex, byClass)).toBe(0);
+      await open(`?network=${NETWORK}&${WHOLE}&colour=class`, undefined, gpu);
+      await explorer.cut();
+      const byClass = (x: number, y: number, region: number) =>
+        isClear(x, y, region) ? classColours[value(x, y, region) > 0 ? 1 : 0] : undefined;
+      expect(largestDifference(await explorer.picture(), complex, byClass)).toBe(0);
 
-    await open(`?network=${NETWORK}&${WHOLE}&colour=gradient`);
-    await explorer.cut();
-    const size = { width: 3, height: 2 };
-    const { colours } = coloursByGradient(forms, 1, 0, size, false);
-    const byGradient = (_x: number, _y: number, region: number) => colours[region];
-    expect(largestDifference(await explorer.picture(), complex, byGradient)).toBe(0);
-    expect(explorer.problems).toEqual([]);
-  });
+      await open(`?network=${NETWORK}&${WHOLE}&colour=gradient`, undefined, gpu);
+      await explorer.cut();
+      const size = { width: 3, height: 2 };
+      const { colours } = coloursByGradient(forms, 1, 0, size, false);
+      const byGradient = (_x: number, _y: number, region: number) => colours[region];
+      expect(largestDifference(await explorer.picture(), complex, byGradient)).toBe(0);
+      expect(explorer.problems).toEqual([]);
+    },
+  );
 
   it.each(['1e-6', ...(isFull ? ['1e-9'] : []), '1e-11'])(
     'agrees with the samples in a window %s wide',

@@ -78,12 +78,16 @@ export class ExplorerPage {
       scheme?: 'light' | 'dark';
       /** What else a person has told the system. */
       wishes?: Readonly<Partial<Record<'forced-colors' | 'prefers-contrast', string>>>;
+      /** What the address asks to be drawn with, if it does not say itself; undefined for nothing. */
+      gpu?: 'webgpu' | 'none' | undefined;
       /** Runs in the page before its own scripts. */
       before?: () => void;
     } = {},
   ): Promise<ExplorerPage> {
     const { query = '', width = 480, height = 320, scale = 1 } = options;
     const { scheme = 'light', wishes, before } = options;
+    const { gpu } = { gpu: 'webgpu', ...options };
+    const asked = query.includes('gpu=') || !gpu ? '' : `${query ? '&' : '?'}gpu=${gpu}`;
     const page = await browser.newPage();
     const explorer = new ExplorerPage(page, origin);
     explorer.watch();
@@ -98,7 +102,7 @@ export class ExplorerPage {
       ],
     });
     if (before) await page.evaluateOnNewDocument(before);
-    await page.goto(`${origin}${PATH}${query}`);
+    await page.goto(`${origin}${PATH}${query}${asked}`);
     // Its script comes after the page is loaded, and listens to nothing before.
     // In a tab behind another there are no frames, at which pseudo-classes would be looked for.
     await page.waitForFunction(() => document.body.dataset.state !== 'starting', {
@@ -147,6 +151,11 @@ export class ExplorerPage {
       text === '' ? [] : text.split(',').map(Number),
     );
     return { ...data, window: { u0, u1, v0, v1 }, regions, exactRegions };
+  }
+
+  /** What the page's address says is on screen, without what draws it. */
+  get search(): string {
+    return new URL(this.page.url()).search.replace(/[?&]gpu=\w+$/, '');
   }
 
   /** Text of an element of the page. */
@@ -241,6 +250,12 @@ export class ExplorerPage {
     );
   }
 
+  /** What is wanted is on screen by then, where that is drawn in workers, too. */
+  async painted(): Promise<void> {
+    await this.nextFrame();
+    await this.page.waitForSelector('#frames[data-source]:not([data-source="reprojected"])');
+  }
+
   /** The map alone, as a PNG. */
   async picture(): Promise<Buffer> {
     await this.page.evaluate(() => {
@@ -250,7 +265,7 @@ export class ExplorerPage {
       }
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     });
-    await this.nextFrame();
+    await this.painted();
     return this.shot();
   }
 

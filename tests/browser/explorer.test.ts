@@ -100,7 +100,7 @@ describe('the explorer', () => {
     const marks = await explorer.page.evaluate(() =>
       performance.getEntriesByType('mark').map(({ name }) => name),
     );
-    expect(marks).toEqual(['crease: first picture', 'crease: first picture by the GPU']);
+    expect(marks).toEqual(['crease: first picture', 'crease: first whole picture']);
     expect(explorer.problems).toEqual([]);
   });
 

@@ -17,7 +17,10 @@ function sentence(): Promise<string> {
 }
 
 function search(): Promise<string> {
-  return explorer.page.evaluate(() => decodeURIComponent(location.search));
+  // Without what the page is drawn with.
+  return explorer.page.evaluate(() =>
+    decodeURIComponent(location.search).replace(/[?&]gpu=\w+$/, ''),
+  );
 }
 
 /** Goes back or forth in the browser's history. */

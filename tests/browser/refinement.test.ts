@@ -80,6 +80,7 @@ function refine(): {
   const errors: unknown[] = [];
   const refinement = new Refinement(source, {
     onMap: ({ grid }, finished) => shown.push([grid.width, finished]),
+    onSurroundings: () => undefined,
     onProgress: () => undefined,
     onCount: (count) => counts.push(count),
     onError: (error) => errors.push(error),

@@ -22,7 +22,7 @@ async function open(query = `?network=${NETWORK}`): Promise<void> {
 
 /** The page's address, once it says what is on screen. */
 function search(): string {
-  return new URL(explorer.page.url()).search;
+  return explorer.search;
 }
 
 /** Red, green and blue of a label's dots. */

@@ -6,19 +6,29 @@ import { ExplorerPage, hostExplorer, type ExplorerHost } from './explorer-page';
 
 type Options = Parameters<typeof ExplorerPage.open>[2];
 
+/** A browser, other than one that has WebGPU, and what the host is called in it. */
+interface Setting {
+  readonly flags: readonly string[];
+  readonly origin: (origin: string) => string;
+}
+
 /**
  * A browser and a host of the built explorer for the tests of a file.
  *
+ * @param setting by default a browser that has WebGPU, and a host it trusts
  * @returns opens the explorer in a tab, which is closed after the test; from another host where one
  *   is given
  */
-export function testExplorer(): (options?: Options, from?: ExplorerHost) => Promise<ExplorerPage> {
+export function testExplorer(
+  setting?: Setting,
+): (options?: Options, from?: ExplorerHost) => Promise<ExplorerPage> {
   let browser: Browser;
   let host: ExplorerHost;
   const opened: ExplorerPage[] = [];
   beforeAll(async () => {
-    host = await hostExplorer();
-    browser = await launchBrowser();
+    const hosted = await hostExplorer();
+    host = { ...hosted, origin: setting?.origin(hosted.origin) ?? hosted.origin };
+    browser = await launchBrowser(setting?.flags);
   });
   afterEach(async () => {
     for (const explorer of opened.splice(0)) await explorer.close();

@@ -48,12 +48,15 @@ function captureDevices(): void {
   };
 }
 
-describe('without a GPU to draw with', () => {
+describe('without the GPU that an address asks for', () => {
   it('a browser without WebGPU gets a page that says what to do', async () => {
     await open(() => Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined }));
     await explorer.page.waitForSelector('body[data-state="error"]');
-    expect(await explorer.text('#trouble-title')).toBe('Crease needs WebGPU');
+    expect(await explorer.text('#trouble-title')).toBe('This browser has no WebGPU');
     expect(await explorer.text('#trouble-advice')).toContain('--enable-unsafe-webgpu');
+    await explorer.page.click('#trouble-without');
+    expect((await explorer.finished()).regions.length).toBe(2);
+    expect(await explorer.text('#adapter summary')).toContain('without a GPU');
     expect(explorer.problems).toEqual([]);
   });
 

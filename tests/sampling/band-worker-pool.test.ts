@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FromBandWorker, ToBandWorker } from '../../src/sampling/band-worker';
 import { BandWorkerPool } from '../../src/sampling/band-worker-pool';
 import { openConstruction } from '../../src/network/open';
+import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 
 /** A worker that answers when the test says so. */
 class FakeWorker {
@@ -35,7 +36,7 @@ class FakeWorker {
   }
 }
 
-const { network } = openConstruction('fold:2x2');
+const network = sliceNetwork(openConstruction('fold:2x2').network, defaultSlice(2));
 const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const map: ToBandWorker = { kind: 'map', map: { network, grid: { window, width: 4, height: 4 } } };
 const band: ToBandWorker = { kind: 'band', rows: [0, 4] };

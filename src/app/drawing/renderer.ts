@@ -1,7 +1,7 @@
 import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
 import type { SampleGrid } from '../../view/grid';
-import type { MapStyle, PictureLayer } from '../../view/picture';
+import type { MapStyle, MarkLayer, PictureLayer } from '../../view/picture';
 import type { RegionComplex } from '../../view/region-complex';
 import type { MapSource } from '../refinement';
 import type { Surface } from '../surface';
@@ -28,11 +28,12 @@ export interface Picture<Map extends SampledMap, Regions extends ExactRegions> {
   readonly view: Window;
   /** Each lies over those before it, and shows them where it does not reach. */
   readonly maps: readonly Map[];
+  /** The same and those that nothing of is seen in this view, though it may be in the next. */
+  readonly around: readonly Map[];
   readonly style: MapStyle;
   /** Drawn over the maps. */
   readonly layers: readonly PictureLayer<Regions>[];
-  /** Drawn over all, and changing with whatever is pointed at. */
-  readonly marks: readonly PictureLayer<Regions>[];
+  readonly marks: readonly MarkLayer<Regions>[];
 }
 
 /**
@@ -53,7 +54,7 @@ export interface Renderer<
    * Draws a picture.
    *
    * @returns whether it is on the canvas; otherwise that shows what there was, where it has gone, and
-   *   `onPicture` says when to draw again
+   *   the listener hears when to draw again
    */
   paint(picture: Picture<Map, Regions>): boolean;
   /** Resolves when all that was painted is on its way to the screen. */
@@ -61,9 +62,12 @@ export interface Renderer<
   destroy(): void;
 }
 
-/**
- * Begins to draw on a surface.
- *
- * @param onPicture called when a picture that was painted can be drawn better now
- */
-export type RendererFactory = (surface: Surface, onPicture: () => void) => Renderer;
+/** Who is told of what a renderer does by itself. */
+export interface RendererListener {
+  /** What was painted last can be drawn better now, or has changed where nobody looked. */
+  onPicture(): void;
+  onError(error: unknown): void;
+}
+
+/** Begins to draw on a surface. */
+export type RendererFactory = (surface: Surface, listener: RendererListener) => Renderer;
