@@ -162,6 +162,18 @@ describe('one layer, written in many ways', () => {
       ]);
   });
 
+  test('but not where float64 has no sum of two biases', () => {
+    const network = openModel({
+      input: [1, 2],
+      tensors: [weights, bias, { name: 'C', dims: [2], values: [2 ** -60, 1] }],
+      nodes: [{ ...gemm, output: 'p' }, { op: 'Add', inputs: ['p', 'C'], output: 'z' }, relu],
+    });
+    const biases = network.nodes.flatMap((node) =>
+      node.kind === 'affine' ? [[...node.bias]] : [],
+    );
+    expect(biases).toEqual([B, [2 ** -60, 1]]);
+  });
+
   test('numbers in float_data, double_data and external files', () => {
     const nodes = [
       {

@@ -122,7 +122,10 @@ function sum(operation: Operation, scale: 1 | -1): Value {
   const terms: AffineTerm[] = [];
   operation.builder.claim(width);
   const bias = new Float64Array(width);
-  for (const [k, value] of [a, b].entries())
+  const operands = [...[a, b].entries()];
+  // The constant first: it may be too far from a bias for one float64 to hold their sum.
+  if (b.kind === 'constant') operands.reverse();
+  for (const [k, value] of operands)
     addOperand(operation, value, k, k === 0 ? 1 : scale, shape, terms, bias);
   return { kind: 'variable', shape, source: operation.builder.affine(width, terms, bias) };
 }
@@ -142,12 +145,20 @@ function addOperand(
     return;
   }
   const { source } = value;
-  if (source.node === undefined && scale === 1 && operation.isOnlyReader(k)) {
+  const isFree = source.node === undefined && scale === 1 && operation.isOnlyReader(k);
+  if (isFree && bias.every((x, i) => isExactSum(x, source.bias[i]))) {
     terms.push(...source.terms);
     for (let i = 0; i < bias.length; i++) bias[i] += source.bias[i];
     return;
   }
   terms.push({ from: operation.builder.nodeOf(source), map: { kind: 'identity', scale } });
+}
+
+/** Whether float64 holds the sum of two numbers. */
+function isExactSum(a: number, b: number): boolean {
+  const sum = a + b;
+  const rest = sum - a;
+  return a - (sum - rest) === 0 && b - rest === 0;
 }
 
 /** A constant's numbers, one per unit of a variable of this shape. */
