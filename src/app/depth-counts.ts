@@ -1,4 +1,5 @@
 import { hiddenWidths } from '../network/network';
+import { isSaturated } from '../sampling/saturation';
 import type { Exploration } from './exploration';
 import { shownDepth } from './look';
 import { COUNTING_SIDE } from './refinement';
@@ -111,7 +112,10 @@ function countWords(
         : count.kind === 'failed' && count.isTooMany
           ? '; too many to cut'
           : '; not cut';
-    return [countText(sampled), `${what(sampled)}, sampled at ${GRID}${why}`];
+    const few = isSaturated(sampled, COUNTING_SIDE ** 2)
+      ? ', nearly each sample in a new one: there may be far more'
+      : '';
+    return [countText(sampled), `${what(sampled)}, sampled at ${GRID}${few}${why}`];
   }
   const size = `${width}\u00a0×\u00a0${height}`;
   return [failed ? 'no count' : 'refining…', `${Math.floor(100 * progress)}\u00a0% of ${size}`];

@@ -32,7 +32,11 @@ export function countJson(
         }
       : { window: [u0, u1, v0, v1], size: [width, height] }),
     ...(sampled && {
-      sampled: { regions: sampled.byDepth.at(-1) ?? 1, byDepth: sampled.byDepth },
+      sampled: {
+        regions: sampled.byDepth.at(-1) ?? 1,
+        byDepth: sampled.byDepth,
+        ...(sampled.saturated && { saturated: true }),
+      },
     }),
     ...(exact && { exact: exactJson(exact) }),
     ...(sampled && { evaluated: sampled.evaluated, adapter: sampled.adapter }),

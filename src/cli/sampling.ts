@@ -6,6 +6,7 @@ import { hiddenWidths, multiplyAddsOfSample } from '../network/network';
 import { sliceNetwork } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import type { BandJob, FinishedBand } from '../sampling/band-worker';
+import { isSaturated } from '../sampling/saturation';
 import { sampleInWorkers } from '../sampling/band-workers';
 import { BandCounter, bandsOf, slabsOf, type Rows } from '../sampling/bands';
 import { pictureColours } from '../sampling/painting';
@@ -24,6 +25,8 @@ import { startBandWorker } from './workers';
 export interface Counted {
   /** Distinct regions among the samples, by depth. */
   readonly byDepth: readonly number[];
+  /** Nearly every sample met a new region (`isSaturated`). */
+  readonly saturated: boolean;
   readonly adapter: AdapterInfo;
   /** What it took. */
   readonly evaluated: Evaluated;
@@ -89,7 +92,14 @@ export async function sampleRequest(
     bands?.passOn();
     const seconds = Math.round(performance.now() - startedAt) / 1000;
     const evaluated = shares(network, grid, sampled);
-    return { byDepth: sampled.regionsByDepth, adapter, evaluated, seconds };
+    const byDepth = sampled.regionsByDepth;
+    const saturated = isSaturated(byDepth.at(-1) ?? 1, samplesOf(grid));
+    // A part of a picture is not counted by itself.
+    if (saturated && !picture?.shard)
+      warn(
+        `nearly every sample met a new region: the count is saturated, and there may be far more; take more samples, a smaller window, or --exact.`,
+      );
+    return { byDepth, saturated, adapter, evaluated, seconds };
   } catch (error) {
     bands?.leave();
     throw error;

@@ -159,3 +159,17 @@ describe('activations that a file does not say', () => {
     expect(stderr).toContain(sentence);
   });
 });
+
+describe('a sampled count that is saturated', () => {
+  const MANY = ['count', 'random:2-256-256-256-1?seed=1', '--window=-9,9,-9,9', '--json'];
+  const NOTE = 'nearly every sample met a new region: the count is saturated';
+
+  it('says so, and others do not', async () => {
+    const many = await runCrease(...MANY, '--size', '24x24');
+    expect(JSON.parse(many.stdout)).toMatchObject({ sampled: { saturated: true } });
+    expect(many.stderr).toContain(NOTE);
+    const few = await runCrease('count', 'fold:4x3', '--size', '64x64', '--json');
+    expect(JSON.parse(few.stdout)).not.toHaveProperty('sampled.saturated');
+    expect(few.stderr).not.toContain(NOTE);
+  });
+});
