@@ -156,9 +156,9 @@ function addOperand(
 
 /** Whether float64 holds the sum of two numbers. */
 function isExactSum(a: number, b: number): boolean {
-  const sum = a + b;
-  const rest = sum - a;
-  return a - (sum - rest) === 0 && b - rest === 0;
+  const rounded = a + b;
+  const rest = rounded - a;
+  return a - (rounded - rest) === 0 && b - rest === 0;
 }
 
 /** A constant's numbers, one per unit of a variable of this shape. */
