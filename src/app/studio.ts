@@ -138,7 +138,8 @@ export class Studio<
     const over = this.marks(look, marks, network);
     const isCovered = isExact && !isStale && exact.covers(view);
     const maps = isCovered ? [] : sampled;
-    if (maps.length === 0 && layers.length === 0 && over.length === 0) return false;
+    // Marks alone are no picture: the preview stays until there is one.
+    if (maps.length === 0 && layers.length === 0) return false;
     const style = sampledStyle(look, network, isExact);
     this.isWhole = this.renderer.paint({
       view,
