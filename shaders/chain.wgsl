@@ -40,13 +40,17 @@ override turns: u32 = 1u;
 @group(0) @binding(4) var<storage, read> centre: array<f32>;
 // Region IDs by depth, [depth][chunk][sample].
 @group(0) @binding(5) var<storage, read_write> ids: array<vec2u>;
+// How far a pre-activation may be from the exact one, as in layer.wgsl.
+@group(0) @binding(6) var<storage, read> bounds: array<f32>;
 
-// XOR of the keys of active units, for the 8 samples a and b of an invocation.
+// XOR of the keys of active units, for the 8 samples a and b of an invocation, and which of a (bit 0)
+// and of b (bit 1) are in doubt, as in layer.wgsl.
 struct Ids {
   lowA: vec4u,
   lowB: vec4u,
   highA: vec4u,
   highB: vec4u,
+  inDoubt: vec4u,
 }
 
 // What the layer that was evaluated last hands on, [unit][four of samples].
@@ -70,6 +74,7 @@ fn emit(
   unit: u32,
   index: u32,
   z: f32,
+  bound: f32,
   lane: u32,
   a: vec4f,
   b: vec4f,
@@ -80,11 +85,13 @@ fn emit(
   // z + dz > 0, without the addition and its rounding. Exactly 0 is off.
   let onA = a > vec4f(-z);
   values[at] = select(vec4f(-max(z, 0.0)), a + min(z, 0.0), onA);
+  (*found).inDoubt |= select(vec4u(1u), vec4u(0u), abs(a + z) > vec4f(bound));
   (*found).lowA ^= select(vec4u(0u), vec4u(key.x), onA);
   (*found).highA ^= select(vec4u(0u), vec4u(key.y), onA);
   if (fours == 2u) {
     let onB = b > vec4f(-z);
     values[at + sampleThreads] = select(vec4f(-max(z, 0.0)), b + min(z, 0.0), onB);
+    (*found).inDoubt |= select(vec4u(2u), vec4u(0u), abs(b + z) > vec4f(bound));
     (*found).lowB ^= select(vec4u(0u), vec4u(key.x), onB);
     (*found).highB ^= select(vec4u(0u), vec4u(key.y), onB);
   }
@@ -147,14 +154,14 @@ fn main(
         let unit = tile * 8u;
         let index = layer.firstUnit + unit;
         let z = places[chunk].firstUnit + index;
-        emit(unit, index, centre[z], lane, a0, b0, &found);
-        emit(unit + 1u, index + 1u, centre[z + 1u], lane, a1, b1, &found);
-        emit(unit + 2u, index + 2u, centre[z + 2u], lane, a2, b2, &found);
-        emit(unit + 3u, index + 3u, centre[z + 3u], lane, a3, b3, &found);
-        emit(unit + 4u, index + 4u, centre[z + 4u], lane, a4, b4, &found);
-        emit(unit + 5u, index + 5u, centre[z + 5u], lane, a5, b5, &found);
-        emit(unit + 6u, index + 6u, centre[z + 6u], lane, a6, b6, &found);
-        emit(unit + 7u, index + 7u, centre[z + 7u], lane, a7, b7, &found);
+        emit(unit, index, centre[z], bounds[z], lane, a0, b0, &found);
+        emit(unit + 1u, index + 1u, centre[z + 1u], bounds[z + 1u], lane, a1, b1, &found);
+        emit(unit + 2u, index + 2u, centre[z + 2u], bounds[z + 2u], lane, a2, b2, &found);
+        emit(unit + 3u, index + 3u, centre[z + 3u], bounds[z + 3u], lane, a3, b3, &found);
+        emit(unit + 4u, index + 4u, centre[z + 4u], bounds[z + 4u], lane, a4, b4, &found);
+        emit(unit + 5u, index + 5u, centre[z + 5u], bounds[z + 5u], lane, a5, b5, &found);
+        emit(unit + 6u, index + 6u, centre[z + 6u], bounds[z + 6u], lane, a6, b6, &found);
+        emit(unit + 7u, index + 7u, centre[z + 7u], bounds[z + 7u], lane, a7, b7, &found);
       }
       partial[tile * sampleThreads + lane] = found;
       workgroupBarrier();
@@ -165,15 +172,16 @@ fn main(
           all.lowB ^= other.lowB;
           all.highA ^= other.highA;
           all.highB ^= other.highB;
+          all.inDoubt |= other.inDoubt;
         }
         let first = depth * chain.samplesPerDepth + firstId;
         let sample = firstSample + 4u * lane;
         if (sample < samples) {
-          store(first + sample, all.lowA, all.highA);
+          store(first + sample, all.lowA, all.highA, all.inDoubt & vec4u(1u));
         }
         let further = sample + 4u * sampleThreads;
         if (fours == 2u && further < samples) {
-          store(first + further, all.lowB, all.highB);
+          store(first + further, all.lowB, all.highB, all.inDoubt & vec4u(2u));
         }
       }
     }
@@ -181,9 +189,9 @@ fn main(
 }
 
 // Writes the IDs of four samples; nobody reads those past the last.
-fn store(at: u32, low: vec4u, high: vec4u) {
-  ids[at] = vec2u(low.x, high.x);
-  ids[at + 1u] = vec2u(low.y, high.y);
-  ids[at + 2u] = vec2u(low.z, high.z);
-  ids[at + 3u] = vec2u(low.w, high.w);
+fn store(at: u32, low: vec4u, high: vec4u, inDoubt: vec4u) {
+  ids[at] = select(unknown, vec2u(low.x, high.x), inDoubt.x == 0u);
+  ids[at + 1u] = select(unknown, vec2u(low.y, high.y), inDoubt.y == 0u);
+  ids[at + 2u] = select(unknown, vec2u(low.z, high.z), inDoubt.z == 0u);
+  ids[at + 3u] = select(unknown, vec2u(low.w, high.w), inDoubt.w == 0u);
 }

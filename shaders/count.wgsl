@@ -26,6 +26,13 @@ struct Tally {
   overflowed: atomic<u32>,
 }
 
+struct Doubts {
+  // Samples whose IDs are not known, those too that found no room.
+  count: atomic<u32>,
+  // Column, row and plane of each in the grid.
+  samples: array<vec4u>,
+}
+
 // A table at half load or below has no longer run of taken slots, but for wild bad luck.
 const maxProbes = 128u;
 
@@ -38,6 +45,8 @@ const maxProbes = 128u;
 @group(0) @binding(3) var<storage, read_write> words: array<atomic<u32>>;
 // One tally per depth.
 @group(0) @binding(4) var<storage, read_write> tallies: array<Tally>;
+
+@group(0) @binding(7) var<storage, read_write> doubts: Doubts;
 
 const contradicted = 0u;
 const alreadyThere = 1u;
@@ -146,7 +155,18 @@ fn isCountedCorner(chunk: u32, sample: u32, at: u32) -> bool {
 fn isWhole(corner: u32, width: u32) -> bool {
   let below = corner + width;
   let id = ids[corner];
-  return all(ids[corner + 1u] == id) && all(ids[below] == id) && all(ids[below + 1u] == id);
+  let isSame = all(ids[corner + 1u] == id) && all(ids[below] == id) && all(ids[below + 1u] == id);
+  return isSame && any(id != unknown);
+}
+
+// Lists a sample whose ID is not known, for a CPU to find out, if there is room.
+fn listDoubt(chunk: u32, sample: u32) {
+  let index = atomicAdd(&doubts.count, 1u);
+  if (index < arrayLength(&doubts.samples)) {
+    let place = places[chunk];
+    let cell = cellOf(chunk, sample);
+    doubts.samples[index] = vec4u(place.column + cell.x, place.row + cell.y, place.plane, 0u);
+  }
 }
 
 // One invocation per sample. A pattern's prefixes are put into their tables before the pattern is, so
@@ -161,6 +181,10 @@ fn countSamples(@builtin(global_invocation_id) invocation: vec3u) {
   let last = counting.depths - 1u;
   let first = places[chunk].firstId + sample;
   let at = last * counting.samplesPerDepth + first;
+  if (all(ids[at] == unknown)) {
+    listDoubt(chunk, sample);
+    return;
+  }
   var isDone = false;
   if (places[chunk].spacing > 1u) {
     isDone = isCountedCorner(chunk, sample, at);
@@ -200,5 +224,23 @@ fn copyTables(
       let id = vec2u(parts.x | (parts.y << 22u), (parts.y >> 10u) | (parts.z << 12u));
       insert(id, invocation.y);
     }
+  }
+}
+
+// IDs that were found out elsewhere, of one depth after the other.
+@group(0) @binding(8) var<storage, read> found: array<vec2u>;
+// The first of each depth in them, and the end of the last.
+@group(0) @binding(9) var<storage, read> firstFound: array<u32>;
+
+// One invocation per ID (x) and depth (y).
+@compute @workgroup_size(64)
+fn insertFound(
+  @builtin(global_invocation_id) invocation: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
+  let depth = invocation.y;
+  let end = firstFound[depth + 1u];
+  for (var at = firstFound[depth] + invocation.x; at < end; at += workgroups.x * 64u) {
+    insert(found[at], depth);
   }
 }

@@ -53,13 +53,17 @@ override loops: bool = false;
 @group(0) @binding(4) var<storage, read_write> values: array<f32>;
 // Region IDs by depth, [depth][chunk][sample].
 @group(0) @binding(5) var<storage, read_write> ids: array<vec2u>;
+// How far a pre-activation may be from the exact one, as `centre`; -1 where that does not matter.
+@group(0) @binding(6) var<storage, read> bounds: array<f32>;
 
-// XOR of the keys of the active units seen so far, for the 8 samples a and b of an invocation.
+// XOR of the keys of the active units seen so far, for the 8 samples a and b of an invocation; and which
+// of a (bit 0) and of b (bit 1) have a unit too near to its crease for float32.
 struct Ids {
   lowA: vec4u,
   lowB: vec4u,
   highA: vec4u,
   highB: vec4u,
+  inDoubt: vec4u,
 }
 
 // IDs of every invocation of the workgroup, to be combined over its units.
@@ -124,6 +128,11 @@ fn emit(unit: u32, lane: Lane, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
     save(at, select(vec4f(-max(z, 0.0)), a + min(z, 0.0), onA));
     save(at + 4u * sampleStride, select(vec4f(-max(z, 0.0)), b + min(z, 0.0), onB));
   }
+  let bound = bounds[lane.firstUnit + layer.firstUnit + unit];
+  // A sum that is not a number is no farther from 0 than that, either.
+  let surelyA = abs(a + z) > vec4f(bound);
+  let surelyB = abs(b + z) > vec4f(bound);
+  (*found).inDoubt |= select(vec4u(1u), vec4u(0u), surelyA) | select(vec4u(2u), vec4u(0u), surelyB);
   (*found).lowA ^= select(vec4u(0u), vec4u(key.x), onA);
   (*found).lowB ^= select(vec4u(0u), vec4u(key.x), onB);
   (*found).highA ^= select(vec4u(0u), vec4u(key.y), onA);
@@ -219,6 +228,7 @@ fn shareUnits(
     found.lowB ^= other.lowB;
     found.highA ^= other.highA;
     found.highB ^= other.highB;
+    found.inDoubt |= other.inDoubt;
   }
   storeIds(lane, found);
 }
@@ -243,25 +253,29 @@ fn storeIds(lane: Lane, found: Ids) {
     let low = array(found.lowA, found.lowB);
     let high = array(found.highA, found.highB);
     for (var i = 0u; i < 8u; i++) {
-      store(first + i * sampleStride, vec2u(low[i / 4u][i % 4u], high[i / 4u][i % 4u]));
+      let isInDoubt = ((found.inDoubt[i % 4u] >> (i / 4u)) & 1u) == 1u;
+      store(first + i * sampleStride, vec2u(low[i / 4u][i % 4u], high[i / 4u][i % 4u]), isInDoubt);
     }
     return;
   }
-  store(first, vec2u(found.lowA.x, found.highA.x));
-  store(first + 1u * sampleStride, vec2u(found.lowA.y, found.highA.y));
-  store(first + 2u * sampleStride, vec2u(found.lowA.z, found.highA.z));
-  store(first + 3u * sampleStride, vec2u(found.lowA.w, found.highA.w));
-  store(first + 4u * sampleStride, vec2u(found.lowB.x, found.highB.x));
-  store(first + 5u * sampleStride, vec2u(found.lowB.y, found.highB.y));
-  store(first + 6u * sampleStride, vec2u(found.lowB.z, found.highB.z));
-  store(first + 7u * sampleStride, vec2u(found.lowB.w, found.highB.w));
+  let inDoubtA = (found.inDoubt & vec4u(1u)) == vec4u(1u);
+  let inDoubtB = (found.inDoubt & vec4u(2u)) == vec4u(2u);
+  store(first, vec2u(found.lowA.x, found.highA.x), inDoubtA.x);
+  store(first + 1u * sampleStride, vec2u(found.lowA.y, found.highA.y), inDoubtA.y);
+  store(first + 2u * sampleStride, vec2u(found.lowA.z, found.highA.z), inDoubtA.z);
+  store(first + 3u * sampleStride, vec2u(found.lowA.w, found.highA.w), inDoubtA.w);
+  store(first + 4u * sampleStride, vec2u(found.lowB.x, found.highB.x), inDoubtB.x);
+  store(first + 5u * sampleStride, vec2u(found.lowB.y, found.highB.y), inDoubtB.y);
+  store(first + 6u * sampleStride, vec2u(found.lowB.z, found.highB.z), inDoubtB.z);
+  store(first + 7u * sampleStride, vec2u(found.lowB.w, found.highB.w), inDoubtB.w);
 }
 
-// A prefix of the layers has a prefix of the XOR.
-fn store(at: u32, id: vec2u) {
-  if (layer.depth == 0u) {
-    ids[at] = id;
-  } else {
-    ids[at] = id ^ ids[at - layer.samplesPerDepth];
+// A prefix of the layers has a prefix of the XOR, and none where that is not known.
+fn store(at: u32, id: vec2u, isInDoubt: bool) {
+  var before = vec2u();
+  if (layer.depth > 0u) {
+    before = ids[at - layer.samplesPerDepth];
   }
+  let isUnknown = isInDoubt || all(before == unknown);
+  ids[at] = select(id ^ before, unknown, isUnknown);
 }

@@ -17,6 +17,8 @@ struct Literals {
 @group(0) @binding(1) var<storage, read> centre: array<vec4f>;
 // Region IDs by depth, [depth][chunk][sample].
 @group(0) @binding(2) var<storage, read_write> ids: array<vec2u>;
+// How far a pre-activation may be from the exact one, as in layer.wgsl, of every four hidden units.
+@group(0) @binding(3) var<storage, read> bounds: array<vec4f>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) invocation: vec3u) {
@@ -35,10 +37,9 @@ fn activate(z: vec4f, dz: vec4f, on: vec4<bool>) -> vec4f {
   return select(-max(z, vec4f()), dz + min(z, vec4f()), on);
 }
 
-// Writes the ID of the first layers, of which every four units have left their keys in `low`, `high`.
-fn store(depth: u32, at: u32, low: vec4u, high: vec4u) {
-  ids[depth * literals.samplesPerDepth + at] = vec2u(
-    low.x ^ low.y ^ low.z ^ low.w,
-    high.x ^ high.y ^ high.z ^ high.w,
-  );
+// Writes the ID of the first layers, of which every four units have left their keys in `low`, `high`, and
+// whether they are certainly on or off.
+fn store(depth: u32, at: u32, low: vec4u, high: vec4u, areSure: vec4<bool>) {
+  let id = vec2u(low.x ^ low.y ^ low.z ^ low.w, high.x ^ high.y ^ high.z ^ high.w);
+  ids[depth * literals.samplesPerDepth + at] = select(unknown, id, all(areSure));
 }

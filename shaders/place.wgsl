@@ -20,6 +20,10 @@ struct Place {
   // Row of the tile that the chunk begins with, and place in the map of that row's first sample.
   chunkRow: u32,
   firstOfMap: u32,
+  // Plane, column and row of the tile's first sample in the grid.
+  plane: u32,
+  column: u32,
+  row: u32,
   // First and last column and row: samples beyond are taken to be these.
   least: vec2u,
   most: vec2u,
@@ -29,6 +33,10 @@ struct Place {
   // divided by a power of two that brings the longer one near 1.
   step: vec2f,
 }
+
+// In the place of an ID that rounding may have changed: a CPU finds it out. No region has it
+// (`regionKeys` of src/network/region-id.ts).
+const unknown = vec2u(0xffffffffu, 0xffffffffu);
 
 // Most chunks that are evaluated together.
 const mostChunks = 16u;

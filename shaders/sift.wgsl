@@ -31,7 +31,8 @@ fn sift(@builtin(global_invocation_id) invocation: vec3u) {
   let first = corners.firstId + places[chunk].firstId + block.y * cornersInRow + block.x;
   let below = first + cornersInRow;
   let id = ids[first];
-  let isWhole = all(ids[first + 1u] == id) && all(ids[below] == id) && all(ids[below + 1u] == id);
+  let isSame = all(ids[first + 1u] == id) && all(ids[below] == id) && all(ids[below + 1u] == id);
+  let isWhole = isSame && any(id != unknown);
   let corner = cornerOf(chunk, block);
   if (!isWhole) {
     list(chunk, corner);

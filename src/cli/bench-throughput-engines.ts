@@ -257,7 +257,8 @@ async function mapOnGpu(
   kernel: string | undefined,
 ): Promise<MeasuredMap> {
   // A kernel is measured by what it does to every sample.
-  const options = { kernel, everySample: kernel !== undefined };
+  const alone = { kernel, everySample: true, certainty: 'none' } as const;
+  const options = kernel === undefined ? {} : alone;
   const counted = await runOnGpu(engine, network, grid, limit, signal, options);
   if (kernel !== undefined || counted.rows < grid.height) return counted;
   const left = limit - counted.seconds;

@@ -4,6 +4,7 @@ import type { SlicedNetwork } from '../network/sliced-network';
 import { sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { writtenBuffer } from './buffers';
 import { BLOCK_SIDE, squaresOf, tileMiddle, TILE_SIDE, type Chunk } from './chunks';
+import { Certification } from './certification';
 import type { EvaluatedIds, ForwardPass, Kernel } from './kernels/forward-pass';
 import { kernelsFor } from './kernels/kernels';
 import { SAMPLES_PER_INVOCATION, WORKGROUP_SIZE, type Pipelines } from './pipelines';
@@ -44,6 +45,9 @@ function placeOf(
   return {
     chunkRow,
     firstOfMap: map?.placeOf(chunk) ?? 0,
+    plane: tile.plane,
+    column: tile.x,
+    row: tile.y,
     least: [0, chunkRow],
     most: [tile.width - 1, chunkRow + rows - 1],
     first: [-middle.x, -middle.y],
@@ -89,11 +93,15 @@ export class Evaluator {
    * each chunk.
    */
   readonly centre: GPUBuffer;
+  /** How far a pre-activation in float32 may be from the exact one, in the same places (`TileNumbers`). */
+  private readonly bounds: GPUBuffer;
   /** Multiply-adds that a sample takes in the whole network, padding left out. */
   readonly multiplyAddsOfSample: number;
   private readonly passes = new Map<number, ForwardPass>();
   private pass: ForwardPass;
   private readonly centres: TileCentres;
+  /** Finds out on the CPU what is left open about samples. */
+  readonly certification: Certification;
 
   /**
    * @param network a network of (u, v) or (u, v, w), as `sliceNetwork` gives it
@@ -112,8 +120,11 @@ export class Evaluator {
     const room = roomFor(device, pipelines.mostChunks, this.plan, pieces);
     this.places = new Places(device, room);
     this.centres = new TileCentres(network, this.plan);
+    this.certification = new Certification(network, this.plan, this.centres);
     const { STORAGE, COPY_SRC } = GPUBufferUsage;
-    this.centre = writtenBuffer(device, 'Evaluator.centre', STORAGE, 4 * room.chunks * room.units);
+    const numbers = 4 * room.chunks * room.units;
+    this.centre = writtenBuffer(device, 'Evaluator.centre', STORAGE, numbers);
+    this.bounds = writtenBuffer(device, 'Evaluator.bounds', STORAGE, numbers);
     const idBytes = 8 * depths * this.places.samplesPerDepth;
     this.ids = writtenBuffer(device, 'Evaluator.ids', STORAGE | COPY_SRC, idBytes);
     this.pass = this.use(0);
@@ -125,9 +136,14 @@ export class Evaluator {
     return { ids, depths: plan.depths, places };
   }
 
+  /** Whether samples that float32 does not tell are left open: their IDs are then `unknown`. */
+  set leavesDoubts(leaves: boolean) {
+    this.centres.isBounded = leaves;
+  }
+
   /** Says which of the kernels evaluates the chunks that are set from now on. */
   use(kernel: number): ForwardPass {
-    const buffers = { ...this.evaluated, centre: this.centre };
+    const buffers = { ...this.evaluated, centre: this.centre, bounds: this.bounds };
     this.pass = this.passes.get(kernel) ?? this.kernels[kernel].createPass(buffers);
     this.passes.set(kernel, this.pass);
     return this.pass;
@@ -187,7 +203,9 @@ export class Evaluator {
 
   private setCentres(grid: SampleGrid | VolumeGrid, chunks: readonly Chunk[]): void {
     const tiles = chunks.map(({ tile }) => tile);
-    this.device.queue.writeBuffer(this.centre, 0, this.centres.of(grid, tiles));
+    const { centres, bounds } = this.centres.of(grid, tiles);
+    this.device.queue.writeBuffer(this.centre, 0, centres);
+    this.device.queue.writeBuffer(this.bounds, 0, bounds);
   }
 
   record(pass: GPUComputePassEncoder, samples: Samples): void {
@@ -196,6 +214,6 @@ export class Evaluator {
 
   destroy(): void {
     for (const pass of this.passes.values()) pass.destroy();
-    for (const made of [this.centre, this.ids, this.places]) made.destroy();
+    for (const made of [this.centre, this.bounds, this.ids, this.places]) made.destroy();
   }
 }

@@ -1,4 +1,3 @@
-import { NO_WORK } from '../sampling/work';
 import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
 import type { SlicedNetwork } from '../network/sliced-network';
@@ -83,7 +82,7 @@ async function evaluateBand(
     for (const [depth, ids] of piece.idsByDepth.entries())
       for (const word of ids) idsByDepth[depth].push(word);
   }
-  const { samples, multiplyAdds, unproven } = sampler.work;
+  const { samples, multiplyAdds, decided, unproven } = sampler.work;
   const words = idsByDepth.map((ids) => Uint32Array.from(ids));
   return {
     firstRow: first,
@@ -91,9 +90,9 @@ async function evaluateBand(
     ids: words[words.length - 1],
     idsByDepth: words.slice(0, -1),
     work: {
-      ...NO_WORK,
       samples: samples - before.samples,
       multiplyAdds: multiplyAdds - before.multiplyAdds,
+      decided: decided - before.decided,
       unproven: unproven - before.unproven,
     },
     pixels: pack(pixels, width),

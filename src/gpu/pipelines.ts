@@ -73,6 +73,7 @@ export class Pipelines {
   readonly position: LazyPipeline;
   readonly countSamples: GPUComputePipeline;
   readonly copyTables: GPUComputePipeline;
+  readonly insertFound: GPUComputePipeline;
   readonly store: GPUComputePipeline;
   readonly sift: GPUComputePipeline;
   /** By how many samples of a block are left out of the list. */
@@ -112,6 +113,7 @@ export class Pipelines {
     const count = this.module('count', placing(countShader));
     this.countSamples = compute('RegionCounter.countSamples', count, 'countSamples');
     this.copyTables = compute('RegionCounter.copyTables', count, 'copyTables');
+    this.insertFound = compute('RegionCounter.insertFound', count, 'insertFound');
   }
 
   /** Chunks that are evaluated together on this adapter, at most. */
@@ -152,8 +154,8 @@ export class Pipelines {
   forChain(unitTiles: number, samples: 4 | 8): WidthPipeline | undefined {
     const unitThreads = powerOfTwoFor(unitTiles);
     const fours = samples / 4;
-    // four numbers of each of the values, and of four words for the IDs of eight samples
-    const bytes = 16 * WORKGROUP_SIZE * (UNITS_PER_TILE * fours + 4);
+    // four numbers of each of the values, and of five words for the IDs of eight samples and their doubts
+    const bytes = 16 * WORKGROUP_SIZE * (UNITS_PER_TILE * fours + 5);
     const { maxComputeWorkgroupStorageSize } = this.device.limits;
     if (unitThreads > MOST_UNIT_THREADS || bytes > maxComputeWorkgroupStorageSize) return undefined;
     const key = `${unitThreads},${fours}`;

@@ -23,6 +23,10 @@ export interface SamplePlace {
   /** Row of the tile that the chunk begins with, and place in the map of that row's first sample. */
   readonly chunkRow: number;
   readonly firstOfMap: number;
+  /** Plane, column and row of the tile's first sample in the grid. */
+  readonly plane: number;
+  readonly column: number;
+  readonly row: number;
   /** Columns and rows of the tile that no sample lies beyond. */
   readonly least: readonly [column: number, row: number];
   readonly most: readonly [column: number, row: number];

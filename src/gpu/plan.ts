@@ -42,6 +42,8 @@ export interface SamplerPlan {
   readonly rows: number;
   /** Low and high word per hidden unit, padded as the layers are. */
   readonly keys: Uint32Array<ArrayBuffer>;
+  /** What the GPU's values of each node are divided by, one per unit (`unitSizes`). */
+  readonly sizes: readonly Float64Array[];
   /** Multiply-adds per sample, padding included. */
   readonly multiplyAdds: number;
 }
@@ -88,7 +90,8 @@ export function planSampler(network: Network): SamplerPlan {
         rowOf.delete(node);
       }
   }
-  return { layers, depths, rows: rows.size, keys: Uint32Array.from(paddedKeys), multiplyAdds };
+  const paddedWords = Uint32Array.from(paddedKeys);
+  return { layers, depths, rows: rows.size, keys: paddedWords, multiplyAdds, sizes };
 }
 
 interface Stage {

@@ -11,6 +11,19 @@ const WORDS_PER_SLOT = 3;
 export const INITIAL_SLOTS = 2 ** 16;
 const MAX_WORKGROUPS = 65535;
 
+/** Samples in doubt that are listed at once; what is more is known to be there, but not where. */
+const MOST_DOUBTS = 2 ** 15;
+/** Bytes of their number, and of each. */
+const DOUBT_BYTES = 16;
+
+/** Samples whose IDs the shaders left open. */
+export interface Doubts {
+  /** Column, row and plane in the grid, and a 0, of each; some may be there twice. */
+  readonly samples: Uint32Array;
+  /** Whether there were more than could be listed. */
+  readonly isCut: boolean;
+}
+
 /** Distinct IDs counted so far for each depth, and whether a key of that depth found no slot. */
 export interface Tallies {
   readonly counts: readonly number[];
@@ -36,6 +49,7 @@ interface Tables {
 export class RegionCounter {
   private tables: Tables;
   private readonly counting: GPUBuffer;
+  private readonly doubts: GPUBuffer;
   private readonly placeGroups: Groups;
 
   /** @param counts false to count nothing, so that it can be measured what that takes */
@@ -50,6 +64,11 @@ export class RegionCounter {
     const { UNIFORM } = GPUBufferUsage;
     this.counting = writtenBuffer(device, 'RegionCounter.counting', UNIFORM, parameters);
     this.placeGroups = places.bind(pipelines.countSamples);
+    this.doubts = device.createBuffer({
+      label: 'RegionCounter.doubts',
+      size: DOUBT_BYTES * (1 + MOST_DOUBTS),
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+    });
     const most = largestTable(device) / depths / (4 * WORDS_PER_SLOT);
     const slots = Math.min(INITIAL_SLOTS, 2 ** Math.floor(Math.log2(most)));
     this.tables = this.createTables(Array.from({ length: depths }, () => slots));
@@ -72,6 +91,53 @@ export class RegionCounter {
       counts: depths.map((depth) => words[2 * depth]),
       overflowed: depths.map((depth) => words[2 * depth + 1] === 1),
     };
+  }
+
+  /** The samples in doubt of all work submitted since the last call. */
+  async takeDoubts(): Promise<Doubts> {
+    const { device, doubts } = this;
+    const reading = readBuffer(device, doubts, doubts.size);
+    // Behind that in the queue, and before whatever comes next.
+    device.queue.writeBuffer(doubts, 0, new Uint32Array(1));
+    const words = new Uint32Array(await reading);
+    const listed = Math.min(words[0], MOST_DOUBTS);
+    const samples = words.subarray(DOUBT_BYTES / 4).subarray(0, 4 * listed);
+    return { samples, isCut: words[0] > MOST_DOUBTS };
+  }
+
+  /** Counts IDs that were found out elsewhere, by depth: low and high words in turn. */
+  async add(idsByDepth: readonly ArrayLike<number>[]): Promise<void> {
+    if (!this.counts) return;
+    const { device, pipelines } = this;
+    const { STORAGE } = GPUBufferUsage;
+    const words = new Uint32Array(idsByDepth.reduce((sum, { length }) => sum + length, 0));
+    const firsts = new Uint32Array(idsByDepth.length + 1);
+    for (const [depth, ids] of idsByDepth.entries()) {
+      words.set(ids, 2 * firsts[depth]);
+      firsts[depth + 1] = firsts[depth] + ids.length / 2;
+    }
+    const found = writtenBuffer(device, 'RegionCounter.found', STORAGE, words);
+    const first = writtenBuffer(device, 'RegionCounter.firstFound', STORAGE, firsts);
+    try {
+      for (;;) {
+        const { index, words: slots, tallies } = this.tables;
+        const bound = { 2: index, 3: slots, 4: tallies, 8: found, 9: first };
+        submitPass(device, 'RegionCounter.insertFound', (pass) => {
+          pass.setPipeline(pipelines.insertFound);
+          pass.setBindGroup(0, bindBuffers(device, pipelines.insertFound, bound));
+          pass.dispatchWorkgroups(
+            Math.min(Math.ceil(words.length / 2 / WORKGROUP_SIZE) + 1, MAX_WORKGROUPS),
+            idsByDepth.length,
+          );
+        });
+        const after = await this.read();
+        if (!after.overflowed.includes(true)) return;
+        await this.grow(after);
+      }
+    } finally {
+      found.destroy();
+      first.destroy();
+    }
   }
 
   /** The distinct IDs after all work submitted so far, by depth: low and high words in turn. */
@@ -117,6 +183,7 @@ export class RegionCounter {
   destroy(): void {
     destroyTables(this.tables);
     this.counting.destroy();
+    this.doubts.destroy();
   }
 
   private copyFrom(old: Tables): void {
@@ -153,7 +220,7 @@ export class RegionCounter {
       return entry;
     });
     device.queue.writeBuffer(index, 0, Uint32Array.from(table));
-    const bound = [this.counting, ids, index, words, tallies];
+    const bound = { 0: this.counting, 1: ids, 2: index, 3: words, 4: tallies, 7: this.doubts };
     const countGroup = bindBuffers(device, pipelines.countSamples, bound);
     return { slots, index, words, tallies, countGroup };
   }

@@ -1,4 +1,5 @@
 import type { SampleGrid } from '../view/grid';
+import type { Findings } from './certification';
 import type { Chunk } from './chunks';
 import { readBuffer } from './read-buffer';
 
@@ -24,6 +25,26 @@ export class RegionMap {
   /** Index of the sample that is in a chunk's first row, in the first column of its tile. */
   placeOf({ tile, y }: Chunk): number {
     return (y - this.firstRow) * this.grid.width + tile.x;
+  }
+
+  /** Writes what was found out elsewhere about samples of the map. */
+  write({ cells, parts }: Findings): void {
+    const { queue } = this.device;
+    for (let i = 0; i < cells.length; i += 4)
+      queue.writeBuffer(
+        this.ids,
+        this.byteOf(cells[i], cells[i + 1]),
+        Uint32Array.of(cells[i + 2], cells[i + 3]),
+      );
+    for (const { part, ids } of parts)
+      for (let row = 0; row < part.height; row++) {
+        const words = ids.subarray(2 * row * part.width, 2 * (row + 1) * part.width);
+        queue.writeBuffer(this.ids, this.byteOf(part.x, part.y + row), words);
+      }
+  }
+
+  private byteOf(column: number, row: number): number {
+    return 8 * ((row - this.firstRow) * this.grid.width + column);
   }
 
   /** Low and high word per sample of the map's own rows, from the top left. */

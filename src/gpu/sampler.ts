@@ -203,7 +203,7 @@ export class Sampler {
     const ids = this.device.createBuffer({
       label: 'RegionMap.ids',
       size: 8 * grid.width * storedRows,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
     });
     return new RegionMap(this.device, grid, firstRow, rows, storedRows, ids);
   }

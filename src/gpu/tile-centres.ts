@@ -15,20 +15,29 @@ import {
 import { tileMiddle, type Tile } from './chunks';
 import type { PlannedLayer, SamplerPlan } from './plan';
 import { coordinateSize } from './scales';
+import { TileBounds } from './tile-bounds';
 
 /**
- * Whether float64's rounding of a pre-activation at the centre, some 10⁻¹⁵, comes within reach of
- * the distance between samples.
+ * Whether float64's rounding of a pre-activation at the centre, some 10⁻¹⁵, comes within reach of what
+ * float32 rounds of the differences in a tile.
  */
 function isNarrow(window: Window | VolumeWindow): boolean {
   const { u0, u1, v0, v1 } = window;
   const w = 'w0' in window ? [window.w0, window.w1] : [];
   const size = Math.max(1, ...[u0, u1, v0, v1, ...w].map(Math.abs));
-  return Math.min(u1 - u0, v1 - v0) < 1e-7 * size;
+  return Math.min(u1 - u0, v1 - v0) < 1e-5 * size;
 }
 
 /** Float32's largest number. Pre-activations beyond it are as far from 0 as a tile can tell. */
 const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+
+/** What the shaders are told of some tiles: a number for each hidden unit, padded as the plan's keys are. */
+export interface TileNumbers {
+  /** Pre-activation at the tile's centre, scaled as the shaders' differences are; −1, off, in padding. */
+  readonly centres: Float32Array<ArrayBuffer>;
+  /** How far the shaders' pre-activation may be from the exact one; −1 where its sign is certain anyway. */
+  readonly bounds: Float32Array<ArrayBuffer>;
+}
 
 /** Evaluates a network at the centres of tiles, in float64 or with twice its precision. */
 export class TileCentres {
@@ -38,6 +47,9 @@ export class TileCentres {
   /** The tile of `preActivations`, which are padded as the plan's keys are: with −1, always off. */
   private tile: Tile | undefined;
   private readonly preActivations: Float32Array<ArrayBuffer>;
+  private readonly bounds: Float32Array<ArrayBuffer>;
+  private readonly tileBounds: TileBounds;
+  private bounded = false;
 
   /** @param network a network of (u, v) or (u, v, w) */
   constructor(
@@ -47,30 +59,67 @@ export class TileCentres {
     this.preciseValues = network.nodes.map((node) => doubleDoubles(node.width));
     this.values = this.preciseValues.map(({ high }) => high);
     this.preActivations = new Float32Array(plan.keys.length / 2).fill(-1);
+    this.bounds = new Float32Array(this.preActivations.length).fill(-1);
+    // Of the coordinates of a volume, too, all have the size 1.
+    const [input] = network.nodes;
+    const sizes = plan.sizes.with(0, new Float64Array(input.width).fill(1));
+    this.tileBounds = new TileBounds(network, sizes);
+  }
+
+  /** Whether bounds are wanted; where they are not, no sample is in doubt. */
+  get isBounded(): boolean {
+    return this.bounded;
+  }
+
+  set isBounded(bounded: boolean) {
+    if (bounded !== this.bounded) this.tile = undefined;
+    this.bounded = bounded;
   }
 
   /**
-   * Pre-activation per hidden unit at the centre of one tile after the other, scaled as the shaders'
-   * differences are.
+   * The numbers of one tile after the other.
    *
-   * @throws InputError if they are beyond float64.
+   * @throws InputError if the network's values are beyond float64.
    */
-  of(grid: SampleGrid | VolumeGrid, tiles: readonly Tile[]): Float32Array<ArrayBuffer> {
+  of(grid: SampleGrid | VolumeGrid, tiles: readonly Tile[]): TileNumbers {
     const units = this.preActivations.length;
-    const all = new Float32Array(tiles.length * units);
+    const centres = new Float32Array(tiles.length * units);
+    const bounds = new Float32Array(tiles.length * units);
     for (const [k, tile] of tiles.entries()) {
       // A tile may be cut into several chunks.
       if (tile !== this.tile) this.evaluate(grid, tile);
-      all.set(this.preActivations, k * units);
+      centres.set(this.preActivations, k * units);
+      bounds.set(this.bounds, k * units);
     }
-    return all;
+    return { centres, bounds };
+  }
+
+  /** How far the shaders' pre-activations of a tile may be from the exact ones, not scaled, by their nodes. */
+  boundsOf(
+    grid: SampleGrid | VolumeGrid,
+    tile: Tile,
+  ): { readonly node: number; readonly bounds: Float64Array }[] {
+    this.evaluate(grid, tile);
+    const size = coordinateSize(grid);
+    return this.hidden.map(({ preActivation: node, firstUnit, units, sizes }) => ({
+      node,
+      bounds: Float64Array.from(
+        { length: units },
+        (_, i) => this.bounds[firstUnit + i] * sizes[i] * size,
+      ),
+    }));
+  }
+
+  private get hidden(): PlannedLayer[] {
+    return this.plan.layers.filter(({ depth }) => depth !== undefined);
   }
 
   private evaluate(grid: SampleGrid | VolumeGrid, tile: Tile): void {
     this.tile = undefined;
     const middle = tileMiddle(tile);
     const [x, y] = [tile.x + middle.x, tile.y + middle.y];
-    if (isNarrow(grid.window)) {
+    const isPrecise = isNarrow(grid.window);
+    if (isPrecise) {
       const position = isVolume(grid)
         ? preciseVolumePosition(grid, x, y, tile.plane)
         : preciseSamplePosition(grid, x, y);
@@ -81,7 +130,12 @@ export class TileCentres {
       forwardInto(this.network, [u, v, ...w], this.values);
     }
     const size = coordinateSize(grid);
-    for (const layer of this.plan.layers) if (layer.depth !== undefined) this.scale(layer, size);
+    for (const layer of this.hidden) this.scale(layer, size);
+    this.bounds.fill(-1);
+    if (this.bounded) {
+      this.tileBounds.set(grid, tile, this.values, isPrecise);
+      this.setBounds();
+    }
     this.tile = tile;
   }
 
@@ -96,5 +150,19 @@ export class TileCentres {
         LARGEST_FLOAT32,
       );
     }
+  }
+
+  private setBounds(): void {
+    const { hidden, tileBounds, values, bounds } = this;
+    let isFinite = true;
+    for (const { firstUnit, units, preActivation } of hidden) {
+      for (let i = 0; i < units; i++) {
+        const bound = tileBounds.of(preActivation, i, values[preActivation][i]);
+        bounds[firstUnit + i] = Math.min(bound, LARGEST_FLOAT32);
+        isFinite &&= bound !== Infinity;
+      }
+    }
+    // Numbers that may not be finite decide nothing, nor does what they go into: all samples are in doubt.
+    if (!isFinite) bounds.fill(LARGEST_FLOAT32, 0, hidden[0].units);
   }
 }

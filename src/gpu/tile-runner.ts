@@ -10,7 +10,8 @@ import { LeafChoice, type Folding } from './folding/leaf-choice';
 import { KernelChoice } from './kernels/kernel-choice';
 import { submitPass } from './passes';
 import type { Pipelines } from './pipelines';
-import { RegionCounter, type Tallies } from './region-counter';
+import type { Certainty } from './certification';
+import { RegionCounter, type Doubts, type Tallies } from './region-counter';
 import type { RegionMap } from './region-map';
 import { Sieve } from './sieve';
 import { SieveChoice } from './sieve-choice';
@@ -36,6 +37,10 @@ export interface RunnerOptions {
   readonly leafSide?: number | undefined;
   /** Whether regions are not counted: to measure what that takes. */
   readonly uncounted?: boolean | undefined;
+  /** How samples become certain, if that is not to be found out. */
+  readonly certainty?: Certainty | undefined;
+  /** Whether the CPU may not take seconds to make them certain: somebody is looking. */
+  readonly isBrief?: boolean | undefined;
 }
 
 const BATCHES_IN_FLIGHT = 2;
@@ -46,7 +51,13 @@ interface Batch {
   readonly samples: number;
   readonly kernel: number;
   readonly pass: ChunkPass;
-  readonly done: Promise<{ tallies: Tallies; work: EvaluatedWork; at: number }>;
+  readonly done: Promise<{
+    tallies: Tallies;
+    work: EvaluatedWork;
+    /** Undefined where none was left open. */
+    doubts: Doubts | undefined;
+    at: number;
+  }>;
 }
 
 /** Ways to find the regions of chunks, of which the runner uses one at a time. */
@@ -57,6 +68,17 @@ interface Ways {
   readonly folded: ChunkPass | undefined;
   /** Multiply-adds that it takes, as a share of those of evaluating every sample. */
   readonly foldedShare: number;
+}
+
+/** What is sampled, and how. */
+interface Run {
+  readonly grid: SampleGrid | VolumeGrid;
+  readonly work: Work;
+  readonly counter: RegionCounter;
+  readonly map: RegionMap | undefined;
+  readonly ways: Ways;
+  /** Whether samples that float32 does not tell are left open. */
+  leavesDoubts: boolean;
 }
 
 /** Evaluates one network on tiles of any of its grids, in batches, and counts the regions. */
@@ -110,12 +132,17 @@ export class TileRunner {
     options: SampleOptions,
   ): Promise<number[]> {
     const { device, pipelines, evaluator } = this;
+    const certainty = this.certaintyOf(grid);
+    if (certainty === 'cut') return this.cutAll(grid, tiles, { counter, map }, options);
+    const leavesDoubts = certainty === 'decided';
+    evaluator.leavesDoubts = leavesDoubts;
     const folding = await this.foldingFor(grid);
     options.signal?.throwIfAborted();
     const store = map && new StorePass(device, pipelines, map, evaluator.evaluated);
     const ways = this.waysFor({ evaluator, counter, store, map }, folding);
     try {
-      return await this.submitAll(grid, new Work(tiles), counter, ways, options);
+      const run = { grid, work: new Work(tiles), counter, map, ways, leavesDoubts };
+      return await this.submitAll(run, options);
     } finally {
       store?.destroy();
       for (const way of [ways.all, ways.sieve, ways.folded]) way?.destroy();
@@ -125,7 +152,8 @@ export class TileRunner {
   /** How the network is folded for a grid; nothing where it is not. */
   async foldingFor(grid: SampleGrid | VolumeGrid): Promise<Folding | undefined> {
     const { everySample = false, leafSide } = this.options;
-    if (everySample || leafSide === 0) return undefined;
+    // What is folded in float32 has no useful bounds.
+    if (everySample || leafSide === 0 || this.certaintyOf(grid) !== 'none') return undefined;
     return leafSide === undefined ? this.leaves.foldingFor(grid) : this.leaves.withSide(leafSide);
   }
 
@@ -141,25 +169,19 @@ export class TileRunner {
     };
   }
 
-  private async submitAll(
-    grid: SampleGrid | VolumeGrid,
-    work: Work,
-    counter: RegionCounter,
-    ways: Ways,
-    { signal, onProgress }: SampleOptions,
-  ): Promise<number[]> {
+  private async submitAll(run: Run, { signal, onProgress }: SampleOptions): Promise<number[]> {
+    const { work, counter, ways } = run;
     const inFlight: Batch[] = [];
     let finishedAt = performance.now();
-    let counts: readonly number[] = [];
     while (!work.isDone || inFlight.length > 0) {
       signal?.throwIfAborted();
       if (!work.isDone && inFlight.length < BATCHES_IN_FLIGHT) {
-        inFlight.push(this.submit(grid, work, counter, ways));
+        inFlight.push(this.submit(run));
         continue;
       }
       const batch = inFlight.shift();
       if (!batch) break;
-      const { tallies, work: done, at } = await batch.done;
+      const { tallies, work: done, doubts, at } = await batch.done;
       this.learn(batch, ways, done, at - finishedAt);
       finishedAt = at;
       if (tallies.overflowed.includes(true)) {
@@ -169,14 +191,65 @@ export class TileRunner {
         for (const suspect of suspects) await suspect.done;
         await counter.grow(await counter.read());
         work.putBack(suspects.flatMap(({ chunks }) => chunks));
+      } else if (doubts && !(await this.findOut(run, batch, doubts))) {
+        run.leavesDoubts = this.evaluator.leavesDoubts = false;
+        work.putBack(batch.chunks);
       } else {
+        this.done = addWork(this.done, { ...NO_WORK, unproven: doubts ? 0 : batch.samples });
         work.finish(batch.chunks);
-        counts = tallies.counts;
         if (!work.isDone && counter.isCrowded(tallies)) await counter.grow(tallies);
       }
       onProgress?.(work.shareFinished);
     }
-    return [...counts];
+    return [...(await counter.read()).counts];
+  }
+
+  /** Decides what a batch left open; false where that takes too long. */
+  private async findOut(
+    { grid, counter, map }: Run,
+    batch: Batch,
+    doubts: Doubts,
+  ): Promise<boolean> {
+    if (doubts.samples.length === 0) return true;
+    const { certification } = this.evaluator;
+    const { isBrief = false } = this.options;
+    const findings = certification.findOut(grid, batch.chunks, doubts, !isBrief);
+    if (!findings) return false;
+    map?.write(findings);
+    await counter.add(findings.idsByDepth);
+    const { decided } = findings.work;
+    this.done = addWork(this.done, { ...NO_WORK, decided });
+    return true;
+  }
+
+  /** Samples tiles on the CPU. */
+  private async cutAll(
+    grid: SampleGrid | VolumeGrid,
+    tiles: readonly TileRows[],
+    { counter, map }: Pick<Run, 'counter' | 'map'>,
+    { signal, onProgress }: SampleOptions,
+  ): Promise<number[]> {
+    const work = new Work(tiles);
+    while (!work.isDone) {
+      signal?.throwIfAborted();
+      const chunk = work.take(TILE_SIDE * TILE_SIDE, BLOCK_SIDE);
+      const findings = this.evaluator.certification.findAll(grid, chunk);
+      map?.write(findings);
+      // Whatever else waits for this thread has its turn.
+      await counter.add(findings.idsByDepth);
+      this.done = addWork(this.done, findings.work);
+      work.finish([chunk]);
+      onProgress?.(work.shareFinished);
+    }
+    return [...(await counter.read()).counts];
+  }
+
+  /** How a grid's samples become certain. */
+  private certaintyOf(grid: SampleGrid | VolumeGrid): Certainty {
+    const { certainty, uncounted = false, leafSide = 0, isBrief = false } = this.options;
+    // Measurements are of the shaders alone, and doubts are listed where regions are counted.
+    if (uncounted || leafSide > 0) return 'none';
+    return certainty ?? this.evaluator.certification.of(grid, !isBrief);
   }
 
   /** Takes from the time of a batch what says how to go on. */
@@ -197,12 +270,8 @@ export class TileRunner {
   }
 
   /** Submits about as many chunks as take a hundredth of a second to a tenth. */
-  private submit(
-    grid: SampleGrid | VolumeGrid,
-    work: Work,
-    counter: RegionCounter,
-    { all, sieve, folded, foldedShare }: Ways,
-  ): Batch {
+  private submit({ grid, work, counter, ways, leavesDoubts }: Run): Batch {
+    const { all, sieve, folded, foldedShare } = ways;
     const { plan, places } = this.evaluator;
     const { room } = places;
     const kernel = this.choice.next();
@@ -221,18 +290,25 @@ export class TileRunner {
     }
     for (let first = 0; first < chunks.length; first += room.chunks)
       this.submitChunks(grid, chunks.slice(first, first + room.chunks), pass);
-    const done = this.finish(counter, pass, samples);
+    const done = this.finish(counter, pass, leavesDoubts);
     // A run that ends early leaves this promise to itself; a lost device is told at the next await.
     done.catch(() => undefined);
     return { chunks, samples, kernel, pass, done };
   }
 
   /** What the counter says after all work submitted so far, and what was done. */
-  private async finish(counter: RegionCounter, pass: ChunkPass, unproven: number): Batch['done'] {
-    const [tallies, work] = await Promise.all([counter.read(), pass.readWork()]);
-    // Float32 rounds, and nothing here says where that matters.
-    this.done = addWork(this.done, { ...NO_WORK, ...work, unproven });
-    return { tallies, work, at: performance.now() };
+  private async finish(
+    counter: RegionCounter,
+    pass: ChunkPass,
+    leavesDoubts: boolean,
+  ): Batch['done'] {
+    const [tallies, work, doubts] = await Promise.all([
+      counter.read(),
+      pass.readWork(),
+      leavesDoubts ? counter.takeDoubts() : undefined,
+    ]);
+    this.done = addWork(this.done, { ...NO_WORK, ...work });
+    return { tallies, work, doubts, at: performance.now() };
   }
 
   private submitChunks(

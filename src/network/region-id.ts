@@ -5,8 +5,9 @@ import { hiddenWidths, type Network } from './network';
  * `keys[2i + 1]` its high word. A region's ID is the XOR of the keys of its active units (Zobrist
  * 1970), so the ID by depth `k` is the XOR over the first `k` layers, and units combine in any order.
  *
- * With 64 units or fewer, key `i` is bit `i` and the ID is the pattern itself. With more, the keys
- * are splitmix64's, and any two patterns collide with a chance of 2⁻⁶⁴ over the choice of keys.
+ * With fewer than 64 units, key `i` is bit `i` and the ID is the pattern itself, and never all ones, which
+ * the GPU keeps for samples that it does not know. With more, the keys are splitmix64's, and any two
+ * patterns collide with a chance of 2⁻⁶⁴ over the choice of keys.
  *
  * Every key has an odd number of ones, so the parity of an ID is that of the number of active
  * units: regions that meet at one unit's crease always differ in it, and a palette can tell them
@@ -16,7 +17,7 @@ import { hiddenWidths, type Network } from './network';
 export function regionKeys(network: Network): Uint32Array {
   const units = hiddenWidths(network).reduce((sum, width) => sum + width, 0);
   const keys = new Uint32Array(2 * units);
-  if (units <= 64) for (let i = 0; i < units; i++) keys[2 * i + (i >> 5)] = 1 << (i & 31);
+  if (units < 64) for (let i = 0; i < units; i++) keys[2 * i + (i >> 5)] = 1 << (i & 31);
   else {
     const next = splitmix64(0x9e3779b97f4a7c15n);
     for (let i = 0; i < units; i++) {

@@ -1,6 +1,12 @@
 import type { Fold } from '../geometry/folding';
 import type { TriangularNetwork } from '../geometry/triangular';
-import { isVolume, sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
+import {
+  isVolume,
+  sampleSteps,
+  type Rectangle,
+  type SampleGrid,
+  type VolumeGrid,
+} from '../view/grid';
 import { BlockEvaluator } from './block-evaluator';
 import type { ExactPositions } from './exact-positions';
 import { BLOCK } from './fold-kernel';
@@ -10,7 +16,7 @@ import { SampleDecider, type Sample } from './sample-decider';
 import { blockMultiplyAdds } from './sampling-cost';
 import { addStates, type UnitKeys } from './unit-keys';
 
-/** Finds the regions of samples by putting them through a fold, and writes their numbers into a band. */
+/** Finds the regions of samples by putting them through a fold, and writes their numbers down. */
 export class PartEvaluator {
   /** Samples that were evaluated so far, and what it took; unfilled places of blocks included. */
   samples = 0;
@@ -40,15 +46,16 @@ export class PartEvaluator {
 
   /**
    * @param grid a volume's planes are one below the other here, as if all their rows were one grid's
-   * @param band number of each sample's region, row by row from the grid's row `firstRow`
+   * @param part that is sampled, among all those rows
+   * @param regions number of each of its samples' region, row by row from its top left
    */
   constructor(
     triangular: TriangularNetwork,
     private readonly keys: UnitKeys,
     private readonly grid: SampleGrid | VolumeGrid,
     positions: ExactPositions,
-    private readonly firstRow: number,
-    private readonly band: Uint32Array,
+    private readonly part: Rectangle,
+    private readonly regions: Uint32Array,
     private readonly numbers: RegionNumbers,
   ) {
     const steps = sampleSteps(grid);
@@ -162,10 +169,10 @@ export class PartEvaluator {
     }
   }
 
-  /** Writes the number of a block's sample into the band. */
   private setRegion(sample: number, number: number): void {
-    const row = this.rows[sample] - this.firstRow;
-    this.band[row * this.grid.width + this.columns[sample]] = number;
+    const { x, y, width } = this.part;
+    const place = (this.rows[sample] - y) * width + this.columns[sample] - x;
+    this.regions[place] = number;
   }
 
   /** Two words for each hidden layer of a block's sample. */

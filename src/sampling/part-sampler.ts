@@ -5,7 +5,7 @@ import { boxAround } from '../geometry/polygon';
 import { Row } from '../geometry/triangular';
 import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
-import { samplePosition, sampleSteps, type SampleGrid } from '../view/grid';
+import { samplePosition, sampleSteps, type Rectangle, type SampleGrid } from '../view/grid';
 import { Doubt } from './doubt';
 import { coordinateError, ExactPositions } from './exact-positions';
 import { PartEvaluator } from './part-evaluator';
@@ -22,17 +22,21 @@ import { SpanFinder } from './spans';
 import { NO_WORK, type SamplingWork } from './work';
 import { addStates, unitKeys, type UnitKeys } from './unit-keys';
 
-/** The regions of a band of a grid's rows. */
-export interface SampledBand {
-  readonly firstRow: number;
-  readonly rows: number;
-  /** Low and high word of the ID of every region that a sample of the band is in. */
+/** The regions of a part of a grid. */
+export interface SampledPart {
+  /** Low and high word of the ID of every region that a sample of the part is in. */
   readonly ids: Uint32Array<ArrayBuffer>;
-  /** Number of each sample's region, row by row from the top left of the band. */
+  /** Number of each sample's region, row by row from the top left of the part. */
   readonly regions: Uint32Array<ArrayBuffer>;
   /** For each hidden layer but the last, IDs of the patterns up to it. */
   readonly idsByDepth: readonly Uint32Array<ArrayBuffer>[];
   readonly work: SamplingWork;
+}
+
+/** The regions of a band of a grid's rows. */
+export interface SampledBand extends SampledPart {
+  readonly firstRow: number;
+  readonly rows: number;
 }
 
 /** No region yet. */
@@ -54,10 +58,16 @@ export function sampleBand(
   firstRow: number,
   endRow: number,
 ): SampledBand {
-  return new BandSampler(network, grid, firstRow, endRow).run();
+  const band = { x: 0, y: firstRow, width: grid.width, height: endRow - firstRow };
+  return { ...samplePart(network, grid, band), firstRow, rows: endRow - firstRow };
 }
 
-class BandSampler {
+/** As `sampleBand`, of any part of a grid; `regions` has its samples row by row from its top left. */
+export function samplePart(network: SlicedNetwork, grid: SampleGrid, part: Rectangle): SampledPart {
+  return new PartSampler(network, grid, part).run();
+}
+
+class PartSampler {
   private readonly subdivider: Subdivider;
   private readonly finder: SpanFinder;
   private readonly keys: UnitKeys;
@@ -76,20 +86,18 @@ class BandSampler {
 
   constructor(
     network: SlicedNetwork,
-    private readonly grid: SampleGrid,
-    private readonly firstRow: number,
-    private readonly endRow: number,
+    grid: SampleGrid,
+    private readonly part: Rectangle,
   ) {
-    const { width } = grid;
     const positions = new ExactPositions(grid);
-    this.finder = new SpanFinder(grid, positions, [firstRow, endRow]);
+    this.finder = new SpanFinder(grid, positions, part);
     this.subdivider = new Subdivider(
       network,
-      bandOf(grid, firstRow, endRow),
+      windowOf(grid, part),
       (region) => this.fillRegion(region),
-      (part) => this.settle(part),
+      (folded) => this.settle(folded),
     );
-    const samples = width * (endRow - firstRow);
+    const samples = part.width * part.height;
     this.regions = new Uint32Array(samples).fill(NONE);
     this.keys = unitKeys(this.subdivider.triangular);
     this.numbers = new RegionNumbers(this.keys.depths);
@@ -98,7 +106,7 @@ class BandSampler {
       this.keys,
       grid,
       positions,
-      firstRow,
+      part,
       this.regions,
       this.numbers,
     );
@@ -109,8 +117,8 @@ class BandSampler {
     this.sampleArea = u * v;
   }
 
-  run(): SampledBand {
-    const { subdivider, evaluator, firstRow, endRow } = this;
+  run(): SampledPart {
+    const { subdivider, evaluator } = this;
     for (let task = 0; task < TASKS; task++) {
       subdivider.begin(task);
       while (subdivider.step());
@@ -118,8 +126,6 @@ class BandSampler {
     if (this.regions.includes(NONE)) throw new Error('A sample lies in no region.');
     const { samples, decided } = evaluator;
     return {
-      firstRow,
-      rows: endRow - firstRow,
       ids: this.numbers.ids,
       regions: this.regions,
       idsByDepth: this.numbers.idsByDepth,
@@ -162,7 +168,8 @@ class BandSampler {
         addStates(this.keys, states, this.base);
         region = this.numbers.numberOf(this.base);
       }
-      const start = (row - this.firstRow) * this.grid.width;
+      const { x, y, width } = this.part;
+      const start = (row - y) * width - x;
       this.regions.fill(region, start + from, start + to);
       this.ledger.addSamples(to - from);
     });
@@ -201,19 +208,23 @@ class BandSampler {
 }
 
 /**
- * A part of a grid's window in which the samples of a band lie: half a row more on both sides and, where
- * rows are closer than float64 tells apart, as many as it takes.
+ * A part of a grid's window in which some of its samples lie: half a step more on all sides and, where
+ * samples are closer than float64 tells apart, as many steps as it takes.
  */
-function bandOf(grid: SampleGrid, firstRow: number, endRow: number): Window {
-  const { window, height } = grid;
-  const spare = coordinateError(window.v0, window.v1) / sampleSteps(grid).v;
-  const more = Math.floor(4 * spare);
-  const edge = (row: number) => samplePosition(grid, 0, row).v;
-  const below = endRow - 0.5 + more;
-  const above = firstRow - 0.5 - more;
+function windowOf(grid: SampleGrid, { x, y, width, height }: Rectangle): Window {
+  const { window } = grid;
+  const steps = sampleSteps(grid);
+  const more = [
+    Math.floor(4 * (coordinateError(window.u0, window.u1) / steps.u)),
+    Math.floor(4 * (coordinateError(window.v0, window.v1) / steps.v)),
+  ];
+  const [left, right] = [x - more[0], x + width + more[0]];
+  const [top, bottom] = [y - more[1], y + height + more[1]];
+  const corner = (column: number, row: number) => samplePosition(grid, column - 0.5, row - 0.5);
   return {
-    ...window,
-    v0: below < height - 0.5 ? edge(below) : window.v0,
-    v1: above > -0.5 ? edge(above) : window.v1,
+    u0: left > 0 ? corner(left, 0).u : window.u0,
+    u1: right < grid.width ? corner(right, 0).u : window.u1,
+    v0: bottom < grid.height ? corner(0, bottom).v : window.v0,
+    v1: top > 0 ? corner(0, top).v : window.v1,
   };
 }

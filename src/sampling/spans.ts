@@ -1,11 +1,11 @@
 import { SLACK, UNDERFLOW, UNIT } from '../geometry/line';
 import type { Box, Polygon } from '../geometry/polygon';
 import { CreaseLine } from '../geometry/region';
-import { sampleSteps, type SampleGrid } from '../view/grid';
+import { sampleSteps, type Rectangle, type SampleGrid } from '../view/grid';
 import { signBeside, type ExactPositions } from './exact-positions';
 import { reachOfGrid, type Reach } from './row-bounds';
 
-/** Called with samples of one row: columns `from` up to, but without, `to`. */
+/** Called with samples of one row of the grid: columns `from` up to, but without, `to`. */
 export type OnSpan = (row: number, from: number, to: number) => void;
 
 /**
@@ -28,11 +28,11 @@ export class SpanFinder {
   private line: CreaseLine | undefined;
   private bound = 0;
 
-  /** @param rows the band of the grid that is of interest, first and end */
+  /** @param part of the grid that is of interest */
   constructor(
     private readonly grid: SampleGrid,
     private readonly positions: ExactPositions,
-    private readonly rows: readonly [first: number, end: number],
+    private readonly part: Rectangle,
   ) {
     ({ u: this.uStep, v: this.vStep } = sampleSteps(grid));
     this.reach = reachOfGrid(grid);
@@ -42,13 +42,19 @@ export class SpanFinder {
 
   /** Whether samples may lie in a box, and how many at most. */
   samplesIn(box: Box): number {
-    const { width } = this.grid;
-    const columns =
-      Math.min(width, this.columnAfter(box, 1)) - Math.max(0, this.columnAfter(box, -1));
-    const rows =
-      Math.min(this.rows[1], this.rowAfter(box, 1)) -
-      Math.max(this.rows[0], this.rowAfter(box, -1));
-    return Math.max(0, columns) * Math.max(0, rows);
+    const [left, right] = this.columnsIn(box);
+    const [first, end] = this.rowsIn(box);
+    return Math.max(0, right - left) * Math.max(0, end - first);
+  }
+
+  private columnsIn(box: Box): readonly [left: number, right: number] {
+    const { x, width } = this.part;
+    return [Math.max(x, this.columnAfter(box, -1)), Math.min(x + width, this.columnAfter(box, 1))];
+  }
+
+  private rowsIn(box: Box): readonly [first: number, end: number] {
+    const { y, height } = this.part;
+    return [Math.max(y, this.rowAfter(box, -1)), Math.min(y + height, this.rowAfter(box, 1))];
   }
 
   /** First column right of a box (side 1), or the first in it (side −1), with a little to spare. */
@@ -68,10 +74,8 @@ export class SpanFinder {
    * @param states one byte per variable: 1 where it is on in the polygon, 0 where it is off
    */
   find(polygon: Polygon, box: Box, states: Uint8Array, onSpan: OnSpan): void {
-    const first = Math.max(this.rows[0], this.rowAfter(box, -1));
-    const end = Math.min(this.rows[1], this.rowAfter(box, 1));
-    const left = Math.max(0, this.columnAfter(box, -1));
-    const right = Math.min(this.grid.width, this.columnAfter(box, 1));
+    const [first, end] = this.rowsIn(box);
+    const [left, right] = this.columnsIn(box);
     if (first >= end || left >= right) return;
     if (end - first > this.froms.length) {
       this.froms = new Int32Array(2 * (end - first));

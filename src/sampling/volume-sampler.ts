@@ -2,7 +2,7 @@ import { ContextPath } from '../geometry/context-path';
 import { Folder, UNDECIDED, type Fold } from '../geometry/folding';
 import { reachOf, triangularNetwork } from '../geometry/triangular';
 import type { SlicedNetwork } from '../network/sliced-network';
-import { planePosition, type VolumeGrid } from '../view/grid';
+import { planePosition, type Rectangle, type VolumeGrid } from '../view/grid';
 import { Doubt } from './doubt';
 import { ExactPositions } from './exact-positions';
 import { PartEvaluator } from './part-evaluator';
@@ -46,7 +46,18 @@ export function sampleSlab(
   endPlane: number,
   wantsCut?: (box: VolumeBox) => boolean,
 ): SampledSlab {
-  return new SlabSampler(network, grid, firstPlane, endPlane, wantsCut).run();
+  const whole = { x: 0, y: 0, width: grid.width, height: grid.height };
+  return new SlabSampler(network, grid, whole, [firstPlane, endPlane], wantsCut).run();
+}
+
+/** As `sampleSlab`, of a part of one plane. */
+export function samplePlanePart(
+  network: SlicedNetwork,
+  grid: VolumeGrid,
+  part: Rectangle,
+  plane: number,
+): SampledSlab {
+  return new SlabSampler(network, grid, part, [plane, plane + 1]).run();
 }
 
 class SlabSampler {
@@ -70,14 +81,14 @@ class SlabSampler {
   constructor(
     network: SlicedNetwork,
     private readonly grid: VolumeGrid,
-    private readonly firstPlane: number,
-    endPlane: number,
+    private readonly part: Rectangle,
+    private readonly planes: readonly [first: number, end: number],
     private readonly wantsCut?: (box: VolumeBox) => boolean,
   ) {
     const { u0, u1, v0, v1, w0, w1 } = grid.window;
     const triangular = triangularNetwork(network, reachOf([u0, u1], [v0, v1], [w0, w1]));
     const { units } = triangular;
-    const { width, height } = grid;
+    const { x, y, width, height } = part;
     this.keys = unitKeys(triangular);
     this.states = Uint8Array.from(units, ({ layer }) => (layer < 0 ? 1 : UNDECIDED));
     this.decided = new Int32Array(units.length);
@@ -92,7 +103,7 @@ class SlabSampler {
       const { layer, node, unit } = units[variable];
       return contexts.at(this.states, layer).form(node, unit);
     });
-    this.slab = new VolumeBox(volume, [0, width], [0, height], [firstPlane, endPlane]);
+    this.slab = new VolumeBox(volume, [x, x + width], [y, y + height], planes);
     const { samples } = this.slab;
     this.regions = new Uint32Array(samples);
     this.numbers = new RegionNumbers(this.keys.depths);
@@ -101,7 +112,7 @@ class SlabSampler {
       this.keys,
       grid,
       positions,
-      firstPlane * height,
+      { ...part, y: planes[0] * grid.height + y },
       this.regions,
       this.numbers,
     );
@@ -109,11 +120,11 @@ class SlabSampler {
   }
 
   run(): SampledSlab {
-    const { slab, folder, evaluator, numbers, regions, firstPlane } = this;
+    const { slab, folder, evaluator, numbers, regions, planes } = this;
     this.sample(slab, this.whole, 0);
     const multiplyAdds = folder.multiplyAdds + evaluator.multiplyAdds;
     return {
-      firstPlane,
+      firstPlane: planes[0],
       planes: slab.depth,
       ids: numbers.ids,
       regions,
@@ -182,11 +193,11 @@ class SlabSampler {
 
   /** Gives all samples of a box the region that they are in. */
   private fill({ columns, rows, planes, samples }: VolumeBox): void {
-    const { width, height } = this.grid;
+    const { x, y, width, height } = this.part;
     const region = this.numbers.numberOf(this.base);
     for (let plane = planes[0]; plane < planes[1]; plane++)
       for (let row = rows[0]; row < rows[1]; row++) {
-        const start = ((plane - this.firstPlane) * height + row) * width;
+        const start = ((plane - this.planes[0]) * height + row - y) * width - x;
         this.regions.fill(region, start + columns[0], start + columns[1]);
       }
     this.ledger.addSamples(samples);

@@ -26,6 +26,14 @@ export interface VolumeGrid extends SampleGrid {
   readonly depth: number;
 }
 
+/** Some samples of a grid, or of a plane of a volume: columns and rows, from its top left one on. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 export function isVolume(grid: SampleGrid | VolumeGrid): grid is VolumeGrid {
   return 'depth' in grid;
 }

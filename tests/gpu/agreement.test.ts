@@ -29,7 +29,7 @@ function plane(network: Network, axes?: readonly number[]): SlicedNetwork {
   return sliceNetwork(network, axes ? axesSlice(inputs, axes) : defaultSlice(inputs));
 }
 
-/** Every sample has the reference's pattern, or lies where float32 rounding can move a crease. */
+/** Every sample has the reference's pattern, or is left open. */
 async function expectAgreement(
   name: string,
   network: SlicedNetwork,
@@ -38,13 +38,14 @@ async function expectAgreement(
 ): Promise<number> {
   const found = await compareWithReference(device(), network, grid, evaluation);
   console.info(
-    `${name}, ${grid.width}x${grid.height}: ${found.different} of ${found.samples} samples differ, ` +
-      `all within rounding; ${found.sampled.at(-1)} regions, reference ${found.reference.at(-1)}`,
+    `${name}, ${grid.width}x${grid.height}: ${found.inDoubt} of ${found.samples} samples left open, ` +
+      `${found.different.length} of the others differ; ${found.sampled.at(-1)} regions, reference ${found.reference.at(-1)}`,
   );
-  expect(found.unexplained).toEqual([]);
+  expect(found.different).toEqual([]);
+  // What is left open has one ID more.
   for (const [depth, count] of found.sampled.entries())
-    expect(Math.abs(count - found.reference[depth])).toBeLessThanOrEqual(found.different);
-  return found.sampled.at(-1) ?? 0;
+    expect(Math.abs(count - found.reference[depth])).toBeLessThanOrEqual(found.inDoubt);
+  return found.inDoubt / found.samples;
 }
 
 const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
@@ -95,7 +96,7 @@ describe('the shaders agree with the float64 reference', () => {
     const found = await compareWithReference(device(), other, square(wide, 128), {
       reference: network,
     });
-    expect(found.unexplained.length).toBeGreaterThan(0);
+    expect(found.different.length).toBeGreaterThan(0);
   });
 });
 

@@ -37,6 +37,9 @@ async function countIds(
       firstRow: 0,
       chunkRow: 0,
       firstOfMap: 0,
+      plane: 0,
+      column: 0,
+      row: 0,
       least: [0, 0],
       most: [width - 1, rowsOfChunk - 1],
       first: [0, 0],
@@ -62,8 +65,13 @@ async function countIds(
 }
 
 it('counts IDs with zero words like any other', async () => {
-  const ids = Uint32Array.of(0, 0, 7, 0, 0, 7, 0, 0, 7, 7, 0xffffffff, 0xffffffff, 7, 0, 0, 7);
+  const ids = Uint32Array.of(0, 0, 7, 0, 0, 7, 0, 0, 7, 7, 0xffffffff, 0xfffffffe, 7, 0, 0, 7);
   expect(await countIds(ids, 4, 4)).toBe(5);
+});
+
+it('leaves out IDs that are not known', async () => {
+  const ids = Uint32Array.of(0, 0, 0xffffffff, 0xffffffff, 7, 0, 0xffffffff, 0xffffffff);
+  expect(await countIds(ids, 2, 2)).toBe(2);
 });
 
 it('counts as a Set does, through overflowing and growing tables', async () => {

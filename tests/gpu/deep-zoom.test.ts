@@ -34,15 +34,18 @@ describe('around a crossing of creases, every sample is in its exact region', ()
       const locate = width < FINE_FOR_FLOAT64 ? locateExactly : locateRegions;
       const found = await compareWithPolygons(device(), network, grid, { locate });
       console.info(
-        `${opened.name}, ${width} wide: ${found.different} of ${found.samples} samples within rounding, ` +
+        `${opened.name}, ${width} wide: ${found.inDoubt} of ${found.samples} samples decided on the CPU, ` +
           `regions ${found.exact.at(-1)}, sampled ${found.sampled.at(-1)}`,
       );
-      expect(found.unexplained).toEqual([]);
+      const { different, strangers, unproven } = found;
+      expect({ different, strangers, unproven }).toEqual({
+        different: [],
+        strangers: 0,
+        unproven: 0,
+      });
       // Two creases that cross have four regions around them, three if one ends at the other.
       expect(found.exact.at(-1)).toBeGreaterThanOrEqual(3);
       expect(found.sampled.at(-1)).toBeGreaterThanOrEqual(3);
-      // What rounding may move is a small part of the distance between samples, at every width.
-      expect(found.different).toBeLessThan(SIDE / 8);
     });
 });
 

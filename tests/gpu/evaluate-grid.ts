@@ -33,6 +33,13 @@ export interface Evaluation {
   readonly kernel?: string;
   /** Of a volume. */
   readonly plane?: number;
+  /** Whether samples that float32 does not tell are left open (`isUnknown`). */
+  readonly leavesDoubts?: boolean;
+}
+
+/** Whether an ID is left open. */
+export function isUnknown(low: number, high: number): boolean {
+  return low === 0xffffffff && high === 0xffffffff;
 }
 
 /**
@@ -44,9 +51,10 @@ export async function evaluateGrid(
   device: GPUDevice,
   network: SlicedNetwork,
   grid: SampleGrid,
-  { pipelines = pipelinesOf(device), kernel, plane = 0 }: Evaluation = {},
+  { pipelines = pipelinesOf(device), kernel, plane = 0, leavesDoubts = false }: Evaluation = {},
 ): Promise<GridIds> {
   const evaluator = new Evaluator(device, pipelines, network);
+  evaluator.leavesDoubts = leavesDoubts;
   if (kernel !== undefined) evaluator.use(kernelNamed(evaluator, kernel));
   const { depths } = evaluator.plan;
   const perDepth = evaluator.places.samplesPerDepth;
@@ -82,6 +90,12 @@ function kernelNamed({ kernels }: Evaluator, name: string): number {
 /** One sample's IDs by depth: low and high word in turn, as `regionIdsByDepth` gives them. */
 export function idsOfSample({ ids, depths }: GridIds, sample: number): Uint32Array {
   return ids.subarray(2 * depths * sample, 2 * depths * (sample + 1));
+}
+
+/** The first depth at which a sample's ID is left open; the number of depths where none is. */
+export function firstUnknown(ids: Uint32Array): number {
+  for (let k = 0; k < ids.length; k += 2) if (isUnknown(ids[k], ids[k + 1])) return k / 2;
+  return ids.length / 2;
 }
 
 /** Where the centre of a sample's tile is on the grid, relative to which the shaders evaluate it. */

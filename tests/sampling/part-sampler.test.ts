@@ -8,7 +8,7 @@ import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { BandCounter, bandsOf } from '../../src/sampling/bands';
 import { IdSet } from '../../src/sampling/id-set';
-import { sampleBand } from '../../src/sampling/part-sampler';
+import { sampleBand, samplePart } from '../../src/sampling/part-sampler';
 import { samplePosition, type SampleGrid } from '../../src/view/grid';
 import { findCrossing, middleOf, windowAround } from '../geometry/crossing';
 import { examples } from '../coverage';
@@ -162,6 +162,23 @@ describe('a map that is cut out', () => {
     }
     expect(different).toBe(0);
     expect(banded.regionsByDepth).toEqual(counter.regionsByDepth);
+  });
+
+  it('is the same in a part as in one piece', () => {
+    for (const window of [wide, around(1 / 3, 0.1, 2 ** -50)]) {
+      const network = plane(openFixture('he-32x3.json').network);
+      const grid = { window, width: 90, height: 70 };
+      const whole = sampleBand(network, grid, 0, grid.height);
+      const part = { x: 17, y: 31, width: 40, height: 22 };
+      const { ids, regions } = samplePart(network, grid, part);
+      let different = 0;
+      for (const [i, number] of regions.entries()) {
+        const [column, row] = [part.x + (i % part.width), part.y + Math.floor(i / part.width)];
+        const other = whole.regions[row * grid.width + column];
+        if (ids[2 * number] !== whole.ids[2 * other]) different++;
+      }
+      expect(different).toBe(0);
+    }
   });
 
   it('evaluates what is not worth cutting, and cuts what is not worth evaluating', () => {

@@ -20,7 +20,7 @@ import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { BandCounter, slabsOf } from '../../src/sampling/bands';
 import { sampleBand } from '../../src/sampling/part-sampler';
 import type { VolumeBox } from '../../src/sampling/volume-box';
-import { sampleSlab, type SampledSlab } from '../../src/sampling/volume-sampler';
+import { samplePlanePart, sampleSlab, type SampledSlab } from '../../src/sampling/volume-sampler';
 import { planePosition, type VolumeGrid } from '../../src/view/grid';
 import { examples } from '../coverage';
 import { degenerateVolumes } from '../network/degenerate-networks';
@@ -136,6 +136,21 @@ describe('a volume', () => {
       ),
       examples(200, 6),
     );
+  });
+
+  it('is the same in a part of a plane', () => {
+    const network = volume(construct('random:3-24-24-1?seed=4'));
+    const grid = { window: wide, width: 40, height: 31, depth: 8 };
+    const slab = whole(network, grid, WAYS[2]);
+    const part = { x: 7, y: 11, width: 30, height: 15 };
+    const { ids, regions } = samplePlanePart(network, grid, part, 5);
+    let different = 0;
+    for (const [i, number] of regions.entries()) {
+      const [column, row] = [part.x + (i % part.width), part.y + Math.floor(i / part.width)];
+      const other = slab.regions[(5 * grid.height + row) * grid.width + column];
+      if (ids[2 * number] !== slab.ids[2 * other]) different++;
+    }
+    expect(different).toBe(0);
   });
 
   it('has planes that are maps of their own', () => {

@@ -38,7 +38,8 @@ export class GpuRenderer implements Renderer<RegionMap, PolygonMap> {
   }
 
   createSampler(network: SlicedNetwork): Sampler {
-    return this.engine.createSampler(network);
+    // Somebody is looking: what would take the CPU long stays as float32 has it.
+    return this.engine.createSampler(network, { isBrief: true });
   }
 
   upload(complex: RegionComplex): Promise<PolygonMap> {

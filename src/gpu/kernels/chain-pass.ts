@@ -51,7 +51,7 @@ class ChainPass implements ForwardPass {
     );
     this.own = [parameterBuffer, layers, weights, keys];
     this.pipeline = chain.pipeline.get();
-    const buffers = [...this.own, shared.centre, shared.ids];
+    const buffers = [...this.own, shared.centre, shared.ids, shared.bounds];
     this.bindGroup = bindBuffers(device, this.pipeline, buffers);
     this.placeGroups = shared.places.bind(this.pipeline);
   }

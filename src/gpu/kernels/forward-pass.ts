@@ -17,6 +17,8 @@ export interface ForwardBuffers extends EvaluatedIds {
    * chunk.
    */
   readonly centre: GPUBuffer;
+  /** How far a pre-activation in float32 may be from the exact one, in the same places. */
+  readonly bounds: GPUBuffer;
 }
 
 /** Finds the region IDs of samples, by depth. It records and never submits. */

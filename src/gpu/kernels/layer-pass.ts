@@ -102,7 +102,7 @@ class LayerPass implements ForwardPass {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
     const uniform = this.keep(writtenBuffer(device, 'LayerPass.layer', UNIFORM, parameters));
     const weightBuffer = this.keep(writtenBuffer(device, 'LayerPass.weights', STORAGE, weights));
-    const buffers = [uniform, weightBuffer, keys, shared.centre, values, shared.ids];
+    const buffers = [uniform, weightBuffer, keys, shared.centre, values, shared.ids, shared.bounds];
     const pipeline = lazy.get();
     const bindGroup = bindBuffers(device, pipeline, buffers);
     const placeGroups = shared.places.bind(pipeline);

@@ -41,12 +41,12 @@ class LiteralPass implements ForwardPass {
   constructor(
     device: GPUDevice,
     private readonly pipeline: GPUComputePipeline,
-    { centre, ids, places }: ForwardBuffers,
+    { centre, bounds, ids, places }: ForwardBuffers,
   ) {
     const { UNIFORM } = GPUBufferUsage;
     const parameters = layouts.literal.pack({ samplesPerDepth: places.samplesPerDepth });
     this.literals = writtenBuffer(device, 'LiteralPass.literals', UNIFORM, parameters);
-    this.bindGroup = bindBuffers(device, pipeline, [this.literals, centre, ids]);
+    this.bindGroup = bindBuffers(device, pipeline, [this.literals, centre, ids, bounds]);
     this.placeGroups = places.bind(pipeline);
   }
 

@@ -20,7 +20,7 @@ export function countLiterals({ layers }: SamplerPlan): number {
  * @param plan of a network whose layers each read the one before (`isChain`)
  */
 export function literalShader({ layers, keys }: SamplerPlan): string {
-  const lines = ['var low = vec4u();', 'var high = vec4u();'];
+  const lines = ['var low = vec4u();', 'var high = vec4u();', 'var areSure = vec4<bool>(true);'];
   let inputs = ['du', 'dv'];
   for (const [depth, layer] of layers.entries()) {
     const outputs: string[] = [];
@@ -29,7 +29,7 @@ export function literalShader({ layers, keys }: SamplerPlan): string {
       lines.push(...sum(layer, unit, `z${name}`, inputs), ...activation(layer, unit, name, keys));
       for (const component of ['x', 'y', 'z', 'w']) outputs.push(`h${name}.${component}`);
     }
-    lines.push(`store(${depth}u, at, low, high);`);
+    lines.push(`store(${depth}u, at, low, high, areSure);`);
     inputs = outputs;
   }
   const body = lines.map((line) => `  ${line}\n`).join('');
@@ -68,6 +68,7 @@ function activation(
   const lines = [
     `let c${name} = centre[firstFour + ${first / FOUR}u];`,
     `let on${name} = z${name} > -c${name};`,
+    `areSure = areSure & (abs(z${name} + c${name}) > bounds[firstFour + ${first / FOUR}u]);`,
     `low ^= select(vec4u(), vec4u(${words(0)}), on${name});`,
     `high ^= select(vec4u(), vec4u(${words(1)}), on${name});`,
   ];

@@ -1,0 +1,242 @@
+import { forwardInto } from '../network/forward';
+import { multiplyAddsOfSample } from '../network/network';
+import type { SlicedNetwork } from '../network/sliced-network';
+import { GridDecider } from '../sampling/grid-decider';
+import { samplePart } from '../sampling/part-sampler';
+import { samplePlanePart } from '../sampling/volume-sampler';
+import { addWork, NO_WORK, type SamplingWork } from '../sampling/work';
+import {
+  isVolume,
+  planePosition,
+  samplePosition,
+  samplesOf,
+  type Rectangle,
+  type SampleGrid,
+  type VolumeGrid,
+} from '../view/grid';
+import { TILE_SIDE, type Chunk } from './chunks';
+import type { SamplerPlan } from './plan';
+import type { Doubts } from './region-counter';
+import type { TileCentres } from './tile-centres';
+
+/** How the regions of a grid's samples become certain. */
+export type Certainty =
+  /** The shaders leave open what float32 does not tell, and the CPU decides it. */
+  | 'decided'
+  /** That would be too much: the CPU samples the grid. */
+  | 'cut'
+  /** That, too: float32 rounds, and nobody knows where that matters. */
+  | 'none';
+
+/** Share of a grid's samples in doubt above which the CPU would have more to do than the shaders. */
+const MOST_IN_DOUBT = 1 / 128;
+
+/** A grid of more multiply-adds is not sampled on the CPU, which would take minutes. */
+const MOST_CUT = 2 ** 36;
+
+/** Tiles of a grid, along each side, and samples of each by which it is judged. */
+const TRIED_TILES = 3;
+const TRIED_SAMPLES = 16;
+
+/** Samples of a chunk that are decided one by one, as a share of all; where more are in doubt, it is cut. */
+const MOST_DECIDED = 1 / 64;
+
+/** Multiply-adds that the samples of a batch may take where nothing may be cut: a few frames. */
+const MOST_AT_ONCE = 2 ** 25;
+
+/** What the CPU found out about samples. */
+export interface Findings {
+  /** Column and row in the grid, and low and high word of its ID, of one sample after the other. */
+  readonly cells: readonly number[];
+  /** Parts of the grid that were sampled as a whole: the ID's words of their samples, row by row. */
+  readonly parts: readonly { readonly part: Rectangle; readonly ids: Uint32Array<ArrayBuffer> }[];
+  /** Distinct IDs by depth: low and high words in turn. */
+  readonly idsByDepth: readonly number[][];
+  readonly work: SamplingWork;
+}
+
+/** Finds out on the CPU what the shaders leave open about the samples of a network. */
+export class Certification {
+  private readonly values: readonly Float64Array[];
+  private readonly shares = new WeakMap<SampleGrid | VolumeGrid, number>();
+  private decider: { readonly grid: SampleGrid | VolumeGrid; readonly of: GridDecider } | undefined;
+
+  /** @param network a network of (u, v) or (u, v, w) */
+  constructor(
+    private readonly network: SlicedNetwork,
+    private readonly plan: SamplerPlan,
+    private readonly centres: TileCentres,
+  ) {
+    this.values = network.nodes.map(({ width }) => new Float64Array(width));
+  }
+
+  /**
+   * How a grid's samples become certain at a sensible cost.
+   *
+   * @param cuts whether the CPU may take seconds for it
+   */
+  of(grid: SampleGrid | VolumeGrid, cuts: boolean): Certainty {
+    const share = this.shares.get(grid) ?? this.shareInDoubt(grid);
+    this.shares.set(grid, share);
+    if (share <= MOST_IN_DOUBT) return 'decided';
+    const all = samplesOf(grid) * multiplyAddsOfSample(this.network);
+    return cuts && all <= MOST_CUT ? 'cut' : 'none';
+  }
+
+  /**
+   * Finds out the regions of samples in doubt.
+   *
+   * @param chunks that the samples were left open in; others are none of theirs
+   * @param cuts whether chunks may be sampled as a whole
+   * @returns undefined where that takes too long
+   */
+  findOut(
+    grid: SampleGrid | VolumeGrid,
+    chunks: readonly Chunk[],
+    { samples, isCut }: Doubts,
+    cuts: boolean,
+  ): Findings | undefined {
+    const perSample = multiplyAddsOfSample(this.network);
+    const tooMany = isCut || (samples.length / 4) * perSample > MOST_AT_ONCE;
+    if (tooMany && !cuts) return undefined;
+    const findings = new FindingsBuilder(this.plan.depths);
+    for (const chunk of chunks) {
+      const { tile, y, rows } = chunk;
+      const part = { x: tile.x, y, width: tile.width, height: rows };
+      const inDoubt = isCut ? [] : samplesIn(samples, part, tile.plane);
+      if (isCut || (cuts && inDoubt.length / 2 > MOST_DECIDED * rows * tile.width))
+        findings.addPart(part, this.cut(grid, part, tile.plane));
+      else this.decide(grid, inDoubt, tile.plane, findings);
+    }
+    return findings;
+  }
+
+  /** The regions of all samples of a chunk. */
+  findAll(grid: SampleGrid | VolumeGrid, { tile, y, rows }: Chunk): Findings {
+    const part = { x: tile.x, y, width: tile.width, height: rows };
+    const findings = new FindingsBuilder(this.plan.depths);
+    findings.addPart(part, this.cut(grid, part, tile.plane));
+    return findings;
+  }
+
+  private cut(grid: SampleGrid | VolumeGrid, part: Rectangle, plane: number) {
+    const { network } = this;
+    return isVolume(grid)
+      ? samplePlanePart(network, grid, part, plane)
+      : samplePart(network, grid, part);
+  }
+
+  private decide(
+    grid: SampleGrid | VolumeGrid,
+    samples: readonly number[],
+    plane: number,
+    findings: FindingsBuilder,
+  ): void {
+    if (samples.length === 0) return;
+    if (this.decider?.grid !== grid)
+      this.decider = { grid, of: new GridDecider(this.network, grid) };
+    for (let i = 0; i < samples.length; i += 2)
+      findings.addSample(
+        samples[i],
+        samples[i + 1],
+        this.decider.of.idsAt(samples[i], samples[i + 1], plane),
+      );
+  }
+
+  /** Share of some samples from all over a grid that have a unit within the shaders' rounding. */
+  private shareInDoubt(grid: SampleGrid | VolumeGrid): number {
+    const { centres, network, values } = this;
+    const isBounded = centres.isBounded;
+    centres.isBounded = true;
+    const plane = isVolume(grid) ? Math.floor(grid.depth / 2) : 0;
+    let [tried, inDoubt] = [0, 0];
+    for (const { x, y } of spreadTiles(grid)) {
+      const size = {
+        width: Math.min(TILE_SIDE, grid.width - x),
+        height: Math.min(TILE_SIDE, grid.height - y),
+      };
+      const divisors = centres.boundsOf(grid, { plane, x, y, ...size });
+      for (let k = 0; k < TRIED_SAMPLES; k++) {
+        // Columns and rows of a lattice that repeats nothing.
+        const column = x + Math.floor(((k * 0.754877666 + 0.25) % 1) * size.width);
+        const row = y + Math.floor(((k * 0.569840291 + 0.75) % 1) * size.height);
+        const { u, v } = samplePosition(grid, column, row);
+        forwardInto(network, isVolume(grid) ? [u, v, planePosition(grid, plane)] : [u, v], values);
+        tried++;
+        if (divisors.some(({ node, bounds }) => isWithin(values[node], bounds))) inDoubt++;
+      }
+    }
+    centres.isBounded = isBounded;
+    return inDoubt / tried;
+  }
+}
+
+function isWithin(values: Float64Array, bounds: Float64Array): boolean {
+  return values.some((z, i) => Math.abs(z) <= bounds[i]);
+}
+
+/** Top left samples of tiles from all over a grid. */
+function spreadTiles({ width, height }: SampleGrid): { x: number; y: number }[] {
+  return spreadAlong(height).flatMap((y) => spreadAlong(width).map((x) => ({ x, y })));
+}
+
+/** Where tiles begin that are spread along a side of so many samples. */
+function spreadAlong(size: number): number[] {
+  const tiles = Math.ceil(size / TILE_SIDE);
+  const count = Math.min(tiles, TRIED_TILES);
+  return Array.from(
+    { length: count },
+    (_, k) => TILE_SIDE * Math.floor(((k + 0.5) * tiles) / count),
+  );
+}
+
+/** Columns and rows of the listed samples that lie in a part of a plane. */
+function samplesIn(samples: Uint32Array, part: Rectangle, plane: number): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < samples.length; i += 4) {
+    const [column, row] = [samples[i], samples[i + 1]];
+    const isInside =
+      samples[i + 2] === plane &&
+      column >= part.x &&
+      column < part.x + part.width &&
+      row >= part.y &&
+      row < part.y + part.height;
+    if (isInside) found.push(column, row);
+  }
+  return found;
+}
+
+class FindingsBuilder implements Findings {
+  readonly cells: number[] = [];
+  readonly parts: { readonly part: Rectangle; readonly ids: Uint32Array<ArrayBuffer> }[] = [];
+  readonly idsByDepth: number[][];
+  work = NO_WORK;
+
+  constructor(depths: number) {
+    this.idsByDepth = Array.from({ length: depths }, () => []);
+  }
+
+  /** @param ids of the sample by depth: low and high word in turn */
+  addSample(column: number, row: number, ids: Int32Array): void {
+    for (const [depth, words] of this.idsByDepth.entries())
+      words.push(ids[2 * depth] >>> 0, ids[2 * depth + 1] >>> 0);
+    const last = ids.length - 2;
+    this.cells.push(column, row, ids[last] >>> 0, ids[last + 1] >>> 0);
+    this.work = addWork(this.work, { ...NO_WORK, decided: 1 });
+  }
+
+  addPart(
+    part: Rectangle,
+    { ids, regions, idsByDepth, work }: ReturnType<typeof samplePart>,
+  ): void {
+    const cells = new Uint32Array(2 * regions.length);
+    for (const [i, region] of regions.entries()) {
+      cells[2 * i] = ids[2 * region];
+      cells[2 * i + 1] = ids[2 * region + 1];
+    }
+    this.parts.push({ part, ids: cells });
+    for (const [depth, found] of [...idsByDepth, ids].entries())
+      for (const word of found) this.idsByDepth[depth].push(word);
+    this.work = addWork(this.work, work);
+  }
+}

@@ -1,0 +1,187 @@
+import type { AffineNode, Network } from '../network/network';
+import { coordinateError } from '../sampling/exact-positions';
+import { sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
+import { tileMiddle, type Tile } from './chunks';
+import { coordinateSize } from './scales';
+
+/** Rounding unit of float32: WGSL rounds up or down, as it likes. */
+const U32 = 2 ** -23;
+/** Rounding units of what is known at the centre: float64's, and double-double's with much to spare. */
+const UNITS = { float64: 2 ** -53, precise: 2 ** -96 };
+/** What float32 may flush to 0, divided as the shaders' numbers are. */
+const DENORMAL = 2 ** -126;
+/** Numbers of the shaders below this, and the sums of many, are finite. */
+const LARGEST = 2 ** 100;
+/** More than what float64 rounds in a bound. */
+const SLACK = 1 + 2 ** -20;
+
+/**
+ * How far the shaders' pre-activations may be from the exact ones, at any sample of a tile.
+ *
+ * Of every unit three numbers are carried through the network: how far its value gets from that at the
+ * tile's centre (`reach`), how far the shaders' difference may be from the exact one (`error`), and how
+ * far the value at the centre may be off (`centreError`). A sum of n products of float32 rounds by
+ * γₙ₊₂ times the sum of their absolute values, the weights' own rounding included; a term that is 0
+ * all over the tile rounds nothing. A unit that is off all over the tile passes on an exact 0, one that
+ * is on passes its difference on as it is, and one that may be either adds what the centre's value is off
+ * on both sides of the ReLU. Its twin is the reference that the tests of the shaders compare with.
+ */
+export class TileBounds {
+  private readonly reach: Float64Array[];
+  private readonly error: Float64Array[];
+  private readonly centreError: Float64Array[];
+  /** What the shaders' numbers are divided by, beside their sizes, and what they lose below float32's range. */
+  private coordinateSize = 1;
+  private lost = 0;
+
+  /**
+   * @param network a network of (u, v) or (u, v, w)
+   * @param sizes of its units, as `unitSizes` gives them
+   */
+  constructor(
+    private readonly network: Network,
+    private readonly sizes: readonly Float64Array[],
+  ) {
+    const zeros = () => network.nodes.map(({ width }) => new Float64Array(width));
+    this.reach = zeros();
+    this.error = zeros();
+    this.centreError = zeros();
+  }
+
+  /**
+   * Bounds the pre-activations of a tile.
+   *
+   * @param values of every node at the tile's centre
+   * @param isPrecise whether they were evaluated in double-double arithmetic
+   */
+  set(
+    grid: SampleGrid | VolumeGrid,
+    tile: Tile,
+    values: readonly Float64Array[],
+    isPrecise: boolean,
+  ): void {
+    const { reach, error, centreError, sizes } = this;
+    const unit = isPrecise ? UNITS.precise : UNITS.float64;
+    this.coordinateSize = coordinateSize(grid);
+    this.lost = DENORMAL * this.coordinateSize;
+    for (const [k, node] of this.network.nodes.entries()) {
+      if (node.kind === 'input') this.setInput(grid, tile, isPrecise);
+      else if (node.kind === 'affine') this.setAffine(k, node, values, unit);
+      else {
+        const z = values[node.from];
+        const [r, e, c] = [reach[node.from], error[node.from], centreError[node.from]];
+        for (let i = 0; i < node.width; i++) {
+          const rounded = U32 * Math.abs(z[i]) + this.lost * sizes[k][i];
+          const sure = r[i] + e[i] + c[i] + rounded;
+          const isOff = z[i] < 0 && z[i] + sure < 0;
+          const isOn = z[i] - sure > 0;
+          reach[k][i] = isOff ? 0 : z[i] > 0 ? r[i] : Math.max(0, r[i] + c[i] + z[i]);
+          // What is off at the centre, too, is exactly 0 there.
+          centreError[k][i] = isOff ? 0 : c[i];
+          if (isOff) error[k][i] = 0;
+          else if (isOn) error[k][i] = e[i];
+          else error[k][i] = SLACK * (e[i] + 2 * (c[i] + rounded) + U32 * (r[i] + e[i]));
+        }
+      }
+    }
+  }
+
+  /**
+   * How far a pre-activation in float32, the centre's included, may be from the exact one, divided as the
+   * shaders' numbers are: −1 where its sign is the centre's all over the tile, whatever rounding does,
+   * and infinite where the shaders' numbers may be.
+   *
+   * @param value at the centre
+   */
+  of(node: number, unit: number, value: number): number {
+    const [r, e, c] = [
+      this.reach[node][unit],
+      this.error[node][unit],
+      this.centreError[node][unit],
+    ];
+    const divisor = this.sizes[node][unit] * this.coordinateSize;
+    if (!((r + e) / divisor < LARGEST)) return Infinity;
+    if (Math.abs(value) > 2 * (r + e + c)) return -1;
+    const rounded = U32 * Math.abs(value) + this.lost * this.sizes[node][unit];
+    // The shaders' own sum, which they compare with this, rounds once more.
+    return (SLACK * (e + c + 2 * rounded + 2 * U32 * (e + c))) / divisor;
+  }
+
+  /**
+   * Samples lie at multiples of a step, which float64 rounds, then float32, and the product rounds once
+   * more; they are that far from the centre, which is off where float64 is.
+   */
+  private setInput(grid: SampleGrid | VolumeGrid, tile: Tile, isPrecise: boolean): void {
+    const { u, v } = sampleSteps(grid);
+    const { u0, u1, v0, v1 } = grid.window;
+    const middle = tileMiddle(tile);
+    const sides = [
+      { reach: middle.x * u, from: u0, to: u1 },
+      { reach: middle.y * v, from: v0, to: v1 },
+    ];
+    const [reach, error, centreError] = [this.reach[0], this.error[0], this.centreError[0]];
+    reach.fill(0);
+    error.fill(0);
+    centreError.fill(0);
+    for (const [i, side] of sides.entries()) {
+      const extent = Math.abs(side.to - side.from);
+      // A step's multiple is off by what the step is, even where the sum is not rounded.
+      const off = isPrecise ? 2 ** -50 * extent : coordinateError(side.from, side.to);
+      reach[i] = SLACK * side.reach;
+      error[i] = SLACK * (3 * U32 * side.reach + this.lost + off);
+      centreError[i] = 2 ** -100 * Math.max(Math.abs(side.from), Math.abs(side.to));
+    }
+    // The plane of a volume is the centre's.
+    if ('w0' in grid.window)
+      error[2] = isPrecise
+        ? 2 ** -50 * (grid.window.w1 - grid.window.w0)
+        : coordinateError(grid.window.w0, grid.window.w1);
+  }
+
+  private setAffine(
+    k: number,
+    { terms, bias, width }: AffineNode,
+    values: readonly Float64Array[],
+    unit: number,
+  ): void {
+    const { reach, error, centreError, sizes } = this;
+    let [inputs, changing, largest] = [2, 2, 1];
+    for (const { from, map } of terms) {
+      const isDense = map.kind === 'dense';
+      inputs += isDense ? reach[from].length : 1;
+      // Where nothing changes the shaders add exact zeros.
+      changing += isDense ? reach[from].reduce((sum, r) => (r > 0 ? sum + 1 : sum), 0) : 1;
+      for (const [j, r] of reach[from].entries())
+        largest = Math.max(largest, (r + error[from][j]) / sizes[from][j] / this.coordinateSize);
+    }
+    const rounding = gamma(changing, U32);
+    const centreRounding = gamma(inputs ** (unit === UNITS.precise ? 2 : 1), unit);
+    // Products fall below float32's range, and so do weights, which then are off by as much.
+    const lost = 2 * changing * largest * this.lost;
+    for (let i = 0; i < width; i++) {
+      let [r, e, c] = [0, 0, 0];
+      let size = Math.abs(bias[i]);
+      for (const { from, map } of terms) {
+        const [h, rs, es, cs] = [values[from], reach[from], error[from], centreError[from]];
+        const first = map.kind === 'dense' ? i * h.length : -i;
+        const [start, end] = map.kind === 'dense' ? [0, h.length] : [i, i + 1];
+        for (let j = start; j < end; j++) {
+          const weight = map.kind === 'dense' ? Math.abs(map.weights[first + j]) : 1;
+          if (weight === 0) continue;
+          r += weight * rs[j];
+          e += weight * es[j];
+          c += weight * cs[j];
+          size += weight * Math.abs(h[j]);
+        }
+      }
+      reach[k][i] = SLACK * r;
+      error[k][i] = SLACK * (e + rounding * (r + e) + lost * sizes[k][i]);
+      centreError[k][i] = SLACK * (c + centreRounding * size) + Number.MIN_VALUE;
+    }
+  }
+}
+
+/** What n roundings add up to (Higham 2002, lemma 3.1), with a little to spare. */
+function gamma(n: number, unit: number): number {
+  return (n * unit) / (1 - n * unit);
+}

@@ -1,0 +1,53 @@
+import { reachOf, triangularNetwork } from '../geometry/triangular';
+import type { SlicedNetwork } from '../network/sliced-network';
+import {
+  planePosition,
+  samplePosition,
+  isVolume,
+  type SampleGrid,
+  type VolumeGrid,
+} from '../view/grid';
+import { ExactPositions } from './exact-positions';
+import { reachOfGrid, RowBounds } from './row-bounds';
+import { SampleDecider } from './sample-decider';
+import { addStates, unitKeys, type UnitKeys } from './unit-keys';
+
+/** Decides samples of one grid, wherever they lie, in the network as it is: exactly. */
+export class GridDecider {
+  private readonly decider: SampleDecider;
+  private readonly keys: UnitKeys;
+  private readonly states: Uint8Array;
+  private readonly words: Int32Array;
+  private readonly whole;
+
+  /** @param network a network of (u, v), or of (u, v, w) for volumes */
+  constructor(
+    network: SlicedNetwork,
+    private readonly grid: SampleGrid | VolumeGrid,
+  ) {
+    const { u0, u1, v0, v1 } = grid.window;
+    const w = isVolume(grid) ? ([grid.window.w0, grid.window.w1] as const) : ([0, 0] as const);
+    const triangular = triangularNetwork(network, reachOf([u0, u1], [v0, v1], w));
+    const { data, variables } = triangular;
+    this.whole = { data, start: 0, end: data.length, rows: variables, affineRows: 0 };
+    this.keys = unitKeys(triangular);
+    const bounds = new RowBounds(reachOfGrid(grid), variables);
+    bounds.set(this.whole);
+    this.decider = new SampleDecider(triangular, new ExactPositions(grid), bounds);
+    this.states = new Uint8Array(variables);
+    this.words = new Int32Array(2 * this.keys.depths);
+  }
+
+  /** IDs of a sample by depth: low and high word in turn. They last until the next call. */
+  idsAt(column: number, row: number, plane: number): Int32Array {
+    const { grid, words, states } = this;
+    const { u, v } = samplePosition(grid, column, row);
+    const w = isVolume(grid) ? planePosition(grid, plane) : 0;
+    this.decider.decide(this.whole, { column, row, plane, u, v, w }, states);
+    words.fill(0);
+    addStates(this.keys, states, words);
+    // a prefix of the layers has a prefix of the XOR
+    for (let i = 2; i < words.length; i++) words[i] ^= words[i - 2];
+    return words;
+  }
+}
