@@ -1,3 +1,4 @@
+import { percentText } from '../geometry/percent-text';
 import { hiddenWidths } from '../network/network';
 import { isSaturated } from '../sampling/saturation';
 import type { Exploration } from './exploration';
@@ -96,7 +97,7 @@ function countWords(
   shown: number,
   layers: number,
 ): readonly [string, string] {
-  const { width, height, progress, regionsByDepth, failed, count } = exploration;
+  const { width, height, progress, regionsByDepth, certified, failed, count } = exploration;
   const sampled = regionsByDepth?.[shown - 1];
   const exactly = exactCounts(exploration)?.[shown - 1];
   const of = shown < layers ? ` of ${firstLayersText(shown)}` : '';
@@ -115,7 +116,11 @@ function countWords(
     const few = isSaturated(sampled, COUNTING_SIDE ** 2)
       ? ', nearly each sample in a new one: there may be far more'
       : '';
-    return [countText(sampled), `${what(sampled)}, sampled at ${GRID}${few}${why}`];
+    const certain =
+      certified < 1
+        ? `, of which ${percentText(certified)} are certain and the others as float32 has them`
+        : '';
+    return [countText(sampled), `${what(sampled)}, sampled at ${GRID}${certain}${few}${why}`];
   }
   const size = `${width}\u00a0×\u00a0${height}`;
   return [failed ? 'no count' : 'refining…', `${Math.floor(100 * progress)}\u00a0% of ${size}`];

@@ -27,6 +27,8 @@ export interface Exploration {
    * screen (`COUNTING_SIDE`); only when the map is finished.
    */
   readonly regionsByDepth: readonly number[] | undefined;
+  /** Share of that grid's samples whose regions are certainly right: the others are as float32 has them. */
+  readonly certified: number;
   /** The GPU gave up on this view. */
   readonly failed: boolean;
   /** How far the exact engine is with the view. */

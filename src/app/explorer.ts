@@ -278,6 +278,7 @@ export class Explorer {
       look: shown.look,
       progress: sampling.share,
       regionsByDepth: sampling.regionsByDepth,
+      certified: sampling.certified,
       failed: sampling.failed,
       exact: this.cutting.state,
       count: this.counting.count,

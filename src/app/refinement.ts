@@ -18,6 +18,8 @@ interface Taken {
   readonly grid: SampleGrid;
   /** Distinct regions among the grid's samples, by depth. */
   readonly regionsByDepth: readonly number[];
+  /** Share of the samples whose regions are certainly right. */
+  readonly certified: number;
   destroy(): void;
 }
 
@@ -43,8 +45,11 @@ export interface RefinementListener<M> {
   onSurroundings(): void;
   /** Share of the finished map's samples that are done. */
   onProgress(share: number): void;
-  /** Regions of the aim's window that `countingGrid` meets, by depth; after the finished map. */
-  onCount(regionsByDepth: readonly number[]): void;
+  /**
+   * Regions of the aim's window that `countingGrid` meets, by depth, and what share of its samples is
+   * certain; after the finished map.
+   */
+  onCount(regionsByDepth: readonly number[], certified: number): void;
   onError(error: unknown): void;
 }
 
@@ -86,7 +91,12 @@ export class Refinement<M extends Taken> {
   private running: Promise<void> | undefined;
   /** What was counted last. */
   private count:
-    { readonly window: Window; readonly regionsByDepth: readonly number[] } | undefined;
+    | {
+        readonly window: Window;
+        readonly regionsByDepth: readonly number[];
+        readonly certified: number;
+      }
+    | undefined;
   private job: { readonly grid: SampleGrid; readonly abort: AbortController } | undefined;
   private destroyed = false;
 
@@ -171,14 +181,16 @@ export class Refinement<M extends Taken> {
       try {
         const map = await this.take(grid, true);
         if (!map) return;
-        this.count = { window, regionsByDepth: map.regionsByDepth };
+        const { regionsByDepth, certified } = map;
+        this.count = { window, regionsByDepth, certified };
         map.destroy();
       } catch (error) {
         this.listener.onError(error);
         return;
       }
     }
-    if (this.aim === aim && !this.destroyed) this.listener.onCount(this.count.regionsByDepth);
+    const { regionsByDepth, certified } = this.count;
+    if (this.aim === aim && !this.destroyed) this.listener.onCount(regionsByDepth, certified);
   }
 
   /** Takes a map of a finished view's surroundings, unless the last one still serves there. */

@@ -16,6 +16,8 @@ export class SamplingProgress implements RefinementListener<SampledMap> {
   share = 0;
   /** Regions of the window that is counted which a fixed grid meets, by depth; behind the finished map. */
   regionsByDepth: readonly number[] | undefined;
+  /** Share of that grid's samples whose regions are certainly right. */
+  certified = 1;
   /** The sampler gave up on this view. */
   failed = false;
 
@@ -38,8 +40,9 @@ export class SamplingProgress implements RefinementListener<SampledMap> {
     this.listener.onMap();
   }
 
-  onCount(regionsByDepth: readonly number[]): void {
+  onCount(regionsByDepth: readonly number[], certified: number): void {
     this.regionsByDepth = regionsByDepth;
+    this.certified = certified;
     this.listener.onChange();
   }
 

@@ -1,4 +1,5 @@
 import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/network';
+import { percentText } from '../geometry/percent-text';
 import { isVolume } from '../view/grid';
 import type { MapRequest, VolumeRequest } from './map-request';
 import { grouped, table } from './messages';
@@ -78,7 +79,12 @@ export function countTable(
     ...columns.map(([, byDepth]) => grouped(byDepth[k])),
   ]);
   const lines = [table([['depth', 'units', ...columns.map(([heading]) => heading)], ...rows])];
-  if (sampled) lines.push(`${sizeText(grid)} samples in ${sampled.seconds} s`);
+  if (sampled) {
+    lines.push(`${sizeText(grid)} samples in ${sampled.seconds} s`);
+    const { certified } = sampled.evaluated;
+    if (certified < 1)
+      lines.push(`${percentText(certified)} of them certain, the others as float32 has them`);
+  }
   if (exact) lines.push(...exactLines(exact));
   return lines.join('\n');
 }

@@ -22,6 +22,9 @@ export class RegionMap {
   /** Distinct regions among the grid's samples, by depth; empty until the whole grid is sampled. */
   regionsByDepth: readonly number[] = [];
 
+  /** Share of them whose regions are certainly right; also known only then. */
+  certified = 0;
+
   /** Index of the sample that is in a chunk's first row, in the first column of its tile. */
   placeOf({ tile, y }: Chunk): number {
     return (y - this.firstRow) * this.grid.width + tile.x;

@@ -3,6 +3,7 @@ import type { SlicedNetwork } from '../network/sliced-network';
 import type { SamplingWork } from '../sampling/work';
 import {
   isVolume,
+  samplesOf,
   validateGrid,
   validateVolumeGrid,
   type SampleGrid,
@@ -97,7 +98,9 @@ export class Sampler {
     const map = this.createMap(grid, 0, grid.height);
     try {
       const tiles = tilesOf(grid.width, 0, grid.height);
+      const before = this.work.unproven;
       map.regionsByDepth = await this.runner.run(grid, tiles, counter, map, options);
+      map.certified = 1 - (this.work.unproven - before) / samplesOf(grid);
       return map;
     } catch (error) {
       map.destroy();

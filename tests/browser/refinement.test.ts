@@ -17,6 +17,7 @@ interface Job {
 interface FakeMap {
   readonly grid: SampleGrid;
   readonly regionsByDepth: readonly number[];
+  readonly certified: number;
   destroy(): void;
 }
 
@@ -31,7 +32,7 @@ class FakeSource implements MapSource<FakeMap> {
     if (grid.width === COUNTING_SIDE && grid.height === COUNTING_SIDE) {
       this.counted.push(grid.window);
       const regionsByDepth = [this.counted.length];
-      return Promise.resolve({ grid, regionsByDepth, destroy: () => undefined });
+      return Promise.resolve({ grid, regionsByDepth, certified: 1, destroy: () => undefined });
     }
     return new Promise((resolve, reject) => {
       const job: Job = {
@@ -41,7 +42,12 @@ class FakeSource implements MapSource<FakeMap> {
         destroyed: false,
         finish: () => {
           job.given = true;
-          resolve({ grid, regionsByDepth: [], destroy: () => (job.destroyed = true) });
+          resolve({
+            grid,
+            regionsByDepth: [],
+            certified: 1,
+            destroy: () => (job.destroyed = true),
+          });
         },
         fail: reject,
       };

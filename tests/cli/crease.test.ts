@@ -45,6 +45,8 @@ describe('crease count', () => {
         multiplyAdds: expect.any(Number),
         shareOfSamples: expect.any(Number),
         shareOfMultiplyAdds: expect.any(Number),
+        decided: expect.any(Number),
+        certified: 1,
       },
       seconds: { sampled: expect.any(Number) },
     });

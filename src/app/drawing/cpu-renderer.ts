@@ -198,6 +198,7 @@ export class CpuRenderer implements Renderer<KeptMap, KeptRegions> {
       id,
       grid,
       regionsByDepth,
+      certified: 1,
       isGone: false,
       destroy() {
         map.isGone = true;

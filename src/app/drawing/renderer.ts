@@ -11,6 +11,8 @@ export interface SampledMap {
   readonly grid: SampleGrid;
   /** Distinct regions among the grid's samples, by depth. */
   readonly regionsByDepth: readonly number[];
+  /** Share of the samples whose regions are certainly right. */
+  readonly certified: number;
   destroy(): void;
 }
 
