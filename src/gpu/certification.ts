@@ -34,6 +34,9 @@ const MOST_IN_DOUBT = 1 / 128;
 /** A grid of more multiply-adds is not sampled on the CPU, which would take minutes. */
 const MOST_CUT = 2 ** 36;
 
+/** Multiply-adds of a sample above which no tile gets bounds where nothing may be cut. */
+const MOST_IN_TILE = 2 ** 20;
+
 /** Tiles of a grid, along each side, and samples of each by which it is judged. */
 const TRIED_TILES = 3;
 const TRIED_SAMPLES = 16;
@@ -76,11 +79,13 @@ export class Certification {
    * @param cuts whether the CPU may take seconds for it
    */
   of(grid: SampleGrid | VolumeGrid, cuts: boolean): Certainty {
+    const perSample = multiplyAddsOfSample(this.network);
+    // Bounds of every tile would hold up whoever looks.
+    if (!cuts && perSample > MOST_IN_TILE) return 'none';
     const share = this.shares.get(grid) ?? this.shareInDoubt(grid);
     this.shares.set(grid, share);
     if (share <= MOST_IN_DOUBT) return 'decided';
-    const all = samplesOf(grid) * multiplyAddsOfSample(this.network);
-    return cuts && all <= MOST_CUT ? 'cut' : 'none';
+    return cuts && samplesOf(grid) * perSample <= MOST_CUT ? 'cut' : 'none';
   }
 
   /**
