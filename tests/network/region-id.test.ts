@@ -7,12 +7,16 @@ function network(widths: string) {
   return openConstruction(`random:${widths}`).network;
 }
 
-it('makes the ID the pattern where 64 bits hold it', () => {
+it('makes the ID the pattern where fewer than 64 bits hold it', () => {
   const pattern = [Uint8Array.of(1, 0, 1), Uint8Array.of(0, 1)];
   const ids = regionIdsByDepth(pattern, regionKeys(network('2-3-2-1')));
   expect([...ids]).toEqual([0b101, 0, 0b10101, 0]);
-  const keys = regionKeys(network('2-32-32-1'));
-  expect(keys.slice(126)).toEqual(Uint32Array.of(0, 0x80000000));
+  const keys = regionKeys(network('2-32-31-1'));
+  expect(keys.slice(124)).toEqual(Uint32Array.of(0, 0x40000000));
+  // All of 64 bits would be the ID that is kept for what is not known.
+  const all = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(1)];
+  const [lo, hi] = regionIdsByDepth(all, regionKeys(network('2-32-32-1'))).subarray(2);
+  expect([lo, hi]).not.toEqual([0xffffffff, 0xffffffff]);
 });
 
 it('has keys of odd parity, no four of which cancel', () => {
