@@ -10,7 +10,7 @@ import { SweepRun, type Measured } from './sweep-run';
 /** Milliseconds between two drawings of the chart, which takes the page a few each. */
 const DRAW_EVERY_MS = 400;
 
-/** Widths of the chart in CSS pixels: narrower ones have no room for their text. */
+/** Widths of the chart in CSS pixels, as in steering.css: narrower ones have no room for their text. */
 const [LEAST_WIDTH, MOST_WIDTH] = [600, 820];
 
 /** A sweep around what is on screen, its chart drawn while it is counted, and its files. */

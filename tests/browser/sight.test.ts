@@ -1,5 +1,6 @@
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
+import { isFull } from '../coverage';
 import type { ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
 
@@ -129,15 +130,15 @@ function covered(within: string): Promise<string[]> {
 describe('text', () => {
   const query = '?network=random:3-8-8-1?seed%3D1&creases=1&layers=1&boundary=1';
 
-  it.each([
-    ['light', DESK],
-    ['dark', PHONE],
-  ] as const)('is 13 px high at least, drawings’ too: %s, %o', async (scheme, size) => {
-    explorer = await openExplorer({ query, ...size, scheme });
-    await explorer.cut();
-    await lookAtAll(async () => expect(await smallTexts(13)).toEqual([]));
-    expect(explorer.problems).toEqual([]);
-  });
+  it.each([['dark', PHONE] as const, ...(isFull ? [['light', DESK] as const] : [])])(
+    'is 13 px high at least, drawings’ too: %s, %o',
+    async (scheme, size) => {
+      explorer = await openExplorer({ query, ...size, scheme });
+      await explorer.cut();
+      await lookAtAll(async () => expect(await smallTexts(13)).toEqual([]));
+      expect(explorer.problems).toEqual([]);
+    },
+  );
 
   it('is as much larger as the reader wants it, and nothing leaves the screen', async () => {
     explorer = await openExplorer({
@@ -168,7 +169,7 @@ describe('text', () => {
 describe('a system’s own colours', () => {
   it('leave the scale, bars and swatches theirs', async () => {
     explorer = await openExplorer({
-      query: '?network=flower&colour=value&creases=1&layers=1',
+      query: '?network=flower&colour=value&creases=1&layers=1&resolution=0.5',
       ...DESK,
       wishes: { 'forced-colors': 'active' },
     });
@@ -188,37 +189,40 @@ describe('a system’s own colours', () => {
 });
 
 describe('a wish for more contrast', () => {
-  it.each(['light', 'dark'] as const)('is fulfilled: %s', async (scheme) => {
-    const query = '?network=fold:2x2';
-    const seen = [];
-    for (const wishes of [{}, { 'prefers-contrast': 'more' }]) {
-      explorer = await openExplorer({ query, ...DESK, scheme, wishes });
-      await explorer.finished();
-      const [card, shape, tool] = ['#steer', '#network-shape', '#save'];
-      const back = await styleOf(card, 'background-color');
-      const [low, high] = [back, await styleOf(shape, 'color')]
-        .map(luminance)
-        .toSorted((a, b) => a - b);
-      seen.push({
-        ratio: (high + 0.05) / (low + 0.05),
-        border: await styleOf(card, 'border-top-width'),
-        isOpaque: !/\/|rgba/.test(back),
-        line: await styleOf(tool, 'text-decoration-line'),
-      });
-    }
-    const [usual, more] = seen;
-    // Level AA of WCAG 2.2, and more than its AAA.
-    expect(usual.ratio).toBeGreaterThan(4.5);
-    expect(more.ratio).toBeGreaterThan(13);
-    expect(more).toMatchObject({ border: '2px', isOpaque: true, line: 'underline' });
-    expect(usual).toMatchObject({ border: '1px', isOpaque: false, line: 'none' });
-  });
+  it.each(isFull ? (['light', 'dark'] as const) : (['dark'] as const))(
+    'is fulfilled: %s',
+    async (scheme) => {
+      const query = '?network=fold:2x2';
+      const seen = [];
+      for (const wishes of [{}, { 'prefers-contrast': 'more' }]) {
+        explorer = await openExplorer({ query, ...DESK, scheme, wishes });
+        await explorer.finished();
+        const [card, shape, tool] = ['#steer', '#network-shape', '#save'];
+        const back = await styleOf(card, 'background-color');
+        const [low, high] = [back, await styleOf(shape, 'color')]
+          .map(luminance)
+          .toSorted((a, b) => a - b);
+        seen.push({
+          ratio: (high + 0.05) / (low + 0.05),
+          border: await styleOf(card, 'border-top-width'),
+          isOpaque: !/\/|rgba/.test(back),
+          line: await styleOf(tool, 'text-decoration-line'),
+        });
+      }
+      const [usual, more] = seen;
+      // Level AA of WCAG 2.2, and more than its AAA.
+      expect(usual.ratio).toBeGreaterThan(4.5);
+      expect(more.ratio).toBeGreaterThan(13);
+      expect(more).toMatchObject({ border: '2px', isOpaque: true, line: 'underline' });
+      expect(usual).toMatchObject({ border: '1px', isOpaque: false, line: 'none' });
+    },
+  );
 });
 
 describe('cards', () => {
-  const query = '?network=random:5-8-8-1?seed%3D3&beside=fold:2x2';
+  const query = '?network=random:5-8-8-1?seed%3D3&beside=fold:2x2&resolution=0.5';
 
-  it.each([PHONE, { width: 720, height: 600 }, { width: 1024, height: 768 }])(
+  it.each(isFull ? [PHONE, { width: 720, height: 600 }, { width: 1024, height: 768 }] : [PHONE])(
     'lie on no settings, and notices on no sheet: %o',
     async (size) => {
       explorer = await openExplorer({ query, ...size });
@@ -229,6 +233,8 @@ describe('cards', () => {
       await page.waitForSelector('#panel .lil-root:not(.lil-closed):not(.lil-transition)');
       expect(await covered('#panel')).toEqual([]);
       await keyboard.press('t');
+      // Enter is the button's that has the focus, which is the settings' here.
+      await page.focus('#map');
       await keyboard.press('Enter');
       await page.waitForSelector('#region[data-pinned="yes"]');
       await explorer.nextFrame();
@@ -250,7 +256,7 @@ describe('cards', () => {
 
   it('have charts in the page’s colours, and files of them on white', async () => {
     explorer = await openExplorer({
-      query: '?network=random:2-4-1?seed%3D1',
+      query: '?network=random:2-4-1?seed%3D1&resolution=0.5',
       ...DESK,
       scheme: 'dark',
     });
