@@ -30,7 +30,7 @@ const PATIENT = {
 /** Test files of a project that run at once, before those that need all of a small machine. */
 const TWO_AT_A_TIME = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 
-export default defineConfig(({ isSsrBuild }) => ({
+export default defineConfig(({ isSsrBuild, mode }) => ({
   base: './',
   // Figures that the explorer saves say which version made them.
   define: { 'import.meta.env.CREASE_VERSION': JSON.stringify(packageJson.version) },
@@ -71,6 +71,8 @@ export default defineConfig(({ isSsrBuild }) => ({
     projects: [
       {
         extends: true,
+        // Projects have modes of their own, which `--mode full` does not reach.
+        mode,
         test: {
           name: 'pure',
           include: [
@@ -84,6 +86,7 @@ export default defineConfig(({ isSsrBuild }) => ({
       },
       {
         extends: true,
+        mode,
         // Most of their time goes into starting processes.
         test: {
           name: 'cli',
@@ -94,6 +97,7 @@ export default defineConfig(({ isSsrBuild }) => ({
       },
       {
         extends: true,
+        mode,
         test: {
           name: 'gpu',
           include: ['tests/gpu/**/*.test.ts'],
@@ -103,6 +107,7 @@ export default defineConfig(({ isSsrBuild }) => ({
       },
       {
         extends: true,
+        mode,
         // A page keeps two cores busy: more files at once would only wait for each other.
         test: {
           name: 'browser',
