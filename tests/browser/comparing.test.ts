@@ -6,8 +6,8 @@ import { testExplorer } from './test-explorer';
 
 const NETWORK = 'random:2-10-10-10-1?seed=2';
 const FILE = 'tests/fixtures/spiral-32x3.safetensors';
-/** The legend's column is 280 pixels wide, and each map the half of what is left. */
-const [width, height] = [880, 400];
+/** The legend's column is 18 rem wide, 288 pixels, and each map the half of what is left. */
+const [width, height] = [888, 400];
 const half = 300;
 const unit = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const home = fitWindow(unit, half / height);
@@ -61,9 +61,9 @@ describe('two maps side by side', () => {
     expect(parseFloat(await explorer.text('#beside-ratio'))).toBeCloseTo(share, -1);
 
     const { mouse, keyboard } = explorer.page;
-    await mouse.move(width - 150, 330);
+    await mouse.move(width - 50, 330);
     await mouse.down();
-    await mouse.move(width - 120, 350);
+    await mouse.move(width - 20, 350);
     await mouse.up();
     let expected = panView(home, 30 / half, 20 / height);
     await bothShow(expected);
