@@ -8,3 +8,8 @@ export const isFull = import.meta.env.MODE === 'full';
 export function examples(numRuns: number, seed: number): { numRuns: number; seed?: number } {
   return isFull ? { numRuns: 10 * numRuns } : { numRuns, seed };
 }
+
+/** Cases of a kind that take long each: the first few every day, all of them when looking further. */
+export function firstOf<T>(count: number, cases: readonly T[]): readonly T[] {
+  return isFull ? cases : cases.slice(0, count);
+}

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SHIPPED } from '../../src/network/shipped/names';
+import { firstOf } from '../coverage';
 import { fixture, runCrease, temporaryFolder } from './run-crease';
 import { paste } from './shell';
 
@@ -30,12 +31,14 @@ async function again(path: string, files: Readonly<Record<string, string>>): Pro
 describe('the “again” line of a figure makes the same bytes in a clean folder', () => {
   it.each([
     ...SHIPPED,
-    'fold:4x2',
-    'tent:5',
-    'random:2-6-1',
-    'random:2-6-6-1?seed=3&init=xavier&bias=0.5',
-    'random:1-6-1?seed=2',
-    'random:2-6-1?init=pytorch',
+    ...firstOf(1, [
+      'random:2-6-6-1?seed=3&init=xavier&bias=0.5',
+      'random:2-6-1',
+      'random:1-6-1?seed=2',
+      'random:2-6-1?init=pytorch',
+      'fold:4x2',
+      'tent:5',
+    ]),
   ])('of %s', async (name) => {
     for (const extension of name === SHIPPED[0] ? ['svg', 'png', 'pdf'] : ['svg']) {
       const path = await figure(name, extension, '--creases');
@@ -43,19 +46,22 @@ describe('the “again” line of a figure makes the same bytes in a clean folde
     }
   });
 
-  it.each([
-    'spiral.safetensors',
-    'my network.safetensors',
-    'it\'s $HOME `here` "quoted".safetensors',
-    '-o.safetensors',
-    '--help.safetensors',
-    'tent:5.safetensors',
-    'net:work.safetensors',
-    '=ls.safetensors',
-    '~.safetensors',
-    '$(exit 1);&|<>*?[a]{b}#!.safetensors',
-    'Netz–größe 数.safetensors',
-  ])('of the file %s', async (name) => {
+  it.each(
+    firstOf(1, [
+      '-o$(exit 1);&|<>*?[a]{b}#!.safetensors',
+      '$(exit 1);&|<>*?[a]{b}#!.safetensors',
+      '-o.safetensors',
+      'spiral.safetensors',
+      'my network.safetensors',
+      'it\'s $HOME `here` "quoted".safetensors',
+      '--help.safetensors',
+      'tent:5.safetensors',
+      'net:work.safetensors',
+      '=ls.safetensors',
+      '~.safetensors',
+      'Netz–größe 数.safetensors',
+    ]),
+  )('of the file %s', async (name) => {
     mkdirSync(join(folder, 'files'), { recursive: true });
     const file = join(folder, 'files', name);
     copyFileSync(fixture('spiral-32x3.safetensors'), file);
@@ -69,10 +75,13 @@ describe('the “again” line of a figure makes the same bytes in a clean folde
     expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
   });
 
-  it.each(["three points' plane.json", '-at.json'])('of a slice through %s', async (name) => {
-    const points = join(folder, name);
-    writeFileSync(points, '{"points": [[0, 0, 0, 0], [1, 0.5, 0, 0.25], [0, 0.5, -1, 0]]}');
-    const path = await figure('random:4-9-9-1?seed=3', 'svg', '--through', points);
-    expect((await again(path, { [name]: points })).equals(readFileSync(path))).toBe(true);
-  });
+  it.each(firstOf(1, ["three points' plane.json", '-at.json']))(
+    'of a slice through %s',
+    async (name) => {
+      const points = join(folder, name);
+      writeFileSync(points, '{"points": [[0, 0, 0, 0], [1, 0.5, 0, 0.25], [0, 0.5, -1, 0]]}');
+      const path = await figure('random:4-9-9-1?seed=3', 'svg', '--through', points);
+      expect((await again(path, { [name]: points })).equals(readFileSync(path))).toBe(true);
+    },
+  );
 });
