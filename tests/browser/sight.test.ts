@@ -196,7 +196,7 @@ describe('a wish for more contrast', () => {
       const seen = [];
       for (const wishes of [{}, { 'prefers-contrast': 'more' }]) {
         explorer = await openExplorer({ query, ...DESK, scheme, wishes });
-        await explorer.finished();
+        await explorer.shown('[data-network]');
         const [card, shape, tool] = ['#steer', '#network-shape', '#save'];
         const back = await styleOf(card, 'background-color');
         const [low, high] = [back, await styleOf(shape, 'color')]
