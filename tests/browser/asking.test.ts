@@ -187,9 +187,9 @@ describe('asking about a region', () => {
       await explorer.cut();
       await explorer.page.mouse.click(across / 2, down / 2);
       await pinned();
-      const [panel, card] = await explorer.page.$$eval('#panel, #region', (both) =>
-        both.map((one) => one.getBoundingClientRect().toJSON()),
-      );
+      const boxOf = (id: string) =>
+        explorer.page.$eval(id, (one) => one.getBoundingClientRect().toJSON());
+      const [panel, card] = [await boxOf('#panel'), await boxOf('#region')];
       expect(card.top).toBeGreaterThan(panel.bottom);
       expect(card.bottom).toBeLessThan(down);
       expect(card.left).toBeGreaterThan(across - 300);
