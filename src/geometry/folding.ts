@@ -28,6 +28,11 @@ export interface Fold {
   readonly affineRows: number;
 }
 
+/** A network as it is: nothing decided, every variable a row. */
+export function wholeFold({ data, variables }: TriangularNetwork): Fold {
+  return { data, start: 0, end: data.length, rows: variables, affineRows: 0 };
+}
+
 /** What a folding asks of the part of a plane or volume that it is for. */
 export interface FoldedPart {
   /** No less than the absolute value of every coordinate in the part. */
@@ -124,8 +129,7 @@ export class Folder {
 
   /** The network as it is, to be folded onto the whole window. */
   root(): Fold {
-    const { data, variables } = this.network;
-    return { data, start: 0, end: data.length, rows: variables, affineRows: 0 };
+    return wholeFold(this.network);
   }
 
   /**

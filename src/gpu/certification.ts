@@ -160,7 +160,7 @@ export class Certification {
         width: Math.min(TILE_SIDE, grid.width - x),
         height: Math.min(TILE_SIDE, grid.height - y),
       };
-      const divisors = centres.boundsOf(grid, { plane, x, y, ...size });
+      const layers = centres.boundsOf(grid, { plane, x, y, ...size });
       for (let k = 0; k < TRIED_SAMPLES; k++) {
         // Columns and rows of a lattice that repeats nothing.
         const column = x + Math.floor(((k * 0.754877666 + 0.25) % 1) * size.width);
@@ -168,7 +168,7 @@ export class Certification {
         const { u, v } = samplePosition(grid, column, row);
         forwardInto(network, isVolume(grid) ? [u, v, planePosition(grid, plane)] : [u, v], values);
         tried++;
-        if (divisors.some(({ node, bounds }) => isWithin(values[node], bounds))) inDoubt++;
+        if (layers.some(({ node, bounds }) => isWithin(values[node], bounds))) inDoubt++;
       }
     }
     centres.isBounded = isBounded;

@@ -24,7 +24,8 @@ const SLACK = 1 + 2 ** -20;
  * γₙ₊₂ times the sum of their absolute values, the weights' own rounding included; a term that is 0
  * all over the tile rounds nothing. A unit that is off all over the tile passes on an exact 0, one that
  * is on passes its difference on as it is, and one that may be either adds what the centre's value is off
- * on both sides of the ReLU. Its twin is the reference that the tests of the shaders compare with.
+ * on both sides of the ReLU. Where a sample's pre-activations are beyond these bounds, the tests of the
+ * shaders let none differ from float64's.
  */
 export class TileBounds {
   private readonly reach: Float64Array[];

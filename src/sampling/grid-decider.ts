@@ -1,3 +1,4 @@
+import { wholeFold, type Fold } from '../geometry/folding';
 import { reachOf, triangularNetwork } from '../geometry/triangular';
 import type { SlicedNetwork } from '../network/sliced-network';
 import {
@@ -18,7 +19,7 @@ export class GridDecider {
   private readonly keys: UnitKeys;
   private readonly states: Uint8Array;
   private readonly words: Int32Array;
-  private readonly whole;
+  private readonly whole: Fold;
 
   /** @param network a network of (u, v), or of (u, v, w) for volumes */
   constructor(
@@ -28,13 +29,12 @@ export class GridDecider {
     const { u0, u1, v0, v1 } = grid.window;
     const w = isVolume(grid) ? ([grid.window.w0, grid.window.w1] as const) : ([0, 0] as const);
     const triangular = triangularNetwork(network, reachOf([u0, u1], [v0, v1], w));
-    const { data, variables } = triangular;
-    this.whole = { data, start: 0, end: data.length, rows: variables, affineRows: 0 };
+    this.whole = wholeFold(triangular);
     this.keys = unitKeys(triangular);
-    const bounds = new RowBounds(reachOfGrid(grid), variables);
+    const bounds = new RowBounds(reachOfGrid(grid), triangular.variables);
     bounds.set(this.whole);
     this.decider = new SampleDecider(triangular, new ExactPositions(grid), bounds);
-    this.states = new Uint8Array(variables);
+    this.states = new Uint8Array(triangular.variables);
     this.words = new Int32Array(2 * this.keys.depths);
   }
 

@@ -135,33 +135,36 @@ function othersOf({ terms }: AffineNode): AffineTerm[] {
 export function differencesOf(
   network: SlicedNetwork,
   grid: SampleGrid,
-  { ids, regions, firstRow }: Pick<SampledBand, 'ids' | 'regions' | 'firstRow'>,
+  band: Pick<SampledBand, 'ids' | 'regions' | 'firstRow'>,
   every = 1,
 ): number {
-  const reference = new SampleReference(network, grid);
-  let different = 0;
-  for (let i = 0; i < regions.length; i += every) {
-    const row = firstRow + Math.floor(i / grid.width);
-    const [lo, hi] = reference.idAt(i % grid.width, row);
-    if (ids[2 * regions[i]] !== lo || ids[2 * regions[i] + 1] !== hi) different++;
-  }
-  return different;
+  return differencesFrom(network, grid, band, band.firstRow * grid.width, every);
 }
 
 /** The same of a slab of a volume. */
 export function differencesOfSlab(
   network: SlicedNetwork,
   grid: VolumeGrid,
-  { ids, regions, firstPlane }: Pick<SampledSlab, 'ids' | 'regions' | 'firstPlane'>,
+  slab: Pick<SampledSlab, 'ids' | 'regions' | 'firstPlane'>,
   every = 1,
 ): number {
+  return differencesFrom(network, grid, slab, slab.firstPlane * grid.width * grid.height, every);
+}
+
+/** @param first number of the first of these samples among all of the grid, plane by plane */
+function differencesFrom(
+  network: SlicedNetwork,
+  grid: SampleGrid | VolumeGrid,
+  { ids, regions }: Pick<SampledBand, 'ids' | 'regions'>,
+  first: number,
+  every: number,
+): number {
   const reference = new SampleReference(network, grid);
-  const area = grid.width * grid.height;
+  const { width, height } = grid;
   let different = 0;
   for (let i = 0; i < regions.length; i += every) {
-    const row = Math.floor((i % area) / grid.width);
-    const plane = firstPlane + Math.floor(i / area);
-    const [lo, hi] = reference.idAt(i % grid.width, row, plane);
+    const rows = Math.floor((first + i) / width);
+    const [lo, hi] = reference.idAt((first + i) % width, rows % height, Math.floor(rows / height));
     if (ids[2 * regions[i]] !== lo || ids[2 * regions[i] + 1] !== hi) different++;
   }
   return different;
