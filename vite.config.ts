@@ -31,16 +31,9 @@ const PATIENT = {
  * Tests of pages that run every day. Each page samples a grid of its own to count, which takes a software
  * adapter seconds: all of them take half an hour, and are left to `npm run test:full`.
  */
-const EVERY_DAY = [
-  'controls',
-  'counting',
-  'history',
-  'keys',
-  'preset-sight',
-  'refinement',
-  'without-gpu',
-  'words',
-].map((name) => `tests/browser/${name}.test.ts`);
+const EVERY_DAY = ['controls', 'counting', 'history', 'keys', 'without-gpu'].map(
+  (name) => `tests/browser/${name}.test.ts`,
+);
 
 /** Test files of a project that run at once, before those that need all of a small machine. */
 const TWO_AT_A_TIME = { maxWorkers: 2, sequence: { groupOrder: 0 } };
@@ -91,7 +84,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
         test: {
           name: 'pure',
           include: [
-            'tests/{network,geometry,theory,sampling,raster,view,figure,bench}/**/*.test.ts',
+            'tests/{network,geometry,theory,sampling,raster,view,figure,bench,app}/**/*.test.ts',
             'tests/*.test.ts',
           ],
           // A few seconds at most, unless the machine is busy.
