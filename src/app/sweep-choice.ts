@@ -71,7 +71,7 @@ export function sweepAround(exploration: Swept, choice: SweepChoice): Sweep {
 
 /** Which networks a sweep draws, in how many planes, and which it names. */
 function networksOf(exploration: Swept, { layers, draws }: SweepChoice) {
-  const { name, format, network } = exploration.opened;
+  const { name, format, network, activation } = exploration.opened;
   const slices = inputWidth(network) > 2 ? draws : 1;
   const none = {
     inits: [RANDOM_DEFAULTS.init],
@@ -88,7 +88,10 @@ function networksOf(exploration: Swept, { layers, draws }: SweepChoice) {
       named:
         format === 'construction' || isShipped(name)
           ? { constructions: [name] }
-          : { files: [name] },
+          : {
+              files: [name],
+              ...(activation && !activation.assumed && { activation: activation.names }),
+            },
     };
   const { inputs, width, init, bias, seed } = values;
   if (width === '') {

@@ -109,7 +109,10 @@ function nameOf({ depth, width, inputs, init, bias, seed }: Draw): string {
  */
 export function keyOf(network: SweepNetwork, sweep: Sweep, version: string): string {
   const { window, samples, definitions, maxRegions } = sweep;
-  const { name, slice } = network;
-  const text = JSON.stringify([version, name, slice, window, samples, definitions, maxRegions]);
+  const { name, slice, isFile } = network;
+  const measured = [version, name, slice, window, samples, definitions, maxRegions];
+  // What a sweep does not say leaves the keys as they are.
+  const said = isFile && sweep.activation !== undefined ? [sweep.activation] : [];
+  const text = JSON.stringify([...measured, ...said]);
   return bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 16);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_MAX_REGIONS } from '../geometry/subdivision';
+import { parseActivations } from '../network/activations';
 import { parseConstruction } from '../network/constructions';
 import { isShipped } from '../network/shipped/names';
 import { InputError } from '../network/errors';
@@ -49,6 +50,8 @@ const fields = z.strictObject({
   slices: whole(1, 1000).default(1),
   files: listOf(z.string().min(1)).optional(),
   constructions: listOf(z.string().min(1)).optional(),
+  /** Of its files, which are .safetensors and do not say it, or are not listened to (`parseActivations`). */
+  activation: z.string().min(1).optional(),
   /** u0, u1, v0, v1; without it, each network's own. */
   window: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
   /** Samples along each side of the window, to be counted beside the exact regions. */
@@ -80,6 +83,7 @@ interface Contradiction {
 /** What no single field shows. */
 function* contradictions(sweep: Sweep): Generator<Contradiction> {
   const { depths, widths, units, files, constructions, window, seeds, seed: first } = sweep;
+  const { activation } = sweep;
   const sizes = widths ?? units;
   if (widths && units)
     yield { path: ['units'], message: 'widths and units both say how wide layers are; leave one' };
@@ -101,6 +105,12 @@ function* contradictions(sweep: Sweep): Generator<Contradiction> {
   for (const [k, text] of (constructions ?? []).entries()) {
     const message = isShipped(text) ? undefined : refusal(() => parseConstruction(text));
     if (message !== undefined) yield { path: ['constructions', k], message: `${text}: ${message}` };
+  }
+  if (activation !== undefined) {
+    const message = files
+      ? refusal(() => parseActivations(activation, 'it'))
+      : 'only files have activations to be said, and the sweep names none';
+    if (message !== undefined) yield { path: ['activation'], message };
   }
   if (!window) return;
   const [u0, u1, v0, v1] = window;

@@ -5,7 +5,14 @@ import { benchDepth, type BenchDepthOptions } from './bench-depth';
 import { benchMerge } from './bench-merge';
 import { benchSlurm, type BenchSlurmOptions } from './bench-slurm';
 import { addThroughput } from './bench-throughput-command';
-import { jsonOption, maxRegionsOption, parseWhole, parseWindow, shardOption } from './options';
+import {
+  activationOption,
+  jsonOption,
+  maxRegionsOption,
+  parseWhole,
+  parseWindow,
+  shardOption,
+} from './options';
 
 /** Threads, tasks and arrays beyond which a number is a slip of the keyboard. */
 const MOST = 100_000;
@@ -59,6 +66,7 @@ function addDepth(bench: Command, signal: AbortSignal): Command {
     .option('--slices <n>', 'random planes per network of more than two inputs (default: 1)')
     .option('--files <file...>', 'network files, also with * in their names')
     .option('--constructions <text...>', 'constructions such as fold:4x3')
+    .addOption(activationOption())
     .addOption(
       new Option('--window <u0,u1,v0,v1>', "rectangle (default: each network's own)").argParser(
         parseWindow,

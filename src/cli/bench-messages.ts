@@ -8,7 +8,7 @@ export interface ToThread {
   readonly network: SweepNetwork;
   /** The file's path from here; the construction's text. */
   readonly path: string;
-  readonly options: Pick<Sweep, 'window' | 'definitions' | 'maxRegions' | 'samples'>;
+  readonly options: Pick<Sweep, 'window' | 'definitions' | 'maxRegions' | 'samples' | 'activation'>;
 }
 
 /** What a thread found, or why it did not. */

@@ -19,6 +19,7 @@ export interface SweepFlags {
   readonly slices?: string;
   readonly files?: readonly string[];
   readonly constructions?: readonly string[];
+  readonly activation?: string;
   readonly window?: Window;
   readonly samples?: string;
   readonly definitions?: boolean;
@@ -34,6 +35,15 @@ export interface OpenedSweep {
 /** Flags that are lists of numbers or words; of `--seeds`, one number says how many. */
 const LISTS = ['depths', 'widths', 'units', 'inits', 'biases', 'inputs', 'samples'] as const;
 const NUMBERS = ['seeds', 'slices'] as const;
+/** Flags that are fields as they are. */
+const PLAIN = [
+  'seed',
+  'files',
+  'constructions',
+  'activation',
+  'definitions',
+  'maxRegions',
+] as const;
 
 /**
  * A sweep from a file, from flags, or from a file some of whose fields flags replace.
@@ -64,8 +74,7 @@ function flagFields(flags: SweepFlags): Record<string, unknown> {
     const values = text.split(',').map(numberOrWord);
     fields[name] = values.length === 1 ? values[0] : values;
   }
-  for (const name of ['seed', 'files', 'constructions', 'definitions', 'maxRegions'] as const)
-    if (flags[name] !== undefined) fields[name] = flags[name];
+  for (const name of PLAIN) if (flags[name] !== undefined) fields[name] = flags[name];
   if (flags.window) {
     const { u0, u1, v0, v1 } = flags.window;
     fields['window'] = [u0, u1, v0, v1];

@@ -4,7 +4,7 @@ import { inShard, type Shard } from '../bench/shard';
 import type { Outcome } from '../bench/record';
 import type { Entry } from '../bench/series';
 import type { Sweep } from '../bench/sweep';
-import { ASSUMPTION } from '../network/activations';
+import { ASSUMED, ASSUMPTION } from '../network/activations';
 import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
 import type { FromThread } from './bench-messages';
@@ -160,14 +160,16 @@ export class SweepRun {
     const { sweep, outcomes } = this;
     const key = outcomes.key(network);
     const path = this.pathOf(network);
-    const { window, definitions, maxRegions, samples } = sweep;
-    const options = { window, definitions, maxRegions, samples };
+    const { window, definitions, maxRegions, samples, activation: given } = sweep;
+    const options = { window, definitions, maxRegions, samples, activation: given };
     const found = await this.threads.measure({ network, path, options });
     if ('failed' in found) return { key, ...this.failure(network, found) };
     const { activation, ...outcome } = found;
     if (activation?.assumed && !this.told.has(path)) {
       this.told.add(path);
-      warn(`${path}: ${ASSUMPTION}; "activation" in its metadata says it.`);
+      warn(
+        `${path}: ${ASSUMPTION}; ${ASSUMED.flag} changes that, and "activation" in its metadata says it.`,
+      );
     }
     return { key, ...outcome };
   }

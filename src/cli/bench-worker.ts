@@ -15,7 +15,7 @@ port.on('message', (message: ToThread) => {
 async function measure({ network, path, options }: ToThread): Promise<FromThread> {
   try {
     const startedAt = performance.now();
-    const opened = await openSilently(path);
+    const opened = await openSilently(path, network.isFile ? options : {});
     const record = await measureNetwork(opened, network, options);
     const exact = secondsSince(startedAt);
     const { activation } = opened;

@@ -52,7 +52,7 @@ export interface NetworkOptions {
   /** Takes the place of a `random:` network's own. */
   readonly seed?: number;
   /** Of a safetensors file, whatever that says. */
-  readonly activation?: string;
+  readonly activation?: string | undefined;
 }
 
 /** Window of a slice through three points: the triangle with a quarter of it around. */

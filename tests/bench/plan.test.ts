@@ -92,6 +92,15 @@ describe('the key of a result', () => {
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });
+
+  it('changes with the activations of files, and of nothing else', () => {
+    const files = sweepOf({ ...sweep, files: 'some.safetensors' });
+    const given = { ...files, activation: 'linear' };
+    const file = planSweep(files).find(({ isFile }) => isFile);
+    if (!file) throw new Error('The sweep has a file.');
+    expect(keyOf(file, given, '1.0.0')).not.toBe(keyOf(file, files, '1.0.0'));
+    expect(keyOf(network, given, '1.0.0')).toBe(keyOf(network, files, '1.0.0'));
+  });
 });
 
 describe('what a sweep costs', () => {

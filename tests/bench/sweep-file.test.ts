@@ -83,6 +83,18 @@ describe('a sweep file', () => {
       2,
       'window: the window 0,0,1,2',
     ],
+    [
+      'an activation that is not read',
+      'files: a.safetensors\nactivation: leaky',
+      2,
+      'activation: it is "leaky"; Crease reads relu and linear.',
+    ],
+    [
+      'activations of no file',
+      'constructions: tent:3\nactivation: relu',
+      2,
+      'activation: only files have activations to be said',
+    ],
     ['sizes without depths', 'seeds: 2\nwidths: 8', 2, 'widths: depths are missing'],
     ['depths without sizes', 'depths: 2', 1, 'depths: depths need widths'],
     ['two kinds of sizes', 'depths: 2\nwidths: 8\nunits: 8', 3, 'units: widths and units both'],

@@ -205,6 +205,32 @@ describe('a sweep over files', () => {
   });
 });
 
+describe('activations of a sweep', () => {
+  it('are those that are given of files that do not say them, by a flag or a field', async () => {
+    const file = fixture('spiral-32x3.safetensors');
+    const given = ['--activation', 'relu,linear,relu'];
+    const [counted, ...swept] = await Promise.all([
+      runCrease('count', file, ...given, '--exact', '--no-sample', '--json'),
+      runCrease('bench', 'depth', '--files', file, ...given, '--json'),
+      runCrease('bench', 'depth', '--files', file, '--json'),
+    ]);
+    const { byDepth } = JSON.parse(counted.stdout).exact;
+    const [spoken, assumed] = swept.map(({ stdout }) =>
+      JSON.parse(stdout).networks[0].depths.map(({ regions }: { regions: number }) => regions),
+    );
+    expect(spoken).toEqual(byDepth);
+    expect(assumed).not.toEqual(byDepth);
+    // What nobody said is assumed aloud, with what changes it.
+    expect(swept.map(({ stderr }) => stderr.includes('relu is assumed; --activation'))).toEqual([
+      false,
+      true,
+    ]);
+    const sweep = inFolder('activation.yaml');
+    writeFileSync(sweep, `files: ${JSON.stringify(file)}\nactivation: relu,linear,relu\n`);
+    expect((await runCrease('bench', 'depth', sweep, '--json')).stdout).toBe(swept[0].stdout);
+  });
+});
+
 describe('refusals of a sweep', () => {
   it.each([
     [['depth'], 'the sweep names no networks'],
