@@ -4,7 +4,7 @@ import { isSaturated } from '../sampling/saturation';
 import type { Exploration } from './exploration';
 import { shownDepth } from './look';
 import { COUNTING_SIDE } from './refinement';
-import { countText, densityText, firstLayersText, isSameWindow, setText } from './words';
+import { countText, densityText, firstLayersText, isSameWindow, manyText, setText } from './words';
 
 /** Where on the page counts are said. */
 export interface CountPlaces {
@@ -103,7 +103,8 @@ function countWords(
   const of = shown < layers ? ` of ${firstLayersText(shown)}` : '';
   const what = (number: number) => `${regionsWord(number)}${of} ${placeWords(exploration)}`;
   if (exactly !== undefined) {
-    const met = sampled === undefined ? '' : `; ${GRID} samples ${metWords(sampled, exactly)}`;
+    const met =
+      sampled === undefined ? '' : `; ${GRID} samples${metWords(sampled, exactly, certified)}`;
     return [countText(exactly), `${what(exactly)}, exactly${met}`];
   }
   if (sampled !== undefined) {
@@ -126,12 +127,21 @@ function countWords(
   return [failed ? 'no count' : 'refining…', `${Math.floor(100 * progress)}\u00a0% of ${size}`];
 }
 
-/** How many of the regions samples meet. */
-function metWords(sampled: number, exactly: number): string {
-  if (sampled === exactly) return 'meet all';
-  if (sampled < exactly) return `miss ${countText(exactly - sampled)}`;
-  // A GPU rounds, and where samples lie on creases it may see patterns that no region has.
-  return `on creases seem to meet ${countText(sampled - exactly)} more`;
+/**
+ * How many of the regions samples meet. Certain samples are of no others; among the patterns of those
+ * that are not, there may be some that no region has.
+ *
+ * @param certified share of the samples whose regions are certainly right
+ */
+export function metWords(sampled: number, exactly: number, certified: number): string {
+  const missed = exactly - sampled;
+  if (certified < 1) {
+    const sure = `, ${percentText(certified)} of them certain,`;
+    if (missed > 0) return `${sure} miss at least ${countText(missed)}`;
+    if (missed === 0) return `${sure} meet all, or seem to`;
+    return `${sure} have at least ${manyText(-missed, 'pattern')} that no region has`;
+  }
+  return missed === 0 ? ' meet all' : ` miss ${countText(missed)}`;
 }
 
 /** Regions per unit of the window's area, in slice coordinates. */
