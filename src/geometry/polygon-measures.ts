@@ -10,8 +10,13 @@ export const POINT_COLUMNS = 4;
 /** What is derived from vertices is known to this share of the window. */
 const KNOWN = 2 ** -40;
 
-/** An area, however small, is known to this share of itself. */
+/** And an area, however small, to this share of itself. */
 const KNOWN_OF_AREA = 2 ** -10;
+
+/** Whether an area is known to a share of itself, however small it is. */
+export function isKnownRoughly({ value, error }: BoundedValue): boolean {
+  return error <= KNOWN_OF_AREA * value;
+}
 
 /** How well float64 has to know what it derives from the vertices in a window. */
 export class Precision {
@@ -30,8 +35,8 @@ export class Precision {
     return uError <= this.u && vError <= this.v;
   }
 
-  isArea({ value, error }: BoundedValue): boolean {
-    return error <= this.areas && error <= KNOWN_OF_AREA * value;
+  isArea(area: BoundedValue): boolean {
+    return area.error <= this.areas && isKnownRoughly(area);
   }
 
   isLength({ value, error }: BoundedValue): boolean {

@@ -56,6 +56,7 @@ export class CreaseLine implements Line {
 /** A region as the subdivider comes upon it: good only until the next step. */
 export interface FoundRegion {
   readonly polygon: Polygon;
+  /** In slice coordinates. It is measured when it is read. */
   readonly area: number;
   /** One byte per variable of the network's triangular form: 1 where it is on. */
   readonly states: Uint8Array;

@@ -2,14 +2,12 @@ import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { ContextPath } from './context-path';
 import type { ExactContext } from './exact-forms';
-import { rationalVertex } from './exact-point';
-import { nearestArea } from './exact-polygon';
 import { Folder, UNDECIDED, type Fold } from './folding';
 import { PolygonPart } from './forms';
 import { LineStack } from './line-stack';
 import { FoldedPartView, NO_LINE, type Cut, type FoldedPolygon, type Part } from './part';
 import { Extent } from './polygon';
-import { BoundedArea, Precision } from './polygon-measures';
+import { RegionAreas } from './region-areas';
 import { PolygonStack } from './polygon-stack';
 import type { FoundRegion } from './region';
 import type { TaskCounts } from './subdivision-total';
@@ -63,9 +61,7 @@ export class Subdivider {
   private listEnd = 0;
   /** Of the part that is cut now. */
   private readonly extent = new Extent();
-  /** Of the region that was found last, in float64. */
-  private readonly area = new BoundedArea();
-  private readonly precision: Precision;
+  private readonly areas: RegionAreas;
 
   /**
    * @param onRegion called with every region of the tasks that are done here
@@ -89,7 +85,7 @@ export class Subdivider {
     this.contexts = new ContextPath(this.triangular);
     this.lines = new LineStack(this.triangular, window, this.contextNow);
     this.polygons = new PolygonStack(this.lines, window);
-    this.precision = new Precision(window);
+    this.areas = new RegionAreas(this.polygons, window);
     this.layers = firstOfLayer.length;
     this.tally = new Tally(this.layers);
     this.waiting.push(this.wholeWindow());
@@ -281,21 +277,17 @@ export class Subdivider {
     this.contexts.at(this.states, depth);
 
   private finish(from: number, to: number): void {
-    const { polygons, states, onRegion, contextNow: context } = this;
-    const area = this.areaOf(from, to);
-    this.tally.area.add(area);
-    onRegion?.({ polygon: polygons.polygon(from, to), area, states, context });
-  }
-
-  /** The area of a region, from integers where float64 does not know it. */
-  private areaOf(from: number, to: number): number {
-    const { polygons, area } = this;
-    area.measure(polygons.points, from, to);
-    if (this.precision.isArea(area)) return area.value;
-    const polygon = polygons.polygon(from, to);
-    area.tighten(polygon);
-    if (this.precision.isArea(area)) return area.value;
-    return nearestArea(polygon.vertices.map(rationalVertex));
+    const { areas, polygons, states, onRegion, contextNow: context } = this;
+    // Where parts are settled elsewhere, the areas of the others add up to nothing of interest.
+    if (!this.isSettled) this.tally.area += areas.roughly(from, to);
+    onRegion?.({
+      polygon: polygons.polygon(from, to),
+      get area() {
+        return areas.of(from, to);
+      },
+      states,
+      context,
+    });
   }
 }
 

@@ -1,14 +1,17 @@
 import { InputError } from '../network/errors';
 import type { Window } from '../network/slice';
 import type { SignCount } from './line';
+import { exactWindow, nearestArea } from './exact-polygon';
 import { percentText } from './percent-text';
-import { RunningSum } from './running-sum';
 
 /** Exact counts of a window's regions (R2: activation regions). */
 export interface ExactCounts {
   /** Patterns of the first k hidden layers, for k from 1 to all of them. */
   readonly regionsByDepth: readonly number[];
-  /** Sum of the regions' areas: the window's own, but for rounding. */
+  /**
+   * Sum of the regions' areas. A cut leaves both its sides, as every sign is exact: so it is the
+   * window's own area, of which this is the nearest float64, whatever float64 makes of the regions.
+   */
   readonly area: number;
   /** Signs that decided it, and how many of them took integers. */
   readonly signs: Readonly<SignCount>;
@@ -20,6 +23,7 @@ export interface ExactCounts {
 export interface TaskCounts {
   /** Parts that the first k layers do not cut, by k − 1. */
   readonly counts: readonly number[];
+  /** Of the regions it found, to the third digit or so: it says how far the count is. */
   readonly area: number;
   readonly signs: Readonly<SignCount>;
   readonly multiplyAdds: number;
@@ -28,7 +32,7 @@ export interface TaskCounts {
 /** Adds up what tasks find. The same tasks in the same order give the same sums, to the last bit. */
 export class Total {
   private readonly counts: number[];
-  private readonly area = new RunningSum();
+  private area = 0;
   private readonly signs: SignCount = { asked: 0, exact: 0 };
   private multiplyAdds = 0;
 
@@ -42,7 +46,7 @@ export class Total {
 
   add({ counts, area, signs, multiplyAdds }: TaskCounts): void {
     for (const [k, count] of counts.entries()) this.counts[k] += count;
-    this.area.add(area);
+    this.area += area;
     this.signs.asked += signs.asked;
     this.signs.exact += signs.exact;
     this.multiplyAdds += multiplyAdds;
@@ -53,7 +57,7 @@ export class Total {
     const { u0, u1, v0, v1 } = this.window;
     const area = (u1 - u0) * (v1 - v0);
     // Float64 may have no area for a tiny window, of which nothing is known to be done then.
-    return area > 0 ? (this.area.value + more) / area : 0;
+    return area > 0 ? (this.area + more) / area : 0;
   }
 
   /**
@@ -69,7 +73,8 @@ export class Total {
   }
 
   result(): ExactCounts {
-    const { counts, area, signs, multiplyAdds } = this;
-    return { regionsByDepth: counts, area: area.value, signs, multiplyAdds };
+    const { counts, window, signs, multiplyAdds } = this;
+    const area = nearestArea(exactWindow(window).vertices);
+    return { regionsByDepth: counts, area, signs, multiplyAdds };
   }
 }

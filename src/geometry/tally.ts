@@ -1,11 +1,11 @@
 import type { SignCount } from './line';
-import { RunningSum } from './running-sum';
 import type { TaskCounts } from './subdivision-total';
 
 /** What a task finds. */
 export class Tally {
   readonly counts: number[];
-  readonly area = new RunningSum();
+  /** To the third digit or so. */
+  area = 0;
   readonly signs: SignCount = { asked: 0, exact: 0 };
   multiplyAdds = 0;
 
@@ -17,7 +17,7 @@ export class Tally {
   }
 
   result(): TaskCounts {
-    const { counts, area: sum, signs, multiplyAdds } = this;
-    return { counts: [...counts], area: sum.value, signs: { ...signs }, multiplyAdds };
+    const { counts, area, signs, multiplyAdds } = this;
+    return { counts: [...counts], area, signs: { ...signs }, multiplyAdds };
   }
 }

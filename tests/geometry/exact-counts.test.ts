@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { RunningSum } from '../../src/geometry/running-sum';
 import { subdivide } from '../../src/geometry/subdivision';
 import { openConstruction } from '../../src/network/open';
 import {
@@ -25,10 +26,12 @@ function binomial(n: number, k: number): number {
 }
 
 async function expectCounts(network: SlicedNetwork, window: Window, byDepth: readonly number[]) {
-  const counts = await subdivide(network, window);
+  const areas = new RunningSum();
+  const counts = await subdivide(network, window, { onRegion: (region) => areas.add(region.area) });
   expect(counts.regionsByDepth).toEqual(byDepth);
   const area = (window.u1 - window.u0) * (window.v1 - window.v0);
-  expect(Math.abs(counts.area - area)).toBeLessThan(1e-12 * area);
+  for (const sum of [areas.value, counts.area])
+    expect(Math.abs(sum - area)).toBeLessThan(1e-12 * area);
 }
 
 describe('closed forms', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rationalVertex } from '../../src/geometry/exact-point';
 import { rationalPoint } from '../../src/geometry/exact-polygon';
 import type { Vertex } from '../../src/geometry/line';
+import { RunningSum } from '../../src/geometry/running-sum';
 import { subdivide } from '../../src/geometry/subdivision';
 import { denseNetwork } from '../../src/network/network';
 import type { Window } from '../../src/network/slice';
@@ -30,8 +31,10 @@ const windows: readonly Window[] = [
 
 async function expectRegions(network: SlicedNetwork, window: Window): Promise<void> {
   const patterns: string[] = [];
+  const areas = new RunningSum();
   const counts = await subdivide(network, window, {
-    onRegion({ pattern, polygon }) {
+    onRegion({ pattern, polygon, area: own }) {
+      areas.add(own);
       patterns.push(pattern.map((states) => states.join('')).join('|'));
       expect(polygon.vertices.filter((vertex) => !isWithinItsErrors(vertex))).toEqual([]);
     },
@@ -40,7 +43,8 @@ async function expectRegions(network: SlicedNetwork, window: Window): Promise<vo
   expect(patterns.toSorted()).toEqual(expected.at(-1));
   expect(counts.regionsByDepth).toEqual(expected.map(({ length }) => length));
   const area = (window.u1 - window.u0) * (window.v1 - window.v0);
-  expect(Math.abs(counts.area - area)).toBeLessThanOrEqual(1e-12 * area);
+  for (const sum of [areas.value, counts.area])
+    expect(Math.abs(sum - area)).toBeLessThanOrEqual(1e-12 * area);
 }
 
 /** Whether a vertex is no further from the exact point, in u and v, than it says. */
