@@ -8,6 +8,9 @@ import { compile, PAGE, type WasmInstance } from './wasm-module';
 /** Compiled once: what the engine learns of the code while it runs is kept. */
 let makeKernel: (() => WasmInstance) | undefined;
 
+/** Kernels that no evaluator has now: their memory need not be made again for every band. */
+const idle: WasmInstance[] = [];
+
 /**
  * Puts samples through a fold, a block at a time (`foldKernel`). First `load`, then as often as is
  * wanted: set the block's `u` and `v`, `run`, and read `isUncertain`, `ids` and `layers`. Samples of a
@@ -22,7 +25,9 @@ export class BlockEvaluator {
   /** The same of the units of each hidden layer, layer by layer. */
   layers = new Int32Array(0);
 
-  private readonly kernel = (makeKernel ??= compile(foldKernel))();
+  private readonly kernel = idle.pop() ?? (makeKernel ??= compile(foldKernel))();
+  /** All of its memory. */
+  private memory = new Float64Array(0);
   private uncertain = new Int32Array(0);
   private readonly entries: number;
   private readonly start: number;
@@ -40,6 +45,14 @@ export class BlockEvaluator {
     this.start = 16 * Math.ceil((this.entries + Entry.size * keys.variables) / 16);
     this.makeRoom(this.start);
     this.setEntries();
+    // Of lanes that are never filled; somebody else may have used the kernel before.
+    this.u.fill(0);
+    this.v.fill(0);
+  }
+
+  /** Leaves the kernel to others: nothing more can be evaluated here. */
+  release(): void {
+    idle.push(this.kernel);
   }
 
   /** Takes over the rows that the next blocks go through. */
@@ -49,11 +62,13 @@ export class BlockEvaluator {
     this.rowsEnd = this.start + 8 * (end - start);
     this.values = 16 * Math.ceil(this.rowsEnd / 16);
     this.makeRoom(this.values + LANES * rows);
-    const memory = new Float64Array(this.kernel.memory.buffer, this.start);
-    memory.set(data.subarray(start, end));
-    this.bounds.set(fold);
+    const { memory, bounds, keys } = this;
+    const first = this.start / 8;
+    memory.set(data.subarray(start, end), first);
+    bounds.set(fold);
     for (let k = 0, at = start; k < rows; k++) {
-      memory[at - start + Row.error] = this.bounds.of[k];
+      const isLinear = keys.layers[data[at + Row.variable]] < 0;
+      memory[first + at - start + Row.error] = isLinear ? -Infinity : bounds.of[k];
       at += Row.coefficients + data[at + Row.to] - data[at + Row.from];
     }
   }
@@ -62,15 +77,14 @@ export class BlockEvaluator {
   moveTo(w: number): void {
     if (!this.fold) return;
     const { data, start, end } = this.fold;
-    const rows = new Float64Array(this.kernel.memory.buffer, this.start);
+    const first = this.start / 8;
     for (let at = start; at < end;) {
-      rows[at - start + Row.c] = data[at + Row.c] + data[at + Row.d] * w;
+      this.memory[first + at - start + Row.c] = data[at + Row.c] + data[at + Row.d] * w;
       at += Row.coefficients + data[at + Row.to] - data[at + Row.from];
     }
   }
 
   run(): void {
-    this.ids.fill(0);
     this.layers.fill(0);
     this.kernel.run(this.start, this.rowsEnd, this.entries, this.values);
   }
@@ -87,6 +101,7 @@ export class BlockEvaluator {
     if (missing > 0) memory.grow(missing);
     const { buffer } = memory;
     if (this.u.buffer === buffer) return;
+    this.memory = new Float64Array(buffer);
     this.u = new Float64Array(buffer, Block.u, BLOCK);
     this.v = new Float64Array(buffer, Block.v, BLOCK);
     this.uncertain = new Int32Array(buffer, Block.isUncertain, 4);
@@ -97,13 +112,11 @@ export class BlockEvaluator {
   private setEntries(): void {
     const { layers, words, variables } = this.keys;
     const entries = new Int32Array(this.kernel.memory.buffer, this.entries);
-    for (let variable = 0; variable < variables; variable++) {
-      const at = (variable * Entry.size) / 4;
-      const layer = layers[variable];
-      entries.set(words.subarray(2 * variable, 2 * variable + 2), at + Entry.key / 4);
-      entries.fill(layer < 0 ? -1 : 0, at + Entry.linear / 4, at + Entry.linear / 4 + 2);
+    for (let variable = 0, at = 0; variable < variables; variable++, at += Entry.size / 4) {
+      entries[at + Entry.key / 4] = words[2 * variable];
+      entries[at + Entry.key / 4 + 1] = words[2 * variable + 1];
       // Linear ones have no key, so it does not matter where that goes.
-      entries[at + Entry.layer / 4] = Block.layers + LANES * Math.max(0, layer);
+      entries[at + Entry.layer / 4] = Block.layers + LANES * Math.max(0, layers[variable]);
     }
   }
 }

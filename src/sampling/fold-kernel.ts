@@ -37,11 +37,8 @@ export const Block = {
   layers: 3 * LANES + 16,
 };
 
-/**
- * What the kernel knows of each variable, by offset in bytes: its key, all bits set if it is linear,
- * and where the words of its layer are.
- */
-export const Entry = { key: 0, linear: 8, layer: 16, size: 24 };
+/** What the kernel knows of each variable, by offset in bytes: its key, and where its layer's words are. */
+export const Entry = { key: 0, layer: 8, size: 16 };
 
 /** Parameters of the kernel: addresses, all in bytes. */
 const ROWS = 0;
@@ -58,8 +55,10 @@ const value = 8;
 const valuesEnd = 9;
 const both = 10;
 const mask = 11;
-const uncertain = 12;
-const sums = Array.from({ length: PAIRS }, (_, k) => 13 + k);
+const certain = 12;
+const bound = 13;
+const opposite = 14;
+const sums = Array.from({ length: PAIRS }, (_, k) => 15 + k);
 
 const column = (index: number): number => FLOAT64 * index;
 
@@ -106,11 +105,10 @@ const coefficients: Code = [
 const addKey = (address: Code, offset: number): Code =>
   pair.store(address, offset, pair.xor(pair.load(address, offset), get(mask)));
 
-/** Whether a sum is farther from 0 than it may be off; one that is not a number is not. */
-const isCertain = (sum: number): Code =>
-  pair.isGreater(pair.magnitude(get(sum)), pair.loadBoth(get(row), column(Row.error)));
-
-/** Units that are on pass their value on, and leave their key. */
+/**
+ * Units that are on pass their value on, and leave their key. What is no farther from 0 than its bound
+ * is not certain, nor is what is not a number; of linear rows, whose bound is −∞, all else is on.
+ */
 const activation: Code = [
   ...set(
     entry,
@@ -120,29 +118,48 @@ const activation: Code = [
     ),
   ),
   ...set(value, i32.load(get(entry), Entry.layer)),
-  ...set(both, pair.loadBoth(get(entry), Entry.linear)),
+  ...set(bound, pair.loadBoth(get(row), column(Row.error))),
+  ...set(opposite, pair.negate(get(bound))),
+  ...set(both, pair.loadBoth(get(entry), Entry.key)),
   ...sums.flatMap((sum, k) => [
-    ...set(uncertain, pair.or(get(uncertain), pair.not(pair.or(isCertain(sum), get(both))))),
-    ...set(mask, pair.or(pair.isGreater(get(sum), pair.zero), get(both))),
+    ...set(mask, pair.isGreater(get(sum), get(bound))),
+    ...set(
+      certain,
+      pair.and(get(certain), pair.or(get(mask), pair.isGreater(get(opposite), get(sum)))),
+    ),
     ...pair.store(get(result), 16 * k, pair.and(get(sum), get(mask))),
-    ...set(mask, pair.and(get(mask), pair.loadBoth(get(entry), Entry.key))),
-    ...addKey(i32.constant(Block.ids), 16 * k),
+    ...set(mask, pair.and(get(mask), get(both))),
     ...addKey(get(value), 16 * k),
   ]),
 ];
 
+/** The words of all layers together, which end where the entries begin. */
+const identity: Code = [
+  ...set(value, i32.constant(Block.layers)),
+  ...sums.flatMap((sum) => set(sum, pair.zero)),
+  ...when(
+    i32.isLess(get(value), get(ENTRIES)),
+    repeatWhile(i32.isLess(get(value), get(ENTRIES)), [
+      ...sums.flatMap((sum, k) => set(sum, pair.xor(get(sum), pair.load(get(value), 16 * k)))),
+      ...set(value, i32.add(get(value), i32.constant(LANES))),
+    ]),
+  ),
+  ...sums.flatMap((sum, k) => pair.store(i32.constant(Block.ids), 16 * k, get(sum))),
+];
+
 /**
  * Puts a block of samples through the rows of a fold, whose errors are those of their computed values
- * (`RowBounds`). Its twin, to the last bit, is `SampleDecider`.
+ * (`RowBounds`), or −∞ where they are linear. Its twin, to the last bit, is `SampleDecider`.
  *
  * Parameters: where the rows begin and end, the entries of the variables, and room for the values.
  */
 export const foldKernel: WasmFunction = {
   parameters: 4,
-  variables: [...Array<number>(6).fill(I32), V128, V128, V128, ...sums.map(() => V128)],
+  variables: [...Array<number>(6).fill(I32), ...Array<number>(5 + PAIRS).fill(V128)],
   code: [
     ...set(row, get(ROWS)),
     ...set(result, get(VALUES)),
+    ...set(certain, pair.not(pair.zero)),
     ...when(
       i32.isLess(get(row), get(ROWS_END)),
       repeatWhile(i32.isLess(get(row), get(ROWS_END)), [
@@ -153,6 +170,7 @@ export const foldKernel: WasmFunction = {
         ...set(row, get(coefficient)),
       ]),
     ),
-    ...pair.store(i32.constant(Block.isUncertain), 0, get(uncertain)),
+    ...pair.store(i32.constant(Block.isUncertain), 0, pair.not(get(certain))),
+    ...identity,
   ],
 };

@@ -124,6 +124,11 @@ export class PartEvaluator {
     if (this.filled > 0) this.evaluate();
   }
 
+  /** Ends all evaluating. */
+  release(): void {
+    this.blocks.release();
+  }
+
   private rowPosition(row: number): number {
     return this.grid.window.v1 - ((row % this.grid.height) + 0.5) * this.vStep;
   }
@@ -131,6 +136,9 @@ export class PartEvaluator {
   private evaluate(): void {
     const { fold, blocks, filled, baseLo, baseHi } = this;
     if (!fold) return;
+    // What fills the block up must not be doubtful where the samples are not.
+    blocks.u.fill(blocks.u[0], filled);
+    blocks.v.fill(blocks.v[0], filled);
     blocks.run();
     this.multiplyAdds += blockMultiplyAdds(fold);
     if (blocks.isUncertain) this.decide(fold);

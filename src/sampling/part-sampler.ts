@@ -124,6 +124,7 @@ class PartSampler {
       while (subdivider.step());
     }
     if (this.regions.includes(NONE)) throw new Error('A sample lies in no region.');
+    evaluator.release();
     const { samples, decided } = evaluator;
     return {
       ids: this.numbers.ids,

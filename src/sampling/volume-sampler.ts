@@ -122,6 +122,7 @@ class SlabSampler {
   run(): SampledSlab {
     const { slab, folder, evaluator, numbers, regions, planes } = this;
     this.sample(slab, this.whole, 0);
+    evaluator.release();
     const multiplyAdds = folder.multiplyAdds + evaluator.multiplyAdds;
     return {
       firstPlane: planes[0],

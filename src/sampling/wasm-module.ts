@@ -75,8 +75,8 @@ export const pair = {
   zero: [...vector(12), ...Array<number>(16).fill(0)] as Code,
   add: binary(vector(240)),
   multiply: binary(vector(242)),
+  negate: (of: Code): Code => [...of, ...vector(237)],
   /** All bits of those where it holds. */
-  magnitude: (of: Code): Code => [...of, ...vector(236)],
   isGreater: binary(vector(74)),
   not: (of: Code): Code => [...of, ...vector(77)],
   and: binary(vector(78)),
