@@ -1,4 +1,4 @@
-import { ExactContext, ExactNetwork } from './exact-forms';
+import { ExactContext, exactNetworkOf, type ExactNetwork } from './exact-forms';
 import type { TriangularNetwork } from './triangular';
 
 /** The contexts of a region's hidden layers, each that of the region of the layers up to it. */
@@ -23,7 +23,7 @@ export class ContextPath {
   private readonly known: { states: Uint8Array; context: ExactContext }[];
 
   constructor({ network, firstOfLayer }: TriangularNetwork) {
-    this.exact = new ExactNetwork(network);
+    this.exact = exactNetworkOf(network);
     const root = new ExactContext(this.exact, undefined, -1, new Uint8Array(0));
     this.known = [{ states: new Uint8Array(0), context: root }];
     for (const [number, { kind, width }] of network.nodes.entries())

@@ -2,7 +2,7 @@ import { InputError } from '../network/errors';
 import { outputWidth } from '../network/network';
 import { dyadic, scaled } from '../network/dyadic';
 import type { SlicedNetwork } from '../network/sliced-network';
-import { exactSign, ExactNetwork, type ExactForm } from './exact-forms';
+import { exactNetworkOf, exactSign, type ExactForm, type ExactNetwork } from './exact-forms';
 import { meetForms, type ExactPoint } from './exact-point';
 import { signAtPoint } from './exact-polygon';
 import { exactNumber, OutputForms, valueAt, type BoundedValue } from './output-forms';
@@ -61,7 +61,7 @@ export class LevelSet {
       this.units = [output];
       this.level = level;
     }
-    this.exact = new ExactNetwork(network);
+    this.exact = exactNetworkOf(network);
     this.outputs = new OutputForms(network);
     this.last = network.nodes.length - 1;
   }

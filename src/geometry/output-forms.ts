@@ -11,7 +11,7 @@ import {
   UNIT_COLUMNS,
   upperHalf,
 } from './coefficient-sums';
-import { ExactNetwork } from './exact-forms';
+import { exactNetworkOf, type ExactNetwork } from './exact-forms';
 import { SLACK, UNDERFLOW, UNIT } from './line';
 
 /** A number as `high + low`, where `high` is the float64 nearest to that sum. */
@@ -89,7 +89,7 @@ export class OutputForms {
   /** @param network a network of (u, v), as `sliceNetwork` gives it */
   constructor(private readonly network: SlicedNetwork) {
     const { nodes } = network;
-    this.exact = new ExactNetwork(network);
+    this.exact = exactNetworkOf(network);
     this.isWhole = nodes.map((_, k) => k === nodes.length - 1);
     let [gamma, mostSummands] = [0, 0];
     for (const [k, node] of nodes.entries()) {

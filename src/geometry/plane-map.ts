@@ -3,7 +3,7 @@ import { nearestDyadic, nearestOrInfinite } from '../network/nearest-float';
 import { outputWidth } from '../network/network';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { contextsOf } from './context-path';
-import { ExactNetwork, type ExactContext } from './exact-forms';
+import { exactNetworkOf, type ExactContext, type ExactNetwork } from './exact-forms';
 import { OutputForms, type BoundedNumber } from './output-forms';
 import { UNIT } from './line';
 import type { Region } from './region';
@@ -53,7 +53,7 @@ export class NearestMaps {
 
   /** @param network a network of (u, v), as `sliceNetwork` gives it */
   constructor(network: SlicedNetwork) {
-    this.exact = new ExactNetwork(network);
+    this.exact = exactNetworkOf(network);
     this.outputs = new OutputForms(network);
   }
 

@@ -4,7 +4,7 @@ import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { contextsOf } from './context-path';
 import { validateExactWindow } from './exact-window';
-import { ExactContext, ExactNetwork, type ExactForm } from './exact-forms';
+import { ExactContext, exactNetworkOf, type ExactForm, type ExactNetwork } from './exact-forms';
 import {
   exactWindow,
   keepPositive,
@@ -68,7 +68,7 @@ export function regionAt(
     throw new InputError(
       `The point ${u},${v} is not in the window ${[u0, u1, v0, v1].join(',')}; name one with --window.`,
     );
-  const exact = new ExactNetwork(network);
+  const exact = exactNetworkOf(network);
   const point = rationalPoint(u, v);
   const here = followPattern(exact, (form) => signAtPoint(form, point) > 0);
   const region = describe(exact, here, window);
@@ -89,7 +89,7 @@ export function regionWith(
   window: Window,
   pattern: readonly Uint8Array[],
 ): RegionAtPoint {
-  const exact = new ExactNetwork(network);
+  const exact = exactNetworkOf(network);
   const here = { pattern, contexts: contextsOf(exact, pattern) };
   const region = describe(exact, here, validateExactWindow(window));
   if (region) return region;

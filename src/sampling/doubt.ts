@@ -3,19 +3,26 @@ const MOST_DECIDED = 12;
 /** and this share of those seen. */
 const MOST_SHARE = 1 / 8;
 
-/** Of a part that was cut on for that, parts are not tried before they have this share of its samples. */
-const TRIED_AGAIN = 1 / 4;
+/** So many parts are cut after one such, four times as many after the next, and after each at most */
+const CUT_FIRST = 4;
+const CUT_MORE = 4;
+const CUT_MOST = 256;
 
 /**
  * Says which parts are cut, although evaluating them would cost less: where a unit is 0 over an area, or
- * creases are closer than float64 tells apart, it tells of few samples whether they are on or off.
+ * creases are closer than float64 tells apart, it tells of few samples whether they are on or off. The
+ * others are decided one by one, which takes longer than cutting.
  */
 export class Doubt {
-  /** Parts with more samples are not evaluated for now. */
-  private mostTried = Infinity;
+  /** Parts that are cut before one is tried again, and how many those will be the next time. */
+  private cut = 0;
+  private cutNext = CUT_FIRST;
 
-  mayTry(samples: number): boolean {
-    return samples <= this.mostTried;
+  /** Whether the next part is evaluated. */
+  mayTry(): boolean {
+    if (this.cut === 0) return true;
+    this.cut--;
+    return false;
   }
 
   /** Whether a part is evaluated further, of which some samples were, and of these some decided. */
@@ -23,8 +30,11 @@ export class Doubt {
     return decided <= MOST_DECIDED || decided <= MOST_SHARE * samples;
   }
 
-  /** Takes note of how a part ended that was tried. */
-  record(isEvaluated: boolean, samples: number): void {
-    this.mostTried = isEvaluated ? Infinity : TRIED_AGAIN * samples;
+  /** Takes note of how a part ended that was tried; one without samples says nothing. */
+  record(samples: number, decided: number): void {
+    if (decided > MOST_SHARE * samples) {
+      this.cut = this.cutNext;
+      this.cutNext = Math.min(CUT_MORE * this.cutNext, CUT_MOST);
+    } else if (samples > 0) this.cutNext = CUT_FIRST;
   }
 }

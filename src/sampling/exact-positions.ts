@@ -37,8 +37,10 @@ export class ExactPositions {
   private readonly sides: readonly Side[];
   private readonly w: bigint;
   private readonly shares: readonly bigint[];
-  /** Numerators, by coordinate and sample. */
+  /** Numerators, by coordinate and sample, and the same in double-double. */
   private readonly known: readonly Map<number, bigint>[];
+  private readonly knownPrecisely: readonly Map<number, readonly [high: number, low: number]>[];
+  private readonly position: DoubleDoubles;
 
   constructor(grid: SampleGrid | VolumeGrid) {
     const { u0, u1, v0, v1 } = grid.window;
@@ -61,6 +63,8 @@ export class ExactPositions {
     this.w = (2n * all) << BigInt(exponent);
     this.shares = this.sides.map(({ count }) => all / count);
     this.known = this.sides.map(() => new Map());
+    this.knownPrecisely = this.sides.map(() => new Map());
+    this.position = doubleDoubles(this.sides.length);
   }
 
   at(column: number, row: number, plane = 0): ExactPosition {
@@ -68,18 +72,31 @@ export class ExactPositions {
     return { x, y, z: this.sides.length > 2 ? this.numerator(2, plane) : 0n, w: this.w };
   }
 
-  /** The same as sums of two float64, nearly: no farther from it than 2⁻¹⁰⁴ of the coordinate. */
+  /**
+   * The same as sums of two float64, nearly: no farther from it than 2⁻¹⁰⁴ of the coordinate. They last
+   * until the next call.
+   */
   preciselyAt(column: number, row: number, plane = 0): DoubleDoubles {
-    const position = doubleDoubles(this.sides.length);
-    const { x, y, z, w } = this.at(column, row, plane);
-    for (const [k, numerator] of [x, y, z].slice(0, this.sides.length).entries()) {
-      const high = nearestQuotient(numerator, w);
-      const exponent = Math.max(0, dyadic(high).exponent);
-      const rest = (numerator << BigInt(exponent)) - scaled(high, exponent) * w;
-      position.high[k] = high;
-      position.low[k] = nearestQuotient(rest, w << BigInt(exponent));
+    const { position } = this;
+    for (let side = 0; side < this.sides.length; side++) {
+      const [high, low] = this.coordinate(side, side === 0 ? column : side === 1 ? row : plane);
+      position.high[side] = high;
+      position.low[side] = low;
     }
     return position;
+  }
+
+  private coordinate(side: number, sample: number): readonly [high: number, low: number] {
+    const known = this.knownPrecisely[side].get(sample);
+    if (known) return known;
+    const { w } = this;
+    const numerator = this.numerator(side, sample);
+    const high = nearestQuotient(numerator, w);
+    const exponent = Math.max(0, dyadic(high).exponent);
+    const rest = (numerator << BigInt(exponent)) - scaled(high, exponent) * w;
+    const made = [high, nearestQuotient(rest, w << BigInt(exponent))] as const;
+    this.knownPrecisely[side].set(sample, made);
+    return made;
   }
 
   private numerator(side: number, sample: number): bigint {

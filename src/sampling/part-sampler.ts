@@ -8,6 +8,7 @@ import type { SlicedNetwork } from '../network/sliced-network';
 import { samplePosition, sampleSteps, type Rectangle, type SampleGrid } from '../view/grid';
 import { Doubt } from './doubt';
 import { coordinateError, ExactPositions } from './exact-positions';
+import { BLOCK } from './fold-kernel';
 import { PartEvaluator } from './part-evaluator';
 import { RegionNumbers } from './region-numbers';
 import {
@@ -38,6 +39,9 @@ export interface SampledBand extends SampledPart {
   readonly firstRow: number;
   readonly rows: number;
 }
+
+/** Samples of a row that are evaluated before it is asked whether that pays. */
+const AT_ONCE = 2 * BLOCK;
 
 /** No region yet. */
 const NONE = 0xffffffff;
@@ -155,10 +159,7 @@ class PartSampler {
     if (fold !== this.lastFold) this.folding = this.subdivider.multiplyAdds;
     this.lastFold = fold;
     if (isWorthIt && this.ledger.mayGoOn(foldingCost(this.folding))) return false;
-    if (!this.doubt.mayTry(samples)) return false;
-    const isEvaluated = this.evaluate(part, cheapest);
-    this.doubt.record(isEvaluated, samples);
-    return isEvaluated;
+    return this.doubt.mayTry() && this.evaluate(part, cheapest);
   }
 
   private fillRegion({ polygon, states }: FoundRegion): void {
@@ -196,12 +197,16 @@ class PartSampler {
     let samples = 0;
     let isGoingOn = true;
     this.finder.find(polygon, box, states, (row, from, to) => {
-      isGoingOn &&= doubt.mayGoOn(samples, evaluator.decided - before);
-      if (!isGoingOn) return;
-      evaluator.add(row, from, to);
-      samples += to - from;
+      for (let column = from; column < to; column += AT_ONCE) {
+        isGoingOn &&= doubt.mayGoOn(samples, evaluator.decided - before);
+        if (!isGoingOn) return;
+        const end = Math.min(column + AT_ONCE, to);
+        evaluator.add(row, column, end);
+        samples += end - column;
+      }
     });
     evaluator.end();
+    doubt.record(samples, evaluator.decided - before);
     this.ledger.spend(evaluationCost(fold, samples));
     if (isGoingOn) this.ledger.addSamples(samples);
     return isGoingOn;

@@ -27,6 +27,9 @@ export class SpanFinder {
   /** The edge that is looked at: its line, and how far that may be from the exact one at a sample. */
   private line: CreaseLine | undefined;
   private bound = 0;
+  /** Column whose samples an upright line was last compared with, and whether they are on. */
+  private exactColumn = -1;
+  private isOnInColumn = false;
 
   /** @param part of the grid that is of interest */
   constructor(
@@ -113,6 +116,7 @@ export class SpanFinder {
     const [a, b] = [Math.abs(line.a), Math.abs(line.b)];
     const rounding = 5 * UNIT * (a * u + b * v + Math.abs(line.c));
     this.line = line;
+    this.exactColumn = -1;
     this.bound = SLACK * (line.error + rounding + a * uError + b * vError) + UNDERFLOW;
   }
 
@@ -195,7 +199,18 @@ export class SpanFinder {
       line.b * (v1 - (row + 0.5) * vStep) + line.c + line.a * (u0 + (column + 0.5) * uStep);
     if (value > bound) return true;
     if (value < -bound) return false;
-    return signBeside(line.exact(), this.positions.at(column, row)) > 0;
+    return this.isOnExactly(line, column, row);
+  }
+
+  /** The same in integers, once for all rows where the line is upright. */
+  private isOnExactly(line: CreaseLine, column: number, row: number): boolean {
+    const form = line.exact();
+    if (form.b !== 0n) return signBeside(form, this.positions.at(column, row)) > 0;
+    if (column !== this.exactColumn) {
+      this.exactColumn = column;
+      this.isOnInColumn = signBeside(form, this.positions.at(column, row)) > 0;
+    }
+    return this.isOnInColumn;
   }
 }
 

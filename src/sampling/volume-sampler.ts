@@ -5,6 +5,7 @@ import type { SlicedNetwork } from '../network/sliced-network';
 import { planePosition, type Rectangle, type VolumeGrid } from '../view/grid';
 import { Doubt } from './doubt';
 import { ExactPositions } from './exact-positions';
+import { BLOCK } from './fold-kernel';
 import { PartEvaluator } from './part-evaluator';
 import type { SampledBand } from './part-sampler';
 import { RegionNumbers } from './region-numbers';
@@ -210,11 +211,9 @@ class SlabSampler {
    * @returns false where float64 tells of too few of them, and the box is to be cut
    */
   private tryOut(box: VolumeBox, fold: Fold): boolean {
-    const isLast = box.samples === 1;
-    if (!isLast && !this.doubt.mayTry(box.samples)) return false;
-    const isEvaluated = this.evaluate(box, fold) || isLast;
-    this.doubt.record(isEvaluated, box.samples);
-    return isEvaluated;
+    // Bounds of a smaller box do not tell either which side of a crease its samples are on.
+    const isSmall = box.samples <= BLOCK;
+    return (isSmall || this.doubt.mayTry()) && this.evaluate(box, fold);
   }
 
   private evaluate(box: VolumeBox, fold: Fold): boolean {
@@ -231,6 +230,7 @@ class SlabSampler {
       }
     }
     evaluator.end();
+    doubt.record(evaluator.samples - samples, evaluator.decided - decided);
     ledger.spend(volumeCost(fold, box));
     if (isGoingOn) ledger.addSamples(box.samples);
     return isGoingOn;
