@@ -1,0 +1,168 @@
+/*
+ * Compares what maps take on the CPU with what they take in another checkout, in one run:
+ * docs/benchmarks.md. Both sample the same map in turn, in one process for each, and what counts is
+ * processor time: so other work on the machine hardly matters.
+ */
+import { Command } from 'commander';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'vite';
+import { fail, print } from '../src/cli/messages';
+import { InputError } from '../src/network/errors';
+import { describeCommit } from './machine';
+import type { Run } from './sampled-map';
+
+interface Options {
+  readonly sizes: readonly number[];
+  readonly zoom: number;
+  readonly seconds: number;
+}
+
+/** What a process of its own measures: a map made by two bundles. */
+interface Request extends Omit<Options, 'sizes'> {
+  readonly name: string;
+  readonly size: number;
+  /** Of the other checkout, and of this one. */
+  readonly bundles: readonly [before: string, now: string];
+}
+
+/** Processor time of every round in milliseconds, and the regions of all bands. */
+interface Times {
+  readonly before: readonly number[];
+  readonly now: readonly number[];
+  readonly regions: readonly [before: number, now: number];
+}
+
+/** First argument of a process that measures one map and prints it as JSON. */
+const MEASURE = 'measure-one';
+
+/** Runs before the first that counts, for the engine to compile them. */
+const WARM = 3;
+const FEWEST_ROUNDS = 6;
+
+const hidden = (units: number, layers: number) => Array<number>(layers).fill(units).join('-');
+
+const NETWORKS = [
+  'flower',
+  'tent:5',
+  'fold:6x3',
+  ...[hidden(16, 2), hidden(32, 3), hidden(64, 4), hidden(64, 8), hidden(256, 3)].map(
+    (sizes) => `random:2-${sizes}-1?seed=1`,
+  ),
+];
+
+async function compare(other: string, names: readonly string[], options: Options): Promise<void> {
+  if (!existsSync(join(other, 'src', 'sampling')))
+    throw new InputError(`${other} is no checkout of Crease.`);
+  const folder = mkdtempSync(join(tmpdir(), 'crease-pairwise-'));
+  try {
+    const bundles = [
+      await bundle(resolve(other), join(folder, 'before')),
+      await bundle(process.cwd(), join(folder, 'now')),
+    ] as const;
+    print(`before: ${describeCommit(other) ?? other}, now: ${describeCommit() ?? 'here'}\n`);
+    print(`| network, samples a side | before, ms | now, ms | now / before |`);
+    print(`| ----------------------- | ---------- | ------- | ------------ |`);
+    const { zoom, seconds } = options;
+    for (const name of names.length > 0 ? names : NETWORKS)
+      for (const size of options.sizes)
+        print(rowOf(name, size, measureApart({ name, size, zoom, seconds, bundles })));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Bundles `sampled-map.ts` with the sources of a checkout; this one's packages serve both. */
+async function bundle(checkout: string, outDir: string): Promise<string> {
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: { alias: [{ find: /^\.\.\/src\//, replacement: `${checkout}/src/` }] },
+    define: { 'import.meta.env.CREASE_VERSION': '"pairwise"' },
+    ssr: { noExternal: true },
+    build: {
+      ssr: 'bench/sampled-map.ts',
+      target: 'node20',
+      outDir,
+      // As the command line is built.
+      rolldownOptions: { output: { codeSplitting: false, topLevelVar: false } },
+    },
+  });
+  return join(outDir, 'sampled-map.js');
+}
+
+function measureApart(request: Request): Times {
+  const args = [process.argv[1], MEASURE, JSON.stringify(request)];
+  const times: Times = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+  return times;
+}
+
+/** The least of the times, and the median of what each round says. */
+function rowOf(name: string, size: number, { before, now, regions }: Times): string {
+  const ratios = now.map((time, round) => time / before[round]).toSorted((a, b) => a - b);
+  const median = ratios[Math.floor(ratios.length / 2)];
+  const differ = regions[0] === regions[1] ? '' : `; ${regions[0]} regions, now ${regions[1]}`;
+  return `| ${name}, ${size} | ${leastOf(before)} | ${leastOf(now)} | ${median.toFixed(2)}${differ} |`;
+}
+
+function leastOf(times: readonly number[]): string {
+  return Math.min(...times).toPrecision(3);
+}
+
+async function measureOne({ name, size, zoom, seconds, bundles }: Request): Promise<void> {
+  const runs: Run[] = [];
+  for (const path of bundles) {
+    const { prepare } = await import(pathToFileURL(path).href);
+    runs.push(await prepare(name, size, zoom));
+  }
+  const [before, now] = runs;
+  let regions: Times['regions'] = [before(), now()];
+  for (let k = 1; k < WARM; k++) regions = [before(), now()];
+  const times = { before: [] as number[], now: [] as number[] };
+  const end = performance.now() + 1000 * seconds;
+  for (let round = 0; round < FEWEST_ROUNDS || performance.now() < end; round++) {
+    // Who comes second finds a warm cache, or much garbage.
+    if (round % 2 === 0) times.before.push(processorTime(before));
+    times.now.push(processorTime(now));
+    if (round % 2 === 1) times.before.push(processorTime(before));
+  }
+  print(JSON.stringify({ ...times, regions } satisfies Times));
+}
+
+/** Processor time of a run in milliseconds, of all threads. */
+function processorTime(run: Run): number {
+  const begun = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / 1000;
+}
+
+function parseSizes(text: string): number[] {
+  const sizes = text.split(',').map(Number);
+  if (!sizes.every((size) => Number.isInteger(size) && size > 0))
+    throw new InputError(`${text} are no numbers of samples.`);
+  return sizes;
+}
+
+function createProgram(): Command {
+  return new Command('npm run bench:pairwise --')
+    .description('Compare what maps take on the CPU with another checkout, in one run.')
+    .argument('<folder>', 'the other checkout, such as `git worktree add` makes')
+    .argument('[networks...]', 'files or constructions; default: some of each kind')
+    .option('--sizes <list>', 'samples a side', parseSizes, [128, 512])
+    .option('--zoom <n>', 'of a window that is so many times as narrow', Number, 1)
+    .option('--seconds <n>', 'of rounds for each map', Number, 3)
+    .action(compare);
+}
+
+try {
+  if (process.argv[2] === MEASURE) await measureOne(JSON.parse(process.argv[3]));
+  else await createProgram().parseAsync();
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  fail(error.message);
+  process.exitCode = 2;
+}
