@@ -14,6 +14,7 @@ import {
   type VolumeSlice,
   type Window,
 } from '../../src/network/slice';
+import { examples } from '../coverage';
 import { anyGraphs, manyBits } from '../network/any-graphs';
 import { extremeGraphs } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';
@@ -148,9 +149,9 @@ describe('a slice', () => {
           expect(sameScale(foundForms(sliced))).toEqual(sameScale(wantedForms(network, input)));
           expectRounded(sliced);
         }),
-        { numRuns: 500, seed: 1 },
+        examples(500, 1),
       ),
-    60_000,
+    600_000,
   );
 
   it(
@@ -165,19 +166,15 @@ describe('a slice', () => {
           expect(sameScale(foundForms(sliced))).toEqual(sameScale(wantedForms(network, input)));
           expectRounded(sliced);
         }),
-        { numRuns: 500, seed: 2 },
+        examples(500, 2),
       ),
-    60_000,
+    600_000,
   );
 
   it(
     'has the regions that big integers find in the network as it was given',
-    () =>
-      assert(asyncProperty(cases, constantFrom(...windows), expectPatterns), {
-        numRuns: 500,
-        seed: 3,
-      }),
-    60_000,
+    () => assert(asyncProperty(cases, constantFrom(...windows), expectPatterns), examples(500, 3)),
+    600_000,
   );
 
   it(
@@ -202,9 +199,9 @@ describe('a slice', () => {
           expect(sameScale(foundForms(twice))).toEqual(sameScale(wantedForms(network, input)));
           expectRounded(twice);
         }),
-        { numRuns: 300, seed: 4 },
+        examples(300, 4),
       ),
-    60_000,
+    600_000,
   );
 
   it.each(['c2-net.json', 'c2-lowrank.onnx'])(

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { activationPattern, forward } from '../../src/network/forward';
 import type { Network } from '../../src/network/network';
 import { axesSlice, axesVolume, sliceNetwork, type VolumeSlice } from '../../src/network/slice';
+import { examples } from '../coverage';
 import { anyGraphs } from './any-graphs';
 import { openFixture } from './fixtures';
 
@@ -45,9 +46,9 @@ describe('sliceNetwork', () => {
           const slice = { origin: Float64Array.from(origin), uAxis, vAxis, wAxis };
           expectAgreement(network, slice, at);
         }),
-        { numRuns: 1000, seed: 11 },
+        examples(1000, 11),
       ),
-    60_000,
+    600_000,
   );
 
   test('applies the slice where a ReLU reads the input', () => {
