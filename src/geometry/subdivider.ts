@@ -12,7 +12,7 @@ import { PolygonStack } from './polygon-stack';
 import type { FoundRegion } from './region';
 import type { TaskCounts } from './subdivision-total';
 import { Tally } from './tally';
-import { reachOf, triangularNetwork, type TriangularNetwork } from './triangular';
+import { reachOfWindow, triangularNetwork } from './triangular';
 
 export type { FoldedPolygon } from './part';
 
@@ -41,7 +41,6 @@ const LINES_PER_TASK = 2 ** 32;
  * same whoever does them.
  */
 export class Subdivider {
-  readonly triangular: TriangularNetwork;
   private readonly layers: number;
   private tally: Tally;
   private readonly folder: Folder;
@@ -66,17 +65,15 @@ export class Subdivider {
   /**
    * @param onRegion called with every region of the tasks that are done here
    * @param isSettled whether a part needs no more cutting, as it is of no interest, or was dealt with
+   * @param triangular the network's form for a window that contains this one
    */
   constructor(
     network: SlicedNetwork,
     window: Window,
     private readonly onRegion?: (region: FoundRegion) => void,
     private readonly isSettled?: (part: FoldedPolygon) => boolean,
+    readonly triangular = triangularNetwork(network, reachOfWindow(window)),
   ) {
-    this.triangular = triangularNetwork(
-      network,
-      reachOf([window.u0, window.u1], [window.v0, window.v1]),
-    );
     const { units, firstOfLayer } = this.triangular;
     this.states = Uint8Array.from(units, ({ layer }) => (layer < 0 ? 1 : UNDECIDED));
     this.decided = new Int32Array(units.length);

@@ -7,7 +7,7 @@ import { RegionReader, type RegionBatch } from './region-batch';
 import type { FromWorker, ToWorker } from './subdivision-messages';
 import { TASKS } from './subdivider';
 import { Total, type ExactCounts, type TaskCounts } from './subdivision-total';
-import { reachOf, triangularNetwork } from './triangular';
+import { reachOfWindow, triangularNetwork } from './triangular';
 import type { WorkerChannel } from './worker-channel';
 
 /** A worker that runs `serveSubdivisions`. */
@@ -126,10 +126,7 @@ class Job {
       for (const worker of workers.keys()) this.give(worker);
     // Only now: the workers have begun.
     if (wantsRegions)
-      this.reader = new RegionReader(
-        triangularNetwork(network, reachOf([window.u0, window.u1], [window.v0, window.v1])),
-        window,
-      );
+      this.reader = new RegionReader(triangularNetwork(network, reachOfWindow(window)), window);
   }
 
   receive(worker: number, message: FromWorker): void {

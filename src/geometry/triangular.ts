@@ -1,4 +1,5 @@
 import type { AffineNode, NetworkNode } from '../network/network';
+import type { Window } from '../network/slice';
 import type { SlicedNetwork, SliceTerm } from '../network/sliced-network';
 import { SLACK, UNDERFLOW } from './line';
 import type { HiddenUnit } from './region';
@@ -36,9 +37,15 @@ export interface TriangularNetwork {
   readonly firstOfLayer: readonly number[];
 }
 
+/** Of each network that somebody still has, the form that was made last, and the reach that it is for. */
+const lastMade = new WeakMap<
+  SlicedNetwork,
+  { readonly reach: readonly number[]; readonly triangular: TriangularNetwork }
+>();
+
 /**
  * Brings a network into triangular form: no weight is changed, and the rounding of what comes from the
- * slice is in the rows' errors.
+ * slice is in the rows' errors. Parts of one grid, which ask with the same reach, get the same form.
  *
  * @param reach no less than the absolute value of u, v (and w) wherever the rows are used
  */
@@ -46,12 +53,20 @@ export function triangularNetwork(
   network: SlicedNetwork,
   reach: readonly number[],
 ): TriangularNetwork {
-  return new TriangularBuilder(network, reach).build();
+  const last = lastMade.get(network);
+  if (last && reach.every((distance, k) => distance === last.reach[k])) return last.triangular;
+  const triangular = new TriangularBuilder(network, reach).build();
+  lastMade.set(network, { reach, triangular });
+  return triangular;
 }
 
 /** How far coordinates that lie in ranges may be from 0. */
 export function reachOf(...ranges: readonly (readonly [from: number, to: number])[]): number[] {
   return ranges.map(([from, to]) => Math.max(Math.abs(from), Math.abs(to)));
+}
+
+export function reachOfWindow({ u0, u1, v0, v1 }: Window): number[] {
+  return reachOf([u0, u1], [v0, v1]);
 }
 
 /** Where a node's values are found: in a range of variables, or nowhere for the input. */

@@ -2,7 +2,7 @@ import { UNDECIDED, type Fold } from '../geometry/folding';
 import type { FoundRegion } from '../geometry/region';
 import { Subdivider, TASKS, type FoldedPolygon } from '../geometry/subdivider';
 import { boxAround } from '../geometry/polygon';
-import { Row } from '../geometry/triangular';
+import { reachOfWindow, Row, triangularNetwork } from '../geometry/triangular';
 import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { samplePosition, sampleSteps, type Rectangle, type SampleGrid } from '../view/grid';
@@ -94,12 +94,14 @@ class PartSampler {
     private readonly part: Rectangle,
   ) {
     const positions = new ExactPositions(grid);
+    const window = windowOf(grid, part);
     this.finder = new SpanFinder(grid, positions, part);
     this.subdivider = new Subdivider(
       network,
-      windowOf(grid, part),
+      window,
       (region) => this.fillRegion(region),
       (folded) => this.settle(folded),
+      triangularNetwork(network, reachOfBoth(window, grid.window)),
     );
     const samples = part.width * part.height;
     this.regions = new Uint32Array(samples).fill(NONE);
@@ -211,6 +213,12 @@ class PartSampler {
     if (isGoingOn) this.ledger.addSamples(samples);
     return isGoingOn;
   }
+}
+
+/** The same for all parts of a grid, but where rounding takes one's window beyond the grid's. */
+function reachOfBoth(part: Window, whole: Window): number[] {
+  const reach = reachOfWindow(whole);
+  return reachOfWindow(part).map((distance, k) => Math.max(distance, reach[k]));
 }
 
 /**

@@ -12,7 +12,18 @@ export interface UnitKeys {
   readonly depths: number;
 }
 
-export function unitKeys({ network, units, firstOfLayer }: TriangularNetwork): UnitKeys {
+const known = new WeakMap<TriangularNetwork, UnitKeys>();
+
+/** The keys of a network's variables, made once. */
+export function unitKeys(triangular: TriangularNetwork): UnitKeys {
+  const before = known.get(triangular);
+  if (before) return before;
+  const keys = makeKeys(triangular);
+  known.set(triangular, keys);
+  return keys;
+}
+
+function makeKeys({ network, units, firstOfLayer }: TriangularNetwork): UnitKeys {
   const keys = regionKeys(network);
   const words = new Int32Array(2 * units.length);
   let hidden = 0;
