@@ -10,8 +10,11 @@
 // some radius around it at most: that of the two parallel lines closest to each other that a ReLU runs
 // between over an interval (Singh et al. 2018, Fast and Effective Robustness Certification).
 //
-// Its twin is `Folder` of src/geometry/folding.ts, which is exact. Here, what float32 rounds may decide
-// a unit where a crease touches a leaf's border, as it decides samples there. (Behind leaves.wgsl.)
+// Its twin is `Folder` of src/geometry/folding.ts, which is exact. Here, float32 rounds. Of every value
+// two numbers are carried along: by how much what is computed of it in the leaf may be off, and how large
+// c, a p, b q and the w_j x_j are together at most, by their absolute values (`errors`). A sum of n
+// products rounds by n + 2 units times the sum of their absolute values, the weights' own rounding
+// included. A unit is decided where it is so by more than its error. (Behind leaves.wgsl.)
 
 struct Layer {
   // First row of the inputs in `columns`, and their number.
@@ -33,11 +36,18 @@ struct Layer {
   accumulates: u32,
   activates: u32,
   isRead: u32,
+  // What the sum of all of a unit's products rounds by, as a share of the sum of their absolute values.
+  rounding: f32,
 }
 
-// Bounds are widened by more than their own rounding, so that few samples are decided by that.
+// A rounding unit of float32, which rounds up or down, as it likes.
+const unitOfRounding = 1.1920929e-7;
+// What a sum of the terms of a leaf rounds by, 32 of them, as a share of the sum of their absolute values.
+const leafRounding = 40.0 * unitOfRounding;
+// Sums of bounds alone are widened by more than they round.
 const widening = 1.0001;
-const slack = 1e-6;
+// More than two numbers that float32 may take for 0, as small as they are.
+const tiny = 1e-36;
 
 @group(0) @binding(1) var<uniform> layer: Layer;
 // As in layer.wgsl.
@@ -54,8 +64,13 @@ const slack = 1e-6;
 // after the other: no further from the form than the last number.
 @group(0) @binding(7) var<storage, read_write> forms: array<vec4f>;
 // Undecided units, [leaf][unit]: the bits of the pre-activation at the tile's centre, the key's words and
-// the depth, then the bits of the columns.
+// the depth, then the bits of the columns and, in the last place, where no unit has one, of its bound.
 @group(0) @binding(8) var<storage, read_write> undecided: array<vec4u>;
+// Of every live node's value its error and its size, [leaf][row]. From `decide` on to `keep` an undecided
+// unit has its bound in place of its size: how far from 0 a pre-activation is certain.
+@group(0) @binding(10) var<storage, read_write> errors: array<vec2f>;
+// How far `centre` may be off; -1 where nobody asks which samples are certain.
+@group(0) @binding(11) var<storage, read> centreErrors: array<f32>;
 
 // Undecided units of a leaf in some words of its mask.
 fn undecidedIn(leaf: u32, begin: u32, end: u32) -> u32 {
@@ -74,6 +89,15 @@ fn groupsOf(count: u32) -> u32 {
 
 fn columnsAt(leaf: u32, group: u32, row: u32) -> u32 {
   return (leaf * mostGroups + group) * leaves.rows + row;
+}
+
+fn errorAt(leaf: u32, row: u32) -> u32 {
+  return leaf * leaves.rows + row;
+}
+
+// From a leaf's centre to its outermost samples.
+fn reachOf() -> f32 {
+  return f32(leaves.side - 1u) * 0.5;
 }
 
 fn formOfUnit(leaf: u32, unit: u32) -> u32 {
@@ -108,6 +132,11 @@ fn begin(@builtin(global_invocation_id) invocation: vec3u) {
   let middle = (place.first + vec2f(corner) + f32(leaves.side - 1u) * 0.5) * place.step;
   columns[columnsAt(leaf, 0u, 0u)] = vec4f(middle.x, place.step.x, 0.0, 0.0);
   columns[columnsAt(leaf, 0u, 1u)] = vec4f(middle.y, 0.0, place.step.y, 0.0);
+  // The step is rounded, and so are its multiples.
+  let size = widening * (abs(middle) + abs(place.step) * reachOf());
+  let error = 4.0 * unitOfRounding * size + place.off + tiny;
+  errors[errorAt(leaf, 0u)] = vec2f(error.x, size.x);
+  errors[errorAt(leaf, 1u)] = vec2f(error.y, size.y);
 }
 
 // The form around which four units' values lie, and how far: a number for each of the units.
@@ -116,6 +145,11 @@ struct Around {
   a: vec4f,
   b: vec4f,
   radius: vec4f,
+  // As in `errors`.
+  error: vec4f,
+  size: vec4f,
+  // Of what undecided units pass on, all together.
+  passed: f32,
 }
 
 fn addTo(around: ptr<function, Around>, weight: vec4f, form: vec4f) {
@@ -123,6 +157,28 @@ fn addTo(around: ptr<function, Around>, weight: vec4f, form: vec4f) {
   (*around).a += weight * form.y;
   (*around).b += weight * form.z;
   (*around).radius += abs(weight) * form.w;
+  (*around).size += abs(weight) * sizeOf(form);
+  (*around).passed += sizeOf(form);
+}
+
+// How large what lies around a form is at most.
+fn sizeOf(form: vec4f) -> f32 {
+  return abs(form.x) + (abs(form.y) + abs(form.z)) * reachOf() + form.w;
+}
+
+// By how much four units' products with one of the layer's inputs may be off, and with it the sum of them.
+fn errorOf(leaf: u32, four: u32) -> vec4f {
+  let first = errorAt(leaf, layer.inputRow);
+  var error = vec4f();
+  var sizes = 64.0 * f32(layer.inputs);
+  var weight = four;
+  for (var k = 0u; k < layer.inputs; k++) {
+    let input = errors[first + k];
+    error += abs(weights[weight]) * (input.x + layer.rounding * input.y);
+    sizes += input.y;
+    weight += layer.unitFours;
+  }
+  return (1.0 + 2.0 * layer.rounding) * (error + tiny * sizes);
 }
 
 // One invocation per leaf and four units of a layer: their product with one of the layer's inputs and,
@@ -145,7 +201,8 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
   let inputGroups = groupsOf(inputKnown);
   let output = layer.outputRow + 4u * four;
   if (four == 0u) {
-    addWork(layer.unitFours * (layer.inputs * inputGroups + layer.activates * known));
+    let errors = (layer.inputs + 3u) / 4u;
+    addWork(layer.unitFours * (layer.inputs * inputGroups + errors + layer.activates * known));
   }
   // the undecided inputs, one after the other
   var own = 0u;
@@ -153,6 +210,7 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
   var column = 3u + inputKnown;
 
   var around = Around();
+  around.error = errorOf(leaf, four);
   for (var group = 0u; group < groups; group++) {
     let at = columnsAt(leaf, group, output);
     var z0 = vec4f(); var z1 = vec4f(); var z2 = vec4f(); var z3 = vec4f();
@@ -195,15 +253,13 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
     columns[at + 1u] = z1;
     columns[at + 2u] = z2;
     columns[at + 3u] = z3;
-    if (layer.activates == 0u) {
-      continue;
-    }
     // by column, one number for each unit
     let w = transpose(mat4x4f(z0, z1, z2, z3));
     if (group == 0u) {
       around.c = w[0];
       around.a = w[1];
       around.b = w[2];
+      around.size = abs(w[0]) + (abs(w[1]) + abs(w[2])) * reachOf();
       if (known > 0u) {
         addTo(&around, w[3], forms[formOfUndecided(leaf, 0u)]);
       }
@@ -214,6 +270,16 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
         addTo(&around, w[j - first], forms[formOfUndecided(leaf, j)]);
       }
     }
+  }
+  around.size *= widening;
+  // Products that are so small may be in any column.
+  around.error += tiny * f32(layer.inputs) * around.passed;
+  for (var i = 0u; i < 4u; i++) {
+    let at = errorAt(leaf, output + i);
+    if (layer.accumulates == 1u) {
+      around.error[i] += errors[at].x;
+    }
+    errors[at] = vec2f(around.error[i], around.size[i]);
   }
   if (layer.activates == 1u) {
     decide(chunk, leaf, four, groups, around);
@@ -230,11 +296,22 @@ fn ownInputs(leaf: u32, word: u32) -> u32 {
 
 // Finds out which of four units are on and which are off all over a leaf, and sets what these pass on.
 fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around) {
-  let reach = f32(leaves.side - 1u) * 0.5;
-  let extent = (abs(around.a) + abs(around.b)) * reach + around.radius;
-  let wide = widening * extent + slack * abs(around.c);
   let unit = places[chunk].firstUnit + layer.firstUnit + 4u * four;
   let z = vec4f(centre[unit], centre[unit + 1u], centre[unit + 2u], centre[unit + 3u]);
+  let off = max(
+    vec4f(),
+    vec4f(
+      centreErrors[unit],
+      centreErrors[unit + 1u],
+      centreErrors[unit + 2u],
+      centreErrors[unit + 3u],
+    ),
+  );
+  // By how much a pre-activation that is computed at a sample may be off, but for the centre's.
+  let error = around.error + leafRounding * around.size;
+  let bound = widening * (error + off);
+  let extent = (abs(around.a) + abs(around.b)) * reachOf() + around.radius;
+  let wide = widening * (extent + bound + leafRounding * around.size);
   // Without the addition of z, as in layer.wgsl. Exactly 0 is off.
   let isOn = around.c - wide > -z;
   let isOff = around.c + wide <= -z;
@@ -248,19 +325,28 @@ fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around) {
     atomicOr(&states[word + leaves.maskWords], bitsOf(isOn) << shift);
   }
   for (var i = 0u; i < 4u; i++) {
+    let row = layer.outputRow + 4u * four + i;
+    let columnsOfUnit = columnsAt(leaf, 0u, row);
+    let errorOfUnit = errorAt(leaf, row);
     if (isUndecided[i]) {
       let form = vec4f(around.c[i], around.a[i], around.b[i], wide[i]);
       forms[formOfUnit(leaf, 4u * four + i)] = form;
-    } else if (layer.isRead == 1u) {
-      let at = columnsAt(leaf, 0u, layer.outputRow + 4u * four + i);
-      if (isOn[i]) {
-        columns[at].x += min(z[i], 0.0);
-      } else {
-        columns[at] = vec4f(-max(z[i], 0.0), 0.0, 0.0, 0.0);
-        for (var group = 1u; group < groups; group++) {
-          columns[at + group * leaves.rows] = vec4f();
-        }
+      errors[errorOfUnit] = vec2f(error[i] + 2.0 * off[i], bound[i]);
+    } else if (layer.isRead == 1u && isOn[i]) {
+      // What is on at the centre, too, passes its difference on as it is.
+      if (z[i] <= off[i]) {
+        columns[columnsOfUnit].x += min(z[i], 0.0);
+        let size = around.size[i] + abs(z[i]);
+        errors[errorOfUnit] = vec2f(around.error[i] + off[i] + unitOfRounding * size, size);
       }
+    } else if (layer.isRead == 1u) {
+      columns[columnsOfUnit] = vec4f(-max(z[i], 0.0), 0.0, 0.0, 0.0);
+      for (var group = 1u; group < groups; group++) {
+        columns[columnsOfUnit + group * leaves.rows] = vec4f();
+      }
+      // What is off at the centre, too, passes an exact 0 on.
+      let isOffThere = z[i] <= -off[i];
+      errors[errorOfUnit] = select(vec2f(off[i], max(z[i], 0.0)), vec2f(), isOffThere);
     }
   }
 }
@@ -307,7 +393,8 @@ fn activate(@builtin(global_invocation_id) invocation: vec3u) {
 
 // Writes an undecided unit down, and the form that what it passes on lies around.
 fn keep(chunk: u32, leaf: u32, index: u32, unit: u32, groups: u32) {
-  let z = centre[places[chunk].firstUnit + layer.firstUnit + unit];
+  let unitOfChunk = places[chunk].firstUnit + layer.firstUnit + unit;
+  let z = centre[unitOfChunk];
   let key = keys[layer.firstUnit + unit];
   let entry = (leaf * mostUndecided + index) * entrySize;
   undecided[entry] = vec4u(bitcast<u32>(z), key, layer.depth);
@@ -321,17 +408,26 @@ fn keep(chunk: u32, leaf: u32, index: u32, unit: u32, groups: u32) {
     }
     undecided[entry + 1u + group] = bitcast<vec4u>(four);
   }
+  let at = errorAt(leaf, layer.outputRow + unit);
+  let error = errors[at];
+  let bound = select(error.y, -1.0, centreErrors[unitOfChunk] < 0.0);
+  undecided[entry + mostGroups].w = bitcast<u32>(bound);
   let form = forms[formOfUnit(leaf, unit)];
-  let most = z + form.x + form.w;
-  let least = z + form.x - form.w;
+  // What rounds from here on.
+  let off = 8.0 * unitOfRounding * (abs(z) + abs(form.x) + form.w);
+  let most = z + form.x + form.w + off;
+  let least = z + form.x - form.w - off;
+  // Any slope between 0 and 1 will do, and this one leaves the least between the two lines.
   let slope = clamp(most / (most - least), 0.0, 1.0);
   let half = 0.5 * max(-slope * least, (1.0 - slope) * most);
-  let reach = f32(leaves.side - 1u) * 0.5;
-  let radius = max(form.w - (abs(form.y) + abs(form.z)) * reach, 0.0);
-  forms[formOfUndecided(leaf, index)] = vec4f(
+  let radius = max(form.w - (abs(form.y) + abs(form.z)) * reachOf(), 0.0);
+  let passed = vec4f(
     slope * (z + form.x) + half - max(z, 0.0),
     slope * form.y,
     slope * form.z,
-    slope * radius + half,
+    widening * (slope * radius + half + off),
   );
+  forms[formOfUndecided(leaf, index)] = passed;
+  let size = widening * sizeOf(passed);
+  errors[at] = vec2f(error.x + unitOfRounding * size, size);
 }

@@ -46,12 +46,14 @@ fn evaluate(@builtin(global_invocation_id) invocation: vec3u) {
   }
   var low = vec4u(states[base]);
   var high = vec4u(states[base + 1u]);
+  // Which of the samples have a unit too near to its crease for float32.
+  var inDoubt = vec4<bool>();
   var depth = 0u;
   for (var j = 0u; j < count; j++) {
     let entry = (leaf * mostUndecided + j) * entrySize;
     let unit = undecided[entry];
     while (depth < unit.w) {
-      store(depth, firstId, low, high);
+      store(depth, firstId, low, high, inDoubt);
       depth++;
       low ^= vec4u(states[base + 2u * depth]);
       high ^= vec4u(states[base + 2u * depth + 1u]);
@@ -67,12 +69,14 @@ fn evaluate(@builtin(global_invocation_id) invocation: vec3u) {
     }
     let z = bitcast<f32>(unit.x);
     let on = dz > vec4f(-z);
+    // As in layer.wgsl.
+    inDoubt |= !(abs(dz + z) > vec4f(bitcast<f32>(undecided[entry + mostGroups].w)));
     passed[j] = select(vec4f(-max(z, 0.0)), dz + min(z, 0.0), on);
     low ^= select(vec4u(0u), vec4u(unit.y), on);
     high ^= select(vec4u(0u), vec4u(unit.z), on);
   }
   loop {
-    store(depth, firstId, low, high);
+    store(depth, firstId, low, high, inDoubt);
     depth++;
     if (depth == leaves.depths) {
       break;
@@ -82,9 +86,9 @@ fn evaluate(@builtin(global_invocation_id) invocation: vec3u) {
   }
 }
 
-fn store(depth: u32, firstId: u32, low: vec4u, high: vec4u) {
+fn store(depth: u32, firstId: u32, low: vec4u, high: vec4u, inDoubt: vec4<bool>) {
   let at = depth * leaves.samplesPerDepth + firstId;
   for (var i = 0u; i < 4u; i++) {
-    ids[at + i] = vec2u(low[i], high[i]);
+    ids[at + i] = select(vec2u(low[i], high[i]), unknown, inDoubt[i]);
   }
 }

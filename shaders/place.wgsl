@@ -32,6 +32,8 @@ struct Place {
   // Distance between samples of the grid in u (to the right) and in v (downwards, so negative),
   // divided by a power of two that brings the longer one near 1.
   step: vec2f,
+  // How far a sample may be from where it should, scaled likewise.
+  off: vec2f,
 }
 
 // In the place of an ID that rounding may have changed: a CPU finds it out. No region has it

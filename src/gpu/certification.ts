@@ -15,6 +15,7 @@ import {
   type VolumeGrid,
 } from '../view/grid';
 import { TILE_SIDE, type Chunk } from './chunks';
+import { LeafErrors } from './folding/leaf-errors';
 import type { SamplerPlan } from './plan';
 import type { Doubts } from './region-counter';
 import type { TileCentres } from './tile-centres';
@@ -61,7 +62,9 @@ export interface Findings {
 /** Finds out on the CPU what the shaders leave open about the samples of a network. */
 export class Certification {
   private readonly values: readonly Float64Array[];
-  private readonly shares = new WeakMap<SampleGrid | VolumeGrid, number>();
+  private readonly leafErrors: LeafErrors;
+  /** Shares of grids' samples in doubt: of those that go through all units, and in leaves. */
+  private readonly shares = new WeakMap<SampleGrid | VolumeGrid, readonly [number, number]>();
   private decider: { readonly grid: SampleGrid | VolumeGrid; readonly of: GridDecider } | undefined;
 
   /** @param network a network of (u, v) or (u, v, w) */
@@ -71,6 +74,7 @@ export class Certification {
     private readonly centres: TileCentres,
   ) {
     this.values = network.nodes.map(({ width }) => new Float64Array(width));
+    this.leafErrors = new LeafErrors(network);
   }
 
   /**
@@ -79,13 +83,25 @@ export class Certification {
    * @param cuts whether the CPU may take seconds for it
    */
   of(grid: SampleGrid | VolumeGrid, cuts: boolean): Certainty {
+    if (!this.isBounded(cuts)) return 'none';
     const perSample = multiplyAddsOfSample(this.network);
-    // Bounds of every tile would hold up whoever looks.
-    if (!cuts && perSample > MOST_IN_TILE) return 'none';
-    const share = this.shares.get(grid) ?? this.shareInDoubt(grid);
-    this.shares.set(grid, share);
+    const [share] = this.sharesInDoubt(grid);
     if (share <= MOST_IN_DOUBT) return 'decided';
     return cuts && samplesOf(grid) * perSample <= MOST_CUT ? 'cut' : 'none';
+  }
+
+  /**
+   * Whether few of a grid's samples are in doubt where the network is folded onto leaves.
+   *
+   * @param cuts as for `of`
+   */
+  allowsLeaves(grid: SampleGrid | VolumeGrid, cuts: boolean): boolean {
+    return this.isBounded(cuts) && this.sharesInDoubt(grid)[1] <= MOST_IN_DOUBT;
+  }
+
+  /** Whether tiles get bounds: those of a very wide network would hold up whoever looks. */
+  private isBounded(cuts: boolean): boolean {
+    return cuts || multiplyAddsOfSample(this.network) <= MOST_IN_TILE;
   }
 
   /**
@@ -148,19 +164,29 @@ export class Certification {
       );
   }
 
-  /** Share of some samples from all over a grid that have a unit within the shaders' rounding. */
-  private shareInDoubt(grid: SampleGrid | VolumeGrid): number {
-    const { centres, network, values } = this;
+  private sharesInDoubt(grid: SampleGrid | VolumeGrid): readonly [number, number] {
+    const known = this.shares.get(grid);
+    if (known) return known;
+    const shares = this.tryOut(grid);
+    this.shares.set(grid, shares);
+    return shares;
+  }
+
+  /** Shares of some samples from all over a grid that have a unit within the shaders' rounding. */
+  private tryOut(grid: SampleGrid | VolumeGrid): readonly [number, number] {
+    const { centres, network, values, leafErrors } = this;
     const isBounded = centres.isBounded;
     centres.isBounded = true;
     const plane = isVolume(grid) ? Math.floor(grid.depth / 2) : 0;
-    let [tried, inDoubt] = [0, 0];
+    let [tried, inDoubt, inLeaves] = [0, 0, 0];
     for (const { x, y } of spreadTiles(grid)) {
       const size = {
         width: Math.min(TILE_SIDE, grid.width - x),
         height: Math.min(TILE_SIDE, grid.height - y),
       };
-      const layers = centres.boundsOf(grid, { plane, x, y, ...size });
+      const tile = { plane, x, y, ...size };
+      const layers = centres.boundsOf(grid, tile);
+      const middle = centres.valuesOf(grid, tile);
       for (let k = 0; k < TRIED_SAMPLES; k++) {
         // Columns and rows of a lattice that repeats nothing.
         const column = x + Math.floor(((k * 0.754877666 + 0.25) % 1) * size.width);
@@ -169,10 +195,11 @@ export class Certification {
         forwardInto(network, isVolume(grid) ? [u, v, planePosition(grid, plane)] : [u, v], values);
         tried++;
         if (layers.some(({ node, bounds }) => isWithin(values[node], bounds))) inDoubt++;
+        if (leafErrors.reachCrease(values, middle)) inLeaves++;
       }
     }
     centres.isBounded = isBounded;
-    return inDoubt / tried;
+    return [inDoubt / tried, inLeaves / tried];
   }
 }
 

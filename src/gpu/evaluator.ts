@@ -18,9 +18,10 @@ import {
 } from './places';
 import { planSampler, type SamplerPlan } from './plan';
 import type { RegionMap } from './region-map';
-import { coordinateSize } from './scales';
+import { coordinateSize, hasFiniteFolds } from './scales';
 import { roundUp } from './struct-layout';
-import { TileCentres } from './tile-centres';
+import { stepErrors } from './tile-bounds';
+import { isNarrow, TileCentres } from './tile-centres';
 
 /**
  * The network of (u, v) that the GPU evaluates. Planes of a volume differ in their biases alone, and
@@ -42,6 +43,7 @@ function placeOf(
   const chunkRow = y - tile.y;
   const { u, v } = sampleSteps(grid);
   const size = coordinateSize(grid);
+  const [offU, offV] = stepErrors(grid, isNarrow(grid.window));
   return {
     chunkRow,
     firstOfMap: map?.placeOf(chunk) ?? 0,
@@ -52,6 +54,7 @@ function placeOf(
     most: [tile.width - 1, chunkRow + rows - 1],
     first: [-middle.x, -middle.y],
     step: [u / size, -v / size],
+    off: [offU / size, offV / size],
   };
 }
 
@@ -95,6 +98,10 @@ export class Evaluator {
   readonly centre: GPUBuffer;
   /** How far a pre-activation in float32 may be from the exact one, in the same places (`TileNumbers`). */
   private readonly bounds: GPUBuffer;
+  /** How far that at the centre may be. */
+  readonly centreErrors: GPUBuffer;
+  /** Whether float32 has room for what folding it onto leaves may come to. */
+  readonly isFoldable: boolean;
   /** Multiply-adds that a sample takes in the whole network, padding left out. */
   readonly multiplyAddsOfSample: number;
   private readonly passes = new Map<number, ForwardPass>();
@@ -113,7 +120,9 @@ export class Evaluator {
     network: SlicedNetwork,
     pieces = 1,
   ) {
-    this.plan = planSampler(planeOf(network));
+    const plane = planeOf(network);
+    this.plan = planSampler(plane);
+    this.isFoldable = hasFiniteFolds(plane, this.plan.sizes);
     this.multiplyAddsOfSample = multiplyAddsOfSample(network);
     this.kernels = kernelsFor(device, pipelines, this.plan);
     const { depths } = this.plan;
@@ -125,6 +134,7 @@ export class Evaluator {
     const numbers = 4 * room.chunks * room.units;
     this.centre = writtenBuffer(device, 'Evaluator.centre', STORAGE, numbers);
     this.bounds = writtenBuffer(device, 'Evaluator.bounds', STORAGE, numbers);
+    this.centreErrors = writtenBuffer(device, 'Evaluator.centreErrors', STORAGE, numbers);
     const idBytes = 8 * depths * this.places.samplesPerDepth;
     this.ids = writtenBuffer(device, 'Evaluator.ids', STORAGE | COPY_SRC, idBytes);
     this.pass = this.use(0);
@@ -203,9 +213,10 @@ export class Evaluator {
 
   private setCentres(grid: SampleGrid | VolumeGrid, chunks: readonly Chunk[]): void {
     const tiles = chunks.map(({ tile }) => tile);
-    const { centres, bounds } = this.centres.of(grid, tiles);
+    const { centres, bounds, centreErrors } = this.centres.of(grid, tiles);
     this.device.queue.writeBuffer(this.centre, 0, centres);
     this.device.queue.writeBuffer(this.bounds, 0, bounds);
+    this.device.queue.writeBuffer(this.centreErrors, 0, centreErrors);
   }
 
   record(pass: GPUComputePassEncoder, samples: Samples): void {
@@ -214,6 +225,7 @@ export class Evaluator {
 
   destroy(): void {
     for (const pass of this.passes.values()) pass.destroy();
-    for (const made of [this.centre, this.bounds, this.ids, this.places]) made.destroy();
+    const { centre, bounds, centreErrors, ids, places } = this;
+    for (const made of [centre, bounds, centreErrors, ids, places]) made.destroy();
   }
 }

@@ -34,6 +34,8 @@ export interface SamplePlace {
   readonly first: readonly [column: number, row: number];
   /** Distance between samples of the grid in u and in v (downwards), scaled as the shaders' numbers are. */
   readonly step: readonly [u: number, v: number];
+  /** How far a sample may be from where it should, by the rounding of float64, scaled likewise. */
+  readonly off: readonly [u: number, v: number];
 }
 
 /** Where numbered samples of a chunk lie. */

@@ -17,6 +17,9 @@ export function powerOfTwo(x: number): number {
   return 2 ** Math.min(Math.max(exponent, -LARGEST_EXPONENT), LARGEST_EXPONENT);
 }
 
+/** Products of scaled weights up to this, and the sums of many, are finite. */
+const LARGEST_GAIN = 2 ** 60;
+
 /** Slice coordinates on the GPU are divided by this power of two, and all that follows from them. */
 export function coordinateSize(grid: SampleGrid): number {
   const step = sampleSteps(grid);
@@ -59,4 +62,42 @@ function rowSize({ terms }: AffineNode, i: number, sizes: readonly Float64Array[
   if (largest === Infinity)
     throw new InputError("The network's weights multiply to numbers beyond the range of float64.");
   return largest === 0 ? 1 : powerOfTwo(largest * Math.sqrt(squares));
+}
+
+/**
+ * Whether float32 has room for the factors that a fold of a network has of undecided units, whatever
+ * these are.
+ *
+ * @param sizes of its units, as `unitSizes` gives them
+ */
+export function hasFiniteFolds({ nodes }: Network, sizes: readonly Float64Array[]): boolean {
+  const gains: number[] = [];
+  for (const [k, node] of nodes.entries()) {
+    if (node.kind === 'input') gains.push(1);
+    else if (node.kind === 'activation') gains.push(Math.max(1, gains[node.from]));
+    else {
+      const rows = Array.from({ length: node.width }, (_, i) => rowGain(node, i, sizes, gains));
+      gains.push(rows.reduce((most, gain, i) => Math.max(most, gain / sizes[k][i]), 0));
+    }
+  }
+  return gains.every((gain) => gain < LARGEST_GAIN);
+}
+
+function rowGain(
+  { terms }: AffineNode,
+  i: number,
+  sizes: readonly Float64Array[],
+  gains: readonly number[],
+): number {
+  let gain = 0;
+  for (const { from, map } of terms) {
+    const inputs = sizes[from];
+    const isDense = map.kind === 'dense';
+    const [first, last] = isDense ? [0, inputs.length] : [i, i + 1];
+    for (let j = first; j < last; j++) {
+      const weight = isDense ? map.weights[i * inputs.length + j] : map.scale;
+      gain += Math.abs(weight * inputs[j]) * gains[from];
+    }
+  }
+  return gain;
 }

@@ -1,6 +1,6 @@
 import type { AffineNode, Network } from '../network/network';
 import { coordinateError } from '../sampling/exact-positions';
-import { sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
+import { isVolume, sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { tileMiddle, type Tile } from './chunks';
 import { coordinateSize } from './scales';
 
@@ -109,34 +109,40 @@ export class TileBounds {
   }
 
   /**
-   * Samples lie at multiples of a step, which float64 rounds, then float32, and the product rounds once
-   * more; they are that far from the centre, which is off where float64 is.
+   * How far the pre-activation at the centre may be off in float32, divided likewise, with what one that is
+   * computed of it rounds.
+   *
+   * @param value at the centre
    */
+  ofCentre(node: number, unit: number, value: number): number {
+    const size = this.sizes[node][unit];
+    const rounded = U32 * Math.abs(value) + this.lost * size;
+    const off =
+      (SLACK * (this.centreError[node][unit] + 2 * rounded)) / (size * this.coordinateSize);
+    return Math.min(off, LARGEST);
+  }
+
+  /** Samples lie at multiples of a step, which float32 rounds, and the product with it. */
   private setInput(grid: SampleGrid | VolumeGrid, tile: Tile, isPrecise: boolean): void {
     const { u, v } = sampleSteps(grid);
     const { u0, u1, v0, v1 } = grid.window;
     const middle = tileMiddle(tile);
+    const [offU, offV, offW = 0] = stepErrors(grid, isPrecise);
     const sides = [
-      { reach: middle.x * u, from: u0, to: u1 },
-      { reach: middle.y * v, from: v0, to: v1 },
+      { reach: middle.x * u, from: u0, to: u1, off: offU },
+      { reach: middle.y * v, from: v0, to: v1, off: offV },
     ];
     const [reach, error, centreError] = [this.reach[0], this.error[0], this.centreError[0]];
     reach.fill(0);
     error.fill(0);
     centreError.fill(0);
     for (const [i, side] of sides.entries()) {
-      const extent = Math.abs(side.to - side.from);
-      // A step's multiple is off by what the step is, even where the sum is not rounded.
-      const off = isPrecise ? 2 ** -50 * extent : coordinateError(side.from, side.to);
       reach[i] = SLACK * side.reach;
-      error[i] = SLACK * (3 * U32 * side.reach + this.lost + off);
+      error[i] = SLACK * (3 * U32 * side.reach + this.lost + side.off);
       centreError[i] = 2 ** -100 * Math.max(Math.abs(side.from), Math.abs(side.to));
     }
     // The plane of a volume is the centre's.
-    if ('w0' in grid.window)
-      error[2] = isPrecise
-        ? 2 ** -50 * (grid.window.w1 - grid.window.w0)
-        : coordinateError(grid.window.w0, grid.window.w1);
+    if (isVolume(grid)) centreError[2] = SLACK * offW;
   }
 
   private setAffine(
@@ -180,6 +186,20 @@ export class TileBounds {
       centreError[k][i] = SLACK * (c + centreRounding * size) + Number.MIN_VALUE;
     }
   }
+}
+
+/**
+ * How far samples may be from where they should, in each coordinate, by the rounding of float64: a step's
+ * multiple is off by what the step is, even where the sum is not rounded.
+ *
+ * @param isPrecise whether the centres of tiles are computed in double-double arithmetic
+ */
+export function stepErrors(grid: SampleGrid | VolumeGrid, isPrecise: boolean): number[] {
+  const { u0, u1, v0, v1 } = grid.window;
+  const w = isVolume(grid) ? [[grid.window.w0, grid.window.w1]] : [];
+  return [[u0, u1], [v0, v1], ...w].map(([from, to]) =>
+    isPrecise ? 2 ** -50 * Math.abs(to - from) : coordinateError(from, to),
+  );
 }
 
 /** What n roundings add up to (Higham 2002, lemma 3.1), with a little to spare. */

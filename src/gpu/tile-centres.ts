@@ -18,10 +18,10 @@ import { coordinateSize } from './scales';
 import { TileBounds } from './tile-bounds';
 
 /**
- * Whether float64's rounding of a pre-activation at the centre, some 10⁻¹⁵, comes within reach of what
- * float32 rounds of the differences in a tile.
+ * Whether the centres of a grid's tiles are evaluated in double-double arithmetic: float64's rounding of a
+ * pre-activation there, some 10⁻¹⁵, comes within reach of what float32 rounds of the differences in a tile.
  */
-function isNarrow(window: Window | VolumeWindow): boolean {
+export function isNarrow(window: Window | VolumeWindow): boolean {
   const { u0, u1, v0, v1 } = window;
   const w = 'w0' in window ? [window.w0, window.w1] : [];
   const size = Math.max(1, ...[u0, u1, v0, v1, ...w].map(Math.abs));
@@ -37,6 +37,8 @@ export interface TileNumbers {
   readonly centres: Float32Array<ArrayBuffer>;
   /** How far the shaders' pre-activation may be from the exact one; −1 where its sign is certain anyway. */
   readonly bounds: Float32Array<ArrayBuffer>;
+  /** How far the one at the centre may be, for those who bound the rest themselves; −1 where nobody asks. */
+  readonly centreErrors: Float32Array<ArrayBuffer>;
 }
 
 /** Evaluates a network at the centres of tiles, in float64 or with twice its precision. */
@@ -48,6 +50,7 @@ export class TileCentres {
   private tile: Tile | undefined;
   private readonly preActivations: Float32Array<ArrayBuffer>;
   private readonly bounds: Float32Array<ArrayBuffer>;
+  private readonly centreErrors: Float32Array<ArrayBuffer>;
   private readonly tileBounds: TileBounds;
   private bounded = false;
 
@@ -60,6 +63,7 @@ export class TileCentres {
     this.values = this.preciseValues.map(({ high }) => high);
     this.preActivations = new Float32Array(plan.keys.length / 2).fill(-1);
     this.bounds = new Float32Array(this.preActivations.length).fill(-1);
+    this.centreErrors = this.bounds.slice();
     // Of the coordinates of a volume, too, all have the size 1.
     const [input] = network.nodes;
     const sizes = plan.sizes.with(0, new Float64Array(input.width).fill(1));
@@ -85,13 +89,21 @@ export class TileCentres {
     const units = this.preActivations.length;
     const centres = new Float32Array(tiles.length * units);
     const bounds = new Float32Array(tiles.length * units);
+    const centreErrors = new Float32Array(tiles.length * units);
     for (const [k, tile] of tiles.entries()) {
       // A tile may be cut into several chunks.
       if (tile !== this.tile) this.evaluate(grid, tile);
       centres.set(this.preActivations, k * units);
       bounds.set(this.bounds, k * units);
+      centreErrors.set(this.centreErrors, k * units);
     }
-    return { centres, bounds };
+    return { centres, bounds, centreErrors };
+  }
+
+  /** Values of every node at a tile's centre. They last until another tile is evaluated. */
+  valuesOf(grid: SampleGrid | VolumeGrid, tile: Tile): readonly Float64Array[] {
+    if (tile !== this.tile) this.evaluate(grid, tile);
+    return this.values;
   }
 
   /** How far the shaders' pre-activations of a tile may be from the exact ones, not scaled, by their nodes. */
@@ -131,7 +143,7 @@ export class TileCentres {
     }
     const size = coordinateSize(grid);
     for (const layer of this.hidden) this.scale(layer, size);
-    this.bounds.fill(-1);
+    for (const numbers of [this.bounds, this.centreErrors]) numbers.fill(-1);
     if (this.bounded) {
       this.tileBounds.set(grid, tile, this.values, isPrecise);
       this.setBounds();
@@ -153,16 +165,22 @@ export class TileCentres {
   }
 
   private setBounds(): void {
-    const { hidden, tileBounds, values, bounds } = this;
+    const { hidden, tileBounds, values, bounds, centreErrors } = this;
     let isFinite = true;
     for (const { firstUnit, units, preActivation } of hidden) {
       for (let i = 0; i < units; i++) {
         const bound = tileBounds.of(preActivation, i, values[preActivation][i]);
         bounds[firstUnit + i] = Math.min(bound, LARGEST_FLOAT32);
+        centreErrors[firstUnit + i] = tileBounds.ofCentre(
+          preActivation,
+          i,
+          values[preActivation][i],
+        );
         isFinite &&= bound !== Infinity;
       }
     }
     // Numbers that may not be finite decide nothing, nor does what they go into: all samples are in doubt.
-    if (!isFinite) bounds.fill(LARGEST_FLOAT32, 0, hidden[0].units);
+    if (isFinite) return;
+    for (const numbers of [bounds, centreErrors]) numbers.fill(LARGEST_FLOAT32, 0, hidden[0].units);
   }
 }

@@ -70,6 +70,12 @@ interface Ways {
   readonly foldedShare: number;
 }
 
+/** How a grid is sampled. */
+interface Way {
+  readonly certainty: Certainty;
+  readonly folding?: Folding;
+}
+
 /** What is sampled, and how. */
 interface Run {
   readonly grid: SampleGrid | VolumeGrid;
@@ -132,12 +138,11 @@ export class TileRunner {
     options: SampleOptions,
   ): Promise<number[]> {
     const { device, pipelines, evaluator } = this;
-    const certainty = this.certaintyOf(grid);
+    const { certainty, folding } = await this.wayFor(grid);
+    options.signal?.throwIfAborted();
     if (certainty === 'cut') return this.cutAll(grid, tiles, { counter, map }, options);
     const leavesDoubts = certainty === 'decided';
     evaluator.leavesDoubts = leavesDoubts;
-    const folding = await this.foldingFor(grid);
-    options.signal?.throwIfAborted();
     const store = map && new StorePass(device, pipelines, map, evaluator.evaluated);
     const ways = this.waysFor({ evaluator, counter, store, map }, folding);
     try {
@@ -151,9 +156,30 @@ export class TileRunner {
 
   /** How the network is folded for a grid; nothing where it is not. */
   async foldingFor(grid: SampleGrid | VolumeGrid): Promise<Folding | undefined> {
+    return (await this.wayFor(grid)).folding;
+  }
+
+  /** How a grid's samples become certain, and onto which leaves the network is folded, if it is. */
+  private async wayFor(grid: SampleGrid | VolumeGrid): Promise<Way> {
+    const { certification } = this.evaluator;
+    const { uncounted = false, isBrief = false } = this.options;
+    // Measurements are of the shaders alone, and doubts are listed where regions are counted.
+    const asked = uncounted ? 'none' : this.options.certainty;
+    const certainty = asked ?? certification.of(grid, !isBrief);
+    const isCut = certainty === 'cut';
+    // Shaders that are emulated take longer than the CPU itself.
+    if (isCut && (asked !== undefined || this.pipelines.emulates)) return { certainty };
+    // What leaves round less may be certain where nothing else is.
+    const isCertain = asked ? asked === 'decided' : certification.allowsLeaves(grid, !isBrief);
+    if (!isCertain && certainty !== 'none') return { certainty };
+    this.evaluator.leavesDoubts = isCertain;
+    const folding = await this.leavesFor(grid);
+    return folding ? { certainty: isCertain ? 'decided' : 'none', folding } : { certainty };
+  }
+
+  private async leavesFor(grid: SampleGrid | VolumeGrid): Promise<Folding | undefined> {
     const { everySample = false, leafSide } = this.options;
-    // What is folded in float32 has no useful bounds.
-    if (everySample || leafSide === 0 || this.certaintyOf(grid) !== 'none') return undefined;
+    if (everySample || leafSide === 0) return undefined;
     return leafSide === undefined ? this.leaves.foldingFor(grid) : this.leaves.withSide(leafSide);
   }
 
@@ -242,14 +268,6 @@ export class TileRunner {
       onProgress?.(work.shareFinished);
     }
     return [...(await counter.read()).counts];
-  }
-
-  /** How a grid's samples become certain. */
-  private certaintyOf(grid: SampleGrid | VolumeGrid): Certainty {
-    const { certainty, uncounted = false, leafSide = 0, isBrief = false } = this.options;
-    // Measurements are of the shaders alone, and doubts are listed where regions are counted.
-    if (uncounted || leafSide > 0) return 'none';
-    return certainty ?? this.evaluator.certification.of(grid, !isBrief);
   }
 
   /** Takes from the time of a batch what says how to go on. */

@@ -4,33 +4,17 @@ import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { axesVolume, sliceNetwork, type SlicedNetwork } from '../../src/network/slice';
 import { BandCounter } from '../../src/sampling/bands';
-import { sampleBand } from '../../src/sampling/part-sampler';
 import { sampleSlab } from '../../src/sampling/volume-sampler';
 import type { SampleGrid } from '../../src/view/grid';
 import { degenerateGraphs, extremeGraphs } from '../network/degenerate-networks';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
 import { planeOf } from '../network/plane';
+import { expectCpuMap } from './cpu-map';
 import { testDevice } from './device';
 import { mapOf, samplersOf } from './map-of';
 
 const device = testDevice();
 const wide = { u0: -1, u1: 1, v0: -1, v1: 1 };
-
-/** The IDs of all samples, row by row, and the counts, as the CPU finds them in integers where need be. */
-function onCpu(network: SlicedNetwork, grid: SampleGrid) {
-  const band = sampleBand(network, grid, 0, grid.height);
-  const ids = new Uint32Array(2 * band.regions.length);
-  for (const [i, region] of band.regions.entries())
-    ids.set(band.ids.subarray(2 * region, 2 * region + 2), 2 * i);
-  const counter = new BandCounter(band.idsByDepth.length + 1);
-  counter.add(band);
-  return { ids, counted: counter.regionsByDepth };
-}
-
-function differences(a: ArrayLike<number>, b: Uint32Array): number {
-  expect(a.length).toBe(b.length);
-  return b.reduce((sum, word, i) => (word === a[i] ? sum : sum + 1), 0);
-}
 
 interface Sampled {
   readonly name: string;
@@ -81,11 +65,9 @@ describe('a map from a GPU', () => {
     it.each(NETWORKS)(
       `of $name is that of the CPU to the last sample (one by one: ${emulates})`,
       async ({ network, grid }) => {
-        const { ids, counted, work } = await mapOf(samplersOf(device(), emulates), network, grid);
-        const expected = onCpu(network, grid);
-        expect(work.unproven).toBe(0);
-        expect(differences(ids, expected.ids)).toBe(0);
-        expect(counted.map(({ length }) => length)).toEqual(expected.counted);
+        const found = await mapOf(samplersOf(device(), emulates), network, grid);
+        expect(found.work.unproven).toBe(0);
+        expectCpuMap(found, network, grid);
       },
     );
 
@@ -101,10 +83,7 @@ describe('a map from a GPU', () => {
       const samplers = samplersOf(device(), false);
       for (const everySample of [true, false]) {
         const options = { kernel, everySample, certainty: 'decided' } as const;
-        const { ids, counted } = await mapOf(samplers, network, grid, options);
-        const expected = onCpu(network, grid);
-        expect(differences(ids, expected.ids)).toBe(0);
-        expect(counted.map(({ length }) => length)).toEqual(expected.counted);
+        expectCpuMap(await mapOf(samplers, network, grid, options), network, grid);
       }
     }
   });
@@ -123,10 +102,7 @@ describe('a map from a GPU', () => {
         async (graph, grid, emulates, certainty) => {
           const network = planeOf(graph);
           const samplers = samplersOf(device(), emulates);
-          const { ids, counted } = await mapOf(samplers, network, grid, { certainty });
-          const expected = onCpu(network, grid);
-          expect(differences(ids, expected.ids)).toBe(0);
-          expect(counted.map(({ length }) => length)).toEqual(expected.counted);
+          expectCpuMap(await mapOf(samplers, network, grid, { certainty }), network, grid);
         },
       ),
       { numRuns: 80, seed: 3 },

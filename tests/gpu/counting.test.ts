@@ -43,6 +43,7 @@ async function countIds(
       least: [0, 0],
       most: [width - 1, rowsOfChunk - 1],
       first: [0, 0],
+      off: [0, 0],
       step: [1, -1],
     })),
   );

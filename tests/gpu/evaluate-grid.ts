@@ -1,4 +1,4 @@
-import { TILE_SIDE, tileMiddle, tilesOf } from '../../src/gpu/chunks';
+import { tilesOf } from '../../src/gpu/chunks';
 import { Evaluator } from '../../src/gpu/evaluator';
 import { Pipelines } from '../../src/gpu/pipelines';
 import { readBuffer } from '../../src/gpu/read-buffer';
@@ -96,15 +96,6 @@ export function idsOfSample({ ids, depths }: GridIds, sample: number): Uint32Arr
 export function firstUnknown(ids: Uint32Array): number {
   for (let k = 0; k < ids.length; k += 2) if (isUnknown(ids[k], ids[k + 1])) return k / 2;
   return ids.length / 2;
-}
-
-/** Where the centre of a sample's tile is on the grid, relative to which the shaders evaluate it. */
-export function centreOfTile(grid: SampleGrid, column: number, row: number): [number, number] {
-  const [x, y] = [column - (column % TILE_SIDE), row - (row % TILE_SIDE)];
-  const width = Math.min(TILE_SIDE, grid.width - x);
-  const height = Math.min(TILE_SIDE, grid.height - y);
-  const middle = tileMiddle({ width, height });
-  return [x + middle.x, y + middle.y];
 }
 
 /** An ID as a number: 53 of its 64 bits, plenty to tell a map's regions apart. */

@@ -11,6 +11,9 @@ const MOST_UNDECIDED = 29;
 const MOST_GROUPS = 8;
 const ENTRY_SIZE = 1 + MOST_GROUPS;
 
+/** Of float32, which a GPU rounds up or down, as it likes. */
+const ROUNDING_UNIT = 2 ** -23;
+
 /** Multiply-adds that the shaders count as one. */
 const WORK_UNIT = 16;
 
@@ -69,6 +72,7 @@ export class FoldPass {
     const columns = create('columns', sizes.columns);
     this.states = create('states', sizes.states, COPY_SRC);
     const forms = create('forms', sizes.forms);
+    const errors = create('errors', sizes.errors);
     this.undecided = create('undecided', sizes.undecided);
     this.work = create('work', 8, COPY_SRC);
     const keys = create('keys', plan.keys);
@@ -81,11 +85,13 @@ export class FoldPass {
       7: forms,
       8: this.undecided,
       9: this.work,
+      10: errors,
+      11: evaluator.centreErrors,
     };
     this.begin = pipelines.fold.begin.get();
     this.multiply = pipelines.fold.multiply.get();
     this.activate = pipelines.fold.activate.get();
-    this.beginGroup = bindBuffers(device, this.begin, pick(all, [0, 5, 6]));
+    this.beginGroup = bindBuffers(device, this.begin, pick(all, [0, 5, 6, 10]));
     const pipelinesUsed = [this.begin, this.multiply, this.activate];
     this.placeGroups = new Map(pipelinesUsed.map((used) => [used, places.bindListed(used)]));
     this.steps = this.plan.layers.map((layer) => this.stepOf(layer, all));
@@ -157,12 +163,12 @@ export class FoldPass {
     const uniforms = layer.terms.map((_, term) => this.uniformOf(folded, term));
     const terms = layer.terms.map(({ weights }, term) => {
       const packed = this.keep(writtenBuffer(device, 'FoldPass.weights', STORAGE, weights));
-      const used = pick(all, [0, 4, 5, 6, 7, 9]);
+      const used = pick(all, [0, 4, 5, 6, 7, 9, 10, 11]);
       const buffers = { ...used, 1: uniforms[term], 2: packed };
       return bindBuffers(device, this.multiply, buffers);
     });
     const last = uniforms[uniforms.length - 1];
-    const activating = { ...pick(all, [0, 3, 4, 5, 6, 7, 8]), 1: last };
+    const activating = { ...pick(all, [0, 3, 4, 5, 6, 7, 8, 10, 11]), 1: last };
     const activate =
       layer.depth === undefined ? undefined : bindBuffers(device, this.activate, activating);
     return { unitFours: 2 * layer.unitTiles, words: wordsOf(layer), terms, activate };
@@ -171,6 +177,7 @@ export class FoldPass {
   private uniformOf({ layer, firstWord, inputs: made }: FoldedLayer, term: number): GPUBuffer {
     const { inputRow, inputs } = layer.terms[term];
     const isLast = term === layer.terms.length - 1;
+    const products = layer.terms.reduce((sum, { inputs: more }) => sum + more, 0);
     const bytes = layouts.foldLayer.pack({
       inputRow,
       inputs,
@@ -183,6 +190,8 @@ export class FoldPass {
       accumulates: term > 0 ? 1 : 0,
       activates: isLast && layer.depth !== undefined ? 1 : 0,
       isRead: layer.isRead ? 1 : 0,
+      // A little more than it is.
+      rounding: (products + layer.terms.length + 4) * ROUNDING_UNIT,
     });
     return this.keep(writtenBuffer(this.device, 'FoldPass.layer', GPUBufferUsage.UNIFORM, bytes));
   }
@@ -208,6 +217,7 @@ function bufferSizes({ rows, depths }: SamplerPlan, plan: FoldPlan, side: number
   const leaves = tiles * leavesOfTile(side);
   return {
     columns: 16 * leaves * MOST_GROUPS * rows,
+    errors: 8 * leaves * rows,
     states: 4 * leaves * 2 * (plan.maskWords + depths),
     forms: 16 * leaves * (plan.mostUnits + MOST_UNDECIDED),
     undecided: 16 * leaves * MOST_UNDECIDED * ENTRY_SIZE,

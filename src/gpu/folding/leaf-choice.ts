@@ -130,7 +130,9 @@ export class LeafChoice {
   private fits(side: number): boolean {
     const { device, evaluator } = this;
     return (
-      side * TILE_SIDE <= evaluator.places.room.samples && FoldPass.fits(device, evaluator, side)
+      evaluator.isFoldable &&
+      side * TILE_SIDE <= evaluator.places.room.samples &&
+      FoldPass.fits(device, evaluator, side)
     );
   }
 

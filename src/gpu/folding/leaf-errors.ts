@@ -1,0 +1,74 @@
+import type { AffineNode, Network } from '../../network/network';
+
+/** Of float32. */
+const ROUNDING_UNIT = 2 ** -23;
+
+/** Terms of a pre-activation in a leaf, at most. */
+const LEAF_TERMS = 32;
+
+/**
+ * About how far off the pre-activations are that `leaf.wgsl` computes, in a leaf around one sample: what
+ * `fold.wgsl` carries along as `errors`, with what the values themselves are in place of the bounds of
+ * their parts. It says beforehand whether folding is worth while, and nothing is decided by it.
+ */
+export class LeafErrors {
+  private readonly errors: readonly Float64Array[];
+
+  /** @param network a network of (u, v) or (u, v, w) */
+  constructor(private readonly network: Network) {
+    this.errors = network.nodes.map(({ width }) => new Float64Array(width));
+  }
+
+  /**
+   * Whether a unit's pre-activation is no farther from 0 than that.
+   *
+   * @param values of every node at the sample
+   * @param middle likewise at the centre of its tile
+   */
+  reachCrease(values: readonly Float64Array[], middle: readonly Float64Array[]): boolean {
+    const { network, errors } = this;
+    for (const [k, node] of network.nodes.entries()) {
+      if (node.kind === 'input') setRounded(errors[k], values[k], middle[k]);
+      else if (node.kind === 'affine') this.addUp(k, node, values, middle);
+      else {
+        const [z, centre, error] = [values[node.from], middle[node.from], errors[node.from]];
+        for (let i = 0; i < node.width; i++) {
+          const rounded = 2 * ROUNDING_UNIT * Math.abs(centre[i]);
+          const summed = LEAF_TERMS * ROUNDING_UNIT * Math.abs(z[i] - centre[i]);
+          if (Math.abs(z[i]) <= error[i] + rounded + summed) return true;
+          const isSame = z[i] > 0 === centre[i] > 0;
+          errors[k][i] = (z[i] > 0 ? error[i] : 0) + (isSame ? 0 : rounded);
+        }
+      }
+    }
+    return false;
+  }
+
+  private addUp(
+    k: number,
+    { terms, width }: AffineNode,
+    values: readonly Float64Array[],
+    middle: readonly Float64Array[],
+  ): void {
+    const { errors } = this;
+    const products = terms.reduce((sum, { from }) => sum + values[from].length, 0);
+    errors[k].fill(0);
+    for (const { from, map } of terms) {
+      const off = errors[from].map(
+        (error, j) =>
+          error + (products + 2) * ROUNDING_UNIT * Math.abs(values[from][j] - middle[from][j]),
+      );
+      for (let i = 0; i < width; i++) {
+        if (map.kind === 'identity') errors[k][i] += off[i];
+        else
+          for (let j = 0; j < off.length; j++)
+            errors[k][i] += Math.abs(map.weights[i * off.length + j]) * off[j];
+      }
+    }
+  }
+}
+
+function setRounded(errors: Float64Array, values: Float64Array, middle: Float64Array): void {
+  for (let i = 0; i < errors.length; i++)
+    errors[i] = 4 * ROUNDING_UNIT * Math.abs(values[i] - middle[i]);
+}
