@@ -11,10 +11,11 @@
 // between over an interval (Singh et al. 2018, Fast and Effective Robustness Certification).
 //
 // Its twin is `Folder` of src/geometry/folding.ts, which is exact. Here, float32 rounds. Of every value
-// two numbers are carried along: by how much what is computed of it in the leaf may be off, and how large
-// c, a p, b q and the w_j x_j are together at most, by their absolute values (`errors`). A sum of n
+// it is carried along by how much what is computed of it in the leaf may be off (`errors`). A sum of n
 // products rounds by n + 2 units times the sum of their absolute values, the weights' own rounding
-// included. A unit is decided where it is so by more than its error. (Behind leaves.wgsl.)
+// included; of an input these are c, a p, b q and the w_j x_j, all together its size, and what the next
+// sum makes of it is counted with its error. A unit is decided where it is so by more than its error.
+// (Behind leaves.wgsl.)
 
 struct Layer {
   // First row of the inputs in `columns`, and their number.
@@ -36,8 +37,6 @@ struct Layer {
   accumulates: u32,
   activates: u32,
   isRead: u32,
-  // What the sum of all of a unit's products rounds by, as a share of the sum of their absolute values.
-  rounding: f32,
 }
 
 // A rounding unit of float32, which rounds up or down, as it likes.
@@ -46,8 +45,10 @@ const unitOfRounding = 1.1920929e-7;
 const leafRounding = 40.0 * unitOfRounding;
 // Sums of bounds alone are widened by more than they round.
 const widening = 1.0001;
-// More than two numbers that float32 may take for 0, as small as they are.
+// More than two numbers that float32 may take for 0, as small as they are, and how much more than that
+// there may be of it in an input, as a share of its error, which is more than a rounding unit of its size.
 const tiny = 1e-36;
+const tinyShare = 1e-29;
 
 @group(0) @binding(1) var<uniform> layer: Layer;
 // As in layer.wgsl.
@@ -66,9 +67,8 @@ const tiny = 1e-36;
 // Undecided units, [leaf][unit]: the bits of the pre-activation at the tile's centre, the key's words and
 // the depth, then the bits of the columns and, in the last place, where no unit has one, of its bound.
 @group(0) @binding(8) var<storage, read_write> undecided: array<vec4u>;
-// Of every live node's value its error and its size, [leaf][row]. From `decide` on to `keep` an undecided
-// unit has its bound in place of its size: how far from 0 a pre-activation is certain.
-@group(0) @binding(10) var<storage, read_write> errors: array<vec2f>;
+// By how much every live node's value may be off, and what a sum rounds of it, [leaf][row].
+@group(0) @binding(10) var<storage, read_write> errors: array<f32>;
 // How far `centre` may be off; -1 where nobody asks which samples are certain.
 @group(0) @binding(11) var<storage, read> centreErrors: array<f32>;
 
@@ -135,8 +135,8 @@ fn begin(@builtin(global_invocation_id) invocation: vec3u) {
   // The step is rounded, and so are its multiples.
   let size = widening * (abs(middle) + abs(place.step) * reachOf());
   let error = 4.0 * unitOfRounding * size + place.off + tiny;
-  errors[errorAt(leaf, 0u)] = vec2f(error.x, size.x);
-  errors[errorAt(leaf, 1u)] = vec2f(error.y, size.y);
+  errors[errorAt(leaf, 0u)] = error.x + leaves.rounding * size.x;
+  errors[errorAt(leaf, 1u)] = error.y + leaves.rounding * size.y;
 }
 
 // The form around which four units' values lie, and how far: a number for each of the units.
@@ -145,8 +145,7 @@ struct Around {
   a: vec4f,
   b: vec4f,
   radius: vec4f,
-  // As in `errors`.
-  error: vec4f,
+  // How large c, a p, b q and the w_j x_j are all together, at most.
   size: vec4f,
   // Of what undecided units pass on, all together.
   passed: f32,
@@ -166,19 +165,21 @@ fn sizeOf(form: vec4f) -> f32 {
   return abs(form.x) + (abs(form.y) + abs(form.z)) * reachOf() + form.w;
 }
 
-// By how much four units' products with one of the layer's inputs may be off, and with it the sum of them.
+// By how much the sums of four units' products may be off.
 fn errorOf(leaf: u32, four: u32) -> vec4f {
   let first = errorAt(leaf, layer.inputRow);
   var error = vec4f();
-  var sizes = 64.0 * f32(layer.inputs);
+  var all = 0.0;
   var weight = four;
   for (var k = 0u; k < layer.inputs; k++) {
     let input = errors[first + k];
-    error += abs(weights[weight]) * (input.x + layer.rounding * input.y);
-    sizes += input.y;
+    error += abs(weights[weight]) * input;
+    all += input;
     weight += layer.unitFours;
   }
-  return (1.0 + 2.0 * layer.rounding) * (error + tiny * sizes);
+  // A product may be that of c, a p or b q.
+  let lost = tinyShare * all + 64.0 * tiny * f32(layer.inputs);
+  return (1.0 + 2.0 * leaves.rounding) * error + lost;
 }
 
 // One invocation per leaf and four units of a layer: their product with one of the layer's inputs and,
@@ -201,8 +202,8 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
   let inputGroups = groupsOf(inputKnown);
   let output = layer.outputRow + 4u * four;
   if (four == 0u) {
-    let errors = (layer.inputs + 3u) / 4u;
-    addWork(layer.unitFours * (layer.inputs * inputGroups + errors + layer.activates * known));
+    let ofErrors = (layer.inputs + 3u) / 4u;
+    addWork(layer.unitFours * (layer.inputs * inputGroups + ofErrors + layer.activates * known));
   }
   // the undecided inputs, one after the other
   var own = 0u;
@@ -210,7 +211,7 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
   var column = 3u + inputKnown;
 
   var around = Around();
-  around.error = errorOf(leaf, four);
+  var error = errorOf(leaf, four);
   for (var group = 0u; group < groups; group++) {
     let at = columnsAt(leaf, group, output);
     var z0 = vec4f(); var z1 = vec4f(); var z2 = vec4f(); var z3 = vec4f();
@@ -272,17 +273,19 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
     }
   }
   around.size *= widening;
-  // Products that are so small may be in any column.
-  around.error += tiny * f32(layer.inputs) * around.passed;
+  // Or it may be that of an undecided unit.
+  error += tiny * f32(layer.inputs) * around.passed;
+  let at = errorAt(leaf, output);
+  if (layer.accumulates == 1u) {
+    // What a sum rounds of it, too: more than the sum of both rounds.
+    error += vec4f(errors[at], errors[at + 1u], errors[at + 2u], errors[at + 3u]);
+  }
+  let all = error + leaves.rounding * around.size;
   for (var i = 0u; i < 4u; i++) {
-    let at = errorAt(leaf, output + i);
-    if (layer.accumulates == 1u) {
-      around.error[i] += errors[at].x;
-    }
-    errors[at] = vec2f(around.error[i], around.size[i]);
+    errors[at + i] = all[i];
   }
   if (layer.activates == 1u) {
-    decide(chunk, leaf, four, groups, around);
+    decide(chunk, leaf, four, groups, around, error);
   }
 }
 
@@ -295,7 +298,7 @@ fn ownInputs(leaf: u32, word: u32) -> u32 {
 }
 
 // Finds out which of four units are on and which are off all over a leaf, and sets what these pass on.
-fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around) {
+fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around, folded: vec4f) {
   let unit = places[chunk].firstUnit + layer.firstUnit + 4u * four;
   let z = vec4f(centre[unit], centre[unit + 1u], centre[unit + 2u], centre[unit + 3u]);
   let off = max(
@@ -307,11 +310,11 @@ fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around) {
       centreErrors[unit + 3u],
     ),
   );
-  // By how much a pre-activation that is computed at a sample may be off, but for the centre's.
-  let error = around.error + leafRounding * around.size;
-  let bound = widening * (error + off);
+  // By how much a pre-activation that is computed at a sample may be off, and with it what is passed on,
+  // of which the part at the centre is subtracted.
+  let error = folded + leafRounding * around.size + 2.0 * off;
   let extent = (abs(around.a) + abs(around.b)) * reachOf() + around.radius;
-  let wide = widening * (extent + bound + leafRounding * around.size);
+  let wide = widening * (extent + error + leafRounding * around.size);
   // Without the addition of z, as in layer.wgsl. Exactly 0 is off.
   let isOn = around.c - wide > -z;
   let isOff = around.c + wide <= -z;
@@ -331,13 +334,13 @@ fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around) {
     if (isUndecided[i]) {
       let form = vec4f(around.c[i], around.a[i], around.b[i], wide[i]);
       forms[formOfUnit(leaf, 4u * four + i)] = form;
-      errors[errorOfUnit] = vec2f(error[i] + 2.0 * off[i], bound[i]);
+      errors[errorOfUnit] = error[i];
     } else if (layer.isRead == 1u && isOn[i]) {
       // What is on at the centre, too, passes its difference on as it is.
       if (z[i] <= off[i]) {
         columns[columnsOfUnit].x += min(z[i], 0.0);
         let size = around.size[i] + abs(z[i]);
-        errors[errorOfUnit] = vec2f(around.error[i] + off[i] + unitOfRounding * size, size);
+        errors[errorOfUnit] = folded[i] + off[i] + (leaves.rounding + unitOfRounding) * size;
       }
     } else if (layer.isRead == 1u) {
       columns[columnsOfUnit] = vec4f(-max(z[i], 0.0), 0.0, 0.0, 0.0);
@@ -345,8 +348,8 @@ fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around) {
         columns[columnsOfUnit + group * leaves.rows] = vec4f();
       }
       // What is off at the centre, too, passes an exact 0 on.
-      let isOffThere = z[i] <= -off[i];
-      errors[errorOfUnit] = select(vec2f(off[i], max(z[i], 0.0)), vec2f(), isOffThere);
+      let passed = off[i] + leaves.rounding * max(z[i], 0.0);
+      errors[errorOfUnit] = select(passed, 0.0, z[i] <= -off[i]);
     }
   }
 }
@@ -410,7 +413,7 @@ fn keep(chunk: u32, leaf: u32, index: u32, unit: u32, groups: u32) {
   }
   let at = errorAt(leaf, layer.outputRow + unit);
   let error = errors[at];
-  let bound = select(error.y, -1.0, centreErrors[unitOfChunk] < 0.0);
+  let bound = select(widening * error, -1.0, centreErrors[unitOfChunk] < 0.0);
   undecided[entry + mostGroups].w = bitcast<u32>(bound);
   let form = forms[formOfUnit(leaf, unit)];
   // What rounds from here on.
@@ -429,5 +432,5 @@ fn keep(chunk: u32, leaf: u32, index: u32, unit: u32, groups: u32) {
   );
   forms[formOfUndecided(leaf, index)] = passed;
   let size = widening * sizeOf(passed);
-  errors[at] = vec2f(error.x + unitOfRounding * size, size);
+  errors[at] = error + (leaves.rounding + unitOfRounding) * size;
 }

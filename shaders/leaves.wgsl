@@ -12,6 +12,8 @@ struct Leaves {
   mostUnits: u32,
   // Samples from one depth to the next in `ids`.
   samplesPerDepth: u32,
+  // What the sum of a unit's products rounds by at most, as a share of the sum of their absolute values.
+  rounding: f32,
 }
 
 @group(0) @binding(0) var<uniform> leaves: Leaves;

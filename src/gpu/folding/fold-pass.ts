@@ -67,6 +67,7 @@ export class FoldPass {
       rows: plan.rows,
       mostUnits: this.plan.mostUnits,
       samplesPerDepth: places.samplesPerDepth,
+      rounding: roundingOf(plan),
     });
     this.leaves = this.keep(writtenBuffer(device, 'FoldPass.leaves', UNIFORM, parameters));
     const columns = create('columns', sizes.columns);
@@ -177,7 +178,6 @@ export class FoldPass {
   private uniformOf({ layer, firstWord, inputs: made }: FoldedLayer, term: number): GPUBuffer {
     const { inputRow, inputs } = layer.terms[term];
     const isLast = term === layer.terms.length - 1;
-    const products = layer.terms.reduce((sum, { inputs: more }) => sum + more, 0);
     const bytes = layouts.foldLayer.pack({
       inputRow,
       inputs,
@@ -190,8 +190,6 @@ export class FoldPass {
       accumulates: term > 0 ? 1 : 0,
       activates: isLast && layer.depth !== undefined ? 1 : 0,
       isRead: layer.isRead ? 1 : 0,
-      // A little more than it is.
-      rounding: (products + layer.terms.length + 4) * ROUNDING_UNIT,
     });
     return this.keep(writtenBuffer(this.device, 'FoldPass.layer', GPUBufferUsage.UNIFORM, bytes));
   }
@@ -200,6 +198,14 @@ export class FoldPass {
     this.own.push(buffer);
     return buffer;
   }
+}
+
+/** A little more than what the sum of a unit's products rounds by, as a share of that of their sizes. */
+function roundingOf({ layers }: SamplerPlan): number {
+  const products = layers.map(({ terms }) =>
+    terms.reduce((sum, { inputs }) => sum + inputs + 1, 0),
+  );
+  return (Math.max(...products) + 4) * ROUNDING_UNIT;
 }
 
 function countOnes(word: number): number {
@@ -217,7 +223,7 @@ function bufferSizes({ rows, depths }: SamplerPlan, plan: FoldPlan, side: number
   const leaves = tiles * leavesOfTile(side);
   return {
     columns: 16 * leaves * MOST_GROUPS * rows,
-    errors: 8 * leaves * rows,
+    errors: 4 * leaves * rows,
     states: 4 * leaves * 2 * (plan.maskWords + depths),
     forms: 16 * leaves * (plan.mostUnits + MOST_UNDECIDED),
     undecided: 16 * leaves * MOST_UNDECIDED * ENTRY_SIZE,
