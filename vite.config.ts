@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { listBuiltFiles } from './src/cli/built-files.mjs';
+import { listBuiltFiles } from './src/cli/setup/built-files.mjs';
 import packageJson from './package.json' with { type: 'json' };
 
 /** On a busy machine it would say how long plugins took. */
@@ -8,7 +8,7 @@ const QUIET = { pluginTimings: false };
 /*
  * One configuration, three uses: `vite build` makes the explorer (dist/app, relative links, so that
  * any static host under any path serves it), with `--ssr` what runs in Node (the command line, see
- * src/cli/build.mjs; benchmarks; training), and vitest reads the test projects.
+ * src/cli/setup/build.mjs; benchmarks; training), and vitest reads the test projects.
  */
 
 /**
@@ -84,7 +84,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
         test: {
           name: 'pure',
           include: [
-            'tests/{network,geometry,theory,sampling,raster,view,figure,bench,app}/**/*.test.ts',
+            'tests/{network,geometry,theory,sampling,raster,view,figure,sweep,app}/**/*.test.ts',
             'tests/*.test.ts',
           ],
           // A few seconds at most, unless the machine is busy.

@@ -19,15 +19,14 @@ import {
   type CreaseRun,
   type Repetition,
 } from './crease-engines';
-import { describeCommit, describeMachine, machineSlug } from './machine';
+import { describeCommit, describeMachine, machineSlug } from '../src/cli/throughput/machine';
 import { defaultNetworks, openBenchNetwork } from './networks';
-import { measureJavaScriptPeak } from './peak';
+import { measureJavaScriptPeak } from '../src/cli/throughput/javascript-peak';
+import { findPython, runProgram } from '../src/cli/throughput/program';
 import {
-  findPython,
   measureMatmulPeaks,
   peerVariants,
   runPeer,
-  runProgram,
   variantText,
   type PeerFailure,
   type PeerRun,

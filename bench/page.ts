@@ -10,11 +10,11 @@ import { loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { launch } from 'puppeteer';
 import sirv from 'sirv';
-import { findBrowser, HEADLESS_FLAGS } from '../src/cli/browser.mjs';
+import { findBrowser, HEADLESS_FLAGS } from '../src/cli/setup/browser.mjs';
 import { requireWritable, writeWhole } from '../src/cli/files';
 import { fail, print } from '../src/cli/messages';
 import { InputError } from '../src/network/errors';
-import { describeCommit, describeMachine, machineSlug } from './machine';
+import { describeCommit, describeMachine, machineSlug } from '../src/cli/throughput/machine';
 
 interface Options {
   readonly out?: string;

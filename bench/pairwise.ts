@@ -12,7 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import { fail, print } from '../src/cli/messages';
 import { InputError } from '../src/network/errors';
-import { describeCommit } from './machine';
+import { describeCommit } from '../src/cli/throughput/machine';
 import type { Run } from './sampled-map';
 
 interface Options {

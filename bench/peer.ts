@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { runProgram } from '../src/cli/throughput/program';
 import type { Repetition } from './crease-engines';
 
 /** Where the programs of the peers are; npm runs scripts in the package's folder. */
@@ -41,13 +42,6 @@ export interface MatmulPeak {
   readonly threads: number;
   readonly numpy: number | null;
   readonly torch: number | null;
-}
-
-/** The first of these Python programs that has PyTorch. */
-export function findPython(programs: readonly string[]): string | undefined {
-  return programs.find(
-    (program) => spawnSync(program, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0,
-  );
 }
 
 /** Every way to run edge subdivision: where threads have to wait for other work, one is faster. */
@@ -121,37 +115,4 @@ export function measureMatmulPeaks(python: string): MatmulPeak[] {
     const peak: Omit<MatmulPeak, 'threads'> = JSON.parse(stdout);
     return { threads, ...peak };
   });
-}
-
-interface Output {
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Whether it was stopped at the time limit. */
-  readonly expired: boolean;
-}
-
-/**
- * Runs a program to its end.
- *
- * @param limit seconds after which it is stopped
- */
-export async function runProgram(
-  program: string,
-  args: readonly string[],
-  limit: number,
-  signal: AbortSignal,
-): Promise<Output> {
-  const child = spawn(program, args, { signal, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [stdout, stderr, expired] = ['', '', false];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const timer = Number.isFinite(limit)
-    ? setTimeout(() => (expired = child.kill('SIGKILL')), 1000 * limit)
-    : undefined;
-  await new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(signal.aborted ? signal.reason : error));
-    child.once('close', resolve);
-  });
-  clearTimeout(timer);
-  return { stdout, stderr, expired };
 }

@@ -1,8 +1,8 @@
 import { grouped, table } from '../src/cli/messages';
-import { median } from '../src/bench/quantiles';
+import { median } from '../src/sweep/quantiles';
 import { shareOfPeak } from './cost';
 import type { CreaseRun, Repetition } from './crease-engines';
-import type { Machine } from './machine';
+import type { Machine } from '../src/cli/throughput/machine';
 import { variantText, type MatmulPeak, type PeerFailure, type PeerRun } from './peer';
 
 /** What was measured for one network. */

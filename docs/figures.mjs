@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch } from 'puppeteer';
-import { findBrowser, HEADLESS_FLAGS } from '../src/cli/browser.mjs';
+import { findBrowser, HEADLESS_FLAGS } from '../src/cli/setup/browser.mjs';
 
 const docs = fileURLToPath(new URL('.', import.meta.url));
 const crease = fileURLToPath(new URL('../src/cli/crease.mjs', import.meta.url));

@@ -12,7 +12,7 @@ import { Resvg } from '@resvg/resvg-js';
 import { parseHTML } from 'linkedom';
 
 const docs = fileURLToPath(new URL('.', import.meta.url));
-const font = fileURLToPath(new URL('../src/cli/bench-font.ttf', import.meta.url));
+const font = fileURLToPath(new URL('../src/cli/sweep/font.ttf', import.meta.url));
 
 const WIDTH = 860;
 const MARGIN = { left: 78, right: 24 };

@@ -1,4 +1,4 @@
-import type { Sweep } from '../bench/sweep';
+import type { Sweep } from '../sweep/sweep';
 import { INITIALISATIONS, RANDOM_DEFAULTS } from '../network/random';
 import { hiddenWidths, inputWidth } from '../network/network';
 import { isShipped } from '../network/shipped/names';

@@ -1,6 +1,6 @@
-import type { MeasureOptions } from '../bench/measure';
-import type { SweepNetwork } from '../bench/plan';
-import type { NetworkRecord } from '../bench/record';
+import type { MeasureOptions } from '../sweep/measure';
+import type { SweepNetwork } from '../sweep/plan';
+import type { NetworkRecord } from '../sweep/record';
 import type { OpenedNetwork } from '../network/opened';
 
 /** A network of a sweep, to be measured. */

@@ -1,13 +1,13 @@
-import { chartText, sweepChart } from '../bench/chart';
-import { chartSeries } from '../bench/chart-data';
-import { seriesDepths, type SweepResults } from '../bench/series';
+import { chartText, sweepChart } from '../sweep/chart';
+import { chartSeries } from '../sweep/chart-data';
+import { seriesDepths, type SweepResults } from '../sweep/series';
 import { countText } from './words';
 
 /*
  * What is said of a sweep, with all that charts take: loaded when the first one is drawn.
  */
 
-export { resultsJson } from '../bench/results';
+export { resultsJson } from '../sweep/results';
 
 /** Height of a chart as a share of its width. */
 const SHAPE = 0.62;

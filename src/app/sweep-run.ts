@@ -1,6 +1,6 @@
-import { keyOf, planSweep, type SweepNetwork } from '../bench/plan';
-import type { Entry } from '../bench/series';
-import type { Sweep } from '../bench/sweep';
+import { keyOf, planSweep, type SweepNetwork } from '../sweep/plan';
+import type { Entry } from '../sweep/series';
+import type { Sweep } from '../sweep/sweep';
 import type { WorkerChannel } from '../geometry/worker-channel';
 import type { OpenedNetwork } from '../network/opened';
 import { isShipped } from '../network/shipped/names';

@@ -1,5 +1,5 @@
-import type { Entry, SweepResults } from '../bench/series';
-import type { Sweep } from '../bench/sweep';
+import type { Entry, SweepResults } from '../sweep/series';
+import type { Sweep } from '../sweep/sweep';
 import { element, textScale } from './elements';
 import type { Exploration } from './exploration';
 import { fileName, offer } from './saving';

@@ -1,4 +1,4 @@
-import { measureNetwork } from '../bench/measure';
+import { measureNetwork } from '../sweep/measure';
 import { InputError } from '../network/errors';
 import { openConstruction } from '../network/opened';
 import type { FromSweeper, ToSweeper } from './sweep-messages';

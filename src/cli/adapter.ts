@@ -1,6 +1,11 @@
 import { constants } from 'node:os';
 import { requestDevice } from '../gpu/device';
-import { chosenDriver, loaderBeside, mayHaveHardware, softwareDrivers } from './vulkan-drivers.mjs';
+import {
+  chosenDriver,
+  loaderBeside,
+  mayHaveHardware,
+  softwareDrivers,
+} from './setup/vulkan-drivers.mjs';
 
 /** No GPU and no software adapter either. The message says what to install. */
 export class NoAdapterError extends Error {

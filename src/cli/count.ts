@@ -1,5 +1,5 @@
 import { InputError } from '../network/errors';
-import { countJson, countTable, type Counts } from './counts';
+import { countJson, countTable, type Counts } from './count-report';
 import {
   openMapRequest,
   openVolumeRequest,
@@ -8,8 +8,8 @@ import {
 } from './map-request';
 import { print } from './messages';
 import { DEFAULT_SIZE, sizeText, type SliceOptions, type VolumeOptions } from './options';
-import { sampleRequest } from './sampling';
-import { countExactly } from './subdividing';
+import { sampleRequest } from './sample-request';
+import { countExactly } from './exact-count';
 
 export interface CountOptions extends VolumeOptions {
   readonly json?: boolean;

@@ -3,8 +3,8 @@
  * The `crease` command: runs the bundle. In a checkout it first installs what is missing and builds
  * a bundle that is missing or stale, so `npx crease` works in a fresh clone.
  */
-import { build, isCheckout, isStale } from './build.mjs';
-import { setUp } from './setup.mjs';
+import { build, isCheckout, isStale } from './setup/build.mjs';
+import { setUp } from './setup/setup.mjs';
 
 try {
   if (isCheckout()) {

@@ -16,13 +16,13 @@ import { outputWidth } from '../network/network';
 import { sliceNetwork } from '../network/slice';
 import { paletteByName, palettes } from '../view/palette';
 import type { SampleGrid } from '../view/grid';
-import { countJson, countTable } from './counts';
+import { countJson, countTable } from './count-report';
 import { requireWritable, writeWhole } from './files';
 import { openMapRequest, type MapRequest } from './map-request';
 import { counted, print, Progress, warn } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
-import { subdivideRequest, type ExactlyCounted } from './subdividing';
+import { subdivideRequest, type ExactlyCounted } from './exact-count';
 
 export interface ExportOptions extends SliceOptions {
   readonly output: string;

@@ -5,7 +5,7 @@ import { SHIPPED } from '../network/shipped/names';
 import { palettes } from '../view/palette';
 import { NoAdapterError } from './adapter';
 import { at, type AtOptions } from './at';
-import { addBench } from './bench-commands';
+import { addBench } from './sweep/commands';
 import { count, type CountOptions } from './count';
 import { exportRegions, type ExportOptions } from './export';
 import { asInputError } from './files';

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { Shard } from '../bench/shard';
+import type { Shard } from '../sweep/shard';
 import { ASSUMED } from '../network/activations';
 import { InputError } from '../network/errors';
 import {

@@ -1,4 +1,4 @@
-import { inShard, type Shard } from '../bench/shard';
+import { inShard, type Shard } from '../sweep/shard';
 import type { PngBand } from '../figure/png';
 import type { FinishedBand } from '../sampling/band-worker';
 import { BandCounter, bandsOf, type Rows } from '../sampling/bands';

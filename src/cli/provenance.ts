@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { version } from '../../package.json';
 import { figureCommand, type Making, type Provenance, type Recipe } from '../figure/provenance';
-import { shapeJson } from './counts';
+import { shapeJson } from './count-report';
 import type { MapRequest } from './map-request';
 
 /** What a file says of how it was made. */

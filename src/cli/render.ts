@@ -1,19 +1,19 @@
 import { extname } from 'node:path';
 import { pngFile, type PngBand } from '../figure/png';
-import type { Shard } from '../bench/shard';
+import type { Shard } from '../sweep/shard';
 import { requirePictureSize } from '../gpu/picture';
 import { InputError } from '../network/errors';
 import { pictureColours } from '../sampling/painting';
 import { paletteByName } from '../view/palette';
 import { BandStore } from './band-store';
-import { countJson, countTable } from './counts';
+import { countJson, countTable } from './count-report';
 import { exportRegions } from './export';
 import { requireWritable, writeWhole } from './files';
 import { openMapRequest } from './map-request';
 import { print } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
-import { sampleRequest } from './sampling';
+import { sampleRequest } from './sample-request';
 
 export interface RenderOptions extends SliceOptions {
   readonly output: string;

@@ -7,7 +7,7 @@ import {
   usualChoice,
   type Swept,
 } from '../../src/app/sweep-choice';
-import { readSweep } from '../../src/bench/sweep-file';
+import { readSweep } from '../../src/sweep/sweep-file';
 import { openConstruction, openShipped } from '../../src/network/open';
 
 /** What the choice of a sweep looks at. */

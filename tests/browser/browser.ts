@@ -1,5 +1,5 @@
 import { launch, type Browser } from 'puppeteer';
-import { findBrowser, HEADLESS_FLAGS } from '../../src/cli/browser.mjs';
+import { findBrowser, HEADLESS_FLAGS } from '../../src/cli/setup/browser.mjs';
 
 /**
  * Starts a headless browser.

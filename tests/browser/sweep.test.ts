@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSweep } from '../../src/bench/sweep-file';
+import { readSweep } from '../../src/sweep/sweep-file';
 import {
   kindOf,
   sweepAround,

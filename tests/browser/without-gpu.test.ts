@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PLAIN_FLAGS } from '../../src/cli/browser.mjs';
+import { PLAIN_FLAGS } from '../../src/cli/setup/browser.mjs';
 import { pointAt } from '../../src/view/camera';
 import { crease } from './command-line';
 import type { ExplorerPage, Shown } from './explorer-page';

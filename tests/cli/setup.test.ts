@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeProblem, packagesAreMissing, packagesProblem } from '../../src/cli/setup.mjs';
+import { nodeProblem, packagesAreMissing, packagesProblem } from '../../src/cli/setup/setup.mjs';
 
 describe('the set-up step', () => {
   let folder: string;

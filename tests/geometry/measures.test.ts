@@ -1,7 +1,7 @@
 import { assert, asyncProperty, constantFrom } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quantiles } from '../../src/bench/quantiles';
-import { RegionTally } from '../../src/bench/region-tally';
+import { quantiles } from '../../src/sweep/quantiles';
+import { RegionTally } from '../../src/sweep/region-tally';
 import { exactArea, exactWindow } from '../../src/geometry/exact-polygon';
 import { nearestQuotient } from '../../src/network/nearest-float';
 import { RegionRecorder } from '../../src/geometry/region-record';

@@ -1,0 +1,102 @@
+import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/network';
+import { percentText } from '../geometry/percent-text';
+import { isVolume } from '../view/grid';
+import type { MapRequest, VolumeRequest } from './map-request';
+import { grouped, table } from './messages';
+import { sizeText } from './options';
+import type { Counted } from './sample-request';
+import type { ExactlyCounted } from './exact-count';
+
+/** Counts of one window, by each engine that was asked. */
+export interface Counts {
+  readonly sampled?: Counted;
+  readonly exact?: ExactlyCounted;
+}
+
+/** The JSON of the command line's contract. */
+export function countJson(
+  { opened, grid }: MapRequest | VolumeRequest,
+  { sampled, exact }: Counts,
+): object {
+  const { u0, u1, v0, v1 } = grid.window;
+  const { width, height } = grid;
+  return {
+    network: {
+      ...shapeJson(opened.network),
+      sha256: opened.sha256,
+      ...(opened.activation && { activation: opened.activation }),
+    },
+    ...(isVolume(grid)
+      ? {
+          window: [u0, u1, v0, v1, grid.window.w0, grid.window.w1],
+          size: [width, height, grid.depth],
+        }
+      : { window: [u0, u1, v0, v1], size: [width, height] }),
+    ...(sampled && {
+      sampled: {
+        regions: sampled.byDepth.at(-1) ?? 1,
+        byDepth: sampled.byDepth,
+        ...(sampled.saturated && { saturated: true }),
+      },
+    }),
+    ...(exact && { exact: exactJson(exact) }),
+    ...(sampled && { evaluated: sampled.evaluated, adapter: sampled.adapter }),
+    seconds: {
+      ...(sampled && { sampled: sampled.seconds }),
+      ...(exact && { exact: exact.seconds }),
+    },
+  };
+}
+
+/** Inputs, units of each hidden layer and outputs. */
+export function shapeJson(network: Network) {
+  return {
+    inputs: inputWidth(network),
+    hidden: hiddenWidths(network),
+    outputs: outputWidth(network),
+  };
+}
+
+function exactJson({ regionsByDepth: byDepth, area, signs, definitions }: ExactlyCounted): object {
+  const regions = byDepth.at(-1) ?? 1;
+  if (!definitions) return { regions, byDepth, area, signs };
+  const { adjacencies, R2, R4, R5, R6 } = definitions;
+  return { regions, byDepth, adjacencies, area, R2, R4, R5, R6, signs };
+}
+
+/** Regions by depth for a person: a row per hidden layer, then how they were counted. */
+export function countTable(
+  { opened, grid }: MapRequest | VolumeRequest,
+  { sampled, exact }: Counts,
+): string {
+  const columns: (readonly [heading: string, byDepth: readonly number[]])[] = [];
+  // Of two counts, each says what it is.
+  if (sampled) columns.push([exact ? 'sampled' : 'regions', sampled.byDepth]);
+  if (exact) columns.push([sampled ? 'exact' : 'regions', exact.regionsByDepth]);
+  const rows = hiddenWidths(opened.network).map((width, k) => [
+    String(k + 1),
+    grouped(width),
+    ...columns.map(([, byDepth]) => grouped(byDepth[k])),
+  ]);
+  const lines = [table([['depth', 'units', ...columns.map(([heading]) => heading)], ...rows])];
+  if (sampled) {
+    lines.push(`${sizeText(grid)} samples in ${sampled.seconds} s`);
+    const { certified } = sampled.evaluated;
+    if (certified < 1)
+      lines.push(`${percentText(certified)} of them certain, the others as float32 has them`);
+  }
+  if (exact) lines.push(...exactLines(exact));
+  return lines.join('\n');
+}
+
+function exactLines({ area, signs, definitions, seconds }: ExactlyCounted): string[] {
+  const lines: string[] = [];
+  if (definitions) {
+    const { adjacencies, R2, R4, R5, R6 } = definitions;
+    const counts = Object.entries({ R2, R4, R5, R6 }).map(([name, n]) => `${name} ${grouped(n)}`);
+    lines.push(`${counts.join('  ')}, ${grouped(adjacencies)} adjacencies`);
+  }
+  const integers = `${grouped(signs.exact)} of ${grouped(signs.asked)} signs needed integers`;
+  lines.push(`exact in ${seconds} s, area ${area}: ${integers}`);
+  return lines;
+}

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { openMapRequest } from '../../src/cli/map-request';
+import { sampleRequest } from '../../src/cli/sample-request';
+
+describe('a map that is interrupted', () => {
+  // Ctrl-C in the second in which Dawn loads once ended as a fault: nobody heard the rejection yet.
+  it.each(['before', 'while'])('%s its device opens just stops', async (moment) => {
+    const request = await openMapRequest('fold:4x3', { size: { width: 64, height: 64 } });
+    const controller = new AbortController();
+    if (moment === 'before') controller.abort();
+    const sampled = sampleRequest(request, 'Counting', controller.signal);
+    if (moment === 'while') controller.abort();
+    await expect(sampled).rejects.toThrow(/interrupted|aborted/i);
+  });
+});

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findPython } from '../../src/cli/throughput/program';
+import { isFinishedRun, type MapRun } from '../../src/cli/throughput/records';
+import type { ThroughputReport } from '../../src/cli/throughput/report';
+import { runCrease, temporaryFolder } from './run-crease';
+
+const NETWORK = 'random:2-24-24-24-1?seed=1';
+const folder = temporaryFolder();
+const out = join(folder, 'throughput.json');
+
+async function benchmark(...options: string[]): Promise<{ report: ThroughputReport }> {
+  const common = ['--repeats', '1', '-o', out, '--json'];
+  const all = ['bench', 'throughput', NETWORK, ...common, ...options];
+  const { code, stdout, stderr } = await runCrease(...all);
+  if (code !== 0) throw new Error(stderr);
+  return { report: JSON.parse(stdout) };
+}
+
+function runsOf({ results }: ThroughputReport): MapRun[] {
+  return results.flatMap(({ runs }) => runs.filter(isFinishedRun));
+}
+
+describe('bench throughput', () => {
+  let report: ThroughputReport;
+  beforeAll(async () => {
+    ({ report } = await benchmark('--size', '96x64', '--gpu'));
+  });
+
+  it('writes what it prints', () => {
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(report);
+  });
+
+  it("has the same counts from every engine of Crease's", async () => {
+    const { stdout } = await runCrease('count', NETWORK, '--size', '96x64', '--json');
+    const { sampled } = JSON.parse(stdout);
+    const counts = runsOf(report).flatMap(({ isPeer, regionsByDepth }) =>
+      isPeer ? [] : [regionsByDepth],
+    );
+    expect(counts).toHaveLength(3);
+    for (const byDepth of counts) expect(byDepth).toEqual(sampled.byDepth);
+  });
+
+  it.runIf(hasOnnxRuntime())('has the same count from onnxruntime-web', () =>
+    expectPeer(report, 'onnxruntime-web'),
+  );
+
+  it.runIf(findPython(['python3', 'python', '/usr/bin/python3']))(
+    'has the same count from PyTorch',
+    () => expectPeer(report, 'PyTorch, CPU'),
+  );
+
+  it('stops where time runs out, and says how far it came', async () => {
+    const limits = ['--limit', '1e-9', '--peer-limit', '1e-9', '--no-gpu'];
+    const { report: broken } = await benchmark('--size', '64x4096', ...limits);
+    const runs = runsOf(broken);
+    for (const { rows } of runs) {
+      expect(rows).toBeGreaterThan(0);
+      expect(rows).toBeLessThan(4096);
+    }
+    const all = ['bench', 'throughput', NETWORK, '--size', '64x4096', ...limits, '-o', out];
+    const { stdout } = await runCrease(...all, '--no-peers');
+    expect(stdout).toContain('crease, 1 thread: extrapolated from 256 rows');
+  });
+
+  it.each([
+    [['--widths', '8,0'], '--widths needs an integer from 1'],
+    [['--limit', '-1'], '--limit needs to be above 0'],
+    [['--size', '12'], '--size needs'],
+    [['missing.onnx', '--no-peers', '--no-gpu', '-o', out], 'missing.onnx: there is no such file'],
+    [['-o', join(folder, 'none', 'x.json')], 'there is no folder'],
+  ])('refuses %j in one sentence', async (options, sentence) => {
+    const { code, stdout, stderr } = await runCrease('bench', 'throughput', ...options);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.trimEnd().split('\n').at(-1)).toContain(sentence);
+  });
+});
+
+/** That a peer has been measured, and counts as many regions as Crease does. */
+function expectPeer(report: ThroughputReport, name: string): void {
+  const [crease] = runsOf(report);
+  const peer = runsOf(report).find(({ engine }) => engine === name);
+  expect(peer?.rows).toBe(64);
+  expect(peer?.regionsByDepth).toEqual([crease.regionsByDepth.at(-1)]);
+}
+
+/** Whether the package is installed; what a peer needs beside it is in the checkout. */
+function hasOnnxRuntime(): boolean {
+  try {
+    createRequire(import.meta.url).resolve('onnxruntime-web');
+    return true;
+  } catch {
+    return false;
+  }
+}
