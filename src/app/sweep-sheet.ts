@@ -6,6 +6,7 @@ import { fileName, offer } from './saving';
 import { kindOf, sweepAround, sweepText, usualChoice, type SweepChoice } from './sweep-choice';
 import type { DrawnChart } from './sweep-report';
 import { SweepRun, type Measured } from './sweep-run';
+import { setText } from './words';
 
 /** Milliseconds between two drawings of the chart, which takes the page a few each. */
 const DRAW_EVERY_MS = 400;
@@ -22,7 +23,11 @@ export class SweepSheet {
   private sweep: Sweep | undefined;
   private run: SweepRun | undefined;
   private entries: readonly Entry[] = [];
+  /** All networks of the sweep are among the entries. */
+  private isCounted = false;
   private chart: DrawnChart | undefined;
+  /** Width of that chart. */
+  private drawnWidth = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param current what is on screen */
@@ -38,6 +43,10 @@ export class SweepSheet {
     element('sweep-save').addEventListener('click', () => this.save('yaml'));
     element('sweep-results').addEventListener('click', () => this.save('json'));
     element('sweep-svg').addEventListener('click', () => this.save('svg'));
+    // Scaled to another width, its text would be too small or too large.
+    new ResizeObserver(() => {
+      if (this.sheet.open && this.chart && this.drawnWidth !== chartWidth()) this.drawSoon();
+    }).observe(element('sweep-chart'));
   }
 
   open(): void {
@@ -59,12 +68,15 @@ export class SweepSheet {
     const { shown } = this;
     if (!shown || !this.layers.reportValidity() || !this.draws.reportValidity()) return;
     this.stop();
+    clearTimeout(this.timer);
+    this.timer = undefined;
     const choice: SweepChoice = {
       layers: this.layers.valueAsNumber,
       draws: this.draws.valueAsNumber,
     };
     this.sweep = sweepAround(shown, choice);
     this.entries = [];
+    this.isCounted = false;
     this.chart = undefined;
     element('sweep-chart').replaceChildren();
     this.allowSaving();
@@ -97,19 +109,16 @@ export class SweepSheet {
 
   private show(measured: Measured): void {
     this.entries = measured.filter((entry) => entry !== undefined);
+    this.isCounted = this.entries.length === measured.length;
     this.allowSaving();
-    const share = this.entries.length / measured.length;
-    element('sweep-progress', HTMLProgressElement).value = share;
-    if (share === 1) {
-      this.stop();
-      clearTimeout(this.timer);
-      this.timer = undefined;
-      void this.draw(true);
-    } else
-      this.timer ??= setTimeout(() => {
-        this.timer = undefined;
-        void this.draw(false);
-      }, DRAW_EVERY_MS);
+    element('sweep-progress', HTMLProgressElement).value = this.entries.length / measured.length;
+    if (!this.isCounted) return this.drawSoon();
+    this.stop();
+    void this.draw();
+  }
+
+  private drawSoon(): void {
+    this.timer ??= setTimeout(() => void this.draw(), DRAW_EVERY_MS);
   }
 
   private get results(): SweepResults | undefined {
@@ -117,26 +126,29 @@ export class SweepSheet {
     return sweep && { version: import.meta.env.CREASE_VERSION, sweep, entries };
   }
 
-  private async draw(isLast: boolean): Promise<void> {
+  private async draw(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     const { results, entries } = this;
     try {
       const { describeSweep, drawChart } = await import('./sweep-report');
+      // The first time, loading it took the page's thread already: drawing is another task.
+      await new Promise((resolve) => setTimeout(resolve));
       if (!results || this.entries !== entries) return;
       const failed = entries.flatMap(({ outcome }) =>
         'failed' in outcome ? [outcome.failed] : [],
       );
       if (failed.length < entries.length) {
-        const scale = textScale();
-        const room = element('sweep-chart').clientWidth / scale;
-        const width = Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, room));
-        const chart = await drawChart(results, width, scale);
+        const width = chartWidth();
+        const chart = await drawChart(results, width, textScale());
         if (this.entries !== entries) return;
         this.chart = chart;
+        this.drawnWidth = width;
         this.allowSaving();
         element('sweep-chart').replaceChildren(chart.svg);
       }
-      element('sweep-text').textContent = [describeSweep(results), ...failed].join(' ');
-      if (!isLast) return;
+      setText(element('sweep-text'), [describeSweep(results), ...failed].join(' '));
+      if (!this.isCounted) return;
       this.sheet.dataset.state = 'done';
       element('sweep-text').ariaBusy = 'false';
     } catch (error) {
@@ -158,4 +170,10 @@ export class SweepSheet {
       );
     else if (chart) save(chart.text, 'image/svg+xml');
   }
+}
+
+/** Width of a chart that has room on its sheet, in CSS pixels, but for what the reader has larger. */
+function chartWidth(): number {
+  const room = element('sweep-chart').clientWidth / textScale();
+  return Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, room));
 }

@@ -1,16 +1,7 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSweep } from '../../src/sweep/sweep-file';
-import {
-  kindOf,
-  sweepAround,
-  sweepText,
-  usualChoice,
-  type Swept,
-} from '../../src/app/sweep-choice';
-import { openConstruction, openShipped } from '../../src/network/open';
 import { crease } from './command-line';
 import type { ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
@@ -24,42 +15,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** What the choice of a sweep looks at. */
-function shown(name: string, format: 'construction' | 'onnx' = 'construction'): Swept {
-  const opened = { ...openConstruction(format === 'onnx' ? 'random:5-8-1' : name), name, format };
-  return { opened, counted: { u0: -0.5, u1: 0.25, v0: 0, v1: 1 / 3 }, isHome: false };
-}
-
-describe('the sweep around what is on screen', () => {
-  it.each([
-    ['random:2-8-8-1?seed=7&init=xavier&bias=0.5', { hasDepths: true, draws: 'seeds' }],
-    ['random:6-8-8-1?init=pytorch', { hasDepths: true, draws: 'seeds' }],
-    ['random:2-8-5-1', { hasDepths: false, draws: 'seeds' }],
-    ['fold:4x2', { hasDepths: false, draws: undefined }],
-  ])('of %s is read from its file as it was', async (name, kind) => {
-    const exploration = shown(name);
-    expect(kindOf(exploration)).toEqual(kind);
-    const sweep = sweepAround(exploration, usualChoice(exploration));
-    expect(await readSweep('sweep.yaml', sweepText(sweep))).toEqual(sweep);
-  });
-
-  it('of what comes with Crease needs no file beside it', async () => {
-    const opened = openShipped('flower', await readFile('src/network/shipped/flower.safetensors'));
-    const sweep = sweepAround({ ...shown('fold:2x2'), opened }, { layers: 1, draws: 3 });
-    expect(sweep).toMatchObject({ constructions: ['flower'] });
-    expect(sweepText(sweep)).not.toContain('needs');
-    expect(await readSweep('sweep.yaml', sweepText(sweep))).toEqual(sweep);
-  });
-
-  it('of a file names it, in planes where it has more than two inputs', async () => {
-    const exploration = shown('a "model", trained.onnx', 'onnx');
-    expect(kindOf(exploration)).toEqual({ hasDepths: false, draws: 'planes' });
-    const sweep = sweepAround(exploration, { layers: 1, draws: 3 });
-    expect(sweep).toMatchObject({ files: ['a "model", trained.onnx'], slices: 3 });
-    expect(await readSweep('sweep.yaml', sweepText(sweep))).toEqual(sweep);
-  });
-});
 
 /** Presses a button of the sheet that saves a file, and returns it. */
 async function save(button: string, name: string): Promise<string> {
@@ -111,6 +66,26 @@ describe('the chart of a sweep in the page', () => {
     const saved = await save('#sweep-results', `${file}-sweep.json`);
     await copyFile(`tests/fixtures/${file}`, join(folder, file));
     expect(await crease('bench', 'depth', join(folder, sweep), '--json')).toBe(saved);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('is drawn anew where its sheet becomes narrower, so that its text keeps its size', async () => {
+    explorer = await openExplorer({ query: '?network=random:2-4-1', width: 900, height: 1000 });
+    await explorer.page.waitForSelector('body[data-network]');
+    await explorer.page.keyboard.press('g');
+    await counted();
+    // By how much the text of the chart is scaled on screen.
+    const scale = () =>
+      explorer.page.$eval('#sweep-chart svg', (svg) =>
+        svg instanceof SVGSVGElement ? svg.getScreenCTM()?.a : undefined,
+      );
+    const wide = await explorer.page.$eval('#sweep-chart', ({ clientWidth }) => clientWidth);
+    expect(await scale()).toBeCloseTo(1, 2);
+    await explorer.page.setViewport({ width: 760, height: 1000 });
+    await expect
+      .poll(() => explorer.page.$eval('#sweep-chart', ({ clientWidth }) => clientWidth))
+      .toBeLessThan(wide);
+    await expect.poll(scale).toBeCloseTo(1, 2);
     expect(explorer.problems).toEqual([]);
   });
 
