@@ -36,7 +36,11 @@ export class Address {
   /** Keeps what is on screen. */
   keep(): void {
     const link = this.source.link();
-    if (link !== undefined) history.replaceState(this.state, '', link);
+    if (link === undefined) return;
+    const isKept =
+      new URL(link, location.href).href === location.href && this.preset === this.state.preset;
+    // Browsers take long for it, and some refuse it where it comes too often.
+    if (!isKept) history.replaceState(this.state, '', link);
   }
 
   /** Begins an entry, just before something else is shown. */

@@ -89,9 +89,11 @@ export class Cutting {
 
   private async run(): Promise<void> {
     while (this.aim && this.aim !== this.settled) {
+      const { aim } = this;
+      // At least until the next task: what is cut is copied for the worker, which may take a while.
       const wait = this.restsAt - performance.now();
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      else await this.cut(this.aim);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      if (aim === this.aim) await this.cut(aim);
     }
     this.running = undefined;
   }

@@ -29,8 +29,6 @@ export interface RegionFacts {
 
 /** Finds facts about regions that were cut. */
 export class FactFinder {
-  private readonly maps: NearestMaps;
-
   /**
    * @param network a network of (u, v)
    * @param complex the regions of a window, of the network or of its first layers
@@ -38,9 +36,7 @@ export class FactFinder {
   constructor(
     readonly network: SlicedNetwork,
     readonly complex: RegionComplex,
-  ) {
-    this.maps = new NearestMaps(network);
-  }
+  ) {}
 
   /** Number of the region at a point; undefined outside the window. */
   regionAt(u: number, v: number): number | undefined {
@@ -57,7 +53,7 @@ export class FactFinder {
     const { areas, ids, widths } = complex;
     const last = 2 * ((widths.length - 1) * areas.length + region);
     const pattern = patternIn(complex, region);
-    const affine = isWhole(network, pattern) ? this.maps.of(pattern) : undefined;
+    const affine = isWhole(network, pattern) ? mapsOf(network).of(pattern) : undefined;
     return {
       u,
       v,
@@ -71,6 +67,16 @@ export class FactFinder {
       neighbours: undefined,
     };
   }
+}
+
+/** By network: they look at every weight, which takes too long to be done for every view. */
+const known = new WeakMap<SlicedNetwork, NearestMaps>();
+
+/** The affine maps of a network, found out about when the first is asked for. */
+function mapsOf(network: SlicedNetwork): NearestMaps {
+  const maps = known.get(network) ?? new NearestMaps(network);
+  known.set(network, maps);
+  return maps;
 }
 
 /**
