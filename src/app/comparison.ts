@@ -1,11 +1,12 @@
 import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
-import type { OpenedNetwork } from '../network/open';
+import { reactivated, type OpenedNetwork } from '../network/opened';
 import { Beside, type First } from './beside';
 import { BesideCard } from './beside-card';
 import type { Catalogue } from './catalogue';
 import type { RendererFactory } from './drawing/renderer';
 import type { Exploration } from './exploration';
+import { givenActivation } from './link';
 import type { Look } from './look';
 import { showNotice } from './notice';
 import type { Opener } from './opener';
@@ -13,7 +14,7 @@ import { ALL_LAYERS, depthOf, type Settings } from './settings';
 import type { Point } from './pointing';
 
 /** What of the settings is about the second map. */
-type Chosen = Pick<Settings, 'beside' | 'besideSha256' | 'besideDepth'>;
+type Chosen = Pick<Settings, 'beside' | 'besideSha256' | 'besideActivation' | 'besideDepth'>;
 
 export interface ComparisonListener {
   /** A person chose something; `apply` is to be told. */
@@ -33,6 +34,11 @@ export class Comparison {
   private createRenderer: RendererFactory | undefined;
   /** What was asked for last. */
   private wanted: string | undefined;
+  /** A file that a link asks for, and the activations that it gives it, until that is opened. */
+  private awaited: Pick<Chosen, 'besideSha256' | 'besideActivation'> = {
+    besideSha256: undefined,
+    besideActivation: undefined,
+  };
   /** Ends the opening of what is not wanted any more. */
   private loading = new AbortController();
   private depth = ALL_LAYERS;
@@ -104,7 +110,8 @@ export class Comparison {
   }
 
   /** Shows what the settings say, in the first map's look but for the depth. */
-  apply({ beside, besideSha256, besideDepth, resolution }: Settings, look: Look): void {
+  apply(settings: Settings, look: Look): void {
+    const { beside, besideDepth, resolution } = settings;
     this.depth = besideDepth;
     if (beside === undefined) {
       this.close();
@@ -116,7 +123,7 @@ export class Comparison {
     if (beside === this.wanted) return;
     this.wanted = beside;
     this.card.offer(beside, this.catalogue.names);
-    void this.load(beside, besideSha256);
+    void this.load(beside, settings);
   }
 
   /** The first map is seen otherwise, or counts something else. */
@@ -137,7 +144,9 @@ export class Comparison {
         throw new InputError(
           'A plane through points belongs to the first map: drop its file there.',
         );
-      const { opened } = found;
+      const { besideSha256, besideActivation } = this.awaited;
+      const isAwaited = found.opened.sha256 === besideSha256 && besideActivation !== undefined;
+      const opened = isAwaited ? reactivated(found.opened, besideActivation) : found.opened;
       this.catalogue.keep(opened);
       // The same name may stand for another file now.
       this.wanted = undefined;
@@ -149,7 +158,8 @@ export class Comparison {
 
   private choose(name: string | undefined, besideDepth = this.depth): void {
     const opened = name === undefined ? undefined : this.catalogue.file(name);
-    const beside = { beside: name, besideSha256: opened?.sha256, besideDepth };
+    const besideActivation = opened && givenActivation(opened);
+    const beside = { beside: name, besideSha256: opened?.sha256, besideActivation, besideDepth };
     this.listener.onChoice(name === undefined ? { ...beside, besideDepth: ALL_LAYERS } : beside);
   }
 
@@ -180,8 +190,10 @@ export class Comparison {
     if (hadFocus) document.getElementById('compare')?.focus();
   }
 
-  private async load(name: string, sha256: string | undefined): Promise<void> {
+  private async load(name: string, awaited: Comparison['awaited']): Promise<void> {
+    const { besideSha256: sha256, besideActivation } = awaited;
     if (sha256 !== undefined && !this.catalogue.names.includes(name)) {
+      this.awaited = awaited;
       showNotice(
         `The second map is of the file “${name}” (SHA-256 ${sha256.slice(0, 12)}…): drop it there, or open it by the button of that map.`,
       );
@@ -191,7 +203,9 @@ export class Comparison {
     this.loading = new AbortController();
     const { signal } = this.loading;
     try {
-      const opened = await this.openByName(name, signal);
+      const found = await this.openByName(name, signal);
+      const isGiven = besideActivation === undefined || besideActivation === givenActivation(found);
+      const opened = isGiven ? found : reactivated(found, besideActivation);
       // Another may have been chosen in the meantime, or none.
       if (!signal.aborted) this.beside?.show(opened);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { InputError } from '../network/errors';
+import type { OpenedNetwork } from '../network/opened';
 import { validateWindow, type Window } from '../network/slice';
 import { paletteByName } from '../view/palette';
 import type { Exploration } from './exploration';
@@ -69,6 +70,7 @@ export function readLink(search: string): Link {
     picture: read('picture', parsePicture),
     beside: read('beside', String),
     besideSha256: read('beside-sha256', parseHash),
+    besideActivation: read('beside-activation', String),
     besideDepth: read('beside-depth', parseDepth),
     resolution: read('resolution', parseResolution),
   };
@@ -106,7 +108,7 @@ export function writeLink(
   const parameters: Record<string, string | undefined> = {
     network: opened.name,
     sha256: isFile ? opened.sha256 : undefined,
-    activation: opened.activation?.assumed === false ? opened.activation.names : undefined,
+    activation: givenActivation(opened),
     axes: isPlain ? undefined : axes.join(','),
     at: at?.some((x) => x !== 0) ? at.join(',') : undefined,
     through: through && `${through.sha256},${through.name}`,
@@ -124,6 +126,7 @@ export function writeLink(
     picture: unless(settings.picture, DEFAULTS.picture),
     beside: settings.beside,
     'beside-sha256': settings.besideSha256,
+    'beside-activation': settings.besideActivation,
     'beside-depth': unless(settings.besideDepth, ALL_LAYERS),
     resolution: unless(settings.resolution, DEFAULTS.resolution),
   };
@@ -131,6 +134,11 @@ export function writeLink(
     value === undefined ? [] : [`${name}=${readable(value)}`],
   );
   return `?${pairs.join('&')}`;
+}
+
+/** Activations that somebody gave a network whose file does not say them. */
+export function givenActivation({ activation }: OpenedNetwork): string | undefined {
+  return activation?.assumed === false ? activation.names : undefined;
 }
 
 /** A value as text, unless it is the usual one. */

@@ -20,6 +20,8 @@ export interface Settings {
   beside: string | undefined;
   /** SHA-256 of its file, in hex, where a link asks for one that a person has to open. */
   besideSha256: string | undefined;
+  /** Activations that somebody gave that file, which does not say them, by layer. */
+  besideActivation: string | undefined;
   /** Hidden layers that are shown of it. */
   besideDepth: number;
   /** Samples per device pixel, across and down. */
@@ -50,6 +52,7 @@ export const DEFAULTS: Omit<Settings, 'palette'> = {
   picture: 'exact',
   beside: undefined,
   besideSha256: undefined,
+  besideActivation: undefined,
   besideDepth: ALL_LAYERS,
   resolution: 1,
 };

@@ -4,6 +4,7 @@ import { hiddenWidths, inputWidth } from '../network/network';
 import { isShipped } from '../network/shipped/names';
 import { readConstruction } from './construction';
 import type { Exploration } from './exploration';
+import { givenActivation } from './link';
 
 /*
  * The small sweep around what is on screen: networks of its kind, in its window. The command line
@@ -71,7 +72,8 @@ export function sweepAround(exploration: Swept, choice: SweepChoice): Sweep {
 
 /** Which networks a sweep draws, in how many planes, and which it names. */
 function networksOf(exploration: Swept, { layers, draws }: SweepChoice) {
-  const { name, format, network, activation } = exploration.opened;
+  const { name, format, network } = exploration.opened;
+  const activation = givenActivation(exploration.opened);
   const slices = inputWidth(network) > 2 ? draws : 1;
   const none = {
     inits: [RANDOM_DEFAULTS.init],
@@ -90,7 +92,7 @@ function networksOf(exploration: Swept, { layers, draws }: SweepChoice) {
           ? { constructions: [name] }
           : {
               files: [name],
-              ...(activation && !activation.assumed && { activation: activation.names }),
+              ...(activation !== undefined && { activation }),
             },
     };
   const { inputs, width, init, bias, seed } = values;

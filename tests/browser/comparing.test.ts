@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitWindow, panView, viewLimits, zoomView } from '../../src/view/camera';
 import { crease } from './command-line';
-import type { ExplorerPage } from './explorer-page';
+import { DRAWN_BY, type ExplorerPage, type Gpu } from './explorer-page';
 import { testExplorer } from './test-explorer';
 
 const NETWORK = 'random:2-10-10-10-1?seed=2';
@@ -15,8 +15,8 @@ const home = fitWindow(unit, half / height);
 const openExplorer = testExplorer();
 let explorer: ExplorerPage;
 
-async function open(query: string, size = { width, height }): Promise<void> {
-  explorer = await openExplorer({ query, ...size });
+async function open(query: string, size = { width, height }, gpu?: Gpu): Promise<void> {
+  explorer = await openExplorer({ query, ...size, gpu });
   await explorer.cut();
 }
 
@@ -80,25 +80,28 @@ describe('two maps side by side', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('pointing at one outlines the region of the other; what is pinned says whose it is', async () => {
-    await open(`?network=${NETWORK}&beside=${NETWORK}&beside-depth=1`);
-    await beside();
-    const clip = { x: 280, y: 0, width: half, height };
-    const first = () => explorer.shot(clip);
-    const before = await first();
-    await explorer.page.mouse.move(280 + 1.5 * half, 300);
-    await expect.poll(async () => before.equals(await first())).toBe(false);
-    await explorer.page.focus('#map-beside');
-    await explorer.page.keyboard.press('Enter');
-    await explorer.page.waitForSelector('body[data-pinned]');
-    expect(await explorer.text('#region-title')).toBe('Pinned region of the second map');
-    await explorer.page.focus('#map');
-    await explorer.page.keyboard.press('Enter');
-    await expect.poll(() => explorer.text('#region-title')).toBe('Pinned region');
-    await explorer.page.keyboard.press('Escape');
-    expect(await explorer.page.$('body[data-pinned]')).toBeNull();
-    expect(explorer.problems).toEqual([]);
-  });
+  it.each(DRAWN_BY)(
+    'by %s: pointing at one outlines the region of the other; what is pinned says whose it is',
+    async (_, gpu) => {
+      await open(`?network=${NETWORK}&beside=${NETWORK}&beside-depth=1`, { width, height }, gpu);
+      await beside();
+      const clip = { x: 280, y: 0, width: half, height };
+      const first = () => explorer.shot(clip);
+      const before = await first();
+      await explorer.page.mouse.move(280 + 1.5 * half, 300);
+      await expect.poll(async () => before.equals(await first())).toBe(false);
+      await explorer.page.focus('#map-beside');
+      await explorer.page.keyboard.press('Enter');
+      await explorer.page.waitForSelector('body[data-pinned]');
+      expect(await explorer.text('#region-title')).toBe('Pinned region of the second map');
+      await explorer.page.focus('#map');
+      await explorer.page.keyboard.press('Enter');
+      await expect.poll(() => explorer.text('#region-title')).toBe('Pinned region');
+      await explorer.page.keyboard.press('Escape');
+      expect(await explorer.page.$('body[data-pinned]')).toBeNull();
+      expect(explorer.problems).toEqual([]);
+    },
+  );
 
   it('another network is chosen from the list or dropped there, and a link brings it back', async () => {
     await open(`?network=${NETWORK}&beside=fold:6x3&window=-0.5,1,-1,1`);
@@ -121,6 +124,34 @@ describe('two maps side by side', () => {
     expect(await explorer.notice()).toContain('“spiral-32x3.safetensors” (SHA-256 ');
     await explorer.drop(FILE, '#map-beside');
     await beside('spiral-32x3.safetensors');
+    expect(search()).toBe(link);
+    expect(explorer.problems).toEqual([]);
+  });
+
+  it('a link to a file beside has the activations that somebody gave it', async () => {
+    const given = 'relu,linear,relu';
+    const options = ['--activation', given, '--exact', '--no-sample', '--json'];
+    const counted = JSON.parse(await crease('count', FILE, ...options));
+    await open(`?network=fold:2x2`);
+    await explorer.drop(FILE);
+    await explorer.cut('spiral-32x3.safetensors');
+    await explorer.openSheet('network');
+    await explorer.type('Activation', given);
+    await expect.poll(search).toContain(`activation=${given}`);
+    await explorer.page.select('#networks', 'tent:10');
+    await explorer.cut('tent:10');
+    await explorer.page.keyboard.press('Escape');
+    await explorer.page.keyboard.press('v');
+    await beside('tent:10');
+    await explorer.page.select('#beside-network', 'spiral-32x3.safetensors');
+    await beside('spiral-32x3.safetensors');
+    await expect.poll(search).toContain(`&beside-activation=${given}`);
+    const { sha256 } = counted.network;
+    const link = `?network=fold:2x2&window=-1,1,-1,1&beside=spiral-32x3.safetensors&beside-sha256=${sha256}&beside-activation=${given}`;
+    await open(link);
+    await explorer.notice();
+    await explorer.drop(FILE, '#map-beside');
+    expect((await beside('spiral-32x3.safetensors')).regions).toEqual(counted.exact.byDepth);
     expect(search()).toBe(link);
     expect(explorer.problems).toEqual([]);
   });
