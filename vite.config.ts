@@ -27,14 +27,6 @@ const PATIENT = {
   expect: { poll: { timeout: 30_000 } },
 };
 
-/**
- * Tests of pages that run every day. Each page samples a grid of its own to count, which takes a software
- * adapter seconds: all of them take half an hour, and are left to `npm run test:full`.
- */
-const EVERY_DAY = ['controls', 'counting', 'history', 'keys', 'without-gpu'].map(
-  (name) => `tests/browser/${name}.test.ts`,
-);
-
 /** Test files of a project that run at once, before those that need all of a small machine. */
 const TWO_AT_A_TIME = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 
@@ -119,7 +111,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
         // A page keeps two cores busy: more files at once would only wait for each other.
         test: {
           name: 'browser',
-          include: mode === 'full' ? ['tests/browser/**/*.test.ts'] : EVERY_DAY,
+          include: ['tests/browser/**/*.test.ts'],
           ...PATIENT,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

@@ -14,7 +14,7 @@ export interface SaveRequest {
   readonly format: FigureFormat;
   /** Regions that a file of them may have. */
   readonly maxRegions: number;
-  /** The page draws with a GPU that is one: pictures are sampled on it, as the command line does. */
+  /** WebGPU draws the page: pictures are sampled with it, too, as the command line does. */
   readonly hasGpu: boolean;
 }
 

@@ -19,7 +19,7 @@ const MOST_REGIONS = 1_000_000;
 export interface Saveable {
   readonly exploration: Exploration;
   readonly scene: Scene;
-  /** Whether what draws is a GPU, and not a CPU in its place. */
+  /** Whether WebGPU draws, which files are sampled with then. */
   readonly hasGpu: boolean;
 }
 

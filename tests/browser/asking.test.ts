@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { pointAt } from '../../src/view/camera';
 import { crease } from './command-line';
-import type { ExplorerPage } from './explorer-page';
+import { DRAWN_BY, type ExplorerPage, type Gpu } from './explorer-page';
 import { testExplorer } from './test-explorer';
 
 const [width, height] = [900, 500];
 const NETWORK = 'random:2-12-12-12-1?seed=4';
+/** A part of the map beside the legend, which says more while counts come in. */
+const CLEAR = { x: 280, y: 0, width: 320, height };
 
 const openExplorer = testExplorer();
 let explorer: ExplorerPage;
 
-async function open(): Promise<void> {
-  explorer = await openExplorer({ query: `?network=${NETWORK}`, width, height });
+async function open(gpu?: Gpu): Promise<void> {
+  explorer = await openExplorer({ query: `?network=${NETWORK}`, width, height, gpu });
   await explorer.cut();
 }
 
@@ -78,8 +80,7 @@ describe('asking about a region', () => {
     await expect
       .poll(() => explorer.text('#region-neighbours-title'))
       .toBe(`${neighbours.length} neighbours`);
-    const clip = { x: 260, y: 0, width: 340, height };
-    const shot = () => explorer.shot(clip);
+    const shot = () => explorer.shot(CLEAR);
     const before = await shot();
     // Only the tab in front has a focus that is heard of, and it takes a moment to be that.
     await explorer.page.bringToFront();
@@ -104,22 +105,25 @@ describe('asking about a region', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('a unit that is pointed at shows its crease, and leaves no trace', async () => {
-    await open();
-    await explorer.page.focus('#map');
-    await explorer.page.keyboard.press('Enter');
-    await pinned();
-    await expect.poll(() => explorer.text('#region-neighbours-title')).toContain('neighbours');
-    const shot = () => explorer.shot({ x: 260, y: 0, width: 340, height });
-    const before = await shot();
-    await explorer.page.focus('#region-units');
-    await explorer.page.keyboard.press('ArrowRight');
-    expect(await explorer.text('#region-unit')).toContain('layer 1, unit 0');
-    await expect.poll(async () => before.equals(await shot())).toBe(false);
-    await explorer.page.focus('#map');
-    await expect.poll(async () => before.equals(await shot())).toBe(true);
-    expect(explorer.problems).toEqual([]);
-  });
+  it.each(DRAWN_BY)(
+    '%s shows the crease of a unit that is pointed at, and leaves no trace',
+    async (_, gpu) => {
+      await open(gpu);
+      await explorer.page.focus('#map');
+      await explorer.page.keyboard.press('Enter');
+      await pinned();
+      await expect.poll(() => explorer.text('#region-neighbours-title')).toContain('neighbours');
+      const shot = () => explorer.shot(CLEAR);
+      const before = await shot();
+      await explorer.page.focus('#region-units');
+      await explorer.page.keyboard.press('ArrowRight');
+      expect(await explorer.text('#region-unit')).toContain('layer 1, unit 0');
+      await expect.poll(async () => before.equals(await shot())).toBe(false);
+      await explorer.page.focus('#map');
+      await expect.poll(async () => before.equals(await shot())).toBe(true);
+      expect(explorer.problems).toEqual([]);
+    },
+  );
 
   it('what is pointed at in the card stays so while the view is cut anew', async () => {
     await open();
@@ -178,17 +182,21 @@ describe('asking about a region', () => {
   });
 
   it('the card lies below the panel, however many units there are and whatever is set', async () => {
-    const query = '?network=random:2-64-64-64-64-64-64-64-3?seed=1&window=-0.1,0.1,-0.1,0.1';
+    const query = '?network=random:2-64-64-64-64-64-64-64-3?seed=1&window=-1e-3,1e-3,-1e-3,1e-3';
+    explorer = await openExplorer({ query, width: 1440, height: 900 });
+    await explorer.cut();
+    const boxOf = (id: string) =>
+      explorer.page.$eval(id, (one) => one.getBoundingClientRect().toJSON());
     for (const [across, down] of [
       [1440, 900],
       [1024, 768],
     ]) {
-      explorer = await openExplorer({ query, width: across, height: down });
-      await explorer.cut();
+      await explorer.page.setViewport({ width: across, height: down });
       await explorer.page.mouse.click(across / 2, down / 2);
       await pinned();
-      const boxOf = (id: string) =>
-        explorer.page.$eval(id, (one) => one.getBoundingClientRect().toJSON());
+      await expect
+        .poll(() => explorer.text('#region-neighbours-title'))
+        .toMatch(/^\d+ neighbours?$/);
       const [panel, card] = [await boxOf('#panel'), await boxOf('#region')];
       expect(card.top).toBeGreaterThan(panel.bottom);
       expect(card.bottom).toBeLessThan(down);

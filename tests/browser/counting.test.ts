@@ -7,7 +7,7 @@ import { formatRegionId, regionIdOf, regionKeys } from '../../src/network/region
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { pointAt } from '../../src/view/camera';
 import { crease } from './command-line';
-import type { ExplorerPage } from './explorer-page';
+import { DRAWN_BY, type ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
 
 const NETWORK = 'random:2-12-12-12-1?seed=4';
@@ -139,10 +139,10 @@ describe('with fewer layers shown', () => {
     },
   );
 
-  it('the outline goes around a region whose parts are not shown', async () => {
+  it.each(DRAWN_BY)('%s outlines a region whose parts are not shown', async (_, gpu) => {
     // A neuron of the second layer cuts what the first leaves whole.
     const query = `?network=${NETWORK}&depth=1&window=-1.8,1.8,-1,1`;
-    explorer = await openExplorer({ query, width, height });
+    explorer = await openExplorer({ query, width, height, gpu });
     const { window } = await explorer.cut();
     const { u, v } = pointAt(window, x / width, y / height);
     const { polygon } = regionAt(firstLayers(network, 1), window, u, v);

@@ -24,7 +24,7 @@ import {
 } from '../../src/view/region-complex';
 import { pointAt } from '../../src/view/camera';
 import { crease } from './command-line';
-import type { ExplorerPage, Shown } from './explorer-page';
+import { DRAWN_BY, type ExplorerPage, type Gpu, type Shown } from './explorer-page';
 import { testExplorer } from './test-explorer';
 
 const [width, height] = [480, 320];
@@ -37,11 +37,7 @@ const WHOLE = 'window=-1.5,1.5,-1,1';
 const openExplorer = testExplorer();
 let explorer: ExplorerPage;
 
-async function open(
-  query: string,
-  before?: () => void,
-  gpu: 'webgpu' | 'none' = 'webgpu',
-): Promise<void> {
+async function open(query: string, gpu?: Gpu, before?: () => void): Promise<void> {
   explorer = await openExplorer({ query, width, height, gpu, ...(before && { before }) });
 }
 
@@ -107,14 +103,9 @@ function largestDifference(
   return largest;
 }
 
-const DRAWN_BY = [
-  ['a GPU', 'webgpu'],
-  ['the CPU', 'none'],
-] as const;
-
 describe('the exact engine in the page', () => {
   it('counts what the command line counts, and the samples meet no more', async () => {
-    await open(`?network=${NETWORK}`);
+    await open(`?network=${NETWORK}`, 'webgpu');
     await explorer.cut();
     const { exactRegions, regions } = await explorer.finished();
     const counted = await crease('count', NETWORK, '--exact', '--no-sample', '--json');
@@ -129,7 +120,7 @@ describe('the exact engine in the page', () => {
   it.each(DRAWN_BY)(
     '%s draws every region whole in its colour, for all depths and meanings',
     async (_, gpu) => {
-      await open(`?network=${NETWORK}&${WHOLE}`, undefined, gpu);
+      await open(`?network=${NETWORK}&${WHOLE}`, gpu);
       const complex = await cutHere(await explorer.cut());
       const palette = paletteByName('washi');
       for (const [mode, depth, colours] of [
@@ -155,7 +146,7 @@ describe('the exact engine in the page', () => {
   it.each(DRAWN_BY)(
     '%s draws output, class and gradient by the affine maps that the network has there',
     async (_, gpu) => {
-      await open(`?network=${NETWORK}&${WHOLE}&colour=value`, undefined, gpu);
+      await open(`?network=${NETWORK}&${WHOLE}&colour=value`, gpu);
       const shown = await explorer.cut();
       const complex = await cutHere(shown);
       const { forms, largest } = formsHere(complex);
@@ -175,13 +166,13 @@ describe('the exact engine in the page', () => {
       // Neighbouring colours of the scale are up to 12 apart, and pixels lie between them.
       expect(largestDifference(await explorer.picture(), complex, byValue)).toBeLessThan(8);
 
-      await open(`?network=${NETWORK}&${WHOLE}&colour=class`, undefined, gpu);
+      await open(`?network=${NETWORK}&${WHOLE}&colour=class`, gpu);
       await explorer.cut();
       const byClass = (x: number, y: number, region: number) =>
         isClear(x, y, region) ? classColours[value(x, y, region) > 0 ? 1 : 0] : undefined;
       expect(largestDifference(await explorer.picture(), complex, byClass)).toBe(0);
 
-      await open(`?network=${NETWORK}&${WHOLE}&colour=gradient`, undefined, gpu);
+      await open(`?network=${NETWORK}&${WHOLE}&colour=gradient`, gpu);
       await explorer.cut();
       const size = { width: 3, height: 2 };
       const { colours } = coloursByGradient(forms, 1, 0, size, false);
@@ -202,7 +193,7 @@ describe('the exact engine in the page', () => {
       const window = [u - half, u + half, v - half, v + half].join(',');
       const pictures: PNG[] = [];
       for (const kind of ['exact', 'sampled'] as const) {
-        await open(`?network=${NETWORK}&window=${window}&picture=${kind}`);
+        await open(`?network=${NETWORK}&window=${window}&picture=${kind}`, 'webgpu');
         const { exactRegions } =
           kind === 'exact' ? await explorer.cut() : await explorer.finished();
         if (kind === 'exact') expect(exactRegions[2]).toBeGreaterThan(2);
@@ -257,7 +248,7 @@ describe('the exact engine in the page', () => {
   });
 
   it('goes on with samples where the worker cannot be started', async () => {
-    await open(`?network=${NETWORK}`, () => {
+    await open(`?network=${NETWORK}`, 'webgpu', () => {
       const { Worker } = globalThis;
       globalThis.Worker = class extends Worker {
         constructor() {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { basename, join } from 'node:path';
-import type { Browser, Page, ScreenshotClip } from 'puppeteer';
+import type { CDPSession, Page, PageEvents, ScreenshotClip } from 'puppeteer';
 import sirv from 'sirv';
 import { expect } from 'vitest';
 import type { Window } from '../../src/network/slice';
@@ -44,6 +44,18 @@ export async function hostExplorer(folder = BUILT): Promise<ExplorerHost> {
   };
 }
 
+/** What an address may ask to be drawn with. */
+export type Gpu = 'webgpu' | 'none';
+
+/**
+ * Both that draw a page's maps, by what the address asks for: what they do differently is tested on
+ * each, and all else where the page draws of its own accord.
+ */
+export const DRAWN_BY = [
+  ['a GPU', 'webgpu'],
+  ['the CPU', 'none'],
+] as const satisfies readonly (readonly [name: string, gpu: Gpu])[];
+
 /** What the page says about itself in the data attributes of its body. */
 export interface Shown {
   readonly state: string;
@@ -61,13 +73,20 @@ export class ExplorerPage {
   /** Errors on the console or thrown, and requests to another origin. */
   readonly problems: string[] = [];
 
+  /** End what is listened to. */
+  private readonly listened: (() => void)[] = [];
+  /** Numbers of the scripts that run before the page's own. */
+  private readonly scripts: string[] = [];
+
   private constructor(
     readonly page: Page,
+    private readonly session: CDPSession,
     private readonly origin: string,
   ) {}
 
+  /** @param page a tab that is empty */
   static async open(
-    browser: Browser,
+    page: Page,
     { origin }: ExplorerHost,
     options: {
       query?: string;
@@ -78,22 +97,23 @@ export class ExplorerPage {
       scheme?: 'light' | 'dark';
       /** What else a person has told the system. */
       wishes?: Readonly<Partial<Record<'forced-colors' | 'prefers-contrast', string>>>;
-      /** What the address asks to be drawn with, if it does not say itself; undefined for nothing. */
-      gpu?: 'webgpu' | 'none' | undefined;
+      /**
+       * What the address asks to be drawn with; by default it does not say, and the page chooses: on a
+       * software adapter, which is what these browsers have, the CPU.
+       */
+      gpu?: Gpu | undefined;
       /** Runs in the page before its own scripts. */
       before?: () => void;
     } = {},
   ): Promise<ExplorerPage> {
     const { query = '', width = 480, height = 320, scale = 1 } = options;
-    const { scheme = 'light', wishes, before } = options;
-    const { gpu } = { gpu: 'webgpu', ...options };
-    const asked = query.includes('gpu=') || !gpu ? '' : `${query ? '&' : '?'}gpu=${gpu}`;
-    const page = await browser.newPage();
-    const explorer = new ExplorerPage(page, origin);
+    const { scheme = 'light', wishes, before, gpu } = options;
+    const asked = gpu ? `${query ? '&' : '?'}gpu=${gpu}` : '';
+    const session = await page.createCDPSession();
+    const explorer = new ExplorerPage(page, session, origin);
     explorer.watch();
     await page.setViewport({ width, height, deviceScaleFactor: scale });
     // Puppeteer's own call knows but a few of them.
-    const session = await page.createCDPSession();
     await session.send('Emulation.setEmulatedMedia', {
       features: [
         { name: 'prefers-color-scheme', value: scheme },
@@ -101,7 +121,10 @@ export class ExplorerPage {
         ...Object.entries(wishes ?? {}).map(([name, value]) => ({ name, value })),
       ],
     });
-    if (before) await page.evaluateOnNewDocument(before);
+    if (before) {
+      const { identifier } = await page.evaluateOnNewDocument(before);
+      explorer.scripts.push(identifier);
+    }
     await page.goto(`${origin}${PATH}${query}${asked}`);
     // Its script comes after the page is loaded, and listens to nothing before.
     // In a tab behind another there are no frames, at which pseudo-classes would be looked for.
@@ -276,20 +299,34 @@ export class ExplorerPage {
     return Buffer.from(await this.page.screenshot(options));
   }
 
-  async close(): Promise<void> {
-    await this.page.close();
+  /** Ends the explorer; its tab is as good as a new one, which browsers take long to open. */
+  async leave(): Promise<Page> {
+    const { page, session } = this;
+    for (const end of this.listened) end();
+    for (const identifier of this.scripts)
+      await page.removeScriptToEvaluateOnNewDocument(identifier);
+    await page.goto('about:blank');
+    await session.send('Page.resetNavigationHistory');
+    await page.emulateMediaFeatures();
+    await session.detach();
+    return page;
   }
 
   private watch(): void {
-    this.page.on('console', (message) => {
+    this.listen('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warn')
         this.problems.push(message.text());
     });
-    this.page.on('pageerror', (error) => this.problems.push(String(error)));
-    this.page.on('request', (request) => {
+    this.listen('pageerror', (error) => this.problems.push(String(error)));
+    this.listen('request', (request) => {
       const url = new URL(request.url());
       if (url.origin !== this.origin && url.protocol !== 'data:')
         this.problems.push(`A request left the page's origin: ${request.url()}`);
     });
+  }
+
+  private listen<K extends keyof PageEvents>(event: K, hear: (value: PageEvents[K]) => void): void {
+    this.page.on(event, hear);
+    this.listened.push(() => this.page.off(event, hear));
   }
 }

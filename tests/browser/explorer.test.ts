@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { Window } from '../../src/network/slice';
 import { fitWindow } from '../../src/view/camera';
 import { crease } from './command-line';
-import type { ExplorerPage } from './explorer-page';
+import type { ExplorerPage, Gpu } from './explorer-page';
 import { testExplorer } from './test-explorer';
 
 declare global {
@@ -26,13 +26,22 @@ const home = fitWindow(unit, width / height);
 const openExplorer = testExplorer();
 let explorer: ExplorerPage;
 
-async function open(query = '', before?: () => void): Promise<void> {
-  explorer = await openExplorer({
-    query,
-    width,
-    height,
-    ...(before && { before }),
-  });
+async function open(query = '', before?: () => void, gpu?: Gpu): Promise<void> {
+  explorer = await openExplorer({ query, width, height, gpu, ...(before && { before }) });
+}
+
+/** Runs in the page before its scripts: a GPU that it asks for comes when the test says so. */
+function holdDevice(): void {
+  const { gpu } = navigator;
+  const requestAdapter = gpu.requestAdapter.bind(gpu);
+  const given = new Promise<void>((resolve) => (globalThis.giveDevice = resolve));
+  gpu.requestAdapter = async (options) => {
+    const adapter = await requestAdapter(options);
+    const requestDevice = adapter?.requestDevice.bind(adapter);
+    if (adapter && requestDevice)
+      adapter.requestDevice = (descriptor) => given.then(() => requestDevice(descriptor));
+    return adapter;
+  };
 }
 
 /** What the command line counts, on the grid that it has where no other is named. */
@@ -71,18 +80,7 @@ describe('the explorer', () => {
   });
 
   it('has a picture and the exact count before there is a GPU', async () => {
-    await open('', () => {
-      const { gpu } = navigator;
-      const requestAdapter = gpu.requestAdapter.bind(gpu);
-      const given = new Promise<void>((resolve) => (globalThis.giveDevice = resolve));
-      gpu.requestAdapter = async (options) => {
-        const adapter = await requestAdapter(options);
-        const requestDevice = adapter?.requestDevice.bind(adapter);
-        if (adapter && requestDevice)
-          adapter.requestDevice = (descriptor) => given.then(() => requestDevice(descriptor));
-        return adapter;
-      };
-    });
+    await open('', holdDevice, 'webgpu');
     await explorer.page.waitForSelector('body[data-exact="done"]');
     const { picture, network } = await explorer.page.evaluate(() => {
       const { dataset } = document.body;
@@ -149,7 +147,7 @@ describe('the explorer', () => {
     // The window of the network, and no more of it, which would be framed; wider than a phone.
     const side = 720;
     const query = '?network=fold:2x2&picture=sampled';
-    explorer = await openExplorer({ query, width: side, height: side });
+    explorer = await openExplorer({ query, width: side, height: side, gpu: 'webgpu' });
     await explorer.dropAll([ONNX, ONNX_DATA]);
     await explorer.finished('spiral-32x3-dynamo.onnx');
     const folder = await mkdtemp(join(tmpdir(), 'crease-'));

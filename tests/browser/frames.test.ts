@@ -43,13 +43,13 @@ function frames(): Promise<{ painted: number; source: string | null }> {
 
 /** The part of the picture that a drag by (dx, dy) leaves on screen, clear of the cards. */
 async function shot(dx: number, dy: number): Promise<PNG> {
-  return PNG.sync.read(await explorer.shot({ x: 400 + dx, y: 160 + dy, width: 120, height: 120 }));
+  return PNG.sync.read(await explorer.shot({ x: 400 + dx, y: 200 + dy, width: 120, height: 120 }));
 }
 
 describe('frames', () => {
   it('a drag moves the picture in every frame, though no map of it is finished', async () => {
     const query = '?network=random:2-8-8-1?seed=5&picture=sampled&frames=1';
-    explorer = await openExplorer({ query, width, height, before: holdAnswers });
+    explorer = await openExplorer({ query, width, height, before: holdAnswers, gpu: 'webgpu' });
     await explorer.finished();
     await expect.poll(async () => (await frames()).source).toBe('finished');
     const before = await shot(0, 0);

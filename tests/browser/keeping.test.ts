@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crease } from './command-line';
-import type { ExplorerPage } from './explorer-page';
+import type { ExplorerPage, Gpu } from './explorer-page';
 import { testExplorer } from './test-explorer';
 
 const [width, height] = [900, 500];
@@ -20,8 +20,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function open(query = `?network=${NETWORK}`): Promise<void> {
-  explorer = await openExplorer({ query, width, height });
+async function open(query = `?network=${NETWORK}`, gpu?: Gpu): Promise<void> {
+  explorer = await openExplorer({ query, width, height, gpu });
   await explorer.cut();
 }
 
@@ -142,7 +142,7 @@ describe('saved files', () => {
 
   it('are sampled on the GPU, as the command line does, where float64 is too coarse', async () => {
     const corner = '0.3,0.30000000000002,0.1,0.10000000000001';
-    await open(`?network=${NETWORK}&window=${corner}`);
+    await open(`?network=${NETWORK}&window=${corner}`, 'webgpu');
     const saved = await save('png', 270, 'random-2-12-12-12-1-seed-4');
     expect(saved.equals(await written('png', '270x150', []))).toBe(true);
     expect(explorer.problems).toEqual([]);

@@ -7,7 +7,7 @@ import { PRESETS } from '../../src/app/presets';
 import { readLink } from '../../src/app/link';
 import { labelColour } from '../../src/view/data-points';
 import { crease } from './command-line';
-import type { ExplorerPage } from './explorer-page';
+import { DRAWN_BY, type ExplorerPage, type Gpu } from './explorer-page';
 import { testExplorer } from './test-explorer';
 
 const NETWORK = 'random:2-10-10-10-1?seed=2';
@@ -15,8 +15,8 @@ const NETWORK = 'random:2-10-10-10-1?seed=2';
 const openExplorer = testExplorer();
 let explorer: ExplorerPage;
 
-async function open(query = `?network=${NETWORK}`): Promise<void> {
-  explorer = await openExplorer({ query, width: 900, height: 520 });
+async function open(query = `?network=${NETWORK}`, gpu?: Gpu): Promise<void> {
+  explorer = await openExplorer({ query, width: 900, height: 520, gpu });
   await explorer.cut();
 }
 
@@ -41,7 +41,7 @@ describe('what is shown', () => {
       await expect.poll(search).toContain(mode === 'region' ? NETWORK : `colour=${mode}`);
       keys.add(await explorer.text('#key-text'));
       const clip = { x: 270, y: 0, width: 340, height: 520 };
-      await explorer.nextFrame();
+      await explorer.painted();
       pictures.add((await explorer.shot(clip)).toString('base64'));
     }
     expect([pictures.size, keys.size]).toEqual([modes.length, modes.length]);
@@ -110,45 +110,48 @@ describe('what is shown', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('data points of a file are drawn by label, also off the plane, and can be hidden', async () => {
-    await open();
-    const folder = await mkdtemp(join(tmpdir(), 'crease-'));
-    const file = join(folder, 'points.json');
-    const layers = [
-      { weights: [[1, 0, 0]], bias: [2], activation: 'relu' },
-      { weights: [[1]], bias: [0], activation: 'linear' },
-    ];
-    // In the plane, and one window's width from it.
-    const points = [[0, 0.5, 0], [0.25, 0, 2]]; // prettier-ignore
-    await writeFile(file, JSON.stringify({ layers, data: { points, labels: [1, 4] } }));
-    await explorer.drop(file);
-    const { window } = await explorer.cut('points.json');
-    await rm(folder, { recursive: true });
-    const legend = await explorer.text('#marks');
-    expect(legend).toContain('2 data points 1 4');
-    expect(legend).toContain('projected onto it');
+  it.each(DRAWN_BY)(
+    '%s draws data points of a file by label, also off the plane, or hides them',
+    async (_, gpu) => {
+      await open(`?network=${NETWORK}`, gpu);
+      const folder = await mkdtemp(join(tmpdir(), 'crease-'));
+      const file = join(folder, 'points.json');
+      const layers = [
+        { weights: [[1, 0, 0]], bias: [2], activation: 'relu' },
+        { weights: [[1]], bias: [0], activation: 'linear' },
+      ];
+      // In the plane, and one window's width from it.
+      const points = [[0, 0.5, 0], [0.25, 0, 2]]; // prettier-ignore
+      await writeFile(file, JSON.stringify({ layers, data: { points, labels: [1, 4] } }));
+      await explorer.drop(file);
+      const { window } = await explorer.cut('points.json');
+      await rm(folder, { recursive: true });
+      const legend = await explorer.text('#marks');
+      expect(legend).toContain('2 data points 1 4');
+      expect(legend).toContain('projected onto it');
 
-    const at = ([u, v]: readonly number[]) => {
-      const x = Math.floor(((u - window.u0) / (window.u1 - window.u0)) * 900);
-      const y = Math.floor(((window.v1 - v) / (window.v1 - window.v0)) * 520);
-      return 4 * (900 * y + x);
-    };
-    const pixels = async () => PNG.sync.read(await explorer.picture()).data;
-    const shown = await pixels();
-    expect([...shown.subarray(at(points[0]), at(points[0]) + 3)]).toEqual(colour(1));
-    await explorer.page.keyboard.press('d');
-    await expect.poll(search).toContain('points=0');
-    const hidden = await pixels();
-    // In between what is beneath, and the label's colour.
-    const away = at(points[1]);
-    for (const [channel, full] of colour(4).entries()) {
-      const [faint, none] = [shown[away + channel], hidden[away + channel]];
-      expect(Math.abs(faint - none)).toBeLessThan(Math.abs(full - none));
-      expect(Math.sign(faint - none)).toBe(Math.sign(full - none));
-    }
-    expect(await explorer.text('#marks')).not.toContain('data points');
-    expect(explorer.problems).toEqual([]);
-  });
+      const at = ([u, v]: readonly number[]) => {
+        const x = Math.floor(((u - window.u0) / (window.u1 - window.u0)) * 900);
+        const y = Math.floor(((window.v1 - v) / (window.v1 - window.v0)) * 520);
+        return 4 * (900 * y + x);
+      };
+      const pixels = async () => PNG.sync.read(await explorer.picture()).data;
+      const shown = await pixels();
+      expect([...shown.subarray(at(points[0]), at(points[0]) + 3)]).toEqual(colour(1));
+      await explorer.page.keyboard.press('d');
+      await expect.poll(search).toContain('points=0');
+      const hidden = await pixels();
+      // In between what is beneath, and the label's colour.
+      const away = at(points[1]);
+      for (const [channel, full] of colour(4).entries()) {
+        const [faint, none] = [shown[away + channel], hidden[away + channel]];
+        expect(Math.abs(faint - none)).toBeLessThan(Math.abs(full - none));
+        expect(Math.sign(faint - none)).toBe(Math.sign(full - none));
+      }
+      expect(await explorer.text('#marks')).not.toContain('data points');
+      expect(explorer.problems).toEqual([]);
+    },
+  );
 
   it('nothing is said of data points where a window has none', async () => {
     await open('?network=flower&window=0.1,0.100001,0.2,0.200001');

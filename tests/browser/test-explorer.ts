@@ -1,4 +1,4 @@
-import type { Browser } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Window } from '../../src/network/slice';
 import { launchBrowser } from './browser';
@@ -16,8 +16,8 @@ interface Setting {
  * A browser and a host of the built explorer for the tests of a file.
  *
  * @param setting by default a browser that has WebGPU, and a host it trusts
- * @returns opens the explorer in a tab, which is closed after the test; from another host where one
- *   is given
+ * @returns opens the explorer in a tab of its own until the end of the test; from another host where
+ *   one is given
  */
 export function testExplorer(
   setting?: Setting,
@@ -25,20 +25,24 @@ export function testExplorer(
   let browser: Browser;
   let host: ExplorerHost;
   const opened: ExplorerPage[] = [];
+  const tabs: Page[] = [];
   beforeAll(async () => {
     const hosted = await hostExplorer();
     host = { ...hosted, origin: setting?.origin(hosted.origin) ?? hosted.origin };
     browser = await launchBrowser(setting?.flags);
   });
   afterEach(async () => {
-    for (const explorer of opened.splice(0)) await explorer.close();
+    for (const explorer of opened.splice(0)) tabs.push(await explorer.leave());
   });
   afterAll(async () => {
     await browser?.close();
     await host?.close();
   });
   return async (options, from = host) => {
-    const explorer = await ExplorerPage.open(browser, from, options);
+    const tab = tabs.pop() ?? (await browser.newPage());
+    // Behind another, it would have no frames.
+    await tab.bringToFront();
+    const explorer = await ExplorerPage.open(tab, from, options);
     opened.push(explorer);
     return explorer;
   };

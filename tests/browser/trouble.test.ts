@@ -16,6 +16,7 @@ async function open(before: () => void, more = ''): Promise<void> {
     width: 480,
     height: 200,
     before,
+    gpu: 'webgpu',
   });
 }
 

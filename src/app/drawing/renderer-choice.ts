@@ -26,11 +26,9 @@ export interface DrawingHost {
  * asks for none has nobody look for a GPU.
  */
 export class RendererChoice {
-  /** What draws is a GPU, and not a CPU. */
+  /** WebGPU draws on the canvases, which take nothing else from then on; files are sampled with it, too. */
   hasGpu = false;
   private isEmulationWanted = false;
-  /** A GPU has drawn on the canvases, which take nothing else from then on. */
-  private isBound = false;
 
   constructor(private readonly host: DrawingHost) {}
 
@@ -54,15 +52,14 @@ export class RendererChoice {
   }
 
   private goWith({ device, adapter, software }: OpenDevice): void {
-    this.hasGpu = !software;
-    this.isBound = true;
+    this.hasGpu = true;
     device.addEventListener('uncapturederror', ({ error }) => this.host.onError(error));
     this.host.drawWith((surface) => new GpuRenderer(device, surface, software));
     showEmulation(adapter, software);
   }
 
   private take(trouble: unknown): void {
-    const isHopeful = trouble instanceof GpuError && !this.isBound && !this.isEmulationWanted;
+    const isHopeful = trouble instanceof GpuError && !this.hasGpu && !this.isEmulationWanted;
     if (isHopeful) return this.goWithout(trouble);
     this.host.letGo();
     this.host.onNone();
