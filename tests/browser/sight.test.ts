@@ -220,9 +220,14 @@ describe('a wish for more contrast', () => {
 });
 
 describe('cards', () => {
-  const query = '?network=random:5-8-8-1?seed%3D3&beside=fold:2x2&resolution=0.5';
+  const query = '?network=random:5-32-32-32-1?seed%3D3&beside=fold:2x2&resolution=0.5';
+  const SMALL = { width: 720, height: 600 };
+  const LARGER = [
+    { width: 1024, height: 768 },
+    { width: 768, height: 1024 },
+  ];
 
-  it.each(isFull ? [PHONE, { width: 720, height: 600 }, { width: 1024, height: 768 }] : [PHONE])(
+  it.each([PHONE, SMALL, ...(isFull ? LARGER : [])])(
     'lie on no settings, and notices on no sheet: %o',
     async (size) => {
       explorer = await openExplorer({ query, ...size });
@@ -241,6 +246,12 @@ describe('cards', () => {
       expect(await covered('#panel')).toEqual([]);
       expect(await covered('#region')).toEqual([]);
       await page.click('#panel .lil-title');
+      // What the settings hid for want of room is there again.
+      await page.waitForSelector('#panel .lil-root.lil-closed:not(.lil-transition)');
+      expect(await covered('#beside')).toEqual([]);
+      expect(await covered('#region')).toEqual([]);
+      const right = await page.$eval('#beside', (card) => card.getBoundingClientRect().right);
+      expect(right).toBeLessThan(size.width);
       for (const sheet of ['network', 'slice', 'window'] as const) {
         await explorer.openSheet(sheet);
         await page.$eval('#steer', () => document.getElementById('copy-command')?.click());
