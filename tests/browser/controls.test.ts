@@ -7,7 +7,7 @@ let explorer: ExplorerPage;
 
 async function open(query: string): Promise<void> {
   explorer = await openExplorer({ query, width: 900, height: 600 });
-  await explorer.finished();
+  await explorer.displayed();
 }
 
 /** The page's controls that do nothing for now, by their label or ID. */
@@ -100,7 +100,7 @@ describe('controls that do nothing for now', () => {
         });
       },
     });
-    await explorer.finished();
+    await explorer.displayed();
     const first = await explorer.page.evaluate(() => document.body.dataset.first);
     expect(first).toBe('undo,redo,copy-link,copy-command,save,compare');
     expect(await disabled('#tools')).toEqual(['undo', 'redo']);

@@ -134,6 +134,11 @@ export class ExplorerPage {
     return explorer;
   }
 
+  /** What is on screen once there is a network, however far its map is. */
+  displayed(network?: string): Promise<Shown> {
+    return this.shown('[data-network]', network);
+  }
+
   /** What is on screen once the map of it is finished. */
   finished(network?: string): Promise<Shown> {
     return this.shown('[data-state="done"]', network);

@@ -30,7 +30,7 @@ describe('gestures', () => {
 
   it('a drag pans, the wheel and a double click zoom at the pointer', async () => {
     await open(query);
-    expectWindow((await explorer.finished()).window, home);
+    expectWindow((await explorer.displayed()).window, home);
     const { mouse } = explorer.page;
     await mouse.move(x, y);
     await mouse.down();
@@ -38,34 +38,34 @@ describe('gestures', () => {
     await mouse.move(x + 48, y + 16);
     await mouse.up();
     let expected = panView(home, 48 / width, 16 / height);
-    expectWindow((await explorer.finished()).window, expected);
+    expectWindow((await explorer.displayed()).window, expected);
 
     await mouse.move(x, y);
     await changesWindow(() => mouse.wheel({ deltaY: -100 }));
     expected = zoomView(expected, x / width, y / height, Math.exp(0.18), limits);
-    expectWindow((await explorer.finished()).window, expected);
+    expectWindow((await explorer.displayed()).window, expected);
 
     await changesWindow(() => mouse.click(x, y, { count: 2 }));
     expected = zoomView(expected, x / width, y / height, 2, limits);
-    expectWindow((await explorer.finished()).window, expected);
+    expectWindow((await explorer.displayed()).window, expected);
     expect(explorer.problems).toEqual([]);
   });
 
   it('the keyboard does the same', async () => {
     await open(query);
-    await explorer.finished();
+    await explorer.displayed();
     await explorer.page.focus('#map');
     await explorer.page.keyboard.press('ArrowRight');
     await explorer.page.keyboard.press('+');
     const expected = zoomView(panView(home, -0.1, 0), 0.5, 0.5, 1.25, limits);
-    expectWindow((await explorer.finished()).window, expected);
+    expectWindow((await explorer.displayed()).window, expected);
     await explorer.page.keyboard.press('0');
-    expectWindow((await explorer.finished()).window, home);
+    expectWindow((await explorer.displayed()).window, home);
   });
 
   it('two fingers zoom between them', async () => {
     await open(query);
-    await explorer.finished();
+    await explorer.displayed();
     const { touchscreen } = explorer.page;
     const left = await touchscreen.touchStart(100, y);
     const right = await touchscreen.touchStart(140, y);
@@ -74,17 +74,17 @@ describe('gestures', () => {
     await left.end();
     await right.end();
     expectWindow(
-      (await explorer.finished()).window,
+      (await explorer.displayed()).window,
       zoomView(home, 120 / width, y / height, 2, limits),
     );
   });
 
   it('a resized page keeps square pixels and what was in view; high-DPI screens get their pixels', async () => {
     await open(query);
-    await explorer.finished();
+    await explorer.displayed();
     await explorer.page.setViewport({ width: 360, height: 240, deviceScaleFactor: 2 });
     await explorer.page.waitForSelector('body[data-size="720x480"]');
-    const { window } = await explorer.finished();
+    const { window } = await explorer.displayed();
     expectWindow(window, home);
   });
 
@@ -97,14 +97,14 @@ describe('gestures', () => {
     expectWindow(window, fitted);
     await explorer.page.focus('#map');
     await explorer.page.keyboard.press('+');
-    expectWindow((await explorer.finished()).window, zoomView(fitted, 0.5, 0.5, 1.25, limits));
+    expectWindow((await explorer.displayed()).window, zoomView(fitted, 0.5, 0.5, 1.25, limits));
     await explorer.page.keyboard.press('0');
-    expectWindow((await explorer.finished()).window, fitted);
+    expectWindow((await explorer.displayed()).window, fitted);
   });
 
   it('the wheel, keys, the form and a link end at the same zoom, and say so', async () => {
     await open(query);
-    await explorer.finished();
+    await explorer.displayed();
     const { page } = explorer;
     const across = async () => {
       const { window } = await explorer.shown();

@@ -39,25 +39,25 @@ async function choose(part: string): Promise<string> {
 describe('the browser’s history', () => {
   it('has an entry for each network, preset and construction, as it was left', async () => {
     await open('?network=fold:2x2');
-    const first = await explorer.finished();
+    const first = await explorer.displayed();
     await explorer.page.keyboard.press('ArrowRight');
-    const left = (await explorer.finished()).window;
+    const left = (await explorer.displayed()).window;
     expectWindow(left, panView(first.window, -0.1, 0));
     // At once: what it was left at is not lost.
     await explorer.openSheet('network');
     await explorer.type('units', '4');
-    await explorer.finished('fold:4x2');
+    await explorer.displayed('fold:4x2');
     await explorer.page.keyboard.press('Escape');
     const said = await choose('width=0.5');
     await go(-1);
-    await explorer.finished('fold:4x2');
+    await explorer.displayed('fold:4x2');
     expect(await sentence()).toBe('');
     await go(-1);
-    expectWindow((await explorer.finished('fold:2x2')).window, left);
+    expectWindow((await explorer.displayed('fold:2x2')).window, left);
     expect(await search()).toContain('network=fold:2x2&window=');
     // Forth again, with the sentence; and moving the view takes no entry.
     await go(1);
-    await explorer.finished('fold:4x2');
+    await explorer.displayed('fold:4x2');
     await go(1);
     await expect.poll(sentence).toBe(said);
     const entries = await explorer.page.evaluate(() => history.length);
@@ -69,12 +69,12 @@ describe('the browser’s history', () => {
 
   it('closes a second map', async () => {
     await open('?network=fold:2x2');
-    await explorer.finished();
+    await explorer.displayed();
     await explorer.page.keyboard.press('v');
     await explorer.page.waitForSelector('#map-beside');
     await go(-1);
     await explorer.page.waitForSelector('#map-beside', { hidden: true });
-    await explorer.finished('fold:2x2');
+    await explorer.displayed('fold:2x2');
     expect(explorer.problems).toEqual([]);
   });
 });
@@ -82,7 +82,7 @@ describe('the browser’s history', () => {
 describe('a preset’s sentence', () => {
   it('goes when layers, colours, the window or the network are others, and comes with them', async () => {
     await open('?network=fold:2x2');
-    await explorer.finished();
+    await explorer.displayed();
     const said = await choose('depth=1');
     const { keyboard } = explorer.page;
     await keyboard.press('a');
@@ -91,7 +91,7 @@ describe('a preset’s sentence', () => {
     await expect.poll(sentence).toBe(said);
     // Still about what is seen.
     await keyboard.press('ArrowLeft');
-    await explorer.finished();
+    await explorer.displayed();
     expect(await sentence()).toBe(said);
     for (let k = 0; k < 8; k++) await keyboard.press('ArrowLeft');
     await expect.poll(sentence).toBe('');
@@ -107,14 +107,14 @@ describe('a preset’s sentence', () => {
     await expect.poll(sentence).toBe(area);
     await explorer.page.keyboard.press('n');
     await explorer.page.click('#construct-again');
-    await explorer.finished('random:2-64-64-64-1?seed=2');
+    await explorer.displayed('random:2-64-64-64-1?seed=2');
     expect(await sentence()).toBe('');
     expect(explorer.problems).toEqual([]);
   });
 
   it('about a slice stays while the slice moves, and goes with its axes', async () => {
     await open('?network=fold:2x2');
-    await explorer.finished();
+    await explorer.displayed();
     const said = await choose('axes=');
     await explorer.openSheet('slice');
     await explorer.type('input 4', '0.5');

@@ -22,7 +22,7 @@ function sentence(): Promise<string> {
 describe('keys', () => {
   it('move the view of a page that nobody has clicked on', async () => {
     await open('?network=random:2-8-8-1?seed%3D1');
-    await explorer.finished();
+    await explorer.displayed();
     expect(await explorer.page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
     const { keyboard } = explorer.page;
     let expected = home;
@@ -44,13 +44,13 @@ describe('keys', () => {
       await keyboard.press(key);
       expected = zoomView(expected, 0.5, 0.5, factor, viewLimits(unit));
     }
-    expectWindow((await explorer.finished()).window, expected);
+    expectWindow((await explorer.displayed()).window, expected);
     await keyboard.press('0');
-    expectWindow((await explorer.finished()).window, home);
+    expectWindow((await explorer.displayed()).window, home);
     // A box that was ticked has the focus, and nothing to do with arrows.
     await explorer.page.click('#panel input[type=checkbox]');
     await keyboard.press('ArrowRight');
-    expectWindow((await explorer.finished()).window, panView(home, -0.1, 0));
+    expectWindow((await explorer.displayed()).window, panView(home, -0.1, 0));
     await explorer.page.$eval('#panel :focus', (box) => {
       if (box instanceof HTMLElement) box.blur();
     });
@@ -61,7 +61,7 @@ describe('keys', () => {
 
   it('belong to what is typed into, chosen from or slid, and to a dialog', async () => {
     await open('?network=random:4-8-1?seed%3D1');
-    const before = (await explorer.finished()).window;
+    const before = (await explorer.displayed()).window;
     const { keyboard, page } = { keyboard: explorer.page.keyboard, page: explorer.page };
     const press = async () => {
       for (const key of ['ArrowLeft', '-', '0', 'ArrowRight', '+'] as const)
@@ -85,7 +85,7 @@ describe('keys', () => {
 
   it('go on from one preset to the next', async () => {
     await open('?network=fold:2x2');
-    await explorer.finished();
+    await explorer.displayed();
     await explorer.page.focus('#presets');
     const seen: string[] = [];
     const next = async () => {

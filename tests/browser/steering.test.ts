@@ -20,11 +20,6 @@ async function open(query: string): Promise<void> {
   explorer = await openExplorer({ query, width, height });
 }
 
-/** Waits until a network is on screen, however far its map is. */
-async function shows(network: string): Promise<void> {
-  await explorer.page.waitForSelector(`body[data-network="${network}"]`);
-}
-
 /** Where something of the page is on screen. */
 function boxOf(selector: string): Promise<Record<'left' | 'right' | 'top' | 'bottom', number>> {
   return explorer.page.$eval(selector, (one) => {
@@ -50,7 +45,7 @@ describe('where there is little room', () => {
 
   it('the keys’ sheet is read from its beginning', async () => {
     explorer = await openExplorer({ query, width: 390, height: 600 });
-    await explorer.finished();
+    await explorer.displayed();
     await explorer.page.keyboard.press('?');
     expect(await explorer.page.$eval('#help', ({ scrollTop }) => scrollTop)).toBe(0);
     expect((await boxOf('#help-title')).top).toBeGreaterThan(0);
@@ -60,7 +55,7 @@ describe('where there is little room', () => {
     'the bar keeps its buttons within itself, %d pixels wide',
     async (across) => {
       explorer = await openExplorer({ query, width: across, height: 600 });
-      await explorer.finished();
+      await explorer.displayed();
       const bar = await boxOf('#steer');
       expect(bar.right).toBeLessThan(across);
       for (const name of ['network', 'window', 'slice']) {
@@ -76,7 +71,7 @@ describe('where there is little room', () => {
     const deep = `?network=random:2-${layers}-1?seed%3D3&depth=`;
     for (const depth of [20, 1]) {
       explorer = await openExplorer({ query: `${deep}${depth}`, width: 900, height: 600 });
-      await explorer.finished();
+      await explorer.displayed();
       const [list, row] = [await boxOf('#depths'), await boxOf('#depths [aria-pressed="true"]')];
       expect(row.top).toBeGreaterThanOrEqual(list.top - 1);
       expect(row.bottom).toBeLessThanOrEqual(list.bottom + 1);
@@ -112,39 +107,39 @@ describe('the bar', () => {
 
   it('takes a whole window that is pasted', async () => {
     explorer = await openExplorer({ query: '?network=fold:2x2', width: 800, height: 400 });
-    await explorer.finished();
+    await explorer.displayed();
     await explorer.openSheet('window');
     await explorer.page.$eval('#window-u0', (field) => {
       const clipboardData = new DataTransfer();
       clipboardData.setData('text', ' 0.25, 1.25,0,0.5\n');
       field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
     });
-    expect((await explorer.finished()).window).toEqual({ u0: 0.25, u1: 1.25, v0: 0, v1: 0.5 });
+    expect((await explorer.displayed()).window).toEqual({ u0: 0.25, u1: 1.25, v0: 0, v1: 0.5 });
     expect(explorer.problems).toEqual([]);
   });
 
   it('constructs networks by their parameters, under the names of the command line', async () => {
     await open('?network=fold:2x2');
-    await shows('fold:2x2');
+    await explorer.displayed('fold:2x2');
     await explorer.page.keyboard.press('n');
     await explorer.type('layers', '3');
-    await shows('fold:2x3');
+    await explorer.displayed('fold:2x3');
     await explorer.page.select('#construct-kind', 'random:');
-    await shows('random:2-24-24-24-1?seed=1');
+    await explorer.displayed('random:2-24-24-24-1?seed=1');
     await explorer.type('inputs', '3');
     await explorer.type('layers', '2');
     await explorer.type('units', '7');
-    await shows('random:3-7-7-1?seed=1');
+    await explorer.displayed('random:3-7-7-1?seed=1');
     await explorer.type('bias', '0.5');
     await explorer.page.select('#construct-fields select', 'xavier');
     await explorer.page.click('#construct-again');
     const name = 'random:3-7-7-1?seed=2&init=xavier&bias=0.5';
-    await shows(name);
+    await explorer.displayed(name);
     expect(await explorer.page.$eval('input#construct-name', ({ value }) => value)).toBe(name);
     await expect.poll(() => new URL(explorer.page.url()).search).toContain(name.split('&')[0]);
     // What the form cannot say can still be typed, and what is no network says why.
     await explorer.type('Name', 'random:2-5-9-1');
-    await shows('random:2-5-9-1');
+    await explorer.displayed('random:2-5-9-1');
     await explorer.type('Name', 'random:2-0-1');
     expect(await explorer.notice()).toContain('random:2-0-1: a layer of width 0');
     expect((await explorer.shown()).network).toBe('random:2-5-9-1');
@@ -195,7 +190,7 @@ describe('the bar', () => {
 
   it('of very many inputs, offers one at a time that is no axis', async () => {
     await open('?network=random:20-4-1?seed%3D3&axes=2,7');
-    await explorer.finished();
+    await explorer.displayed();
     await explorer.openSheet('slice');
     const offered = await explorer.page.$$eval('#slice-input option', (all) =>
       all.map((one) => Number(one.value)),
@@ -218,12 +213,12 @@ describe('the bar', () => {
   it('goes back to what was opened before', async () => {
     await open('?network=fold:2x2');
     await explorer.dropAll([ONNX, `${ONNX}.data`]);
-    await shows('spiral-32x3-dynamo.onnx');
+    await explorer.displayed('spiral-32x3-dynamo.onnx');
     await explorer.openSheet('network');
     await explorer.page.select('#networks', 'tent:10');
-    await shows('tent:10');
+    await explorer.displayed('tent:10');
     await explorer.page.select('#networks', 'spiral-32x3-dynamo.onnx');
-    await shows('spiral-32x3-dynamo.onnx');
+    await explorer.displayed('spiral-32x3-dynamo.onnx');
     expect(explorer.problems).toEqual([]);
   });
 });
