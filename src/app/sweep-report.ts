@@ -9,6 +9,9 @@ import { countText } from './words';
 
 export { resultsJson } from '../sweep/results';
 
+/** What draws charts, which takes the page's thread a while to load, so that drawing finds it there. */
+export const loadPlot = () => import('@observablehq/plot');
+
 /** Height of a chart as a share of its width. */
 const SHAPE = 0.62;
 

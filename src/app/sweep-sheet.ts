@@ -131,8 +131,9 @@ export class SweepSheet {
     this.timer = undefined;
     const { results, entries } = this;
     try {
-      const { describeSweep, drawChart } = await import('./sweep-report');
-      // The first time, loading it took the page's thread already: drawing is another task.
+      const { describeSweep, drawChart, loadPlot } = await import('./sweep-report');
+      await loadPlot();
+      // The first time, loading took the page's thread already: drawing is another task.
       await new Promise((resolve) => setTimeout(resolve));
       if (!results || this.entries !== entries) return;
       const failed = entries.flatMap(({ outcome }) =>
