@@ -85,13 +85,18 @@ fn emit(
   // z + dz > 0, without the addition and its rounding. Exactly 0 is off.
   let onA = a > vec4f(-z);
   values[at] = select(vec4f(-max(z, 0.0)), a + min(z, 0.0), onA);
-  (*found).inDoubt |= select(vec4u(1u), vec4u(0u), abs(a + z) > vec4f(bound));
+  // As in layer.wgsl.
+  if (bound >= 0.0) {
+    (*found).inDoubt |= select(vec4u(1u), vec4u(), abs(a + z) > vec4f(bound));
+    if (fours == 2u) {
+      (*found).inDoubt |= select(vec4u(2u), vec4u(), abs(b + z) > vec4f(bound));
+    }
+  }
   (*found).lowA ^= select(vec4u(0u), vec4u(key.x), onA);
   (*found).highA ^= select(vec4u(0u), vec4u(key.y), onA);
   if (fours == 2u) {
     let onB = b > vec4f(-z);
     values[at + sampleThreads] = select(vec4f(-max(z, 0.0)), b + min(z, 0.0), onB);
-    (*found).inDoubt |= select(vec4u(2u), vec4u(0u), abs(b + z) > vec4f(bound));
     (*found).lowB ^= select(vec4u(0u), vec4u(key.x), onB);
     (*found).highB ^= select(vec4u(0u), vec4u(key.y), onB);
   }

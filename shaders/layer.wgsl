@@ -129,10 +129,12 @@ fn emit(unit: u32, lane: Lane, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
     save(at + 4u * sampleStride, select(vec4f(-max(z, 0.0)), b + min(z, 0.0), onB));
   }
   let bound = bounds[lane.firstUnit + layer.firstUnit + unit];
-  // A sum that is not a number is no farther from 0 than that, either.
-  let surelyA = abs(a + z) > vec4f(bound);
-  let surelyB = abs(b + z) > vec4f(bound);
-  (*found).inDoubt |= select(vec4u(1u), vec4u(0u), surelyA) | select(vec4u(2u), vec4u(0u), surelyB);
+  if (bound >= 0.0) {
+    // A sum that is not a number is no farther from 0 than that, either.
+    let surelyA = abs(a + z) > vec4f(bound);
+    let surelyB = abs(b + z) > vec4f(bound);
+    (*found).inDoubt |= select(vec4u(1u), vec4u(), surelyA) | select(vec4u(2u), vec4u(), surelyB);
+  }
   (*found).lowA ^= select(vec4u(0u), vec4u(key.x), onA);
   (*found).lowB ^= select(vec4u(0u), vec4u(key.x), onB);
   (*found).highA ^= select(vec4u(0u), vec4u(key.y), onA);
