@@ -1,7 +1,7 @@
-import { Catalogue } from './catalogue';
-import { Cutter } from './cutter';
-import { beginAdapter } from './device';
-import { Opener } from './opener';
+import { Catalogue } from './open/catalogue';
+import { Cutter } from './cut/cutter';
+import { beginAdapter } from './page/device';
+import { NetworkReader } from './open/network-reader';
 
 /*
  * What takes longest, begun before the rest of the page's script is there, which is six times as
@@ -11,8 +11,8 @@ import { Opener } from './opener';
 export const cutter = new Cutter();
 cutter.begin();
 
-export const opener = new Opener();
-export const catalogue = new Catalogue(opener);
+export const reader = new NetworkReader();
+export const catalogue = new Catalogue(reader);
 catalogue.begin(new URLSearchParams(location.search).get('network') ?? catalogue.names[0]);
 
 if (new URLSearchParams(location.search).get('gpu') !== 'none') beginAdapter();

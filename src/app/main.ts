@@ -1,41 +1,41 @@
-import { catalogue, cutter, opener } from './beginning';
+import { catalogue, cutter, reader } from './beginning';
 import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
 import { palettes } from '../view/palette';
-import { ActivationField } from './activation-field';
-import { Address } from './address';
-import { Ask } from './ask';
-import { offerModes, showKey, showMode, whyByRegion } from './colour-key';
-import { Comparison } from './comparison';
+import { ActivationField } from './cards/activation-field';
+import { Address } from './page/address';
+import { Ask } from './cards/ask';
+import { offerModes, showKey, showMode, whyByRegion } from './cards/colour-key';
+import { Comparison } from './compare/comparison';
 import { RendererChoice } from './drawing/renderer-choice';
-import { element, tellHeight } from './elements';
-import type { Exploration } from './exploration';
-import { Explorer } from './explorer';
-import { FrameMeter } from './frame-meter';
-import { acceptFiles, chooseFiles } from './files';
-import { listenToGestures, viewKeys } from './gestures';
-import { listenToKeys } from './keys';
-import { keepOffline } from './keep-offline';
-import { LayerPlayer } from './layer-player';
-import { Legend } from './legend';
-import { readLink, writeLink } from './link';
-import { COLOUR_MODES } from './look';
-import { dismissNotice, showNotice } from './notice';
-import { showMarks } from './marks-key';
-import { Opening } from './opening';
-import { Panel } from './panel';
-import { PresetChoice } from './preset-choice';
-import { SaveSheet } from './saving';
-import { PreviewCanvas } from './preview';
-import { RegionCard } from './region-card';
-import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './settings';
-import { SteeringBar } from './steering-bar';
-import { Stepping } from './stepping';
-import { Surface } from './surface';
-import { SweepSheet } from './sweep-sheet';
-import { enableTools, listenToTools, showHelp, showSteps } from './tools';
-import { TheoryChart } from './theory-chart';
-import { ZoomLimit } from './zoom-limit';
+import { element, tellHeight } from './page/elements';
+import type { Exploration } from './map/exploration';
+import { Explorer } from './map/explorer';
+import { FrameMeter } from './page/frame-meter';
+import { acceptFiles, chooseFiles } from './page/files';
+import { listenToGestures, viewKeys } from './page/gestures';
+import { listenToKeys } from './page/keys';
+import { keepOffline } from './page/keep-offline';
+import { LayerPlayer } from './page/layer-player';
+import { Legend } from './cards/legend';
+import { readLink, writeLink } from './page/link';
+import { COLOUR_MODES } from './map/look';
+import { dismissNotice, showNotice } from './page/notice';
+import { showMarks } from './cards/marks-key';
+import { Opening } from './open/opening';
+import { Panel } from './page/panel';
+import { PresetChoice } from './open/preset-choice';
+import { SaveSheet } from './save/saving';
+import { PreviewCanvas } from './map/preview';
+import { RegionCard } from './cards/region-card';
+import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './page/settings';
+import { SteeringBar } from './steer/steering-bar';
+import { Stepping } from './steer/stepping';
+import { Surface } from './map/surface';
+import { SweepSheet } from './sweep/sheet';
+import { enableTools, listenToTools, showHelp, showSteps } from './page/tools';
+import { TheoryChart } from './cards/theory-chart';
+import { ZoomLimit } from './page/zoom-limit';
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 let schemePalette = paletteOfScheme(darkScheme.matches);
@@ -57,7 +57,7 @@ const explorer = new Explorer(
   },
   preview,
 );
-const opening = new Opening(catalogue, opener, explorer, {
+const opening = new Opening(catalogue, reader, explorer, {
   onLeave: () => {
     player.stop();
     address.leave();
@@ -70,7 +70,7 @@ const opening = new Opening(catalogue, opener, explorer, {
 const card = new RegionCard();
 const comparison = new Comparison(
   catalogue,
-  opener,
+  reader,
   { explorer, card },
   {
     onChoice: (chosen) => {

@@ -15,7 +15,7 @@ import {
   openShipped,
   type OpenedNetwork,
 } from '../network/open';
-import { named, reactivated } from '../network/opened';
+import { named, reactivated } from '../network/opened-network';
 import { isShipped } from '../network/shipped/names';
 import {
   axesSlice,

@@ -10,10 +10,15 @@ import {
   SAYS_ITSELF,
   type FileOptions,
   type OpenedNetwork,
-} from './opened';
+} from './opened-network';
 
 export { externalDataNames } from './onnx/read-onnx';
-export { openConstruction, openShipped, type NetworkFormat, type OpenedNetwork } from './opened';
+export {
+  openConstruction,
+  openShipped,
+  type NetworkFormat,
+  type OpenedNetwork,
+} from './opened-network';
 
 /**
  * Opens a network file by its extension, before a `.gz` if there is one.

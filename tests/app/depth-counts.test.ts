@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metWords } from '../../src/app/depth-counts';
+import { metWords } from '../../src/app/cards/depth-counts';
 
 describe('what is said of samples beside the exact count', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isAsDescribed } from '../../src/app/preset-sight';
-import { readLink } from '../../src/app/link';
-import { PRESETS } from '../../src/app/presets';
-import { DEFAULTS, type Settings } from '../../src/app/settings';
+import { isAsDescribed } from '../../src/app/open/preset-sight';
+import { readLink } from '../../src/app/page/link';
+import { PRESETS } from '../../src/app/open/presets';
+import { DEFAULTS, type Settings } from '../../src/app/page/settings';
 import { openConstruction } from '../../src/network/open';
 import type { Window } from '../../src/network/slice';
 import { fitWindow, panView, zoomView, viewLimits } from '../../src/view/camera';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
-import { planeOf, readLink } from '../../src/app/link';
-import { sliceOf, usualPlane } from '../../src/app/plane';
-import { PRESETS, type Preset } from '../../src/app/presets';
-import { COUNTING_SIDE } from '../../src/app/refinement';
+import { planeOf, readLink } from '../../src/app/page/link';
+import { sliceOf, usualPlane } from '../../src/app/map/plane';
+import { PRESETS, type Preset } from '../../src/app/open/presets';
+import { COUNTING_SIDE } from '../../src/app/map/refinement';
 import { countDefinitions } from '../../src/geometry/definitions';
 import { CreaseLine } from '../../src/geometry/region';
 import { subdivide, type Region } from '../../src/geometry/subdivision';

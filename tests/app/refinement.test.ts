@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Aim, COUNTING_SIDE, type MapSource, Refinement } from '../../src/app/refinement';
+import { type Aim, COUNTING_SIDE, type MapSource, Refinement } from '../../src/app/map/refinement';
 import { panView, surroundings, viewLimits, zoomView } from '../../src/view/camera';
 import type { Window } from '../../src/network/slice';
 import type { SampleGrid } from '../../src/view/grid';

@@ -6,7 +6,7 @@ import {
   sweepText,
   usualChoice,
   type Swept,
-} from '../../src/app/sweep-choice';
+} from '../../src/app/sweep/choice';
 import { readSweep } from '../../src/sweep/sweep-file';
 import { openConstruction, openShipped } from '../../src/network/open';
 

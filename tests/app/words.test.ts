@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CONSTRUCTION_KINDS, readConstruction } from '../../src/app/construction';
+import { CONSTRUCTION_KINDS, readConstruction } from '../../src/app/open/construction';
 import { constructNetwork } from '../../src/network/constructions';
-import { densityText, firstLayersText, intervalText, manyText } from '../../src/app/words';
+import { densityText, firstLayersText, intervalText, manyText } from '../../src/app/page/words';
 
 describe('intervalText', () => {
   it('has the digits that tell one pixel from the next, and no more', () => {

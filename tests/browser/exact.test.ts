@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isFull } from '../coverage';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
-import { ComplexBuilder } from '../../src/app/complex-builder';
+import { ComplexBuilder } from '../../src/app/cut/complex-builder';
 import { subdivide } from '../../src/geometry/subdivision';
 import { OutputForms } from '../../src/geometry/output-forms';
 import { classColours, diverging } from '../../src/view/colour-scales';

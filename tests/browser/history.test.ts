@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PRESETS } from '../../src/app/presets';
+import { PRESETS } from '../../src/app/open/presets';
 import { panView } from '../../src/view/camera';
 import type { ExplorerPage } from './explorer-page';
 import { expectWindow, testExplorer } from './test-explorer';

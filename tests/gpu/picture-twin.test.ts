@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ComplexBuilder } from '../../src/app/complex-builder';
+import { ComplexBuilder } from '../../src/app/cut/complex-builder';
 import { subdivide } from '../../src/geometry/subdivision';
 import { Engine } from '../../src/gpu/engine';
 import { openConstruction } from '../../src/network/open';

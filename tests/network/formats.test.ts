@@ -4,7 +4,7 @@ import { NetworkError } from '../../src/network/errors';
 import { denseLayers } from '../../src/network/file-contents';
 import { denseNetwork, type Network } from '../../src/network/network';
 import { openConstruction, openNetwork } from '../../src/network/open';
-import { reactivated } from '../../src/network/opened';
+import { reactivated } from '../../src/network/opened-network';
 import { naturalOrder } from '../../src/network/safetensors';
 import { writeSafetensors } from '../../src/network/safetensors-writer';
 import { decodeFloats } from '../../src/network/tensor-data';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ComplexBuilder } from '../../src/app/complex-builder';
+import { ComplexBuilder } from '../../src/app/cut/complex-builder';
 import { subdivide } from '../../src/geometry/subdivision';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';

@@ -1,6 +1,6 @@
 import { converter } from 'culori';
 import { describe, expect, it } from 'vitest';
-import { ComplexBuilder } from '../../src/app/complex-builder';
+import { ComplexBuilder } from '../../src/app/cut/complex-builder';
 import { subdivide } from '../../src/geometry/subdivision';
 import { denseNetwork, type Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';

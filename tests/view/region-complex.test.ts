@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ComplexBuilder } from '../../src/app/complex-builder';
+import { ComplexBuilder } from '../../src/app/cut/complex-builder';
 import { subdivide } from '../../src/geometry/subdivision';
 import { activationPattern, forward } from '../../src/network/forward';
 import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';

@@ -7,7 +7,7 @@ import { sampleInWorkers } from '../../sampling/band-workers';
 import { BandCounter, bandsOf } from '../../sampling/bands';
 import type { SampleGrid } from '../../view/grid';
 import type { PictureLayer } from '../../view/picture';
-import { channelOfWorker, channelTo } from '../worker-scope';
+import { channelOfWorker, channelTo } from '../page/worker-scope';
 import type { FromDrawer, Kept, PictureRequest, ToDrawer } from './drawing-messages';
 
 /*
@@ -21,7 +21,7 @@ const cores = Math.min(MOST_WORKERS, navigator.hardwareConcurrency);
 
 const channel = channelOfWorker<FromDrawer, ToDrawer>();
 const pool = new BandWorkerPool(() =>
-  channelTo(new Worker(new URL('../sampling-worker.ts', import.meta.url), { type: 'module' })),
+  channelTo(new Worker(new URL('./sampling-worker.ts', import.meta.url), { type: 'module' })),
 );
 
 const networks = new Map<number, SlicedNetwork>();

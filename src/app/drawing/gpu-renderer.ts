@@ -8,7 +8,7 @@ import {
 } from '../../gpu/engine';
 import type { SlicedNetwork } from '../../network/sliced-network';
 import type { RegionComplex } from '../../view/region-complex';
-import type { Surface } from '../surface';
+import type { Surface } from '../map/surface';
 import type { Picture, Renderer } from './renderer';
 
 /** Draws and samples with WebGPU. */

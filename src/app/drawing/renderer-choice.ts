@@ -1,6 +1,6 @@
-import { GpuError, keepDevice, type OpenDevice } from '../device';
-import type { Link } from '../link';
-import { hideTrouble, showEmulation, showTrouble, showWithoutGpu } from '../trouble';
+import { GpuError, keepDevice, type OpenDevice } from '../page/device';
+import type { Link } from '../page/link';
+import { hideTrouble, showEmulation, showTrouble, showWithoutGpu } from '../page/trouble';
 import { CpuRenderer } from './cpu-renderer';
 import { GpuRenderer } from './gpu-renderer';
 import type { RendererFactory } from './renderer';

@@ -3,8 +3,8 @@ import type { SlicedNetwork } from '../../network/sliced-network';
 import type { SampleGrid } from '../../view/grid';
 import type { MapStyle, MarkLayer, PictureLayer } from '../../view/picture';
 import type { RegionComplex } from '../../view/region-complex';
-import type { MapSource } from '../refinement';
-import type { Surface } from '../surface';
+import type { MapSource } from '../map/refinement';
+import type { Surface } from '../map/surface';
 
 /** A map of samples, where it is drawn from. Who asked for it destroys it. */
 export interface SampledMap {

@@ -1,0 +1,169 @@
+import { element } from '../page/elements';
+import type { RegionFacts } from './region-facts';
+import { UnitGrid } from './unit-grid';
+import { manyText, numberText, setText } from '../page/words';
+
+type Neighbour = NonNullable<RegionFacts['neighbours']>[number];
+
+/** Who shows a region. */
+export interface RegionCardOwner {
+  /** What follows the word region, where there are two maps. */
+  readonly place: string;
+  /** Units whose creases are to be shown, counted through all layers; and an edge of the region. */
+  onPoint(units: readonly number[], edge?: Neighbour['edge']): void;
+  /** The region beyond an edge is to be shown instead. */
+  onNeighbour(neighbour: Neighbour): void;
+  onClose(): void;
+}
+
+/** Outputs that are listed. */
+const MOST_OUTPUTS = 12;
+
+/** The card that says what region the pointer is on, or is pinned. */
+export class RegionCard {
+  private readonly card = element('region');
+  private readonly grid: UnitGrid;
+  private readonly said = element('region-said');
+  /** Who showed what is shown. */
+  private owner: RegionCardOwner | undefined;
+  /** What is shown in full. */
+  private pinned: RegionFacts | undefined;
+
+  constructor() {
+    this.grid = new UnitGrid(element('region-units'), element('region-unit'), (unit) =>
+      this.owner?.onPoint(unit === undefined ? [] : [unit]),
+    );
+    element('region-close').addEventListener('click', () => this.owner?.onClose());
+  }
+
+  /** @param isPinned shows all there is to say, and stays */
+  show(facts: RegionFacts, isPinned: boolean, owner: RegionCardOwner): void {
+    // What is pinned stays, wherever the pointer goes.
+    const isHeld = !this.card.hidden && this.card.dataset.pinned === 'yes';
+    if (isHeld && !isPinned && owner !== this.owner) return;
+    this.owner = owner;
+    this.card.hidden = false;
+    this.card.dataset.pinned = isPinned ? 'yes' : 'no';
+    element('region-title').textContent =
+      `${isPinned ? 'Pinned region' : 'Region'} ${owner.place}`.trim();
+    element('region-id').textContent = facts.id;
+    element('region-close').hidden = !isPinned;
+    element('region-more').hidden = !isPinned;
+    element('region-facts').replaceChildren(...factRows(facts));
+    if (!isPinned) return;
+    const isSame = isSameRegion(this.pinned, facts);
+    this.pinned = facts;
+    setText(this.said, saidOf(facts, owner.place));
+    this.grid.show(facts, isSame);
+    element('region-map').replaceChildren(...mapRows(facts));
+    // Until those of another view of it are known, the last ones serve.
+    if (facts.neighbours || !isSame) this.showNeighbours(facts, isSame);
+  }
+
+  /** Hides what its owner shows. */
+  hide(owner: RegionCardOwner): void {
+    if (owner !== this.owner) return;
+    this.owner = undefined;
+    this.pinned = undefined;
+    this.card.hidden = true;
+    setText(this.said, '');
+  }
+
+  private showNeighbours({ neighbours, widths }: RegionFacts, isSame: boolean): void {
+    const title = element('region-neighbours-title');
+    title.textContent = neighbours ? manyText(neighbours.length, 'neighbour') : 'Neighbours…';
+    const list = element('region-neighbours');
+    const focused = [...list.querySelectorAll('button')].findIndex(
+      (button) => button === document.activeElement,
+    );
+    list.replaceChildren(
+      ...(neighbours ?? []).map((neighbour) => {
+        const item = document.createElement('li');
+        item.append(this.neighbourButton(neighbour, widths));
+        return item;
+      }),
+    );
+    if (focused < 0) return;
+    // Whoever walks from region to region by keyboard goes on from here.
+    const buttons = [...list.querySelectorAll('button')];
+    (buttons[isSame ? focused : 0] ?? buttons.at(0))?.focus();
+  }
+
+  private neighbourButton(neighbour: Neighbour, widths: readonly number[]): HTMLElement {
+    const button = document.createElement('button');
+    const { units, edge } = neighbour;
+    button.textContent = units
+      .map(({ layer, unit }) => `layer ${layer + 1}, unit ${unit}`)
+      .join(' and ');
+    button.title = 'Pin the region beyond this unit’s crease';
+    const numbers = units.map(
+      ({ layer, unit }) => widths.slice(0, layer).reduce((sum, width) => sum + width, 0) + unit,
+    );
+    const point = () => this.owner?.onPoint(numbers, edge);
+    const leave = () => this.owner?.onPoint([]);
+    button.addEventListener('pointerenter', point);
+    button.addEventListener('focus', point);
+    button.addEventListener('pointerleave', leave);
+    button.addEventListener('blur', leave);
+    button.addEventListener('click', () => this.owner?.onNeighbour(neighbour));
+    return button;
+  }
+}
+
+/** What those hear who do not see the card. */
+function saidOf({ id, pattern, widths, area }: RegionFacts, place: string): string {
+  const [on, all] = [pattern.flatMap((states) => [...states]), widths].map((numbers) =>
+    numbers.reduce((sum, number) => sum + number, 0),
+  );
+  const name = `Pinned region ${place}`.trim();
+  return `${name}: ${id}, ${on} of ${all} units on, area in view ${numberText(area)}.`;
+}
+
+/** Whether facts are of the region that others are of, maybe as another view shows it. */
+function isSameRegion(a: RegionFacts | undefined, b: RegionFacts): boolean {
+  return a !== undefined && a.id === b.id && String(a.widths) === String(b.widths);
+}
+
+function factRows({ u, v, pattern, widths, area, values, affine }: RegionFacts): HTMLElement[] {
+  const active = pattern
+    .map((states, k) => `${states.reduce((sum, on) => sum + on, 0)}/${widths[k]}`)
+    .join(' · ');
+  const largest = values.indexOf(Math.max(...values));
+  const rows = [
+    ['active', active],
+    ['area in view', numberText(area)],
+    ['at', `(${numberText(u)}, ${numberText(v)})`],
+    [values.length > 1 ? `output ${largest}` : 'output', numberText(values[largest])],
+  ];
+  if (affine) {
+    const [a, b] = affine.weights[largest];
+    rows.push(['gradient', `(${numberText(a)}, ${numberText(b)})`]);
+  }
+  if (values.length > 1) rows.push(['largest', `output ${largest} of ${values.length}`]);
+  return rows.flatMap(([name, text]) => {
+    const [term, description] = [document.createElement('dt'), document.createElement('dd')];
+    term.textContent = name;
+    description.textContent = text;
+    return [term, description];
+  });
+}
+
+/** The outputs as functions of u and v. */
+function mapRows({ affine }: RegionFacts): HTMLElement[] {
+  if (!affine) {
+    const note = document.createElement('p');
+    note.textContent = 'None here: later layers, which are not shown, cut this region again.';
+    return [note];
+  }
+  const { weights, bias } = affine;
+  return weights.slice(0, MOST_OUTPUTS).map(([a, b], k) => {
+    const row = document.createElement('p');
+    const name = weights.length > 1 ? `y${k}` : 'y';
+    row.textContent = `${name} = ${numberText(a)} u ${signed(b)} v ${signed(bias[k])}`;
+    return row;
+  });
+}
+
+function signed(x: number): string {
+  return x < 0 ? `− ${numberText(-x)}` : `+ ${numberText(x)}`;
+}

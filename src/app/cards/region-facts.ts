@@ -1,0 +1,121 @@
+import { NearestMaps, type PlaneMap } from '../../geometry/plane-map';
+import type { RegionAtPoint } from '../../geometry/region-at';
+import { hiddenWidths } from '../../network/network';
+import { doubleDoubles, preciseForwardInto } from '../../network/precise-forward';
+import { formatRegionId, regionIdOf, regionKeys } from '../../network/region-id';
+import type { Window } from '../../network/slice';
+import type { SlicedNetwork } from '../../network/sliced-network';
+import { findRegion, patternIn, polygonOf, type RegionComplex } from '../../view/region-complex';
+
+/** What the page says of the region at a point. */
+export interface RegionFacts {
+  readonly u: number;
+  readonly v: number;
+  /** 16 hexadecimal digits. */
+  readonly id: string;
+  /** One byte per unit for each hidden layer that is shown, 1 where the unit is on. */
+  readonly pattern: readonly Uint8Array[];
+  readonly widths: readonly number[];
+  /** Of the part in view, in slice coordinates. */
+  readonly area: number;
+  readonly polygon: readonly (readonly [u: number, v: number])[];
+  /** The network's outputs at the point. */
+  readonly values: readonly number[];
+  /** The same in all of the region; undefined of one that layers which are not shown cut again. */
+  readonly affine: PlaneMap | undefined;
+  /** Beyond the edges; only where they were asked for. */
+  readonly neighbours: RegionAtPoint['neighbours'] | undefined;
+}
+
+/** Finds facts about regions that were cut. */
+export class FactFinder {
+  /**
+   * @param network a network of (u, v)
+   * @param complex the regions of a window, of the network or of its first layers
+   */
+  constructor(
+    readonly network: SlicedNetwork,
+    readonly complex: RegionComplex,
+  ) {}
+
+  /** Number of the region at a point; undefined outside the window. */
+  regionAt(u: number, v: number): number | undefined {
+    return findRegion(this.complex, u, v);
+  }
+
+  /** Its vertices, in slice coordinates. */
+  polygonOf(region: number): RegionFacts['polygon'] {
+    return polygonOf(this.complex, region);
+  }
+
+  factsOf(region: number, u: number, v: number): RegionFacts {
+    const { complex, network } = this;
+    const { areas, ids, widths } = complex;
+    const last = 2 * ((widths.length - 1) * areas.length + region);
+    const pattern = patternIn(complex, region);
+    const affine = isWhole(network, pattern) ? mapsOf(network).of(pattern) : undefined;
+    return {
+      u,
+      v,
+      id: formatRegionId(ids[last], ids[last + 1]),
+      pattern,
+      widths,
+      area: areas[region],
+      polygon: polygonOf(complex, region),
+      values: affine ? valuesAt(affine, u, v) : outputsAt(network, u, v),
+      affine,
+      neighbours: undefined,
+    };
+  }
+}
+
+/** By network: they look at every weight, which takes too long to be done for every view. */
+const known = new WeakMap<SlicedNetwork, NearestMaps>();
+
+/** The affine maps of a network, found out about when the first is asked for. */
+function mapsOf(network: SlicedNetwork): NearestMaps {
+  const maps = known.get(network) ?? new NearestMaps(network);
+  known.set(network, maps);
+  return maps;
+}
+
+/**
+ * What the exact engine says of the region at a point.
+ *
+ * @param network a network of (u, v), of whose first layers, or all, the region is one
+ */
+export function exactFacts(
+  network: SlicedNetwork,
+  { pattern, area, polygon, affine: map, neighbours }: RegionAtPoint,
+  u: number,
+  v: number,
+): RegionFacts {
+  const id = formatRegionId(...regionIdOf(pattern, regionKeys(network)));
+  const widths = hiddenWidths(network).slice(0, pattern.length);
+  const affine = isWhole(network, pattern) ? map : undefined;
+  const values = affine ? valuesAt(affine, u, v) : outputsAt(network, u, v);
+  return { u, v, id, pattern, widths, area, polygon, values, affine, neighbours };
+}
+
+/** Whether a pattern is of all layers: in its region the outputs are affine. */
+function isWhole(network: SlicedNetwork, pattern: readonly Uint8Array[]): boolean {
+  return pattern.length === hiddenWidths(network).length;
+}
+
+/** Value of each output at a point, by the affine map of its region. */
+function valuesAt({ weights, bias }: PlaneMap, u: number, v: number): number[] {
+  return weights.map(([a, b], k) => a * u + b * v + bias[k]);
+}
+
+/** Value of each output at a point. */
+function outputsAt(network: SlicedNetwork, u: number, v: number): number[] {
+  const values = network.nodes.map(({ width }) => doubleDoubles(width));
+  const point = { high: Float64Array.of(u, v), low: new Float64Array(2) };
+  preciseForwardInto(network, point, values);
+  return [...values[values.length - 1].high];
+}
+
+/** Whether a point lies in a window. */
+export function isInside({ u0, u1, v0, v1 }: Window, u: number, v: number): boolean {
+  return u >= u0 && u <= u1 && v >= v0 && v <= v1;
+}

@@ -1,0 +1,213 @@
+import { InputError } from '../../network/errors';
+import { firstLayers } from '../../network/first-layers';
+import { hiddenWidths } from '../../network/network';
+import type { Window } from '../../network/slice';
+import type { SlicedNetwork } from '../../network/sliced-network';
+import type { RegionComplex } from '../../view/region-complex';
+import type { Cutter } from './cutter';
+import { MOST_REGIONS, type CutState } from './cutting';
+import type { Scene } from './cutting-messages';
+import { isSameWindow } from '../page/words';
+
+/** What is counted, and pointed at. */
+export interface CountingAim {
+  /** What is in view. */
+  readonly scene: Scene;
+  /** The window whose regions are counted: in view, or all of it. */
+  readonly counted: Window;
+  /** Layers that are shown, whose regions are pointed at. */
+  readonly depth: number;
+}
+
+/** How far the exact count is. */
+export type CountState =
+  | { readonly kind: 'counting'; readonly share: number }
+  /** By the depths that could be counted: all of them, or as far as the layers shown. */
+  | { readonly kind: 'done'; readonly regionsByDepth: readonly number[] }
+  | Extract<CutState, { kind: 'failed' }>;
+
+/** The regions of the layers that are shown, all of the view. */
+export type RegionsState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'done'; readonly complex: RegionComplex }
+  | Extract<CutState, { kind: 'failed' }>;
+
+export interface CountingListener {
+  /** What is known has changed. */
+  onChange(): void;
+  /** The regions of the layers shown were cut, which are fewer than all layers. */
+  onRegions(complex: RegionComplex): void;
+}
+
+/** What was found out, and of what. */
+interface Known<S> {
+  readonly network: SlicedNetwork;
+  readonly window: Window;
+  readonly depth: number;
+  readonly state: S;
+}
+
+type Failed = Extract<CutState, { kind: 'failed' }>;
+
+/**
+ * Counts the regions of a window that the screen has no part in, and finds those of the layers shown:
+ * from the cut of the view where that has them, and otherwise by cuts of their own, once it is done.
+ * Where all layers make too many, those of the layers shown are counted alone.
+ */
+export class Counting {
+  private aim: CountingAim | undefined;
+  private cut: CutState = { kind: 'cutting', share: 0 };
+  private known: { readonly count?: Known<CountState>; readonly regions?: Known<RegionsState> } =
+    {};
+  /** Share of the count under way that is done. */
+  private share = 0;
+  private abort = new AbortController();
+
+  constructor(
+    private readonly cutter: Cutter,
+    private readonly listener: CountingListener,
+  ) {}
+
+  get count(): CountState {
+    const { aim, cut } = this;
+    if (!aim || this.isCountedByCut(aim)) return countOfCut(cut);
+    return this.countOf(aim)?.state ?? { kind: 'counting', share: this.share };
+  }
+
+  get regions(): RegionsState {
+    const { aim, cut } = this;
+    if (!aim || showsAll(aim)) return regionsOfCut(cut);
+    return this.regionsOf(aim)?.state ?? { kind: 'waiting' };
+  }
+
+  /** The view's own cut is on its way as well; `follow` says how far. */
+  aimAt(aim: CountingAim): void {
+    this.aim = aim;
+    this.work();
+  }
+
+  /** How far the cut of the view is. */
+  follow(cut: CutState): void {
+    const isSettled = cut.kind !== 'cutting';
+    const wasSettled = this.cut.kind !== 'cutting';
+    this.cut = cut;
+    if (isSettled || wasSettled) this.work();
+  }
+
+  /** Counts nothing any more. */
+  close(): void {
+    this.aim = undefined;
+    this.abort.abort();
+  }
+
+  /** Begins what is missing, once the view is cut, in the place of what was begun before. */
+  private work(): void {
+    this.abort.abort();
+    this.abort = new AbortController();
+    this.share = 0;
+    if (this.aim && this.cut.kind !== 'cutting') void this.find(this.aim, this.abort.signal);
+  }
+
+  private async find(aim: CountingAim, signal: AbortSignal): Promise<void> {
+    const { scene, counted, depth } = aim;
+    const { network } = scene;
+    if (!showsAll(aim) && !this.regionsOf(aim)) {
+      const state = await settled(signal, () => this.findRegions(aim, signal));
+      if (!state || signal.aborted) return;
+      this.learn({ regions: { network, window: scene.window, depth, state } });
+      if (state.kind === 'done') this.listener.onRegions(state.complex);
+    }
+    if (this.isCountedByCut(aim) || this.countOf(aim)) return;
+    const state = await this.findCount(aim, signal);
+    if (state && !signal.aborted) this.learn({ count: { network, window: counted, depth, state } });
+  }
+
+  private async findRegions(
+    { scene, depth }: CountingAim,
+    signal: AbortSignal,
+  ): Promise<RegionsState> {
+    const limits = { maxRegions: MOST_REGIONS, signal };
+    return { kind: 'done', complex: await this.cutter.regionsOf(scene, depth, limits) };
+  }
+
+  /** Counts by all depths or, where that is too many, by those up to the one that is shown. */
+  private async findCount(aim: CountingAim, signal: AbortSignal): Promise<CountState | undefined> {
+    const { network } = aim.scene;
+    const countFirst = (depth: number) =>
+      settled(signal, async (): Promise<CountState> => {
+        const scene = { network: firstLayers(network, depth), window: aim.counted };
+        const options = { maxRegions: MOST_REGIONS, signal, onProgress: this.onProgress };
+        return { kind: 'done', regionsByDepth: await this.cutter.count(scene, options) };
+      });
+    const all = this.hasTooMany(aim) ?? (await countFirst(Infinity));
+    const isTooMany = all?.kind === 'failed' && all.isTooMany;
+    return isTooMany && !showsAll(aim) ? countFirst(aim.depth) : all;
+  }
+
+  /** What is known to fail: all layers of what is in view, or of the window itself. */
+  private hasTooMany({ scene, counted }: CountingAim): Failed | undefined {
+    const { cut } = this;
+    if (cut.kind !== 'failed' || !cut.isTooMany) return undefined;
+    return isSameWindow(scene.window, counted) ? cut : undefined;
+  }
+
+  private readonly onProgress = (share: number): void => {
+    this.share = share;
+    this.listener.onChange();
+  };
+
+  private learn(found: Counting['known']): void {
+    this.known = { ...this.known, ...found };
+    this.listener.onChange();
+  }
+
+  /** Whether the cut of the view says how many regions there are, or that nothing will. */
+  private isCountedByCut(aim: CountingAim): boolean {
+    if (!isSameWindow(aim.scene.window, aim.counted)) return false;
+    return this.cut.kind !== 'failed' || !this.cut.isTooMany || showsAll(aim);
+  }
+
+  /** The count that is known of the aim's window, as far as the layers shown. */
+  private countOf({ scene, counted, depth }: CountingAim): Known<CountState> | undefined {
+    const { count } = this.known;
+    if (count?.network !== scene.network || !isSameWindow(count.window, counted)) return undefined;
+    const { state } = count;
+    const hasDepth = state.kind === 'done' && state.regionsByDepth.length >= depth;
+    return hasDepth || count.depth === depth ? count : undefined;
+  }
+
+  private regionsOf({ scene, depth }: CountingAim): Known<RegionsState> | undefined {
+    const { regions } = this.known;
+    const isOf = regions?.network === scene.network && regions.depth === depth;
+    return isOf && isSameWindow(regions.window, scene.window) ? regions : undefined;
+  }
+}
+
+function showsAll({ scene, depth }: CountingAim): boolean {
+  return depth >= hiddenWidths(scene.network).length;
+}
+
+/** What comes of a question; undefined where nobody waits for it any more. */
+async function settled<S>(
+  signal: AbortSignal,
+  ask: () => Promise<S>,
+): Promise<S | Failed | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    const sentence = error instanceof Error ? error.message : String(error);
+    return { kind: 'failed', sentence, isTooMany: error instanceof InputError };
+  }
+}
+
+function countOfCut(cut: CutState): CountState {
+  if (cut.kind === 'cutting') return { kind: 'counting', share: cut.share };
+  if (cut.kind === 'failed') return cut;
+  return { kind: 'done', regionsByDepth: cut.cut.complex.regionsByDepth };
+}
+
+function regionsOfCut(cut: CutState): RegionsState {
+  if (cut.kind === 'cutting') return { kind: 'waiting' };
+  return cut.kind === 'failed' ? cut : { kind: 'done', complex: cut.cut.complex };
+}

@@ -1,0 +1,198 @@
+import { hiddenWidths } from '../../network/network';
+import type { Window } from '../../network/slice';
+import type { SlicedNetwork } from '../../network/sliced-network';
+import type { Filling, Line, PictureLayer } from '../../view/picture';
+import { classColours, layerColours } from '../../view/colour-scales';
+import {
+  coloursByActive,
+  coloursByArea,
+  coloursByGradient,
+  coloursByLayer,
+  coloursByRegion,
+  scaleRange,
+  valueColours,
+  type Range,
+} from '../../view/region-colours';
+import type { Cut, OutputForms } from '../cut/cutting-messages';
+import type { ExactRegions, Renderer } from '../drawing/renderer';
+import { needsForms, shownDepth, shownOutput, type Look } from './look';
+import { windowParameter } from '../page/words';
+
+/** A cut window, where it is drawn from. */
+interface Piece<Regions> {
+  readonly network: SlicedNetwork;
+  readonly cut: Cut;
+  readonly map: Regions;
+  forms: OutputForms | undefined;
+  /** The range of what the colours mean, once they are there. */
+  range: Range | undefined;
+}
+
+/** Milliseconds in which colours give way to others. */
+const FADE = 260;
+
+const NO_MOTION = matchMedia('(prefers-reduced-motion: reduce)');
+
+/**
+ * The exact regions as they are on screen: those of the view and, until they arrive, those of the
+ * view before, which stay sharp however they are zoomed.
+ */
+export class ExactPicture<Regions extends ExactRegions> {
+  private pieces: Piece<Regions>[] = [];
+  private fadeFrom = -Infinity;
+
+  constructor(private readonly renderer: Pick<Renderer<never, Regions>, 'upload'>) {}
+
+  /**
+   * Adds the regions of the view, over those of the last one.
+   *
+   * @param look as it is when they are where they are drawn from
+   */
+  async add(network: SlicedNetwork, cut: Cut, look: () => Look): Promise<void> {
+    const map = await this.renderer.upload(cut.complex);
+    const piece: Piece<Regions> = { network, cut, map, forms: undefined, range: undefined };
+    if (!hasLayers(piece, look())) return map.destroy();
+    // Those of another slice have nothing to do with it.
+    const kept = this.pieces.filter((old) => old.network === network).slice(-1);
+    for (const old of this.pieces) if (!kept.includes(old)) old.map.destroy();
+    this.pieces = [...kept, piece];
+    paintPiece(piece, look());
+  }
+
+  /** The outputs' forms of a cut that was added. */
+  async addForms(cut: Cut, forms: OutputForms, look: () => Look): Promise<void> {
+    const piece = this.pieces.find((other) => other.cut === cut);
+    if (!piece) return;
+    await piece.map.setForms(forms.forms, forms.outputs);
+    piece.forms = forms;
+    // It may have been replaced in the meantime.
+    if (this.pieces.includes(piece)) paintPiece(piece, look());
+  }
+
+  /** Takes on the colours of a look, over a moment. */
+  recolour(look: Look, before: Look): void {
+    if (meaningOf(look) === meaningOf(before)) return;
+    for (const piece of this.pieces) if (!hasLayers(piece, look)) piece.map.destroy();
+    this.pieces = this.pieces.filter((piece) => hasLayers(piece, look));
+    for (const piece of this.pieces) paintPiece(piece, look);
+    this.fadeFrom = NO_MOTION.matches ? -Infinity : performance.now();
+  }
+
+  destroy(): void {
+    for (const { map } of this.pieces.splice(0)) map.destroy();
+  }
+
+  /** The picture is still changing: it is to be drawn again. */
+  get isFading(): boolean {
+    return performance.now() - this.fadeFrom < FADE;
+  }
+
+  /** Range of what the colours of the view's regions mean. */
+  get range(): Range | undefined {
+    return this.pieces.at(-1)?.range;
+  }
+
+  /** Whether the regions on top are those of a network of (u, v). */
+  isOf(network: SlicedNetwork): boolean {
+    return this.pieces.at(-1)?.network === network;
+  }
+
+  /** Whether the regions of this very view are there, with all that a look shows of them. */
+  isComplete(network: SlicedNetwork, view: Window, look: Look): boolean {
+    const top = this.pieces.at(-1);
+    if (top?.network !== network || (needsForms(look) && !top.forms)) return false;
+    return windowParameter(top.cut.complex.window) === windowParameter(view);
+  }
+
+  /** Whether there is nothing to draw. */
+  get isEmpty(): boolean {
+    return this.pieces.length === 0;
+  }
+
+  /** Whether the regions reach all over the view: then nothing beneath them is seen. */
+  covers(view: Window): boolean {
+    return this.pieces.some((piece) => covers(piece, view));
+  }
+
+  /** What is to be drawn, lowest first. */
+  layers(look: Look, scale: number, view: Window): PictureLayer<Regions>[] {
+    const blend = Math.min(1, (performance.now() - this.fadeFrom) / FADE);
+    const lowest = this.pieces.findLastIndex((piece) => covers(piece, view));
+    return this.pieces.slice(Math.max(0, lowest)).flatMap((piece): PictureLayer<Regions>[] => {
+      const { map, network } = piece;
+      const layers: PictureLayer<Regions>[] = [
+        { kind: 'regions', map, filling: fillingOf(piece, look, blend) },
+      ];
+      const depth = shownDepth(look, network);
+      if (look.map.creases) {
+        const colours = look.creasesByLayer
+          ? layerColours(hiddenWidths(network).length, look.dark)
+          : [look.map.palette.crease];
+        const style = { width: look.creaseWidth * scale, colours, depth };
+        layers.push({ kind: 'creases', map, style });
+      }
+      return layers;
+    });
+  }
+
+  /** The decision boundary of the view. */
+  get boundary(): readonly Line[] {
+    return this.pieces.at(-1)?.cut.boundary ?? [];
+  }
+
+  /** Regions of the view, for marks on them. */
+  get top(): { readonly map: Regions; readonly cut: Cut } | undefined {
+    return this.pieces.at(-1);
+  }
+}
+
+function covers({ cut }: Pick<Piece<unknown>, 'cut'>, view: Window): boolean {
+  const { u0, u1, v0, v1 } = cut.complex.window;
+  return u0 <= view.u0 && u1 >= view.u1 && v0 <= view.v0 && v1 >= view.v1;
+}
+
+/** Whether a cut has all the layers that a look shows: it may be one of the first layers alone. */
+function hasLayers({ cut, network }: Pick<Piece<unknown>, 'cut' | 'network'>, look: Look): boolean {
+  return cut.complex.widths.length >= shownDepth(look, network);
+}
+
+/** What the colours of regions depend on. */
+function meaningOf({ mode, output, depth, dark, map }: Look): string {
+  return [mode, output, depth, dark, map.palette.name].join(';');
+}
+
+/** Gives the regions the colours of a look. */
+function paintPiece(piece: Piece<ExactRegions>, look: Look): void {
+  const { complex } = piece.cut;
+  const { forms, network } = piece;
+  const depth = shownDepth(look, network);
+  const output = shownOutput(look, network);
+  piece.range = undefined;
+  const show = ({ colours, range }: ReturnType<typeof coloursByArea>) => {
+    piece.range = range;
+    piece.map.setColours(colours);
+  };
+  if (look.mode === 'active') show(coloursByActive(complex, depth));
+  else if (look.mode === 'area') show(coloursByArea(complex, depth));
+  else if (look.mode === 'layer') {
+    const layers = hiddenWidths(network).length;
+    piece.map.setColours(coloursByLayer(complex, depth, look.dark, layers));
+  } else if (look.mode === 'gradient' && forms) {
+    const { u0, u1, v0, v1 } = complex.window;
+    const size = { width: u1 - u0, height: v1 - v0 };
+    show(coloursByGradient(forms.forms, forms.outputs, output, size, look.dark));
+  } else {
+    piece.map.setColours(coloursByRegion(complex, look.map.palette, depth));
+    const range = forms?.ranges[output];
+    if (look.mode === 'value' && range) piece.range = scaleRange(range);
+  }
+}
+
+function fillingOf({ forms, network }: Piece<unknown>, look: Look, blend: number): Filling {
+  if (look.mode === 'class' && forms) return { kind: 'class', colours: classColours };
+  if (look.mode !== 'value' || !forms) return { kind: 'colours', blend };
+  const output = shownOutput(look, network);
+  const range = scaleRange(forms.ranges[output]);
+  const colours = valueColours(range, look.dark);
+  return { kind: 'value', output, ...range, colours, zero: look.map.palette.crease };
+}

@@ -1,0 +1,189 @@
+import type { Window } from '../../network/slice';
+import type { SlicedNetwork } from '../../network/sliced-network';
+import type { Range } from '../../view/region-colours';
+import type { Cutting } from '../cut/cutting';
+import type { Cut, OutputForms } from '../cut/cutting-messages';
+import type { RendererFactory } from '../drawing/renderer';
+import type { Painted } from './exploration';
+import type { Look } from './look';
+import type { Aim } from './refinement';
+import type { SamplingProgress } from './sampling-progress';
+import { Studio, type Marks } from './studio';
+import type { Subject } from './subject';
+import type { Surface } from './surface';
+
+/**
+ * Milliseconds that the first samples wait for the first exact picture; and that all but the coarsest
+ * do wherever they would take the cores away from it.
+ */
+const CUT_PATIENCE = 500;
+const SHARED_PATIENCE = 2000;
+
+/** What is to be drawn. */
+export interface Shown {
+  readonly subject: Subject;
+  readonly view: Window;
+  readonly aim: Aim;
+  readonly look: Look;
+  readonly marks: Marks;
+}
+
+export interface StageListener {
+  /** What is on screen, or will be, has changed. */
+  onChange(): void;
+  onPaint(painted: Painted): void;
+  onError(error: unknown): void;
+  /** The first picture by this renderer is on its way to the screen. */
+  onFirstDrawn(): void;
+}
+
+/** Draws what is shown, for as long as there is a renderer to draw with. */
+export class Stage {
+  private studio: Studio | undefined;
+  private beforeFiner = () => Promise.resolve();
+  private frameRequest = 0;
+
+  /**
+   * @param cutting makes the exact pictures, and `sampling` keeps account of the samples
+   * @param shown what is to be drawn now; undefined before there is anything
+   */
+  constructor(
+    private readonly surface: Surface,
+    private readonly cutting: Cutting,
+    private readonly sampling: SamplingProgress,
+    private readonly shown: () => Shown | undefined,
+    private readonly listener: StageListener,
+  ) {}
+
+  /** Whether there is a renderer. */
+  get isOpen(): boolean {
+    return this.studio !== undefined;
+  }
+
+  /** What the colours reach from and to, once that is known. */
+  get range(): Range | undefined {
+    return this.studio?.range;
+  }
+
+  /** Whether the exact picture of this very view is the one that is drawn. */
+  isExact({ subject, view, look }: Shown): boolean {
+    return this.studio?.isExact({ network: subject.sliced, view, look }) === true;
+  }
+
+  /** Draws with this renderer from now on. */
+  attach(createRenderer: RendererFactory): void {
+    this.detach();
+    const renderer = createRenderer(this.surface, {
+      onPicture: () => this.repaint(),
+      onError: (error) => this.listener.onError(error),
+    });
+    const studio = new Studio(renderer);
+    this.studio = studio;
+    this.beforeFiner = () =>
+      renderer.sharesCores ? this.cutting.settles(SHARED_PATIENCE) : Promise.resolve();
+    void studio.firstDrawn.then(() => {
+      // It may be gone by then: the next one's picture is waited for.
+      if (this.studio === studio) this.listener.onFirstDrawn();
+    });
+    const patience = renderer.sharesCores ? SHARED_PATIENCE : CUT_PATIENCE;
+    if (this.shown()) void this.begin(studio, patience);
+  }
+
+  /** Lets go of the renderer. */
+  detach(): void {
+    if (!this.studio) return;
+    cancelAnimationFrame(this.frameRequest);
+    this.frameRequest = 0;
+    this.sampling.restart();
+    this.listener.onChange();
+    this.studio.destroy();
+    this.studio = undefined;
+  }
+
+  /**
+   * Samples this network from now on.
+   *
+   * @throws InputError if it is more than the renderer can hold; nothing changes then.
+   */
+  sample(network: SlicedNetwork): void {
+    this.studio?.sample(network, this.sampling, this.beforeFiner);
+  }
+
+  aimAt(aim: Aim): void {
+    this.studio?.aimAt(aim);
+  }
+
+  recolour(look: Look, before: Look): void {
+    this.studio?.recolour(look, before);
+  }
+
+  async addCut(network: SlicedNetwork, cut: Cut): Promise<void> {
+    await this.add((studio, look) => studio.addCut(network, cut, look));
+  }
+
+  async addForms(cut: Cut, forms: OutputForms): Promise<void> {
+    await this.add((studio, look) => studio.addForms(cut, forms, look));
+  }
+
+  requestPaint(): void {
+    this.frameRequest ||= requestAnimationFrame(() => {
+      this.frameRequest = 0;
+      this.paint();
+    });
+  }
+
+  paint(): void {
+    const shown = this.shown();
+    if (!this.studio || !shown) return;
+    cancelAnimationFrame(this.frameRequest);
+    this.frameRequest = 0;
+    const { view, look, marks } = shown;
+    const { sliced: network, data } = shown.subject;
+    const startedAt = performance.now();
+    const isChanging = this.studio.paint({ view, look, marks, network, data });
+    const source = this.studio.sourceOf({ view, look, network });
+    this.listener.onPaint({ source, milliseconds: performance.now() - startedAt });
+    if (isChanging) this.requestPaint();
+  }
+
+  /** Draws what the renderer has finished in the meantime. */
+  private repaint(): void {
+    this.paint();
+    this.listener.onChange();
+  }
+
+  /** Draws what was added to the exact picture, once that is done. */
+  private async add(addTo: (studio: Studio, look: () => Look) => Promise<void>): Promise<void> {
+    const { studio } = this;
+    const shown = this.shown();
+    if (!studio || !shown) return;
+    await addTo(studio, () => (this.shown() ?? shown).look);
+    // Painted before it is told of: what is on the canvas is what was painted last.
+    if (this.studio === studio) this.repaint();
+  }
+
+  /**
+   * Starts to sample, behind the exact picture where that is not long in coming: on a slow adapter the
+   * sampler's shader takes longer to compile than small networks to cut.
+   */
+  private async begin(studio: Studio, patience: number): Promise<void> {
+    try {
+      const { state } = this.cutting;
+      const network = this.shown()?.subject.sliced;
+      if (network && state.kind === 'done') {
+        await this.addCut(network, state.cut);
+        // They may have come before there was a renderer, or gone with the last one.
+        await this.cutting.repeatForms();
+      } else await this.cutting.settles(patience);
+      if (this.studio !== studio) return;
+      this.paint();
+      await studio.drawn();
+      const shown = this.shown();
+      if (this.studio !== studio || !shown || studio.isSampling) return;
+      this.sample(shown.subject.sliced);
+      studio.aimAt(shown.aim);
+    } catch (error) {
+      this.listener.onError(error);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { parseConstruction } from '../../network/constructions';
+import { InputError } from '../../network/errors';
+import {
+  named,
+  openConstruction,
+  openedConstruction,
+  openShipped,
+  type OpenedNetwork,
+} from '../../network/opened-network';
+import { PAGE_LIMITS } from './construction';
+import type { NetworkReader } from './network-reader';
+
+/** Networks that come with the page: file name to address. */
+const shipped: Record<string, string> = import.meta.glob('../../network/shipped/*.safetensors', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+});
+
+const addresses = new Map(
+  Object.entries(shipped).map(([path, url]) => [
+    path.slice(path.lastIndexOf('/') + 1, path.lastIndexOf('.')),
+    url,
+  ]),
+);
+
+/** Constructions worth a look: foldings whose count is known, and what chance makes. */
+const CONSTRUCTIONS = [
+  'fold:6x3',
+  'tent:10',
+  'random:2-32-32-32-1?seed=1',
+  'random:2-64-64-64-1?seed=1',
+  'random:8-32-32-1?seed=1',
+];
+
+/** Weights that are drawn in a small part of a frame. */
+const FEW_WEIGHTS = 2 ** 15;
+
+/** The networks that the explorer offers: shipped, constructed, and opened from files. */
+export class Catalogue {
+  private readonly fromFiles = new Map<string, OpenedNetwork>();
+  /** A shipped network's file that is on its way before it is asked for. */
+  private begun: { readonly name: string; readonly response: Promise<Response> } | undefined;
+
+  /** @param reader makes constructions that would keep the page waiting */
+  constructor(private readonly reader: NetworkReader) {}
+
+  /** In the order to offer them; the first is what the explorer opens on. */
+  get names(): string[] {
+    return [...addresses.keys(), ...CONSTRUCTIONS, ...this.fromFiles.keys()];
+  }
+
+  /** Begins to load a shipped network; others need not be begun. */
+  begin(name: string): void {
+    const address = addresses.get(name);
+    if (address === undefined) return;
+    const response = fetch(address);
+    this.begun = { name, response };
+    // Whoever opens it hears why it failed.
+    response.catch(() => undefined);
+  }
+
+  /** Whether a network came from a person's file, which a link cannot bring along. */
+  isFile(name: string): boolean {
+    return this.fromFiles.has(name);
+  }
+
+  /** A network from a person's file, by its name. */
+  file(name: string): OpenedNetwork | undefined {
+    return this.fromFiles.get(name);
+  }
+
+  /** Keeps a network from a file, so that a person can come back to it. */
+  keep(opened: OpenedNetwork): void {
+    if (opened.format !== 'construction' && !addresses.has(opened.name))
+      this.fromFiles.set(opened.name, opened);
+  }
+
+  /**
+   * Opens a network by its name, or any construction.
+   *
+   * @param signal once it is aborted, nothing is made any more
+   * @throws InputError if it is neither, or more than a page takes; the signal's reason.
+   */
+  async open(name: string, signal?: AbortSignal): Promise<OpenedNetwork> {
+    const address = addresses.get(name);
+    if (address === undefined) return this.fromFiles.get(name) ?? this.construct(name, signal);
+    const { begun } = this;
+    this.begun = undefined;
+    const response = await (begun?.name === name ? begun.response : fetch(address));
+    if (!response.ok) throw new InputError(`${name} could not be loaded (${response.status}).`);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return openShipped(name, bytes);
+  }
+
+  /** Small constructions are there before a worker has started; none is larger than a form's. */
+  private async construct(name: string, signal?: AbortSignal): Promise<OpenedNetwork> {
+    const { weights } = named(name, () => parseConstruction(name, PAGE_LIMITS));
+    if (weights <= FEW_WEIGHTS) return openConstruction(name);
+    return openedConstruction(name, await this.reader.construct(name, signal));
+  }
+}

@@ -1,0 +1,68 @@
+import { unpack } from '../../network/compressed';
+import { InputError } from '../../network/errors';
+import {
+  notANetwork,
+  refuseForeign,
+  refusePointer,
+  TELLING_BYTES,
+} from '../../network/foreign-files';
+import { externalDataNames, openNetwork } from '../../network/open';
+import type { FoundInFiles } from './reader-messages';
+import { readThrough } from '../map/plane';
+
+const NETWORK_NAME = /\.(onnx|safetensors|json)(\.gz)?$/i;
+
+/**
+ * Opens the one network among the files, whose weights the others may hold; or a plane's points.
+ *
+ * @throws InputError saying which file is missing or too many, or what one is.
+ */
+export async function openFiles(files: readonly File[]): Promise<FoundInFiles> {
+  const networks = files.filter((file) => NETWORK_NAME.test(file.name));
+  if (networks.length > 1)
+    throw new InputError(`Open one network at a time, not ${networks.map(quote).join(' and ')}.`);
+  if (networks.length === 0) return refuse(files);
+  const [file] = networks;
+  const stored = await readFile(file);
+  const bytes = await unpack(file.name, stored);
+  const through = /\.json(\.gz)?$/i.test(file.name) ? readThrough(file.name, bytes) : undefined;
+  if (through) return { kind: 'points', through };
+  const companions = new Map<string, Uint8Array>();
+  if (/\.onnx(\.gz)?$/i.test(file.name)) {
+    const names = externalDataNames(bytes);
+    const missing = names.filter((name) => !files.some((other) => other.name === name));
+    if (missing.length > 0)
+      throw new InputError(
+        `${quote(file)} keeps its weights in ${missing.join(' and ')}: open or drop them together.`,
+      );
+    for (const other of files)
+      if (names.includes(other.name)) companions.set(other.name, await readFile(other));
+  }
+  return { kind: 'network', opened: openNetwork(file.name, bytes, companions, { stored }) };
+}
+
+/** @throws InputError saying what the first file is, none of which is a network by its name. */
+async function refuse(files: readonly File[]): Promise<never> {
+  const [first] = files;
+  if (!first) throw new InputError('There was no file in what was dropped.');
+  refuseForeign(first.name, await readFile(first, TELLING_BYTES));
+  if (/\.data$/i.test(first.name))
+    throw new InputError(`${quote(first)} holds weights of an .onnx file: open both together.`);
+  throw notANetwork(first.name);
+}
+
+/** @param most bytes to read from its start; all where it is absent */
+async function readFile(file: File, most?: number): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
+  } catch {
+    throw new InputError(`${quote(file)} could not be read: it is a folder, or is gone.`);
+  }
+  refusePointer(file.name, bytes);
+  return bytes;
+}
+
+function quote({ name }: File): string {
+  return `“${name}”`;
+}

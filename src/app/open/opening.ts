@@ -1,0 +1,235 @@
+import { ASSUMED } from '../../network/activations';
+import { InputError } from '../../network/errors';
+import { reactivated, type OpenedNetwork } from '../../network/opened-network';
+import type { Window } from '../../network/slice';
+import type { Catalogue } from './catalogue';
+import type { Explorer } from '../map/explorer';
+import { planeOf, type Link, type ThroughFile } from '../page/link';
+import { hideNotice, showNotice, showWait } from '../page/notice';
+import type { NetworkReader } from './network-reader';
+import { usualPlane, type Plane, type ThroughPoints } from '../map/plane';
+import type { Settings } from '../page/settings';
+
+export interface OpeningListener {
+  /** Another network takes the place of what is on screen, or the same as another link asks. */
+  onLeave(): void;
+  /** The network with this name is on screen now, or still is. */
+  onShow(name: string): void;
+  /** A link asks for these settings, and for what is usual otherwise. */
+  onSettings(settings: Partial<Settings>): void;
+  onError(error: unknown): void;
+}
+
+/** Opens networks, one at a time: by name, by link, from files. */
+export class Opening {
+  private shown: string;
+  /** What is being opened; it ends when something else is asked for. */
+  private current = new AbortController();
+  /** A link to a file, until that is opened. */
+  private awaited: Link | undefined;
+  /** A link to a plane through a file's points, until that is opened. */
+  private awaitedPoints: Link | undefined;
+  /** What the page's address asked for last. */
+  private address: Link | undefined;
+  /** Points that were opened, by the SHA-256 of their file. */
+  private readonly points = new Map<string, ThroughPoints>();
+  /** The page's address still says what is to be shown, and must not be written over. */
+  isAddressKept = true;
+
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly reader: NetworkReader,
+    private readonly explorer: Explorer,
+    private readonly listener: OpeningListener,
+  ) {
+    [this.shown] = catalogue.names;
+  }
+
+  /**
+   * Opens something, in the place of what was being opened before.
+   *
+   * @param take gets it, unless something else was asked for meanwhile, or somebody stopped it
+   */
+  private async open<T>(
+    name: string,
+    open: (signal: AbortSignal) => Promise<T>,
+    take: (opened: T) => void,
+  ): Promise<void> {
+    this.current.abort();
+    const current = new AbortController();
+    this.current = current;
+    const { signal } = current;
+    const wait = showWait(`Opening ${name}…`, () => current.abort());
+    try {
+      const opened = await open(signal);
+      wait.end();
+      if (!signal.aborted) take(opened);
+    } catch (error) {
+      wait.end();
+      if (!signal.aborted) this.listener.onError(error);
+    }
+    if (this.current === current) this.listener.onShow(this.shown);
+  }
+
+  /** @param display puts a network on screen, and returns it */
+  private place(display: () => OpenedNetwork): void {
+    hideNotice();
+    if (!this.isAddressKept) this.listener.onLeave();
+    const opened = display();
+    this.catalogue.keep(opened);
+    this.shown = opened.name;
+  }
+
+  /** Shows the same network with other activations, as it is seen. */
+  activate(names: string): void {
+    const { opened, plane, isHome, view, counted } = this.explorer;
+    if (!opened) return;
+    const window = isHome ? undefined : view;
+    try {
+      const changed = reactivated(opened, names);
+      this.current.abort();
+      this.isAddressKept = false;
+      this.place(() => this.display(changed, plane, window, counted));
+    } catch (error) {
+      this.listener.onError(error);
+    }
+  }
+
+  private display(
+    opened: OpenedNetwork,
+    plane?: Plane,
+    window?: Window,
+    counted?: Window,
+  ): OpenedNetwork {
+    this.explorer.show(opened, plane, window, counted);
+    return opened;
+  }
+
+  /** Shows a network that a person chose by its name. */
+  async choose(name: string): Promise<void> {
+    this.forgetLink();
+    await this.open(
+      name,
+      (signal) => this.catalogue.open(name, signal),
+      (opened) => this.place(() => this.display(opened)),
+    );
+  }
+
+  /** Something else was chosen than the page's address says, or waits for. */
+  forgetLink(): void {
+    this.awaited = this.awaitedPoints = undefined;
+    this.isAddressKept = false;
+  }
+
+  /** Shows what a link asks for: of the first network of the catalogue, where it names none. */
+  async follow(link: Link): Promise<void> {
+    const { network = this.catalogue.names[0], sha256 } = link;
+    const file = this.catalogue.file(network);
+    const isKnown = file ? file.sha256 === sha256 : this.catalogue.names.includes(network);
+    if (sha256 !== undefined && !isKnown) {
+      this.awaited = link;
+      showNotice(`This link is to ${askFor({ name: network, sha256 })}`);
+      return;
+    }
+    await this.open(
+      network,
+      (signal) => this.catalogue.open(network, signal),
+      (opened) => this.place(() => this.showLinked(opened, link)),
+    );
+  }
+
+  /** Opens a person's files: as the link asks that waits for them, or as they are. */
+  async showFiles(files: readonly File[]): Promise<void> {
+    this.isAddressKept = false;
+    await this.open(
+      files.map(({ name }) => name).join(', '),
+      (signal) => this.reader.openFiles(files, signal),
+      (found) => {
+        if (found.kind === 'points') this.layThrough(found.through);
+        else this.place(() => this.showFile(found.opened));
+      },
+    );
+  }
+
+  private showFile(opened: OpenedNetwork): OpenedNetwork {
+    const link = this.awaited;
+    this.awaited = undefined;
+    return link?.sha256 === opened.sha256 ? this.showLinked(opened, link) : this.display(opened);
+  }
+
+  /** Lays the plane through points: in the window that a link asks for which waits for them. */
+  private layThrough(through: ThroughPoints): void {
+    const { plane } = this.explorer;
+    if (!plane) return;
+    const link = this.awaitedPoints;
+    const isAwaited = link?.through?.sha256 === through.sha256;
+    const laid = { axes: plane.axes, through };
+    if (isAwaited) this.explorer.revisit(laid, link?.window);
+    else this.explorer.setPlane(laid);
+    this.points.set(through.sha256, through);
+    this.awaitedPoints = undefined;
+    hideNotice();
+  }
+
+  /**
+   * Shows what the page's address asks for, or the first network of the catalogue.
+   *
+   * @returns whether that is still what the address is
+   */
+  async showAddress(link: Link): Promise<boolean> {
+    this.address = link;
+    this.awaited = this.awaitedPoints = undefined;
+    this.isAddressKept = true;
+    await this.follow(link);
+    if (this.address !== link) return false;
+    // Whatever was wrong is still said.
+    if (!this.explorer.isShowing)
+      this.explorer.show(await this.catalogue.open(this.catalogue.names[0]));
+    this.isAddressKept = this.awaited !== undefined || this.awaitedPoints !== undefined;
+    return true;
+  }
+
+  /** Shows a network as a link asks; what of it cannot be is named and left out. */
+  private showLinked(found: OpenedNetwork, link: Link): OpenedNetwork {
+    const said = [...link.complaints];
+    const opened = activated(found, link, said);
+    const through = link.through && this.points.get(link.through.sha256);
+    const isAwaiting = link.through !== undefined && !through;
+    this.awaitedPoints = isAwaiting ? link : undefined;
+    if (isAwaiting) said.push(`This link lays its plane through ${askFor(link.through)}`);
+    this.listener.onSettings(link.settings);
+    const usual = usualPlane(opened);
+    const plane = through ? { ...usual, through } : planeOf(link, usual);
+    // The window of a plane through points waits for them, too.
+    const window = isAwaiting ? undefined : link.window;
+    try {
+      this.explorer.show(opened, plane, window);
+    } catch (error) {
+      if (plane === undefined || !(error instanceof InputError)) throw error;
+      said.push(error.message);
+      this.explorer.show(opened, undefined, window);
+    }
+    if (said.length > 0) showNotice(said.join(' '));
+    return opened;
+  }
+}
+
+/** The network with the activations that a link names; as it is, with a complaint, where it cannot. */
+function activated(opened: OpenedNetwork, { activation }: Link, said: string[]): OpenedNetwork {
+  const isAsAssumed = activation === undefined && opened.activation?.assumed !== false;
+  if (isAsAssumed) return opened;
+  try {
+    // One that names none is to the network as it was before anybody changed it.
+    if (activation === undefined)
+      return { ...reactivated(opened, ASSUMED.names), activation: ASSUMED };
+    return reactivated(opened, activation);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    said.push(error.message);
+    return opened;
+  }
+}
+
+function askFor({ name, sha256 }: ThroughFile): string {
+  return `the file “${name}” (SHA-256 ${sha256.slice(0, 12)}…): open it, or drop it here.`;
+}

@@ -1,6 +1,0 @@
-import { deflateBand } from '../figure/png';
-import { serveBands } from '../sampling/band-worker';
-import { channelOfWorker } from './worker-scope';
-
-/* What the workers of the saving and the drawing worker run, one per core. */
-serveBands(channelOfWorker(), deflateBand);

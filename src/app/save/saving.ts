@@ -1,0 +1,134 @@
+import { InputError } from '../../network/errors';
+import type { Scene } from '../cut/cutting-messages';
+import { element } from '../page/elements';
+import type { Exploration } from '../map/exploration';
+import { showWork } from '../page/notice';
+import {
+  FIGURE_FORMATS,
+  type FigureFormat,
+  type FromSaver,
+  type SaveRequest,
+} from './saving-messages';
+import { isFigure, recipeOf } from '../page/tools';
+import { channelTo } from '../page/worker-scope';
+
+/** Regions that a file may have: browsers keep it in memory. */
+const MOST_REGIONS = 1_000_000;
+
+/** What is saved, and what it takes. */
+export interface Saveable {
+  readonly exploration: Exploration;
+  readonly scene: Scene;
+  /** Whether WebGPU draws, which files are sampled with then. */
+  readonly hasGpu: boolean;
+}
+
+const TYPES: Readonly<Record<FigureFormat, string>> = {
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  pdf: 'application/pdf',
+  json: 'application/json',
+};
+
+/** Saves what is on screen in the format and the size that a person chooses. */
+export class SaveSheet {
+  private readonly sheet = element('save-sheet', HTMLDialogElement);
+  private readonly width = element('save-width', HTMLInputElement);
+  private readonly height = element('save-height', HTMLInputElement);
+  private aspect = 1;
+
+  /**
+   * @param saveable what there is to save; undefined while there is nothing
+   */
+  constructor(
+    private readonly saveable: () => Saveable | undefined,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    element('save').addEventListener('click', () => this.open());
+    // The window keeps its shape, so each side follows from the other.
+    this.width.addEventListener('input', () => follow(this.width, this.height, 1 / this.aspect));
+    this.height.addEventListener('input', () => follow(this.height, this.width, this.aspect));
+    for (const button of this.sheet.querySelectorAll<HTMLButtonElement>('[data-save]'))
+      button.addEventListener('click', () => this.save(button.dataset.save));
+  }
+
+  open(): void {
+    const shown = this.saveable();
+    if (!shown) return;
+    const { width, height } = shown.exploration;
+    this.aspect = width / height;
+    this.width.value = String(width);
+    this.height.value = String(height);
+    element('save-note').hidden = isFigure(shown.exploration);
+    this.sheet.showModal();
+  }
+
+  private save(name: string | undefined): void {
+    const format = FIGURE_FORMATS.find((known) => known === name);
+    const shown = this.saveable();
+    if (!format || !shown || !this.width.reportValidity() || !this.height.reportValidity()) return;
+    this.sheet.close();
+    const size = [this.width.valueAsNumber, this.height.valueAsNumber] as const;
+    const { opened } = shown.exploration;
+    const request: SaveRequest = {
+      scene: shown.scene,
+      recipe: recipeOf(shown.exploration, size),
+      sha256: opened.format === 'construction' ? undefined : opened.sha256,
+      format,
+      maxRegions: MOST_REGIONS,
+      hasGpu: shown.hasGpu,
+    };
+    makeFile(request).then((blob) => {
+      if (blob) offer(blob, `${fileName(opened.name)}.${format}`);
+    }, this.onError);
+  }
+}
+
+function follow(changed: HTMLInputElement, other: HTMLInputElement, ratio: number): void {
+  if (Number.isFinite(changed.valueAsNumber))
+    other.value = String(Math.max(1, Math.round(changed.valueAsNumber * ratio)));
+}
+
+/**
+ * Has a worker of its own make a file, and says how far that is.
+ *
+ * @returns undefined if a person stopped it
+ * @throws InputError if there are too many regions or pixels, or one that a file cannot hold.
+ */
+async function makeFile(request: SaveRequest): Promise<Blob | undefined> {
+  const worker = channelTo<SaveRequest, FromSaver>(
+    new Worker(new URL('./saving-worker.ts', import.meta.url), { type: 'module' }),
+  );
+  let work: ReturnType<typeof showWork> | undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      work = showWork(`Making the ${request.format.toUpperCase()}…`, () => resolve(undefined));
+      worker.onError(reject);
+      worker.onMessage((answer) => {
+        if (answer.kind === 'progress') work?.show(answer.share);
+        else if (answer.kind === 'file')
+          resolve(new Blob(answer.pieces, { type: TYPES[request.format] }));
+        else reject(answer.isInput ? new InputError(answer.message) : new Error(answer.message));
+      });
+      worker.send(request);
+    });
+  } finally {
+    work?.end();
+    worker.close();
+  }
+}
+
+/** A network's name as a file's: constructions have signs in theirs that systems refuse. */
+export function fileName(name: string): string {
+  return name.replaceAll(/[^\w.-]+/g, '-');
+}
+
+/** Has the browser save a file. */
+export function offer(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // The download has begun by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

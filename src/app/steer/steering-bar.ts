@@ -1,0 +1,81 @@
+import type { Window } from '../../network/slice';
+import { ConstructionForm } from '../open/construction-form';
+import { element } from '../page/elements';
+import type { Exploration } from '../map/exploration';
+import type { Plane } from '../map/plane';
+import { SliceEditor } from './slice-editor';
+import { WindowForm } from './window-form';
+
+export interface SteeringListener {
+  /** A network that is offered, or a construction. */
+  onNetwork(name: string): void;
+  onWindow(window: Window): void;
+  onPlane(plane: Plane): void;
+  /** Somebody wants to open a file of three points. */
+  onThrough(): void;
+  onReset(): void;
+  onError(error: unknown): void;
+}
+
+/** Sheets of the bar, by the end of their element's ID. */
+export type SteeringSheet = 'network' | 'window' | 'slice';
+const SHEETS: readonly SteeringSheet[] = ['network', 'window', 'slice'];
+
+/** What is mapped: the network, the window and the slice, each on a sheet above its own button. */
+export class SteeringBar {
+  private readonly networks = element('networks', HTMLSelectElement);
+  private readonly construction: ConstructionForm;
+  private readonly window: WindowForm;
+  private readonly slice: SliceEditor;
+
+  constructor(listener: SteeringListener) {
+    this.construction = new ConstructionForm((name) => listener.onNetwork(name));
+    this.window = new WindowForm(listener);
+    this.slice = new SliceEditor(
+      (plane) => listener.onPlane(plane),
+      () => listener.onThrough(),
+    );
+    this.networks.addEventListener('change', () => listener.onNetwork(this.networks.value));
+    // A sheet gives way to the map.
+    element('map').addEventListener('pointerdown', () => this.close());
+    element('steer').addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && this.close()) event.preventDefault();
+    });
+  }
+
+  /** Names this network as the one that is shown, among all that are offered. */
+  select(name: string, networks: readonly string[]): void {
+    const all = [...(networks.includes(name) ? [] : [name]), ...networks];
+    this.networks.replaceChildren(...all.map((one) => new Option(one)));
+    this.networks.value = name;
+    this.construction.show(name);
+  }
+
+  show({ opened, plane, counted, isHome }: Exploration): void {
+    this.window.show(counted, isHome);
+    this.slice.show(opened, plane);
+  }
+
+  /** Opens a sheet and goes into it, or closes it where it is open. */
+  toggle(name: SteeringSheet): void {
+    const sheet = sheetOf(name);
+    if (sheet.hidden) return;
+    sheet.open = !sheet.open;
+    const first = sheet.querySelector<HTMLElement>('select, input');
+    if (sheet.open) first?.focus();
+    else element('map').focus();
+  }
+
+  /** @returns whether a sheet was open */
+  close(): boolean {
+    const open = SHEETS.map(sheetOf).filter((sheet) => sheet.open);
+    const hadFocus = open.some((sheet) => sheet.contains(document.activeElement));
+    for (const sheet of open) sheet.open = false;
+    if (hadFocus) element('map').focus();
+    return open.length > 0;
+  }
+}
+
+function sheetOf(name: SteeringSheet): HTMLDetailsElement {
+  return element(`steer-${name}`, HTMLDetailsElement);
+}

@@ -1,5 +1,0 @@
-import { serveSubdivisions } from '../geometry/subdivision-worker';
-import { channelOfWorker } from './worker-scope';
-
-/* What the workers of the cutting worker run, one per core. */
-serveSubdivisions(channelOfWorker());
