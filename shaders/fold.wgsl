@@ -165,23 +165,6 @@ fn sizeOf(form: vec4f) -> f32 {
   return abs(form.x) + (abs(form.y) + abs(form.z)) * reachOf() + form.w;
 }
 
-// By how much the sums of four units' products may be off.
-fn errorOf(leaf: u32, four: u32) -> vec4f {
-  let first = errorAt(leaf, layer.inputRow);
-  var error = vec4f();
-  var all = 0.0;
-  var weight = four;
-  for (var k = 0u; k < layer.inputs; k++) {
-    let input = errors[first + k];
-    error += abs(weights[weight]) * input;
-    all += input;
-    weight += layer.unitFours;
-  }
-  // A product may be that of c, a p or b q.
-  let lost = tinyShare * all + 64.0 * tiny * f32(layer.inputs);
-  return (1.0 + 2.0 * leaves.rounding) * error + lost;
-}
-
 // One invocation per leaf and four units of a layer: their product with one of the layer's inputs and,
 // with the last of them, what is on, off and undecided.
 @compute @workgroup_size(64)
@@ -211,7 +194,9 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
   var column = 3u + inputKnown;
 
   var around = Around();
-  var error = errorOf(leaf, four);
+  // By how much the sums of the units' products may be off; and the inputs, all together.
+  var error = vec4f();
+  var ofInputs = 0.0;
   for (var group = 0u; group < groups; group++) {
     let at = columnsAt(leaf, group, output);
     var z0 = vec4f(); var z1 = vec4f(); var z2 = vec4f(); var z3 = vec4f();
@@ -221,9 +206,25 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
       z2 = columns[at + 2u];
       z3 = columns[at + 3u];
     }
-    if (group < inputGroups) {
-      var input = columnsAt(leaf, group, layer.inputRow);
-      var weight = four;
+    var input = columnsAt(leaf, group, layer.inputRow);
+    var weight = four;
+    if (group == 0u) {
+      var inputError = errorAt(leaf, layer.inputRow);
+      for (var k = 0u; k < layer.inputs; k++) {
+        let x = columns[input];
+        let w = weights[weight];
+        let off = errors[inputError];
+        z0 += w.x * x;
+        z1 += w.y * x;
+        z2 += w.z * x;
+        z3 += w.w * x;
+        error += abs(w) * off;
+        ofInputs += off;
+        input++;
+        inputError++;
+        weight += layer.unitFours;
+      }
+    } else if (group < inputGroups) {
       for (var k = 0u; k < layer.inputs; k++) {
         let x = columns[input];
         let w = weights[weight];
@@ -273,8 +274,9 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
     }
   }
   around.size *= widening;
-  // Or it may be that of an undecided unit.
-  error += tiny * f32(layer.inputs) * around.passed;
+  error *= 1.0 + 2.0 * leaves.rounding;
+  // Products that are lost may be those of c, a p, b q, or of an undecided unit.
+  error += tinyShare * ofInputs + tiny * f32(layer.inputs) * (64.0 + around.passed);
   let at = errorAt(leaf, output);
   if (layer.accumulates == 1u) {
     // What a sum rounds of it, too: more than the sum of both rounds.
