@@ -2,7 +2,7 @@
 // values of a layer stay in workgroup memory, and never go through the GPU's main memory.
 //
 // Everything is relative to the tile's centre, and scaled, as in layer.wgsl: see there. An
-// invocation holds a register tile of 8 units times 4 or 8 samples. samples.wgsl stands before it.
+// invocation holds a block of registers, 8 units times 4 or 8 samples. samples.wgsl stands before it.
 // Its twin is `forwardInto` of src/network/forward.ts.
 
 struct Chain {
@@ -15,7 +15,7 @@ struct Chain {
 struct Layer {
   // Number of the units that it reads, and of its own in eights (rounded up).
   inputs: u32,
-  unitTiles: u32,
+  eights: u32,
   // Index of its first unit in `centre` and `keys`, and of its first four weights in `weights`.
   firstUnit: u32,
   firstWeights: u32,
@@ -109,7 +109,7 @@ fn main(
 ) {
   let chunk = chunkOf(workgroup.y);
   let lane = local.x;
-  let tile = local.y;
+  let eight = local.y;
   let samples = samplesOf(chunk);
   let firstId = places[chunk].firstId;
   let samplesPerTurn = sampleThreads * fours * 4u;
@@ -118,7 +118,7 @@ fn main(
     if (firstSample >= samples) {
       break;
     }
-    if (tile == 0u) {
+    if (eight == 0u) {
       placeSamples(chunk, lane, firstSample + 4u * lane);
       if (fours == 2u) {
         placeSamples(chunk, lane + sampleThreads, firstSample + 4u * (lane + sampleThreads));
@@ -133,10 +133,10 @@ fn main(
       var a4 = vec4f(); var a5 = vec4f(); var a6 = vec4f(); var a7 = vec4f();
       var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f();
       var b4 = vec4f(); var b5 = vec4f(); var b6 = vec4f(); var b7 = vec4f();
-      let isMine = tile < layer.unitTiles;
+      let isMine = eight < layer.eights;
       if (isMine) {
         var input = lane;
-        var weight = layer.firstWeights + tile * 2u;
+        var weight = layer.firstWeights + eight * 2u;
         for (var k = 0u; k < layer.inputs; k++) {
           let a = values[input];
           let w = weights[weight];
@@ -149,14 +149,14 @@ fn main(
             b4 += x.x * b; b5 += x.y * b; b6 += x.z * b; b7 += x.w * b;
           }
           input += sampleThreads * fours;
-          weight += layer.unitTiles * 2u;
+          weight += layer.eights * 2u;
         }
       }
       // Nobody reads it any more.
       workgroupBarrier();
       var found = Ids();
       if (isMine) {
-        let unit = tile * 8u;
+        let unit = eight * 8u;
         let index = layer.firstUnit + unit;
         let z = places[chunk].firstUnit + index;
         emit(unit, index, centre[z], bounds[z], lane, a0, b0, &found);
@@ -168,10 +168,10 @@ fn main(
         emit(unit + 6u, index + 6u, centre[z + 6u], bounds[z + 6u], lane, a6, b6, &found);
         emit(unit + 7u, index + 7u, centre[z + 7u], bounds[z + 7u], lane, a7, b7, &found);
       }
-      partial[tile * sampleThreads + lane] = found;
+      partial[eight * sampleThreads + lane] = found;
       workgroupBarrier();
-      if (tile == 0u) {
-        for (var y = 0u; y < layer.unitTiles; y++) {
+      if (eight == 0u) {
+        for (var y = 0u; y < layer.eights; y++) {
           let other = partial[y * sampleThreads + lane];
           all.lowA ^= other.lowA;
           all.lowB ^= other.lowB;

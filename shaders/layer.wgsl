@@ -15,7 +15,7 @@ struct Layer {
   inputs: u32,
   // First row of the results in `values`, and the number of units in eights (rounded up).
   outputRow: u32,
-  unitTiles: u32,
+  eights: u32,
   // Index of the layer's first unit in `centre` and `keys`.
   firstUnit: u32,
   // Hidden layer that the node is, counted from 0.
@@ -26,9 +26,9 @@ struct Layer {
   activates: u32,
   // 1 where a later layer reads the results.
   isRead: u32,
-  // Rows of a block of `values`, and blocks of a chunk.
+  // Rows of a strip of `values`, and strips of a chunk.
   rows: u32,
-  blocksOfChunk: u32,
+  stripsOfChunk: u32,
   // Samples from one depth to the next in `ids`.
   samplesPerDepth: u32,
 }
@@ -48,7 +48,7 @@ override loops: bool = false;
 // Pre-activation at the tile's centre per hidden unit, padded with -1: always off; of one chunk after
 // the other.
 @group(0) @binding(3) var<storage, read> centre: array<f32>;
-// Values of every live node, [block of 64 samples][row][sample]: what a workgroup reads lies
+// Values of every live node, [strip of 64 samples][row][sample]: what a workgroup reads lies
 // together, and rows are not a power of two apart, which would crowd them into few cache lines.
 @group(0) @binding(4) var<storage, read_write> values: array<f32>;
 // Region IDs by depth, [depth][chunk][sample].
@@ -69,13 +69,13 @@ struct Ids {
 // IDs of every invocation of the workgroup, to be combined over its units.
 var<workgroup> partial: array<Ids, 64>;
 
-const blockSize = 64u;
-// Samples of an invocation lie this far apart in a block, so that neighbouring invocations read
+const stripSize = 64u;
+// Samples of an invocation lie this far apart in a strip, so that neighbouring invocations read
 // neighbouring words.
 const sampleStride = 8u;
 
 // Where an invocation's samples are: the first unit of their chunk in `centre`, and the first of their
-// IDs of a depth and of their values in a row; the next row is `blockSize` further.
+// IDs of a depth and of their values in a row; the next row is `stripSize` further.
 struct Lane {
   firstUnit: u32,
   firstId: u32,
@@ -83,16 +83,16 @@ struct Lane {
 }
 
 fn laneOf(chunk: u32, lane: u32) -> Lane {
-  let block = lane / sampleStride;
+  let strip = lane / sampleStride;
   let inside = lane % sampleStride;
   let place = places[chunk];
-  let firstValue = (chunk * layer.blocksOfChunk + block) * layer.rows * blockSize + inside;
-  return Lane(place.firstUnit, place.firstId + block * blockSize + inside, firstValue);
+  let firstValue = (chunk * layer.stripsOfChunk + strip) * layer.rows * stripSize + inside;
+  return Lane(place.firstUnit, place.firstId + strip * stripSize + inside, firstValue);
 }
 
-// Whether a chunk has samples in the block of the lane.
+// Whether a chunk has samples in the strip of the lane.
 fn isUsed(chunk: u32, lane: u32) -> bool {
-  return lane / sampleStride * blockSize < samplesOf(chunk);
+  return lane / sampleStride * stripSize < samplesOf(chunk);
 }
 
 fn load(at: u32) -> vec4f {
@@ -113,7 +113,7 @@ fn save(at: u32, four: vec4f) {
 
 // Stores one unit's results for 8 samples; behind a ReLU, flips the IDs of those where it is on.
 fn emit(unit: u32, lane: Lane, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
-  let at = lane.firstValue + (layer.outputRow + unit) * blockSize;
+  let at = lane.firstValue + (layer.outputRow + unit) * stripSize;
   if (layer.activates == 0u) {
     save(at, a);
     save(at + 4u * sampleStride, b);
@@ -141,39 +141,39 @@ fn emit(unit: u32, lane: Lane, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
   (*found).highB ^= select(vec4u(0u), vec4u(key.y), onB);
 }
 
-// Every `tileStep`-th eight of units from `firstTile` on, for the samples of `lane`.
-fn evaluate(lane: Lane, firstTile: u32, tileStep: u32) -> Ids {
+// Every `step`-th eight of units from `first` on, for the samples of `lane`.
+fn evaluate(lane: Lane, first: u32, step: u32) -> Ids {
   var found = Ids();
-  for (var tile = firstTile; tile < layer.unitTiles; tile += tileStep) {
-    let unit = tile * 8u;
+  for (var eight = first; eight < layer.eights; eight += step) {
+    let unit = eight * 8u;
     var a0 = vec4f(); var a1 = vec4f(); var a2 = vec4f(); var a3 = vec4f();
     var a4 = vec4f(); var a5 = vec4f(); var a6 = vec4f(); var a7 = vec4f();
     var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f();
     var b4 = vec4f(); var b5 = vec4f(); var b6 = vec4f(); var b7 = vec4f();
     if (layer.accumulates == 1u) {
-      let at = lane.firstValue + (layer.outputRow + unit) * blockSize;
+      let at = lane.firstValue + (layer.outputRow + unit) * stripSize;
       if (loops) {
         var a = array<vec4f, 8>();
         var b = array<vec4f, 8>();
         for (var i = 0u; i < 8u; i++) {
-          a[i] = load(at + i * blockSize);
-          b[i] = load(at + i * blockSize + 4u * sampleStride);
+          a[i] = load(at + i * stripSize);
+          b[i] = load(at + i * stripSize + 4u * sampleStride);
         }
         a0 = a[0]; a1 = a[1]; a2 = a[2]; a3 = a[3]; a4 = a[4]; a5 = a[5]; a6 = a[6]; a7 = a[7];
         b0 = b[0]; b1 = b[1]; b2 = b[2]; b3 = b[3]; b4 = b[4]; b5 = b[5]; b6 = b[6]; b7 = b[7];
       } else {
-        a0 = load(at + 0u * blockSize); b0 = load(at + 0u * blockSize + 4u * sampleStride);
-        a1 = load(at + 1u * blockSize); b1 = load(at + 1u * blockSize + 4u * sampleStride);
-        a2 = load(at + 2u * blockSize); b2 = load(at + 2u * blockSize + 4u * sampleStride);
-        a3 = load(at + 3u * blockSize); b3 = load(at + 3u * blockSize + 4u * sampleStride);
-        a4 = load(at + 4u * blockSize); b4 = load(at + 4u * blockSize + 4u * sampleStride);
-        a5 = load(at + 5u * blockSize); b5 = load(at + 5u * blockSize + 4u * sampleStride);
-        a6 = load(at + 6u * blockSize); b6 = load(at + 6u * blockSize + 4u * sampleStride);
-        a7 = load(at + 7u * blockSize); b7 = load(at + 7u * blockSize + 4u * sampleStride);
+        a0 = load(at + 0u * stripSize); b0 = load(at + 0u * stripSize + 4u * sampleStride);
+        a1 = load(at + 1u * stripSize); b1 = load(at + 1u * stripSize + 4u * sampleStride);
+        a2 = load(at + 2u * stripSize); b2 = load(at + 2u * stripSize + 4u * sampleStride);
+        a3 = load(at + 3u * stripSize); b3 = load(at + 3u * stripSize + 4u * sampleStride);
+        a4 = load(at + 4u * stripSize); b4 = load(at + 4u * stripSize + 4u * sampleStride);
+        a5 = load(at + 5u * stripSize); b5 = load(at + 5u * stripSize + 4u * sampleStride);
+        a6 = load(at + 6u * stripSize); b6 = load(at + 6u * stripSize + 4u * sampleStride);
+        a7 = load(at + 7u * stripSize); b7 = load(at + 7u * stripSize + 4u * sampleStride);
       }
     }
-    var input = lane.firstValue + layer.inputRow * blockSize;
-    var weight = tile * 2u;
+    var input = lane.firstValue + layer.inputRow * stripSize;
+    var weight = eight * 2u;
     for (var k = 0u; k < layer.inputs; k++) {
       let a = load(input);
       let b = load(input + 4u * sampleStride);
@@ -183,8 +183,8 @@ fn evaluate(lane: Lane, firstTile: u32, tileStep: u32) -> Ids {
       a4 += x.x * a; a5 += x.y * a; a6 += x.z * a; a7 += x.w * a;
       b0 += w.x * b; b1 += w.y * b; b2 += w.z * b; b3 += w.w * b;
       b4 += x.x * b; b5 += x.y * b; b6 += x.z * b; b7 += x.w * b;
-      input += blockSize;
-      weight += layer.unitTiles * 2u;
+      input += stripSize;
+      weight += layer.eights * 2u;
     }
     if (loops) {
       let a = array(a0, a1, a2, a3, a4, a5, a6, a7);
@@ -207,7 +207,7 @@ fn evaluate(lane: Lane, firstTile: u32, tileStep: u32) -> Ids {
 }
 
 // Workgroups whose invocations share out the units as well as the samples: a GPU has far more
-// lanes than there are blocks of samples.
+// lanes than there are strips of samples.
 @compute @workgroup_size(sampleThreads, unitThreads)
 fn shareUnits(
   @builtin(local_invocation_id) local: vec3u,
@@ -235,7 +235,7 @@ fn shareUnits(
   storeIds(lane, found);
 }
 
-// Invocations that each do all units of their samples; a workgroup takes one block. No barrier, which
+// Invocations that each do all units of their samples; a workgroup takes one strip. No barrier, which
 // took a third of the time on SwiftShader, an adapter that emulates invocations on a CPU.
 @compute @workgroup_size(sampleStride)
 fn allUnits(@builtin(global_invocation_id) invocation: vec3u) {

@@ -1,16 +1,16 @@
 // Writes where the samples of chunks lie into the buffer of values (behind samples.wgsl).
 
 struct Values {
-  // Rows of a block of `values`, and blocks of a chunk.
+  // Rows of a strip of `values`, and strips of a chunk.
   rows: u32,
-  blocksOfChunk: u32,
+  stripsOfChunk: u32,
 }
 
 @group(0) @binding(0) var<uniform> shape: Values;
-// Values of every live node, [block of 64 samples][row][sample]; rows 0 and 1 are du and dv.
+// Values of every live node, [strip of 64 samples][row][sample]; rows 0 and 1 are du and dv.
 @group(0) @binding(1) var<storage, read_write> values: array<f32>;
 
-const blockSize = 64u;
+const stripSize = 64u;
 
 // One invocation places a sample.
 @compute @workgroup_size(64)
@@ -21,8 +21,8 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
     return;
   }
   let offset = offsetOf(chunk, sample);
-  let block = chunk * shape.blocksOfChunk + sample / blockSize;
-  let at = block * shape.rows * blockSize + sample % blockSize;
+  let strip = chunk * shape.stripsOfChunk + sample / stripSize;
+  let at = strip * shape.rows * stripSize + sample % stripSize;
   values[at] = offset.x;
-  values[at + blockSize] = offset.y;
+  values[at + stripSize] = offset.y;
 }

@@ -1,4 +1,5 @@
-import { exactArea, exactCentroid, type RationalPoint } from '../geometry/exact-polygon';
+import type { RationalPoint } from '../geometry/exact-point';
+import { exactArea, exactCentroid } from '../geometry/exact-polygon';
 import type { RegionRecord } from '../geometry/region-record';
 
 /*

@@ -1,4 +1,5 @@
-import { encloseArea, rationalPoint, type RationalPoint } from '../geometry/exact-polygon';
+import type { RationalPoint } from '../geometry/exact-point';
+import { encloseArea, rationalPoint } from '../geometry/exact-polygon';
 import type { Polyline } from '../geometry/polylines';
 import type { RegionRecord } from '../geometry/region-record';
 import type { SampleGrid } from '../view/grid';

@@ -1,6 +1,12 @@
 import type { ExactForm } from './exact-forms';
-import type { RationalPoint } from './exact-polygon';
 import type { Vertex } from './line';
+
+/** A point of the plane, `(x / w, y / w)`, `w > 0`, in any terms. */
+export interface RationalPoint {
+  readonly x: bigint;
+  readonly y: bigint;
+  readonly w: bigint;
+}
 
 /** A point of the plane, exactly: `(x / w, y / w)` in lowest terms, `w > 0`. */
 export interface ExactPoint extends RationalPoint {

@@ -1,15 +1,9 @@
 import { dyadic, scaled } from '../network/dyadic';
 import { nearestQuotient, nearestRootQuotient } from '../network/nearest-float';
 import type { ExactForm } from './exact-forms';
+import { crossing, type RationalPoint } from './exact-point';
 import type { Window } from '../network/slice';
 import { UNDERFLOW, UNIT } from './line';
-
-/** A point of the plane, `(x / w, y / w)`, `w > 0`, in any terms. */
-export interface RationalPoint {
-  readonly x: bigint;
-  readonly y: bigint;
-  readonly w: bigint;
-}
 
 /** A side of an exact polygon: where its form is 0, and whose form that is. */
 export interface ExactEdge {
@@ -50,17 +44,9 @@ export function exactWindow({ u0, u1, v0, v1 }: Window): ExactPolygon {
     { a: low.w, b: 0n, c: -low.x },
   ];
   return {
-    vertices: forms.map((form, i) => meetExactly(forms[(i + 3) % 4], form)),
+    vertices: forms.map((form, i) => crossing(forms[(i + 3) % 4], form)),
     edges: forms.map((form) => ({ form, isCrease: false })),
   };
-}
-
-/** Where two forms that are not parallel are both 0, by Cramer's rule. */
-function meetExactly(p: ExactForm, q: ExactForm): RationalPoint {
-  const x = p.b * q.c - q.b * p.c;
-  const y = p.c * q.a - q.c * p.a;
-  const w = p.a * q.b - q.a * p.b;
-  return w < 0n ? { x: -x, y: -y, w: -w } : { x, y, w };
 }
 
 /** The part of a polygon where a unit's form is at least 0; undefined where that has no area. */
@@ -80,7 +66,7 @@ export function keepPositive(polygon: ExactPolygon, form: ExactForm): ExactPolyg
       edges.push(here === 0 && there <= 0 ? crease : edge);
     }
     if (here * there < 0) {
-      vertices.push(meetExactly(edge.form, form));
+      vertices.push(crossing(edge.form, form));
       edges.push(here > 0 ? crease : edge);
     }
   }

@@ -55,7 +55,7 @@ export interface Vertex {
  *
  * @param p exact function of one line, `q` that of the other; they are not parallel
  */
-export function meetExactly(p: ExactForm, q: ExactForm): [number, number, number, number] {
+export function nearestCrossing(p: ExactForm, q: ExactForm): [number, number, number, number] {
   const determinant = p.a * q.b - q.a * p.b;
   // A quotient's denominator is positive.
   const sign = determinant < 0n ? -1n : 1n;

@@ -1,7 +1,7 @@
 import { exactSign } from './exact-forms';
 import {
   LEAST,
-  meetExactly,
+  nearestCrossing,
   SLACK,
   UNDERFLOW,
   UNIT,
@@ -262,7 +262,10 @@ export class PolygonStack {
 
   private meetExactly(first: number, second: number, vertex: number): void {
     const { lines } = this;
-    this.points.set(meetExactly(lines.exact(first), lines.exact(second)), POINT_COLUMNS * vertex);
+    this.points.set(
+      nearestCrossing(lines.exact(first), lines.exact(second)),
+      POINT_COLUMNS * vertex,
+    );
   }
 
   /** Makes room for the parts of a polygon: together they have at most four vertices more. */

@@ -14,15 +14,10 @@ import {
   signAtPoint,
   type ExactEdge,
   type ExactPolygon,
-  type RationalPoint,
 } from './exact-polygon';
+import type { RationalPoint } from './exact-point';
+import type { UnitPlace } from './region';
 import { nearestMap, type PlaneMap } from './plane-map';
-
-/** A hidden unit: its layer, counted from 0, and its place in that layer. */
-export interface HiddenUnit {
-  readonly layer: number;
-  readonly unit: number;
-}
 
 /** One region, every number of it the float64 nearest to the exact one. */
 export interface RegionAtPoint {
@@ -38,7 +33,7 @@ export interface RegionAtPoint {
     readonly pattern: readonly Uint8Array[];
     /** The edge between, as it is in `polygon`. */
     readonly edge: readonly (readonly [u: number, v: number])[];
-    readonly units: readonly HiddenUnit[];
+    readonly units: readonly UnitPlace[];
   }[];
 }
 

@@ -15,11 +15,14 @@ export interface Region {
   readonly context: ExactContext;
 }
 
-/** A hidden unit, as a line names it. */
-export interface HiddenUnit {
-  /** Hidden layer and place in it, both counted from 0. */
+/** A hidden unit: its layer, counted from 0, and its place in that layer. */
+export interface UnitPlace {
   readonly layer: number;
   readonly unit: number;
+}
+
+/** One as a line names it. */
+export interface HiddenUnit extends UnitPlace {
   /** Node of its pre-activation. */
   readonly node: number;
   /** Its variable in the network's triangular form. */

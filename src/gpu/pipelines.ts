@@ -15,7 +15,7 @@ import sortShader from '../../shaders/sort.wgsl?raw';
 import storeShader from '../../shaders/store.wgsl?raw';
 import { BLOCK_SIDE } from './chunks';
 import { LazyPipeline } from './lazy-pipeline';
-import { UNITS_PER_TILE } from './plan';
+import { UNITS_PER_EIGHT } from './plan';
 import { StructLayout } from './struct-layout';
 
 /** Invocations of a workgroup, in every compute shader. */
@@ -126,9 +126,9 @@ export class Pipelines {
     return { hasOneChunk: Number(this.mostChunks === 1) };
   }
 
-  /** The pipeline of `layer.wgsl` for layers of `unitTiles` eights of units. */
-  forLayer(unitTiles: number): WidthPipeline {
-    const unitThreads = this.emulates ? 1 : Math.min(UNITS_PER_TILE, powerOfTwoFor(unitTiles));
+  /** The pipeline of `layer.wgsl` for layers of so many eights of units. */
+  forLayer(eights: number): WidthPipeline {
+    const unitThreads = this.emulates ? 1 : Math.min(UNITS_PER_EIGHT, powerOfTwoFor(eights));
     const made = this.layers.get(unitThreads);
     if (made) return made;
     const sampleThreads = this.emulates ? SAMPLE_STRIDE : WORKGROUP_SIZE / unitThreads;
@@ -146,16 +146,16 @@ export class Pipelines {
   }
 
   /**
-   * The pipeline of `chain.wgsl` for networks whose widest layer has `unitTiles` eights of units;
+   * The pipeline of `chain.wgsl` for networks whose widest layer has so many eights of units;
    * undefined where that is too wide, or the device has too little workgroup memory.
    *
    * @param samples that an invocation holds in registers
    */
-  forChain(unitTiles: number, samples: 4 | 8): WidthPipeline | undefined {
-    const unitThreads = powerOfTwoFor(unitTiles);
+  forChain(eights: number, samples: 4 | 8): WidthPipeline | undefined {
+    const unitThreads = powerOfTwoFor(eights);
     const fours = samples / 4;
     // four numbers of each of the values, and of five words for the IDs of eight samples and their doubts
-    const bytes = 16 * WORKGROUP_SIZE * (UNITS_PER_TILE * fours + 5);
+    const bytes = 16 * WORKGROUP_SIZE * (UNITS_PER_EIGHT * fours + 5);
     const { maxComputeWorkgroupStorageSize } = this.device.limits;
     if (unitThreads > MOST_UNIT_THREADS || bytes > maxComputeWorkgroupStorageSize) return undefined;
     const key = `${unitThreads},${fours}`;

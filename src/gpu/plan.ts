@@ -3,14 +3,14 @@ import { regionKeys } from '../network/region-id';
 import { unitSizes } from './scales';
 
 /** Units that an invocation of `layer.wgsl` holds in registers; every layer is padded to it. */
-export const UNITS_PER_TILE = 8;
+export const UNITS_PER_EIGHT = 8;
 
 /** A product with one source of an affine node: one dispatch of `layer.wgsl`. */
 export interface PlannedTerm {
   /** First row of the source in the buffer of values, and number of its rows that are read. */
   readonly inputRow: number;
   readonly inputs: number;
-  /** `[input][unit]`, units padded with zeros to `8 · unitTiles`; between scaled values. */
+  /** `[input][unit]`, units padded with zeros to `8 · eights`; between scaled values. */
   readonly weights: Float32Array<ArrayBuffer>;
 }
 
@@ -20,7 +20,7 @@ export interface PlannedLayer {
   /** First row of the node in the buffer of values. */
   readonly outputRow: number;
   readonly units: number;
-  readonly unitTiles: number;
+  readonly eights: number;
   /** Hidden layer, counted from 0; undefined where no ReLU follows. */
   readonly depth: number | undefined;
   /** Whether a later layer reads the results. */
@@ -65,8 +65,8 @@ export function planSampler(network: Network): SamplerPlan {
   const keys = regionKeys(network);
   let [depths, multiplyAdds, unit] = [0, 0, 0];
   for (const [index, stage] of stages.entries()) {
-    const unitTiles = Math.ceil(stage.units / UNITS_PER_TILE);
-    const width = unitTiles * UNITS_PER_TILE;
+    const eights = Math.ceil(stage.units / UNITS_PER_EIGHT);
+    const width = eights * UNITS_PER_EIGHT;
     const outputRow = rows.take(width);
     rowOf.set(stage.node, outputRow);
     const terms = stage.terms.map(({ from, map }): PlannedTerm => {
@@ -77,7 +77,7 @@ export function planSampler(network: Network): SamplerPlan {
     });
     const firstUnit = paddedKeys.length / 2;
     const isRead = lastUse.has(stage.node);
-    const planned = { ...stage, terms, outputRow, unitTiles, firstUnit, isRead };
+    const planned = { ...stage, terms, outputRow, eights, firstUnit, isRead };
     layers.push({ ...planned, depth: undefined, sizes: sizes[stage.node] });
     if (stage.activates) {
       layers[index] = { ...layers[index], depth: depths++ };

@@ -11,8 +11,8 @@ import {
   nearestArea,
   nearestPoint,
   rationalPoint,
-  type RationalPoint,
 } from '../../src/geometry/exact-polygon';
+import type { RationalPoint } from '../../src/geometry/exact-point';
 import { meanColour, pixelsOfRegion } from '../../src/figure/vector-map';
 import type { Polyline } from '../../src/geometry/polylines';
 import type { RegionRecord } from '../../src/geometry/region-record';

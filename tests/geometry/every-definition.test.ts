@@ -1,7 +1,8 @@
 import { assert, asyncProperty } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countDefinitions } from '../../src/geometry/definitions';
-import { signAtPoint, type RationalPoint } from '../../src/geometry/exact-polygon';
+import type { RationalPoint } from '../../src/geometry/exact-point';
+import { signAtPoint } from '../../src/geometry/exact-polygon';
 import { DisjointSets } from '../../src/geometry/neighbours';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
 import {

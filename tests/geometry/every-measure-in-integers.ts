@@ -1,9 +1,5 @@
-import {
-  exactArea,
-  exactCentroid,
-  type ExactPolygon,
-  type RationalPoint,
-} from '../../src/geometry/exact-polygon';
+import { exactArea, exactCentroid, type ExactPolygon } from '../../src/geometry/exact-polygon';
+import type { RationalPoint } from '../../src/geometry/exact-point';
 import { dyadic } from '../../src/network/dyadic';
 import type { SlicedNetwork, Window } from '../../src/network/slice';
 import { cellsByDepth, type Cell } from './every-cut-in-integers';

@@ -50,9 +50,9 @@ it('every pipeline is made', () => {
     const pipelines = new Pipelines(device(), emulates);
     pipelines.position.get();
     for (const pipeline of Object.values(pipelines.fold)) pipeline.get();
-    for (let unitTiles = 1; unitTiles <= 128; unitTiles *= 2) {
-      pipelines.forLayer(unitTiles).pipeline.get();
-      for (const samples of [4, 8] as const) pipelines.forChain(unitTiles, samples)?.pipeline.get();
+    for (let eights = 1; eights <= 128; eights *= 2) {
+      pipelines.forLayer(eights).pipeline.get();
+      for (const samples of [4, 8] as const) pipelines.forChain(eights, samples)?.pipeline.get();
     }
   }
   for (const format of ['rgba8unorm', 'bgra8unorm'] as const) createPaintPipeline(device(), format);

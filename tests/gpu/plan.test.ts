@@ -7,7 +7,7 @@ import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 it('leaves out the output, which has no creases, and pads units to eights', () => {
   const { network } = openConstruction('random:2-5-17-9');
   const plan = planSampler(sliceNetwork(network, defaultSlice(2)));
-  expect(plan.layers.map(({ units, unitTiles }) => [units, unitTiles])).toEqual([
+  expect(plan.layers.map(({ units, eights }) => [units, eights])).toEqual([
     [5, 1],
     [17, 3],
   ]);

@@ -5,9 +5,9 @@ import { InputError } from '../../network/errors';
 import type { Preview } from '../../sampling/preview';
 import type { RegionComplex } from '../../view/region-complex';
 import type {
-  Cut,
+  CutWindow,
   FromCutter,
-  OutputForms,
+  PackedForms,
   PreviewWish,
   RegionPlace,
   Scene,
@@ -58,7 +58,7 @@ export class Cutter {
    *
    * @throws InputError if there are more than `maxRegions`; the signal's reason once it is aborted.
    */
-  async cut(scene: Scene, options: CutOptions): Promise<Cut> {
+  async cut(scene: Scene, options: CutOptions): Promise<CutWindow> {
     const { maxRegions, boundary, preview } = options;
     const number = this.asked++;
     const message = { kind: 'cut', number, scene, maxRegions, boundary, preview } as const;
@@ -88,7 +88,7 @@ export class Cutter {
   }
 
   /** The outputs' forms in all regions of the window that was cut last. */
-  async formsOfLast(): Promise<OutputForms> {
+  async formsOfLast(): Promise<PackedForms> {
     const answer = await this.ask({ kind: 'forms', number: this.asked++ });
     return expectKind(answer, 'forms').forms;
   }

@@ -61,7 +61,7 @@ export type ToCutter =
     };
 
 /** A window's regions, and its decision boundary where that was asked for. */
-export interface Cut {
+export interface CutWindow {
   readonly complex: RegionComplex;
   readonly boundary: readonly Polyline[] | undefined;
 }
@@ -70,7 +70,7 @@ export interface Cut {
  * The outputs' affine forms, `[a, b, c]` for each output of each region: the output is
  * `a · x + b · y + c` where x and y are −1 to 1 across the window, as in `places`.
  */
-export interface OutputForms {
+export interface PackedForms {
   readonly outputs: number;
   readonly forms: Float32Array<ArrayBuffer>;
   /** Lowest and highest value of each output at a vertex. */
@@ -85,8 +85,8 @@ export type FromCutter =
   | { readonly kind: 'progress'; readonly number: number; readonly share: number }
   /** Of what is cut next; undefined where it cannot be had. */
   | { readonly kind: 'preview'; readonly number: number; readonly preview: Preview | undefined }
-  | { readonly kind: 'cut'; readonly number: number; readonly cut: Cut }
-  | { readonly kind: 'forms'; readonly number: number; readonly forms: OutputForms }
+  | { readonly kind: 'cut'; readonly number: number; readonly cut: CutWindow }
+  | { readonly kind: 'forms'; readonly number: number; readonly forms: PackedForms }
   | { readonly kind: 'regions'; readonly number: number; readonly complex: RegionComplex }
   /** Regions by depth. */
   | { readonly kind: 'counted'; readonly number: number; readonly counts: readonly number[] }

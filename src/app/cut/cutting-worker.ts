@@ -11,9 +11,9 @@ import { samplePreview } from '../../sampling/preview';
 import { complexBuffers, patternIn, type RegionComplex } from '../../view/region-complex';
 import { ComplexBuilder } from './complex-builder';
 import type {
-  Cut,
+  CutWindow,
   FromCutter,
-  OutputForms,
+  PackedForms,
   PreviewWish,
   Scene,
   ToCutter,
@@ -83,7 +83,7 @@ function sendPreview(number: number, { network }: Scene, { grid, colours }: Prev
 }
 
 /** The regions of a window, without workers; undefined if that would take too long. */
-async function findAlone(message: Cutting, signal: AbortSignal): Promise<Cut | undefined> {
+async function findAlone(message: Cutting, signal: AbortSignal): Promise<CutWindow | undefined> {
   const alone = new AbortController();
   const stop = () => alone.abort(signal.reason);
   signal.addEventListener('abort', stop);
@@ -111,7 +111,7 @@ async function findRegions(
   signal: AbortSignal,
   helpers: SubdivisionWorkers | undefined,
   onProgress: (share: number) => void,
-): Promise<Cut> {
+): Promise<CutWindow> {
   const builder = new ComplexBuilder(network, window);
   const levelSet = boundary && new LevelSet(network, boundary);
   const counts = await subdivide(network, window, {
@@ -171,7 +171,7 @@ async function count(message: Extract<ToCutter, { kind: 'count' }>): Promise<voi
 }
 
 /** The forms of the outputs in all regions of the last cut. */
-function formsOfLast(): OutputForms {
+function formsOfLast(): PackedForms {
   if (!last) throw new Error('Nothing was cut yet.');
   const { scene, complex } = last;
   const { u0, u1, v0, v1 } = scene.window;

@@ -2,7 +2,7 @@ import type { LevelChoice } from '../../geometry/level-sets';
 import { InputError } from '../../network/errors';
 import type { Cutter } from './cutter';
 import type { Preview } from '../../sampling/preview';
-import type { Cut, OutputForms, PreviewWish, Scene } from './cutting-messages';
+import type { CutWindow, PackedForms, PreviewWish, Scene } from './cutting-messages';
 
 /** Regions that the explorer cuts a view into before it is content with samples. */
 export const MOST_REGIONS = 300_000;
@@ -21,7 +21,7 @@ export interface CuttingAim {
 /** How far the exact engine is with the view. */
 export type CutState =
   | { readonly kind: 'cutting'; readonly share: number }
-  | { readonly kind: 'done'; readonly cut: Cut }
+  | { readonly kind: 'done'; readonly cut: CutWindow }
   /** There are too many regions, or the worker broke down; a sentence says which. */
   | { readonly kind: 'failed'; readonly sentence: string; readonly isTooMany: boolean };
 
@@ -30,9 +30,9 @@ export interface CuttingListener {
   /** The preview that the aim asks for; undefined where it cannot be had. */
   onPreview(preview: Preview | undefined): void;
   /** A scene was cut, which may have been left since; the next waits until this one is drawn. */
-  onCut(scene: Scene, cut: Cut): Promise<void>;
+  onCut(scene: Scene, cut: CutWindow): Promise<void>;
   /** The outputs' forms in the regions of a cut, after `wantForms`. */
-  onForms(cut: Cut, forms: OutputForms): Promise<void>;
+  onForms(cut: CutWindow, forms: PackedForms): Promise<void>;
 }
 
 /** Cuts the view that it is aimed at, once that rests, and drops the work when it moves. */
@@ -130,7 +130,7 @@ export class Cutting {
     this.become(state);
   }
 
-  private async askForms(cut: Cut): Promise<void> {
+  private async askForms(cut: CutWindow): Promise<void> {
     const forms = await this.cutter.formsOfLast();
     await this.listener.onForms(cut, forms);
   }

@@ -13,7 +13,7 @@ import {
   valueColours,
   type Range,
 } from '../../view/region-colours';
-import type { Cut, OutputForms } from '../cut/cutting-messages';
+import type { CutWindow, PackedForms } from '../cut/cutting-messages';
 import type { ExactRegions, Renderer } from '../drawing/renderer';
 import { needsForms, shownDepth, shownOutput, type Look } from './look';
 import { windowParameter } from '../page/words';
@@ -21,9 +21,9 @@ import { windowParameter } from '../page/words';
 /** A cut window, where it is drawn from. */
 interface Piece<Regions> {
   readonly network: SlicedNetwork;
-  readonly cut: Cut;
+  readonly cut: CutWindow;
   readonly map: Regions;
-  forms: OutputForms | undefined;
+  forms: PackedForms | undefined;
   /** The range of what the colours mean, once they are there. */
   range: Range | undefined;
 }
@@ -48,7 +48,7 @@ export class ExactPicture<Regions extends ExactRegions> {
    *
    * @param look as it is when they are where they are drawn from
    */
-  async add(network: SlicedNetwork, cut: Cut, look: () => Look): Promise<void> {
+  async add(network: SlicedNetwork, cut: CutWindow, look: () => Look): Promise<void> {
     const map = await this.renderer.upload(cut.complex);
     const piece: Piece<Regions> = { network, cut, map, forms: undefined, range: undefined };
     if (!hasLayers(piece, look())) return map.destroy();
@@ -60,7 +60,7 @@ export class ExactPicture<Regions extends ExactRegions> {
   }
 
   /** The outputs' forms of a cut that was added. */
-  async addForms(cut: Cut, forms: OutputForms, look: () => Look): Promise<void> {
+  async addForms(cut: CutWindow, forms: PackedForms, look: () => Look): Promise<void> {
     const piece = this.pieces.find((other) => other.cut === cut);
     if (!piece) return;
     await piece.map.setForms(forms.forms, forms.outputs);
@@ -141,7 +141,7 @@ export class ExactPicture<Regions extends ExactRegions> {
   }
 
   /** Regions of the view, for marks on them. */
-  get top(): { readonly map: Regions; readonly cut: Cut } | undefined {
+  get top(): { readonly map: Regions; readonly cut: CutWindow } | undefined {
     return this.pieces.at(-1);
   }
 }

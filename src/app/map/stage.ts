@@ -2,7 +2,7 @@ import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
 import type { Range } from '../../view/region-colours';
 import type { Cutting } from '../cut/cutting';
-import type { Cut, OutputForms } from '../cut/cutting-messages';
+import type { CutWindow, PackedForms } from '../cut/cutting-messages';
 import type { RendererFactory } from '../drawing/renderer';
 import type { Painted } from './exploration';
 import type { Look } from './look';
@@ -117,11 +117,11 @@ export class Stage {
     this.studio?.recolour(look, before);
   }
 
-  async addCut(network: SlicedNetwork, cut: Cut): Promise<void> {
+  async addCut(network: SlicedNetwork, cut: CutWindow): Promise<void> {
     await this.add((studio, look) => studio.addCut(network, cut, look));
   }
 
-  async addForms(cut: Cut, forms: OutputForms): Promise<void> {
+  async addForms(cut: CutWindow, forms: PackedForms): Promise<void> {
     await this.add((studio, look) => studio.addForms(cut, forms, look));
   }
 

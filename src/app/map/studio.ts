@@ -3,7 +3,7 @@ import type { SlicedNetwork } from '../../network/sliced-network';
 import { mutedPalette } from '../../view/palette';
 import type { Dots, Line, MapStyle, MarkLayer, PictureLayer } from '../../view/picture';
 import type { Range } from '../../view/region-colours';
-import type { Cut, OutputForms } from '../cut/cutting-messages';
+import type { CutWindow, PackedForms } from '../cut/cutting-messages';
 import type { DataLayer } from './data-layer';
 import type { ExactRegions, Renderer, SampledMap } from '../drawing/renderer';
 import { ExactPicture } from './exact-picture';
@@ -100,7 +100,7 @@ export class Studio<
     this.refinement?.aimAt(aim);
   }
 
-  addCut(network: SlicedNetwork, cut: Cut, look: () => Look): Promise<void> {
+  addCut(network: SlicedNetwork, cut: CutWindow, look: () => Look): Promise<void> {
     return this.exact.add(network, cut, look);
   }
 
@@ -113,7 +113,7 @@ export class Studio<
     return this.isWhole && look.picture === 'exact' && this.exact.isComplete(network, view, look);
   }
 
-  addForms(cut: Cut, forms: OutputForms, look: () => Look): Promise<void> {
+  addForms(cut: CutWindow, forms: PackedForms, look: () => Look): Promise<void> {
     return this.exact.addForms(cut, forms, look);
   }
 

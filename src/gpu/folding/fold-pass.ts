@@ -172,7 +172,7 @@ export class FoldPass {
     const activating = { ...pick(all, [0, 3, 4, 5, 6, 7, 8, 10, 11]), 1: last };
     const activate =
       layer.depth === undefined ? undefined : bindBuffers(device, this.activate, activating);
-    return { unitFours: 2 * layer.unitTiles, words: wordsOf(layer), terms, activate };
+    return { unitFours: 2 * layer.eights, words: wordsOf(layer), terms, activate };
   }
 
   private uniformOf({ layer, firstWord, inputs: made }: FoldedLayer, term: number): GPUBuffer {
@@ -182,7 +182,7 @@ export class FoldPass {
       inputRow,
       inputs,
       outputRow: layer.outputRow,
-      unitFours: 2 * layer.unitTiles,
+      unitFours: 2 * layer.eights,
       firstUnit: layer.firstUnit,
       firstWord,
       ...made[term],

@@ -41,11 +41,11 @@ export function planFold({ layers }: SamplerPlan): FoldPlan {
     resultsIn.set(layer.outputRow, { inputWords: firstWord, ownWords });
     return { layer, firstWord, inputs };
   });
-  const mostUnits = Math.max(...layers.map(({ unitTiles }) => 8 * unitTiles));
+  const mostUnits = Math.max(...layers.map(({ eights }) => 8 * eights));
   return { layers: folded, maskWords, mostUnits };
 }
 
 /** Words of a layer's mask. */
-export function wordsOf({ unitTiles }: PlannedLayer): number {
-  return Math.ceil((8 * unitTiles) / WORD);
+export function wordsOf({ eights }: PlannedLayer): number {
+  return Math.ceil((8 * eights) / WORD);
 }

@@ -16,7 +16,7 @@ export function chainKernel(
   plan: SamplerPlan,
   samples: 4 | 8,
 ): Kernel | undefined {
-  const widest = Math.max(...plan.layers.map(({ unitTiles }) => unitTiles));
+  const widest = Math.max(...plan.layers.map(({ eights }) => eights));
   const chain = pipelines.forChain(widest, samples);
   return (
     chain && {
@@ -71,9 +71,9 @@ class ChainPass implements ForwardPass {
 /** An array of `Layer`, as the shader declares it. */
 function packLayers({ layers }: SamplerPlan): ArrayBuffer {
   let firstWeights = 0;
-  const packed = layers.map(({ terms, unitTiles, firstUnit }) => {
+  const packed = layers.map(({ terms, eights, firstUnit }) => {
     const [{ inputs, weights }] = terms;
-    const layer = { inputs, unitTiles, firstUnit, firstWeights };
+    const layer = { inputs, eights, firstUnit, firstWeights };
     firstWeights += weights.length / 4;
     return layer;
   });

@@ -4,15 +4,15 @@ import { layouts, WORKGROUP_SIZE, type WidthPipeline, type Pipelines } from '../
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { PlannedLayer, SamplerPlan } from '../plan';
 
-/** Samples of a block of values, as in `layer.wgsl`. */
-const BLOCK_SIZE = 64;
+/** Samples of a strip of values, as in `layer.wgsl`. */
+const STRIP_SIZE = 64;
 
 /**
  * Evaluates any network, a dispatch after the other (`position.wgsl`, `layer.wgsl`): the values of
  * every layer go through the GPU's memory.
  */
 export function layerKernel(device: GPUDevice, pipelines: Pipelines, plan: SamplerPlan): Kernel {
-  const used = plan.layers.map(({ unitTiles }) => pipelines.forLayer(unitTiles));
+  const used = plan.layers.map(({ eights }) => pipelines.forLayer(eights));
   return {
     name: 'layer by layer',
     prepare: async () => {
@@ -44,7 +44,7 @@ class LayerPass implements ForwardPass {
     private readonly shared: ForwardBuffers,
   ) {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
-    const shape = layouts.position.pack({ rows: plan.rows, blocksOfChunk: this.blocksOfChunk });
+    const shape = layouts.position.pack({ rows: plan.rows, stripsOfChunk: this.stripsOfChunk });
     const position = this.keep(writtenBuffer(device, 'LayerPass.shape', UNIFORM, shape));
     const size = 4 * plan.rows * shared.places.samplesPerDepth;
     const values = this.keep(writtenBuffer(device, 'LayerPass.values', STORAGE, size));
@@ -53,7 +53,7 @@ class LayerPass implements ForwardPass {
     this.positionGroup = bindBuffers(device, this.positionPipeline, [position, values]);
     this.placeGroups = shared.places.bind(this.positionPipeline);
     this.dispatches = plan.layers.flatMap((layer) => {
-      const kind = pipelines.forLayer(layer.unitTiles);
+      const kind = pipelines.forLayer(layer.eights);
       return layer.terms.map((_, term) => this.createDispatch(kind, layer, term, keys, values));
     });
   }
@@ -89,14 +89,14 @@ class LayerPass implements ForwardPass {
       inputRow,
       inputs,
       outputRow: layer.outputRow,
-      unitTiles: layer.unitTiles,
+      eights: layer.eights,
       firstUnit: layer.firstUnit,
       depth: layer.depth ?? 0,
       accumulates: term > 0 ? 1 : 0,
       activates: isLast && layer.depth !== undefined ? 1 : 0,
       isRead: layer.isRead ? 1 : 0,
       rows: this.plan.rows,
-      blocksOfChunk: this.blocksOfChunk,
+      stripsOfChunk: this.stripsOfChunk,
       samplesPerDepth: shared.places.samplesPerDepth,
     });
     const { STORAGE, UNIFORM } = GPUBufferUsage;
@@ -109,8 +109,8 @@ class LayerPass implements ForwardPass {
     return { pipeline, samplesPerWorkgroup, bindGroup, placeGroups };
   }
 
-  private get blocksOfChunk(): number {
-    return this.shared.places.room.samples / BLOCK_SIZE;
+  private get stripsOfChunk(): number {
+    return this.shared.places.room.samples / STRIP_SIZE;
   }
 
   private keep(buffer: GPUBuffer): GPUBuffer {

@@ -39,14 +39,14 @@ export function literalShader({ layers, keys }: SamplerPlan): string {
 
 /** The pre-activations of four units, input by input, in the order of the other shaders. */
 function sum(
-  { terms, unitTiles }: PlannedLayer,
+  { terms, eights }: PlannedLayer,
   unit: number,
   name: string,
   inputs: readonly string[],
 ): string[] {
   const [{ weights, inputs: count }] = terms;
   const width = weights.length / count;
-  if (width !== 8 * unitTiles) throw new Error('Weights are not padded as the plan says.');
+  if (width !== 8 * eights) throw new Error('Weights are not padded as the plan says.');
   const lines = [`var ${name} = vec4f();`];
   for (let k = 0; k < count; k++) {
     const four = weights.subarray(k * width + unit, k * width + unit + FOUR);
