@@ -22,13 +22,7 @@ interface Sampled {
   readonly grid: SampleGrid;
 }
 
-function sampled(
-  name: string,
-  network: Network,
-  window = wide,
-  width = 300,
-  height = 280,
-): Sampled {
+function sampled(name: string, network: Network, window = wide, width = 300, height = 90): Sampled {
   return { name, network: planeOf(network), grid: { window, width, height } };
 }
 

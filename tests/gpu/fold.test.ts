@@ -19,6 +19,7 @@ import {
   extremeGraphs,
 } from '../network/degenerate-networks';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
+import { examples } from '../coverage';
 import { planeOf } from '../network/plane';
 import { residualNetwork } from '../network/residual';
 import { expectCpuMap } from './cpu-map';
@@ -46,7 +47,7 @@ it('finds what evaluating every sample finds, in any part of any grid, where not
     asyncProperty(
       degenerateNetworks.map(planeOf),
       partsOfGrids,
-      constantFrom(4, 8, 16, 32),
+      constantFrom(8, 16, 32),
       boolean(),
       async (network, { grid, rows }, leafSide, emulates) => {
         const samplers = samplersOf(device(), emulates);
@@ -57,7 +58,7 @@ it('finds what evaluating every sample finds, in any part of any grid, where not
         expect(folded.counted).toEqual(all.counted);
       },
     ),
-    { numRuns: 60 },
+    examples(20, 1),
   );
 }, 120_000);
 
@@ -142,7 +143,7 @@ describe('a folded map is that of the CPU to the last sample', () => {
           { window: wide, width: 33, height: 21 },
           { window: windowAround({ u: 1 / 3, v: 0.1 }, 2 ** -44), width: 9, height: 8 },
         ),
-        constantFrom(4, 8, 16, 32),
+        constantFrom(8, 16, 32),
         boolean(),
         async (graph, small, leafSide, emulates) => {
           const network = planeOf(graph);
@@ -151,7 +152,7 @@ describe('a folded map is that of the CPU to the last sample', () => {
           expectCpuMap(await mapOf(samplers, network, small, options), network, small);
         },
       ),
-      { numRuns: 40 },
+      examples(20, 1),
     );
   });
 });
