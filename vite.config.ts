@@ -27,6 +27,24 @@ const PATIENT = {
   expect: { poll: { timeout: 30_000 } },
 };
 
+/**
+ * Tests of pages that run every day: of each kind of work somebody does there. A page takes a software
+ * adapter, or two cores, seconds: all of them take a quarter of an hour, and are left to `npm run
+ * test:full`.
+ */
+const EVERY_DAY = [
+  'controls',
+  'counting',
+  'exact',
+  'explorer',
+  'history',
+  'keys',
+  'names',
+  'sweep',
+  'trouble',
+  'without-gpu',
+].map((name) => `tests/browser/${name}.test.ts`);
+
 /** Test files of a project that run at once, before those that need all of a small machine. */
 const TWO_AT_A_TIME = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 
@@ -111,7 +129,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
         // A page keeps two cores busy: more files at once would only wait for each other.
         test: {
           name: 'browser',
-          include: ['tests/browser/**/*.test.ts'],
+          include: mode === 'full' ? ['tests/browser/**/*.test.ts'] : EVERY_DAY,
           ...PATIENT,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
