@@ -14,7 +14,7 @@ import {
   type SampleGrid,
   type VolumeGrid,
 } from '../view/grid';
-import { TILE_SIDE, type Chunk } from './chunks';
+import { TILE_SIDE, type Chunk, type Tile } from './chunks';
 import { LeafErrors } from './folding/leaf-errors';
 import type { SamplerPlan } from './plan';
 import type { Doubts } from './region-counter';
@@ -38,9 +38,13 @@ const MOST_CUT = 2 ** 36;
 /** Multiply-adds of a sample above which no tile gets bounds where nothing may be cut. */
 const MOST_IN_TILE = 2 ** 20;
 
-/** Tiles of a grid, along each side, and samples of each by which it is judged. */
+/** Tiles of a grid, along each side, and the most and the fewest samples of each by which it is judged. */
 const TRIED_TILES = 3;
-const TRIED_SAMPLES = 16;
+const MOST_TRIED = 16;
+const FEWEST_TRIED = 2;
+
+/** Multiply-adds of all of them, but for the fewest: a few milliseconds. */
+const TRIED_MULTIPLY_ADDS = 2 ** 22;
 
 /** Samples of a chunk that are decided one by one, as a share of all; where more are in doubt, it is cut. */
 const MOST_DECIDED = 1 / 64;
@@ -63,8 +67,8 @@ export interface Findings {
 export class Certification {
   private readonly values: readonly Float64Array[];
   private readonly leafErrors: LeafErrors;
-  /** Shares of grids' samples in doubt: of those that go through all units, and in leaves. */
-  private readonly shares = new WeakMap<SampleGrid | VolumeGrid, readonly [number, number]>();
+  private readonly inTiles = onceForEach((grid) => this.shareInTiles(grid));
+  private readonly inLeaves = onceForEach((grid) => this.shareInLeaves(grid));
   private decider: { readonly grid: SampleGrid | VolumeGrid; readonly of: GridDecider } | undefined;
 
   /** @param network a network of (u, v) or (u, v, w) */
@@ -85,8 +89,7 @@ export class Certification {
   of(grid: SampleGrid | VolumeGrid, cuts: boolean): Certainty {
     if (!this.isBounded(cuts)) return 'none';
     const perSample = multiplyAddsOfSample(this.network);
-    const [share] = this.sharesInDoubt(grid);
-    if (share <= MOST_IN_DOUBT) return 'decided';
+    if (this.inTiles(grid) <= MOST_IN_DOUBT) return 'decided';
     return cuts && samplesOf(grid) * perSample <= MOST_CUT ? 'cut' : 'none';
   }
 
@@ -96,11 +99,11 @@ export class Certification {
    * @param cuts as for `of`
    */
   allowsLeaves(grid: SampleGrid | VolumeGrid, cuts: boolean): boolean {
-    return this.isBounded(cuts) && this.sharesInDoubt(grid)[1] <= MOST_IN_DOUBT;
+    return this.isBounded(cuts) && this.inLeaves(grid) <= MOST_IN_DOUBT;
   }
 
   /** Whether tiles get bounds: those of a very wide network would hold up whoever looks. */
-  private isBounded(cuts: boolean): boolean {
+  isBounded(cuts: boolean): boolean {
     return cuts || multiplyAddsOfSample(this.network) <= MOST_IN_TILE;
   }
 
@@ -164,43 +167,68 @@ export class Certification {
       );
   }
 
-  private sharesInDoubt(grid: SampleGrid | VolumeGrid): readonly [number, number] {
-    const known = this.shares.get(grid);
-    if (known) return known;
-    const shares = this.tryOut(grid);
-    this.shares.set(grid, shares);
-    return shares;
+  /** Share of a grid's samples that have a unit within what the shaders round all over a tile. */
+  private shareInTiles(grid: SampleGrid | VolumeGrid): number {
+    const { centres, values } = this;
+    return this.tryOut(grid, (tile) => {
+      const layers = centres.boundsOf(grid, tile);
+      return () => layers.some(({ node, bounds }) => isWithin(values[node], bounds));
+    });
   }
 
-  /** Shares of some samples from all over a grid that have a unit within the shaders' rounding. */
-  private tryOut(grid: SampleGrid | VolumeGrid): readonly [number, number] {
-    const { centres, network, values, leafErrors } = this;
+  /** Likewise, of what they round in leaves. */
+  private shareInLeaves(grid: SampleGrid | VolumeGrid): number {
+    const { centres, values, leafErrors } = this;
+    return this.tryOut(grid, (tile) => {
+      const middle = centres.valuesOf(grid, tile);
+      return () => leafErrors.reachCrease(values, middle);
+    });
+  }
+
+  /**
+   * Share of some samples from all over a grid that are in doubt.
+   *
+   * @param doubtIn says of a tile how to tell it of the sample whose values are known
+   */
+  private tryOut(grid: SampleGrid | VolumeGrid, doubtIn: (tile: Tile) => () => boolean): number {
+    const { centres, network, values } = this;
     const isBounded = centres.isBounded;
     centres.isBounded = true;
     const plane = isVolume(grid) ? Math.floor(grid.depth / 2) : 0;
-    let [tried, inDoubt, inLeaves] = [0, 0, 0];
-    for (const { x, y } of spreadTiles(grid)) {
+    const tiles = spreadTiles(grid);
+    const most = TRIED_MULTIPLY_ADDS / multiplyAddsOfSample(network) / tiles.length;
+    const samples = Math.max(FEWEST_TRIED, Math.min(MOST_TRIED, Math.floor(most)));
+    let inDoubt = 0;
+    for (const { x, y } of tiles) {
       const size = {
         width: Math.min(TILE_SIDE, grid.width - x),
         height: Math.min(TILE_SIDE, grid.height - y),
       };
-      const tile = { plane, x, y, ...size };
-      const layers = centres.boundsOf(grid, tile);
-      const middle = centres.valuesOf(grid, tile);
-      for (let k = 0; k < TRIED_SAMPLES; k++) {
+      const isInDoubt = doubtIn({ plane, x, y, ...size });
+      for (let k = 0; k < samples; k++) {
         // Columns and rows of a lattice that repeats nothing.
         const column = x + Math.floor(((k * 0.754877666 + 0.25) % 1) * size.width);
         const row = y + Math.floor(((k * 0.569840291 + 0.75) % 1) * size.height);
         const { u, v } = samplePosition(grid, column, row);
         forwardInto(network, isVolume(grid) ? [u, v, planePosition(grid, plane)] : [u, v], values);
-        tried++;
-        if (layers.some(({ node, bounds }) => isWithin(values[node], bounds))) inDoubt++;
-        if (leafErrors.reachCrease(values, middle)) inLeaves++;
+        if (isInDoubt()) inDoubt++;
       }
     }
     centres.isBounded = isBounded;
-    return [inDoubt / tried, inLeaves / tried];
+    return inDoubt / (samples * tiles.length);
   }
+}
+
+/** A number of each grid that is found out once. */
+function onceForEach(
+  find: (grid: SampleGrid | VolumeGrid) => number,
+): (grid: SampleGrid | VolumeGrid) => number {
+  const known = new WeakMap<SampleGrid | VolumeGrid, number>();
+  return (grid) => {
+    const number = known.get(grid) ?? find(grid);
+    known.set(grid, number);
+    return number;
+  };
 }
 
 function isWithin(values: Float64Array, bounds: Float64Array): boolean {

@@ -169,12 +169,12 @@ export class TileRunner {
     const isCut = certainty === 'cut';
     // Shaders that are emulated take longer than the CPU itself.
     if (isCut && (asked !== undefined || this.pipelines.emulates)) return { certainty };
-    // What leaves round less may be certain where nothing else is.
-    const isCertain = asked ? asked === 'decided' : certification.allowsLeaves(grid, !isBrief);
-    if (!isCertain && certainty !== 'none') return { certainty };
-    this.evaluator.leavesDoubts = isCertain;
+    this.evaluator.leavesDoubts = asked ? asked === 'decided' : certification.isBounded(!isBrief);
     const folding = await this.leavesFor(grid);
-    return folding ? { certainty: isCertain ? 'decided' : 'none', folding } : { certainty };
+    if (!folding || asked) return { certainty, ...(folding && { folding }) };
+    // Where nothing else is certain, leaves may be, as they round less.
+    if (certification.allowsLeaves(grid, !isBrief)) return { certainty: 'decided', folding };
+    return certainty === 'none' ? { certainty, folding } : { certainty };
   }
 
   private async leavesFor(grid: SampleGrid | VolumeGrid): Promise<Folding | undefined> {

@@ -44,7 +44,7 @@ export class SweepRun {
 
   private employ(): void {
     const worker = channelTo<ToSweeper, FromSweeper>(
-      new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
+      new Worker(new URL('./sweep-worker.ts', import.meta.url), { type: 'module' }),
     );
     this.workers.push(worker);
     let place = 0;
