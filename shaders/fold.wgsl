@@ -129,7 +129,7 @@ fn begin(@builtin(global_invocation_id) invocation: vec3u) {
   }
   let place = places[chunk];
   let corner = cell * leaves.side + vec2u(0u, firstRowOfLeaves(chunk));
-  let middle = (place.first + vec2f(corner) + f32(leaves.side - 1u) * 0.5) * place.step;
+  let middle = (place.first + vec2f(corner) + reachOf()) * place.step;
   columns[columnsAt(leaf, 0u, 0u)] = vec4f(middle.x, place.step.x, 0.0, 0.0);
   columns[columnsAt(leaf, 0u, 1u)] = vec4f(middle.y, 0.0, place.step.y, 0.0);
   // The step is rounded, and so are its multiples.
@@ -274,7 +274,8 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
     }
   }
   around.size *= widening;
-  error *= 1.0 + 2.0 * leaves.rounding;
+  // As much again for what the bound itself rounds, and more than both come to one upon the other.
+  error *= 1.0 + 4.0 * leaves.rounding;
   // Products that are lost may be those of c, a p, b q, or of an undecided unit.
   error += tinyShare * ofInputs + tiny * f32(layer.inputs) * (64.0 + around.passed);
   let at = errorAt(leaf, output);

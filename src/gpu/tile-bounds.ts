@@ -103,6 +103,8 @@ export class TileBounds {
     const divisor = this.sizes[node][unit] * this.coordinateSize;
     if (!((r + e) / divisor < LARGEST)) return Infinity;
     if (Math.abs(value) > 2 * (r + e + c)) return -1;
+    // What is not certain at the centre either is told of in float32, too (`ofCentre`).
+    if (!((r + e + c) / divisor < LARGEST)) return Infinity;
     const rounded = U32 * Math.abs(value) + this.lost * this.sizes[node][unit];
     // The shaders' own sum, which they compare with this, rounds once more.
     return (SLACK * (e + c + 2 * rounded + 2 * U32 * (e + c))) / divisor;
@@ -110,7 +112,8 @@ export class TileBounds {
 
   /**
    * How far the pre-activation at the centre may be off in float32, divided likewise, with what one that is
-   * computed of it rounds.
+   * computed of it rounds. It may be more than float32 has room for where `of` is −1 alone: there less will
+   * do, as all else is far smaller than the value.
    *
    * @param value at the centre
    */
