@@ -134,6 +134,47 @@ describe('a folded map is that of the CPU to the last sample', () => {
     await expectCertain(`he-32x3, ${width} wide`, network, close, 16);
   });
 
+  it.each([1, -1])(
+    'where %s times huge values cancel out, which float64 gets wrong',
+    async (sign) => {
+      // x + big, and twice half of what float64 tells big from the next number by: less that number, x.
+      const [big, next] = [2 ** 200, 2 ** 148];
+      const dense = (weights: number[]) =>
+        ({ kind: 'dense', weights: Float64Array.from(weights) }) as const;
+      const network: Network = {
+        nodes: [
+          { kind: 'input', width: 2 },
+          {
+            kind: 'affine',
+            width: 3,
+            bias: Float64Array.of(big, next / 2, next / 2),
+            terms: [{ from: 0, map: dense([1, 0, 0, 0, 0, 0]) }],
+          },
+          { kind: 'activation', width: 3, from: 1, activation: 'relu' },
+          {
+            kind: 'affine',
+            width: 1,
+            bias: Float64Array.of(-sign * (big + next)),
+            terms: [{ from: 2, map: dense([sign, sign, sign]) }],
+          },
+          { kind: 'activation', width: 1, from: 3, activation: 'relu' },
+          {
+            kind: 'affine',
+            width: 1,
+            bias: new Float64Array(1),
+            terms: [{ from: 4, map: dense([1]) }],
+          },
+        ],
+      };
+      await expectCertain(
+        `${sign} times x`,
+        planeOf(network),
+        { ...grid, width: 40, height: 20 },
+        16,
+      );
+    },
+  );
+
   it('on networks where degeneracy is the rule', async () => {
     await assert(
       asyncProperty(
