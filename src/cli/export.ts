@@ -38,7 +38,7 @@ export interface ExportOptions extends SliceOptions {
 }
 
 /** A window that was cut into a file. */
-interface CutWindow {
+interface WindowInFile {
   readonly exact: ExactlyCounted;
   /** The boundary's. */
   readonly lines: Boundary | undefined;
@@ -110,7 +110,7 @@ async function cutInto(
   boundary: LevelChoice | undefined,
   options: ExportOptions,
   signal: AbortSignal,
-): Promise<CutWindow> {
+): Promise<WindowInFile> {
   const { window } = request.grid;
   const network = sliceNetwork(request.opened.network, request.slice);
   const recorder = new RegionRecorder(network, window);

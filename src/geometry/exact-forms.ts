@@ -1,5 +1,6 @@
 import { commonExponent, scaled } from '../network/dyadic';
 import type { AffineNode, AffineTerm, LinearMap } from '../network/network';
+import { oncePer } from '../network/once-per';
 import type { SlicedNetwork } from '../network/sliced-network';
 
 /**
@@ -78,17 +79,8 @@ function termsBehind({ terms }: AffineNode): AffineTerm[] {
   return terms.filter(({ from }) => from > 0);
 }
 
-/** Of each network that somebody still has. */
-const exactNetworks = new WeakMap<SlicedNetwork, ExactNetwork>();
-
 /** A network's numbers as integers, the same for all who need them. */
-export function exactNetworkOf(network: SlicedNetwork): ExactNetwork {
-  const known = exactNetworks.get(network);
-  if (known) return known;
-  const made = new ExactNetwork(network);
-  exactNetworks.set(network, made);
-  return made;
-}
+export const exactNetworkOf = oncePer((network: SlicedNetwork) => new ExactNetwork(network));
 
 function exponentOfMap(map: LinearMap): number {
   return map.kind === 'identity' ? 0 : commonExponent(map.weights);

@@ -1,8 +1,7 @@
 import { formatRegionId, regionIdOf, regionKeys } from '../network/region-id';
 import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
-import { rationalVertex } from './exact-point';
-import type { RationalPoint } from './exact-point';
+import { rationalVertex, type RationalPoint } from './exact-point';
 import { encloseArea, nearestCentroid, nearestPoint } from './exact-polygon';
 import { LEAST, UNIT } from './line';
 import { NearestMaps, type PlaneMap } from './plane-map';

@@ -1,5 +1,6 @@
 import { forwardInto } from '../network/forward';
 import { multiplyAddsOfSample } from '../network/network';
+import { oncePer } from '../network/once-per';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { GridDecider } from '../sampling/grid-decider';
 import { samplePart } from '../sampling/part-sampler';
@@ -67,8 +68,8 @@ export interface Findings {
 export class Certification {
   private readonly values: readonly Float64Array[];
   private readonly leafErrors: LeafErrors;
-  private readonly inTiles = onceForEach((grid) => this.shareInTiles(grid));
-  private readonly inLeaves = onceForEach((grid) => this.shareInLeaves(grid));
+  private readonly inTiles = oncePer((grid: SampleGrid | VolumeGrid) => this.shareInTiles(grid));
+  private readonly inLeaves = oncePer((grid: SampleGrid | VolumeGrid) => this.shareInLeaves(grid));
   private decider: { readonly grid: SampleGrid | VolumeGrid; readonly of: GridDecider } | undefined;
 
   /** @param network a network of (u, v) or (u, v, w) */
@@ -217,18 +218,6 @@ export class Certification {
     centres.isBounded = isBounded;
     return inDoubt / (samples * tiles.length);
   }
-}
-
-/** A number of each grid that is found out once. */
-function onceForEach(
-  find: (grid: SampleGrid | VolumeGrid) => number,
-): (grid: SampleGrid | VolumeGrid) => number {
-  const known = new WeakMap<SampleGrid | VolumeGrid, number>();
-  return (grid) => {
-    const number = known.get(grid) ?? find(grid);
-    known.set(grid, number);
-    return number;
-  };
 }
 
 function isWithin(values: Float64Array, bounds: Float64Array): boolean {

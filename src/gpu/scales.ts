@@ -8,6 +8,9 @@ import { sampleSteps, type SampleGrid } from '../view/grid';
  * s·relu(z) for every s > 0. So the GPU's values are scaled, by powers of two, which rounds nothing.
  */
 
+/** Rounding unit of float32: WGSL rounds up or down, as it likes. */
+export const ROUNDING_UNIT = 2 ** -23;
+
 /** Clear of float64's own ends, so that a scale and its inverse are both normal numbers. */
 const LARGEST_EXPONENT = 1000;
 
@@ -42,23 +45,16 @@ export function unitSizes({ nodes }: Network): Float64Array[] {
   return sizes;
 }
 
-function rowSize({ terms }: AffineNode, i: number, sizes: readonly Float64Array[]): number {
+function rowSize(node: AffineNode, i: number, sizes: readonly Float64Array[]): number {
   let largest = 0;
   // the sum of squares relative to the largest square, which by itself might be beyond float64
   let squares = 0;
-  for (const { from, map } of terms) {
-    const inputs = sizes[from];
-    const isDense = map.kind === 'dense';
-    const [first, last] = isDense ? [0, inputs.length] : [i, i + 1];
-    for (let j = first; j < last; j++) {
-      const weight = isDense ? map.weights[i * inputs.length + j] : map.scale;
-      const x = Math.abs(weight * inputs[j]);
-      if (x > largest) {
-        squares = squares * (largest / x) * (largest / x) + 1;
-        largest = x;
-      } else if (x > 0) squares += (x / largest) * (x / largest);
-    }
-  }
+  forEachWeight(node, i, sizes, (x) => {
+    if (x > largest) {
+      squares = squares * (largest / x) * (largest / x) + 1;
+      largest = x;
+    } else if (x > 0) squares += (x / largest) * (x / largest);
+  });
   if (largest === Infinity)
     throw new InputError("The network's weights multiply to numbers beyond the range of float64.");
   return largest === 0 ? 1 : powerOfTwo(largest * Math.sqrt(squares));
@@ -76,28 +72,30 @@ export function hasFiniteFolds({ nodes }: Network, sizes: readonly Float64Array[
     if (node.kind === 'input') gains.push(1);
     else if (node.kind === 'activation') gains.push(Math.max(1, gains[node.from]));
     else {
-      const rows = Array.from({ length: node.width }, (_, i) => rowGain(node, i, sizes, gains));
-      gains.push(rows.reduce((most, gain, i) => Math.max(most, gain / sizes[k][i]), 0));
+      let most = 0;
+      for (let i = 0; i < node.width; i++) {
+        let gain = 0;
+        forEachWeight(node, i, sizes, (x, from) => (gain += x * gains[from]));
+        most = Math.max(most, gain / sizes[k][i]);
+      }
+      gains.push(most);
     }
   }
   return gains.every((gain) => gain < LARGEST_GAIN);
 }
 
-function rowGain(
+/** Visits what a unit's weights come to, by their absolute values, where inputs have these sizes. */
+function forEachWeight(
   { terms }: AffineNode,
-  i: number,
+  unit: number,
   sizes: readonly Float64Array[],
-  gains: readonly number[],
-): number {
-  let gain = 0;
+  visit: (x: number, from: number) => void,
+): void {
   for (const { from, map } of terms) {
     const inputs = sizes[from];
-    const isDense = map.kind === 'dense';
-    const [first, last] = isDense ? [0, inputs.length] : [i, i + 1];
-    for (let j = first; j < last; j++) {
-      const weight = isDense ? map.weights[i * inputs.length + j] : map.scale;
-      gain += Math.abs(weight * inputs[j]) * gains[from];
-    }
+    if (map.kind === 'identity') visit(inputs[unit], from);
+    else
+      for (let j = 0; j < inputs.length; j++)
+        visit(Math.abs(map.weights[unit * inputs.length + j] * inputs[j]), from);
   }
-  return gain;
 }

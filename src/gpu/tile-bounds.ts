@@ -2,10 +2,8 @@ import type { AffineNode, Network } from '../network/network';
 import { coordinateError } from '../sampling/exact-positions';
 import { isVolume, sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { tileMiddle, type Tile } from './chunks';
-import { coordinateSize } from './scales';
+import { coordinateSize, ROUNDING_UNIT } from './scales';
 
-/** Rounding unit of float32: WGSL rounds up or down, as it likes. */
-const U32 = 2 ** -23;
 /** Rounding units of what is known at the centre: float64's, and double-double's with much to spare. */
 const UNITS = { float64: 2 ** -53, precise: 2 ** -96 };
 /** What float32 may flush to 0, divided as the shaders' numbers are. */
@@ -72,7 +70,7 @@ export class TileBounds {
         const z = values[node.from];
         const [r, e, c] = [reach[node.from], error[node.from], centreError[node.from]];
         for (let i = 0; i < node.width; i++) {
-          const rounded = U32 * Math.abs(z[i]) + this.lost * sizes[k][i];
+          const rounded = ROUNDING_UNIT * Math.abs(z[i]) + this.lost * sizes[k][i];
           const sure = r[i] + e[i] + c[i] + rounded;
           const isOff = z[i] < 0 && z[i] + sure < 0;
           const isOn = z[i] - sure > 0;
@@ -81,7 +79,7 @@ export class TileBounds {
           centreError[k][i] = isOff ? 0 : c[i];
           if (isOff) error[k][i] = 0;
           else if (isOn) error[k][i] = e[i];
-          else error[k][i] = SLACK * (e[i] + 2 * (c[i] + rounded) + U32 * (r[i] + e[i]));
+          else error[k][i] = SLACK * (e[i] + 2 * (c[i] + rounded) + ROUNDING_UNIT * (r[i] + e[i]));
         }
       }
     }
@@ -105,9 +103,9 @@ export class TileBounds {
     if (Math.abs(value) > 2 * (r + e + c)) return -1;
     // What is not certain at the centre either is told of in float32, too (`ofCentre`).
     if (!((r + e + c) / divisor < LARGEST)) return Infinity;
-    const rounded = U32 * Math.abs(value) + this.lost * this.sizes[node][unit];
+    const rounded = ROUNDING_UNIT * Math.abs(value) + this.lost * this.sizes[node][unit];
     // The shaders' own sum, which they compare with this, rounds once more.
-    return (SLACK * (e + c + 2 * rounded + 2 * U32 * (e + c))) / divisor;
+    return (SLACK * (e + c + 2 * rounded + 2 * ROUNDING_UNIT * (e + c))) / divisor;
   }
 
   /**
@@ -119,7 +117,7 @@ export class TileBounds {
    */
   ofCentre(node: number, unit: number, value: number): number {
     const size = this.sizes[node][unit];
-    const rounded = U32 * Math.abs(value) + this.lost * size;
+    const rounded = ROUNDING_UNIT * Math.abs(value) + this.lost * size;
     const off =
       (SLACK * (this.centreError[node][unit] + 2 * rounded)) / (size * this.coordinateSize);
     return Math.min(off, LARGEST);
@@ -141,7 +139,7 @@ export class TileBounds {
     centreError.fill(0);
     for (const [i, side] of sides.entries()) {
       reach[i] = SLACK * side.reach;
-      error[i] = SLACK * (3 * U32 * side.reach + this.lost + side.off);
+      error[i] = SLACK * (3 * ROUNDING_UNIT * side.reach + this.lost + side.off);
       centreError[i] = 2 ** -100 * Math.max(Math.abs(side.from), Math.abs(side.to));
     }
     // The plane of a volume is the centre's.
@@ -164,7 +162,7 @@ export class TileBounds {
       for (const [j, r] of reach[from].entries())
         largest = Math.max(largest, (r + error[from][j]) / sizes[from][j] / this.coordinateSize);
     }
-    const rounding = gamma(changing, U32);
+    const rounding = gamma(changing, ROUNDING_UNIT);
     const centreRounding = gamma(inputs ** (unit === UNITS.precise ? 2 : 1), unit);
     // Products fall below float32's range, and so do weights, which then are off by as much.
     const lost = 2 * changing * largest * this.lost;

@@ -1,4 +1,5 @@
 import type { TriangularNetwork } from '../geometry/triangular';
+import { oncePer } from '../network/once-per';
 import { regionKeys } from '../network/region-id';
 
 /** The keys of a network's units, by variable of its triangular form. */
@@ -12,16 +13,8 @@ export interface UnitKeys {
   readonly depths: number;
 }
 
-const known = new WeakMap<TriangularNetwork, UnitKeys>();
-
 /** The keys of a network's variables, made once. */
-export function unitKeys(triangular: TriangularNetwork): UnitKeys {
-  const before = known.get(triangular);
-  if (before) return before;
-  const keys = makeKeys(triangular);
-  known.set(triangular, keys);
-  return keys;
-}
+export const unitKeys = oncePer(makeKeys);
 
 function makeKeys({ network, units, firstOfLayer }: TriangularNetwork): UnitKeys {
   const keys = regionKeys(network);

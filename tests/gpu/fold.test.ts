@@ -5,7 +5,7 @@ import { Engine } from '../../src/gpu/engine';
 import { Evaluator } from '../../src/gpu/evaluator';
 import { LeafChoice } from '../../src/gpu/folding/leaf-choice';
 import type { Pipelines } from '../../src/gpu/pipelines';
-import { multiplyAddsOfSample, type Network } from '../../src/network/network';
+import { multiplyAddsOfSample, type LinearMap, type Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { axesVolume, defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
@@ -35,6 +35,10 @@ const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
 function plane(network: Network): SlicedNetwork {
   return sliceNetwork(network, defaultSlice(network.nodes[0].width));
+}
+
+function denseMap(weights: readonly number[]): LinearMap {
+  return { kind: 'dense', weights: Float64Array.from(weights) };
 }
 
 function constructed(name: string): SlicedNetwork {
@@ -139,8 +143,6 @@ describe('a folded map is that of the CPU to the last sample', () => {
     async (sign) => {
       // x + big, and twice half of what float64 tells big from the next number by: less that number, x.
       const [big, next] = [2 ** 200, 2 ** 148];
-      const dense = (weights: number[]) =>
-        ({ kind: 'dense', weights: Float64Array.from(weights) }) as const;
       const network: Network = {
         nodes: [
           { kind: 'input', width: 2 },
@@ -148,21 +150,21 @@ describe('a folded map is that of the CPU to the last sample', () => {
             kind: 'affine',
             width: 3,
             bias: Float64Array.of(big, next / 2, next / 2),
-            terms: [{ from: 0, map: dense([1, 0, 0, 0, 0, 0]) }],
+            terms: [{ from: 0, map: denseMap([1, 0, 0, 0, 0, 0]) }],
           },
           { kind: 'activation', width: 3, from: 1, activation: 'relu' },
           {
             kind: 'affine',
             width: 1,
             bias: Float64Array.of(-sign * (big + next)),
-            terms: [{ from: 2, map: dense([sign, sign, sign]) }],
+            terms: [{ from: 2, map: denseMap([sign, sign, sign]) }],
           },
           { kind: 'activation', width: 1, from: 3, activation: 'relu' },
           {
             kind: 'affine',
             width: 1,
             bias: new Float64Array(1),
-            terms: [{ from: 4, map: dense([1]) }],
+            terms: [{ from: 4, map: denseMap([1]) }],
           },
         ],
       };

@@ -1,6 +1,7 @@
 import { NearestMaps, type PlaneMap } from '../../geometry/plane-map';
 import type { RegionAtPoint } from '../../geometry/region-at';
 import { hiddenWidths } from '../../network/network';
+import { oncePer } from '../../network/once-per';
 import { doubleDoubles, preciseForwardInto } from '../../network/precise-forward';
 import { formatRegionId, regionIdOf, regionKeys } from '../../network/region-id';
 import type { Window } from '../../network/slice';
@@ -69,15 +70,8 @@ export class FactFinder {
   }
 }
 
-/** By network: they look at every weight, which takes too long to be done for every view. */
-const known = new WeakMap<SlicedNetwork, NearestMaps>();
-
-/** The affine maps of a network, found out about when the first is asked for. */
-function mapsOf(network: SlicedNetwork): NearestMaps {
-  const maps = known.get(network) ?? new NearestMaps(network);
-  known.set(network, maps);
-  return maps;
-}
+/** Affine maps by network: they look at every weight, which takes too long to be done for every view. */
+const mapsOf = oncePer((network: SlicedNetwork) => new NearestMaps(network));
 
 /**
  * What the exact engine says of the region at a point.

@@ -5,14 +5,12 @@ import { planFold, wordsOf, type FoldedLayer, type FoldPlan } from './fold-plan'
 import { layouts, WORKGROUP_SIZE, type Pipelines } from '../pipelines';
 import type { SamplerPlan } from '../plan';
 import { readBuffer } from '../read-buffer';
+import { ROUNDING_UNIT } from '../scales';
 
 /** As in `leaves.wgsl`. */
 const MOST_UNDECIDED = 29;
 const MOST_GROUPS = 8;
 const ENTRY_SIZE = 1 + MOST_GROUPS;
-
-/** Of float32, which a GPU rounds up or down, as it likes. */
-const ROUNDING_UNIT = 2 ** -23;
 
 /** Multiply-adds that the shaders count as one. */
 const WORK_UNIT = 16;

@@ -1,7 +1,5 @@
 import type { AffineNode, Network } from '../../network/network';
-
-/** Of float32. */
-const ROUNDING_UNIT = 2 ** -23;
+import { ROUNDING_UNIT } from '../scales';
 
 /** Terms of a pre-activation in a leaf, at most. */
 const LEAF_TERMS = 32;
