@@ -6,7 +6,7 @@ import { EverySample, type ChunkPass, type EvaluatedWork, type Uses } from './ch
 import { BLOCK_SIDE, TILE_SIDE, Work, type Chunk, type TileRows } from './chunks';
 import { Evaluator } from './evaluator';
 import { FoldedLeaves } from './folding/folded-leaves';
-import { LeafChoice, type Folding } from './folding/leaf-choice';
+import type { Folding } from './folding/leaf-choice';
 import { KernelChoice } from './kernels/kernel-choice';
 import { submitPass } from './passes';
 import type { Pipelines } from './pipelines';
@@ -16,6 +16,7 @@ import type { RegionMap } from './region-map';
 import { Sieve } from './sieve';
 import { SieveChoice } from './sieve-choice';
 import { StorePass } from './store-pass';
+import { WayChoice } from './way-choice';
 
 /** What a caller may say about a run. */
 export interface SampleOptions {
@@ -70,12 +71,6 @@ interface Ways {
   readonly foldedShare: number;
 }
 
-/** How a grid is sampled. */
-interface Way {
-  readonly certainty: Certainty;
-  readonly folding?: Folding;
-}
-
 /** What is sampled, and how. */
 interface Run {
   readonly grid: SampleGrid | VolumeGrid;
@@ -93,7 +88,7 @@ export class TileRunner {
   private readonly choice: Pick<KernelChoice, 'next' | 'record'>;
   private readonly sieving = new SieveChoice();
   private readonly size: BatchSize;
-  private readonly leaves: LeafChoice;
+  private readonly way: WayChoice;
   /** What was done so far; a few samples twice, where chunks and blocks meet. */
   private done = NO_WORK;
 
@@ -108,7 +103,7 @@ export class TileRunner {
     const adapter = pipelines.emulates ? 'emulated' : 'gpu';
     this.size = new BatchSize(pieces, adapter);
     this.evaluator = new Evaluator(device, pipelines, network, pieces);
-    this.leaves = new LeafChoice(device, pipelines, this.evaluator);
+    this.way = new WayChoice(device, pipelines, this.evaluator, options);
     const { kernels } = this.evaluator;
     const only = kernels.findIndex(({ name }) => name === kernel);
     const prepare = (other: number) => kernels[other].prepare();
@@ -138,7 +133,7 @@ export class TileRunner {
     options: SampleOptions,
   ): Promise<number[]> {
     const { device, pipelines, evaluator } = this;
-    const { certainty, folding } = await this.wayFor(grid);
+    const { certainty, folding } = await this.way.of(grid);
     options.signal?.throwIfAborted();
     if (certainty === 'cut') return this.cutAll(grid, tiles, { counter, map }, options);
     const leavesDoubts = certainty === 'decided';
@@ -156,31 +151,7 @@ export class TileRunner {
 
   /** How the network is folded for a grid; nothing where it is not. */
   async foldingFor(grid: SampleGrid | VolumeGrid): Promise<Folding | undefined> {
-    return (await this.wayFor(grid)).folding;
-  }
-
-  /** How a grid's samples become certain, and onto which leaves the network is folded, if it is. */
-  private async wayFor(grid: SampleGrid | VolumeGrid): Promise<Way> {
-    const { certification } = this.evaluator;
-    const { uncounted = false, isBrief = false } = this.options;
-    // Measurements are of the shaders alone, and doubts are listed where regions are counted.
-    const asked = uncounted ? 'none' : this.options.certainty;
-    const certainty = asked ?? certification.of(grid, !isBrief);
-    const isCut = certainty === 'cut';
-    // Shaders that are emulated take longer than the CPU itself.
-    if (isCut && (asked !== undefined || this.pipelines.emulates)) return { certainty };
-    this.evaluator.leavesDoubts = asked ? asked === 'decided' : certification.isBounded(!isBrief);
-    const folding = await this.leavesFor(grid);
-    if (!folding || asked) return { certainty, ...(folding && { folding }) };
-    // Where nothing else is certain, leaves may be, as they round less.
-    if (certification.allowsLeaves(grid, !isBrief)) return { certainty: 'decided', folding };
-    return certainty === 'none' ? { certainty, folding } : { certainty };
-  }
-
-  private async leavesFor(grid: SampleGrid | VolumeGrid): Promise<Folding | undefined> {
-    const { everySample = false, leafSide } = this.options;
-    if (everySample || leafSide === 0) return undefined;
-    return leafSide === undefined ? this.leaves.foldingFor(grid) : this.leaves.withSide(leafSide);
+    return (await this.way.of(grid)).folding;
   }
 
   private waysFor(uses: Uses, folding: Folding | undefined): Ways {
@@ -338,7 +309,7 @@ export class TileRunner {
   }
 
   destroy(): void {
-    this.leaves.destroy();
+    this.way.destroy();
     this.evaluator.destroy();
   }
 }
