@@ -1,10 +1,13 @@
-import { extname } from 'node:path';
 import type { ComplexHeader, ComplexWriter } from '../figure/complex';
-import { ComplexCsv } from '../figure/complex-csv';
-import { ComplexJson } from '../figure/complex-json';
-import { ComplexPdf } from '../figure/pdf';
+import {
+  extensionOf,
+  extensionsText,
+  FILES,
+  formatOfFile,
+  formatsOf,
+  makingOf,
+} from '../figure/formats';
 import type { Making } from '../figure/provenance';
-import { ComplexSvg } from '../figure/svg';
 import type { Boundary } from '../figure/vector-map';
 import { LevelSet, type LevelChoice } from '../geometry/level-sets';
 import { findNeighbours } from '../geometry/neighbours';
@@ -15,7 +18,6 @@ import { InputError } from '../network/errors';
 import { outputWidth } from '../network/network';
 import { sliceNetwork } from '../network/slice';
 import { paletteByName, palettes } from '../view/palette';
-import type { SampleGrid } from '../view/grid';
 import { countJson, countTable } from './count-report';
 import { requireWritable, writeWhole } from './files';
 import { openMapRequest, type MapRequest } from './map-request';
@@ -36,6 +38,10 @@ export interface ExportOptions extends SliceOptions {
   readonly skipSlivers?: boolean;
   readonly json?: boolean;
 }
+
+/** What regions are written as. */
+export const REGION_FORMATS = formatsOf('data', 'vector');
+const WITH_NEIGHBOURS = formatsOf('data').filter(({ hasNeighbours }) => hasNeighbours);
 
 /** A window that was cut into a file. */
 interface WindowInFile {
@@ -61,21 +67,23 @@ export async function exportRegions(
   verb: Making['verb'] = 'export',
 ): Promise<void> {
   const { output } = options;
-  const createWriter = writerFor(options);
+  const format = formatFor(options);
+  const palette = paletteByName(options.palette ?? palettes[0].name);
   requireWritable(output);
   const request = await openMapRequest(name, options);
-  const writer = createWriter(request.grid);
+  const { createWriter } = await FILES[format.name]();
+  const writer = createWriter(request.grid, { palette, creases: options.creases ?? false });
   const boundary = boundaryOf(request, options);
   const cut = await cutInto(writer, request, boundary, options, signal);
   const { exact, lines, adjacencies, skipped, area } = cut;
   const style = {
-    palette: options.palette ?? palettes[0].name,
+    palette: palette.name,
     creases: options.creases ?? false,
     ...(boundary && { boundary }),
     ...(options.skipSlivers && { skipSlivers: true }),
   };
-  const [what, said] = verb === 'export' ? ['regions', 'regions are'] : ['map', 'map is'];
-  const making = { verb, file: `${what}${extname(output).toLowerCase()}` };
+  const said = verb === 'export' ? 'regions are' : 'map is';
+  const making = makingOf(verb, format);
   const provenance = describeFigure(request, style, exact.regionsByDepth, making);
   const header = {
     provenance,
@@ -163,25 +171,21 @@ async function adjacenciesOf(
 }
 
 /** @throws InputError if the file's extension is none of ours, or an option is not for it. */
-function writerFor(options: ExportOptions): (grid: SampleGrid) => ComplexWriter {
-  const { output, creases = false, palette: name, boundary = false } = options;
-  const extension = extname(output).toLowerCase();
-  if (options.neighbours && extension !== '.json')
-    throw new InputError(`${output}: --neighbours is for .json files.`);
-  if (extension === '.svg' || extension === '.pdf') {
-    const style = { palette: paletteByName(name ?? palettes[0].name), creases };
-    return (grid) =>
-      extension === '.svg' ? new ComplexSvg(grid, style) : new ComplexPdf(grid, style);
-  }
-  if (extension !== '.json' && extension !== '.csv')
+function formatFor({ output, creases, palette, boundary, neighbours }: ExportOptions) {
+  const format = formatOfFile(output, REGION_FORMATS);
+  if (neighbours && !format?.hasNeighbours)
     throw new InputError(
-      `${output}: Crease writes regions as .json, .csv, .svg or .pdf, not as "${extension}".`,
+      `${output}: --neighbours is for ${extensionsText(WITH_NEIGHBOURS, 'and')} files.`,
     );
-  if (creases || name !== undefined || boundary)
+  if (!format)
     throw new InputError(
-      `${output}: --palette, --creases and --boundary are for .svg and .pdf files.`,
+      `${output}: Crease writes regions as ${extensionsText(REGION_FORMATS, 'or')}, not as "${extensionOf(output)}".`,
     );
-  return () => (extension === '.json' ? new ComplexJson() : new ComplexCsv());
+  if (format.kind === 'data' && (creases || palette !== undefined || boundary))
+    throw new InputError(
+      `${output}: --palette, --creases and --boundary are for ${extensionsText(formatsOf('vector'), 'and')} files.`,
+    );
+  return format;
 }
 
 /**

@@ -1,8 +1,5 @@
-import { extname } from 'node:path';
-import { isPdf, pdfProvenance } from '../figure/pdf';
-import { isPng, pngProvenance } from '../figure/png';
+import { FILES, formatOfFile, formatsOf } from '../figure/formats';
 import type { Provenance } from '../figure/provenance';
-import { svgProvenance } from '../figure/svg';
 import type { LevelChoice } from '../geometry/level-sets';
 import { ASSUMPTION, type ActivationChoice } from '../network/activations';
 import { isConstruction } from '../network/constructions';
@@ -37,28 +34,14 @@ export async function inspect(name: string, options: InspectOptions): Promise<vo
   print(options.json ? JSON.stringify(networkJson(opened)) : describeNetwork(opened));
 }
 
-/** How each kind of figure is read. */
-const FIGURES: Readonly<
-  Record<
-    string,
-    {
-      readonly kind: string;
-      readonly isIt: (bytes: Uint8Array) => boolean;
-      readonly provenance: (bytes: Uint8Array) => Provenance;
-    }
-  >
-> = {
-  '.png': { kind: 'PNG', isIt: isPng, provenance: pngProvenance },
-  '.svg': { kind: 'SVG', isIt: () => true, provenance: svgProvenance },
-  '.pdf': { kind: 'PDF', isIt: isPdf, provenance: pdfProvenance },
-};
-
 /** The provenance of a figure; undefined for a file that is no picture. */
 async function figureProvenance(path: string): Promise<Provenance | undefined> {
-  const figure = FIGURES[extname(path).toLowerCase()];
-  if (!figure) return undefined;
+  const format = formatOfFile(path, formatsOf('sampled', 'vector'));
+  if (!format) return undefined;
   const bytes = await readBytes(path);
-  if (!figure.isIt(bytes)) throw new InputError(`${path}: the file is not a ${figure.kind}.`);
+  const figure = await FILES[format.name]();
+  if (!figure.isIt(bytes))
+    throw new InputError(`${path}: the file is not a ${format.name.toUpperCase()}.`);
   try {
     return figure.provenance(bytes);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
+import { extensionsText, formatsOf } from '../figure/formats';
 import { InputError } from '../network/errors';
 import { SHIPPED } from '../network/shipped/names';
 import { palettes } from '../view/palette';
@@ -7,7 +8,7 @@ import { NoAdapterError } from './adapter';
 import { at, type AtOptions } from './at';
 import { addBench } from './sweep/commands';
 import { count, type CountOptions } from './count';
-import { exportRegions, type ExportOptions } from './export';
+import { exportRegions, REGION_FORMATS, type ExportOptions } from './export';
 import { asInputError } from './files';
 import { inspect, type InspectOptions } from './inspect';
 import { make, type MakeOptions } from './make';
@@ -23,7 +24,7 @@ import {
   seedOption,
   shardOption,
 } from './options';
-import { render, type RenderOptions } from './render';
+import { MAP_FORMATS, render, type RenderOptions } from './render';
 import { serve, type ServeOptions } from './serve';
 
 /** Exit codes of the command line's contract. */
@@ -33,6 +34,10 @@ const NETWORK =
   'a .safetensors, .onnx or .json file, a construction (' +
   'random:2-64-64-1?seed=1&init=he&bias=0.1, fold:4x3, tent:10), ' +
   `or what comes with Crease (${SHIPPED.join(', ')})`;
+
+/** What is sampled, and what is of exact regions. */
+const SAMPLED = extensionsText(formatsOf('sampled'), 'or');
+const VECTOR = extensionsText(formatsOf('vector'), 'or');
 
 const PALETTES = palettes.map(({ name }) => name).join(', ');
 
@@ -63,10 +68,13 @@ function addRender(program: Command): void {
     .command('render')
     .description('Write the region map of a window as a figure, which remembers how it was made.')
     .argument('<network>', NETWORK)
-    .requiredOption('-o, --output <map.png>', '.png to sample, .svg or .pdf of the exact regions')
+    .requiredOption(
+      '-o, --output <map.png>',
+      `${SAMPLED} to sample, ${VECTOR} of the exact regions`,
+    )
     .option('--creases', 'draw the edges between regions')
     .addOption(new Option('--palette <name>', PALETTES).default(palettes[0].name))
-    .addOption(shardOption('of a .png: only sample the i-th of n parts, beside the file'));
+    .addOption(shardOption(`of a ${SAMPLED}: only sample the i-th of n parts, beside the file`));
   addBoundaryOptions(command);
   addSliceOptions(command)
     .addHelpText(
@@ -128,12 +136,12 @@ function addExport(program: Command): void {
     .command('export')
     .description('Write every region of a window, exactly: as data, or as vector polygons.')
     .argument('<network>', NETWORK)
-    .requiredOption('-o, --output <file>', '.json, .csv, .svg or .pdf file to write')
+    .requiredOption('-o, --output <file>', `${extensionsText(REGION_FORMATS, 'or')} file to write`)
     .addOption(maxRegionsOption())
     .option('--neighbours', 'of a .json: which regions share an edge')
     .option('--skip-slivers', 'leave out, and name, regions that float64 coordinates cannot hold')
-    .option('--creases', 'of an .svg or .pdf: draw the edges between regions')
-    .option('--palette <name>', `of an .svg or .pdf: ${PALETTES}`);
+    .option('--creases', `of an ${VECTOR}: draw the edges between regions`)
+    .option('--palette <name>', `of an ${VECTOR}: ${PALETTES}`);
   addBoundaryOptions(command);
   addSliceOptions(command)
     .addHelpText(
@@ -153,7 +161,7 @@ function addBoundaryOptions(command: Command): void {
   command
     .option(
       '--boundary',
-      'of an .svg or .pdf: draw where the largest output changes, or the only one is 0',
+      `of an ${VECTOR}: draw where the largest output changes, or the only one is 0`,
     )
     .addOption(
       new Option(
@@ -167,7 +175,10 @@ function addInspect(program: Command): void {
   program
     .command('inspect')
     .description("Show a network's shape and SHA-256, or how a figure was made.")
-    .argument('<network|figure>', `${NETWORK}; or a .png, .svg or .pdf that Crease wrote`)
+    .argument(
+      '<network|figure>',
+      `${NETWORK}; or a ${extensionsText(MAP_FORMATS, 'or')} that Crease wrote`,
+    )
     .addOption(seedOption())
     .addOption(activationOption())
     .addOption(jsonOption())

@@ -1,5 +1,12 @@
-import { extname } from 'node:path';
-import { pngFile, type PngBand } from '../figure/png';
+import {
+  extensionOf,
+  extensionsText,
+  FILES,
+  formatOfFile,
+  formatsOf,
+  makingOf,
+} from '../figure/formats';
+import type { PngBand } from '../figure/png';
 import type { Shard } from '../sweep/shard';
 import { requirePictureSize } from '../gpu/picture';
 import { InputError } from '../network/errors';
@@ -26,12 +33,15 @@ export interface RenderOptions extends SliceOptions {
   readonly json?: boolean;
 }
 
+/** What maps are written as. */
+export const MAP_FORMATS = formatsOf('sampled', 'vector');
+
 /** Beyond this a picture is kept band by band while it is made, to be taken up after a kill. */
 const LARGE = 2 ** 26;
 
 /**
- * `crease render`: the region map of a window as a figure that says how it was made. A PNG is
- * sampled on the GPU; SVG and PDF have the exact regions.
+ * `crease render`: the region map of a window as a figure that says how it was made: sampled on the
+ * GPU, or with the exact regions, as its format has it.
  */
 export async function render(
   name: string,
@@ -39,26 +49,33 @@ export async function render(
   signal: AbortSignal,
 ): Promise<void> {
   const { output, size } = options;
-  const extension = extname(output).toLowerCase();
-  const isVector = extension === '.svg' || extension === '.pdf';
-  if (isVector && options.shard)
-    throw new InputError(`${output}: --shard is for .png maps, which are sampled.`);
-  if (isVector) return exportRegions(name, options, signal, 'render');
-  if (extension !== '.png')
+  const format = formatOfFile(output, MAP_FORMATS);
+  if (!format)
     throw new InputError(
-      `${output}: Crease writes maps as .png, .svg or .pdf, not as "${extension}".`,
+      `${output}: Crease writes maps as ${extensionsText(MAP_FORMATS, 'or')}, not as "${extensionOf(output)}".`,
     );
+  if (format.kind === 'vector') {
+    if (options.shard)
+      throw new InputError(
+        `${output}: --shard is for ${extensionsText(formatsOf('sampled'), 'and')} maps, which are sampled.`,
+      );
+    return exportRegions(name, options, signal, 'render');
+  }
   if (options.boundary || options.level !== undefined)
-    throw new InputError(`${output}: --boundary and --level are for .svg and .pdf maps.`);
+    throw new InputError(
+      `${output}: --boundary and --level are for ${extensionsText(formatsOf('vector'), 'and')} maps.`,
+    );
   requirePictureSize(size);
   const style = { palette: paletteByName(options.palette), creases: options.creases ?? false };
   requireWritable(output);
   const request = await openMapRequest(name, options);
   const describe = (byDepth: readonly number[]) =>
-    describeFigure(request, { ...style, palette: style.palette.name }, byDepth, {
-      verb: 'render',
-      file: 'map.png',
-    });
+    describeFigure(
+      request,
+      { ...style, palette: style.palette.name },
+      byDepth,
+      makingOf('render', format),
+    );
   const isLarge = size.width * size.height > LARGE;
   const store =
     isLarge || options.shard || BandStore.isBegun(output)
@@ -76,7 +93,8 @@ export async function render(
     return;
   }
   const header = { ...size, colours: pictureColours(style.palette) };
-  await writeWhole(output, pngFile(header, bands, describe(sampled.byDepth)), signal);
+  const { pieces } = await FILES[format.name]();
+  await writeWhole(output, pieces(header, bands, describe(sampled.byDepth)), signal);
   store?.remove();
   if (options.json) print(JSON.stringify({ file: output, ...countJson(request, { sampled }) }));
   else print(`${countTable(request, { sampled })}\nThe map is in ${output}`);

@@ -1,9 +1,12 @@
 import type { RegionRecord } from '../geometry/region-record';
 import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
 import { polygonTexts } from './decimals';
+import type { DataFile } from './formats';
+
+export const csvFormat: DataFile = { createWriter: () => new ComplexCsv() };
 
 /** Regions as CSV, a row each; docs/export.md names the columns. */
-export class ComplexCsv implements ComplexWriter {
+class ComplexCsv implements ComplexWriter {
   private readonly rows = new Rows('\n');
 
   add(region: RegionRecord): void {

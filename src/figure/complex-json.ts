@@ -1,9 +1,12 @@
 import type { RegionRecord } from '../geometry/region-record';
 import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
 import { polygonTexts } from './decimals';
+import type { DataFile } from './formats';
+
+export const jsonFormat: DataFile = { createWriter: () => new ComplexJson() };
 
 /** Regions as JSON, a line each; docs/export.md is its schema. */
-export class ComplexJson implements ComplexWriter {
+class ComplexJson implements ComplexWriter {
   private readonly rows = new Rows(',\n');
 
   add(region: RegionRecord): void {

@@ -5,6 +5,7 @@ import { InputError } from '../network/errors';
 import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
 import { concatenate, Rows, type ComplexHeader, type ComplexWriter } from './complex';
+import type { VectorFile } from './formats';
 import { readProvenance, writeProvenance, type Provenance } from './provenance';
 import {
   BOUNDARY_WIDTH,
@@ -19,6 +20,12 @@ import {
   type VectorStyle,
 } from './vector-map';
 
+export const pdfFormat: VectorFile = {
+  createWriter: (grid, style) => new ComplexPdf(grid, style),
+  isIt: isPdf,
+  provenance: pdfProvenance,
+};
+
 /** Points along a side of a page, beyond which viewers need not go (ISO 32000-1, annex C). */
 const LONGEST_SIDE = 14_400;
 
@@ -29,7 +36,7 @@ const ENTRY = 'Crease';
  * A map as vector polygons on a page of one point per pixel, in the order in which they were found;
  * over them the boundary as a path of its own, marked as such.
  */
-export class ComplexPdf implements ComplexWriter {
+class ComplexPdf implements ComplexWriter {
   private readonly paths = new Rows('\n');
   private readonly fills: readonly string[];
 
@@ -149,7 +156,7 @@ function colourOf(colour: number): string {
     .join(' ');
 }
 
-export function isPdf(bytes: Uint8Array): boolean {
+function isPdf(bytes: Uint8Array): boolean {
   return latin1(bytes.subarray(0, 5)) === '%PDF-';
 }
 
@@ -158,7 +165,7 @@ export function isPdf(bytes: Uint8Array): boolean {
  *
  * @throws InputError if the file is not such a PDF; `inspect` adds its name.
  */
-export function pdfProvenance(bytes: Uint8Array): Provenance {
+function pdfProvenance(bytes: Uint8Array): Provenance {
   // It stands behind the page's content; a hostile file is not read further.
   const text = latin1(bytes.subarray(-(2 ** 20)));
   const object = new RegExp(`/${ENTRY} (\\d+) 0 R`).exec(text)?.[1];

@@ -1,7 +1,14 @@
 import { Deflate, Z_FULL_FLUSH } from 'pako';
 import { InputError } from '../network/errors';
 import { concatenate } from './complex';
+import type { SampledFile } from './formats';
 import { readProvenance, writeProvenance, type Provenance } from './provenance';
+
+export const pngFormat: SampledFile = {
+  pieces: pngFile,
+  isIt: isPng,
+  provenance: pngProvenance,
+};
 
 /** The first bytes of every PNG. */
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
@@ -66,7 +73,7 @@ export interface PngHeader {
  *
  * @param bands from top to bottom
  */
-export function* pngFile(
+function* pngFile(
   { width, height, colours }: PngHeader,
   bands: Iterable<PngBand>,
   provenance: Provenance,
@@ -150,7 +157,7 @@ function combineAdler(before: number, { adler, length }: PngBand): number {
   return b * 65_536 + a;
 }
 
-export function isPng(bytes: Uint8Array): boolean {
+function isPng(bytes: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => bytes[i] === byte);
 }
 
@@ -160,7 +167,7 @@ export function isPng(bytes: Uint8Array): boolean {
  *
  * @throws InputError if the file is not such a PNG; `inspect` adds its name.
  */
-export function pngProvenance(bytes: Uint8Array): Provenance {
+function pngProvenance(bytes: Uint8Array): Provenance {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 8; at + CHUNK_FRAME <= bytes.length;) {
     const length = view.getUint32(at);

@@ -3,6 +3,7 @@ import { InputError } from '../network/errors';
 import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
 import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
+import type { VectorFile } from './formats';
 import { readProvenance, writeProvenance, type Provenance } from './provenance';
 import {
   BOUNDARY_WIDTH,
@@ -16,11 +17,18 @@ import {
   type VectorStyle,
 } from './vector-map';
 
+export const svgFormat: VectorFile = {
+  createWriter: (grid, style) => new ComplexSvg(grid, style),
+  // XML may begin with much else.
+  isIt: () => true,
+  provenance: svgProvenance,
+};
+
 /**
  * A map as vector polygons, one per region, in the order in which they were found; over them the
  * boundary as a path of its own.
  */
-export class ComplexSvg implements ComplexWriter {
+class ComplexSvg implements ComplexWriter {
   private readonly polygons = new Rows('\n');
   private readonly fills: readonly string[];
 
@@ -80,7 +88,7 @@ export class ComplexSvg implements ComplexWriter {
  *
  * @throws InputError if the file is not such an SVG; `inspect` adds its name.
  */
-export function svgProvenance(bytes: Uint8Array): Provenance {
+function svgProvenance(bytes: Uint8Array): Provenance {
   // It stands at the start; a hostile file is not read further.
   const text = new TextDecoder('latin1').decode(bytes.subarray(0, 2 ** 20));
   const metadata = /<metadata>([^<]*)<\/metadata>/.exec(text);

@@ -1,11 +1,10 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ComplexWriter } from '../../src/figure/complex';
-import { ComplexCsv } from '../../src/figure/complex-csv';
-import { ComplexJson } from '../../src/figure/complex-json';
-import { ComplexPdf, pdfProvenance } from '../../src/figure/pdf';
-import type { Provenance } from '../../src/figure/provenance';
-import { ComplexSvg, svgProvenance } from '../../src/figure/svg';
+import { csvFormat } from '../../src/figure/complex-csv';
+import { jsonFormat } from '../../src/figure/complex-json';
+import { pdfFormat } from '../../src/figure/pdf';
+import { svgFormat } from '../../src/figure/svg';
 import {
   encloseArea,
   nearestArea,
@@ -18,25 +17,7 @@ import type { Polyline } from '../../src/geometry/polylines';
 import type { RegionRecord } from '../../src/geometry/region-record';
 import { palettes } from '../../src/view/palette';
 import { paletteIndex } from '../../src/view/palette-index';
-
-const provenance: Provenance = {
-  crease: '0.1.0',
-  network: {
-    name: '<Übung> & "図".onnx',
-    sha256: 'ab'.repeat(32),
-    format: 'onnx',
-    inputs: 2,
-    hidden: [9, 3],
-    outputs: 1,
-  },
-  slice: { axes: [0, 1] },
-  window: [0, 1, 0, 1],
-  size: [10, 10],
-  palette: palettes[0].name,
-  creases: false,
-  byDepth: [1, 1],
-  command: 'crease export …',
-};
+import { provenance, wholeFile } from './provenance';
 
 const corners = [
   [0, 0],
@@ -102,14 +83,7 @@ async function written(
   over?: readonly Polyline[],
 ): Promise<Uint8Array> {
   for (let i = 0; i < regions; i++) writer.add(region);
-  const pieces: Uint8Array[] = [];
-  for await (const piece of writer.finish({
-    provenance,
-    area: 0.5,
-    ...(over && { boundary: over }),
-  }))
-    pieces.push(piece);
-  return Uint8Array.from(Buffer.concat(pieces));
+  return wholeFile(writer.finish({ provenance, area: 0.5, ...(over && { boundary: over }) }));
 }
 
 function text(bytes: Uint8Array): string {
@@ -118,38 +92,38 @@ function text(bytes: Uint8Array): string {
 
 describe('files of regions', () => {
   it('hold patterns in CSV as whole bytes, the first unit in the highest bit', async () => {
-    expect(text(await written(new ComplexCsv(), 1))).toBe(
+    expect(text(await written(csvFormat.createWriter(), 1))).toBe(
       'region_id,pattern_1,pattern_2,area,centroid_u,centroid_v,u_0,v_0,bias_0\n' +
         '0000000000000003,8180,40,0.5,0.75,0.25,1e-300,-2,0.1\n',
     );
   });
 
   it('are whole, however many pieces they are put together from', async () => {
-    const complex = JSON.parse(text(await written(new ComplexJson(), 2049)));
+    const complex = JSON.parse(text(await written(jsonFormat.createWriter(), 2049)));
     expect(complex.regions).toHaveLength(2049);
     expect(complex.regions[2048]).toMatchObject({ pattern: ['100000011', '010'], area: 0.5 });
     expect(
-      text(await written(new ComplexCsv(), 2048))
+      text(await written(csvFormat.createWriter(), 2048))
         .trimEnd()
         .split('\n'),
     ).toHaveLength(2049);
   });
 
   it('have their pixels from the top left in SVG, and give their provenance back', async () => {
-    const svg = await written(new ComplexSvg(grid, style), 1);
+    const svg = await written(svgFormat.createWriter(grid, style), 1);
     expect(text(svg)).toContain('data-region="0000000000000003" points="0,10 10,10 10,0"');
     expect(text(svg)).not.toContain('<path');
-    expect(svgProvenance(svg)).toEqual(provenance);
+    expect(svgFormat.provenance(svg)).toEqual(provenance);
   });
 
   it('have the boundary as a path of its own in SVG', async () => {
-    const svg = text(await written(new ComplexSvg(grid, style), 1, boundary));
+    const svg = text(await written(svgFormat.createWriter(grid, style), 1, boundary));
     const path = /<path id="boundary" [^>]* d="([^"]*)"\/>\n<\/svg>/.exec(svg);
     expect(path?.[1]).toBe('M0,10 5,5Z\nM2.5,0 10,1.25');
   });
 
   it('are in PDF as polygons in points from the top left, then the boundary', async () => {
-    const pdf = await written(new ComplexPdf(grid, style), 1, boundary);
+    const pdf = await written(pdfFormat.createWriter(grid, style), 1, boundary);
     const regions = `q ${colour} rg 0 10 m 10 10 l 10 0 l f\nQ\n`;
     expect(contentOf(pdf)).toBe(
       `1 0 0 -1 0 10 cm\nq ${mean} rg 0 0 10 10 re f Q\n${regions.repeat(3)}` +
@@ -160,38 +134,40 @@ describe('files of regions', () => {
   });
 
   it('have creases in PDF, in the colour of creases', async () => {
-    const pdf = await written(new ComplexPdf(grid, { ...style, creases: true }), 1);
+    const pdf = await written(pdfFormat.createWriter(grid, { ...style, creases: true }), 1);
     expect(contentOf(pdf)).toContain(
       `q 0.1294 0.1176 0.1882 RG 1 w 1 j\n${colour} rg 0 10 m 10 10 l 10 0 l b\nQ\n`,
     );
   });
 
   it('have no time in PDF, and give their provenance back', async () => {
-    const pdf = await written(new ComplexPdf(grid, style), 3);
+    const pdf = await written(pdfFormat.createWriter(grid, style), 3);
     expect(text(pdf)).not.toContain('Date');
-    expect(pdfProvenance(pdf)).toEqual(provenance);
-    expect(() => pdfProvenance(pdf.slice(0, 500))).toThrow('no provenance');
-    expect(await written(new ComplexPdf(grid, style), 3)).toEqual(pdf);
+    expect(pdfFormat.provenance(pdf)).toEqual(provenance);
+    expect(() => pdfFormat.provenance(pdf.slice(0, 500))).toThrow('no provenance');
+    expect(await written(pdfFormat.createWriter(grid, style), 3)).toEqual(pdf);
   });
 
   it('have the digits that a thin region needs in pictures', async () => {
     expect(pixelsOfThin(1n << 70n)).toBe('0,5 10,5 5,4.99999999068677425');
     expect(pixelsOfThin(1n)).toBe('0,5 10,5 5,4.9999999999999999999999999999921114');
-    for (const writer of [new ComplexSvg(grid, style), new ComplexPdf(grid, style)]) {
+    for (const writer of [
+      svgFormat.createWriter(grid, style),
+      pdfFormat.createWriter(grid, style),
+    ]) {
       writer.add(thin(1n));
-      const pieces: Uint8Array[] = [];
-      for await (const piece of writer.finish({ provenance, area: 0.5 })) pieces.push(piece);
-      expect(pieces.length).toBeGreaterThan(0);
+      const file = await wholeFile(writer.finish({ provenance, area: 0.5 }));
+      expect(file.length).toBeGreaterThan(0);
     }
   });
 
   it('have the digits that a thin region needs in data', async () => {
-    const json = new ComplexJson();
-    const csv = new ComplexCsv();
+    const json = jsonFormat.createWriter();
+    const csv = csvFormat.createWriter();
     for (const writer of [json, csv]) writer.add(thin(1n));
     const header = { provenance, area: 0.5 };
-    const [rows, table] = [json, csv].map((writer) =>
-      text(Buffer.concat([...writer.finish(header)])),
+    const [rows, table] = await Promise.all(
+      [json, csv].map(async (writer) => text(await wholeFile(writer.finish(header)))),
     );
     expect(rows).toContain(
       '"area":3.944304526105059e-31,"centroid":[0.5,0.500000000000000000000000000000263],' +
@@ -202,7 +178,7 @@ describe('files of regions', () => {
   });
 
   it('are refused in PDF where no page is so large', () => {
-    expect(() => new ComplexPdf({ ...grid, width: 20_000 }, style)).toThrow('20000x10');
+    expect(() => pdfFormat.createWriter({ ...grid, width: 20_000 }, style)).toThrow('20000x10');
   });
 });
 

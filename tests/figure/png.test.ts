@@ -1,6 +1,6 @@
 import { decode, encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { deflateBand, isPng, pngFile, pngProvenance } from '../../src/figure/png';
+import { deflateBand, pngFormat } from '../../src/figure/png';
 import { PNG } from 'pngjs';
 import { figureCommand, type Provenance } from '../../src/figure/provenance';
 
@@ -31,7 +31,7 @@ function file(indexes: Uint8Array, width: number, bandRows: number): Buffer {
   for (let at = 0; at < indexes.length; at += bandRows * width)
     bands.push(deflateBand(indexes.subarray(at, at + bandRows * width), width));
   const header = { width, height: indexes.length / width, colours };
-  return Buffer.concat([...pngFile(header, bands, provenance)]);
+  return Buffer.concat([...pngFormat.pieces(header, bands, provenance)]);
 }
 
 function small(): Buffer {
@@ -70,7 +70,7 @@ describe('a PNG of Crease', () => {
   });
 
   it('gives its provenance back, whatever the characters', () => {
-    expect(pngProvenance(small())).toEqual(provenance);
+    expect(pngFormat.provenance(small())).toEqual(provenance);
   });
 
   it('holds its provenance as ASCII, which a tEXt chunk can', () => {
@@ -84,9 +84,9 @@ describe('a PNG of Crease', () => {
   });
 
   it('is told from other files', () => {
-    expect(isPng(small())).toBe(true);
-    expect(isPng(new Uint8Array(4))).toBe(false);
-    expect(isPng(new TextEncoder().encode('{"layers": []}'))).toBe(false);
+    expect(pngFormat.isIt(small())).toBe(true);
+    expect(pngFormat.isIt(new Uint8Array(4))).toBe(false);
+    expect(pngFormat.isIt(new TextEncoder().encode('{"layers": []}'))).toBe(false);
   });
 });
 
@@ -98,7 +98,7 @@ describe('damaged figures', () => {
     (length) => {
       let found: Provenance | undefined;
       try {
-        found = pngProvenance(whole.subarray(0, length));
+        found = pngFormat.provenance(whole.subarray(0, length));
       } catch (error) {
         expect(error).toMatchObject({ name: 'InputError' });
       }
@@ -108,7 +108,7 @@ describe('damaged figures', () => {
 
   it.each(['{', '{}', '[]', '3'])('are refused when the provenance is %s', (crease) => {
     const bytes = encode({ width: 1, height: 1, data: new Uint8Array(4), text: { crease } });
-    expect(() => pngProvenance(bytes)).toThrow('the provenance in this figure');
+    expect(() => pngFormat.provenance(bytes)).toThrow('the provenance in this figure');
   });
 
   it.each([
@@ -121,12 +121,12 @@ describe('damaged figures', () => {
     const network = { ...provenance.network, name: 'a.onnx' };
     const crease = JSON.stringify({ ...provenance, network, command: '', ...wrong });
     const bytes = encode({ width: 1, height: 1, data: new Uint8Array(4), text: { crease } });
-    expect(() => pngProvenance(bytes)).toThrow('not of a kind');
+    expect(() => pngFormat.provenance(bytes)).toThrow('not of a kind');
   });
 
   it('of other programs have none', () => {
     const bytes = encode({ width: 1, height: 1, data: new Uint8Array(4), text: { creased: '{}' } });
-    expect(() => pngProvenance(bytes)).toThrow('Crease did not write it');
+    expect(() => pngFormat.provenance(bytes)).toThrow('Crease did not write it');
   });
 });
 

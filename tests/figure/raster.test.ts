@@ -1,6 +1,6 @@
 import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, it } from 'vitest';
-import { ComplexSvg } from '../../src/figure/svg';
+import { svgFormat } from '../../src/figure/svg';
 import { channels } from '../../src/figure/vector-map';
 import { RegionRecorder } from '../../src/geometry/region-record';
 import { subdivide } from '../../src/geometry/subdivision';
@@ -17,6 +17,7 @@ import {
 import { palettes } from '../../src/view/palette';
 import { paletteIndex } from '../../src/view/palette-index';
 import { network as layers } from '../geometry/level-set';
+import { wholeFile } from './provenance';
 
 type Colour = readonly number[];
 
@@ -36,12 +37,15 @@ async function drawn(
   side: number,
   scale: number,
 ): Promise<Picture> {
-  const writer = new ComplexSvg({ window, width: side, height: side }, { palette, creases: false });
+  const writer = svgFormat.createWriter(
+    { window, width: side, height: side },
+    { palette, creases: false },
+  );
   const recorder = new RegionRecorder(network, window);
   const { area } = await subdivide(network, window, {
     onRegion: (region) => writer.add(recorder.record(region)),
   });
-  const svg = Buffer.concat([...writer.finish({ provenance, area })]);
+  const svg = Buffer.from(await wholeFile(writer.finish({ provenance, area })));
   const fitTo = { mode: 'width', value: scale * side } as const;
   const { pixels } = new Resvg(svg, { fitTo, background: '#ffffff' }).render();
   const colours = Array.from({ length: pixels.length / 4 }, (_, i) =>

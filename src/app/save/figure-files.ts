@@ -1,9 +1,6 @@
-import type { ComplexWriter } from '../../figure/complex';
-import { ComplexJson } from '../../figure/complex-json';
-import { ComplexPdf } from '../../figure/pdf';
-import { deflateBand, pngFile as pngPieces, type PngBand } from '../../figure/png';
+import { FILES, FORMATS, makingOf, type FileFormat } from '../../figure/formats';
+import { deflateBand, type PngBand } from '../../figure/png';
 import { figureCommand, type Making, type Provenance, type Recipe } from '../../figure/provenance';
-import { ComplexSvg } from '../../figure/svg';
 import { LevelSet } from '../../geometry/level-sets';
 import { RegionRecorder } from '../../geometry/region-record';
 import { subdivide } from '../../geometry/subdivision';
@@ -18,6 +15,7 @@ import { sampleInWorkers } from '../../sampling/band-workers';
 import { BandCounter, bandsOf } from '../../sampling/bands';
 import { pictureColours } from '../../sampling/painting';
 import { paletteByName } from '../../view/palette';
+import type { SampleGrid } from '../../view/grid';
 import { openDevice } from '../page/device';
 import type { SaveRequest } from './saving-messages';
 
@@ -39,23 +37,49 @@ export interface Helpers {
   readonly onProgress: (share: number) => void;
 }
 
+type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+function gridOf({ scene: { window }, recipe: { size } }: FigureRequest): SampleGrid {
+  return { window, width: size[0], height: size[1] };
+}
+
 function provenanceOf(recipe: Recipe, byDepth: readonly number[], making: Making): Provenance {
   const command = figureCommand(recipe, making);
   return { crease: import.meta.env.CREASE_VERSION, ...recipe, byDepth, command };
 }
 
 /**
- * The regions of a window as a file, in pieces.
+ * A file of what is asked for, in pieces that can be handed over.
  *
- * @throws InputError if there are more regions than the limit, or the file cannot hold them.
+ * @throws InputError if there are more regions than the limit, too many pixels, or the file cannot hold
+ *   them; GpuError if it needs a GPU that workers do not get.
  */
-export async function vectorFile(
+export async function figureFile(
   request: FigureRequest,
-  { regions: workers, onProgress }: Helpers,
+  helpers: Helpers,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
-  const { scene, recipe, format, maxRegions } = request;
+  const format = FORMATS.find(({ name }) => name === request.format);
+  if (!format) throw new Error(`There is no format ${request.format}.`);
+  const made =
+    format.kind === 'sampled'
+      ? await sampledFile(request, format, helpers)
+      : await regionsFile(request, format, helpers);
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for await (const piece of made) pieces.push(Uint8Array.from(piece));
+  return pieces;
+}
+
+/** The regions of a window as a file. */
+async function regionsFile(
+  request: FigureRequest,
+  format: Exclude<FileFormat, { kind: 'sampled' }>,
+  { regions: workers, onProgress }: Helpers,
+): Promise<Pieces> {
+  const { scene, recipe, maxRegions } = request;
   const { network, window } = scene;
-  const writer = writerOf(request);
+  const { createWriter } = await FILES[format.name]();
+  const style = { palette: paletteByName(recipe.palette), creases: recipe.creases };
+  const writer = createWriter(gridOf(request), style);
   const recorder = new RegionRecorder(network, window);
   const levelSet = recipe.boundary && new LevelSet(network, recipe.boundary);
   const counts = await subdivide(network, window, {
@@ -67,49 +91,29 @@ export async function vectorFile(
       levelSet?.add(region);
     },
   });
-  const making: Making =
-    format === 'json'
-      ? { verb: 'export', file: 'regions.json' }
-      : { verb: 'render', file: `map.${format}` };
+  const making = makingOf(format.kind === 'data' ? 'export' : 'render', format);
   const provenance = provenanceOf(recipe, counts.regionsByDepth, making);
   const boundary = levelSet?.finish();
   const header = { provenance, area: counts.area, ...(boundary && { boundary }) };
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  // Copies in memory of their own, which can be handed over.
-  for await (const piece of writer.finish(header)) pieces.push(Uint8Array.from(piece));
-  return pieces;
+  return writer.finish(header);
 }
 
-function writerOf({ scene: { window }, recipe, format }: FigureRequest): ComplexWriter {
-  if (format === 'json') return new ComplexJson();
-  const { size, palette, creases } = recipe;
-  const grid = { window, width: size[0], height: size[1] };
-  const style = { palette: paletteByName(palette), creases };
-  return format === 'pdf' ? new ComplexPdf(grid, style) : new ComplexSvg(grid, style);
-}
-
-/**
- * A region map as a PNG, in pieces.
- *
- * @throws InputError if it has too many pixels; GpuError if it needs a GPU that workers do not get.
- */
-export async function pngFile(
+/** A map of samples as a file. */
+async function sampledFile(
   request: FigureRequest,
+  format: Extract<FileFormat, { kind: 'sampled' }>,
   helpers: Helpers,
-): Promise<Uint8Array<ArrayBuffer>[]> {
-  const { scene } = request;
+): Promise<Pieces> {
   // The boundary is drawn over exact regions only.
   const { boundary: _boundary, ...recipe } = request.recipe;
-  const [width, height] = recipe.size;
-  const grid = { window: scene.window, width, height };
-  requirePictureSize(grid);
+  const { width, height } = gridOf(request);
+  requirePictureSize({ width, height });
   const colours = pictureColours(paletteByName(recipe.palette));
   // The command line's choice, too.
   const { byDepth, bands } = await (request.hasGpu ? sampleOnGpu : cutOut)(request, helpers);
-  const provenance = provenanceOf(recipe, byDepth, { verb: 'render', file: 'map.png' });
-  return Array.from(pngPieces({ width, height, colours }, bands, provenance), (piece) =>
-    Uint8Array.from(piece),
-  );
+  const provenance = provenanceOf(recipe, byDepth, makingOf('render', format));
+  const { pieces } = await FILES[format.name]();
+  return pieces({ width, height, colours }, bands, provenance);
 }
 
 interface DeflatedMap {
@@ -136,33 +140,30 @@ class TakenBands implements DeflatedMap {
   }
 }
 
-async function sampleOnGpu(
-  { scene, recipe }: FigureRequest,
-  { onProgress }: Helpers,
-): Promise<DeflatedMap> {
-  const [width, height] = recipe.size;
+async function sampleOnGpu(request: FigureRequest, { onProgress }: Helpers): Promise<DeflatedMap> {
+  const { scene, recipe } = request;
   const { device } = await openDevice();
   const fault = new Promise<never>((_, reject) => {
     device.addEventListener('uncapturederror', ({ error }) => reject(new Error(error.message)));
     void device.lost.then(({ message }) => reject(new Error(`The GPU was lost. ${message}`)));
   });
-  const grid = { window: scene.window, width, height };
   const style = { palette: paletteByName(recipe.palette), creases: recipe.creases };
-  const map = { network: scene.network, grid, style, pack: deflateBand };
+  const map = { network: scene.network, grid: gridOf(request), style, pack: deflateBand };
   const taken = new TakenBands(scene.network);
   const take = (band: FinishedBand) => taken.add(band);
-  const drawn = evaluateBands(new Engine(device), map, bandsOf(grid), take, { onProgress });
+  const drawn = evaluateBands(new Engine(device), map, bandsOf(map.grid), take, { onProgress });
   await Promise.race([drawn, fault]);
   return taken;
 }
 
 /** A map that is cut out on the CPU, as the command line does it without a GPU. */
 async function cutOut(
-  { scene: { network, window }, recipe }: FigureRequest,
+  request: FigureRequest,
   { cores, startBandWorker, onProgress }: Helpers,
 ): Promise<DeflatedMap> {
-  const [width, height] = recipe.size;
-  const grid = { window, width, height };
+  const { recipe, scene } = request;
+  const { network } = scene;
+  const grid = gridOf(request);
   const colours = pictureColours(paletteByName(recipe.palette));
   const job = { network, grid, picture: { colours, creases: recipe.creases } };
   const taken = new TakenBands(network);

@@ -1,9 +1,6 @@
+import type { FileFormat } from '../../figure/formats';
 import type { UnhashedRecipe } from '../../figure/provenance';
 import type { Scene } from '../cut/cutting-messages';
-
-/** Kinds of files that the page saves. */
-export const FIGURE_FORMATS = ['png', 'svg', 'pdf', 'json'] as const;
-export type FigureFormat = (typeof FIGURE_FORMATS)[number];
 
 /** What the saving worker is asked for, once. */
 export interface SaveRequest {
@@ -11,7 +8,7 @@ export interface SaveRequest {
   readonly recipe: UnhashedRecipe;
   /** Of the network's file; undefined for a construction, whose name says it. */
   readonly sha256: string | undefined;
-  readonly format: FigureFormat;
+  readonly format: FileFormat['name'];
   /** Regions that a file of them may have. */
   readonly maxRegions: number;
   /** WebGPU draws the page: pictures are sampled with it, too, as the command line does. */

@@ -1,7 +1,7 @@
 import { SubdivisionWorkers } from '../../geometry/subdivision-workers';
 import { InputError } from '../../network/errors';
 import { openConstruction } from '../../network/opened-network';
-import { pngFile, vectorFile, type Helpers } from './figure-files';
+import { figureFile, type Helpers } from './figure-files';
 import type { FromSaver, SaveRequest } from './saving-messages';
 import { channelOfWorker, channelTo } from '../page/worker-scope';
 
@@ -49,7 +49,7 @@ async function save(request: SaveRequest): Promise<void> {
   const { network } = request.recipe;
   const sha256 = request.sha256 ?? openConstruction(network.name).sha256;
   const hashed = { ...request, recipe: withHash(request.recipe, sha256) };
-  const pieces = await (request.format === 'png' ? pngFile : vectorFile)(hashed, helpers);
+  const pieces = await figureFile(hashed, helpers);
   channel.send(
     { kind: 'file', pieces },
     pieces.map(({ buffer }) => buffer),

@@ -1,14 +1,10 @@
+import { FORMATS, type FileFormat } from '../../figure/formats';
 import { InputError } from '../../network/errors';
 import type { Scene } from '../cut/cutting-messages';
 import { element } from '../page/elements';
 import type { Exploration } from '../map/exploration';
 import { showWork } from '../page/notice';
-import {
-  FIGURE_FORMATS,
-  type FigureFormat,
-  type FromSaver,
-  type SaveRequest,
-} from './saving-messages';
+import type { FromSaver, SaveRequest } from './saving-messages';
 import { isFigure, recipeOf } from '../page/tools';
 import { channelTo } from '../page/worker-scope';
 
@@ -22,13 +18,6 @@ export interface Saveable {
   /** Whether WebGPU draws, which files are sampled with then. */
   readonly hasGpu: boolean;
 }
-
-const TYPES: Readonly<Record<FigureFormat, string>> = {
-  png: 'image/png',
-  svg: 'image/svg+xml',
-  pdf: 'application/pdf',
-  json: 'application/json',
-};
 
 /** Saves what is on screen in the format and the size that a person chooses. */
 export class SaveSheet {
@@ -48,8 +37,7 @@ export class SaveSheet {
     // The window keeps its shape, so each side follows from the other.
     this.width.addEventListener('input', () => follow(this.width, this.height, 1 / this.aspect));
     this.height.addEventListener('input', () => follow(this.height, this.width, this.aspect));
-    for (const button of this.sheet.querySelectorAll<HTMLButtonElement>('[data-save]'))
-      button.addEventListener('click', () => this.save(button.dataset.save));
+    element('save-note').before(...FORMATS.flatMap((format) => this.buttonOf(format)));
   }
 
   open(): void {
@@ -63,10 +51,22 @@ export class SaveSheet {
     this.sheet.showModal();
   }
 
-  private save(name: string | undefined): void {
-    const format = FIGURE_FORMATS.find((known) => known === name);
+  /** The button for a format, if the page offers it. */
+  private buttonOf(format: FileFormat): HTMLElement[] {
+    if (format.offer === undefined) return [];
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.dataset.save = format.name;
+    const holds = document.createElement('span');
+    holds.textContent = format.offer;
+    button.append(nameOf(format), holds);
+    button.addEventListener('click', () => this.save(format));
+    return [button];
+  }
+
+  private save(format: FileFormat): void {
     const shown = this.saveable();
-    if (!format || !shown || !this.width.reportValidity() || !this.height.reportValidity()) return;
+    if (!shown || !this.width.reportValidity() || !this.height.reportValidity()) return;
     this.sheet.close();
     const size = [this.width.valueAsNumber, this.height.valueAsNumber] as const;
     const { opened } = shown.exploration;
@@ -74,14 +74,19 @@ export class SaveSheet {
       scene: shown.scene,
       recipe: recipeOf(shown.exploration, size),
       sha256: opened.format === 'construction' ? undefined : opened.sha256,
-      format,
+      format: format.name,
       maxRegions: MOST_REGIONS,
       hasGpu: shown.hasGpu,
     };
-    makeFile(request).then((blob) => {
-      if (blob) offer(blob, `${fileName(opened.name)}.${format}`);
+    makeFile(request, format).then((blob) => {
+      if (blob) offer(blob, `${fileName(opened.name)}.${format.name}`);
     }, this.onError);
   }
+}
+
+/** What people call a format. */
+function nameOf({ name }: FileFormat): string {
+  return name.toUpperCase();
 }
 
 function follow(changed: HTMLInputElement, other: HTMLInputElement, ratio: number): void {
@@ -95,19 +100,19 @@ function follow(changed: HTMLInputElement, other: HTMLInputElement, ratio: numbe
  * @returns undefined if a person stopped it
  * @throws InputError if there are too many regions or pixels, or one that a file cannot hold.
  */
-async function makeFile(request: SaveRequest): Promise<Blob | undefined> {
+async function makeFile(request: SaveRequest, format: FileFormat): Promise<Blob | undefined> {
   const worker = channelTo<SaveRequest, FromSaver>(
     new Worker(new URL('./saving-worker.ts', import.meta.url), { type: 'module' }),
   );
   let work: ReturnType<typeof showWork> | undefined;
   try {
     return await new Promise((resolve, reject) => {
-      work = showWork(`Making the ${request.format.toUpperCase()}…`, () => resolve(undefined));
+      work = showWork(`Making the ${nameOf(format)}…`, () => resolve(undefined));
       worker.onError(reject);
       worker.onMessage((answer) => {
         if (answer.kind === 'progress') work?.show(answer.share);
         else if (answer.kind === 'file')
-          resolve(new Blob(answer.pieces, { type: TYPES[request.format] }));
+          resolve(new Blob(answer.pieces, { type: format.mediaType }));
         else reject(answer.isInput ? new InputError(answer.message) : new Error(answer.message));
       });
       worker.send(request);
