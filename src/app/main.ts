@@ -19,7 +19,7 @@ import { keepOffline } from './page/keep-offline';
 import { LayerPlayer } from './page/layer-player';
 import { Legend } from './cards/legend';
 import { readLink, writeLink } from './page/link';
-import { COLOUR_MODES } from './map/look';
+import { MODE_NAMES } from './modes/modes';
 import { dismissNotice, showNotice } from './page/notice';
 import { showMarks } from './cards/marks-key';
 import { Opening } from './open/opening';
@@ -194,8 +194,8 @@ function nextMode(): void {
     showNotice(why);
     return;
   }
-  const next = COLOUR_MODES.indexOf(settings.mode) + 1;
-  change({ mode: COLOUR_MODES[next % COLOUR_MODES.length] });
+  const next = MODE_NAMES.indexOf(settings.mode) + 1;
+  change({ mode: MODE_NAMES[next % MODE_NAMES.length] });
 }
 
 /** Follows the system's switch between light and dark, unless a person chose other colours. */

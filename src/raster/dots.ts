@@ -1,6 +1,6 @@
 import type { Window } from '../network/slice';
 import type { Dots } from '../view/picture';
-import { mixColours } from './sample-band';
+import { mixColours } from '../view/mix-colours';
 import type { PictureSize } from './sampled-map';
 
 /** Pixels of a dot's rim. */

@@ -1,3 +1,5 @@
+import { mixColours } from '../view/mix-colours';
+
 /** Samples of a pixel, as `SMOOTH_SAMPLES` of the GPU's pictures. */
 export const SAMPLES = 4;
 
@@ -190,16 +192,4 @@ function meanColour(a: number, b: number, c: number, d: number): number {
     ((d >>> 8) & TWO_CHANNELS) +
     0x20002;
   return (((even >>> 2) & TWO_CHANNELS) | (((odd >>> 2) & TWO_CHANNELS) << 8)) >>> 0;
-}
-
-/** A colour with a share of another in it, opaque. */
-export function mixColours(under: number, over: number, share: number): number {
-  const red = mixChannels(under & 255, over & 255, share);
-  const green = mixChannels((under >>> 8) & 255, (over >>> 8) & 255, share);
-  const blue = mixChannels((under >>> 16) & 255, (over >>> 16) & 255, share);
-  return (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
-function mixChannels(from: number, to: number, share: number): number {
-  return (from + (to - from) * share + 0.5) | 0;
 }

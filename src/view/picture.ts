@@ -1,3 +1,4 @@
+import type { Filling } from './fillings/fillings';
 import type { Palette } from './palette';
 
 /* What pictures consist of, whatever draws them: a GPU or a CPU. */
@@ -16,23 +17,6 @@ export const VALUE_COLOURS = 64;
 
 /** Colours of lines, by layer. */
 export const LINE_COLOURS = 16;
-
-/** How the regions themselves are coloured. */
-export type Filling =
-  /** By the colours that the regions were given; `blend` is the share of the newer ones. */
-  | { readonly kind: 'colours'; readonly blend: number }
-  /** By the value of an output: `VALUE_COLOURS` colours from the lowest to the highest. */
-  | {
-      readonly kind: 'value';
-      readonly output: number;
-      readonly from: number;
-      readonly to: number;
-      readonly colours: Uint32Array;
-      /** Of the line where the value is 0. */
-      readonly zero: number;
-    }
-  /** By the largest output, or the sign of the only one: `VALUE_COLOURS` colours, one per output. */
-  | { readonly kind: 'class'; readonly colours: Uint32Array };
 
 /** How lines are drawn: the creases of a map, or others. */
 export interface LineStyle {

@@ -66,6 +66,23 @@ export function complexBuffers(complex: RegionComplex): ArrayBuffer[] {
   return [...regions, cells.starts, cells.regions].map(({ buffer }) => buffer);
 }
 
+/** The first of the regions that have the same ID, for each; IDs are two words, from `first` on. */
+export function firstOfEachId(ids: Uint32Array, first: number, count: number): Uint32Array {
+  const size = 2 ** Math.ceil(Math.log2(2 * count + 1));
+  /** A hash table with open addressing; a region's number, or −1 for none. */
+  const table = new Int32Array(size).fill(-1);
+  return Uint32Array.from({ length: count }, (_, region) => {
+    const [lo, hi] = [ids[first + 2 * region], ids[first + 2 * region + 1]];
+    const hash = Math.imul(lo ^ Math.imul(hi, 0x9e3779b1), 0x85ebca77);
+    let slot = (hash ^ (hash >>> 15)) & (size - 1);
+    for (; table[slot] >= 0; slot = (slot + 1) & (size - 1)) {
+      const other = first + 2 * table[slot];
+      if (ids[other] === lo && ids[other + 1] === hi) return table[slot];
+    }
+    return (table[slot] = region);
+  });
+}
+
 /** Number of regions. */
 export function regionCount({ areas }: RegionComplex): number {
   return areas.length;

@@ -1,3 +1,7 @@
+import { coloursByActive } from '../../src/app/modes/active';
+import { coloursByArea } from '../../src/app/modes/area';
+import { coloursByGradient } from '../../src/app/modes/gradient';
+import { coloursByLayer } from '../../src/app/modes/layer';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { isFull } from '../coverage';
@@ -8,13 +12,7 @@ import { subdivide } from '../../src/geometry/subdivision';
 import { OutputForms } from '../../src/geometry/output-forms';
 import { classColours, diverging } from '../../src/view/colour-scales';
 import { paletteByName } from '../../src/view/palette';
-import {
-  coloursByActive,
-  coloursByArea,
-  coloursByGradient,
-  coloursByLayer,
-  coloursByRegion,
-} from '../../src/view/region-colours';
+import { coloursByRegion } from '../../src/view/region-colours';
 import {
   findRegion,
   patternIn,

@@ -9,8 +9,9 @@ import type { IndexedMap } from '../../src/raster/sampled-map';
 import { indexBand } from '../../src/sampling/painting';
 import { panView } from '../../src/view/camera';
 import { classColours, diverging, layerColours } from '../../src/view/colour-scales';
+import type { Filling } from '../../src/view/fillings/fillings';
 import { paletteByName } from '../../src/view/palette';
-import type { Filling, PictureLayer } from '../../src/view/picture';
+import type { PictureLayer } from '../../src/view/picture';
 import { coloursByRegion } from '../../src/view/region-colours';
 import { testDevice } from './device';
 
@@ -62,18 +63,18 @@ function differences(a: Uint32Array, b: Uint32Array): number[] {
 /** Of a channel, from one pixel to the next. */
 const STEADY = 12;
 
-const FILLINGS: readonly (readonly [name: string, filling: Filling, tolerance: number])[] = [
-  ['regions', { kind: 'colours', blend: 1 }, 0],
-  ['classes', { kind: 'class', colours: classColours }, 0],
-  // Float32 and float64 round to different ones of the colours between two of the scale.
-  [
-    'values',
+/** Of each kind one, and by how much the two may differ. */
+const EXAMPLES: { readonly [Kind in Filling['kind']]: readonly [Filling<Kind>, number] } = {
+  colours: [{ kind: 'colours', blend: 1 }, 0],
+  class: [{ kind: 'class', colours: classColours }, 0],
+  value: [
     { kind: 'value', output: 1, from: -3, to: 3, colours: diverging.dark, zero: palette.crease },
+    // Float32 and float64 round to different ones of the colours between two of the scale.
     1,
   ],
-];
+};
 
-it.each(FILLINGS)('the CPU draws %s as the GPU does', async (_, filling, tolerance) => {
+it.each(Object.values(EXAMPLES))('the CPU draws %j as the GPU does', async (filling, tolerance) => {
   const regions = await cut();
   const engine = new Engine(device());
   const [sampler, painter] = [engine.createSampler(network), engine.createPainter()];

@@ -7,8 +7,9 @@ import { drawPicture, type ColouredComplex } from '../../src/raster/draw-picture
 import { ON_CREASE } from '../../src/sampling/painting';
 import { panView, pointAt, zoomView } from '../../src/view/camera';
 import { classColours, diverging } from '../../src/view/colour-scales';
+import type { Filling } from '../../src/view/fillings/fillings';
 import { paletteByName } from '../../src/view/palette';
-import type { Filling, PictureLayer } from '../../src/view/picture';
+import type { PictureLayer } from '../../src/view/picture';
 import { coloursByRegion } from '../../src/view/region-colours';
 import { findRegion, type RegionComplex } from '../../src/view/region-complex';
 

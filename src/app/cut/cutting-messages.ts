@@ -5,7 +5,7 @@ import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
 import type { Preview } from '../../sampling/preview';
 import type { SampleGrid } from '../../view/grid';
-import type { Range } from '../../view/region-colours';
+import type { Range } from '../../view/scaled-colours';
 import type { RegionComplex } from '../../view/region-complex';
 
 /** A window of a slice of a network. */

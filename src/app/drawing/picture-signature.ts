@@ -40,11 +40,9 @@ function signatureOfLayer(layer: PictureLayer<Versioned>): Signature {
   switch (kind) {
     case 'regions': {
       const { map, filling } = layer;
-      const known = [kind, map.id, map.version, filling.kind];
-      if (filling.kind === 'colours') return known;
-      if (filling.kind === 'class') return [...known, filling.colours];
-      const { output, from, to, colours, zero } = filling;
-      return [...known, output, from, to, colours, zero];
+      // Only a GPU blends colours.
+      const parts = Object.entries({ ...filling, blend: 1 }).flat();
+      return [kind, map.id, map.version, ...parts];
     }
     case 'creases': {
       const { width, colours, depth, unit } = layer.style;

@@ -1,22 +1,16 @@
 import { hiddenWidths } from '../../network/network';
 import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
-import type { Filling, Line, PictureLayer } from '../../view/picture';
-import { classColours, layerColours } from '../../view/colour-scales';
-import {
-  coloursByActive,
-  coloursByArea,
-  coloursByGradient,
-  coloursByLayer,
-  coloursByRegion,
-  scaleRange,
-  valueColours,
-  type Range,
-} from '../../view/region-colours';
+import type { Line, PictureLayer } from '../../view/picture';
+import { layerColours } from '../../view/colour-scales';
+import { coloursByRegion } from '../../view/region-colours';
+import type { Range } from '../../view/scaled-colours';
 import type { CutWindow, PackedForms } from '../cut/cutting-messages';
 import type { ExactRegions, Renderer } from '../drawing/renderer';
-import { needsForms, shownDepth, shownOutput, type Look } from './look';
+import { shownOf, type Paint } from '../modes/mode';
+import { MODES } from '../modes/modes';
 import { windowParameter } from '../page/words';
+import { shownDepth, type Look } from './look';
 
 /** A cut window, where it is drawn from. */
 interface Piece<Regions> {
@@ -24,8 +18,7 @@ interface Piece<Regions> {
   readonly cut: CutWindow;
   readonly map: Regions;
   forms: PackedForms | undefined;
-  /** The range of what the colours mean, once they are there. */
-  range: Range | undefined;
+  paint: Paint;
 }
 
 /** Milliseconds in which colours give way to others. */
@@ -50,7 +43,7 @@ export class ExactPicture<Regions extends ExactRegions> {
    */
   async add(network: SlicedNetwork, cut: CutWindow, look: () => Look): Promise<void> {
     const map = await this.renderer.upload(cut.complex);
-    const piece: Piece<Regions> = { network, cut, map, forms: undefined, range: undefined };
+    const piece: Piece<Regions> = { network, cut, map, forms: undefined, paint: {} };
     if (!hasLayers(piece, look())) return map.destroy();
     // Those of another slice have nothing to do with it.
     const kept = this.pieces.filter((old) => old.network === network).slice(-1);
@@ -89,7 +82,7 @@ export class ExactPicture<Regions extends ExactRegions> {
 
   /** Range of what the colours of the view's regions mean. */
   get range(): Range | undefined {
-    return this.pieces.at(-1)?.range;
+    return this.pieces.at(-1)?.paint.range;
   }
 
   /** Whether the regions on top are those of a network of (u, v). */
@@ -100,7 +93,7 @@ export class ExactPicture<Regions extends ExactRegions> {
   /** Whether the regions of this very view are there, with all that a look shows of them. */
   isComplete(network: SlicedNetwork, view: Window, look: Look): boolean {
     const top = this.pieces.at(-1);
-    if (top?.network !== network || (needsForms(look) && !top.forms)) return false;
+    if (top?.network !== network || (MODES[look.mode].needsForms && !top.forms)) return false;
     return windowParameter(top.cut.complex.window) === windowParameter(view);
   }
 
@@ -119,10 +112,9 @@ export class ExactPicture<Regions extends ExactRegions> {
     const blend = Math.min(1, (performance.now() - this.fadeFrom) / FADE);
     const lowest = this.pieces.findLastIndex((piece) => covers(piece, view));
     return this.pieces.slice(Math.max(0, lowest)).flatMap((piece): PictureLayer<Regions>[] => {
-      const { map, network } = piece;
-      const layers: PictureLayer<Regions>[] = [
-        { kind: 'regions', map, filling: fillingOf(piece, look, blend) },
-      ];
+      const { map, network, paint } = piece;
+      const filling = paint.filling ?? { kind: 'colours', blend };
+      const layers: PictureLayer<Regions>[] = [{ kind: 'regions', map, filling }];
       const depth = shownDepth(look, network);
       if (look.map.creases) {
         const colours = look.creasesByLayer
@@ -165,34 +157,8 @@ function meaningOf({ mode, output, depth, dark, map }: Look): string {
 function paintPiece(piece: Piece<ExactRegions>, look: Look): void {
   const { complex } = piece.cut;
   const { forms, network } = piece;
-  const depth = shownDepth(look, network);
-  const output = shownOutput(look, network);
-  piece.range = undefined;
-  const show = ({ colours, range }: ReturnType<typeof coloursByArea>) => {
-    piece.range = range;
-    piece.map.setColours(colours);
-  };
-  if (look.mode === 'active') show(coloursByActive(complex, depth));
-  else if (look.mode === 'area') show(coloursByArea(complex, depth));
-  else if (look.mode === 'layer') {
-    const layers = hiddenWidths(network).length;
-    piece.map.setColours(coloursByLayer(complex, depth, look.dark, layers));
-  } else if (look.mode === 'gradient' && forms) {
-    const { u0, u1, v0, v1 } = complex.window;
-    const size = { width: u1 - u0, height: v1 - v0 };
-    show(coloursByGradient(forms.forms, forms.outputs, output, size, look.dark));
-  } else {
-    piece.map.setColours(coloursByRegion(complex, look.map.palette, depth));
-    const range = forms?.ranges[output];
-    if (look.mode === 'value' && range) piece.range = scaleRange(range);
-  }
-}
-
-function fillingOf({ forms, network }: Piece<unknown>, look: Look, blend: number): Filling {
-  if (look.mode === 'class' && forms) return { kind: 'class', colours: classColours };
-  if (look.mode !== 'value' || !forms) return { kind: 'colours', blend };
-  const output = shownOutput(look, network);
-  const range = scaleRange(forms.ranges[output]);
-  const colours = valueColours(range, look.dark);
-  return { kind: 'value', output, ...range, colours, zero: look.map.palette.crease };
+  const { palette } = look.map;
+  const shown = shownOf(look, network);
+  piece.paint = MODES[look.mode].paint({ complex, forms, palette, ...shown });
+  piece.map.setColours(piece.paint.colours ?? coloursByRegion(complex, palette, shown.depth));
 }

@@ -1,7 +1,7 @@
 import type { OpenedNetwork } from '../../network/open';
 import type { Window } from '../../network/slice';
 import type { ZoomEnd } from '../../view/camera';
-import type { Range } from '../../view/region-colours';
+import type { Range } from '../../view/scaled-colours';
 import type { CountState, RegionsState } from '../cut/counting';
 import type { CutState } from '../cut/cutting';
 import type { Look } from './look';

@@ -8,7 +8,8 @@ import { Counting } from '../cut/counting';
 import { Cutting } from '../cut/cutting';
 import type { Scene } from '../cut/cutting-messages';
 import type { RendererFactory } from '../drawing/renderer';
-import { boundaryOf, needsForms, shownDepth, type Look } from './look';
+import { MODES } from '../modes/modes';
+import { boundaryOf, shownDepth, type Look } from './look';
 import type { ExplorerListener } from './exploration';
 import { areParallel, usualPlane, type Plane } from './plane';
 import type { PreviewCanvas } from './preview';
@@ -199,7 +200,7 @@ export class Explorer {
     this.stage.recolour(look, before);
     if (look.boundary !== before.boundary) this.cut(true);
     else {
-      this.cutting.wantForms(needsForms(look));
+      this.cutting.wantForms(MODES[look.mode].needsForms);
       if (look.depth !== before.depth) this.count();
     }
     this.stage.requestPaint();
@@ -238,7 +239,7 @@ export class Explorer {
     const { scene, subject } = this;
     // Before the first layout the canvas has no size that anybody would see.
     if (!scene || !subject) return;
-    this.cutting.wantForms(needsForms(this.look));
+    this.cutting.wantForms(MODES[this.look.mode].needsForms);
     const boundary = boundaryOf(this.look, subject.sliced);
     const preview = this.previewCanvas?.wishFor(scene, this.look, this.surface);
     this.cutting.aimAt({ scene, boundary, preview }, isLive);

@@ -1,18 +1,7 @@
 import type { LevelChoice } from '../../geometry/level-sets';
 import { hiddenWidths, outputWidth, type Network } from '../../network/network';
 import type { MapStyle } from '../../view/picture';
-
-/** What the colours of regions mean. */
-export const COLOUR_MODES = [
-  'region',
-  'layer',
-  'value',
-  'class',
-  'active',
-  'gradient',
-  'area',
-] as const;
-export type ColourMode = (typeof COLOUR_MODES)[number];
+import type { ModeName } from '../modes/modes';
 
 /** Which engine's picture is shown: exact polygons as soon as they are there, or samples alone. */
 export type PictureKind = 'exact' | 'sampled';
@@ -22,7 +11,8 @@ export interface Look {
   readonly map: MapStyle;
   readonly dark: boolean;
   readonly picture: PictureKind;
-  readonly mode: ColourMode;
+  /** What the colours of regions mean. */
+  readonly mode: ModeName;
   /** The output whose value or gradient is shown. */
   readonly output: number;
   /** Hidden layers whose patterns are shown; all where the network has fewer. */
@@ -49,9 +39,4 @@ export function shownOutput({ output }: Look, network: Network): number {
 export function boundaryOf(look: Look, network: Network): LevelChoice | undefined {
   if (!look.boundary) return undefined;
   return outputWidth(network) === 1 ? { output: 0, level: 0 } : 'argmax';
-}
-
-/** Whether the outputs' forms are needed to draw it. */
-export function needsForms({ mode }: Look): boolean {
-  return mode === 'value' || mode === 'class' || mode === 'gradient';
 }

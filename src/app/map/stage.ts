@@ -1,6 +1,6 @@
 import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
-import type { Range } from '../../view/region-colours';
+import type { Range } from '../../view/scaled-colours';
 import type { Cutting } from '../cut/cutting';
 import type { CutWindow, PackedForms } from '../cut/cutting-messages';
 import type { RendererFactory } from '../drawing/renderer';

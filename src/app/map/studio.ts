@@ -2,12 +2,13 @@ import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
 import { mutedPalette } from '../../view/palette';
 import type { Dots, Line, MapStyle, MarkLayer, PictureLayer } from '../../view/picture';
-import type { Range } from '../../view/region-colours';
+import type { Range } from '../../view/scaled-colours';
 import type { CutWindow, PackedForms } from '../cut/cutting-messages';
 import type { DataLayer } from './data-layer';
 import type { ExactRegions, Renderer, SampledMap } from '../drawing/renderer';
 import { ExactPicture } from './exact-picture';
 import type { PictureSource } from './exploration';
+import { BY_REGION } from '../modes/modes';
 import { shownDepth, type Look } from './look';
 import { Refinement, type Aim, type RefinementListener } from './refinement';
 
@@ -214,6 +215,6 @@ const WHITE = 0xffffffff;
  */
 export function sampledStyle(look: Look, network: SlicedNetwork, isExact: boolean): MapStyle {
   const isWhole = shownDepth(look, network) === shownDepth({ ...look, depth: Infinity }, network);
-  if (!isExact || (look.mode === 'region' && isWhole)) return look.map;
+  if (!isExact || (look.mode === BY_REGION && isWhole)) return look.map;
   return { ...look.map, palette: mutedPalette(look.map.palette, look.map.background) };
 }

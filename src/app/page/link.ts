@@ -4,7 +4,7 @@ import { validateWindow, type Window } from '../../network/slice';
 import { paletteByName } from '../../view/palette';
 import type { Exploration } from '../map/exploration';
 import type { Plane } from '../map/plane';
-import { COLOUR_MODES } from '../map/look';
+import { isModeName, MODE_NAMES } from '../modes/modes';
 import { ALL_LAYERS, DEFAULTS, RESOLUTIONS, type Settings } from './settings';
 import { windowParameter } from './words';
 
@@ -186,9 +186,8 @@ function parsePoint(text: string): number[] {
 }
 
 function parseMode(text: string): Settings['mode'] {
-  const mode = COLOUR_MODES.find((known) => known === text);
-  if (mode) return mode;
-  throw new InputError(`Colours are by ${COLOUR_MODES.join(', ')}, not by “${text}”.`);
+  if (isModeName(text)) return text;
+  throw new InputError(`Colours are by ${MODE_NAMES.join(', ')}, not by “${text}”.`);
 }
 
 function parsePicture(text: string): Settings['picture'] {

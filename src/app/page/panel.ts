@@ -2,6 +2,7 @@ import { GUI, type Controller } from 'lil-gui';
 import { hiddenWidths, outputWidth } from '../../network/network';
 import { whyByRegion } from '../cards/colour-key';
 import type { Exploration } from '../map/exploration';
+import { MODES } from '../modes/modes';
 import { tellHeight } from './elements';
 import { CREASE_WIDTHS } from './link';
 import { depthOf, RESOLUTIONS, type Settings } from './settings';
@@ -119,14 +120,14 @@ function whyNoCreases({ look, exact }: Exploration): string {
 
 function whyNoOutput(exploration: Exploration): string {
   const { mode } = exploration.look;
-  const isShown = (mode === 'value' || mode === 'gradient') && !whyByRegion(exploration);
+  const isShown = MODES[mode].isOfOutput && !whyByRegion(exploration);
   return isShown ? '' : 'Colours are not by an output’s value or gradient.';
 }
 
 /** The other meanings of colours have scales of their own; lines may still have the palette's. */
 function whyNoPalette(exploration: Exploration): string {
   const { mode, map, creasesByLayer, boundary } = exploration.look;
-  const hasLines = (map.creases && !creasesByLayer) || boundary || mode === 'value';
-  const isUsed = mode === 'region' || hasLines || whyByRegion(exploration) !== undefined;
+  const hasLines = (map.creases && !creasesByLayer) || boundary;
+  const isUsed = MODES[mode].usesPalette || hasLines || whyByRegion(exploration) !== undefined;
   return isUsed ? '' : 'Colours are not by region.';
 }

@@ -1,10 +1,11 @@
 import { paletteByName, palettes } from '../../view/palette';
-import type { ColourMode, Look, PictureKind } from '../map/look';
+import type { Look, PictureKind } from '../map/look';
+import { BY_REGION, type ModeName } from '../modes/modes';
 
 /** What a person adjusts, as the panel holds it. */
 export interface Settings {
   palette: string;
-  mode: ColourMode;
+  mode: ModeName;
   output: number;
   /** Hidden layers that are shown; `ALL_LAYERS` for as many as there are. */
   depth: number;
@@ -40,7 +41,7 @@ export function depthOf(slider: number, layers: number): number {
 
 /** What a page opens with that is told nothing else; the palette is that of the scheme. */
 export const DEFAULTS: Omit<Settings, 'palette'> = {
-  mode: 'region',
+  mode: BY_REGION,
   output: 0,
   depth: ALL_LAYERS,
   creases: false,

@@ -3,6 +3,7 @@ import { hiddenWidths, inputWidth, outputWidth } from '../../network/network';
 import { element } from './elements';
 import type { Exploration } from '../map/exploration';
 import { boundaryOf, shownDepth } from '../map/look';
+import { BY_REGION } from '../modes/modes';
 import { showNotice } from './notice';
 import { choiceOf } from '../map/plane';
 
@@ -91,7 +92,7 @@ export function recipeOf(
 /** Whether figures are coloured like the screen: they are by region, all layers of it. */
 export function isFigure({ look, opened }: Exploration): boolean {
   const layers = hiddenWidths(opened.network).length;
-  return look.mode === 'region' && shownDepth(look, opened.network) === layers;
+  return look.mode === BY_REGION && shownDepth(look, opened.network) === layers;
 }
 
 /** The command that makes a figure of the screen: of samples, or of exact regions. */

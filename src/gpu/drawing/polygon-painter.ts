@@ -1,17 +1,17 @@
 import polygonShader from '../../../shaders/polygons.wgsl?raw';
 import type { Window } from '../../network/slice';
+import { FILLINGS, kindOf, type Filling } from '../../view/fillings/fillings';
 import {
   LINE_COLOURS,
   VALUE_COLOURS,
   type Dots,
-  type Filling,
   type Line,
   type PictureLayer,
 } from '../../view/picture';
 import { NO_UNIT, type RegionComplex } from '../../view/region-complex';
 import { DotMap } from './dot-map';
 import { PolygonMap } from './polygon-map';
-import { FILLINGS, PolygonPipelines } from './polygon-pipelines';
+import { PolygonPipelines } from './polygon-pipelines';
 import { StructLayout } from '../struct-layout';
 
 const layout = new StructLayout(polygonShader, 'Polygons');
@@ -82,10 +82,9 @@ export class PolygonPainter {
     kind: Filling['kind'],
   ): void {
     const pipeline = this.pipelines.filling(kind);
-    const { bindings } = FILLINGS[kind];
     const buffers = [uniform, map.before, map.after, map.forms];
     pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.bind(pipeline, buffers, [0, ...bindings]));
+    pass.setBindGroup(0, this.bind(pipeline, buffers, [0, ...BINDINGS[FILLINGS[kind].reads]]));
     pass.setVertexBuffer(0, map.places);
     pass.setVertexBuffer(1, map.owners);
     pass.setIndexBuffer(map.triangles, 'uint32');
@@ -144,8 +143,8 @@ export class PolygonPainter {
   }
 }
 
-/** Width of the line where an output is 0, in pixels. */
-const ZERO_WIDTH = 1.5;
+/** Bindings that fragment shaders of regions read beside the uniforms. */
+const BINDINGS = { colours: [1, 2], forms: [3] } as const;
 
 /** Of layers that do not say otherwise. */
 const DEFAULTS = {
@@ -180,7 +179,10 @@ function dotNumbers({ diameter, rim }: Dots) {
 }
 
 function numbersOf(layer: Exclude<PolygonLayer, { kind: 'dots' }>, map: PolygonMap) {
-  if (layer.kind === 'regions') return fillingNumbers(layer.filling, map);
+  if (layer.kind === 'regions') {
+    const { filling } = layer;
+    return { outputs: map.outputs, ...kindOf(filling).fields(filling) };
+  }
   const { width, colours } = layer.style;
   const last = colours[Math.min(colours.length, LINE_COLOURS) - 1];
   const lineColours = Uint32Array.from({ length: LINE_COLOURS }, (_, k) => colours[k] ?? last);
@@ -190,16 +192,4 @@ function numbersOf(layer: Exclude<PolygonLayer, { kind: 'dots' }>, map: PolygonM
   if (layer.kind === 'lines') return drawn;
   const { depth, unit = NO_UNIT } = layer.style;
   return { ...drawn, depth, unit };
-}
-
-function fillingNumbers(filling: Filling, { outputs }: PolygonMap) {
-  if (filling.kind === 'colours') return { blend: filling.blend };
-  const { colours: valueColours } = filling;
-  if (filling.kind === 'class') return { outputs, valueColours };
-  const { output, from, to, zero } = filling;
-  // A value that is the same everywhere has the first colour.
-  const colourRate = to > from ? (VALUE_COLOURS - 1) / (to - from) : 0;
-  const lineColours = new Uint32Array(LINE_COLOURS).fill(zero);
-  const numbers = { lowest: from, colourRate, lineWidth: ZERO_WIDTH };
-  return { outputs, output, valueColours, lineColours, ...numbers };
 }

@@ -1,12 +1,5 @@
 import polygonShader from '../../../shaders/polygons.wgsl?raw';
-import type { Filling } from '../../view/picture';
-
-/** Fragment shaders of regions, and the bindings that each reads beside the uniforms. */
-export const FILLINGS = {
-  colours: { entryPoint: 'colourByRegion', bindings: [1, 2] },
-  value: { entryPoint: 'colourByValue', bindings: [3] },
-  class: { entryPoint: 'colourByClass', bindings: [3] },
-} as const;
+import { FILLINGS, type Filling } from '../../view/fillings/fillings';
 
 const BLEND: GPUBlendState = {
   color: { srcFactor: 'src-alpha', dstFactor: 'one-minus-src-alpha' },

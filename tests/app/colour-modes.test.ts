@@ -1,19 +1,16 @@
 import { converter } from 'culori';
 import { describe, expect, it } from 'vitest';
+import { coloursByArea, SMALLEST_SHARE } from '../../src/app/modes/area';
+import { coloursByLayer, finishingLayers } from '../../src/app/modes/layer';
+import { BY_REGION, MODE_NAMES, MODES } from '../../src/app/modes/modes';
+import { scaleRange, valueColours } from '../../src/app/modes/value';
 import { ComplexBuilder } from '../../src/app/cut/complex-builder';
 import { subdivide } from '../../src/geometry/subdivision';
 import { denseNetwork, type Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import { diverging, layerColours, layerFills, sequential } from '../../src/view/colour-scales';
-import {
-  coloursByArea,
-  coloursByLayer,
-  finishingLayers,
-  scaleRange,
-  SMALLEST_SHARE,
-  valueColours,
-} from '../../src/view/region-colours';
+import { palettes } from '../../src/view/palette';
 import { findRegion, regionCount, type RegionComplex } from '../../src/view/region-complex';
 
 const window: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -49,6 +46,50 @@ const staircase = denseNetwork([
     activation: 'linear',
   },
 ]);
+
+/** All layers, and the first of two outputs. */
+const shown = { depth: 2, layers: 2, output: 0, outputs: 2, dark: false };
+
+describe('every meaning of the colours', () => {
+  it('has a name, a key and a picture of its own', async () => {
+    const complex = await cut(openConstruction('random:2-9-9-2?seed=5').network);
+    const count = regionCount(complex);
+    const forms = {
+      forms: Float32Array.from({ length: 6 * count }, (_, k) => Math.sin(k)),
+      outputs: 2,
+      ranges: [
+        { from: -2, to: 3 },
+        { from: -1, to: 1 },
+      ],
+    };
+    const painted = { complex, palette: palettes[0], ...shown };
+    const seen = MODE_NAMES.map((mode) => {
+      const { name, paint, key } = MODES[mode];
+      const { colours, filling, range } = paint({ ...painted, forms });
+      const { text } = key({ ...shown, range });
+      expect(colours?.length ?? count).toBe(count);
+      return { name, text, picture: JSON.stringify([colours, filling]) };
+    });
+    for (const part of ['name', 'text', 'picture'] as const)
+      expect(new Set(seen.map((one) => one[part])).size).toBe(MODE_NAMES.length);
+  });
+
+  it('is by region until there is what it needs', async () => {
+    const complex = await cut(staircase);
+    for (const mode of MODE_NAMES) {
+      const { needsForms, paint, key } = MODES[mode];
+      const { colours, filling } = paint({
+        complex,
+        palette: palettes[0],
+        forms: undefined,
+        ...shown,
+      });
+      const isWaiting = colours === undefined && filling === undefined && mode !== BY_REGION;
+      expect(isWaiting).toBe(needsForms);
+      expect(key({ ...shown, range: undefined }).text).not.toBe('');
+    }
+  });
+});
 
 describe('the layer that finished a region', () => {
   it('is the last one whose creases bound it', async () => {
