@@ -2,7 +2,7 @@
 // values of a layer stay in workgroup memory, and never go through the GPU's main memory.
 //
 // Everything is relative to the tile's centre, and scaled, as in layer.wgsl: see there. An
-// invocation holds a block of registers, 8 units times 4 or 8 samples. samples.wgsl stands before it.
+// invocation holds a block of registers, 8 units times 8 samples. samples.wgsl stands before it.
 // Its twin is `forwardInto` of src/network/forward.ts.
 
 struct Chain {
@@ -24,8 +24,6 @@ struct Layer {
 // Invocations that share out the samples, and the units: as many eights as the widest layer has.
 override sampleThreads: u32 = 8u;
 override unitThreads: u32 = 8u;
-// Fours of samples that an invocation holds in registers: 1 or 2.
-override fours: u32 = 2u;
 // Turns of a workgroup, each with other samples. More than one where starting a workgroup is dear.
 override turns: u32 = 1u;
 
@@ -54,7 +52,7 @@ struct Ids {
 }
 
 // What the layer that was evaluated last hands on, [unit][four of samples].
-var<workgroup> values: array<vec4f, sampleThreads * unitThreads * fours * 8u>;
+var<workgroup> values: array<vec4f, sampleThreads * unitThreads * 16u>;
 // Of one layer, of every invocation, to be combined over its units.
 var<workgroup> partial: array<Ids, sampleThreads * unitThreads>;
 
@@ -65,7 +63,7 @@ fn placeSamples(chunk: u32, four: u32, firstSample: u32) {
   let c = offsetOf(chunk, firstSample + 2u);
   let d = offsetOf(chunk, firstSample + 3u);
   values[four] = vec4f(a.x, b.x, c.x, d.x);
-  values[sampleThreads * fours + four] = vec4f(a.y, b.y, c.y, d.y);
+  values[2u * sampleThreads + four] = vec4f(a.y, b.y, c.y, d.y);
 }
 
 // Hands on one unit's results for the invocation's samples, and flips the IDs of those where it is
@@ -81,25 +79,21 @@ fn emit(
   found: ptr<function, Ids>,
 ) {
   let key = keys[index];
-  let at = unit * sampleThreads * fours + lane;
+  let at = 2u * unit * sampleThreads + lane;
   // z + dz > 0, without the addition and its rounding. Exactly 0 is off.
   let onA = a > vec4f(-z);
   values[at] = select(vec4f(-max(z, 0.0)), a + min(z, 0.0), onA);
   // As in layer.wgsl.
   if (bound >= 0.0) {
     (*found).inDoubt |= select(vec4u(1u), vec4u(), abs(a + z) > vec4f(bound));
-    if (fours == 2u) {
-      (*found).inDoubt |= select(vec4u(2u), vec4u(), abs(b + z) > vec4f(bound));
-    }
+    (*found).inDoubt |= select(vec4u(2u), vec4u(), abs(b + z) > vec4f(bound));
   }
   (*found).lowA ^= select(vec4u(0u), vec4u(key.x), onA);
   (*found).highA ^= select(vec4u(0u), vec4u(key.y), onA);
-  if (fours == 2u) {
-    let onB = b > vec4f(-z);
-    values[at + sampleThreads] = select(vec4f(-max(z, 0.0)), b + min(z, 0.0), onB);
-    (*found).lowB ^= select(vec4u(0u), vec4u(key.x), onB);
-    (*found).highB ^= select(vec4u(0u), vec4u(key.y), onB);
-  }
+  let onB = b > vec4f(-z);
+  values[at + sampleThreads] = select(vec4f(-max(z, 0.0)), b + min(z, 0.0), onB);
+  (*found).lowB ^= select(vec4u(0u), vec4u(key.x), onB);
+  (*found).highB ^= select(vec4u(0u), vec4u(key.y), onB);
 }
 
 @compute @workgroup_size(sampleThreads, unitThreads)
@@ -112,7 +106,7 @@ fn main(
   let eight = local.y;
   let samples = samplesOf(chunk);
   let firstId = places[chunk].firstId;
-  let samplesPerTurn = sampleThreads * fours * 4u;
+  let samplesPerTurn = 8u * sampleThreads;
   for (var turn = 0u; turn < turns; turn++) {
     let firstSample = (workgroup.x * turns + turn) * samplesPerTurn;
     if (firstSample >= samples) {
@@ -120,9 +114,7 @@ fn main(
     }
     if (eight == 0u) {
       placeSamples(chunk, lane, firstSample + 4u * lane);
-      if (fours == 2u) {
-        placeSamples(chunk, lane + sampleThreads, firstSample + 4u * (lane + sampleThreads));
-      }
+      placeSamples(chunk, lane + sampleThreads, firstSample + 4u * (lane + sampleThreads));
     }
     var all = Ids();
     for (var depth = 0u; depth < chain.depths; depth++) {
@@ -143,12 +135,10 @@ fn main(
           let x = weights[weight + 1u];
           a0 += w.x * a; a1 += w.y * a; a2 += w.z * a; a3 += w.w * a;
           a4 += x.x * a; a5 += x.y * a; a6 += x.z * a; a7 += x.w * a;
-          if (fours == 2u) {
-            let b = values[input + sampleThreads];
-            b0 += w.x * b; b1 += w.y * b; b2 += w.z * b; b3 += w.w * b;
-            b4 += x.x * b; b5 += x.y * b; b6 += x.z * b; b7 += x.w * b;
-          }
-          input += sampleThreads * fours;
+          let b = values[input + sampleThreads];
+          b0 += w.x * b; b1 += w.y * b; b2 += w.z * b; b3 += w.w * b;
+          b4 += x.x * b; b5 += x.y * b; b6 += x.z * b; b7 += x.w * b;
+          input += 2u * sampleThreads;
           weight += layer.eights * 2u;
         }
       }
@@ -185,7 +175,7 @@ fn main(
           store(first + sample, all.lowA, all.highA, all.inDoubt & vec4u(1u));
         }
         let further = sample + 4u * sampleThreads;
-        if (fours == 2u && further < samples) {
+        if (further < samples) {
           store(first + further, all.lowB, all.highB, all.inDoubt & vec4u(2u));
         }
       }

@@ -3,7 +3,6 @@ import chainShader from '../../shaders/chain.wgsl?raw';
 import countShader from '../../shaders/count.wgsl?raw';
 import foldShader from '../../shaders/fold.wgsl?raw';
 import layerShader from '../../shaders/layer.wgsl?raw';
-import literalShader from '../../shaders/literal.wgsl?raw';
 import leafShader from '../../shaders/leaf.wgsl?raw';
 import leavesShader from '../../shaders/leaves.wgsl?raw';
 import paintShader from '../../shaders/paint.wgsl?raw';
@@ -20,7 +19,7 @@ import { StructLayout } from './struct-layout';
 
 /** Invocations of a workgroup, in every compute shader. */
 export const WORKGROUP_SIZE = 64;
-/** Samples that an invocation of `layer.wgsl` holds in registers. */
+/** Samples that an invocation of `layer.wgsl` or `chain.wgsl` holds in registers. */
 export const SAMPLES_PER_INVOCATION = 8;
 /** Invocations of `layer.wgsl` that share a block of samples. */
 const SAMPLE_STRIDE = 8;
@@ -40,7 +39,6 @@ export const layouts = {
   layer: new StructLayout(layerShader, 'Layer'),
   chain: new StructLayout(chainShader, 'Chain'),
   chainLayer: new StructLayout(chainShader, 'Layer'),
-  literal: new StructLayout(literalShader, 'Literals'),
   count: new StructLayout(countShader, 'Counting'),
   mapping: new StructLayout(blocksShader, 'Mapping'),
   sift: new StructLayout(siftShader, 'Sift'),
@@ -80,7 +78,7 @@ export class Pipelines {
   readonly finishList: readonly [GPUComputePipeline, GPUComputePipeline];
   readonly fold: FoldPipelines;
   private readonly layers = new Map<number, WidthPipeline>();
-  private readonly chains = new Map<string, WidthPipeline>();
+  private readonly chains = new Map<number, WidthPipeline>();
   private readonly modules = new Map<string, GPUShaderModule>();
 
   /** @param emulates whether the adapter is a program on a CPU; known by the device */
@@ -148,29 +146,26 @@ export class Pipelines {
   /**
    * The pipeline of `chain.wgsl` for networks whose widest layer has so many eights of units;
    * undefined where that is too wide, or the device has too little workgroup memory.
-   *
-   * @param samples that an invocation holds in registers
    */
-  forChain(eights: number, samples: 4 | 8): WidthPipeline | undefined {
+  forChain(eights: number): WidthPipeline | undefined {
     const unitThreads = powerOfTwoFor(eights);
-    const fours = samples / 4;
-    // four numbers of each of the values, and of five words for the IDs of eight samples and their doubts
-    const bytes = 16 * WORKGROUP_SIZE * (UNITS_PER_EIGHT * fours + 5);
+    // Fours of numbers: two for each unit's values, and five for the IDs of eight samples and their doubts.
+    const bytes = 16 * WORKGROUP_SIZE * (2 * UNITS_PER_EIGHT + 5);
     const { maxComputeWorkgroupStorageSize } = this.device.limits;
     if (unitThreads > MOST_UNIT_THREADS || bytes > maxComputeWorkgroupStorageSize) return undefined;
-    const key = `${unitThreads},${fours}`;
-    const made = this.chains.get(key);
+    const made = this.chains.get(unitThreads);
     if (made) return made;
     const sampleThreads = WORKGROUP_SIZE / unitThreads;
     const turns = this.emulates ? EMULATED_TURNS : 1;
-    const constants = { ...this.constants, sampleThreads, unitThreads, fours, turns };
-    const label = `ChainPass, ${unitThreads} unit threads, ${samples} samples`;
+    const constants = { ...this.constants, sampleThreads, unitThreads, turns };
+    const label = `ChainPass, ${unitThreads} unit threads`;
     const pipeline = new LazyPipeline(this.device, label, () => ({
       module: this.module('chain', placing(chainShader)),
       constants,
     }));
-    const forChain = { pipeline, samplesPerWorkgroup: sampleThreads * samples * turns };
-    this.chains.set(key, forChain);
+    const samplesPerWorkgroup = sampleThreads * SAMPLES_PER_INVOCATION * turns;
+    const forChain = { pipeline, samplesPerWorkgroup };
+    this.chains.set(unitThreads, forChain);
     return forChain;
   }
 

@@ -1,11 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { nullDevice } from '../../src/cli/adapter';
-import { literalShader } from '../../src/gpu/kernels/literal-shader';
 import { createPaintPipeline, Pipelines } from '../../src/gpu/pipelines';
-import { planSampler } from '../../src/gpu/plan';
-import { openConstruction } from '../../src/network/open';
-import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { testDevice } from './device';
 
 const device = testDevice(nullDevice);
@@ -13,7 +9,7 @@ const shaders = new URL('../../shaders/', import.meta.url);
 
 for (const name of readdirSync(shaders).filter((file) => file.endsWith('.wgsl')))
   it(`${name} compiles without a message`, async () => {
-    const code = name === 'literal.wgsl' ? literalExample() : sourceOf(name);
+    const code = sourceOf(name);
     const { messages } = await device().createShaderModule({ code }).getCompilationInfo();
     expect(messages.map(({ lineNum, message }) => `${name}:${lineNum}: ${message}`)).toEqual([]);
   });
@@ -38,12 +34,6 @@ function sourceOf(name: string): string {
   }, read(name));
 }
 
-/** The frame of literal programs with a program in it. */
-function literalExample(): string {
-  const { network } = openConstruction('random:2-5-9-1');
-  return literalShader(planSampler(sliceNetwork(network, defaultSlice(2))));
-}
-
 // The error scopes around every test make it fail if a pipeline does not validate.
 it('every pipeline is made', () => {
   for (const emulates of [true, false]) {
@@ -52,7 +42,7 @@ it('every pipeline is made', () => {
     for (const pipeline of Object.values(pipelines.fold)) pipeline.get();
     for (let eights = 1; eights <= 128; eights *= 2) {
       pipelines.forLayer(eights).pipeline.get();
-      for (const samples of [4, 8] as const) pipelines.forChain(eights, samples)?.pipeline.get();
+      pipelines.forChain(eights)?.pipeline.get();
     }
   }
   for (const format of ['rgba8unorm', 'bgra8unorm'] as const) createPaintPipeline(device(), format);

@@ -7,20 +7,17 @@ import type { SamplerPlan } from '../plan';
 /**
  * Evaluates a network whose layers each read the one before (`isChain`) in one dispatch: values stay
  * in workgroup memory (`chain.wgsl`).
- *
- * @param samples that an invocation holds in registers: more need fewer loads, and more registers
  */
 export function chainKernel(
   device: GPUDevice,
   pipelines: Pipelines,
   plan: SamplerPlan,
-  samples: 4 | 8,
 ): Kernel | undefined {
   const widest = Math.max(...plan.layers.map(({ eights }) => eights));
-  const chain = pipelines.forChain(widest, samples);
+  const chain = pipelines.forChain(widest);
   return (
     chain && {
-      name: `in workgroup memory, ${samples}x8`,
+      name: 'in workgroup memory',
       prepare: () => chain.pipeline.prepare(),
       createPass: (buffers) => new ChainPass(device, chain, plan, buffers),
     }
