@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { requestDevice } from '../gpu/device';
+import { isEmulated, requestDevice } from '../gpu/device';
 import {
   chosenDriver,
   loaderBeside,
@@ -133,11 +133,11 @@ async function importDawn(): Promise<typeof import('webgpu')> {
 }
 
 async function open(adapter: GPUAdapter): Promise<OpenedDevice> {
-  const { vendor, description, device: model, isFallbackAdapter } = adapter.info;
+  const { vendor, description, device: model } = adapter.info;
   const device = await requestDevice(adapter);
   return {
     device,
-    adapterInfo: { vendor, description: description || model, software: isFallbackAdapter },
+    adapterInfo: { vendor, description: description || model, software: isEmulated(adapter.info) },
     async close() {
       device.destroy();
       await device.lost;

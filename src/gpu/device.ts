@@ -6,6 +6,15 @@ const raisedLimits = [
   'maxTextureDimension2D',
 ] as const;
 
+/** What programs that emulate a GPU call themselves: not all of them say that they are a fallback. */
+const EMULATIONS = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
+
+/** Whether an adapter is none, but a CPU in its place. */
+export function isEmulated(adapter: GPUAdapterInfo): boolean {
+  const { isFallbackAdapter, architecture, device, description } = adapter;
+  return isFallbackAdapter || EMULATIONS.test(`${architecture} ${device} ${description}`);
+}
+
 /** A device with the adapter's own limits where Crease gains from more than WebGPU's defaults. */
 export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   const requiredLimits: Record<string, number> = {};

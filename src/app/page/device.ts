@@ -1,4 +1,4 @@
-import { requestDevice } from '../../gpu/device';
+import { isEmulated, requestDevice } from '../../gpu/device';
 
 /** Why there is no GPU to draw with; each has its own advice. */
 export type GpuTrouble =
@@ -37,9 +37,6 @@ const CHOICE: GPURequestAdapterOptions = { powerPreference: 'high-performance' }
 /** An adapter that was asked for before anybody needed it; for one device, as all adapters are. */
 let begun: Promise<GPUAdapter | null> | undefined;
 
-/** Emulations, as browsers describe them: some do not say that they fall back on one. */
-const EMULATED = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
-
 /** Asks for the first adapter, which `openDevice` will take. */
 export function beginAdapter(): void {
   if (!isSecureContext) return;
@@ -65,9 +62,9 @@ export async function openDevice(
   // Some browsers throw where others have none.
   const found = await asked.catch(() => null);
   if (!found) throw new GpuError('no-adapter', 'The browser has WebGPU, but no GPU for it.');
-  const { vendor, architecture, description, isFallbackAdapter } = found.info;
+  const { vendor, architecture, description } = found.info;
   const adapter = description || [vendor, architecture].filter(Boolean).join(' ');
-  const software = isFallbackAdapter || EMULATED.test(`${architecture} ${description}`);
+  const software = isEmulated(found.info);
   if (software) await beforeEmulation?.(adapter);
   try {
     const device = await requestDevice(found);
