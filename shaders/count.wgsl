@@ -171,7 +171,7 @@ fn listDoubt(chunk: u32, sample: u32) {
 
 // One invocation per sample. A pattern's prefixes are put into their tables before the pattern is, so
 // where that is found they are there as well.
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroupSize)
 fn countSamples(@builtin(global_invocation_id) invocation: vec3u) {
   let chunk = chunkOf(invocation.y);
   let sample = invocation.x;
@@ -210,13 +210,13 @@ fn countSamples(@builtin(global_invocation_id) invocation: vec3u) {
 
 // One invocation per old slot (x) and depth (y): inserts what it holds into the new table. A slot
 // whose words were not all written holds no key.
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroupSize)
 fn copyTables(
   @builtin(global_invocation_id) invocation: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
   let table = oldTables[invocation.y];
-  for (var slot = invocation.x; slot <= table.mask; slot += workgroups.x * 64u) {
+  for (var slot = invocation.x; slot <= table.mask; slot += workgroups.x * workgroupSize) {
     let word = table.first + slot * 3u;
     let key = vec3u(oldWords[word], oldWords[word + 1u], oldWords[word + 2u]);
     if (all(key != vec3u(0u))) {
@@ -233,14 +233,14 @@ fn copyTables(
 @group(0) @binding(9) var<storage, read> firstFound: array<u32>;
 
 // One invocation per ID (x) and depth (y).
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroupSize)
 fn insertFound(
   @builtin(global_invocation_id) invocation: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
   let depth = invocation.y;
   let end = firstFound[depth + 1u];
-  for (var at = firstFound[depth] + invocation.x; at < end; at += workgroups.x * 64u) {
+  for (var at = firstFound[depth] + invocation.x; at < end; at += workgroups.x * workgroupSize) {
     insert(found[at], depth);
   }
 }

@@ -39,8 +39,6 @@ struct Layer {
   isRead: u32,
 }
 
-// A rounding unit of float32, which rounds up or down, as it likes.
-const unitOfRounding = 1.1920929e-7;
 // What a sum of the terms of a leaf rounds by, 32 of them, as a share of the sum of their absolute values.
 const leafRounding = 40.0 * unitOfRounding;
 // Sums of bounds alone are widened by more than they round.
@@ -114,7 +112,7 @@ fn hasLeaf(chunk: u32, leafOfChunk: u32) -> bool {
 }
 
 // One invocation per leaf: nothing is decided, and the inputs are the coordinates.
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroupSize)
 fn begin(@builtin(global_invocation_id) invocation: vec3u) {
   let chunk = chunkOf(invocation.y);
   if (!hasLeaf(chunk, invocation.x)) {
@@ -167,7 +165,7 @@ fn sizeOf(form: vec4f) -> f32 {
 
 // One invocation per leaf and four units of a layer: their product with one of the layer's inputs and,
 // with the last of them, what is on, off and undecided.
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroupSize)
 fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
   let chunk = chunkOf(invocation.y);
   let leafOfChunk = invocation.x / layer.unitFours;
@@ -363,7 +361,7 @@ fn bitsOf(which: vec4<bool>) -> u32 {
 
 // One invocation per leaf and word of a layer's masks: writes the undecided units down, whose rows are 0
 // from then on, and adds up the keys of those that are on.
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroupSize)
 fn activate(@builtin(global_invocation_id) invocation: vec3u) {
   let words = (layer.unitFours + 7u) / 8u;
   let chunk = chunkOf(invocation.y);

@@ -67,12 +67,7 @@ struct Ids {
 }
 
 // IDs of every invocation of the workgroup, to be combined over its units.
-var<workgroup> partial: array<Ids, 64>;
-
-const stripSize = 64u;
-// Samples of an invocation lie this far apart in a strip, so that neighbouring invocations read
-// neighbouring words.
-const sampleStride = 8u;
+var<workgroup> partial: array<Ids, workgroupSize>;
 
 // Where an invocation's samples are: the first unit of their chunk in `centre`, and the first of their
 // IDs of a depth and of their values in a row; the next row is `stripSize` further.

@@ -11,7 +11,7 @@
 var<private> passed: array<vec4f, mostUndecided>;
 
 // One invocation per four listed samples: a row of a block.
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroupSize)
 fn evaluate(@builtin(global_invocation_id) invocation: vec3u) {
   let chunk = chunkOf(invocation.y);
   let sample = 4u * invocation.x;

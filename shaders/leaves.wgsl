@@ -20,9 +20,6 @@ struct Leaves {
 // Multiply-adds that were done so far, in sixteens: low and high word.
 @group(0) @binding(9) var<storage, read_write> work: array<atomic<u32>, 2>;
 
-// Most undecided units of a leaf. With c, a and b they make up eight groups of columns.
-const mostUndecided = 29u;
-const mostGroups = 8u;
 // Words of four of an undecided unit in `undecided`: what it is, and its groups.
 const entrySize = 1u + mostGroups;
 

@@ -9,7 +9,7 @@ override turns: u32;
 
 // Eight independent sums of four numbers each. They converge to 1, so they neither overflow nor
 // become subnormal.
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroupSize)
 fn main(@builtin(local_invocation_index) invocation: u32) {
   let start = vec4f(0, 1, 2, 3) + f32(invocation);
   var a = start;

@@ -1,5 +1,7 @@
 // Where the chunks lie that are evaluated together; written in front of the shaders that need it. A chunk
 // is some rows of a tile. Dispatches have a row of workgroups for each of them, and buffers a part.
+//
+// Which files stand before which, and the constants that no file declares, are in src/gpu/shaders.ts.
 
 struct Place {
   // Samples that are numbered, and how many of them are in a row.
@@ -40,9 +42,6 @@ struct Place {
 // (`regionKeys` of src/network/region-id.ts).
 const unknown = vec2u(0xffffffffu, 0xffffffffu);
 
-// Most chunks that are evaluated together.
-const mostChunks = 16u;
-
 @group(1) @binding(0) var<uniform> places: array<Place, mostChunks>;
 
 // Whether chunks are evaluated one by one. A program that emulates invocations reads from a place that
@@ -53,6 +52,3 @@ override hasOneChunk: bool = false;
 fn chunkOf(row: u32) -> u32 {
   return select(row, 0u, hasOneChunk);
 }
-
-// Samples along a block's side.
-const blockSide = 4u;

@@ -25,7 +25,7 @@ struct Polygons {
   lineOpacity: f32,
   // Lines of creases of the first so many layers are drawn.
   depth: u32,
-  // The unit whose creases alone are drawn, or 0xffffffff for those of all.
+  // The unit whose creases alone are drawn, or `noUnit` for those of all.
   unit: u32,
   // Colours of lines by layer, the last for all layers beyond (RGBA, 8 bits each, red lowest); the
   // first is that of the rims of dots.
@@ -44,8 +44,6 @@ struct Polygons {
 // the low 8 bits below how many vertices back the edge ends (0: at the next).
 @group(0) @binding(4) var<storage, read> corners: array<vec2f>;
 @group(0) @binding(5) var<storage, read> edges: array<vec2u>;
-
-const allUnits = 0xffffffffu;
 
 struct Corner {
   @builtin(position) position: vec4f,
@@ -70,8 +68,8 @@ fn valueAt(region: u32, output: u32, place: vec2f) -> f32 {
 @fragment
 fn colourByValue(corner: Corner) -> @location(0) vec4f {
   let value = valueAt(corner.region, polygons.output, corner.place);
-  let step = clamp((value - polygons.lowest) * polygons.colourRate, 0.0, 63.0);
-  let lower = min(u32(step), 62u);
+  let step = clamp((value - polygons.lowest) * polygons.colourRate, 0.0, f32(valueColourCount - 1u));
+  let lower = min(u32(step), valueColourCount - 2u);
   let colour = mix(valueColour(lower), valueColour(lower + 1u), step - f32(lower));
   // The line of the value 0, by how many pixels away it is: what the value changes by, per pixel.
   let at = 3u * (corner.region * polygons.outputs + polygons.output);
@@ -94,8 +92,7 @@ fn colourByClass(corner: Corner) -> @location(0) vec4f {
       largest = output;
     }
   }
-  // Colours repeat after ten classes, and of the 64 that there is room for the last four begin a round.
-  return valueColour(largest % 60u);
+  return valueColour(largest % classColourCount);
 }
 
 @fragment
@@ -122,7 +119,7 @@ fn placeLine(
   let unit = edges[edge].x;
   let layer = edges[edge].y & 0xffu;
   let back = edges[edge].y >> 8u;
-  let isDrawn = select(unit == polygons.unit, unit != allUnits, polygons.unit == allUnits);
+  let isDrawn = select(unit == polygons.unit, unit != noUnit, polygons.unit == noUnit);
   if (!isDrawn || layer >= polygons.depth) {
     return LinePoint(vec4f(2.0, 2.0, 2.0, 1.0), vec4f());
   }
@@ -138,7 +135,7 @@ fn placeLine(
   let isLeft = vertex == 2u || vertex == 4u || vertex == 5u;
   let tip = select(start - direction, end + direction, isFar);
   let place = tip + select(-side, side, isLeft);
-  let index = min(layer, 15u);
+  let index = min(layer, lineColourCount - 1u);
   let colour = unpack4x8unorm(polygons.lineColours[index / 4u][index % 4u]);
   return LinePoint(vec4f(place / half, 0.0, 1.0), vec4f(colour.rgb, polygons.lineOpacity));
 }
@@ -154,9 +151,6 @@ struct Dot {
   // From the dot's centre, in pixels.
   @location(1) away: vec2f,
 }
-
-// Pixels of a dot's rim.
-const rim = 1.25;
 
 // A square around a point, as a strip of two triangles, with room for a soft edge.
 @vertex

@@ -10,10 +10,8 @@ struct Values {
 // Values of every live node, [strip of 64 samples][row][sample]; rows 0 and 1 are du and dv.
 @group(0) @binding(1) var<storage, read_write> values: array<f32>;
 
-const stripSize = 64u;
-
 // One invocation places a sample.
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroupSize)
 fn main(@builtin(global_invocation_id) invocation: vec3u) {
   let chunk = chunkOf(invocation.y);
   let sample = invocation.x;

@@ -13,13 +13,11 @@ struct Sift {
 // Workgroups of the dispatches that are to come, three numbers each: of 2^k samples, by k.
 @group(0) @binding(5) var<storage, read_write> workgroups: array<u32>;
 
-const powers = 12u;
-
 // Samples that are listed of a block.
 override listedOfBlock: u32 = 15u;
 
 // One invocation per block, row by row.
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroupSize)
 fn sift(@builtin(global_invocation_id) invocation: vec3u) {
   let chunk = chunkOf(invocation.y);
   let blocks = blocksOf(chunk);
@@ -55,7 +53,7 @@ fn finish() {
       chunks = chunk + 1u;
     }
   }
-  for (var k = 0u; k < powers; k++) {
+  for (var k = 0u; k < dispatches; k++) {
     workgroups[3u * k] = (most + (1u << k) - 1u) >> k;
     workgroups[3u * k + 1u] = chunks;
     workgroups[3u * k + 2u] = 1u;

@@ -9,7 +9,7 @@ override areTooMany: bool;
 @group(0) @binding(1) var<storage, read> states: array<u32>;
 
 // One invocation per block, row by row.
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroupSize)
 fn sort(@builtin(global_invocation_id) invocation: vec3u) {
   let chunk = chunkOf(invocation.y);
   let blocks = blocksOf(chunk);

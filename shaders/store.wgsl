@@ -12,7 +12,7 @@ struct Store {
 // Region ID of each sample of the map, row by row from the top left.
 @group(0) @binding(2) var<storage, read_write> map: array<vec2u>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(workgroupSize)
 fn main(@builtin(global_invocation_id) invocation: vec3u) {
   let chunk = chunkOf(invocation.y);
   let sample = invocation.x;

@@ -1,8 +1,9 @@
-import { bindBuffers, writtenBuffer } from './buffers';
-import { layouts, type Pipelines } from './pipelines';
+import { writtenBuffer } from './buffers';
+import type { Pipelines } from './pipelines';
 import { DISPATCHES_BYTES, type ListedSamples, type Places } from './places';
 import { readBuffer } from './read-buffer';
 import type { RegionMap } from './region-map';
+import { layouts, shaders } from './shaders';
 
 /** Bytes of a list's state, its count for each chunk left out: see `blocks.wgsl`. */
 const STATE_BYTES = 4;
@@ -42,10 +43,10 @@ export class BlockList implements ListedSamples {
       DISPATCHES_BYTES,
     );
     this.pipeline = pipelines.finishList[leftOut];
-    this.group = bindBuffers(device, this.pipeline, {
-      3: this.state,
-      4: list,
-      5: this.workgroups,
+    this.group = shaders.sift.bind(device, this.pipeline, {
+      state: this.state,
+      listed: list,
+      workgroups: this.workgroups,
     });
   }
 

@@ -19,23 +19,3 @@ export function writtenBuffer(
   if (typeof content !== 'number') device.queue.writeBuffer(buffer, 0, content);
   return buffer;
 }
-
-/**
- * Binds buffers to a pipeline's group, in the order of its bindings; by their numbers where the
- * entry point leaves some of its shader's out.
- */
-export function bindBuffers(
-  device: GPUDevice,
-  pipeline: GPUComputePipeline,
-  buffers: readonly GPUBuffer[] | Readonly<Record<number, GPUBuffer>>,
-  group = 0,
-): GPUBindGroup {
-  return device.createBindGroup({
-    label: pipeline.label,
-    layout: pipeline.getBindGroupLayout(group),
-    entries: Object.entries(buffers).map(([binding, buffer]) => ({
-      binding: Number(binding),
-      resource: { buffer },
-    })),
-  });
-}

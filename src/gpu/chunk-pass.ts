@@ -1,5 +1,6 @@
 import type { SampleGrid, VolumeGrid } from '../view/grid';
-import { BLOCK_SIDE, type Chunk } from './chunks';
+import { type Chunk } from './chunks';
+import { BLOCK_SIDE } from './sizes';
 import type { Evaluator } from './evaluator';
 import type { Samples } from './places';
 import type { RegionCounter } from './region-counter';

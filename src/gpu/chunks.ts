@@ -1,3 +1,4 @@
+import { BLOCK_SIDE } from './sizes';
 import { roundUp } from './struct-layout';
 
 /**
@@ -6,12 +7,6 @@ import { roundUp } from './struct-layout';
  * work was cut up.
  */
 export const TILE_SIDE = 256;
-
-/**
- * Samples along a block's side: as in `place.wgsl` and `sift.wgsl`. Blocks lie in tiles as tiles lie
- * in the grid, for the same reason.
- */
-export const BLOCK_SIDE = 4;
 
 /** A rectangle of samples: its top left one, and its size. */
 export interface Tile {

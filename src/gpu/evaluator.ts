@@ -3,11 +3,12 @@ import { axesSlice, sliceNetwork } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { writtenBuffer } from './buffers';
-import { BLOCK_SIDE, squaresOf, tileMiddle, TILE_SIDE, type Chunk } from './chunks';
+import { squaresOf, tileMiddle, TILE_SIDE, type Chunk } from './chunks';
+import { BLOCK_SIDE, WORKGROUP_SIZE } from './sizes';
 import { Certification } from './certification';
 import type { EvaluatedIds, ForwardPass, Kernel } from './kernels/forward-pass';
 import { kernelsFor } from './kernels/kernels';
-import { SAMPLES_PER_INVOCATION, WORKGROUP_SIZE, type Pipelines } from './pipelines';
+import { SAMPLES_PER_INVOCATION, type Pipelines } from './pipelines';
 import {
   Places,
   type NumberedPlace,

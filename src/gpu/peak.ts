@@ -1,9 +1,8 @@
-import peakShader from '../../shaders/peak.wgsl?raw';
-import { bindBuffers } from './buffers';
 import { timePass } from './passes';
+import { shaders } from './shaders';
+import { WORKGROUP_SIZE } from './sizes';
 
-/** Invocations of a workgroup of `peak.wgsl`, and multiply-adds that each does in a turn. */
-const INVOCATIONS = 64;
+/** Multiply-adds that an invocation of `peak.wgsl` does in a turn. */
 const MULTIPLY_ADDS = 32;
 const TURNS = 4096;
 
@@ -23,16 +22,16 @@ export async function measurePeak(device: GPUDevice): Promise<number> {
     label: 'measurePeak',
     layout: 'auto',
     compute: {
-      module: device.createShaderModule({ label: 'peak.wgsl', code: peakShader }),
+      module: shaders.peak.module(device),
       constants: { turns: TURNS },
     },
   });
   const buffer = device.createBuffer({
     label: 'measurePeak.sums',
-    size: 16 * INVOCATIONS,
+    size: 16 * WORKGROUP_SIZE,
     usage: GPUBufferUsage.STORAGE,
   });
-  const group = bindBuffers(device, pipeline, [buffer]);
+  const group = shaders.peak.bind(device, pipeline, { sums: buffer });
   const run = (workgroups: number) =>
     timePass(device, 'measurePeak', (pass) => {
       pass.setPipeline(pipeline);
@@ -45,7 +44,7 @@ export async function measurePeak(device: GPUDevice): Promise<number> {
       workgroups = Math.min(2 * workgroups, MOST_WORKGROUPS);
     let fastest = Infinity;
     for (let k = 0; k < RUNS; k++) fastest = Math.min(fastest, await run(workgroups));
-    const multiplyAdds = MULTIPLY_ADDS * TURNS * INVOCATIONS * workgroups;
+    const multiplyAdds = MULTIPLY_ADDS * TURNS * WORKGROUP_SIZE * workgroups;
     return (2 * multiplyAdds) / (fastest / 1000);
   } finally {
     buffer.destroy();

@@ -1,52 +1,16 @@
-import blocksShader from '../../shaders/blocks.wgsl?raw';
-import chainShader from '../../shaders/chain.wgsl?raw';
-import countShader from '../../shaders/count.wgsl?raw';
-import foldShader from '../../shaders/fold.wgsl?raw';
-import layerShader from '../../shaders/layer.wgsl?raw';
-import leafShader from '../../shaders/leaf.wgsl?raw';
-import leavesShader from '../../shaders/leaves.wgsl?raw';
-import paintShader from '../../shaders/paint.wgsl?raw';
-import placeShader from '../../shaders/place.wgsl?raw';
-import positionShader from '../../shaders/position.wgsl?raw';
-import samplesShader from '../../shaders/samples.wgsl?raw';
-import siftShader from '../../shaders/sift.wgsl?raw';
-import sortShader from '../../shaders/sort.wgsl?raw';
-import storeShader from '../../shaders/store.wgsl?raw';
-import { BLOCK_SIDE } from './chunks';
+import { isEmulated } from './device';
 import { LazyPipeline } from './lazy-pipeline';
 import { UNITS_PER_EIGHT } from './plan';
-import { StructLayout } from './struct-layout';
+import type { Shader } from './shader';
+import { shaders } from './shaders';
+import { BLOCK_SIDE, MOST_CHUNKS, SAMPLE_STRIDE, WORKGROUP_SIZE } from './sizes';
 
-/** Invocations of a workgroup, in every compute shader. */
-export const WORKGROUP_SIZE = 64;
 /** Samples that an invocation of `layer.wgsl` or `chain.wgsl` holds in registers. */
 export const SAMPLES_PER_INVOCATION = 8;
-/** Invocations of `layer.wgsl` that share a block of samples. */
-const SAMPLE_STRIDE = 8;
-
 /** Invocations of `chain.wgsl` that share out the units, at most: enough for 128 of them. */
 const MOST_UNIT_THREADS = 16;
 /** Turns of a workgroup of `chain.wgsl` where an emulated one takes long to start. */
 const EMULATED_TURNS = 4;
-
-/** Chunks that are evaluated together, at most: as in `place.wgsl`. */
-export const MOST_CHUNKS = 16;
-
-/** The structs that buffers hold, as the shaders declare them. */
-export const layouts = {
-  place: new StructLayout(placeShader, 'Place'),
-  position: new StructLayout(positionShader, 'Values'),
-  layer: new StructLayout(layerShader, 'Layer'),
-  chain: new StructLayout(chainShader, 'Chain'),
-  chainLayer: new StructLayout(chainShader, 'Layer'),
-  count: new StructLayout(countShader, 'Counting'),
-  mapping: new StructLayout(blocksShader, 'Mapping'),
-  sift: new StructLayout(siftShader, 'Sift'),
-  foldLayer: new StructLayout(foldShader, 'Layer'),
-  leaves: new StructLayout(leavesShader, 'Leaves'),
-  store: new StructLayout(storeShader, 'Store'),
-  paint: new StructLayout(paintShader, 'Paint'),
-} as const;
 
 /** A compute pipeline for networks or layers of a certain width. */
 export interface WidthPipeline {
@@ -79,36 +43,39 @@ export class Pipelines {
   readonly fold: FoldPipelines;
   private readonly layers = new Map<number, WidthPipeline>();
   private readonly chains = new Map<number, WidthPipeline>();
-  private readonly modules = new Map<string, GPUShaderModule>();
+  private readonly modules = new Map<Shader, GPUShaderModule>();
 
-  /** @param emulates whether the adapter is a program on a CPU; known by the device */
+  /** @param emulates whether the adapter is a program on a CPU */
   constructor(
     private readonly device: GPUDevice,
-    readonly emulates = emulatesInvocations(device),
+    readonly emulates = isEmulated(device.adapterInfo),
   ) {
     const constants = this.constants;
-    const compute = (label: string, module: GPUShaderModule, entryPoint: string) =>
+    const compute = (label: string, shader: Shader, entryPoint: string) =>
       device.createComputePipeline({
         label,
         layout: 'auto',
-        compute: { module, entryPoint, constants },
+        compute: { module: this.module(shader), entryPoint, constants },
       });
     this.position = new LazyPipeline(device, 'PositionPass', () => ({
-      module: this.module('position', placing(positionShader)),
+      module: this.module(shaders.position),
       constants,
     }));
-    this.store = compute('StorePass', this.module('store', placing(storeShader)), 'main');
-    const sift = this.module('sift', behind(placeShader, blocksShader, siftShader));
-    this.sift = compute('Sieve.sift', sift, 'sift');
+    this.store = compute('StorePass', shaders.store, 'main');
+    this.sift = compute('Sieve.sift', shaders.sift, 'sift');
     const finish = (listedOfBlock: number) =>
       device.createComputePipeline({
         label: 'BlockList.finish',
         layout: 'auto',
-        compute: { module: sift, entryPoint: 'finish', constants: { listedOfBlock } },
+        compute: {
+          module: this.module(shaders.sift),
+          entryPoint: 'finish',
+          constants: { listedOfBlock },
+        },
       });
     this.finishList = [finish(BLOCK_SIDE ** 2), finish(BLOCK_SIDE ** 2 - 1)];
     this.fold = this.foldPipelines();
-    const count = this.module('count', placing(countShader));
+    const { count } = shaders;
     this.countSamples = compute('RegionCounter.countSamples', count, 'countSamples');
     this.copyTables = compute('RegionCounter.copyTables', count, 'copyTables');
     this.insertFound = compute('RegionCounter.insertFound', count, 'insertFound');
@@ -135,7 +102,7 @@ export class Pipelines {
       : { entryPoint: 'shareUnits', constants: { ...this.constants, sampleThreads, unitThreads } };
     const label = `LayerPass, ${stage.entryPoint}, ${unitThreads} unit threads`;
     const pipeline = new LazyPipeline(this.device, label, () => ({
-      module: this.module('layer', placing(layerShader)),
+      module: this.module(shaders.layer),
       ...stage,
     }));
     const forLayer = { pipeline, samplesPerWorkgroup: sampleThreads * SAMPLES_PER_INVOCATION };
@@ -160,7 +127,7 @@ export class Pipelines {
     const constants = { ...this.constants, sampleThreads, unitThreads, turns };
     const label = `ChainPass, ${unitThreads} unit threads`;
     const pipeline = new LazyPipeline(this.device, label, () => ({
-      module: this.module('chain', placing(chainShader)),
+      module: this.module(shaders.chain),
       constants,
     }));
     const samplesPerWorkgroup = sampleThreads * SAMPLES_PER_INVOCATION * turns;
@@ -179,13 +146,13 @@ export class Pipelines {
       new LazyPipeline(this.device, label, stage);
     const fold = (entryPoint: string) =>
       create(`FoldPass.${entryPoint}`, () => ({
-        module: this.module('fold', behind(placeShader, leavesShader, foldShader)),
+        module: this.module(shaders.fold),
         entryPoint,
         constants: this.constants,
       }));
     const sort = (areTooMany: boolean) =>
       create('FoldedLeaves.sort', () => ({
-        module: this.module('sort', behind(placeShader, leavesShader, blocksShader, sortShader)),
+        module: this.module(shaders.sort),
         constants: { ...this.constants, areTooMany: Number(areTooMany) },
       }));
     return {
@@ -195,42 +162,22 @@ export class Pipelines {
       sortFew: sort(false),
       sortMany: sort(true),
       leaf: create('FoldedLeaves.leaf', () => ({
-        module: this.module('leaf', behind(placeShader, samplesShader, leavesShader, leafShader)),
+        module: this.module(shaders.leaf),
         constants: this.constants,
       })),
     };
   }
 
-  private module(label: string, code: string): GPUShaderModule {
-    const made = this.modules.get(label);
-    if (made) return made;
-    const module = this.device.createShaderModule({ label: `${label}.wgsl`, code });
-    this.modules.set(label, module);
-    return module;
+  private module(shader: Shader): GPUShaderModule {
+    const made = this.modules.get(shader) ?? shader.module(this.device);
+    this.modules.set(shader, made);
+    return made;
   }
-}
-
-/** A shader with what places samples before it. */
-function placing(shader: string): string {
-  return behind(placeShader, samplesShader, shader);
-}
-
-/** Shaders that need those before them. */
-function behind(...shaders: readonly string[]): string {
-  return shaders.join('\n');
 }
 
 /** The least power of two that is at least `n`. */
 function powerOfTwoFor(n: number): number {
   return 2 ** Math.ceil(Math.log2(n));
-}
-
-/**
- * Whether the adapter is a program on a CPU: its subgroups have 4 lanes (SwiftShader) or 8
- * (llvmpipe), while every GPU has some of 16 or more.
- */
-function emulatesInvocations({ adapterInfo }: GPUDevice): boolean {
-  return (adapterInfo.subgroupMaxSize ?? Infinity) <= 8;
 }
 
 /** The pipeline that colours a map into targets of one format and number of samples per pixel. */
@@ -239,7 +186,7 @@ export function createPaintPipeline(
   format: GPUTextureFormat,
   samples = 1,
 ): GPURenderPipeline {
-  const module = device.createShaderModule({ label: 'paint.wgsl', code: paintShader });
+  const module = shaders.paint.module(device);
   return device.createRenderPipeline({
     label: 'Painter',
     layout: 'auto',

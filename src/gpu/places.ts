@@ -1,6 +1,6 @@
-import { bindBuffers, writtenBuffer } from './buffers';
-import { BLOCK_SIDE } from './chunks';
-import { layouts, MOST_CHUNKS } from './pipelines';
+import { writtenBuffer } from './buffers';
+import { BLOCK_SIDE, DISPATCHES, MOST_CHUNKS } from './sizes';
+import { layouts, shaders } from './shaders';
 
 /** Samples that passes take of some chunks: numbered row by row, or those of blocks. */
 export type Samples = NumberedSamples | ListedSamples;
@@ -105,16 +105,14 @@ export class Places {
 
   /** Binds them to a pipeline whose shader has `samples.wgsl` before it. */
   bind(pipeline: GPUComputePipeline): Groups {
-    const { device, list } = this;
-    return {
-      numbered: bindBuffers(device, pipeline, [this.numbered, list], 1),
-      listed: bindBuffers(device, pipeline, [this.listed, list], 1),
-    };
+    const bindPlaces = (places: GPUBuffer) =>
+      shaders.position.bind(this.device, pipeline, { places, listed: this.list }, 1);
+    return { numbered: bindPlaces(this.numbered), listed: bindPlaces(this.listed) };
   }
 
   /** Binds those of listed samples to a pipeline whose shader has `place.wgsl` before it and lists them. */
   bindListed(pipeline: GPUComputePipeline): GPUBindGroup {
-    return bindBuffers(this.device, pipeline, [this.listed], 1);
+    return shaders.sift.bind(this.device, pipeline, { places: this.listed }, 1);
   }
 
   destroy(): void {
@@ -153,8 +151,8 @@ export function setGroup(
 /** Bytes of a dispatch's numbers in a buffer. */
 const DISPATCH_BYTES = 12;
 
-/** Bytes of the dispatches that `sift.wgsl` writes down: of 2⁰ to 2¹¹ samples a workgroup. */
-export const DISPATCHES_BYTES = 12 * DISPATCH_BYTES;
+/** Bytes of the dispatches that `sift.wgsl` writes down. */
+export const DISPATCHES_BYTES = DISPATCHES * DISPATCH_BYTES;
 
 /**
  * Dispatches workgroups that take so many samples each, a power of two up to 2¹¹: a row of them for

@@ -1,10 +1,12 @@
 import { InputError } from '../network/errors';
-import { bindBuffers, writtenBuffer } from './buffers';
+import { writtenBuffer } from './buffers';
 import type { EvaluatedIds } from './kernels/forward-pass';
-import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
+import type { Pipelines } from './pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from './places';
 import { submitPass } from './passes';
 import { readBuffer } from './read-buffer';
+import { layouts, shaders } from './shaders';
+import { WORKGROUP_SIZE } from './sizes';
 
 const WORDS_PER_SLOT = 3;
 /** Of each depth's table: small next to the buffers of samples, and seldom outgrown. */
@@ -121,10 +123,10 @@ export class RegionCounter {
     try {
       for (;;) {
         const { index, words: slots, tallies } = this.tables;
-        const bound = { 2: index, 3: slots, 4: tallies, 8: found, 9: first };
+        const bound = { tables: index, words: slots, tallies, found, firstFound: first };
         submitPass(device, 'RegionCounter.insertFound', (pass) => {
           pass.setPipeline(pipelines.insertFound);
-          pass.setBindGroup(0, bindBuffers(device, pipelines.insertFound, bound));
+          pass.setBindGroup(0, shaders.count.bind(device, pipelines.insertFound, bound));
           pass.dispatchWorkgroups(
             Math.min(Math.ceil(words.length / 2 / WORKGROUP_SIZE) + 1, MAX_WORKGROUPS),
             idsByDepth.length,
@@ -189,11 +191,11 @@ export class RegionCounter {
   private copyFrom(old: Tables): void {
     const { device, pipelines } = this;
     const { index, words, tallies } = this.tables;
-    const copied = { 2: index, 3: words, 4: tallies, 5: old.words, 6: old.index };
+    const copied = { tables: index, words, tallies, oldWords: old.words, oldTables: old.index };
     const workgroups = Math.ceil(Math.max(...old.slots) / WORKGROUP_SIZE);
     submitPass(device, 'RegionCounter.copyTables', (pass) => {
       pass.setPipeline(pipelines.copyTables);
-      pass.setBindGroup(0, bindBuffers(device, pipelines.copyTables, copied));
+      pass.setBindGroup(0, shaders.count.bind(device, pipelines.copyTables, copied));
       pass.dispatchWorkgroups(Math.min(workgroups, MAX_WORKGROUPS), this.evaluated.depths);
     });
   }
@@ -220,8 +222,9 @@ export class RegionCounter {
       return entry;
     });
     device.queue.writeBuffer(index, 0, Uint32Array.from(table));
-    const bound = { 0: this.counting, 1: ids, 2: index, 3: words, 4: tallies, 7: this.doubts };
-    const countGroup = bindBuffers(device, pipelines.countSamples, bound);
+    const { counting, doubts } = this;
+    const bound = { counting, ids, tables: index, words, tallies, doubts };
+    const countGroup = shaders.count.bind(device, pipelines.countSamples, bound);
     return { slots, index, words, tallies, countGroup };
   }
 }

@@ -1,9 +1,11 @@
 import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { BlockList, packMapping } from './block-list';
-import { bindBuffers, writtenBuffer } from './buffers';
+import { writtenBuffer } from './buffers';
 import { recordAll, type ChunkPass, type EvaluatedWork, type Uses } from './chunk-pass';
-import { BLOCK_SIDE, mostSquares, squaresOf, type Chunk } from './chunks';
-import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
+import { mostSquares, squaresOf, type Chunk } from './chunks';
+import { BLOCK_SIDE, WORKGROUP_SIZE } from './sizes';
+import type { Pipelines } from './pipelines';
+import { layouts, shaders } from './shaders';
 
 /**
  * Evaluates corners of blocks, and of the blocks only those whose corners lie in different regions
@@ -32,13 +34,13 @@ export class Sieve implements ChunkPass {
     this.corners = writtenBuffer(device, 'Sieve.corners', UNIFORM, corners);
     this.noMap = writtenBuffer(device, 'Sieve.noMap', STORAGE, 8);
     this.list = new BlockList(device, pipelines, places, 1);
-    this.siftGroup = bindBuffers(device, pipelines.sift, {
-      0: this.corners,
-      1: ids,
-      2: uses.map?.ids ?? this.noMap,
-      3: this.list.state,
-      4: places.list,
-      6: this.mapping,
+    this.siftGroup = shaders.sift.bind(device, pipelines.sift, {
+      corners: this.corners,
+      ids,
+      map: uses.map?.ids ?? this.noMap,
+      state: this.list.state,
+      listed: places.list,
+      mapping: this.mapping,
     });
     this.placeGroup = places.bindListed(pipelines.sift);
   }

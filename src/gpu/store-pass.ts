@@ -1,8 +1,10 @@
-import { bindBuffers, writtenBuffer } from './buffers';
+import { writtenBuffer } from './buffers';
 import type { EvaluatedIds } from './kernels/forward-pass';
-import { layouts, WORKGROUP_SIZE, type Pipelines } from './pipelines';
+import type { Pipelines } from './pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from './places';
 import type { RegionMap } from './region-map';
+import { layouts, shaders } from './shaders';
+import { WORKGROUP_SIZE } from './sizes';
 
 /** Copies the IDs of chunks to their places in a map (`store.wgsl`). */
 export class StorePass {
@@ -21,7 +23,8 @@ export class StorePass {
       mapWidth: map.grid.width,
     });
     this.store = writtenBuffer(device, 'StorePass.store', GPUBufferUsage.UNIFORM, parameters);
-    this.group = bindBuffers(device, pipelines.store, [this.store, ids, map.ids]);
+    const { store } = this;
+    this.group = shaders.store.bind(device, pipelines.store, { store, ids, map: map.ids });
     this.placeGroups = places.bind(pipelines.store);
   }
 

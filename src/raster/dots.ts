@@ -1,10 +1,7 @@
 import type { Window } from '../network/slice';
-import type { Dots } from '../view/picture';
 import { mixColours } from '../view/mix-colours';
+import { DOT_RIM, type Dots } from '../view/picture';
 import type { PictureSize } from './sampled-map';
-
-/** Pixels of a dot's rim. */
-const RIM = 1.25;
 
 /** Draws discs with soft edges over a whole picture of `view`, as `polygons.wgsl` does. */
 export function drawDots(
@@ -25,7 +22,7 @@ export function drawDots(
         const inside = radius - Math.hypot(column + 0.5 - x, row + 0.5 - y);
         const cover = Math.min(1, inside + 0.5);
         if (cover <= 0) continue;
-        const share = Math.min(1, Math.max(0, RIM + 0.5 - inside));
+        const share = Math.min(1, Math.max(0, DOT_RIM + 0.5 - inside));
         const at = row * width + column;
         pixels[at] = mixColours(pixels[at], mixColours(colours[i], rim, share), opacity * cover);
       }

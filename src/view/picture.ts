@@ -18,6 +18,9 @@ export const VALUE_COLOURS = 64;
 /** Colours of lines, by layer. */
 export const LINE_COLOURS = 16;
 
+/** Width of a dot's rim, in pixels. */
+export const DOT_RIM = 1.25;
+
 /** How lines are drawn: the creases of a map, or others. */
 export interface LineStyle {
   /** In pixels. */

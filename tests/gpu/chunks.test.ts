@@ -1,6 +1,7 @@
 import { assert, integer, property } from 'fast-check';
 import { expect, it } from 'vitest';
-import { BLOCK_SIDE, squaresOf, TILE_SIDE, tilesOf, Work } from '../../src/gpu/chunks';
+import { squaresOf, TILE_SIDE, tilesOf, Work } from '../../src/gpu/chunks';
+import { BLOCK_SIDE } from '../../src/gpu/sizes';
 
 it('takes every row once, and never more samples than there is room for, whole blocks counted', () => {
   assert(

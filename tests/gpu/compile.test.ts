@@ -2,37 +2,34 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { nullDevice } from '../../src/cli/adapter';
 import { createPaintPipeline, Pipelines } from '../../src/gpu/pipelines';
+import { shaders } from '../../src/gpu/shaders';
 import { testDevice } from './device';
 
 const device = testDevice(nullDevice);
-const shaders = new URL('../../shaders/', import.meta.url);
 
-for (const name of readdirSync(shaders).filter((file) => file.endsWith('.wgsl')))
-  it(`${name} compiles without a message`, async () => {
-    const code = sourceOf(name);
+for (const { label, code } of Object.values(shaders))
+  it(`${label} compiles without a message`, async () => {
     const { messages } = await device().createShaderModule({ code }).getCompilationInfo();
-    expect(messages.map(({ lineNum, message }) => `${name}:${lineNum}: ${message}`)).toEqual([]);
+    expect(messages.map(({ lineNum, message }) => `${label}:${lineNum}: ${message}`)).toEqual([]);
   });
 
-/** Shaders that stand before others, each behind those that follow, and what those have of them. */
-const HEADERS = [
-  { header: 'blocks.wgsl', used: /(?<!fn )\bcornerOf\(/ },
-  { header: 'leaves.wgsl', used: /\bmostUndecided\b/ },
-  { header: 'samples.wgsl', used: /(?<!fn )\b(samplesOf|offsetOf)\(/ },
-  { header: 'place.wgsl', used: /\bplaces\[/ },
-];
+it('every file is in a shader', () => {
+  const used = new Set(Object.values(shaders).flatMap(({ files }) => files));
+  const folder = new URL('../../shaders/', import.meta.url);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.wgsl'));
+  expect(names.filter((name) => !used.has(readFileSync(new URL(name, folder), 'utf8')))).toEqual(
+    [],
+  );
+});
 
-function read(name: string): string {
-  return readFileSync(new URL(name, shaders), 'utf8');
-}
-
-/** A shader, behind those that it uses. */
-function sourceOf(name: string): string {
-  return HEADERS.reduce((code, { header, used }) => {
-    const isBehind = header !== name && used.test(code);
-    return isBehind ? `${read(header)}\n${code}` : code;
-  }, read(name));
-}
+it('buffers are bound by the names that shaders have for them', () => {
+  const buffer = device().createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE });
+  const { store } = new Pipelines(device());
+  expect(() => shaders.store.bind(device(), store, { mapp: buffer })).toThrow(
+    'Group 0 of store has no buffer mapp.',
+  );
+  buffer.destroy();
+});
 
 // The error scopes around every test make it fail if a pipeline does not validate.
 it('every pipeline is made', () => {

@@ -1,8 +1,9 @@
 import type { Window } from '../../network/slice';
 import { sampleSteps } from '../../view/grid';
 import type { MapStyle } from '../../view/picture';
-import { createPaintPipeline, layouts } from '../pipelines';
+import { createPaintPipeline } from '../pipelines';
 import type { RegionMap } from '../region-map';
+import { layouts, shaders } from '../shaders';
 import { roundUp } from '../struct-layout';
 
 /** Where a map lies on a target: pixel p shows sample p · scale + offset, across and down. */
@@ -160,11 +161,7 @@ export class Painter {
       colours: palette.colours,
     });
     device.queue.writeBuffer(uniform, 0, bytes);
-    return device.createBindGroup({
-      label: 'Painter',
-      layout: pipeline.getBindGroupLayout(0),
-      entries: [uniform, ids].map((buffer, binding) => ({ binding, resource: { buffer } })),
-    });
+    return shaders.paint.bind(device, pipeline, { paint: uniform, map: ids });
   }
 
   private async readTile(

@@ -1,4 +1,3 @@
-import polygonShader from '../../../shaders/polygons.wgsl?raw';
 import type { Window } from '../../network/slice';
 import { FILLINGS, kindOf, type Filling } from '../../view/fillings/fillings';
 import {
@@ -12,9 +11,7 @@ import { NO_UNIT, type RegionComplex } from '../../view/region-complex';
 import { DotMap } from './dot-map';
 import { PolygonMap } from './polygon-map';
 import { PolygonPipelines } from './polygon-pipelines';
-import { StructLayout } from '../struct-layout';
-
-const layout = new StructLayout(polygonShader, 'Polygons');
+import { layouts, shaders } from '../shaders';
 
 /** A layer whose regions lie on the GPU. */
 export type PolygonLayer = PictureLayer<PolygonMap>;
@@ -51,13 +48,13 @@ export class PolygonPainter {
     for (const [index, layer] of layers.entries()) {
       const uniform = (this.uniforms[index] ??= this.device.createBuffer({
         label: 'PolygonPainter.uniforms',
-        size: layout.size,
+        size: layouts.polygons.size,
         usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
       }));
       const pixels = [size.width, size.height];
       const write = (window: Window, numbers: object) => {
         const values = { ...DEFAULTS, ...placement(window, view), ...numbers, pixels };
-        this.device.queue.writeBuffer(uniform, 0, layout.pack(values));
+        this.device.queue.writeBuffer(uniform, 0, layouts.polygons.pack(values));
       };
       if (layer.kind === 'dots') {
         write(view, dotNumbers(layer.dots));
@@ -82,9 +79,10 @@ export class PolygonPainter {
     kind: Filling['kind'],
   ): void {
     const pipeline = this.pipelines.filling(kind);
-    const buffers = [uniform, map.before, map.after, map.forms];
+    const { before, after, forms } = map;
+    const read = FILLINGS[kind].reads === 'colours' ? { before, after } : { forms };
     pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.bind(pipeline, buffers, [0, ...BINDINGS[FILLINGS[kind].reads]]));
+    pass.setBindGroup(0, this.bind(pipeline, { polygons: uniform, ...read }));
     pass.setVertexBuffer(0, map.places);
     pass.setVertexBuffer(1, map.owners);
     pass.setIndexBuffer(map.triangles, 'uint32');
@@ -93,9 +91,9 @@ export class PolygonPainter {
 
   private recordLines(pass: GPURenderPassEncoder, uniform: GPUBuffer, map: PolygonMap): void {
     const pipeline = this.pipelines.lines;
-    const buffers = [uniform, undefined, undefined, undefined, map.places, map.edges];
+    const { places, edges } = map;
     pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.bind(pipeline, buffers, [0, 4, 5]));
+    pass.setBindGroup(0, this.bind(pipeline, { polygons: uniform, corners: places, edges }));
     pass.draw(6, map.corners);
   }
 
@@ -110,24 +108,16 @@ export class PolygonPainter {
     if (map.count === 0) return;
     const pipeline = this.pipelines.dots;
     pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.bind(pipeline, [uniform], [0]));
+    pass.setBindGroup(0, this.bind(pipeline, { polygons: uniform }));
     pass.setVertexBuffer(0, map.instances);
     pass.draw(4, map.count);
   }
 
   private bind(
     pipeline: GPURenderPipeline,
-    buffers: readonly (GPUBuffer | undefined)[],
-    bindings: readonly number[],
+    buffers: Readonly<Record<string, GPUBuffer>>,
   ): GPUBindGroup {
-    return this.device.createBindGroup({
-      label: 'PolygonPainter',
-      layout: pipeline.getBindGroupLayout(0),
-      entries: bindings.flatMap((binding) => {
-        const buffer = buffers[binding];
-        return buffer ? [{ binding, resource: { buffer } }] : [];
-      }),
-    });
+    return shaders.polygons.bind(this.device, pipeline, buffers);
   }
 
   /** Makes what the first picture will need, before there is one. */
@@ -142,9 +132,6 @@ export class PolygonPainter {
     return map;
   }
 }
-
-/** Bindings that fragment shaders of regions read beside the uniforms. */
-const BINDINGS = { colours: [1, 2], forms: [3] } as const;
 
 /** Of layers that do not say otherwise. */
 const DEFAULTS = {

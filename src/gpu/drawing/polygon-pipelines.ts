@@ -1,5 +1,5 @@
-import polygonShader from '../../../shaders/polygons.wgsl?raw';
 import { FILLINGS, type Filling } from '../../view/fillings/fillings';
+import { shaders } from '../shaders';
 
 const BLEND: GPUBlendState = {
   color: { srcFactor: 'src-alpha', dstFactor: 'one-minus-src-alpha' },
@@ -18,7 +18,7 @@ export class PolygonPipelines {
     private readonly format: GPUTextureFormat,
     private readonly samples: number,
   ) {
-    this.module = device.createShaderModule({ label: 'polygons.wgsl', code: polygonShader });
+    this.module = shaders.polygons.module(device);
   }
 
   filling(kind: Filling['kind']): GPURenderPipeline {

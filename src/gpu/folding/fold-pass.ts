@@ -1,15 +1,15 @@
-import { bindBuffers, writtenBuffer } from '../buffers';
+import { writtenBuffer } from '../buffers';
 import { mostSquares, squaresOf, TILE_SIDE, type Chunk } from '../chunks';
 import type { Evaluator } from '../evaluator';
 import { planFold, wordsOf, type FoldedLayer, type FoldPlan } from './fold-plan';
-import { layouts, WORKGROUP_SIZE, type Pipelines } from '../pipelines';
+import type { Pipelines } from '../pipelines';
 import type { SamplerPlan } from '../plan';
 import { readBuffer } from '../read-buffer';
 import { ROUNDING_UNIT } from '../scales';
+import { layouts, shaders } from '../shaders';
+import { MOST_GROUPS, MOST_UNDECIDED, WORKGROUP_SIZE } from '../sizes';
 
-/** As in `leaves.wgsl`. */
-const MOST_UNDECIDED = 29;
-const MOST_GROUPS = 8;
+/** Words of four of an undecided unit: what it is, and its groups, as in `leaves.wgsl`. */
 const ENTRY_SIZE = 1 + MOST_GROUPS;
 
 /** Multiply-adds that the shaders count as one. */
@@ -75,25 +75,19 @@ export class FoldPass {
     this.undecided = create('undecided', sizes.undecided);
     this.work = create('work', 8, COPY_SRC);
     const keys = create('keys', plan.keys);
-    const all = {
-      0: this.leaves,
-      3: keys,
-      4: evaluator.centre,
-      5: columns,
-      6: this.states,
-      7: forms,
-      8: this.undecided,
-      9: this.work,
-      10: errors,
-      11: evaluator.centreErrors,
-    };
+    const { leaves, states, undecided, work } = this;
+    const { centre, centreErrors } = evaluator;
+    const ofAll = { leaves, columns, states, errors };
+    const ofLayers = { ...ofAll, centre, forms, centreErrors };
+    const multiplied = { ...ofLayers, work };
+    const activated = { ...ofLayers, keys, undecided };
     this.begin = pipelines.fold.begin.get();
     this.multiply = pipelines.fold.multiply.get();
     this.activate = pipelines.fold.activate.get();
-    this.beginGroup = bindBuffers(device, this.begin, pick(all, [0, 5, 6, 10]));
+    this.beginGroup = shaders.fold.bind(device, this.begin, ofAll);
     const pipelinesUsed = [this.begin, this.multiply, this.activate];
     this.placeGroups = new Map(pipelinesUsed.map((used) => [used, places.bindListed(used)]));
-    this.steps = this.plan.layers.map((layer) => this.stepOf(layer, all));
+    this.steps = this.plan.layers.map((layer) => this.stepOf(layer, multiplied, activated));
   }
 
   /** Whether the device has buffers for leaves of so many samples a side. */
@@ -155,21 +149,25 @@ export class FoldPass {
     for (const buffer of this.own) buffer.destroy();
   }
 
-  private stepOf(folded: FoldedLayer, all: Readonly<Record<number, GPUBuffer>>): LayerStep {
+  private stepOf(
+    folded: FoldedLayer,
+    multiplied: Readonly<Record<string, GPUBuffer>>,
+    activated: Readonly<Record<string, GPUBuffer>>,
+  ): LayerStep {
     const { device } = this;
     const { layer } = folded;
     const { STORAGE } = GPUBufferUsage;
     const uniforms = layer.terms.map((_, term) => this.uniformOf(folded, term));
     const terms = layer.terms.map(({ weights }, term) => {
       const packed = this.keep(writtenBuffer(device, 'FoldPass.weights', STORAGE, weights));
-      const used = pick(all, [0, 4, 5, 6, 7, 9, 10, 11]);
-      const buffers = { ...used, 1: uniforms[term], 2: packed };
-      return bindBuffers(device, this.multiply, buffers);
+      const buffers = { ...multiplied, layer: uniforms[term], weights: packed };
+      return shaders.fold.bind(device, this.multiply, buffers);
     });
     const last = uniforms[uniforms.length - 1];
-    const activating = { ...pick(all, [0, 3, 4, 5, 6, 7, 8, 10, 11]), 1: last };
     const activate =
-      layer.depth === undefined ? undefined : bindBuffers(device, this.activate, activating);
+      layer.depth === undefined
+        ? undefined
+        : shaders.fold.bind(device, this.activate, { ...activated, layer: last });
     return { unitFours: 2 * layer.eights, words: wordsOf(layer), terms, activate };
   }
 
@@ -226,11 +224,4 @@ function bufferSizes({ rows, depths }: SamplerPlan, plan: FoldPlan, side: number
     forms: 16 * leaves * (plan.mostUnits + MOST_UNDECIDED),
     undecided: 16 * leaves * MOST_UNDECIDED * ENTRY_SIZE,
   };
-}
-
-function pick(
-  buffers: Readonly<Record<number, GPUBuffer>>,
-  bindings: readonly number[],
-): Record<number, GPUBuffer> {
-  return Object.fromEntries(bindings.map((binding) => [binding, buffers[binding]]));
 }

@@ -1,10 +1,12 @@
 import type { SampleGrid, VolumeGrid } from '../../view/grid';
 import { BlockList, packMapping } from '../block-list';
-import { bindBuffers, writtenBuffer } from '../buffers';
+import { writtenBuffer } from '../buffers';
 import { recordAll, type ChunkPass, type EvaluatedWork, type Uses } from '../chunk-pass';
-import { BLOCK_SIDE, mostSquares, type Chunk } from '../chunks';
+import { mostSquares, type Chunk } from '../chunks';
+import { BLOCK_SIDE, WORKGROUP_SIZE } from '../sizes';
 import type { LazyPipeline } from '../lazy-pipeline';
-import { WORKGROUP_SIZE, type Pipelines } from '../pipelines';
+import type { Pipelines } from '../pipelines';
+import { shaders } from '../shaders';
 import { dispatch, type Groups } from '../places';
 import type { FoldPass } from './fold-pass';
 
@@ -51,17 +53,18 @@ export class FoldedLeaves implements ChunkPass {
     const { leaves, states, undecided, work } = fold;
     this.few = new BlockList(device, pipelines, places, 0);
     this.many = new BlockList(device, pipelines, places, 0);
-    const read = { 0: leaves, 1: states, 2: map?.ids ?? this.noMap };
-    const sorted = { ...read, 4: places.list, 6: this.mapping, 9: work };
+    const { mapping } = this;
+    const read = { leaves, states, map: map?.ids ?? this.noMap };
+    const sorted = { ...read, listed: places.list, mapping, work };
     const sorting = (lazy: LazyPipeline, { state }: BlockList): Sorting => {
       const pipeline = lazy.get();
-      const group = bindBuffers(device, pipeline, { ...sorted, 3: state });
+      const group = shaders.sort.bind(device, pipeline, { ...sorted, state });
       return { pipeline, group, placeGroup: places.bindListed(pipeline) };
     };
     this.sortFew = sorting(pipelines.fold.sortFew, this.few);
     this.sortMany = sorting(pipelines.fold.sortMany, this.many);
     this.leaf = pipelines.fold.leaf.get();
-    this.leafGroup = bindBuffers(device, this.leaf, [leaves, states, undecided, ids]);
+    this.leafGroup = shaders.leaf.bind(device, this.leaf, { leaves, states, undecided, ids });
     this.placeGroups = evaluator.places.bind(this.leaf);
   }
 

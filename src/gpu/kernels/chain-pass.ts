@@ -1,8 +1,9 @@
-import { bindBuffers, writtenBuffer } from '../buffers';
+import { writtenBuffer } from '../buffers';
 import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
-import { layouts, type WidthPipeline, type Pipelines } from '../pipelines';
+import type { Pipelines, WidthPipeline } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { SamplerPlan } from '../plan';
+import { layouts, shaders } from '../shaders';
 
 /**
  * Evaluates a network whose layers each read the one before (`isChain`) in one dispatch: values stay
@@ -41,15 +42,16 @@ class ChainPass implements ForwardPass {
       samplesPerDepth: shared.places.samplesPerDepth,
       depths: plan.depths,
     });
-    const parameterBuffer = writtenBuffer(device, 'ChainPass.chain', UNIFORM, parameters);
+    const chainBuffer = writtenBuffer(device, 'ChainPass.chain', UNIFORM, parameters);
     const content = { layers: packLayers(plan), weights: packWeights(plan), keys: plan.keys };
     const [layers, weights, keys] = Object.entries(content).map(([name, numbers]) =>
       writtenBuffer(device, `ChainPass.${name}`, STORAGE, numbers),
     );
-    this.own = [parameterBuffer, layers, weights, keys];
+    this.own = [chainBuffer, layers, weights, keys];
     this.pipeline = chain.pipeline.get();
-    const buffers = [...this.own, shared.centre, shared.ids, shared.bounds];
-    this.bindGroup = bindBuffers(device, this.pipeline, buffers);
+    const { centre, ids, bounds } = shared;
+    const buffers = { chain: chainBuffer, layers, weights, keys, centre, ids, bounds };
+    this.bindGroup = shaders.chain.bind(device, this.pipeline, buffers);
     this.placeGroups = shared.places.bind(this.pipeline);
   }
 

@@ -1,11 +1,10 @@
-import { bindBuffers, writtenBuffer } from '../buffers';
+import { writtenBuffer } from '../buffers';
 import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
-import { layouts, WORKGROUP_SIZE, type WidthPipeline, type Pipelines } from '../pipelines';
+import type { Pipelines, WidthPipeline } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { PlannedLayer, SamplerPlan } from '../plan';
-
-/** Samples of a strip of values, as in `layer.wgsl`. */
-const STRIP_SIZE = 64;
+import { layouts, shaders } from '../shaders';
+import { STRIP_SIZE, WORKGROUP_SIZE } from '../sizes';
 
 /**
  * Evaluates any network, a dispatch after the other (`position.wgsl`, `layer.wgsl`): the values of
@@ -45,12 +44,15 @@ class LayerPass implements ForwardPass {
   ) {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
     const shape = layouts.position.pack({ rows: plan.rows, stripsOfChunk: this.stripsOfChunk });
-    const position = this.keep(writtenBuffer(device, 'LayerPass.shape', UNIFORM, shape));
+    const shapeBuffer = this.keep(writtenBuffer(device, 'LayerPass.shape', UNIFORM, shape));
     const size = 4 * plan.rows * shared.places.samplesPerDepth;
     const values = this.keep(writtenBuffer(device, 'LayerPass.values', STORAGE, size));
     const keys = this.keep(writtenBuffer(device, 'LayerPass.keys', STORAGE, plan.keys));
     this.positionPipeline = pipelines.position.get();
-    this.positionGroup = bindBuffers(device, this.positionPipeline, [position, values]);
+    this.positionGroup = shaders.position.bind(device, this.positionPipeline, {
+      shape: shapeBuffer,
+      values,
+    });
     this.placeGroups = shared.places.bind(this.positionPipeline);
     this.dispatches = plan.layers.flatMap((layer) => {
       const kind = pipelines.forLayer(layer.eights);
@@ -102,9 +104,10 @@ class LayerPass implements ForwardPass {
     const { STORAGE, UNIFORM } = GPUBufferUsage;
     const uniform = this.keep(writtenBuffer(device, 'LayerPass.layer', UNIFORM, parameters));
     const weightBuffer = this.keep(writtenBuffer(device, 'LayerPass.weights', STORAGE, weights));
-    const buffers = [uniform, weightBuffer, keys, shared.centre, values, shared.ids, shared.bounds];
+    const { centre, ids, bounds } = shared;
+    const buffers = { layer: uniform, weights: weightBuffer, keys, centre, values, ids, bounds };
     const pipeline = lazy.get();
-    const bindGroup = bindBuffers(device, pipeline, buffers);
+    const bindGroup = shaders.layer.bind(device, pipeline, buffers);
     const placeGroups = shared.places.bind(pipeline);
     return { pipeline, samplesPerWorkgroup, bindGroup, placeGroups };
   }

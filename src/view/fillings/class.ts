@@ -1,7 +1,7 @@
 import type { FillingKind } from './filling';
 
 /** Colours before they repeat: classes have ten, and of the 64 that there is room for the last four begin a round. */
-const CLASS_COLOURS = 60;
+export const CLASS_COLOURS = 60;
 
 /** By the first of the largest outputs, or the sign of the only one. */
 export interface ClassFilling {
