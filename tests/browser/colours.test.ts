@@ -1,17 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { cssColour, sequential } from '../../src/view/colour-scales';
 import type { ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
+import { readPixels } from '../pixels';
 
 const openExplorer = testExplorer();
 
 /** Share of a picture's pixels whose colour is nearest to each quarter of a scale, the lowest first. */
 function quartersOf(png: Buffer, scale: Uint32Array): number[] {
-  const { data } = PNG.sync.read(png);
+  const { data } = readPixels(png);
   const quarters = [0, 0, 0, 0];
   for (let at = 0; at < data.length; at += 4) {
     const distances = Array.from(scale, (colour) =>

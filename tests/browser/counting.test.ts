@@ -1,4 +1,3 @@
-import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { regionAt } from '../../src/geometry/region-at';
 import { firstLayers } from '../../src/network/first-layers';
@@ -9,6 +8,7 @@ import { pointAt } from '../../src/view/camera';
 import { crease } from './command-line';
 import { DRAWN_BY, type ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
+import { readPixels } from '../pixels';
 
 const NETWORK = 'random:2-12-12-12-1?seed=4';
 const network = sliceNetwork(openConstruction(NETWORK).network, defaultSlice(2));
@@ -63,13 +63,13 @@ describe('a link', () => {
     expect(await explorer.text('#marks')).toContain('frame');
     await explorer.page.waitForFunction(() => document.getElementById('undo'));
     expect(explorer.search).toBe(link);
-    const framed = PNG.sync.read(await explorer.picture());
+    const framed = readPixels(await explorer.picture());
 
     explorer = await openExplorer({ query: '?network=fold:4x2&window=0.1875,0.5625,0.25,0.5' });
     await explorer.cut();
     expect(await explorer.text('#count-unit')).toContain('in view, exactly');
     expect(await explorer.text('#marks')).not.toContain('frame');
-    const plain = PNG.sync.read(await explorer.picture());
+    const plain = readPixels(await explorer.picture());
     const columns = new Set<number>();
     for (let x = 0; x < 480; x++)
       for (const y of [100, 160, 220]) {
@@ -146,10 +146,10 @@ describe('with fewer layers shown', () => {
     const { window } = await explorer.cut();
     const { u, v } = pointAt(window, x / width, y / height);
     const { polygon } = regionAt(firstLayers(network, 1), window, u, v);
-    const before = PNG.sync.read(await explorer.picture());
+    const before = readPixels(await explorer.picture());
     await explorer.page.mouse.move(x, y);
     await explorer.page.waitForSelector('#region:not([hidden])');
-    const after = PNG.sync.read(await explorer.picture());
+    const after = readPixels(await explorer.picture());
     const places = polygon.map(([pu, pv]) => [
       ((pu - window.u0) / (window.u1 - window.u0)) * width,
       ((window.v1 - pv) / (window.v1 - window.v0)) * height,

@@ -2,7 +2,6 @@ import { coloursByActive } from '../../src/app/modes/active';
 import { coloursByArea } from '../../src/app/modes/area';
 import { coloursByGradient } from '../../src/app/modes/gradient';
 import { coloursByLayer } from '../../src/app/modes/layer';
-import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { isFull } from '../coverage';
 import { openConstruction } from '../../src/network/open';
@@ -24,6 +23,7 @@ import { pointAt } from '../../src/view/camera';
 import { crease } from './command-line';
 import { DRAWN_BY, type ExplorerPage, type Gpu, type Shown } from './explorer-page';
 import { testExplorer } from './test-explorer';
+import { readPixels, type Pixels } from '../pixels';
 
 const [width, height] = [480, 320];
 const NETWORK = 'random:2-24-24-24-1?seed=9';
@@ -85,7 +85,7 @@ function largestDifference(
   complex: RegionComplex,
   colourOf: (x: number, y: number, region: number) => number | undefined,
 ): number {
-  const { data } = PNG.sync.read(Buffer.from(picture));
+  const { data } = readPixels(Buffer.from(picture));
   let [largest, pixels] = [0, 0];
   for (const [x, y, region] of wholePixels(complex)) {
     const colour = colourOf(x, y, region);
@@ -189,13 +189,13 @@ describe('the exact engine in the page', () => {
       const [u, v] = wide.corners.subarray(vertex, vertex + 2);
       const half = Number(size) / 2;
       const window = [u - half, u + half, v - half, v + half].join(',');
-      const pictures: PNG[] = [];
+      const pictures: Pixels[] = [];
       for (const kind of ['exact', 'sampled'] as const) {
         await open(`?network=${NETWORK}&window=${window}&picture=${kind}`, 'webgpu');
         const { exactRegions } =
           kind === 'exact' ? await explorer.cut() : await explorer.finished();
         if (kind === 'exact') expect(exactRegions[2]).toBeGreaterThan(2);
-        pictures.push(PNG.sync.read(await explorer.picture()));
+        pictures.push(readPixels(await explorer.picture()));
         expect(explorer.problems).toEqual([]);
       }
       const [exact, sampled] = pictures.map(

@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pixelmatch from 'pixelmatch';
-import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import type { Window } from '../../src/network/slice';
 import { fitWindow } from '../../src/view/camera';
 import { crease } from './command-line';
 import type { ExplorerPage, Gpu } from './explorer-page';
 import { testExplorer } from './test-explorer';
+import { readPixels, type Pixels } from '../pixels';
 
 declare global {
   /** In the page: every text that the count has had. */
@@ -91,7 +91,7 @@ describe('the explorer', () => {
     const first = await explorer.page.$eval('canvas#preview', (canvas) => canvas.checkVisibility());
     expect(first).toBe(true);
     const clip = { x: 270, y: 0, width: 160, height };
-    expect(coloursIn(PNG.sync.read(await explorer.shot(clip)))).toBeGreaterThan(10);
+    expect(coloursIn(readPixels(await explorer.shot(clip)))).toBeGreaterThan(10);
     await explorer.page.evaluate(() => globalThis.giveDevice());
     await explorer.cut();
     expect(await explorer.page.$('#preview')).toBeNull();
@@ -106,7 +106,7 @@ describe('the explorer', () => {
     const query = '?network=random:2-8-8-1?seed%3D1';
     explorer = await openExplorer({ query, scheme: 'dark' });
     await explorer.finished();
-    expect(coloursIn(PNG.sync.read(await explorer.picture()))).toBeGreaterThan(10);
+    expect(coloursIn(readPixels(await explorer.picture()))).toBeGreaterThan(10);
     expect(explorer.problems).toEqual([]);
   });
 
@@ -153,9 +153,9 @@ describe('the explorer', () => {
     const folder = await mkdtemp(join(tmpdir(), 'crease-'));
     const file = join(folder, 'map.png');
     await crease('render', ONNX, '--size', `${side}x${side}`, '-o', file);
-    const expected = PNG.sync.read(await readFile(file));
+    const expected = readPixels(await readFile(file));
     await rm(folder, { recursive: true });
-    const actual = PNG.sync.read(await explorer.picture());
+    const actual = readPixels(await explorer.picture());
     expect([actual.width, actual.height]).toEqual([side, side]);
     expect(coloursIn(actual)).toBeGreaterThan(30);
     const different = pixelmatch(actual.data, expected.data, undefined, side, side, {
@@ -216,6 +216,6 @@ describe('the explorer', () => {
 });
 
 /** Different colours among a picture's pixels. */
-function coloursIn({ data }: PNG): number {
+function coloursIn({ data }: Pixels): number {
   return new Set(new Uint32Array(data.buffer, data.byteOffset, data.length / 4)).size;
 }

@@ -1,7 +1,7 @@
-import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import type { ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
+import { readPixels, type Pixels } from '../pixels';
 
 declare global {
   /** In the page: whether the GPU's answers are withheld, so that no map can be finished. */
@@ -42,8 +42,8 @@ function frames(): Promise<{ painted: number; source: string | null }> {
 }
 
 /** The part of the picture that a drag by (dx, dy) leaves on screen, clear of the cards. */
-async function shot(dx: number, dy: number): Promise<PNG> {
-  return PNG.sync.read(await explorer.shot({ x: 400 + dx, y: 200 + dy, width: 120, height: 120 }));
+async function shot(dx: number, dy: number): Promise<Pixels> {
+  return readPixels(await explorer.shot({ x: 400 + dx, y: 200 + dy, width: 120, height: 120 }));
 }
 
 describe('frames', () => {

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../../src/app/open/presets';
 import { readLink } from '../../src/app/page/link';
@@ -9,6 +8,7 @@ import { labelColour } from '../../src/view/data-points';
 import { crease } from './command-line';
 import { DRAWN_BY, type ExplorerPage, type Gpu } from './explorer-page';
 import { testExplorer } from './test-explorer';
+import { readPixels } from '../pixels';
 
 const NETWORK = 'random:2-10-10-10-1?seed=2';
 
@@ -135,7 +135,7 @@ describe('what is shown', () => {
         const y = Math.floor(((window.v1 - v) / (window.v1 - window.v0)) * 520);
         return 4 * (900 * y + x);
       };
-      const pixels = async () => PNG.sync.read(await explorer.picture()).data;
+      const pixels = async () => readPixels(await explorer.picture()).data;
       const shown = await pixels();
       expect([...shown.subarray(at(points[0]), at(points[0]) + 3)]).toEqual(colour(1));
       await explorer.page.keyboard.press('d');
@@ -176,7 +176,7 @@ describe('what is shown', () => {
     await explorer.cut('classes.json');
     await rm(folder, { recursive: true });
     await expect.poll(() => explorer.text('#key-text')).toContain('last digit');
-    const { data } = PNG.sync.read(await explorer.picture());
+    const { data } = readPixels(await explorer.picture());
     const at = (x: number): number[] => [
       ...data.subarray(4 * (900 * 260 + x), 4 * (900 * 260 + x) + 3),
     ];

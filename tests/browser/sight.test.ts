@@ -1,8 +1,8 @@
-import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { isFull } from '../coverage';
 import type { ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
+import { readPixels } from '../pixels';
 
 const openExplorer = testExplorer();
 let explorer: ExplorerPage;
@@ -77,7 +77,7 @@ async function pixelsOf(selector: string): Promise<number[][]> {
     const { x, y, width, height } = one.getBoundingClientRect();
     return { x, y, width, height };
   });
-  const { data } = PNG.sync.read(await explorer.shot(clip));
+  const { data } = readPixels(await explorer.shot(clip));
   return Array.from({ length: data.length / 4 }, (_, k) => [...data.subarray(4 * k, 4 * k + 3)]);
 }
 

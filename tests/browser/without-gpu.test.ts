@@ -1,13 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PLAIN_FLAGS } from '../../src/cli/setup/browser.mjs';
 import { pointAt } from '../../src/view/camera';
 import { crease } from './command-line';
 import type { ExplorerPage, Shown } from './explorer-page';
 import { testExplorer } from './test-explorer';
+import { readPixels } from '../pixels';
 
 /*
  * The page over plain http, where browsers have no WebGPU, no service workers and no clipboard. That a
@@ -55,7 +55,7 @@ async function countOf({ network }: Shown, ...place: string[]): Promise<unknown>
 }
 
 async function pixels(): Promise<Buffer> {
-  return PNG.sync.read(await explorer.picture()).data;
+  return readPixels(await explorer.picture()).data;
 }
 
 /** Pictures, each other than those before it. */
@@ -94,7 +94,7 @@ describe('without a GPU', () => {
     const style = ['--creases', '--palette', 'ember'];
     const options = [windowOption(shown), '--size', shown.size, '-o', file];
     await crease('render', NETWORK, ...style, ...options);
-    const expected = PNG.sync.read(await readFile(file)).data;
+    const expected = readPixels(await readFile(file)).data;
     expect((await pixels()).equals(expected)).toBe(true);
     expect(explorer.problems).toEqual([]);
   });

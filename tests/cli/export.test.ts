@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { fixture, interruptCrease, runCrease, temporaryFolder } from './run-crease';
+import { readPixels } from '../pixels';
 
 const folder = temporaryFolder();
 const inFolder = (name: string) => join(folder, name);
@@ -91,7 +91,7 @@ describe('crease export', () => {
     expect(filled).toHaveLength(3460);
     const png = inFolder('map.png');
     expect(await runCrease('render', he, '-o', png, '--size', '64x64')).toMatchObject({ code: 0 });
-    const { data } = PNG.sync.read(readFileSync(png));
+    const { data } = readPixels(readFileSync(png));
     let compared = 0;
     for (let pixel = 0; pixel < 64 * 64; pixel += 3) {
       const centre = [(pixel % 64) + 0.5, Math.floor(pixel / 64) + 0.5] as const;

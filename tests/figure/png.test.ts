@@ -1,8 +1,8 @@
 import { decode, encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { deflateBand, pngFormat } from '../../src/figure/png';
-import { PNG } from 'pngjs';
 import { figureCommand, type Provenance } from '../../src/figure/provenance';
+import { readPixels } from '../pixels';
 
 const provenance: Provenance = {
   crease: '0.1.0',
@@ -40,7 +40,7 @@ function small(): Buffer {
 
 describe('a PNG of Crease', () => {
   it('holds the pixels, row by row from the top left', () => {
-    const { width, height, data } = PNG.sync.read(small());
+    const { width, height, data } = readPixels(small());
     expect({ width, height }).toEqual({ width: 2, height: 2 });
     const rgb = [...data].filter((_, i) => i % 4 < 3);
     expect(rgb).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
@@ -60,7 +60,7 @@ describe('a PNG of Crease', () => {
         (_, i) => ((i * i) >>> 5) % colours.length,
       );
       for (const bandRows of [1, 3, 16, height]) {
-        const { data } = PNG.sync.read(file(indexes, width, bandRows));
+        const { data } = readPixels(file(indexes, width, bandRows));
         const expected = Array.from(indexes, (index) => [1, 2, 3].map((k) => 3 * index + k)).flat();
         expect(Buffer.from(data.filter((_, i) => i % 4 < 3)).equals(Buffer.from(expected))).toBe(
           true,
