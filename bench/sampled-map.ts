@@ -6,7 +6,7 @@ import { openNamedNetwork } from '../src/cli/map-request';
 import { inputWidth } from '../src/network/network';
 import { defaultSlice, sliceNetwork } from '../src/network/slice';
 import { bandsOf } from '../src/sampling/bands';
-import { sampleBand } from '../src/sampling/part-sampler';
+import { sampleBand } from '../src/sampling/sample-part';
 
 /** What `prepare` gives: samples the map once, and says how many regions its bands have. */
 export type Run = () => number;

@@ -1,7 +1,8 @@
 import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/network';
 import { percentText } from '../geometry/percent-text';
-import { isVolume } from '../view/grid';
-import type { MapRequest, VolumeRequest } from './map-request';
+import { sidesOf } from '../network/slice';
+import { sizeOf } from '../view/grid';
+import type { SampleRequest } from './map-request';
 import { grouped, table } from './messages';
 import { sizeText } from './options';
 import type { Counted } from './sample-request';
@@ -14,24 +15,15 @@ export interface Counts {
 }
 
 /** The JSON of the command line's contract. */
-export function countJson(
-  { opened, grid }: MapRequest | VolumeRequest,
-  { sampled, exact }: Counts,
-): object {
-  const { u0, u1, v0, v1 } = grid.window;
-  const { width, height } = grid;
+export function countJson({ opened, grid }: SampleRequest, { sampled, exact }: Counts): object {
   return {
     network: {
       ...shapeJson(opened.network),
       sha256: opened.sha256,
       ...(opened.activation && { activation: opened.activation }),
     },
-    ...(isVolume(grid)
-      ? {
-          window: [u0, u1, v0, v1, grid.window.w0, grid.window.w1],
-          size: [width, height, grid.depth],
-        }
-      : { window: [u0, u1, v0, v1], size: [width, height] }),
+    window: sidesOf(grid.window).flat(),
+    size: sizeOf(grid),
     ...(sampled && {
       sampled: {
         regions: sampled.byDepth.at(-1) ?? 1,
@@ -65,10 +57,7 @@ function exactJson({ regionsByDepth: byDepth, area, signs, definitions }: Exactl
 }
 
 /** Regions by depth for a person: a row per hidden layer, then how they were counted. */
-export function countTable(
-  { opened, grid }: MapRequest | VolumeRequest,
-  { sampled, exact }: Counts,
-): string {
+export function countTable({ opened, grid }: SampleRequest, { sampled, exact }: Counts): string {
   const columns: (readonly [heading: string, byDepth: readonly number[]])[] = [];
   // Of two counts, each says what it is.
   if (sampled) columns.push([exact ? 'sampled' : 'regions', sampled.byDepth]);

@@ -1,13 +1,8 @@
 import { InputError } from '../network/errors';
 import { countJson, countTable, type Counts } from './count-report';
-import {
-  openMapRequest,
-  openVolumeRequest,
-  type MapRequest,
-  type VolumeRequest,
-} from './map-request';
+import { openRequest, type SampleRequest } from './map-request';
 import { print } from './messages';
-import { DEFAULT_SIZE, sizeText, type SliceOptions, type VolumeOptions } from './options';
+import type { VolumeOptions } from './options';
 import { sampleRequest } from './sample-request';
 import { countExactly } from './exact-count';
 
@@ -30,35 +25,15 @@ export async function count(
   signal: AbortSignal,
 ): Promise<void> {
   requireExact(options);
-  if (options.axes?.length === 3) {
-    if (options.exact)
-      throw new InputError('--exact cuts planes into regions; a volume of three axes is sampled.');
-    const volume = await openVolumeRequest(name, options);
-    show(volume, { sampled: await sampleRequest(volume, 'Counting', signal) }, options);
-  } else {
-    const request = await openMapRequest(name, { ...options, ...planeOptions(options) });
-    show(request, await countRequest(request, options, signal), options);
-  }
-}
-
-function show(request: MapRequest | VolumeRequest, counts: Counts, { json }: CountOptions): void {
-  print(json ? JSON.stringify(countJson(request, counts)) : countTable(request, counts));
-}
-
-/** @throws InputError if the options are those of a volume. */
-function planeOptions({
-  window,
-  size = DEFAULT_SIZE,
-}: CountOptions): Pick<SliceOptions, 'window' | 'size'> {
-  if ('depth' in size)
-    throw new InputError(`--size ${sizeText(size)} is of a volume, which needs --axes i,j,k.`);
-  if (window && 'w0' in window)
-    throw new InputError('A --window of six numbers is of a volume, which needs --axes i,j,k.');
-  return { ...(window && { window }), size };
+  if (options.exact && options.axes?.length === 3)
+    throw new InputError('--exact cuts planes into regions; a volume of three axes is sampled.');
+  const request = await openRequest(name, options);
+  const counts = await countRequest(request, options, signal);
+  print(options.json ? JSON.stringify(countJson(request, counts)) : countTable(request, counts));
 }
 
 async function countRequest(
-  request: MapRequest,
+  request: SampleRequest,
   options: CountOptions,
   signal: AbortSignal,
 ): Promise<Counts> {

@@ -17,34 +17,34 @@ import {
 } from '../network/open';
 import { named, reactivated } from '../network/opened-network';
 import { isShipped } from '../network/shipped/names';
-import {
-  axesSlice,
-  axesVolume,
-  throughSlice,
-  type Slice,
-  type VolumeSlice,
-  type Window,
-} from '../network/slice';
-import { validateVolumeGrid, type SampleGrid, type VolumeGrid } from '../view/grid';
+import { axesSlice, throughSlice, type Slice, type Window } from '../network/slice';
+import { validateGrid, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { readBytes } from './files';
-import { DEFAULT_VOLUME_SIZE, sizeText, type SliceOptions, type VolumeOptions } from './options';
+import {
+  DEFAULT_SIZE,
+  DEFAULT_VOLUME_SIZE,
+  sizeText,
+  type SliceOptions,
+  type VolumeOptions,
+} from './options';
 import { warn } from './messages';
 import { shippedBytes } from './shipped';
 
-/** What a person asked to be sampled. */
-export interface MapRequest {
+/** What a person asked to be sampled: a map, or a volume. */
+export interface SampleRequest extends SliceRequest {
+  readonly grid: SampleGrid | VolumeGrid;
+}
+
+/** What a person asked for of a plane. */
+export interface MapRequest extends SliceRequest {
+  readonly grid: SampleGrid;
+}
+
+interface SliceRequest {
   readonly opened: OpenedNetwork;
   readonly slice: Slice;
   /** The slice as it was named. */
   readonly choice: SliceChoice;
-  readonly grid: SampleGrid;
-}
-
-/** What a person asked to be sampled of a volume. */
-export interface VolumeRequest {
-  readonly opened: OpenedNetwork;
-  readonly slice: VolumeSlice;
-  readonly grid: VolumeGrid;
 }
 
 /** What a command says about a network besides its name. */
@@ -60,47 +60,57 @@ const THROUGH_WINDOW: Window = { u0: -0.25, u1: 1.25, v0: -0.25, v1: 1.25 };
 
 /** @throws InputError if the network, the slice's file or the slice cannot be used. */
 export async function openMapRequest(name: string, options: SliceOptions): Promise<MapRequest> {
+  if (options.axes?.length === 3)
+    throw new InputError('Only `crease count` samples volumes; a slice here has two axes.');
+  const { home, ...request } = await openSlice(name, options);
+  return { ...request, grid: { window: options.window ?? home, ...options.size } };
+}
+
+/**
+ * A map or, where three axes are named, a volume. Its window is the network's own where none is named,
+ * and w has the bounds of u.
+ *
+ * @throws InputError if the network or the slice cannot be used, or options are those of the other.
+ */
+export async function openRequest(name: string, options: VolumeOptions): Promise<SampleRequest> {
+  const { axes = [], window, size } = options;
+  if (axes.length !== 3) {
+    if (size && 'depth' in size)
+      throw new InputError(`--size ${sizeText(size)} is of a volume, which needs --axes i,j,k.`);
+    if (window && 'w0' in window)
+      throw new InputError('A --window of six numbers is of a volume, which needs --axes i,j,k.');
+    const { home, ...request } = await openSlice(name, options);
+    return { ...request, grid: { window: window ?? home, ...(size ?? DEFAULT_SIZE) } };
+  }
+  const three = `--axes ${axes.join(',')} make a volume`;
+  if (size && !('depth' in size))
+    throw new InputError(`${three}, which needs --size WxHxD, not ${sizeText(size)}.`);
+  if (window && !('w0' in window))
+    throw new InputError(`${three}, which needs --window u0,u1,v0,v1,w0,w1, six numbers.`);
+  const { home, ...request } = await openSlice(name, options);
+  const box = window ?? { ...home, w0: home.u0, w1: home.u1 };
+  return { ...request, grid: validateGrid({ window: box, ...(size ?? DEFAULT_VOLUME_SIZE) }) };
+}
+
+/** A network and the slice of it that is named, with the window that it has where none is. */
+async function openSlice(
+  name: string,
+  options: Omit<VolumeOptions, 'window' | 'size'>,
+): Promise<SliceRequest & { readonly home: Window }> {
   const opened = await openNamedNetwork(name, options);
   const inputs = inputWidth(opened.network);
-  const { size } = options;
   if (options.through === undefined) {
     const axes = options.axes ?? (inputs === 1 ? [0] : [0, 1]);
-    if (axes.length === 3)
-      throw new InputError('Only `crease count` samples volumes; a slice here has two axes.');
-    const grid = { window: options.window ?? opened.window, ...size };
     const choice = options.at === undefined ? { axes } : { axes, at: options.at };
-    return { opened, slice: axesSlice(inputs, axes, options.at), choice, grid };
+    return { opened, slice: axesSlice(inputs, axes, options.at), choice, home: opened.window };
   }
   const { points, choice } = await readThrough(options.through);
-  const grid = { window: options.window ?? THROUGH_WINDOW, ...size };
   try {
-    return { opened, slice: throughSlice(inputs, points), choice, grid };
+    return { opened, slice: throughSlice(inputs, points), choice, home: THROUGH_WINDOW };
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`${options.through}: ${error.message}`);
     throw error;
   }
-}
-
-/**
- * The volume of three axes. Its window is the network's own where none is named, and w has the
- * bounds of u.
- *
- * @throws InputError if the network or the volume cannot be used, or options are those of a plane.
- */
-export async function openVolumeRequest(
-  name: string,
-  { axes = [], at, window, size = DEFAULT_VOLUME_SIZE, ...options }: VolumeOptions,
-): Promise<VolumeRequest> {
-  const three = `--axes ${axes.join(',')} make a volume`;
-  if (!('depth' in size))
-    throw new InputError(`${three}, which needs --size WxHxD, not ${sizeText(size)}.`);
-  if (window && !('w0' in window))
-    throw new InputError(`${three}, which needs --window u0,u1,v0,v1,w0,w1, six numbers.`);
-  const opened = await openNamedNetwork(name, options);
-  const { u0, u1 } = opened.window;
-  const grid = { window: window ?? { ...opened.window, w0: u0, w1: u1 }, ...size };
-  const slice = axesVolume(inputWidth(opened.network), axes, at);
-  return { opened, slice, grid: validateVolumeGrid(grid) };
 }
 
 /**

@@ -2,12 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Shard } from '../sweep/shard';
 import { ASSUMED } from '../network/activations';
 import { InputError } from '../network/errors';
-import {
-  validateVolumeWindow,
-  validateWindow,
-  type VolumeWindow,
-  type Window,
-} from '../network/slice';
+import { validateWindow, type Box, type Window } from '../network/slice';
 
 /** Slice options as commander gives them, the same for every command that samples. */
 export interface SliceOptions {
@@ -28,7 +23,7 @@ export interface Size {
 
 /** Slice options of a command that knows volumes, too. */
 export interface VolumeOptions extends Omit<SliceOptions, 'window' | 'size'> {
-  readonly window?: Window | VolumeWindow;
+  readonly window?: Window | Box;
   /** Undefined where none is given. */
   readonly size?: Size | VolumeSize;
 }
@@ -50,10 +45,10 @@ export function addSliceOptions(command: Command): Command {
     new Option(
       '--window <u0,u1,v0,v1>',
       "rectangle of the slice (default: the network's own)",
-    ).argParser(parseWindow),
+    ).argParser((text) => parseWindow(text)),
     new Option('--axes <i,j>', 'inputs that u and v are (default: 0,1)').argParser(parseAxes),
     new Option('--size <WxH>', 'samples across and down')
-      .argParser(parseSize)
+      .argParser((text) => parseSize(text))
       .default(DEFAULT_SIZE, sizeText(DEFAULT_SIZE)),
   ]);
 }
@@ -65,7 +60,7 @@ export function addVolumeOptions(command: Command): Command {
     new Option(
       '--window <u0,u1,v0,v1[,w0,w1]>',
       "rectangle of the slice, or box of the volume (default: the network's own)",
-    ).argParser((text) => (text.split(',').length === 6 ? parseBox(text) : parseWindow(text))),
+    ).argParser((text) => parseWindow(text, 3)),
     new Option(
       '--axes <i,j[,k]>',
       'inputs that u and v are, and w in a volume (default: 0,1)',
@@ -73,9 +68,7 @@ export function addVolumeOptions(command: Command): Command {
     new Option(
       '--size <WxH[xD]>',
       `samples across and down, and planes of a volume (default: ${size}, or ${volumeSize})`,
-    ).argParser((text) =>
-      text.split(/[x×]/i).length === 3 ? parseVolumeSize(text) : parseSize(text),
-    ),
+    ).argParser((text) => parseSize(text, 3)),
   ]);
 }
 
@@ -132,21 +125,19 @@ export function maxRegionsOption(): Option {
   ).argParser((text) => parseWhole('--max-regions', text, 1, Number.MAX_SAFE_INTEGER));
 }
 
-/** @throws InputError unless the text is `u0,u1,v0,v1` and bounds an area. */
-export function parseWindow(text: string): Window {
+/**
+ * @param most coordinates: three where volumes are sampled, too
+ * @throws InputError unless the text is `u0,u1,v0,v1` and bounds an area, or has w0 and w1, too, and
+ *   bounds a volume.
+ */
+export function parseWindow(text: string, most: 2 | 3 = 2): Window | Box {
   const numbers = parseNumbers('--window', text);
-  if (numbers.length !== 4)
-    throw new InputError(
-      `--window needs four numbers u0,u1,v0,v1, but got ${numbers.length}: ${text}.`,
-    );
-  const [u0, u1, v0, v1] = numbers;
-  return validateWindow({ u0, u1, v0, v1 });
-}
-
-/** @throws InputError unless the text is `u0,u1,v0,v1,w0,w1` and bounds a volume. */
-function parseBox(text: string): VolumeWindow {
-  const [u0, u1, v0, v1, w0, w1] = parseNumbers('--window', text);
-  return validateVolumeWindow({ u0, u1, v0, v1, w0, w1 });
+  const [u0, u1, v0, v1, w0, w1] = numbers;
+  if (numbers.length === 6 && most === 3) return validateWindow({ u0, u1, v0, v1, w0, w1 });
+  if (numbers.length === 4) return validateWindow({ u0, u1, v0, v1 });
+  throw new InputError(
+    `--window needs four numbers u0,u1,v0,v1, but got ${numbers.length}: ${text}.`,
+  );
 }
 
 /** @throws InputError unless the text is a list of numbers of inputs. */
@@ -158,30 +149,22 @@ export function parseAxes(text: string): number[] {
   return axes;
 }
 
-/** @throws InputError unless the text is `WxH`. */
-export function parseSize(text: string): Size {
-  const match = /^(\d{1,8})[x×](\d{1,8})$/i.exec(text);
-  const [width, height] = match ? [Number(match[1]), Number(match[2])] : [0, 0];
-  if (width < 1 || height < 1)
-    throw new InputError(`--size needs a width and a height such as 1024x768, not ${text}.`);
-  if (width * height > MOST_SAMPLES)
+/**
+ * @param most sides: three where volumes are sampled, too
+ * @throws InputError unless the text is `WxH`, or `WxHxD`, and not of too many samples.
+ */
+export function parseSize(text: string, most: 2 | 3 = 2): Size | VolumeSize {
+  const sides = text.split(/[x×]/i).map((side) => (/^\d{1,8}$/.test(side) ? Number(side) : 0));
+  const isVolume = sides.length === 3 && most === 3;
+  if (!(isVolume || sides.length === 2) || sides.includes(0))
     throw new InputError(
-      `--size ${text} has ${width * height} samples; the limit is ${MOST_SAMPLES}.`,
+      `--size needs ${isVolume ? 'three sides such as 128x128x64' : 'a width and a height such as 1024x768'}, not ${text}.`,
     );
-  return { width, height };
-}
-
-/** @throws InputError unless the text is `WxHxD`. */
-function parseVolumeSize(text: string): VolumeSize {
-  const match = /^(\d{1,8})[x×](\d{1,8})[x×](\d{1,8})$/i.exec(text);
-  const [width, height, depth] = match ? match.slice(1).map(Number) : [0, 0, 0];
-  if (width < 1 || height < 1 || depth < 1)
-    throw new InputError(`--size needs three sides such as 128x128x64, not ${text}.`);
-  if (width * height * depth > MOST_SAMPLES)
-    throw new InputError(
-      `--size ${text} has ${width * height * depth} samples; the limit is ${MOST_SAMPLES}.`,
-    );
-  return { width, height, depth };
+  const samples = sides.reduce((product, side) => product * side, 1);
+  if (samples > MOST_SAMPLES)
+    throw new InputError(`--size ${text} has ${samples} samples; the limit is ${MOST_SAMPLES}.`);
+  const [width, height, depth] = sides;
+  return isVolume ? { width, height, depth } : { width, height };
 }
 
 /** The part that is done of something that several runs share. */

@@ -8,7 +8,7 @@ import type { SlicedNetwork } from '../network/sliced-network';
 import type { BandJob, FinishedBand } from '../sampling/band-worker';
 import { isSaturated } from '../sampling/saturation';
 import { sampleInWorkers } from '../sampling/band-workers';
-import { BandCounter, bandsOf, slabsOf, type Rows } from '../sampling/bands';
+import { BandCounter, bandsOf, type Rows } from '../sampling/bands';
 import { pictureColours } from '../sampling/painting';
 import type { SamplingWork } from '../sampling/work';
 import { isVolume, samplesOf, type SampleGrid, type VolumeGrid } from '../view/grid';
@@ -16,7 +16,7 @@ import type { MapStyle } from '../view/picture';
 import { openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
 import type { SampledBy } from './band-store';
 import { rejectOnAbort } from './interrupt';
-import type { MapRequest, VolumeRequest } from './map-request';
+import type { SampleRequest } from './map-request';
 import { Progress, warn } from './messages';
 import { PictureBands, type PictureRequest } from './picture-bands';
 import { startBandWorker } from './workers';
@@ -72,7 +72,7 @@ interface Sampled {
  * @throws NoAdapterError if the machine has neither a GPU nor a software adapter.
  */
 export async function sampleRequest(
-  { opened, slice, grid }: MapRequest | VolumeRequest,
+  { opened, slice, grid }: SampleRequest,
   label: string,
   signal: AbortSignal,
   picture?: PictureRequest,
@@ -213,8 +213,7 @@ async function countOnGpu(
 
 async function countOnCpu({ network, grid, options }: Sampling): Promise<Sampled> {
   const counter = new BandCounter(hiddenWidths(network).length);
-  const bands = isVolume(grid) ? slabsOf(grid) : bandsOf(grid);
-  await cutBands({ network, grid }, bands, (band) => counter.add(band), options);
+  await cutBands({ network, grid }, bandsOf(grid), (band) => counter.add(band), options);
   return counter;
 }
 

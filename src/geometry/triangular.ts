@@ -1,5 +1,5 @@
 import type { AffineNode, NetworkNode } from '../network/network';
-import type { Window } from '../network/slice';
+import { sidesOf, type Box, type Window } from '../network/slice';
 import type { SlicedNetwork, SliceTerm } from '../network/sliced-network';
 import { SLACK, UNDERFLOW } from './line';
 import type { HiddenUnit } from './region';
@@ -65,8 +65,8 @@ export function reachOf(...ranges: readonly (readonly [from: number, to: number]
   return ranges.map(([from, to]) => Math.max(Math.abs(from), Math.abs(to)));
 }
 
-export function reachOfWindow({ u0, u1, v0, v1 }: Window): number[] {
-  return reachOf([u0, u1], [v0, v1]);
+export function reachOfWindow(window: Window | Box): number[] {
+  return reachOf(...sidesOf(window));
 }
 
 /** Where a node's values are found: in a range of variables, or nowhere for the input. */

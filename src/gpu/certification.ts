@@ -3,8 +3,7 @@ import { multiplyAddsOfSample } from '../network/network';
 import { oncePer } from '../network/once-per';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { GridDecider } from '../sampling/grid-decider';
-import { samplePart } from '../sampling/part-sampler';
-import { samplePlanePart } from '../sampling/volume-sampler';
+import { samplePart } from '../sampling/sample-part';
 import { addWork, NO_WORK, type SamplingWork } from '../sampling/work';
 import {
   isVolume,
@@ -145,10 +144,7 @@ export class Certification {
   }
 
   private cut(grid: SampleGrid | VolumeGrid, part: Rectangle, plane: number) {
-    const { network } = this;
-    return isVolume(grid)
-      ? samplePlanePart(network, grid, part, plane)
-      : samplePart(network, grid, part);
+    return samplePart(this.network, grid, part, plane);
   }
 
   private decide(

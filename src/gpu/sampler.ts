@@ -1,14 +1,7 @@
 import { InputError } from '../network/errors';
 import type { SlicedNetwork } from '../network/sliced-network';
 import type { SamplingWork } from '../sampling/work';
-import {
-  isVolume,
-  samplesOf,
-  validateGrid,
-  validateVolumeGrid,
-  type SampleGrid,
-  type VolumeGrid,
-} from '../view/grid';
+import { isVolume, samplesOf, validateGrid, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { tilesOf, TILE_SIDE } from './chunks';
 import type { Pipelines } from './pipelines';
 import { RegionMap } from './region-map';
@@ -63,7 +56,7 @@ export class Sampler {
   }
 
   private async countVolume(grid: VolumeGrid, options: SampleOptions): Promise<number[]> {
-    validateVolumeGrid(grid);
+    validateGrid(grid);
     const { width, height, depth } = grid;
     const tilesOfPlane = tilesOf(width, 0, height).length;
     const planes = Math.max(1, Math.floor(TILES_AT_ONCE / tilesOfPlane));

@@ -1,4 +1,5 @@
 import type { AffineNode, Network } from '../network/network';
+import { sidesOf } from '../network/slice';
 import { coordinateError } from '../sampling/exact-positions';
 import { isVolume, sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { tileMiddle, type Tile } from './chunks';
@@ -196,9 +197,7 @@ export class TileBounds {
  * @param isPrecise whether the centres of tiles are computed in double-double arithmetic
  */
 export function stepErrors(grid: SampleGrid | VolumeGrid, isPrecise: boolean): number[] {
-  const { u0, u1, v0, v1 } = grid.window;
-  const w = isVolume(grid) ? [[grid.window.w0, grid.window.w1]] : [];
-  return [[u0, u1], [v0, v1], ...w].map(([from, to]) =>
+  return sidesOf(grid.window).map(([from, to]) =>
     isPrecise ? 2 ** -50 * Math.abs(to - from) : coordinateError(from, to),
   );
 }

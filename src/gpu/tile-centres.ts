@@ -1,13 +1,12 @@
 import { InputError } from '../network/errors';
 import { forwardInto } from '../network/forward';
 import { doubleDoubles, preciseForwardInto, type DoubleDoubles } from '../network/precise-forward';
-import type { VolumeWindow, Window } from '../network/slice';
+import { sidesOf, type Box, type Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import {
   isVolume,
   planePosition,
   preciseSamplePosition,
-  preciseVolumePosition,
   samplePosition,
   type SampleGrid,
   type VolumeGrid,
@@ -21,10 +20,9 @@ import { TileBounds } from './tile-bounds';
  * Whether the centres of a grid's tiles are evaluated in double-double arithmetic: float64's rounding of a
  * pre-activation there, some 10⁻¹⁵, comes within reach of what float32 rounds of the differences in a tile.
  */
-export function isNarrow(window: Window | VolumeWindow): boolean {
+export function isNarrow(window: Window | Box): boolean {
   const { u0, u1, v0, v1 } = window;
-  const w = 'w0' in window ? [window.w0, window.w1] : [];
-  const size = Math.max(1, ...[u0, u1, v0, v1, ...w].map(Math.abs));
+  const size = Math.max(1, ...sidesOf(window).flat().map(Math.abs));
   return Math.min(u1 - u0, v1 - v0) < 1e-5 * size;
 }
 
@@ -132,9 +130,7 @@ export class TileCentres {
     const [x, y] = [tile.x + middle.x, tile.y + middle.y];
     const isPrecise = isNarrow(grid.window);
     if (isPrecise) {
-      const position = isVolume(grid)
-        ? preciseVolumePosition(grid, x, y, tile.plane)
-        : preciseSamplePosition(grid, x, y);
+      const position = preciseSamplePosition(grid, x, y, tile.plane);
       preciseForwardInto(this.network, position, this.preciseValues);
     } else {
       const { u, v } = samplePosition(grid, x, y);

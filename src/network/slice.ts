@@ -3,24 +3,18 @@ import { InputError } from './errors';
 export { sliceNetwork, type SlicedNetwork } from './sliced-network';
 
 /**
- * An affine map from plane coordinates (u, v) to input space: `origin + u · uAxis + v · vAxis`.
- * Each has one number per input of the network.
+ * An affine map from the coordinates of a plane, (u, v), or of a volume, (u, v, w), to input space:
+ * `origin + u · axes[0] + v · axes[1] (+ w · axes[2])`. Each has one number per input of the network.
  */
 export interface Slice {
   readonly origin: Float64Array;
-  readonly uAxis: Float64Array;
-  readonly vAxis: Float64Array;
-  /** What the axes leave out: a difference of two float64 may need a second one. */
-  readonly uRest?: Float64Array;
-  readonly vRest?: Float64Array;
+  /** Two or three. */
+  readonly axes: readonly Float64Array[];
+  /** What the axes leave out, one for each: a difference of two float64 may need a second one. */
+  readonly rests?: readonly Float64Array[];
 }
 
-/** An affine map from volume coordinates (u, v, w) to input space: a plane's, and `w · wAxis`. */
-export interface VolumeSlice extends Slice {
-  readonly wAxis: Float64Array;
-}
-
-/** A rectangle of a slice: u0 < u1 from left to right, v0 < v1 from bottom to top. */
+/** A rectangle of a plane: u0 < u1 from left to right, v0 < v1 from bottom to top. */
 export interface Window {
   readonly u0: number;
   readonly u1: number;
@@ -28,73 +22,61 @@ export interface Window {
   readonly v1: number;
 }
 
-/** A box of a volume slice: a window of each of its planes, for w from w0 to w1, w0 < w1. */
-export interface VolumeWindow extends Window {
+/** A box of a volume: a window of each of its planes, for w from w0 to w1, w0 < w1. */
+export interface Box extends Window {
   readonly w0: number;
   readonly w1: number;
 }
 
-/** @throws InputError unless the window is finite and has a positive width and height. */
-export function validateWindow(window: Window): Window {
+/** From where to where one coordinate goes. */
+export type Side = readonly [from: number, to: number];
+
+/** What the coordinates of planes and volumes are called. */
+export const COORDINATES = ['u', 'v', 'w'] as const;
+
+/** The sides of a window, or of a box: two or three. */
+export function sidesOf(window: Window | Box): Side[] {
   const { u0, u1, v0, v1 } = window;
-  const text = [u0, u1, v0, v1].join(',');
-  if (![u0, u1, v0, v1, u1 - u0, v1 - v0].every(Number.isFinite))
-    throw new InputError(`The window ${text} is not finite.`);
-  if (!(u0 < u1 && v0 < v1))
-    throw new InputError(`The window ${text} has no area: it needs u0 < u1 and v0 < v1.`);
-  return window;
+  const sides: Side[] = [
+    [u0, u1],
+    [v0, v1],
+  ];
+  return 'w0' in window ? [...sides, [window.w0, window.w1]] : sides;
 }
 
-/** @throws InputError unless the window is finite and has a positive width, height and depth. */
-export function validateVolumeWindow(window: VolumeWindow): VolumeWindow {
-  const { u0, u1, v0, v1, w0, w1 } = window;
-  const text = [u0, u1, v0, v1, w0, w1].join(',');
-  if (![u0, u1, v0, v1, w0, w1, u1 - u0, v1 - v0, w1 - w0].every(Number.isFinite))
+/** @throws InputError unless the window, or the box, is finite and has an area, or a volume. */
+export function validateWindow<Sides extends Window | Box>(window: Sides): Sides {
+  const sides = sidesOf(window);
+  const text = sides.join(',');
+  if (!sides.every(([from, to]) => [from, to, to - from].every(Number.isFinite)))
     throw new InputError(`The window ${text} is not finite.`);
-  if (!(u0 < u1 && v0 < v1 && w0 < w1))
-    throw new InputError(
-      `The window ${text} has no volume: it needs u0 < u1, v0 < v1 and w0 < w1.`,
-    );
-  return window;
+  if (sides.every(([from, to]) => from < to)) return window;
+  const [needs, what] =
+    sides.length === 2
+      ? ['u0 < u1 and v0 < v1', 'area']
+      : ['u0 < u1, v0 < v1 and w0 < w1', 'volume'];
+  throw new InputError(`The window ${text} has no ${what}: it needs ${needs}.`);
 }
 
 /**
- * The plane of two input coordinates; the others stay at `at` (0 where it is absent). A network of
- * one input has the slice `axes = [0]`, along which v changes nothing.
+ * The plane of two input coordinates, or the volume of three; the others stay at `at` (0 where it is
+ * absent). A network of one input has the plane `axes = [0]`, along whose v nothing changes.
  *
  * @throws InputError if an axis is not an input, or `at` has another length than the input.
  */
 export function axesSlice(inputs: number, axes: readonly number[], at?: ArrayLike<number>): Slice {
-  requireAxes(inputs, axes);
-  if (axes.length !== Math.min(2, inputs) || new Set(axes).size !== axes.length)
-    throw new InputError(`A slice needs two different axes, but got ${axes.join(',')}.`);
-  const origin = axesOrigin(inputs, axes, at);
-  const [uAxis, vAxis] = [0, 1].map((k) => unitVector(inputs, axes[k]));
-  return { origin, uAxis, vAxis };
-}
-
-/**
- * The volume of three input coordinates; the others stay at `at` (0 where it is absent).
- *
- * @throws InputError if an axis is not an input, or `at` has another length than the input.
- */
-export function axesVolume(
-  inputs: number,
-  axes: readonly number[],
-  at?: ArrayLike<number>,
-): VolumeSlice {
-  requireAxes(inputs, axes);
-  if (axes.length !== 3 || new Set(axes).size !== 3)
-    throw new InputError(`A volume needs three different axes, but got ${axes.join(',')}.`);
-  const origin = axesOrigin(inputs, axes, at);
-  const [uAxis, vAxis, wAxis] = axes.map((axis) => unitVector(inputs, axis));
-  return { origin, uAxis, vAxis, wAxis };
-}
-
-function requireAxes(inputs: number, axes: readonly number[]): void {
   for (const axis of axes)
     if (!Number.isInteger(axis) || axis < 0 || axis >= inputs)
       throw new InputError(`Axis ${axis} is not one of the network's ${inputs} inputs.`);
+  const needed = axes.length === 3 ? 3 : Math.min(2, inputs);
+  if (axes.length !== needed || new Set(axes).size !== needed)
+    throw new InputError(
+      `${needed === 3 ? 'A volume needs three' : 'A slice needs two'} different axes, but got ${axes.join(',')}.`,
+    );
+  const directions = Array.from({ length: Math.max(2, needed) }, (_, k) =>
+    unitVector(inputs, axes[k]),
+  );
+  return { origin: axesOrigin(inputs, axes, at), axes: directions };
 }
 
 /** The point of a slice where its coordinates are 0. */
@@ -138,11 +120,11 @@ export function throughSlice(inputs: number, points: readonly ArrayLike<number>[
       throw new InputError(`Point ${k} has a coordinate that is not finite.`);
   }
   const [p0, p1, p2] = points.map((point) => Float64Array.from(point));
-  const uAxis = p1.map((x, i) => x - p0[i]);
-  const vAxis = p2.map((x, i) => x - p0[i]);
-  const uRest = uAxis.map((difference, i) => restOfDifference(p1[i], p0[i], difference));
-  const vRest = vAxis.map((difference, i) => restOfDifference(p2[i], p0[i], difference));
-  return { origin: p0, uAxis, vAxis, uRest, vRest };
+  const axes = [p1, p2].map((point) => point.map((x, i) => x - p0[i]));
+  const rests = [p1, p2].map((point, k) =>
+    point.map((x, i) => restOfDifference(x, p0[i], axes[k][i])),
+  );
+  return { origin: p0, axes, rests };
 }
 
 /** What `difference`, the rounded difference of a and b, leaves out: a float64 (Knuth). */

@@ -9,7 +9,7 @@ import {
 } from './exact-products';
 import { nearestOrInfinite } from './nearest-float';
 import type { AffineNode, AffineTerm, Network, NetworkNode } from './network';
-import type { Slice, VolumeSlice } from './slice';
+import type { Slice } from './slice';
 
 /**
  * What an affine node takes from the slice, exactly: the constants, bias included, and the factors of
@@ -46,7 +46,7 @@ const SMALLEST = 2 ** -1074;
  * @param network any, sliced ones included
  * @throws InputError if a slice or weights are so large that float64 cannot hold the composition.
  */
-export function sliceNetwork(network: Network, slice: Slice | VolumeSlice): SlicedNetwork {
+export function sliceNetwork(network: Network, slice: Slice): SlicedNetwork {
   return new Slicer(network, slice).slice();
 }
 
@@ -62,7 +62,7 @@ class Slicer {
 
   constructor(
     private readonly network: Network | SlicedNetwork,
-    slice: Slice | VolumeSlice,
+    slice: Slice,
   ) {
     this.point = pointOf(slice);
     this.known.set(0, this.point);
@@ -134,11 +134,10 @@ class Slicer {
 }
 
 /** The input as a function of the slice's coordinates: its origin, and its axes. */
-function pointOf(slice: Slice | VolumeSlice): ExactColumns {
-  const { origin, uAxis, vAxis, uRest, vRest } = slice;
-  const vectors = [origin, uAxis, vAxis, ...('wAxis' in slice ? [slice.wAxis] : [])];
+function pointOf({ origin, axes, rests: left }: Slice): ExactColumns {
+  const vectors = [origin, ...axes];
   const nothing = new Float64Array(origin.length);
-  const rests = [nothing, uRest ?? nothing, vRest ?? nothing, nothing].slice(0, vectors.length);
+  const rests = [nothing, ...axes.map((_, k) => left?.[k] ?? nothing)];
   for (const vector of [...vectors, ...rests]) if (!vector.every(Number.isFinite)) throw tooLarge();
   return inLowestTerms(addExactly(exactColumns(vectors), exactColumns(rests), 1));
 }

@@ -1,33 +1,20 @@
 import type { SlicedNetwork } from '../network/sliced-network';
 import type { Channel } from '../geometry/worker-channel';
-import { isVolume, type SampleGrid, type VolumeGrid } from '../view/grid';
+import type { SampleGrid, VolumeGrid } from '../view/grid';
 import type { Rows } from './bands';
 import { indexBand, paintBand } from './painting';
-import { sampleBand, type SampledBand } from './part-sampler';
-import { sampleSlab } from './volume-sampler';
+import { sampleBand, type SampledBand } from './sample-part';
 
-/** What a worker is to do: with the bands of a map, or the slabs of a volume. */
-export type BandJob = MapJob | VolumeJob;
-
-/** What is wanted of the slabs of a volume, whose planes take the place of a map's rows. */
-export interface VolumeJob {
-  /** A network of (u, v, w), as `sliceNetwork` gives it. */
+/** What is wanted of the bands of a map, or of the slabs of a volume, whose planes are its rows. */
+export interface BandJob {
+  /** A network of (u, v), as `sliceNetwork` gives it, or of (u, v, w) for a volume. */
   readonly network: SlicedNetwork;
-  readonly grid: VolumeGrid;
+  readonly grid: SampleGrid | VolumeGrid;
   /** Wants each sample's region, too. */
   readonly regions?: boolean;
-}
-
-/** What is wanted of the bands of a map. */
-export interface MapJob {
-  /** A network of (u, v), as `sliceNetwork` gives it. */
-  readonly network: SlicedNetwork;
-  readonly grid: SampleGrid;
-  /** Wants each sample's region, too. */
-  readonly regions?: boolean;
-  /** Wants what colours each sample by any palette (`indexBand`), too. */
+  /** Wants what colours each sample of a map by any palette (`indexBand`), too. */
   readonly indexes?: boolean;
-  /** Wants each sample's colour, one of these (`pictureColours`), too. */
+  /** Wants each colour of a map's samples, one of these (`pictureColours`), too. */
   readonly picture?: { readonly colours: readonly number[]; readonly creases: boolean };
 }
 
@@ -84,25 +71,7 @@ export function serveBands(
 
 /** Samples a band or a slab, and makes of it what the job wants. */
 export function finishBand(
-  job: BandJob,
-  rows: Rows,
-  pack: (pixels: Uint8Array<ArrayBuffer>, width: number) => PackedPixels,
-): FinishedBand {
-  return isVolumeJob(job) ? finishSlab(job, rows) : finishMapBand(job, rows, pack);
-}
-
-function isVolumeJob(job: BandJob): job is VolumeJob {
-  return isVolume(job.grid);
-}
-
-function finishSlab({ network, grid, regions: wantsRegions }: VolumeJob, rows: Rows): FinishedBand {
-  const { firstPlane, planes, ids, idsByDepth, work, regions } = sampleSlab(network, grid, ...rows);
-  const counted = { firstRow: firstPlane, rows: planes, ids, idsByDepth, work };
-  return { ...counted, ...(wantsRegions && { regions }) };
-}
-
-function finishMapBand(
-  { network, grid, regions: wantsRegions, indexes: wantsIndexes, picture }: MapJob,
+  { network, grid, regions: wantsRegions, indexes: wantsIndexes, picture }: BandJob,
   [first, end]: Rows,
   pack: (pixels: Uint8Array<ArrayBuffer>, width: number) => PackedPixels,
 ): FinishedBand {
@@ -115,7 +84,7 @@ function finishMapBand(
   const pixels = picture && paintBand(band, picture.colours, grid.width, rows, picture.creases);
   return {
     ...counted,
-    ...(wantsRegions && { regions: regions.slice(0, rows * grid.width) }),
+    ...(wantsRegions && { regions: looksBelow ? regions.slice(0, rows * grid.width) : regions }),
     ...(wantsIndexes && { indexes: indexBand(band, grid.width, rows) }),
     ...(pixels && { pixels: pack(pixels, grid.width) }),
   };

@@ -1,6 +1,6 @@
 import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { IdSet } from './id-set';
-import type { SampledBand } from './part-sampler';
+import type { SampledBand } from './sample-part';
 import { addWork, NO_WORK } from './work';
 
 /** Most samples of a band: a worker holds a few bytes for each. */
@@ -13,25 +13,23 @@ const FEWEST_BANDS = 16;
 export type Rows = readonly [first: number, end: number];
 
 /**
- * The bands of a grid, from top to bottom: always the same, whoever samples them.
+ * The bands of a grid, from top to bottom, or the slabs of a volume: always the same, whoever samples
+ * them.
  *
  * @param fewest bands that there should be at least
  */
 export function bandsOf(
-  { width, height }: Pick<SampleGrid, 'width' | 'height'>,
+  grid: Omit<SampleGrid, 'window'> | Omit<VolumeGrid, 'window'>,
   fewest = FEWEST_BANDS,
 ): Rows[] {
-  const fitting = Math.max(1, Math.floor(MOST_SAMPLES / width));
-  const rows = Math.min(fitting, Math.ceil(height / fewest));
-  return Array.from({ length: Math.ceil(height / rows) }, (_, k) => [
+  const [samplesOfRow, all] =
+    'depth' in grid ? [grid.width * grid.height, grid.depth] : [grid.width, grid.height];
+  const fitting = Math.max(1, Math.floor(MOST_SAMPLES / samplesOfRow));
+  const rows = Math.min(fitting, Math.ceil(all / fewest));
+  return Array.from({ length: Math.ceil(all / rows) }, (_, k) => [
     k * rows,
-    Math.min((k + 1) * rows, height),
+    Math.min((k + 1) * rows, all),
   ]);
-}
-
-/** The slabs of a volume, as the bands of a grid with one row for each of its planes. */
-export function slabsOf({ width, height, depth }: Omit<VolumeGrid, 'window'>): Rows[] {
-  return bandsOf({ width: width * height, height: depth });
 }
 
 /** Counts the distinct regions of bands or slabs, by depth. */

@@ -1,5 +1,5 @@
 import { wholeFold, type Fold } from '../geometry/folding';
-import { reachOf, triangularNetwork } from '../geometry/triangular';
+import { reachOfWindow, triangularNetwork } from '../geometry/triangular';
 import type { SlicedNetwork } from '../network/sliced-network';
 import {
   planePosition,
@@ -26,9 +26,7 @@ export class GridDecider {
     network: SlicedNetwork,
     private readonly grid: SampleGrid | VolumeGrid,
   ) {
-    const { u0, u1, v0, v1 } = grid.window;
-    const w = isVolume(grid) ? ([grid.window.w0, grid.window.w1] as const) : ([0, 0] as const);
-    const triangular = triangularNetwork(network, reachOf([u0, u1], [v0, v1], w));
+    const triangular = triangularNetwork(network, reachOfWindow(grid.window));
     this.whole = wholeFold(triangular);
     this.keys = unitKeys(triangular);
     const bounds = new RowBounds(reachOfGrid(grid), triangular.variables);

@@ -1,6 +1,6 @@
 import type { Palette } from '../view/palette';
 import { paletteIndex } from '../view/palette-index';
-import type { SampledBand } from './part-sampler';
+import type { SampledBand } from './sample-part';
 
 /** Colours of a picture: the palette's, then that of the creases. */
 export function pictureColours({ colours, crease }: Palette): number[] {

@@ -23,21 +23,15 @@ import { SpanFinder } from './spans';
 import { NO_WORK, type SamplingWork } from './work';
 import { addStates, unitKeys, type UnitKeys } from './unit-keys';
 
-/** The regions of a part of a grid. */
+/** The regions of a part of a grid, or of a volume. */
 export interface SampledPart {
   /** Low and high word of the ID of every region that a sample of the part is in. */
   readonly ids: Uint32Array<ArrayBuffer>;
-  /** Number of each sample's region, row by row from the top left of the part. */
+  /** Number of each sample's region, row by row from the top left of the part; plane by plane. */
   readonly regions: Uint32Array<ArrayBuffer>;
   /** For each hidden layer but the last, IDs of the patterns up to it. */
   readonly idsByDepth: readonly Uint32Array<ArrayBuffer>[];
   readonly work: SamplingWork;
-}
-
-/** The regions of a band of a grid's rows. */
-export interface SampledBand extends SampledPart {
-  readonly firstRow: number;
-  readonly rows: number;
 }
 
 /** Samples of a row that are evaluated before it is asked whether that pays. */
@@ -47,27 +41,21 @@ const AT_ONCE = 2 * BLOCK;
 const NONE = 0xffffffff;
 
 /**
- * Samples a band of a grid's rows, exactly: the band is cut like a window of the exact engine, but parts without a sample are dropped, and parts that cost less to evaluate than to cut are not
- * cut any more: their samples go through the folded network, which is one of a handful of units if
- * the part is small. So it costs no more than the exact regions where those are few, what the
- * samples take in small networks where they are many, and hardly more than the samples in the whole
- * network where it is so large that cutting does not pay. What float64 does not decide there is decided
- * in integers. A sample on a crease is taken to lie a little to the right of it, and above it.
+ * Samples a part of a grid, exactly: it is cut like a window of the exact engine, but parts without a
+ * sample are dropped, and parts that cost less to evaluate than to cut are not cut any more: their
+ * samples go through the folded network, which is one of a handful of units if the part is small. So it
+ * costs no more than the exact regions where those are few, what the samples take in small networks
+ * where they are many, and hardly more than the samples in the whole network where it is so large that
+ * cutting does not pay. What float64 does not decide there is decided in integers. A sample on a crease
+ * is taken to lie a little to the right of it, and above it.
  *
  * @param network a network of (u, v), as `sliceNetwork` gives it
  */
-export function sampleBand(
+export function samplePlanePart(
   network: SlicedNetwork,
   grid: SampleGrid,
-  firstRow: number,
-  endRow: number,
-): SampledBand {
-  const band = { x: 0, y: firstRow, width: grid.width, height: endRow - firstRow };
-  return { ...samplePart(network, grid, band), firstRow, rows: endRow - firstRow };
-}
-
-/** As `sampleBand`, of any part of a grid; `regions` has its samples row by row from its top left. */
-export function samplePart(network: SlicedNetwork, grid: SampleGrid, part: Rectangle): SampledPart {
+  part: Rectangle,
+): SampledPart {
   return new PartSampler(network, grid, part).run();
 }
 

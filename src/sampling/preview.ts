@@ -4,7 +4,7 @@ import type { SlicedNetwork } from '../network/sliced-network';
 import type { SampleGrid } from '../view/grid';
 import { BLOCK } from './fold-kernel';
 import { paintBand } from './painting';
-import { sampleBand } from './part-sampler';
+import { samplePlanePart } from './part-sampler';
 import { blocksCost } from './sampling-cost';
 
 /** A small picture of a map. */
@@ -59,8 +59,8 @@ export function samplePreview(
   colours: Uint32Array,
 ): Preview {
   const { width, height } = grid;
-  const band = sampleBand(network, grid, 0, height);
-  const indexes = paintBand(band, [...colours], width, height, false);
+  const whole = samplePlanePart(network, grid, { x: 0, y: 0, width, height });
+  const indexes = paintBand(whole, [...colours], width, height, false);
   const pixels = new Uint32Array(indexes).map((index) => colours[index]);
   return { width, height, pixels: new Uint8ClampedArray(pixels.buffer) };
 }

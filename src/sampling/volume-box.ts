@@ -3,12 +3,10 @@ import { Form, reachOf } from '../geometry/forms';
 import { LEAST } from '../geometry/line';
 import type { ExactVolumeForm } from '../geometry/exact-forms';
 import { Row } from '../geometry/triangular';
+import type { Side } from '../network/slice';
 import { planePosition, samplePosition, type VolumeGrid } from '../view/grid';
 import { signBeside, type ExactPositions } from './exact-positions';
 import { reachOfGrid, type Reach } from './row-bounds';
-
-/** Samples along a side of a box: the first, and the one behind the last. */
-export type Side = readonly [from: number, to: number];
 
 /** What is known of a volume that boxes are cut out of. */
 export class SampledVolume {
@@ -44,6 +42,7 @@ export class VolumeBox implements FoldedPart {
 
   constructor(
     private readonly volume: SampledVolume,
+    /** Samples along each side: the first, and the one behind the last. */
     readonly columns: Side,
     readonly rows: Side,
     readonly planes: Side,

@@ -1,31 +1,23 @@
 import { ContextPath } from '../geometry/context-path';
 import { Folder, UNDECIDED, type Fold } from '../geometry/folding';
-import { reachOf, triangularNetwork } from '../geometry/triangular';
+import { reachOfWindow, triangularNetwork } from '../geometry/triangular';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { planePosition, type Rectangle, type VolumeGrid } from '../view/grid';
 import { Doubt } from './doubt';
 import { ExactPositions } from './exact-positions';
 import { BLOCK } from './fold-kernel';
 import { PartEvaluator } from './part-evaluator';
-import type { SampledBand } from './part-sampler';
+import type { SampledPart } from './part-sampler';
 import { RegionNumbers } from './region-numbers';
 import { coefficientsOf, Ledger } from './sampling-cost';
-import { NO_WORK, type SamplingWork } from './work';
+import { NO_WORK } from './work';
 import { unitKeys, type UnitKeys } from './unit-keys';
+import type { Side } from '../network/slice';
 import { SampledVolume, VolumeBox } from './volume-box';
 import { isWorthCutting, volumeCost, volumeFoldingCost } from './volume-cost';
 
-/** The regions of a slab of a volume's planes. */
-export interface SampledSlab extends Pick<SampledBand, 'ids' | 'idsByDepth'> {
-  readonly firstPlane: number;
-  readonly planes: number;
-  /** Number of each sample's region: plane by plane, each row by row from its top left. */
-  readonly regions: Uint32Array<ArrayBuffer>;
-  readonly work: SamplingWork;
-}
-
 /**
- * Samples a slab of a volume's planes, exactly: boxes are cut into quarters, along their two
+ * Samples a part of a volume's planes, exactly: boxes are cut into quarters, along their two
  * longest sides, and the network is folded onto each, a box's from its parent's. Where no unit is
  * left undecided, the box lies in one region. Where cutting a box takes longer than it saves, its
  * samples go through what is left of the network there, plane by plane; and through all of the
@@ -40,28 +32,17 @@ export interface SampledSlab extends Pick<SampledBand, 'ids' | 'idsByDepth'> {
  * @param network a network of (u, v, w), as `sliceNetwork` gives it
  * @param wantsCut whether a box is cut, if it is not to be decided by what that is thought to cost
  */
-export function sampleSlab(
-  network: SlicedNetwork,
-  grid: VolumeGrid,
-  firstPlane: number,
-  endPlane: number,
-  wantsCut?: (box: VolumeBox) => boolean,
-): SampledSlab {
-  const whole = { x: 0, y: 0, width: grid.width, height: grid.height };
-  return new SlabSampler(network, grid, whole, [firstPlane, endPlane], wantsCut).run();
-}
-
-/** As `sampleSlab`, of a part of one plane. */
-export function samplePlanePart(
+export function sampleVolumePart(
   network: SlicedNetwork,
   grid: VolumeGrid,
   part: Rectangle,
-  plane: number,
-): SampledSlab {
-  return new SlabSampler(network, grid, part, [plane, plane + 1]).run();
+  planes: Side,
+  wantsCut?: (box: VolumeBox) => boolean,
+): SampledPart {
+  return new VolumeSampler(network, grid, part, planes, wantsCut).run();
 }
 
-class SlabSampler {
+class VolumeSampler {
   private readonly folder: Folder;
   private readonly whole: Fold;
   private readonly keys: UnitKeys;
@@ -83,11 +64,10 @@ class SlabSampler {
     network: SlicedNetwork,
     private readonly grid: VolumeGrid,
     private readonly part: Rectangle,
-    private readonly planes: readonly [first: number, end: number],
+    private readonly planes: Side,
     private readonly wantsCut?: (box: VolumeBox) => boolean,
   ) {
-    const { u0, u1, v0, v1, w0, w1 } = grid.window;
-    const triangular = triangularNetwork(network, reachOf([u0, u1], [v0, v1], [w0, w1]));
+    const triangular = triangularNetwork(network, reachOfWindow(grid.window));
     const { units } = triangular;
     const { x, y, width, height } = part;
     this.keys = unitKeys(triangular);
@@ -120,14 +100,12 @@ class SlabSampler {
     this.ledger = new Ledger(volumeCost(this.whole, this.slab) / samples, samples);
   }
 
-  run(): SampledSlab {
-    const { slab, folder, evaluator, numbers, regions, planes } = this;
+  run(): SampledPart {
+    const { slab, folder, evaluator, numbers, regions } = this;
     this.sample(slab, this.whole, 0);
     evaluator.release();
     const multiplyAdds = folder.multiplyAdds + evaluator.multiplyAdds;
     return {
-      firstPlane: planes[0],
-      planes: slab.depth,
       ids: numbers.ids,
       regions,
       idsByDepth: numbers.idsByDepth,

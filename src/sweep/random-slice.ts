@@ -21,7 +21,7 @@ export function randomSlice(inputs: number, label: string): Slice {
     const along = dot(other, uAxis);
     for (let i = 0; i < inputs; i++) other[i] -= along * uAxis[i];
   }
-  return { origin: new Float64Array(inputs), uAxis, vAxis: scaled(other) };
+  return { origin: new Float64Array(inputs), axes: [uAxis, scaled(other)] };
 }
 
 function scaled(vector: Float64Array): Float64Array {

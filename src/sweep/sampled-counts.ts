@@ -2,7 +2,7 @@ import { hiddenWidths } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import { sliceNetwork } from '../network/slice';
 import { BandCounter, bandsOf } from '../sampling/bands';
-import { sampleBand } from '../sampling/part-sampler';
+import { sampleBand } from '../sampling/sample-part';
 import { sliceOf, windowOf } from './measure';
 import type { SweepNetwork } from './plan';
 import type { NetworkRecord } from './record';

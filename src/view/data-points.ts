@@ -14,7 +14,10 @@ export interface PlacedPoints {
 /** Projects points onto the plane of a slice. */
 export function placePoints(data: DataPoints, slice: Slice): PlacedPoints {
   const { inputs, points } = data;
-  const { origin, uAxis, vAxis } = slice;
+  const {
+    origin,
+    axes: [uAxis, vAxis],
+  } = slice;
   const count = pointCount(data);
   const solve = solver(slice);
   const placed = {
@@ -44,7 +47,9 @@ export function placePoints(data: DataPoints, slice: Slice): PlacedPoints {
  * The coordinates of a point's projection from its scalar products with both axes: Cramer's rule on
  * the axes' Gram matrix. An axis of no length, as v is for a network of one input, has coordinate 0.
  */
-function solver({ uAxis, vAxis }: Slice): (alongU: number, alongV: number) => [number, number] {
+function solver({
+  axes: [uAxis, vAxis],
+}: Slice): (alongU: number, alongV: number) => [number, number] {
   const [uu, uv, vv] = [product(uAxis, uAxis), product(uAxis, vAxis), product(vAxis, vAxis)];
   const determinant = uu * vv - uv * uv;
   return (alongU, alongV) => {

@@ -1,11 +1,6 @@
 import { InputError } from '../network/errors';
-import { doubleDoubles, preciseSum, type DoubleDoubles } from '../network/precise-forward';
-import {
-  validateVolumeWindow,
-  validateWindow,
-  type VolumeWindow,
-  type Window,
-} from '../network/slice';
+import { preciseSum, type DoubleDoubles } from '../network/precise-forward';
+import { COORDINATES, sidesOf, validateWindow, type Box, type Window } from '../network/slice';
 
 /**
  * Where a map is sampled: the pixel centres of a window cut into `width × height` pixels, row by
@@ -22,7 +17,7 @@ export interface SampleGrid {
  * plane by plane, each as a `SampleGrid`; plane k is at `w0 + (k + 1/2)(w1 − w0)/depth`.
  */
 export interface VolumeGrid extends SampleGrid {
-  readonly window: VolumeWindow;
+  readonly window: Box;
   readonly depth: number;
 }
 
@@ -49,43 +44,37 @@ const MOST_ALONG_A_SIDE = 2 ** 24;
 /** Beyond this ratio of the distances in u and in v, the smaller is nothing beside the larger. */
 const LARGEST_RATIO = 1e20;
 
-/**
- * @throws InputError unless the window has an area, the size is a pair of positive integers, and
- *   the samples are not beyond all measure closer together one way than the other.
- */
-export function validateGrid(grid: SampleGrid): SampleGrid {
-  validateWindow(grid.window);
+/** Samples along each side: columns, rows and, of a volume, planes. */
+export function sizeOf(grid: SampleGrid | VolumeGrid): number[] {
   const { width, height } = grid;
-  if (!isSide(width) || !isSide(height))
+  return isVolume(grid) ? [width, height, grid.depth] : [width, height];
+}
+
+/**
+ * @throws InputError unless the window has an area, or a volume, the size is of positive integers, and
+ *   the samples are not beyond all measure closer together one way than another.
+ */
+export function validateGrid<Grid extends SampleGrid | VolumeGrid>(grid: Grid): Grid {
+  validateWindow(grid.window);
+  const size = sizeOf(grid);
+  const what = isVolume(grid) ? 'volume' : 'map';
+  if (!size.every(isSide))
     throw new InputError(
-      `A map of ${width}x${height} samples cannot be made; a side has 1 to ${MOST_ALONG_A_SIDE}.`,
+      `A ${what} of ${size.join('x')} samples cannot be made; a side has 1 to ${MOST_ALONG_A_SIDE}.`,
     );
-  const { u, v } = sampleSteps(grid);
-  if (!(Math.max(u, v) <= LARGEST_RATIO * Math.min(u, v)))
+  const steps = sidesOf(grid.window).map(([from, to], k) => (to - from) / size[k]);
+  if (!(Math.max(...steps) <= LARGEST_RATIO * Math.min(...steps)))
     throw new InputError(
-      `Samples ${u} apart in u and ${v} in v differ by more than ${LARGEST_RATIO.toExponential()}: choose another window.`,
+      `Samples ${stepsText(steps)} differ by more than ${LARGEST_RATIO.toExponential()}: choose another window.`,
     );
   return grid;
 }
 
-/**
- * @throws InputError unless the window has a volume, the size is three positive integers, and the
- *   samples are not beyond all measure closer together one way than another.
- */
-export function validateVolumeGrid(grid: VolumeGrid): VolumeGrid {
-  const { window, width, height, depth } = grid;
-  validateVolumeWindow(window);
-  if (!isSide(width) || !isSide(height) || !isSide(depth))
-    throw new InputError(
-      `A volume of ${width}x${height}x${depth} samples cannot be made; a side has 1 to ${MOST_ALONG_A_SIDE}.`,
-    );
-  const { u, v } = sampleSteps(grid);
-  const w = planeStep(grid);
-  if (!(Math.max(u, v, w) <= LARGEST_RATIO * Math.min(u, v, w)))
-    throw new InputError(
-      `Samples ${u} apart in u, ${v} in v and ${w} in w differ by more than ${LARGEST_RATIO.toExponential()}: choose another window.`,
-    );
-  return grid;
+/** `1 apart in u, 2 in v and 3 in w`. */
+function stepsText([first, ...others]: readonly number[]): string {
+  const texts = others.map((step, k) => `${step} in ${COORDINATES[k + 1]}`);
+  const before = [`${first} apart in ${COORDINATES[0]}`, ...texts.slice(0, -1)];
+  return `${before.join(', ')} and ${texts[texts.length - 1]}`;
 }
 
 function isSide(n: number): boolean {
@@ -107,14 +96,25 @@ export function samplePosition(grid: SampleGrid, x: number, y: number): { u: num
   return { u: window.u0 + (x + 0.5) * step.u, v: window.v1 - (y + 0.5) * step.v };
 }
 
-/** As `samplePosition`, without rounding: `(u, v)` as sums of two float64. */
-export function preciseSamplePosition(grid: SampleGrid, x: number, y: number): DoubleDoubles {
+/**
+ * As `samplePosition`, without rounding: `(u, v)` as sums of two float64; in a volume `(u, v, w)`, at a
+ * plane of it.
+ */
+export function preciseSamplePosition(
+  grid: SampleGrid | VolumeGrid,
+  x: number,
+  y: number,
+  plane = 0,
+): DoubleDoubles {
   const { window } = grid;
   const step = sampleSteps(grid);
-  const position = doubleDoubles(2);
-  [position.high[0], position.low[0]] = preciseSum(window.u0, x + 0.5, step.u);
-  [position.high[1], position.low[1]] = preciseSum(window.v1, -(y + 0.5), step.v);
-  return position;
+  const sums = [
+    preciseSum(window.u0, x + 0.5, step.u),
+    preciseSum(window.v1, -(y + 0.5), step.v),
+    ...(isVolume(grid) ? [preciseSum(grid.window.w0, plane + 0.5, planeStep(grid))] : []),
+  ];
+  const [high, low] = [0, 1].map((part) => Float64Array.from(sums, (sum) => sum[part]));
+  return { high, low };
 }
 
 /** Distance in w between neighbouring planes. */
@@ -125,16 +125,4 @@ export function planeStep({ window, depth }: VolumeGrid): number {
 /** Where plane `k` of a volume is: its w. */
 export function planePosition(grid: VolumeGrid, k: number): number {
   return grid.window.w0 + (k + 0.5) * planeStep(grid);
-}
-
-/** As `preciseSamplePosition`, with `w` of plane `k` behind u and v. */
-export function preciseVolumePosition(
-  grid: VolumeGrid,
-  x: number,
-  y: number,
-  k: number,
-): DoubleDoubles {
-  const { high, low } = preciseSamplePosition(grid, x, y);
-  const [wHigh, wLow] = preciseSum(grid.window.w0, k + 0.5, planeStep(grid));
-  return { high: Float64Array.of(...high, wHigh), low: Float64Array.of(...low, wLow) };
 }

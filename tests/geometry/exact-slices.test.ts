@@ -11,7 +11,6 @@ import {
   throughSlice,
   type SlicedNetwork,
   type Slice,
-  type VolumeSlice,
   type Window,
 } from '../../src/network/slice';
 import { examples } from '../coverage';
@@ -32,14 +31,13 @@ import {
 
 /** A slice, and the input on it in integers. */
 interface Placed {
-  readonly slice: Slice | VolumeSlice;
+  readonly slice: Slice;
   readonly input: WholeInput;
 }
 
 function along(vectors: readonly (readonly number[])[]): Placed {
-  const [origin, uAxis, vAxis, wAxis] = vectors.map((vector) => Float64Array.from(vector));
-  const slice = vectors.length > 3 ? { origin, uAxis, vAxis, wAxis } : { origin, uAxis, vAxis };
-  return { slice, input: inputAlong(vectors) };
+  const [origin, ...axes] = vectors.map((vector) => Float64Array.from(vector));
+  return { slice: { origin, axes }, input: inputAlong(vectors) };
 }
 
 function through(points: readonly (readonly number[])[]): Placed {
@@ -159,7 +157,8 @@ describe('a slice', () => {
     () =>
       assert(
         property(extremeGraphs, (network) => {
-          const { origin, uAxis, vAxis } = defaultSlice(2);
+          const { origin, axes } = defaultSlice(2);
+          const [uAxis, vAxis] = axes;
           const oblique = [origin, uAxis.map((x) => x + 0.1), vAxis.map((x) => x * 0.3)];
           const { slice, input } = along(oblique.map((vector) => [...vector]));
           const sliced = sliceNetwork(network, slice);
@@ -182,7 +181,8 @@ describe('a slice', () => {
     () =>
       assert(
         property(cases, ({ network, slice }) => {
-          const { origin, uAxis, vAxis } = slice;
+          const { origin, axes } = slice;
+          const [uAxis, vAxis] = axes;
           const vectors = [origin, uAxis, vAxis, uAxis.map((x) => x - 0.3)].map((x) => [...x]);
           const within = along([
             [0.1, 0.7, 0],

@@ -2,9 +2,9 @@ import { assert, asyncProperty, boolean, constantFrom } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
-import { axesVolume, sliceNetwork, type SlicedNetwork } from '../../src/network/slice';
+import { axesSlice, sliceNetwork, type SlicedNetwork } from '../../src/network/slice';
 import { BandCounter } from '../../src/sampling/bands';
-import { sampleSlab } from '../../src/sampling/volume-sampler';
+import { sampleBand } from '../../src/sampling/sample-part';
 import type { SampleGrid } from '../../src/view/grid';
 import { degenerateGraphs, extremeGraphs } from '../network/degenerate-networks';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
@@ -104,12 +104,12 @@ describe('a volume on a GPU', () => {
     'has the counts of the CPU (%s)',
     async (certainty) => {
       for (const name of ['random:3-16-16-1?seed=3', 'random:3-8-8-1?seed=1&bias=0']) {
-        const network = sliceNetwork(construct(name), axesVolume(3, [0, 1, 2]));
+        const network = sliceNetwork(construct(name), axesSlice(3, [0, 1, 2]));
         const window = { ...wide, w0: -1, w1: 1 };
         const grid = { window, width: 40, height: 30, depth: 20 };
         const sampler = samplersOf(device(), false).createSampler(network, { certainty });
         const counted = await sampler.count(grid);
-        const slab = sampleSlab(network, grid, 0, grid.depth);
+        const slab = sampleBand(network, grid, 0, grid.depth);
         const counter = new BandCounter(2);
         counter.add(slab);
         expect(counted).toEqual(counter.regionsByDepth);

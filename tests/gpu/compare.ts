@@ -38,7 +38,8 @@ export async function compareWithReference(
   const sampled = await evaluateGrid(device, network, grid, { ...evaluation, leavesDoubts: true });
   const expected = { depths: sampled.depths, ids: new Uint32Array(sampled.ids.length) };
   const keys = regionKeys(reference);
-  const evaluate = new Reference(reference, grid);
+  const { window, width, height } = grid;
+  const evaluate = new Reference(reference, { window, width, height });
   const different: string[] = [];
   const samples = grid.width * grid.height;
   let inDoubt = 0;

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { BandCounter } from '../../src/sampling/bands';
-import { sampleBand } from '../../src/sampling/part-sampler';
+import { sampleBand } from '../../src/sampling/sample-part';
 import type { SampleGrid } from '../../src/view/grid';
 import type { mapOf } from './map-of';
 

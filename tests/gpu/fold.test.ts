@@ -7,10 +7,10 @@ import { LeafChoice } from '../../src/gpu/folding/leaf-choice';
 import type { Pipelines } from '../../src/gpu/pipelines';
 import { multiplyAddsOfSample, type LinearMap, type Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
-import { axesVolume, defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
+import { axesSlice, defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { BandCounter } from '../../src/sampling/bands';
-import { sampleSlab } from '../../src/sampling/volume-sampler';
+import { sampleBand } from '../../src/sampling/sample-part';
 import { samplesOf, type SampleGrid } from '../../src/view/grid';
 import { findCrossing, middleOf, windowAround } from '../geometry/crossing';
 import {
@@ -202,14 +202,14 @@ describe('a folded map is that of the CPU to the last sample', () => {
 
 it('counts the regions of volumes', async () => {
   const { network } = openConstruction('random:3-24-24-24-1?seed=2');
-  const sliced = sliceNetwork(network, axesVolume(3, [0, 1, 2]));
+  const sliced = sliceNetwork(network, axesSlice(3, [0, 1, 2]));
   const grid = { window: { ...wide, w0: -1, w1: 1 }, width: 270, height: 60, depth: 4 };
   const sampler = new Engine(device()).createSampler(sliced, {
     leafSide: 16,
     certainty: 'decided',
   });
   const counter = new BandCounter(3);
-  counter.add(sampleSlab(sliced, grid, 0, grid.depth));
+  counter.add(sampleBand(sliced, grid, 0, grid.depth));
   expect(await sampler.count(grid)).toEqual(counter.regionsByDepth);
   sampler.destroy();
 });

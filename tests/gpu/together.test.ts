@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Evaluator } from '../../src/gpu/evaluator';
 import { openConstruction } from '../../src/network/open';
-import { axesVolume, defaultSlice, sliceNetwork } from '../../src/network/slice';
+import { axesSlice, defaultSlice, sliceNetwork } from '../../src/network/slice';
 import type { Network } from '../../src/network/network';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { openFixture } from '../network/fixtures';
@@ -50,7 +50,7 @@ function bytesOf(ids: readonly number[]): Buffer {
 
 it('counts planes of a volume together as it counts them one by one', async () => {
   const { network } = openConstruction('random:3-12-12-1?seed=2');
-  const sliced = sliceNetwork(network, axesVolume(3, [0, 1, 2]));
+  const sliced = sliceNetwork(network, axesSlice(3, [0, 1, 2]));
   const volume = { window: { ...window, w0: -1, w1: 1 }, width: 300, height: 40, depth: 20 };
   const counts = [];
   for (const emulates of [true, false]) {

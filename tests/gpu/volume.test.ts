@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '../../src/gpu/engine';
 import { inputWidth, type Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
-import { axesSlice, axesVolume, sliceNetwork, type VolumeWindow } from '../../src/network/slice';
+import { axesSlice, sliceNetwork, type Box } from '../../src/network/slice';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { BandCounter } from '../../src/sampling/bands';
-import { sampleSlab } from '../../src/sampling/volume-sampler';
+import { sampleBand } from '../../src/sampling/sample-part';
 import { planePosition, type VolumeGrid } from '../../src/view/grid';
 import { hasShared, openShared } from '../network/fixtures';
 import { residualNetwork } from '../network/residual';
@@ -14,10 +14,10 @@ import { testDevice } from './device';
 
 const device = testDevice();
 
-const wide: VolumeWindow = { u0: -1, u1: 1, v0: -1, v1: 1, w0: -1, w1: 1 };
+const wide: Box = { u0: -1, u1: 1, v0: -1, v1: 1, w0: -1, w1: 1 };
 
 function volume(network: Network): SlicedNetwork {
-  return sliceNetwork(network, axesVolume(inputWidth(network), [0, 1, 2]));
+  return sliceNetwork(network, axesSlice(inputWidth(network), [0, 1, 2]));
 }
 
 /** The plane of a volume's network that plane `k` of a grid is. */
@@ -67,7 +67,7 @@ describe('a volume on the GPU', () => {
       sampler.destroy();
       expect(shares.at(-1)).toBe(1);
       const counter = new BandCounter(counts.length);
-      counter.add(sampleSlab(sliced, grid, 0, grid.depth));
+      counter.add(sampleBand(sliced, grid, 0, grid.depth));
       expect(counts).toEqual(counter.regionsByDepth);
     }
   });

@@ -5,12 +5,11 @@ import { denseNetwork, inputWidth, type Network } from '../../src/network/networ
 import { openConstruction } from '../../src/network/open';
 import {
   axesSlice,
-  axesVolume,
   defaultSlice,
   sliceNetwork,
   throughSlice,
-  validateVolumeWindow,
-  type VolumeSlice,
+  validateWindow,
+  type Slice,
 } from '../../src/network/slice';
 import { openFixture } from './fixtures';
 import { residualNetwork } from './residual';
@@ -72,7 +71,7 @@ describe('sliceNetwork', () => {
       expect(inputWidth(sliced)).toBe(2);
       for (let k = 0; k < 50; k++) {
         const [u, v] = [stream.normal(), stream.normal()];
-        const point = slice.origin.map((x, i) => x + u * slice.uAxis[i] + v * slice.vAxis[i]);
+        const point = slice.origin.map((x, i) => x + u * slice.axes[0][i] + v * slice.axes[1][i]);
         const [whole, part] = [forward(network, point), forward(sliced, [u, v])];
         for (const [i, y] of whole.output.entries()) expect(part.output[i]).toBeCloseTo(y, 9);
         expect(activationPattern(sliced, part)).toEqual(activationPattern(network, whole));
@@ -84,18 +83,16 @@ describe('sliceNetwork', () => {
     const inputs = inputWidth(network);
     const stream = randomStream(12);
     const vector = () => Float64Array.from({ length: inputs }, () => stream.normal());
-    const oblique = { origin: vector(), uAxis: vector(), vAxis: vector(), wAxis: vector() };
+    const oblique = { origin: vector(), axes: [vector(), vector(), vector()] };
     const at = vector();
-    const volumes: VolumeSlice[] = [
-      oblique,
-      ...(inputs < 3 ? [] : [axesVolume(inputs, [0, 2, 1], at)]),
-    ];
+    const volumes: Slice[] = [oblique, ...(inputs < 3 ? [] : [axesSlice(inputs, [0, 2, 1], at)])];
     for (const slice of volumes) {
       const sliced = sliceNetwork(network, slice);
       expect(inputWidth(sliced)).toBe(3);
       for (let k = 0; k < 50; k++) {
         const [u, v, w] = vectorOf(3, () => stream.normal());
-        const { origin, uAxis, vAxis, wAxis } = slice;
+        const { origin, axes } = slice;
+        const [uAxis, vAxis, wAxis] = axes;
         const point = origin.map((x, i) => x + u * uAxis[i] + v * vAxis[i] + w * wAxis[i]);
         const [whole, part] = [forward(network, point), forward(sliced, [u, v, w])];
         for (const [i, y] of whole.output.entries()) expect(part.output[i]).toBeCloseTo(y, 9);
@@ -112,24 +109,23 @@ describe('sliceNetwork', () => {
 
 describe('a volume', () => {
   test('is of three different inputs, and the others stay where they are told to', () => {
-    const { origin, uAxis, vAxis, wAxis } = axesVolume(4, [3, 0, 1], [1, 2, 3, 4]);
-    expect([origin, uAxis, vAxis, wAxis].map((vector) => vector.join())).toEqual([
+    const { origin, axes } = axesSlice(4, [3, 0, 1], [1, 2, 3, 4]);
+    expect([origin, ...axes].map((vector) => vector.join())).toEqual([
       '0,0,3,0',
       '0,0,0,1',
       '1,0,0,0',
       '0,1,0,0',
     ]);
-    expect(() => axesVolume(4, [0, 1, 1])).toThrow('three different axes, but got 0,1,1');
-    expect(() => axesVolume(4, [0, 1])).toThrow('three different axes');
-    expect(() => axesVolume(2, [0, 1, 2])).toThrow("Axis 2 is not one of the network's 2 inputs");
-    expect(() => axesVolume(3, [0, 1, 2], [0, 0])).toThrow('2 coordinates, not 3');
+    expect(() => axesSlice(4, [0, 1, 1])).toThrow('three different axes, but got 0,1,1');
+    expect(() => axesSlice(2, [0, 1, 2])).toThrow("Axis 2 is not one of the network's 2 inputs");
+    expect(() => axesSlice(3, [0, 1, 2], [0, 0])).toThrow('2 coordinates, not 3');
   });
 
   test('has a window of three sides', () => {
     const window = { u0: 0, u1: 1, v0: 0, v1: 1, w0: 0, w1: 1 };
-    expect(validateVolumeWindow(window)).toBe(window);
-    expect(() => validateVolumeWindow({ ...window, w1: 0 })).toThrow('0,1,0,1,0,0 has no volume');
-    expect(() => validateVolumeWindow({ ...window, w0: -Infinity })).toThrow('not finite');
+    expect(validateWindow(window)).toBe(window);
+    expect(() => validateWindow({ ...window, w1: 0 })).toThrow('0,1,0,1,0,0 has no volume');
+    expect(() => validateWindow({ ...window, w0: -Infinity })).toThrow('not finite');
   });
 });
 

@@ -5,7 +5,7 @@ import type { Network } from '../../src/network/network';
 import { regionIdsByDepth, regionKeys } from '../../src/network/region-id';
 import { axesSlice, sliceNetwork, throughSlice, type Slice } from '../../src/network/slice';
 import { BandCounter } from '../../src/sampling/bands';
-import { sampleBand } from '../../src/sampling/part-sampler';
+import { sampleBand } from '../../src/sampling/sample-part';
 import { samplePosition, type SampleGrid } from '../../src/view/grid';
 import { patternsByDepth } from '../geometry/every-cut-in-integers';
 import { openModel } from './onnx-layer';
@@ -142,7 +142,7 @@ const SLICES: readonly Slice[] = [
   ]),
 ];
 
-function pointOf({ origin, uAxis, vAxis }: Slice, u: number, v: number): Float64Array {
+function pointOf({ origin, axes: [uAxis, vAxis] }: Slice, u: number, v: number): Float64Array {
   return origin.map((x, i) => x + u * uAxis[i] + v * vAxis[i]);
 }
 

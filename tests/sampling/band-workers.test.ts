@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WorkerChannel } from '../../src/geometry/worker-channel';
 import { hiddenWidths } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
-import { axesVolume, defaultSlice, sliceNetwork } from '../../src/network/slice';
+import { axesSlice, defaultSlice, sliceNetwork } from '../../src/network/slice';
 import {
   serveBands,
   type BandJob,
@@ -11,9 +11,9 @@ import {
   type ToBandWorker,
 } from '../../src/sampling/band-worker';
 import { sampleInWorkers } from '../../src/sampling/band-workers';
-import { BandCounter, bandsOf, slabsOf, type Rows } from '../../src/sampling/bands';
+import { BandCounter, bandsOf, type Rows } from '../../src/sampling/bands';
 import { indexBand, ON_CREASE } from '../../src/sampling/painting';
-import { sampleBand } from '../../src/sampling/part-sampler';
+import { sampleBand } from '../../src/sampling/sample-part';
 
 const window = { u0: -1, u1: 1, v0: -1, v1: 1, w0: -1, w1: 1 };
 
@@ -55,7 +55,7 @@ async function run(job: BandJob, rows: readonly Rows[], workers: number): Promis
 const plane = sliceNetwork(openConstruction('random:2-24-24-1?seed=1').network, defaultSlice(2));
 const volume = sliceNetwork(
   openConstruction('random:3-24-24-1?seed=1').network,
-  axesVolume(3, [0, 1, 2]),
+  axesSlice(3, [0, 1, 2]),
 );
 const grid = { window, width: 40, height: 24, depth: 36 };
 const { depth, ...planeGrid } = grid;
@@ -63,7 +63,7 @@ const { depth, ...planeGrid } = grid;
 describe('workers', () => {
   const jobs: readonly (readonly [name: string, job: BandJob, rows: readonly Rows[]])[] = [
     ['bands of a map', { network: plane, grid: planeGrid, regions: true }, bandsOf(planeGrid)],
-    ['slabs of a volume', { network: volume, grid, regions: true }, slabsOf(grid)],
+    ['slabs of a volume', { network: volume, grid, regions: true }, bandsOf(grid)],
   ];
   it.each(jobs)('pass %s on in order, the same whatever their number', async (_, job, rows) => {
     const alone = await run(job, rows, 1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { bandsOf } from '../../src/sampling/bands';
-import { sampleBand } from '../../src/sampling/part-sampler';
+import { sampleBand } from '../../src/sampling/sample-part';
 import { openFixture } from '../network/fixtures';
 
 /** Samples of a network's own window that took more digits. */

@@ -4,7 +4,7 @@ import { subdivide } from '../../src/geometry/subdivision';
 import { hiddenWidths } from '../../src/network/network';
 import type { SlicedNetwork, Window } from '../../src/network/slice';
 import { BandCounter, bandsOf } from '../../src/sampling/bands';
-import { sampleBand } from '../../src/sampling/part-sampler';
+import { sampleBand } from '../../src/sampling/sample-part';
 import { examples } from '../coverage';
 import { degenerateGraphs } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';

@@ -8,7 +8,7 @@ import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { BandCounter, bandsOf } from '../../src/sampling/bands';
 import { IdSet } from '../../src/sampling/id-set';
-import { sampleBand, samplePart } from '../../src/sampling/part-sampler';
+import { sampleBand, samplePart } from '../../src/sampling/sample-part';
 import { samplePosition, type SampleGrid } from '../../src/view/grid';
 import { findCrossing, middleOf, windowAround } from '../geometry/crossing';
 import { examples } from '../coverage';

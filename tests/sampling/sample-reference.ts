@@ -2,8 +2,7 @@ import { dyadic, scaled } from '../../src/network/dyadic';
 import type { AffineNode, AffineTerm } from '../../src/network/network';
 import { regionIdOf, regionKeys } from '../../src/network/region-id';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
-import type { SampledBand } from '../../src/sampling/part-sampler';
-import type { SampledSlab } from '../../src/sampling/volume-sampler';
+import type { SampledBand } from '../../src/sampling/sample-part';
 import { isVolume, type SampleGrid, type VolumeGrid } from '../../src/view/grid';
 
 /** A value and how it changes along each coordinate, all over one power of two. */
@@ -131,24 +130,15 @@ function othersOf({ terms }: AffineNode): AffineTerm[] {
   return terms.filter(({ from }) => from > 0);
 }
 
-/** Samples of a band whose IDs are not those of the definition, of all of them or every n-th. */
+/** Samples of a band or slab whose IDs are not those of the definition, of all of them or every n-th. */
 export function differencesOf(
   network: SlicedNetwork,
-  grid: SampleGrid,
+  grid: SampleGrid | VolumeGrid,
   band: Pick<SampledBand, 'ids' | 'regions' | 'firstRow'>,
   every = 1,
 ): number {
-  return differencesFrom(network, grid, band, band.firstRow * grid.width, every);
-}
-
-/** The same of a slab of a volume. */
-export function differencesOfSlab(
-  network: SlicedNetwork,
-  grid: VolumeGrid,
-  slab: Pick<SampledSlab, 'ids' | 'regions' | 'firstPlane'>,
-  every = 1,
-): number {
-  return differencesFrom(network, grid, slab, slab.firstPlane * grid.width * grid.height, every);
+  const samplesOfRow = grid.width * (isVolume(grid) ? grid.height : 1);
+  return differencesFrom(network, grid, band, band.firstRow * samplesOfRow, every);
 }
 
 /** @param first number of the first of these samples among all of the grid, plane by plane */

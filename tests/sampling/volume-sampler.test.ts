@@ -9,37 +9,29 @@ import {
   type Network,
 } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
-import {
-  axesSlice,
-  axesVolume,
-  sliceNetwork,
-  type VolumeSlice,
-  type VolumeWindow,
-} from '../../src/network/slice';
+import { axesSlice, sliceNetwork, type Slice, type Box } from '../../src/network/slice';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
-import { BandCounter, slabsOf } from '../../src/sampling/bands';
-import { sampleBand } from '../../src/sampling/part-sampler';
+import { BandCounter, bandsOf } from '../../src/sampling/bands';
+import { sampleBand, samplePart, type SampledBand } from '../../src/sampling/sample-part';
 import type { VolumeBox } from '../../src/sampling/volume-box';
-import { samplePlanePart, sampleSlab, type SampledSlab } from '../../src/sampling/volume-sampler';
+import { sampleVolumePart } from '../../src/sampling/volume-sampler';
 import { planePosition, type VolumeGrid } from '../../src/view/grid';
 import { examples } from '../coverage';
 import { degenerateVolumes } from '../network/degenerate-networks';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
 import { residualNetwork } from '../network/residual';
-import { differencesOfSlab } from './sample-reference';
+import { differencesOf } from './sample-reference';
 
-const wide: VolumeWindow = { u0: -1, u1: 1, v0: -1, v1: 1, w0: -1, w1: 1 };
+const wide: Box = { u0: -1, u1: 1, v0: -1, v1: 1, w0: -1, w1: 1 };
 
 /** A volume through the inputs of a network; of networks of two, one that is folded up in them. */
 function volume(network: Network): SlicedNetwork {
   const inputs = inputWidth(network);
-  const flat: VolumeSlice = {
+  const flat: Slice = {
     origin: Float64Array.of(0.1, -0.2),
-    uAxis: Float64Array.of(1, 0.25),
-    vAxis: Float64Array.of(-0.5, 1),
-    wAxis: Float64Array.of(0.75, 0.5),
+    axes: [Float64Array.of(1, 0.25), Float64Array.of(-0.5, 1), Float64Array.of(0.75, 0.5)],
   };
-  return sliceNetwork(network, inputs === 2 ? flat : axesVolume(inputs, [0, 1, 2]));
+  return sliceNetwork(network, inputs === 2 ? flat : axesSlice(inputs, [0, 1, 2]));
 }
 
 function cube(side: number, window = wide): VolumeGrid {
@@ -58,14 +50,16 @@ const WAYS = [undefined, 1, 30, Infinity].map((most) =>
   most === undefined ? most : ({ samples }: VolumeBox) => samples > most,
 );
 
-function whole(network: SlicedNetwork, grid: VolumeGrid, way: (typeof WAYS)[number]): SampledSlab {
-  return sampleSlab(network, grid, 0, grid.depth, way);
+function whole(network: SlicedNetwork, grid: VolumeGrid, way: (typeof WAYS)[number]): SampledBand {
+  const { width, height, depth } = grid;
+  const part = sampleVolumePart(network, grid, { x: 0, y: 0, width, height }, [0, depth], way);
+  return { ...part, firstRow: 0, rows: depth };
 }
 
 /** Regions of a volume by depth, in slabs. */
-function count(network: SlicedNetwork, grid: VolumeGrid, slabs = slabsOf(grid)): BandCounter {
+function count(network: SlicedNetwork, grid: VolumeGrid, slabs = bandsOf(grid)): BandCounter {
   const counter = new BandCounter(hiddenWidths(network).length);
-  for (const [first, end] of slabs) counter.add(sampleSlab(network, grid, first, end));
+  for (const [first, end] of slabs) counter.add(sampleBand(network, grid, first, end));
   return counter;
 }
 
@@ -76,7 +70,7 @@ console.info(`The trained network of three inputs is ${hasBunny ? '' : 'not '}th
 interface Sampled {
   readonly name: string;
   readonly network: Network;
-  readonly window?: VolumeWindow;
+  readonly window?: Box;
   readonly side?: number;
 }
 
@@ -107,7 +101,7 @@ describe('a volume', () => {
       const sliced = volume(network);
       for (const way of WAYS)
         for (const grid of [cube(side, window), { window, width: 37, height: 3, depth: 7 }])
-          expect(differencesOfSlab(sliced, grid, whole(sliced, grid, way), 23)).toBe(0);
+          expect(differencesOf(sliced, grid, whole(sliced, grid, way), 23)).toBe(0);
     },
   );
 
@@ -117,7 +111,7 @@ describe('a volume', () => {
     const [from, to] = [at - size / 2, at + size / 2];
     const grid = cube(8, { u0: from, u1: to, v0: -to, v1: -from, w0: from, w1: to });
     for (const way of WAYS)
-      expect(differencesOfSlab(network, grid, whole(network, grid, way), 5)).toBe(0);
+      expect(differencesOf(network, grid, whole(network, grid, way), 5)).toBe(0);
   });
 
   it('has them at every sample of networks where degeneracy is the rule', () => {
@@ -131,7 +125,7 @@ describe('a volume', () => {
         constantFrom(...WAYS),
         (network, window, way) => {
           const grid = { window, width: 6, height: 5, depth: 8 };
-          expect(differencesOfSlab(network, grid, whole(network, grid, way))).toBe(0);
+          expect(differencesOf(network, grid, whole(network, grid, way))).toBe(0);
         },
       ),
       examples(200, 6),
@@ -143,7 +137,7 @@ describe('a volume', () => {
     const grid = { window: wide, width: 40, height: 31, depth: 8 };
     const slab = whole(network, grid, WAYS[2]);
     const part = { x: 7, y: 11, width: 30, height: 15 };
-    const { ids, regions } = samplePlanePart(network, grid, part, 5);
+    const { ids, regions } = samplePart(network, grid, part, 5);
     let different = 0;
     for (const [i, number] of regions.entries()) {
       const [column, row] = [part.x + (i % part.width), part.y + Math.floor(i / part.width)];
@@ -158,13 +152,14 @@ describe('a volume', () => {
       volume(construct('random:3-24-24-1?seed=4')),
       volume(residualNetwork(5, 2)),
     ]) {
-      const grid = { window: wide, width: 40, height: 31, depth: 8 };
+      const map = { window: wide, width: 40, height: 31 };
+      const grid = { ...map, depth: 8 };
       const slab = whole(network, grid, WAYS[2]);
       let different = 0;
       for (let k = 0; k < grid.depth; k++) {
         // with a number of planes that is a power of two, float64 has their positions
         const plane = sliceNetwork(network, axesSlice(3, [0, 1], [0, 0, planePosition(grid, k)]));
-        const { ids, regions } = sampleBand(plane, grid, 0, grid.height);
+        const { ids, regions } = sampleBand(plane, map, 0, map.height);
         for (const [i, region] of regions.entries()) {
           const other = slab.regions[k * regions.length + i];
           const isSame = [0, 1].every((n) => ids[2 * region + n] === slab.ids[2 * other + n]);
@@ -253,7 +248,7 @@ describe('a count', () => {
     ['random:3-512-512-1?seed=1', 12],
   ])('of %s takes hardly more than evaluating everything where that is cheapest', (name, side) => {
     const network = volume(construct(name));
-    const { multiplyAdds } = sampleSlab(network, cube(side), 0, side).work;
+    const { multiplyAdds } = sampleBand(network, cube(side), 0, side).work;
     expect(multiplyAdds).toBeLessThan(1.1 * side ** 3 * multiplyAddsOfSample(network));
   });
 });

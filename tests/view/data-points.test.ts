@@ -38,7 +38,7 @@ describe('points on a slice', () => {
     }
     const normal = [-2, 4, 9];
     const product = (axis: Float64Array) => axis.reduce((sum, x, j) => sum + x * normal[j], 0);
-    expect([product(slice.uAxis), product(slice.vAxis)]).toEqual([0, 0]);
+    expect(slice.axes.map(product)).toEqual([0, 0]);
     expect(placed.distance[3]).toBeCloseTo(Math.hypot(...normal), 12);
   });
 

@@ -23,7 +23,7 @@ export function dataLayerOf(
 }
 
 /** Length of a window's diagonal in input space: distances from the plane are seen against it. */
-function diagonal({ uAxis, vAxis }: Slice, { u0, u1, v0, v1 }: Window): number {
+function diagonal({ axes: [uAxis, vAxis] }: Slice, { u0, u1, v0, v1 }: Window): number {
   const square = (sum: number, x: number, j: number): number =>
     sum + ((u1 - u0) * x + (v1 - v0) * vAxis[j]) ** 2;
   return Math.sqrt(uAxis.reduce(square, 0));

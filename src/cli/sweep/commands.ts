@@ -69,7 +69,7 @@ function addDepth(bench: Command, signal: AbortSignal): Command {
     .addOption(activationOption())
     .addOption(
       new Option('--window <u0,u1,v0,v1>', "rectangle (default: each network's own)").argParser(
-        parseWindow,
+        (text) => parseWindow(text),
       ),
     )
     .option('--samples <list>', 'also count what this many samples a side meet')

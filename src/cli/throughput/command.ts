@@ -35,7 +35,7 @@ export function addThroughput(
     )
     .addOption(
       new Option('--size <WxH>', 'samples (default: 4096x4096, random ones 2048x2048)').argParser(
-        parseSize,
+        (text) => parseSize(text),
       ),
     )
     .option('--small', 'few networks, 512x512 samples')

@@ -9,7 +9,7 @@ import type { FinishedBand } from '../../sampling/band-worker';
 import { BandWorkerPool } from '../../sampling/band-worker-pool';
 import { sampleInWorkers } from '../../sampling/band-workers';
 import { BandCounter, bandsOf, type Rows } from '../../sampling/bands';
-import { sampleBand } from '../../sampling/part-sampler';
+import { sampleBand } from '../../sampling/sample-part';
 import type { SampleGrid } from '../../view/grid';
 import { measureJavaScriptPeak } from './javascript-peak';
 import { NoAdapterError, openDevice, type AdapterInfo, type OpenedDevice } from '../adapter';
