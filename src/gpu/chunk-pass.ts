@@ -2,6 +2,7 @@ import type { SampleGrid, VolumeGrid } from '../view/grid';
 import { type Chunk } from './chunks';
 import { BLOCK_SIDE } from './sizes';
 import type { Evaluator } from './evaluator';
+import type { Recording } from './passes';
 import type { Samples } from './places';
 import type { RegionCounter } from './region-counter';
 import type { RegionMap } from './region-map';
@@ -37,12 +38,12 @@ export function recordAll(
 export interface ChunkPass {
   /** Rows of samples, from the tile's first on, that chunks should not cut through. */
   readonly rowsTogether: number;
-  /** @param chunks as many as the evaluator has room for, or fewer */
-  record(
-    pass: GPUComputePassEncoder,
-    grid: SampleGrid | VolumeGrid,
-    chunks: readonly Chunk[],
-  ): void;
+  /**
+   * Tells the device of chunks: the next submission, and no later one, is of what this returns.
+   *
+   * @param chunks as many as the evaluator has room for, or fewer
+   */
+  prepare(grid: SampleGrid | VolumeGrid, chunks: readonly Chunk[]): Recording;
   /** What was done since the last call. */
   readWork(): Promise<EvaluatedWork>;
   destroy(): void;
@@ -55,14 +56,11 @@ export class EverySample implements ChunkPass {
 
   constructor(private readonly uses: Uses) {}
 
-  record(
-    pass: GPUComputePassEncoder,
-    grid: SampleGrid | VolumeGrid,
-    chunks: readonly Chunk[],
-  ): void {
+  prepare(grid: SampleGrid | VolumeGrid, chunks: readonly Chunk[]): Recording {
     const { evaluator, map } = this.uses;
-    recordAll(pass, this.uses, evaluator.setChunks(grid, chunks, map));
+    const samples = evaluator.setChunks(grid, chunks, map);
     for (const { rows, tile } of chunks) this.samples += rows * tile.width;
+    return (pass) => recordAll(pass, this.uses, samples);
   }
 
   readWork(): Promise<EvaluatedWork> {

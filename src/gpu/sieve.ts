@@ -4,6 +4,7 @@ import { writtenBuffer } from './buffers';
 import { recordAll, type ChunkPass, type EvaluatedWork, type Uses } from './chunk-pass';
 import { mostSquares, squaresOf, type Chunk } from './chunks';
 import { BLOCK_SIDE, WORKGROUP_SIZE } from './sizes';
+import type { Recording } from './passes';
 import type { Pipelines } from './pipelines';
 import { layouts, shaders } from './shaders';
 
@@ -45,26 +46,24 @@ export class Sieve implements ChunkPass {
     this.placeGroup = places.bindListed(pipelines.sift);
   }
 
-  record(
-    pass: GPUComputePassEncoder,
-    grid: SampleGrid | VolumeGrid,
-    chunks: readonly Chunk[],
-  ): void {
+  prepare(grid: SampleGrid | VolumeGrid, chunks: readonly Chunk[]): Recording {
     const { evaluator, counter, map } = this.uses;
     const corners = evaluator.setBlocks(grid, chunks, map);
-    evaluator.record(pass, corners);
-    counter.record(pass, corners);
-    pass.setPipeline(this.pipelines.sift);
-    pass.setBindGroup(0, this.siftGroup);
-    pass.setBindGroup(1, this.placeGroup);
-    const blocks = mostSquares(chunks, BLOCK_SIDE);
-    pass.dispatchWorkgroups(Math.ceil(blocks / WORKGROUP_SIZE), chunks.length);
-    this.list.finish(pass);
-    recordAll(pass, this.uses, this.list);
     for (const chunk of chunks) {
       const { columns, rows } = squaresOf(chunk, BLOCK_SIDE);
       this.samples += (columns + 1) * (rows + 1);
     }
+    const workgroups = Math.ceil(mostSquares(chunks, BLOCK_SIDE) / WORKGROUP_SIZE);
+    return (pass) => {
+      evaluator.record(pass, corners);
+      counter.record(pass, corners);
+      pass.setPipeline(this.pipelines.sift);
+      pass.setBindGroup(0, this.siftGroup);
+      pass.setBindGroup(1, this.placeGroup);
+      pass.dispatchWorkgroups(workgroups, chunks.length);
+      this.list.finish(pass);
+      recordAll(pass, this.uses, this.list);
+    };
   }
 
   async readWork(): Promise<EvaluatedWork> {

@@ -262,6 +262,7 @@ export class TileRunner {
   /** Submits about as many chunks as take a hundredth of a second to a tenth. */
   private submit({ grid, work, counter, ways, leavesDoubts }: Run): Batch {
     const { all, sieve, folded, foldedShare } = ways;
+    const { device } = this;
     const { plan, places } = this.evaluator;
     const { room } = places;
     const kernel = this.choice.next();
@@ -279,7 +280,11 @@ export class TileRunner {
       chunks.push(chunk);
     }
     for (let first = 0; first < chunks.length; first += room.chunks)
-      this.submitChunks(grid, chunks.slice(first, first + room.chunks), pass);
+      submitPass(
+        device,
+        'TileRunner.chunks',
+        pass.prepare(grid, chunks.slice(first, first + room.chunks)),
+      );
     const done = this.finish(counter, pass, leavesDoubts);
     // A run that ends early leaves this promise to itself; a lost device is told at the next await.
     done.catch(() => undefined);
@@ -299,14 +304,6 @@ export class TileRunner {
     ]);
     this.done = addWork(this.done, { ...NO_WORK, ...work });
     return { tallies, work, doubts, at: performance.now() };
-  }
-
-  private submitChunks(
-    grid: SampleGrid | VolumeGrid,
-    chunks: readonly Chunk[],
-    way: ChunkPass,
-  ): void {
-    submitPass(this.device, 'TileRunner.chunks', (pass) => way.record(pass, grid, chunks));
   }
 
   destroy(): void {

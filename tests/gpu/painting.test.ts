@@ -139,7 +139,7 @@ it('draws a finished map panned and zoomed, and the background around it', async
   });
   // The left half of the map, moved to the right half of a target as large.
   const style = { palette, creases: false, background: [1, 2, 3] as const };
-  painter.paint(target, [map], style, { u0: -2, u1: 0, v0: -1, v1: 1 });
+  submit(painter.prepare(target, [map], style, { u0: -2, u1: 0, v0: -1, v1: 1 }));
   const drawn = new Uint32Array((await readTexture(target)).buffer);
   const plain = new Uint32Array((await painter.readPixels(map, style)).buffer);
   for (let y = 0; y < 64; y++)
@@ -160,7 +160,7 @@ it('draws maps over each other, the last on top, and the background where none r
     usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
   });
   const style = { palette, creases: true, background: [1, 2, 3] as const };
-  painter.paint(target, [coarse, fine], style, { u0: -2, u1: 2, v0: -1, v1: 1 });
+  submit(painter.prepare(target, [coarse, fine], style, { u0: -2, u1: 2, v0: -1, v1: 1 }));
   const drawn = new Uint32Array((await readTexture(target)).buffer);
   const [below, above] = await Promise.all(
     [coarse, fine].map(async (map) => {
@@ -177,6 +177,12 @@ it('draws maps over each other, the last on top, and the background where none r
     }
   for (const owned of [coarse, fine, sampler, painter, target]) owned.destroy();
 });
+
+function submit(draw: (encoder: GPUCommandEncoder) => void): void {
+  const encoder = device().createCommandEncoder();
+  draw(encoder);
+  device().queue.submit([encoder.finish()]);
+}
 
 async function readTexture(texture: GPUTexture): Promise<Uint8Array> {
   const size = 4 * texture.width * texture.height;

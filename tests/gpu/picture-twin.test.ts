@@ -114,9 +114,10 @@ it.each(Object.values(EXAMPLES))('the CPU draws %j as the GPU does', async (fill
     format: 'rgba8unorm',
     usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
   });
-  painter.paint(texture, [map], style, view, (pass) =>
-    polygons.record(pass, layersOf(uploaded), view, { width, height }),
-  );
+  const overlay = polygons.prepare(layersOf(uploaded), view, { width, height });
+  const encoder = device().createCommandEncoder();
+  painter.prepare(texture, [map], style, view, overlay)(encoder);
+  device().queue.submit([encoder.finish()]);
   const onGpu = await read(texture);
 
   const onCpu = drawPicture(

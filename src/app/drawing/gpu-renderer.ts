@@ -34,7 +34,7 @@ export class GpuRenderer implements Renderer<RegionMap, PolygonMap> {
     this.painter = this.engine.createPainter(format);
     this.polygons = this.engine.createPolygonPainter(format);
     // Compiled while the first window is cut.
-    this.polygons.prepare();
+    this.polygons.compile();
   }
 
   createSampler(network: SlicedNetwork): Sampler {
@@ -48,10 +48,11 @@ export class GpuRenderer implements Renderer<RegionMap, PolygonMap> {
 
   paint({ view, maps, style, layers, marks }: Picture<RegionMap, PolygonMap>): boolean {
     const all = [...layers, ...marks];
-    const overlay = (pass: GPURenderPassEncoder) =>
-      this.polygons.record(pass, all, view, this.surface);
+    const overlay = all.length > 0 ? this.polygons.prepare(all, view, this.surface) : undefined;
     const target = this.context.getCurrentTexture();
-    this.painter.paint(target, maps, style, view, all.length > 0 ? overlay : undefined);
+    const encoder = this.device.createCommandEncoder({ label: 'GpuRenderer' });
+    this.painter.prepare(target, maps, style, view, overlay)(encoder);
+    this.device.queue.submit([encoder.finish()]);
     return true;
   }
 

@@ -5,15 +5,14 @@ import { createPaintPipeline } from '../pipelines';
 import type { RegionMap } from '../region-map';
 import { layouts, shaders } from '../shaders';
 import { roundUp } from '../struct-layout';
+import { KeptGroups } from './kept-groups';
+import type { Drawing } from './polygon-painter';
 
 /** Where a map lies on a target: pixel p shows sample p · scale + offset, across and down. */
 interface Placement {
   readonly scale: readonly [number, number];
   readonly offset: readonly [number, number];
 }
-
-/** Draws more into a picture's pass, over its maps. */
-export type Overlay = (pass: GPURenderPassEncoder) => void;
 
 /** Samples per pixel of pictures with an overlay, whose edges are antialiased. */
 export const SMOOTH_SAMPLES = 4;
@@ -29,26 +28,30 @@ export class Painter {
   private smooth: GPUTexture | undefined;
   /** One per map of a picture; made when a picture first has so many. */
   private readonly uniforms: GPUBuffer[] = [];
+  private readonly groups: KeptGroups;
 
   constructor(
     private readonly device: GPUDevice,
     private readonly format: GPUTextureFormat,
-  ) {}
+  ) {
+    this.groups = new KeptGroups(device, shaders.paint);
+  }
 
   /**
-   * Draws the window `view` of the slice over the whole target, from maps of any windows: each
-   * covers those before it, and shows them where it does not reach. So a finished map can be panned
-   * and zoomed at once, over a coarser one that fills the margin.
+   * Makes ready to draw the window `view` of the slice over the whole target, from maps of any windows:
+   * each covers those before it, and shows them where it does not reach. So a finished map can be
+   * panned and zoomed at once, over a coarser one that fills the margin. The next submission, and no
+   * later one, has what this returns.
    *
    * @param overlay draws over the maps, with `SMOOTH_SAMPLES` samples per pixel
    */
-  paint(
+  prepare(
     target: GPUTexture,
     maps: readonly RegionMap[],
     style: MapStyle,
     view: Window,
-    overlay?: Overlay,
-  ): void {
+    overlay?: Drawing,
+  ): (encoder: GPUCommandEncoder) => void {
     const placements = maps.map(({ grid, firstRow }): Placement => {
       const { window } = grid;
       const step = sampleSteps(grid);
@@ -60,7 +63,7 @@ export class Painter {
         offset: [(view.u0 - window.u0) / step.u, (window.v1 - view.v1) / step.v - firstRow],
       };
     });
-    this.draw(target, maps, placements, style, overlay);
+    return this.draw(target, maps, placements, style, overlay);
   }
 
   /** The map's own rows as RGBA, 8 bits each, a pixel per sample, from the top left. */
@@ -89,33 +92,36 @@ export class Painter {
     maps: readonly RegionMap[],
     placements: readonly Placement[],
     style: MapStyle,
-    overlay?: Overlay,
-  ): void {
+    overlay?: Drawing,
+  ): (encoder: GPUCommandEncoder) => void {
     const smooth = overlay && this.smoothTarget(target);
     const [r, g, b] = (style.background ?? [0, 0, 0]).map((channel) => channel / 255);
-    const encoder = this.device.createCommandEncoder({ label: 'Painter' });
-    const pass = encoder.beginRenderPass({
-      label: 'Painter',
-      colorAttachments: [
-        {
-          ...(smooth
-            ? { view: smooth.createView(), resolveTarget: target.createView() }
-            : { view: target.createView() }),
-          clearValue: { r, g, b, a: 1 },
-          loadOp: 'clear',
-          storeOp: smooth ? 'discard' : 'store',
-        },
-      ],
-    });
-    for (const [index, map] of maps.entries()) {
-      const pipeline = this.pipeline(smooth ? SMOOTH_SAMPLES : 1);
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, this.bind(pipeline, index, map, placements[index], style));
-      pass.draw(3);
-    }
-    overlay?.(pass);
-    pass.end();
-    this.device.queue.submit([encoder.finish()]);
+    const pipeline = this.pipeline(smooth ? SMOOTH_SAMPLES : 1);
+    const groups = maps.map((map, index) =>
+      this.bind(pipeline, index, map, placements[index], style),
+    );
+    return (encoder) => {
+      const pass = encoder.beginRenderPass({
+        label: 'Painter',
+        colorAttachments: [
+          {
+            ...(smooth
+              ? { view: smooth.createView(), resolveTarget: target.createView() }
+              : { view: target.createView() }),
+            clearValue: { r, g, b, a: 1 },
+            loadOp: 'clear',
+            storeOp: smooth ? 'discard' : 'store',
+          },
+        ],
+      });
+      for (const group of groups) {
+        pass.setPipeline(pipeline);
+        pass.setBindGroup(0, group);
+        pass.draw(3);
+      }
+      overlay?.(pass);
+      pass.end();
+    };
   }
 
   private pipeline(samples: number): GPURenderPipeline {
@@ -161,7 +167,7 @@ export class Painter {
       colours: palette.colours,
     });
     device.queue.writeBuffer(uniform, 0, bytes);
-    return shaders.paint.bind(device, pipeline, { paint: uniform, map: ids });
+    return this.groups.bind(pipeline, { paint: uniform, map: ids });
   }
 
   private async readTile(
@@ -184,8 +190,9 @@ export class Painter {
       usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     });
     try {
-      this.draw(target, [map], [{ scale: [1, 1], offset: [x, y] }], style);
+      const draw = this.draw(target, [map], [{ scale: [1, 1], offset: [x, y] }], style);
       const encoder = device.createCommandEncoder({ label: 'Painter.readPixels' });
+      draw(encoder);
       encoder.copyTextureToBuffer({ texture: target }, { buffer: staging, bytesPerRow }, [
         width,
         height,

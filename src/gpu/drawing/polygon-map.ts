@@ -1,6 +1,5 @@
 import type { Window } from '../../network/slice';
-import type { Line } from '../../view/picture';
-import { edgeWord, NO_UNIT, type RegionComplex } from '../../view/region-complex';
+import type { RegionComplex } from '../../view/region-complex';
 
 type Numbers = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
@@ -32,9 +31,8 @@ export class PolygonMap {
 
   private constructor(
     private readonly device: GPUDevice,
-    complex: Pick<RegionComplex, 'window' | 'places' | 'owners' | 'triangles' | 'edges' | 'areas'>,
+    { window, places, owners, triangles, edges, areas }: RegionComplex,
   ) {
-    const { window, places, owners, triangles, edges, areas } = complex;
     this.window = window;
     this.corners = places.length / 2;
     this.triangleCorners = triangles.length;
@@ -52,34 +50,6 @@ export class PolygonMap {
   static async of(device: GPUDevice, complex: RegionComplex): Promise<PolygonMap> {
     const map = new PolygonMap(device, complex);
     await map.copy();
-    return map;
-  }
-
-  /** Lines as edges, relative to a view. */
-  static ofLines(device: GPUDevice, lines: readonly Line[], view: Window): PolygonMap {
-    const points = lines.flatMap((line) => line.points);
-    const places = new Float32Array(2 * points.length);
-    const [width, height] = [view.u1 - view.u0, view.v1 - view.v0];
-    for (const [k, [u, v]] of points.entries()) {
-      places[2 * k] = (u - view.u0 - (view.u1 - u)) / width;
-      places[2 * k + 1] = (v - view.v0 - (view.v1 - v)) / height;
-    }
-    const edges = lines.flatMap(({ points: { length }, isClosed }) =>
-      Array.from({ length }, (_, k) => {
-        if (k + 1 < length) return [0, edgeWord(0, 0)];
-        return [isClosed ? 0 : NO_UNIT, edgeWord(0, k)];
-      }).flat(),
-    );
-    const none = new Uint32Array(0);
-    const map = new PolygonMap(device, {
-      window: view,
-      places,
-      edges: Uint32Array.from(edges),
-      owners: none,
-      triangles: none,
-      areas: new Float64Array(0),
-    });
-    for (const [buffer, data] of map.copies.splice(0)) device.queue.writeBuffer(buffer, 0, data);
     return map;
   }
 

@@ -1,28 +1,42 @@
+import { assertNever } from '../../network/assert-never';
 import type { Window } from '../../network/slice';
 import { FILLINGS, kindOf, type Filling } from '../../view/fillings/fillings';
 import {
   LINE_COLOURS,
   VALUE_COLOURS,
   type Dots,
-  type Line,
+  type LineStyle,
   type PictureLayer,
 } from '../../view/picture';
 import { NO_UNIT, type RegionComplex } from '../../view/region-complex';
-import { DotMap } from './dot-map';
+import { layouts, shaders } from '../shaders';
+import { DrawnDots, DrawnLines } from './drawn-marks';
+import { KeptGroups } from './kept-groups';
 import { PolygonMap } from './polygon-map';
 import { PolygonPipelines } from './polygon-pipelines';
-import { layouts, shaders } from '../shaders';
 
 /** A layer whose regions lie on the GPU. */
 export type PolygonLayer = PictureLayer<PolygonMap>;
 
+/** What is done in a pass that draws. */
+export type Drawing = (pass: GPURenderPassEncoder) => void;
+
+/** What a layer of a picture lies in; the next picture's layer of this number, too. */
+interface LayerBuffers {
+  readonly uniform: GPUBuffer;
+  readonly lines: DrawnLines;
+  readonly dots: DrawnDots;
+}
+
+/** Edges of regions, or lines as such. */
+type Edges = Pick<PolygonMap, 'places' | 'edges' | 'corners'>;
+
 /** Draws exact regions and lines into passes of one format and number of samples (`polygons.wgsl`). */
 export class PolygonPainter {
   private readonly pipelines: PolygonPipelines;
-  /** One per layer of a picture; made when a picture first has so many. */
-  private readonly uniforms: GPUBuffer[] = [];
-  /** What the last picture's lines and dots lie in. */
-  private readonly drawn: (PolygonMap | DotMap)[] = [];
+  private readonly groups: KeptGroups;
+  /** By number of the layer; made when a picture first has so many. */
+  private readonly buffers: LayerBuffers[] = [];
 
   constructor(
     private readonly device: GPUDevice,
@@ -30,6 +44,7 @@ export class PolygonPainter {
     samples: number,
   ) {
     this.pipelines = new PolygonPipelines(device, format, samples);
+    this.groups = new KeptGroups(device, shaders.polygons);
   }
 
   /** The regions on the GPU; who asks destroys them. */
@@ -37,103 +52,118 @@ export class PolygonPainter {
     return PolygonMap.of(this.device, complex);
   }
 
-  /** Draws layers over each other: the window `view` over the whole of a target of this size. */
-  record(
-    pass: GPURenderPassEncoder,
+  /**
+   * Makes ready to draw layers over each other: the window `view` over the whole of a target of this
+   * size. The next submission, and no later one, has what this returns.
+   */
+  prepare(
     layers: readonly PolygonLayer[],
     view: Window,
     size: { readonly width: number; readonly height: number },
-  ): void {
-    for (const map of this.drawn.splice(0)) map.destroy();
-    for (const [index, layer] of layers.entries()) {
-      const uniform = (this.uniforms[index] ??= this.device.createBuffer({
-        label: 'PolygonPainter.uniforms',
-        size: layouts.polygons.size,
-        usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-      }));
-      const pixels = [size.width, size.height];
-      const write = (window: Window, numbers: object) => {
-        const values = { ...DEFAULTS, ...placement(window, view), ...numbers, pixels };
-        this.device.queue.writeBuffer(uniform, 0, layouts.polygons.pack(values));
-      };
-      if (layer.kind === 'dots') {
-        write(view, dotNumbers(layer.dots));
-        this.recordDots(pass, uniform, layer.dots, view);
-        continue;
-      }
-      const map = layer.kind === 'lines' ? this.lineMap(layer.lines, view) : layer.map;
-      write(map.window, numbersOf(layer, map));
-      if (layer.kind === 'regions') this.recordRegions(pass, uniform, map, layer.filling.kind);
-      else this.recordLines(pass, uniform, map);
-    }
+  ): Drawing {
+    const drawings = layers.map((layer, index) => this.prepareLayer(layer, index, view, size));
+    return (pass) => {
+      for (const draw of drawings) draw(pass);
+    };
   }
 
-  destroy(): void {
-    for (const owned of [...this.uniforms, ...this.drawn]) owned.destroy();
-  }
-
-  private recordRegions(
-    pass: GPURenderPassEncoder,
-    uniform: GPUBuffer,
-    map: PolygonMap,
-    kind: Filling['kind'],
-  ): void {
-    const pipeline = this.pipelines.filling(kind);
-    const { before, after, forms } = map;
-    const read = FILLINGS[kind].reads === 'colours' ? { before, after } : { forms };
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.bind(pipeline, { polygons: uniform, ...read }));
-    pass.setVertexBuffer(0, map.places);
-    pass.setVertexBuffer(1, map.owners);
-    pass.setIndexBuffer(map.triangles, 'uint32');
-    pass.drawIndexed(map.triangleCorners);
-  }
-
-  private recordLines(pass: GPURenderPassEncoder, uniform: GPUBuffer, map: PolygonMap): void {
-    const pipeline = this.pipelines.lines;
-    const { places, edges } = map;
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.bind(pipeline, { polygons: uniform, corners: places, edges }));
-    pass.draw(6, map.corners);
-  }
-
-  private recordDots(
-    pass: GPURenderPassEncoder,
-    uniform: GPUBuffer,
-    dots: Dots,
-    view: Window,
-  ): void {
-    const map = new DotMap(this.device, dots, view);
-    this.drawn.push(map);
-    if (map.count === 0) return;
-    const pipeline = this.pipelines.dots;
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.bind(pipeline, { polygons: uniform }));
-    pass.setVertexBuffer(0, map.instances);
-    pass.draw(4, map.count);
-  }
-
-  private bind(
-    pipeline: GPURenderPipeline,
-    buffers: Readonly<Record<string, GPUBuffer>>,
-  ): GPUBindGroup {
-    return shaders.polygons.bind(this.device, pipeline, buffers);
-  }
-
-  /** Makes what the first picture will need, before there is one. */
-  prepare(): void {
+  /** Compiles what the first picture will need, before there is one. */
+  compile(): void {
     this.pipelines.filling('colours');
   }
 
-  /** Lines as the edges of a map: relative to the view, so they are right however deep that lies. */
-  private lineMap(lines: readonly Line[], view: Window): PolygonMap {
-    const map = PolygonMap.ofLines(this.device, lines, view);
-    this.drawn.push(map);
-    return map;
+  destroy(): void {
+    for (const { uniform, lines, dots } of this.buffers)
+      for (const owned of [uniform, lines, dots]) owned.destroy();
+  }
+
+  private prepareLayer(
+    layer: PolygonLayer,
+    index: number,
+    view: Window,
+    { width, height }: { readonly width: number; readonly height: number },
+  ): Drawing {
+    const { uniform, lines, dots } = (this.buffers[index] ??= this.createBuffers());
+    const write = (window: Window, numbers: object) => {
+      const pixels = [width, height];
+      const values = { ...DEFAULTS, ...placement(window, view), ...numbers, pixels };
+      this.device.queue.writeBuffer(uniform, 0, layouts.polygons.pack(values));
+    };
+    switch (layer.kind) {
+      case 'regions': {
+        const { map, filling } = layer;
+        write(map.window, { outputs: map.outputs, ...kindOf(filling).fields(filling) });
+        return this.drawRegions(uniform, map, filling.kind);
+      }
+      case 'creases': {
+        const { map, style } = layer;
+        const { depth, unit = NO_UNIT } = style;
+        write(map.window, { ...lineNumbers(style), depth, unit });
+        return this.drawEdges(uniform, map);
+      }
+      case 'lines':
+        write(view, lineNumbers(layer.style));
+        return this.drawEdges(uniform, lines.set(layer.lines, view));
+      case 'dots':
+        write(view, dotNumbers(layer.dots));
+        return this.drawDots(uniform, dots.set(layer.dots, view));
+      default:
+        return assertNever(layer);
+    }
+  }
+
+  private createBuffers(): LayerBuffers {
+    const { device } = this;
+    const uniform = device.createBuffer({
+      label: 'PolygonPainter.uniforms',
+      size: layouts.polygons.size,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
+    return { uniform, lines: new DrawnLines(device), dots: new DrawnDots(device) };
+  }
+
+  private drawRegions(uniform: GPUBuffer, map: PolygonMap, kind: Filling['kind']): Drawing {
+    const pipeline = this.pipelines.filling(kind);
+    const { before, after, forms, places, owners, triangles, triangleCorners } = map;
+    const read = FILLINGS[kind].reads === 'colours' ? { before, after } : { forms };
+    const group = this.groups.bind(pipeline, { polygons: uniform, ...read });
+    return (pass) => {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.setVertexBuffer(0, places);
+      pass.setVertexBuffer(1, owners);
+      pass.setIndexBuffer(triangles, 'uint32');
+      pass.drawIndexed(triangleCorners);
+    };
+  }
+
+  private drawEdges(uniform: GPUBuffer, { places, edges, corners }: Edges): Drawing {
+    const pipeline = this.pipelines.lines;
+    const group = this.groups.bind(pipeline, { polygons: uniform, corners: places, edges });
+    return (pass) => {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.draw(6, corners);
+    };
+  }
+
+  private drawDots(
+    uniform: GPUBuffer,
+    { instances, count }: { readonly instances: GPUBuffer; readonly count: number },
+  ): Drawing {
+    const pipeline = this.pipelines.dots;
+    const group = this.groups.bind(pipeline, { polygons: uniform });
+    return (pass) => {
+      if (count === 0) return;
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.setVertexBuffer(0, instances);
+      pass.draw(4, count);
+    };
   }
 }
 
-/** Of layers that do not say otherwise. */
+/** What the shader is told of layers that say nothing else. */
 const DEFAULTS = {
   blend: 1,
   outputs: 1,
@@ -165,18 +195,10 @@ function dotNumbers({ diameter, rim }: Dots) {
   return { lineWidth: diameter, lineColours: new Uint32Array(LINE_COLOURS).fill(rim) };
 }
 
-function numbersOf(layer: Exclude<PolygonLayer, { kind: 'dots' }>, map: PolygonMap) {
-  if (layer.kind === 'regions') {
-    const { filling } = layer;
-    return { outputs: map.outputs, ...kindOf(filling).fields(filling) };
-  }
-  const { width, colours } = layer.style;
+function lineNumbers({ width, colours }: LineStyle) {
   const last = colours[Math.min(colours.length, LINE_COLOURS) - 1];
   const lineColours = Uint32Array.from({ length: LINE_COLOURS }, (_, k) => colours[k] ?? last);
   // Edges are drawn from both of their sides: thin ones twice half as opaque.
   const lineOpacity = width >= 1 ? 1 : 1 - Math.sqrt(1 - width);
-  const drawn = { lineWidth: Math.max(1, width), lineOpacity, lineColours };
-  if (layer.kind === 'lines') return drawn;
-  const { depth, unit = NO_UNIT } = layer.style;
-  return { ...drawn, depth, unit };
+  return { lineWidth: Math.max(1, width), lineOpacity, lineColours };
 }

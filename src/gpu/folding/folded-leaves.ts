@@ -5,6 +5,7 @@ import { recordAll, type ChunkPass, type EvaluatedWork, type Uses } from '../chu
 import { mostSquares, type Chunk } from '../chunks';
 import { BLOCK_SIDE, WORKGROUP_SIZE } from '../sizes';
 import type { LazyPipeline } from '../lazy-pipeline';
+import type { Recording } from '../passes';
 import type { Pipelines } from '../pipelines';
 import { shaders } from '../shaders';
 import { dispatch, type Groups } from '../places';
@@ -68,26 +69,10 @@ export class FoldedLeaves implements ChunkPass {
     this.placeGroups = evaluator.places.bind(this.leaf);
   }
 
-  record(
-    pass: GPUComputePassEncoder,
-    grid: SampleGrid | VolumeGrid,
-    chunks: readonly Chunk[],
-  ): void {
-    const { evaluator, counter, store, map } = this.uses;
+  prepare(grid: SampleGrid | VolumeGrid, chunks: readonly Chunk[]): Recording {
+    const { evaluator, map } = this.uses;
     evaluator.setListed(grid, chunks, map);
-    this.fold.record(pass, chunks);
-
-    recordSort(pass, this.sortFew, chunks);
-    this.few.finish(pass);
-    pass.setPipeline(this.leaf);
-    pass.setBindGroup(0, this.leafGroup);
-    pass.setBindGroup(1, this.placeGroups.listed);
-    dispatch(pass, this.few, WORKGROUP_SIZE * SAMPLES_PER_INVOCATION);
-    for (const use of [counter, store]) use?.record(pass, this.few);
-
-    recordSort(pass, this.sortMany, chunks);
-    this.many.finish(pass);
-    recordAll(pass, this.uses, this.many);
+    return (pass) => this.record(pass, chunks);
   }
 
   async readWork(): Promise<EvaluatedWork> {
@@ -102,6 +87,23 @@ export class FoldedLeaves implements ChunkPass {
 
   destroy(): void {
     for (const made of [this.mapping, this.noMap, this.few, this.many]) made.destroy();
+  }
+
+  private record(pass: GPUComputePassEncoder, chunks: readonly Chunk[]): void {
+    const { counter, store } = this.uses;
+    this.fold.record(pass, chunks);
+
+    recordSort(pass, this.sortFew, chunks);
+    this.few.finish(pass);
+    pass.setPipeline(this.leaf);
+    pass.setBindGroup(0, this.leafGroup);
+    pass.setBindGroup(1, this.placeGroups.listed);
+    dispatch(pass, this.few, WORKGROUP_SIZE * SAMPLES_PER_INVOCATION);
+    for (const use of [counter, store]) use?.record(pass, this.few);
+
+    recordSort(pass, this.sortMany, chunks);
+    this.many.finish(pass);
+    recordAll(pass, this.uses, this.many);
   }
 }
 
