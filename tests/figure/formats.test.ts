@@ -62,8 +62,15 @@ describe('formats of files', () => {
   });
 
   it('are listed as sentences list them', () => {
-    expect(extensionsText(formatsOf('data', 'vector'), 'or')).toBe('.json, .csv, .svg or .pdf');
-    expect(extensionsText(formatsOf('vector'), 'and')).toBe('.svg and .pdf');
-    expect(extensionsText(formatsOf('sampled'), 'or')).toBe('.png');
+    const [first, second, third] = FORMATS;
+    const [a, b, c] = [first, second, third].map(({ name }) => `.${name}`);
+    expect(extensionsText([first, second, third], 'or')).toBe(`${a}, ${b} or ${c}`);
+    expect(extensionsText([second, third], 'and')).toBe(`${b} and ${c}`);
+    expect(extensionsText([first], 'or')).toBe(a);
+    expect(formatsOf('data', 'vector').map(({ kind }) => kind)).toEqual(
+      FORMATS.map(({ kind }) => kind)
+        .filter((kind) => kind !== 'sampled')
+        .toSorted(),
+    );
   });
 });
