@@ -9,12 +9,17 @@ import { BLOCK } from './fold-kernel';
 import { PartEvaluator } from './part-evaluator';
 import type { SampledPart } from './part-sampler';
 import { RegionNumbers } from './region-numbers';
-import { coefficientsOf, Ledger } from './sampling-cost';
+import {
+  coefficientsOf,
+  isWorthCutting,
+  Ledger,
+  volumeCost,
+  volumeFoldingCost,
+} from './sampling-cost';
 import { NO_WORK } from './work';
 import { unitKeys, type UnitKeys } from './unit-keys';
 import type { Side } from '../network/slice';
 import { SampledVolume, VolumeBox } from './volume-box';
-import { isWorthCutting, volumeCost, volumeFoldingCost } from './volume-cost';
 
 /**
  * Samples a part of a volume's planes, exactly: boxes are cut into quarters, along their two
