@@ -11,7 +11,7 @@ import { requireWritable, writeWhole } from '../src/cli/files';
 import { fail, print, warn } from '../src/cli/messages';
 import { writeCreaseJson } from '../src/network/crease-json';
 import { InputError } from '../src/network/errors';
-import { windowNumbers } from '../src/network/file-contents';
+import { windowNumbers } from '../src/network/slice';
 import {
   countFullProducts,
   ENGINE_NAMES,

@@ -1,6 +1,6 @@
 import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/network';
 import { percentText } from '../geometry/percent-text';
-import { sidesOf } from '../network/slice';
+import { windowNumbers } from '../network/slice';
 import { sizeOf } from '../view/grid';
 import type { SampleRequest } from './map-request';
 import { grouped, table } from './messages';
@@ -22,7 +22,7 @@ export function countJson({ opened, grid }: SampleRequest, { sampled, exact }: C
       sha256: opened.sha256,
       ...(opened.activation && { activation: opened.activation }),
     },
-    window: sidesOf(grid.window).flat(),
+    window: windowNumbers(grid.window),
     size: sizeOf(grid),
     ...(sampled && {
       sampled: {

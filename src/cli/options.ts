@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Shard } from '../sweep/shard';
 import { ASSUMED } from '../network/activations';
 import { InputError } from '../network/errors';
-import { validateWindow, type Box, type Window } from '../network/slice';
+import { windowOf, type Box, type Window } from '../network/slice';
 
 /** Slice options as commander gives them, the same for every command that samples. */
 export interface SliceOptions {
@@ -132,9 +132,7 @@ export function maxRegionsOption(): Option {
  */
 export function parseWindow(text: string, most: 2 | 3 = 2): Window | Box {
   const numbers = parseNumbers('--window', text);
-  const [u0, u1, v0, v1, w0, w1] = numbers;
-  if (numbers.length === 6 && most === 3) return validateWindow({ u0, u1, v0, v1, w0, w1 });
-  if (numbers.length === 4) return validateWindow({ u0, u1, v0, v1 });
+  if (numbers.length === 4 || (numbers.length === 6 && most === 3)) return windowOf(numbers);
   throw new InputError(
     `--window needs four numbers u0,u1,v0,v1, but got ${numbers.length}: ${text}.`,
   );

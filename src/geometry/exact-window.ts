@@ -1,5 +1,5 @@
 import { InputError } from '../network/errors';
-import { validateWindow, type Window } from '../network/slice';
+import { validateWindow, windowNumbers, type Window } from '../network/slice';
 
 /**
  * A window whose regions have areas. Samples need none, and may lie in a larger one.
@@ -10,7 +10,7 @@ export function validateExactWindow(window: Window): Window {
   const { u0, u1, v0, v1 } = validateWindow(window);
   if (!Number.isFinite((u1 - u0) * (v1 - v0)))
     throw new InputError(
-      `The window ${[u0, u1, v0, v1].join(',')} has an area beyond the largest float64.`,
+      `The window ${windowNumbers(window).join()} has an area beyond the largest float64.`,
     );
   return window;
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../network/errors';
 import type { ActivationNode } from '../network/network';
-import type { Window } from '../network/slice';
+import { windowNumbers, type Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { contextsOf } from './context-path';
 import { validateExactWindow } from './exact-window';
@@ -61,7 +61,7 @@ export function regionAt(
   const { u0, u1, v0, v1 } = validateExactWindow(window);
   if (!(u >= u0 && u <= u1 && v >= v0 && v <= v1))
     throw new InputError(
-      `The point ${u},${v} is not in the window ${[u0, u1, v0, v1].join(',')}; name one with --window.`,
+      `The point ${u},${v} is not in the window ${windowNumbers(window).join(',')}; name one with --window.`,
     );
   const exact = exactNetworkOf(network);
   const point = rationalPoint(u, v);

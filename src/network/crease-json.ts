@@ -7,13 +7,12 @@ import {
   quote,
   readActivation,
   readWindow,
-  windowNumbers,
   type FileContents,
 } from './file-contents';
 import { readInputs } from './inputs';
 import { parseJson } from './json-text';
 import { denseNetwork, inputWidth, type DenseLayer, type Network } from './network';
-import type { Window } from './slice';
+import { windowNumbers, type Window } from './slice';
 
 /**
  * Reads Crease JSON: `{"layers": [{"weights": [[…]], "bias": […], "activation": "relu"}, …]}`,

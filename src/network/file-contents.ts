@@ -3,7 +3,7 @@ import type { DataPoints } from './data-points';
 import { NetworkError } from './errors';
 import type { InputDescription } from './inputs';
 import type { Activation, DenseLayer, Network, Weights } from './network';
-import { validateWindow, type Window } from './slice';
+import { windowOf, type Window } from './slice';
 
 /** What a network's file says. */
 export interface FileContents {
@@ -32,13 +32,7 @@ export function readActivation(value: unknown, place: string): Activation | 'lin
 export function readWindow(value: unknown, place: string): Window {
   if (!isNumberList(value) || value.length !== 4)
     throw new NetworkError(`${place} is not four numbers u0, u1, v0, v1.`);
-  const [u0, u1, v0, v1] = value;
-  return validateWindow({ u0, u1, v0, v1 });
-}
-
-/** `[u0, u1, v0, v1]`, the order in which files write a window. */
-export function windowNumbers({ u0, u1, v0, v1 }: Window): number[] {
-  return [u0, u1, v0, v1];
+  return windowOf(value);
 }
 
 /** Whether a value of a JSON file is an object, and neither null nor a list. */

@@ -1,8 +1,8 @@
 import { LABELS_TENSOR, pointCount, POINTS_TENSOR, type DataPoints } from './data-points';
 import { NetworkError } from './errors';
-import { denseLayers, windowNumbers } from './file-contents';
+import { denseLayers } from './file-contents';
 import type { DenseLayer, Network, Weights } from './network';
-import type { Window } from './slice';
+import { windowNumbers, type Window } from './slice';
 
 interface NamedTensor {
   readonly name: string;

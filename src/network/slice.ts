@@ -44,6 +44,21 @@ export function sidesOf(window: Window | Box): Side[] {
   return 'w0' in window ? [...sides, [window.w0, window.w1]] : sides;
 }
 
+/** u0, u1, v0, v1 and, of a box, w0, w1: the order in which files, links and commands have them. */
+export function windowNumbers(window: Window | Box): number[] {
+  return sidesOf(window).flat();
+}
+
+/**
+ * The window of four numbers, or the box of six, in that order.
+ *
+ * @throws InputError as `validateWindow`
+ */
+export function windowOf([u0, u1, v0, v1, ...w]: readonly number[]): Window | Box {
+  const window = { u0, u1, v0, v1 };
+  return validateWindow(w.length === 2 ? { ...window, w0: w[0], w1: w[1] } : window);
+}
+
 /** @throws InputError unless the window, or the box, is finite and has an area, or a volume. */
 export function validateWindow<Sides extends Window | Box>(window: Sides): Sides {
   const sides = sidesOf(window);

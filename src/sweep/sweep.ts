@@ -5,7 +5,7 @@ import { parseConstruction } from '../network/constructions';
 import { isShipped } from '../network/shipped/names';
 import { InputError } from '../network/errors';
 import { INITIALISATIONS, RANDOM_DEFAULTS } from '../network/random';
-import { validateWindow } from '../network/slice';
+import { windowOf } from '../network/slice';
 import { asList } from './ranges';
 
 /*
@@ -113,8 +113,7 @@ function* contradictions(sweep: Sweep): Generator<Contradiction> {
     if (message !== undefined) yield { path: ['activation'], message };
   }
   if (!window) return;
-  const [u0, u1, v0, v1] = window;
-  const message = refusal(() => validateWindow({ u0, u1, v0, v1 }));
+  const message = refusal(() => windowOf(window));
   if (message !== undefined) yield { path: ['window'], message };
 }
 

@@ -1,6 +1,6 @@
 import { InputError } from '../../network/errors';
 import type { OpenedNetwork } from '../../network/opened-network';
-import { validateWindow, type Window } from '../../network/slice';
+import { windowOf, type Window } from '../../network/slice';
 import { paletteByName } from '../../view/palette';
 import type { Exploration } from '../map/exploration';
 import type { Plane } from '../map/plane';
@@ -164,8 +164,7 @@ export function parseWindow(text: string): Window {
   const numbers = parseNumbers(text);
   if (numbers.length !== 4 || numbers.some(Number.isNaN))
     throw new InputError(`The window “${text}” is not four numbers: u0,u1,v0,v1.`);
-  const [u0, u1, v0, v1] = numbers;
-  return validateWindow({ u0, u1, v0, v1 });
+  return windowOf(numbers);
 }
 
 function parseNumbers(text: string): number[] {

@@ -1,5 +1,5 @@
 import { hiddenWidths, inputWidth, outputWidth, type Network } from '../../network/network';
-import type { Window } from '../../network/slice';
+import { windowNumbers, type Window } from '../../network/slice';
 
 /** Widths of the layers, as `2–32–32–32–1`; a very deep network is cut in the middle. */
 export function shapeText(network: Network): string {
@@ -43,8 +43,8 @@ export function isSameWindow(a: Window, b: Window): boolean {
 }
 
 /** A window for scripts and links, exact and in the order of `--window`. */
-export function windowParameter({ u0, u1, v0, v1 }: Window): string {
-  return [u0, u1, v0, v1].join(',');
+export function windowParameter(window: Window): string {
+  return windowNumbers(window).join(',');
 }
 
 /** A number in a few digits: `−0.0123`, `4.56e-7`. */
