@@ -16,6 +16,10 @@ interface AbortSignal {
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
 declare const performance: { now(): number };
 declare class DecompressionStream {
   constructor(format: 'gzip');

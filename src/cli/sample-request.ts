@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { deflateBand } from '../figure/png';
 import { Engine, retryInPieces, type SampleOptions } from '../gpu/engine';
 import { evaluateBands } from '../gpu/picture';
@@ -19,7 +18,7 @@ import { rejectOnAbort } from './interrupt';
 import type { SampleRequest } from './map-request';
 import { Progress, warn } from './messages';
 import { PictureBands, type PictureRequest } from './picture-bands';
-import { startBandWorker } from './workers';
+import { openSamplers } from './workers';
 
 /** What was counted, and where. */
 export interface Counted {
@@ -218,20 +217,18 @@ async function countOnCpu({ network, grid, options }: Sampling): Promise<Sampled
 }
 
 /** Samples bands or slabs by cutting the window, in all cores of this machine. */
-function cutBands(
+async function cutBands(
   job: BandJob,
   bands: readonly Rows[],
   take: (band: FinishedBand) => Promise<void> | void,
   options: SampleOptions,
 ): Promise<void> {
-  return sampleInWorkers(
-    () => startBandWorker(),
-    availableParallelism(),
-    job,
-    bands,
-    take,
-    options,
-  );
+  const workers = openSamplers();
+  try {
+    await sampleInWorkers(workers, job, bands, take, options);
+  } finally {
+    workers.close();
+  }
 }
 
 function shares(

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { SubdivisionWorkers } from '../geometry/subdivision-workers';
-import type { WorkerChannel } from '../geometry/worker-channel';
-import type { FromBandWorker, ToBandWorker } from '../sampling/band-worker';
+import { openBandWorkers, type BandWorkers } from '../sampling/band-workers';
+import { replacementText, type Replacement } from '../threads/question';
+import { warn } from './messages';
+import { startThread } from './thread-port';
 
 /** The bundle of worker.ts, which lies beside that of the command line. */
 const BUNDLE = new URL('./worker.js', import.meta.url);
@@ -14,22 +15,14 @@ const BUNDLE = new URL('./worker.js', import.meta.url);
  * @param bundle of worker.ts
  */
 export function openWorkers(count = availableParallelism(), bundle = BUNDLE): SubdivisionWorkers {
-  return new SubdivisionWorkers(() => startWorker(bundle), count);
+  return new SubdivisionWorkers(() => startThread(bundle), count, warnOfReplacement);
 }
 
-/** A thread that samples bands. */
-export function startBandWorker(bundle = BUNDLE): WorkerChannel<ToBandWorker, FromBandWorker> {
-  return startWorker(bundle);
+/** The same of threads that sample. */
+export function openSamplers(): BandWorkers {
+  return openBandWorkers(() => startThread(BUNDLE), availableParallelism(), warnOfReplacement);
 }
 
-function startWorker<Sent, Received>(bundle: URL): WorkerChannel<Sent, Received> {
-  const worker = new Worker(bundle);
-  return {
-    send: (message, transfer = []) => worker.postMessage(message, transfer),
-    // One at a time: where answers come as fast as they are used up, Node hands over a thousand of them
-    // before it looks at anything else, an interrupt for one.
-    onMessage: (listener) => worker.on('message', (message) => setImmediate(listener, message)),
-    onError: (listener) => worker.on('error', listener),
-    close: () => void worker.terminate(),
-  };
+export function warnOfReplacement(replacement: Replacement): void {
+  warn(replacementText(replacement));
 }

@@ -1,13 +1,27 @@
 import { hiddenWidths } from './network';
 import type { SlicedNetwork } from './sliced-network';
 
+/** Of each network that somebody still has, the first layers that were asked for last. */
+const lastMade = new WeakMap<
+  SlicedNetwork,
+  { readonly depth: number; readonly first: SlicedNetwork }
+>();
+
 /**
  * A network of the first so many hidden layers of another, whose regions are those by that depth: its
- * units, numbered alike, and one output, which is 0.
+ * units, numbered alike, and one output, which is 0. The same for whoever asks for the same, and what is
+ * known of it is known to all.
  */
 export function firstLayers(network: SlicedNetwork, depth: number): SlicedNetwork {
   if (depth >= hiddenWidths(network).length) return network;
-  const { nodes, sliceTerms } = network;
+  const last = lastMade.get(network);
+  if (last?.depth === depth) return last.first;
+  const first = cutOff(network, depth);
+  lastMade.set(network, { depth, first });
+  return first;
+}
+
+function cutOff({ nodes, sliceTerms }: SlicedNetwork, depth: number): SlicedNetwork {
   const activations = [...nodes.keys()].filter((k) => nodes[k].kind === 'activation');
   const last = activations[depth - 1];
   const weights = new Float32Array(nodes[last].width);

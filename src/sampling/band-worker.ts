@@ -1,5 +1,6 @@
 import type { SlicedNetwork } from '../network/sliced-network';
-import type { Channel } from '../geometry/worker-channel';
+import { handOver } from '../threads/hand-over';
+import type { Answers, Question } from '../threads/question';
 import type { SampleGrid, VolumeGrid } from '../view/grid';
 import type { Rows } from './bands';
 import { indexBand, paintBand } from './painting';
@@ -38,35 +39,25 @@ export interface PackedPixels {
   readonly length: number;
 }
 
-export type ToBandWorker =
-  { readonly kind: 'map'; readonly map: BandJob } | { readonly kind: 'band'; readonly rows: Rows };
-
-export type FromBandWorker =
-  | { readonly kind: 'sampled'; readonly band: FinishedBand }
-  | { readonly kind: 'unsampled'; readonly message: string };
+/** What a thread that samples is asked. */
+export interface BandQuestions {
+  readonly band: Question<BandJob & { readonly rows: Rows }, FinishedBand>;
+}
 
 /**
- * Samples bands at a worker's end of a channel, for as long as the worker lives.
+ * Samples bands.
  *
  * @param pack makes a part of a file of rows of colours, `width` bytes each
  */
-export function serveBands(
-  channel: Channel<FromBandWorker, ToBandWorker>,
+export function bandAnswers(
   pack: (pixels: Uint8Array<ArrayBuffer>, width: number) => PackedPixels,
-): void {
-  let job: BandJob | undefined;
-  channel.onMessage((message) => {
-    if (message.kind === 'map') job = message.map;
-    else if (message.kind === 'band' && job) {
-      try {
-        const band = finishBand(job, message.rows, pack);
-        channel.send({ kind: 'sampled', band }, transferable(band));
-      } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
-        channel.send({ kind: 'unsampled', message: text });
-      }
-    }
-  });
+): Answers<BandQuestions> {
+  return {
+    band(request) {
+      const band = finishBand(request, request.rows, pack);
+      return handOver(band, memoryOf(band));
+    },
+  };
 }
 
 /** Samples a band or a slab, and makes of it what the job wants. */
@@ -90,7 +81,7 @@ export function finishBand(
   };
 }
 
-function transferable({ ids, idsByDepth, regions, indexes, pixels }: FinishedBand): ArrayBuffer[] {
+function memoryOf({ ids, idsByDepth, regions, indexes, pixels }: FinishedBand): ArrayBuffer[] {
   const arrays = [
     ids,
     ...idsByDepth,

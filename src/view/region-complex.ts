@@ -89,7 +89,10 @@ export function regionCount({ areas }: RegionComplex): number {
 }
 
 /** States of a region's units, a byte each, layer by layer. */
-export function patternIn({ widths, patterns }: RegionComplex, region: number): Uint8Array[] {
+export function patternIn(
+  { widths, patterns }: Pick<RegionComplex, 'widths' | 'patterns'>,
+  region: number,
+): Uint8Array[] {
   const units = widths.reduce((sum, width) => sum + width, 0);
   const states = unpackStates(patterns, region, units);
   let first = 0;

@@ -78,7 +78,7 @@ describe('a name of a network', () => {
       .poll(() => explorer.page.$eval('#notice', (notice) => notice.checkVisibility()))
       .toBe(false);
     await expect
-      .poll(() => explorer.page.workers().filter((worker) => worker.url().includes('opening')))
+      .poll(() => explorer.page.workers().filter((worker) => worker.url().includes('reader')))
       .toEqual([]);
     expect((await explorer.shown()).network).toBe('random:2-200-200-1?seed=5');
     expect(explorer.problems).toEqual([]);

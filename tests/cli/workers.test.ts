@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
-import { startBandWorker } from '../../src/cli/workers';
+import { startThread } from '../../src/cli/thread-port';
 import { temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
@@ -12,11 +12,11 @@ it('lets others through between the messages of a worker that never stops sendin
   const bundle = join(folder, 'echo.mjs');
   const echo = "parentPort.on('message', (message) => parentPort.postMessage(message));";
   writeFileSync(bundle, `import { parentPort } from 'node:worker_threads';\n${echo}\n`);
-  const worker = startBandWorker(pathToFileURL(bundle));
+  const worker = startThread(pathToFileURL(bundle));
   const message = { kind: 'band', rows: [0, 1] } as const;
   let [heard, isLetThrough] = [0, false];
   await new Promise<void>((resolve) => {
-    worker.onMessage(() => {
+    worker.listen(() => {
       if (heard++ === 0) setTimeout(() => (isLetThrough = true));
       if (isLetThrough || heard === 500) resolve();
       else worker.send(message);
@@ -26,6 +26,6 @@ it('lets others through between the messages of a worker that never stops sendin
     });
     for (let ahead = 0; ahead < 4; ahead++) worker.send(message);
   });
-  worker.close();
+  worker.end();
   expect(isLetThrough).toBe(true);
 });

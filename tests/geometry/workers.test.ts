@@ -1,48 +1,25 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { exactPoint } from '../../src/geometry/exact-point';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
-import type { FromWorker, ToWorker } from '../../src/geometry/subdivision-messages';
-import { serveSubdivisions } from '../../src/geometry/subdivision-worker';
 import {
-  SubdivisionWorkers,
-  type SubdivisionChannel,
-} from '../../src/geometry/subdivision-workers';
+  subdivisionAnswers,
+  type SubdivisionQuestions,
+} from '../../src/geometry/subdivision-worker';
+import { SubdivisionWorkers } from '../../src/geometry/subdivision-workers';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import type { Network } from '../../src/network/network';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
+import type { Thread } from '../../src/threads/port';
+import { serve } from '../../src/threads/serve';
 import { openFixture } from '../network/fixtures';
+import { startHere } from '../threads/thread-here';
 
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const unit: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
-/** A worker of this thread: messages are cloned and arrive later, as they do between threads. */
-function startWorker(): SubdivisionChannel {
-  let toWorker: ((message: ToWorker) => void) | undefined;
-  let fromWorker: ((message: FromWorker) => void) | undefined;
-  let isClosed = false;
-  const later = (deliver: () => void) => {
-    setTimeout(() => {
-      if (!isClosed) deliver();
-    }, 0);
-  };
-  serveSubdivisions({
-    send(message, transfer = []) {
-      const copy = structuredClone(message, { transfer });
-      later(() => fromWorker?.(copy));
-    },
-    onMessage: (listener) => (toWorker = listener),
-  });
-  return {
-    send(message, transfer = []) {
-      const copy = structuredClone(message, { transfer });
-      later(() => toWorker?.(copy));
-    },
-    onMessage: (listener) => (fromWorker = listener),
-    onError: () => undefined,
-    close: () => (isClosed = true),
-  };
-}
+const startWorker = () =>
+  startHere((port) => serve<SubdivisionQuestions>(port, subdivisionAnswers()));
 
 let workers: SubdivisionWorkers | undefined;
 
@@ -129,16 +106,55 @@ describe('a subdivision in workers', () => {
     ).rejects.toThrow('There are more than 500 regions at depth');
   });
 
-  it('fails when a worker does', async () => {
+  it('is whole, and in the same order, where workers break down in the midst of it', async () => {
     const network = plane(openFixture('he-32x3.json').network);
-    const failing = new SubdivisionWorkers(() => {
-      const worker = startWorker();
-      return {
-        ...worker,
-        onError: (listener) => void setTimeout(() => listener(new Error('No memory.')), 0),
-      };
-    }, 2);
-    await expect(subdivide(network, wide, { workers: failing })).rejects.toThrow('No memory.');
+    const expected: string[] = [];
+    const counts = await subdivide(network, wide, {
+      onRegion: (region) => expected.push(describeRegion(region)),
+    });
+    for (const messages of [1, 2, 5, 9]) {
+      const replaced: string[] = [];
+      let left = 2;
+      const failing = new SubdivisionWorkers(
+        () => (left-- > 0 ? breakingAfter(messages) : startWorker()),
+        3,
+        ({ reason }) => replaced.push(reason),
+      );
+      const found: string[] = [];
+      const onRegion = (region: Region) => found.push(describeRegion(region));
+      expect(await subdivide(network, wide, { onRegion, workers: failing })).toEqual(counts);
+      expect(found).toEqual(expected);
+      expect(replaced).toEqual(['no memory', 'no memory']);
+      failing.close();
+    }
+  });
+
+  it('fails where workers break down again, and the next one does not', async () => {
+    const network = plane(openFixture('he-32x3.json').network);
+    let isBroken = true;
+    const failing = new SubdivisionWorkers(() => (isBroken ? breakingAfter(1) : startWorker()), 2);
+    await expect(subdivide(network, wide, { workers: failing })).rejects.toThrow(
+      'A worker that cuts regions broke down twice over the same work (no memory).',
+    );
+    isBroken = false;
+    const counts = await subdivide(network, unit, { workers: failing });
+    expect(counts).toEqual(await subdivide(network, unit));
     failing.close();
   });
 });
+
+/** A worker that breaks down once it has said so much. */
+function breakingAfter(messages: number): Thread {
+  const thread = startWorker();
+  let breakDown: ((reason: Error) => void) | undefined;
+  let heard = 0;
+  return {
+    ...thread,
+    listen: (listener) =>
+      thread.listen((message) => {
+        if (++heard === messages) setTimeout(() => breakDown?.(new Error('no memory')));
+        if (heard <= messages) listener(message);
+      }),
+    onBroken: (listener) => (breakDown = listener),
+  };
+}

@@ -33,6 +33,8 @@ describe.each(networks)('the first layers of $name', ({ network }) => {
     }
     expect(firstLayers(network, widths.length)).toBe(network);
     expect(firstLayers(network, Infinity)).toBe(network);
+    // Its integers are those of whoever asked before.
+    expect(firstLayers(network, 1)).toBe(firstLayers(network, 1));
   });
 
   it('have the regions by that depth: unions of those of all layers', async () => {

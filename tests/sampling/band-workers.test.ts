@@ -1,52 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import type { WorkerChannel } from '../../src/geometry/worker-channel';
 import { hiddenWidths } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { axesSlice, defaultSlice, sliceNetwork } from '../../src/network/slice';
 import {
-  serveBands,
+  bandAnswers,
   type BandJob,
+  type BandQuestions,
   type FinishedBand,
-  type FromBandWorker,
-  type ToBandWorker,
 } from '../../src/sampling/band-worker';
-import { sampleInWorkers } from '../../src/sampling/band-workers';
+import { openBandWorkers, sampleInWorkers } from '../../src/sampling/band-workers';
 import { BandCounter, bandsOf, type Rows } from '../../src/sampling/bands';
 import { indexBand, ON_CREASE } from '../../src/sampling/painting';
 import { sampleBand } from '../../src/sampling/sample-part';
+import { serve } from '../../src/threads/serve';
+import { startHere } from '../threads/thread-here';
 
 const window = { u0: -1, u1: 1, v0: -1, v1: 1, w0: -1, w1: 1 };
 
-/** A worker of this thread: messages are cloned, and arrive late, by chance as it were. */
-function startWorker(): WorkerChannel<ToBandWorker, FromBandWorker> {
-  let toWorker: ((message: ToBandWorker) => void) | undefined;
-  let fromWorker: ((message: FromBandWorker) => void) | undefined;
-  let sent = 0;
-  serveBands(
-    {
-      send(message, transfer = []) {
-        const copy = structuredClone(message, { transfer });
-        setTimeout(() => fromWorker?.(copy), 7 * (sent++ % 3));
-      },
-      onMessage: (listener) => (toWorker = listener),
-    },
-    () => ({ bytes: new Uint8Array(0), adler: 1, length: 0 }),
+/** A worker of this thread, whose answers arrive late, by chance as it were. */
+const startWorker = () =>
+  startHere(
+    (port) =>
+      serve<BandQuestions>(
+        port,
+        bandAnswers(() => ({ bytes: new Uint8Array(0), adler: 1, length: 0 })),
+      ),
+    (sent) => 7 * (sent % 3),
   );
-  return {
-    send(message, transfer = []) {
-      const copy = structuredClone(message, { transfer });
-      setTimeout(() => toWorker?.(copy), 0);
-    },
-    onMessage: (listener) => (fromWorker = listener),
-    onError: () => undefined,
-    close: () => undefined,
-  };
-}
 
 /** All that comes back, in its order, from as many workers. */
 async function run(job: BandJob, rows: readonly Rows[], workers: number): Promise<FinishedBand[]> {
   const bands: FinishedBand[] = [];
-  await sampleInWorkers(startWorker, workers, job, rows, (band) => {
+  await sampleInWorkers(openBandWorkers(startWorker, workers), job, rows, (band) => {
     bands.push(band);
   });
   return bands;

@@ -5,6 +5,7 @@ import { Cutter } from '../cut/cutter';
 import type { Exploration } from '../map/exploration';
 import { Explorer } from '../map/explorer';
 import { listenToGestures } from '../page/gestures';
+import { showReplacement } from '../page/notice';
 import type { Look } from '../map/look';
 import { describePlane, usualPlane, type Plane } from '../map/plane';
 import type { RegionCard } from '../cards/region-card';
@@ -31,7 +32,7 @@ export class Beside {
   readonly explorer: Explorer;
   readonly ask: Ask;
   private readonly surface: Surface;
-  private readonly cutter = new Cutter();
+  private readonly cutter = new Cutter(showReplacement);
   /** What the map was last asked to show; the first may announce the same view many times. */
   private followed = '';
 

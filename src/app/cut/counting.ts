@@ -1,11 +1,9 @@
-import { InputError } from '../../network/errors';
-import { firstLayers } from '../../network/first-layers';
 import { hiddenWidths } from '../../network/network';
 import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
 import type { RegionComplex } from '../../view/region-complex';
 import type { Cutter } from './cutter';
-import { MOST_REGIONS, type CutState } from './cutting';
+import { failureOf, MOST_REGIONS, type CutState } from './cutting';
 import type { Scene } from './cutting-messages';
 import { isSameWindow } from '../page/words';
 
@@ -37,6 +35,8 @@ export interface CountingListener {
   onChange(): void;
   /** The regions of the layers shown were cut, which are fewer than all layers. */
   onRegions(complex: RegionComplex): void;
+  /** It is not for too many regions that something could not be found. */
+  onFault(error: unknown): void;
 }
 
 /** What was found out, and of what. */
@@ -112,7 +112,7 @@ export class Counting {
     const { scene, counted, depth } = aim;
     const { network } = scene;
     if (!showsAll(aim) && !this.regionsOf(aim)) {
-      const state = await settled(signal, () => this.findRegions(aim, signal));
+      const state = await this.settled(signal, () => this.findRegions(aim, signal));
       if (!state || signal.aborted) return;
       this.learn({ regions: { network, window: scene.window, depth, state } });
       if (state.kind === 'done') this.listener.onRegions(state.complex);
@@ -134,10 +134,10 @@ export class Counting {
   private async findCount(aim: CountingAim, signal: AbortSignal): Promise<CountState | undefined> {
     const { network } = aim.scene;
     const countFirst = (depth: number) =>
-      settled(signal, async (): Promise<CountState> => {
-        const scene = { network: firstLayers(network, depth), window: aim.counted };
+      this.settled(signal, async (): Promise<CountState> => {
+        const scene = { network, window: aim.counted };
         const options = { maxRegions: MOST_REGIONS, signal, onProgress: this.onProgress };
-        return { kind: 'done', regionsByDepth: await this.cutter.count(scene, options) };
+        return { kind: 'done', regionsByDepth: await this.cutter.count(scene, depth, options) };
       });
     const all = this.hasTooMany(aim) ?? (await countFirst(Infinity));
     const isTooMany = all?.kind === 'failed' && all.isTooMany;
@@ -149,6 +149,21 @@ export class Counting {
     const { cut } = this;
     if (cut.kind !== 'failed' || !cut.isTooMany) return undefined;
     return isSameWindow(scene.window, counted) ? cut : undefined;
+  }
+
+  /** What comes of a question; undefined where nobody waits for it any more. */
+  private async settled<S>(
+    signal: AbortSignal,
+    ask: () => Promise<S>,
+  ): Promise<S | Failed | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      const failed = failureOf(error);
+      if (!failed.isTooMany) this.listener.onFault(error);
+      return failed;
+    }
   }
 
   private readonly onProgress = (share: number): void => {
@@ -185,20 +200,6 @@ export class Counting {
 
 function showsAll({ scene, depth }: CountingAim): boolean {
   return depth >= hiddenWidths(scene.network).length;
-}
-
-/** What comes of a question; undefined where nobody waits for it any more. */
-async function settled<S>(
-  signal: AbortSignal,
-  ask: () => Promise<S>,
-): Promise<S | Failed | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (signal.aborted) return undefined;
-    const sentence = error instanceof Error ? error.message : String(error);
-    return { kind: 'failed', sentence, isTooMany: error instanceof InputError };
-  }
 }
 
 function countOfCut(cut: CutState): CountState {

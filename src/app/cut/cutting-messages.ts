@@ -4,6 +4,7 @@ import type { RegionAtPoint } from '../../geometry/region-at';
 import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
 import type { Preview } from '../../sampling/preview';
+import type { Question } from '../../threads/question';
 import type { SampleGrid } from '../../view/grid';
 import type { Range } from '../../view/scaled-colours';
 import type { RegionComplex } from '../../view/region-complex';
@@ -22,43 +23,40 @@ export interface PreviewWish {
   readonly colours: Uint32Array;
 }
 
-/** What is asked of the cutting worker; answers have the same number. */
-export type ToCutter =
-  /** Cut a window; one that is still being cut is dropped. */
-  | {
-      readonly kind: 'cut';
-      readonly number: number;
-      readonly scene: Scene;
-      readonly maxRegions: number;
-      readonly boundary: LevelChoice | undefined;
-      readonly preview: PreviewWish | undefined;
-    }
-  | { readonly kind: 'drop'; readonly number: number }
-  /** The outputs' forms in all regions of the window that was cut last. */
-  | { readonly kind: 'forms'; readonly number: number }
-  /** The regions of the first so many layers; one window at a time is cut, or counted. */
-  | {
-      readonly kind: 'regions';
-      readonly number: number;
-      readonly scene: Scene;
-      readonly depth: number;
-      readonly maxRegions: number;
-    }
-  /** How many regions there are. */
-  | {
-      readonly kind: 'count';
-      readonly number: number;
-      readonly scene: Scene;
-      readonly maxRegions: number;
-    }
+/** What the cutting worker is asked: one window at a time is cut, or counted. */
+export interface CuttingQuestions {
+  readonly cut: Question<CutRequest, CutWindow, CutNews>;
+  /** The outputs' forms in all regions of a window, which was best cut last. */
+  readonly forms: Question<CutRequest, PackedForms>;
+  /** The regions of the first so many layers. */
+  readonly regions: Question<LayersRequest, RegionComplex>;
+  /** How many regions there are, by depth. */
+  readonly count: Question<LayersRequest, readonly number[], CutNews>;
   /** The region of the first so many layers that is at a place. */
-  | {
-      readonly kind: 'region';
-      readonly number: number;
-      readonly scene: Scene;
-      readonly depth: number;
-      readonly place: RegionPlace;
-    };
+  readonly region: Question<RegionRequest, RegionAtPoint>;
+}
+
+export interface CutRequest extends Scene {
+  readonly maxRegions: number;
+  readonly boundary?: LevelChoice | undefined;
+  readonly preview?: PreviewWish | undefined;
+}
+
+export interface LayersRequest extends Scene {
+  readonly depth: number;
+  readonly maxRegions: number;
+}
+
+export interface RegionRequest extends Scene {
+  readonly depth: number;
+  readonly place: RegionPlace;
+}
+
+/** What is told before an answer. */
+export type CutNews =
+  | { readonly kind: 'progress'; readonly share: number }
+  /** Once where it was wished for; undefined where it cannot be had. */
+  | { readonly kind: 'preview'; readonly preview: Preview | undefined };
 
 /** A window's regions, and its decision boundary where that was asked for. */
 export interface CutWindow {
@@ -80,20 +78,3 @@ export interface PackedForms {
 /** Which region is asked about: that at a point, or that with a pattern of the layers shown. */
 export type RegionPlace =
   { readonly u: number; readonly v: number } | { readonly pattern: readonly Uint8Array[] };
-
-export type FromCutter =
-  | { readonly kind: 'progress'; readonly number: number; readonly share: number }
-  /** Of what is cut next; undefined where it cannot be had. */
-  | { readonly kind: 'preview'; readonly number: number; readonly preview: Preview | undefined }
-  | { readonly kind: 'cut'; readonly number: number; readonly cut: CutWindow }
-  | { readonly kind: 'forms'; readonly number: number; readonly forms: PackedForms }
-  | { readonly kind: 'regions'; readonly number: number; readonly complex: RegionComplex }
-  /** Regions by depth. */
-  | { readonly kind: 'counted'; readonly number: number; readonly counts: readonly number[] }
-  | { readonly kind: 'region'; readonly number: number; readonly region: RegionAtPoint }
-  | {
-      readonly kind: 'failed';
-      readonly number: number;
-      readonly message: string;
-      readonly isInput: boolean;
-    };

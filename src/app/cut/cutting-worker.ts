@@ -1,24 +1,32 @@
 import { LevelSet } from '../../geometry/level-sets';
 import { NearestMaps } from '../../geometry/plane-map';
-import { regionAt, regionWith } from '../../geometry/region-at';
+import { regionAt, regionWith, type RegionAtPoint } from '../../geometry/region-at';
 import { subdivide } from '../../geometry/subdivision';
 import { SubdivisionWorkers } from '../../geometry/subdivision-workers';
-import { InputError } from '../../network/errors';
 import { firstLayers } from '../../network/first-layers';
 import { outputWidth } from '../../network/network';
 import { regionKeys } from '../../network/region-id';
 import { samplePreview } from '../../sampling/preview';
+import { handOver } from '../../threads/hand-over';
+import type { Call } from '../../threads/question';
+import { serve } from '../../threads/serve';
+import { whenAborted } from '../../threads/when-aborted';
 import { complexBuffers, patternIn, type RegionComplex } from '../../view/region-complex';
+import { nowAndThen } from '../page/now-and-then';
+import { portOfThread, threadOf } from '../page/thread-port';
+import { isSameWindow } from '../page/words';
 import { ComplexBuilder } from './complex-builder';
 import type {
+  CutNews,
+  CutRequest,
+  CuttingQuestions,
   CutWindow,
-  FromCutter,
+  LayersRequest,
   PackedForms,
   PreviewWish,
+  RegionRequest,
   Scene,
-  ToCutter,
 } from './cutting-messages';
-import { channelOfWorker, channelTo } from '../page/worker-scope';
 
 /*
  * The exact engine, off the page's own thread: it puts together what the subdivision's workers find,
@@ -30,14 +38,17 @@ const MOST_WORKERS = 8;
 
 const workers = new SubdivisionWorkers(
   () =>
-    channelTo(new Worker(new URL('./subdivision-worker.ts', import.meta.url), { type: 'module' })),
+    threadOf(new Worker(new URL('./subdivision-worker.ts', import.meta.url), { type: 'module' })),
   Math.min(MOST_WORKERS, navigator.hardwareConcurrency),
+  (replacement) => passOn(replacement),
 );
 
-const channel = channelOfWorker<FromCutter, ToCutter>();
-let underway: { readonly number: number; readonly abort: AbortController } | undefined;
-/** What was cut last, for questions about all of its regions: vertices and patterns. */
-let last: { readonly scene: Scene; readonly complex: RegionComplex } | undefined;
+/** Of a complex: the vertices and patterns of its regions. */
+type Cut = Pick<RegionComplex, 'starts' | 'corners' | 'patterns' | 'widths'>;
+
+let underway = new AbortController();
+/** What was cut last, for questions about all of its regions. */
+let last: { readonly scene: Scene; readonly cut: Cut } | undefined;
 
 /**
  * Before there are workers, a cut is tried alone: small networks take less than workers take to start
@@ -46,68 +57,73 @@ let last: { readonly scene: Scene; readonly complex: RegionComplex } | undefined
 const ALONE_MS = 400;
 const SHARE_ALONE = 1 / 4;
 
-type Cutting = Extract<ToCutter, { kind: 'cut' }>;
+const passOn = serve<CuttingQuestions>(portOfThread(), {
+  cut: cutWindow,
+  forms: formsOf,
+  regions: cutLayers,
+  count: countRegions,
+  region: findRegion,
+});
 
-/** Drops what is being cut or counted, for something else. */
-function begin(number: number): AbortSignal {
-  underway?.abort.abort();
-  const abort = new AbortController();
-  underway = { number, abort };
-  return abort.signal;
+/** Drops what is being cut or counted, for something else that ends when its signal is aborted. */
+function begin(signal: AbortSignal): AbortSignal {
+  underway.abort(new Error('Something else was asked for.'));
+  const own = new AbortController();
+  underway = own;
+  whenAborted(signal, () => own.abort(signal.reason));
+  return own.signal;
 }
 
-async function cut(message: Cutting): Promise<void> {
-  const { number, scene } = message;
-  const signal = begin(number);
-  if (message.preview) sendPreview(number, scene, message.preview);
+async function cutWindow(request: CutRequest, { signal, tell }: Call<CutNews>): Promise<CutWindow> {
+  const own = begin(signal);
+  if (request.preview) void tell(previewOf(request, request.preview));
+  const onProgress = tellProgress(tell);
   const found =
-    (workers.areStarted ? undefined : await findAlone(message, signal)) ??
-    (await findRegions(message, signal, workers, progressOf(number)));
-  const { complex, boundary } = found;
-  // What is sent is gone from here.
-  const { starts, corners, patterns } = complex;
-  const kept = { starts: starts.slice(), corners: corners.slice(), patterns: patterns.slice() };
-  last = { scene, complex: { ...complex, ...kept } };
-  channel.send({ kind: 'cut', number, cut: { complex, boundary } }, complexBuffers(complex));
+    (workers.areStarted ? undefined : await findAlone(request, own, onProgress)) ??
+    (await findRegions(request, own, workers, onProgress));
+  return handOver(found, complexBuffers(found.complex));
 }
 
 /** It costs next to nothing: the engine is faster for having run once. */
-function sendPreview(number: number, { network }: Scene, { grid, colours }: PreviewWish): void {
+function previewOf({ network }: Scene, { grid, colours }: PreviewWish): CutNews {
   try {
     const preview = samplePreview(network, grid, colours);
-    channel.send({ kind: 'preview', number, preview }, [preview.pixels.buffer]);
+    return handOver({ kind: 'preview', preview }, [preview.pixels.buffer]);
   } catch {
     // What is wrong is said when the scene cannot be cut either.
-    channel.send({ kind: 'preview', number, preview: undefined });
+    return { kind: 'preview', preview: undefined };
   }
 }
 
 /** The regions of a window, without workers; undefined if that would take too long. */
-async function findAlone(message: Cutting, signal: AbortSignal): Promise<CutWindow | undefined> {
+async function findAlone(
+  request: CutRequest,
+  signal: AbortSignal,
+  onProgress: (share: number) => void,
+): Promise<CutWindow | undefined> {
   const alone = new AbortController();
   const stop = () => alone.abort(signal.reason);
-  signal.addEventListener('abort', stop);
-  const say = progressOf(message.number);
+  const stopWaiting = whenAborted(signal, stop);
   let done = 0;
   const timer = setTimeout(() => {
     if (done < SHARE_ALONE) stop();
   }, ALONE_MS);
   try {
-    return await findRegions(message, alone.signal, undefined, (share) => {
+    return await findRegions(request, alone.signal, undefined, (share) => {
       done = share;
-      say(share);
+      onProgress(share);
     });
   } catch (error) {
     if (!alone.signal.aborted || signal.aborted) throw error;
     return undefined;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
+    stopWaiting();
   }
 }
 
 async function findRegions(
-  { scene: { network, window }, maxRegions, boundary }: Cutting,
+  { network, window, maxRegions, boundary }: CutRequest,
   signal: AbortSignal,
   helpers: SubdivisionWorkers | undefined,
   onProgress: (share: number) => void,
@@ -124,106 +140,91 @@ async function findRegions(
     },
     onProgress,
   });
-  return { complex: builder.finish(counts), boundary: levelSet?.finish() };
+  const complex = builder.finish(counts);
+  const { starts, corners, patterns, widths } = complex;
+  // The complex itself is gone from here once it is sent.
+  const kept = { starts: starts.slice(), corners: corners.slice(), patterns: patterns.slice() };
+  last = { scene: { network, window }, cut: { ...kept, widths } };
+  return { complex, boundary: levelSet?.finish() };
 }
 
-/** Milliseconds between two words about how far a cut is. */
-const SAY_EVERY_MS = 80;
-
 /** Says now and then how far a cut is. */
-function progressOf(number: number): (share: number) => void {
-  let saidAt = 0;
-  return (share) => {
-    const now = performance.now();
-    if (now - saidAt < SAY_EVERY_MS) return;
-    saidAt = now;
-    channel.send({ kind: 'progress', number, share });
-  };
+function tellProgress(tell: Call<CutNews>['tell']): (share: number) => void {
+  return nowAndThen((share) => void tell({ kind: 'progress', share }));
 }
 
 /** The regions of the first layers. Once there are workers, these are warm, and help. */
-async function cutFirst(message: Extract<ToCutter, { kind: 'regions' }>): Promise<void> {
-  const { number, scene, depth, maxRegions } = message;
-  const { window } = scene;
-  const signal = begin(number);
-  const network = firstLayers(scene.network, depth);
+async function cutLayers(
+  { network, window, depth, maxRegions }: LayersRequest,
+  { signal }: Call<never>,
+): Promise<RegionComplex> {
+  const first = firstLayers(network, depth);
   // The whole network's keys: a region has the ID that the map is coloured by.
-  const builder = new ComplexBuilder(network, window, regionKeys(scene.network));
-  const counts = await subdivide(network, window, {
+  const builder = new ComplexBuilder(first, window, regionKeys(network));
+  const counts = await subdivide(first, window, {
     maxRegions,
-    signal,
+    signal: begin(signal),
     workers: workers.areStarted ? workers : undefined,
     onRegion: (region) => builder.add(region),
   });
   const complex = builder.finish(counts);
-  channel.send({ kind: 'regions', number, complex }, complexBuffers(complex));
+  return handOver(complex, complexBuffers(complex));
 }
 
-async function count(message: Extract<ToCutter, { kind: 'count' }>): Promise<void> {
-  const { number, scene, maxRegions } = message;
-  const { regionsByDepth: counts } = await subdivide(scene.network, scene.window, {
+async function countRegions(
+  { network, window, depth, maxRegions }: LayersRequest,
+  { signal, tell }: Call<CutNews>,
+): Promise<readonly number[]> {
+  const { regionsByDepth } = await subdivide(firstLayers(network, depth), window, {
     maxRegions,
-    signal: begin(number),
+    signal: begin(signal),
     workers: workers.areStarted ? workers : undefined,
-    onProgress: progressOf(number),
+    onProgress: tellProgress(tell),
   });
-  channel.send({ kind: 'counted', number, counts });
+  return regionsByDepth;
 }
 
-/** The forms of the outputs in all regions of the last cut. */
-function formsOfLast(): PackedForms {
-  if (!last) throw new Error('Nothing was cut yet.');
-  const { scene, complex } = last;
-  const { u0, u1, v0, v1 } = scene.window;
-  const outputs = outputWidth(scene.network);
-  const regions = complex.starts.length - 1;
-  const forms = new Float32Array(3 * outputs * regions);
+function findRegion({ network, window, depth, place }: RegionRequest): RegionAtPoint {
+  const first = firstLayers(network, depth);
+  return 'pattern' in place
+    ? regionWith(first, window, place.pattern)
+    : regionAt(first, window, place.u, place.v);
+}
+
+async function formsOf(request: CutRequest, { signal }: Call<never>): Promise<PackedForms> {
+  const { network, window } = request;
+  const isLast = last?.scene.network === network && isSameWindow(last.scene.window, window);
+  // Another worker cut it, and is gone.
+  if (!isLast) await findRegions(request, begin(signal), workers, () => undefined);
+  if (!last) throw new Error('What was cut last is gone.');
+  const packed = formsIn(last.scene, last.cut);
+  return handOver(packed, [packed.forms.buffer]);
+}
+
+/** The forms of the outputs in all regions of a cut. */
+function formsIn({ network, window }: Scene, cut: Cut): PackedForms {
+  const { u0, u1, v0, v1 } = window;
+  const { starts, corners } = cut;
+  const outputs = outputWidth(network);
+  const count = starts.length - 1;
+  const packed = new Float32Array(3 * outputs * count);
   const lowest = new Float64Array(outputs).fill(Infinity);
   const highest = new Float64Array(outputs).fill(-Infinity);
-  const source = new NearestMaps(scene.network);
-  for (let region = 0, at = 0; region < regions; region++) {
-    const { weights, bias } = source.of(patternIn(complex, region));
+  const source = new NearestMaps(network);
+  for (let k = 0, at = 0; k < count; k++) {
+    const { weights, bias } = source.of(patternIn(cut, k));
     for (const [output, [a, b]] of weights.entries()) {
       const c = bias[output];
-      forms[at++] = (a * (u1 - u0)) / 2;
-      forms[at++] = (b * (v1 - v0)) / 2;
-      forms[at++] = (a * (u0 + u1)) / 2 + (b * (v0 + v1)) / 2 + c;
-      for (let k = complex.starts[region]; k < complex.starts[region + 1]; k++) {
-        const value = a * complex.corners[2 * k] + b * complex.corners[2 * k + 1] + c;
+      packed[at++] = (a * (u1 - u0)) / 2;
+      packed[at++] = (b * (v1 - v0)) / 2;
+      packed[at++] = (a * (u0 + u1)) / 2 + (b * (v0 + v1)) / 2 + c;
+      for (let corner = starts[k]; corner < starts[k + 1]; corner++) {
+        const value = a * corners[2 * corner] + b * corners[2 * corner + 1] + c;
         lowest[output] = Math.min(lowest[output], value);
         highest[output] = Math.max(highest[output], value);
       }
     }
   }
-  return { outputs, forms, ranges: Array.from(lowest, (from, k) => ({ from, to: highest[k] })) };
+  const ranges = Array.from(lowest, (from, k) => ({ from, to: highest[k] }));
+  return { outputs, forms: packed, ranges };
 }
-
-async function answer(message: ToCutter): Promise<void> {
-  const { number } = message;
-  if (message.kind === 'cut') return cut(message);
-  if (message.kind === 'regions') return cutFirst(message);
-  if (message.kind === 'count') return count(message);
-  if (message.kind === 'drop') {
-    if (underway?.number === number) underway.abort.abort();
-  } else if (message.kind === 'forms') {
-    const forms = formsOfLast();
-    channel.send({ kind: 'forms', number, forms }, [forms.forms.buffer]);
-  } else {
-    const { place, depth } = message;
-    const { window } = message.scene;
-    const network = firstLayers(message.scene.network, depth);
-    const region =
-      'pattern' in place
-        ? regionWith(network, window, place.pattern)
-        : regionAt(network, window, place.u, place.v);
-    channel.send({ kind: 'region', number, region });
-  }
-}
-
-channel.onMessage((message) => {
-  answer(message).catch((error: unknown) => {
-    const text = error instanceof Error ? error.message : String(error);
-    const isInput = error instanceof InputError;
-    channel.send({ kind: 'failed', number: message.number, message: text, isInput });
-  });
-});

@@ -33,6 +33,14 @@ export interface CuttingListener {
   onCut(scene: Scene, cut: CutWindow): Promise<void>;
   /** The outputs' forms in the regions of a cut, after `wantForms`. */
   onForms(cut: CutWindow, forms: PackedForms): Promise<void>;
+  /** It is not for too many regions that something could not be cut. */
+  onFault(error: unknown): void;
+}
+
+/** What an error means for whoever waits for a cut. */
+export function failureOf(error: unknown): Extract<CutState, { kind: 'failed' }> {
+  const sentence = error instanceof Error ? error.message : String(error);
+  return { kind: 'failed', sentence, isTooMany: error instanceof InputError };
 }
 
 /** Cuts the view that it is aimed at, once that rests, and drops the work when it moves. */
@@ -73,12 +81,13 @@ export class Cutting {
   wantForms(wanted: boolean): void {
     if (this.wantsForms === wanted) return;
     this.wantsForms = wanted;
-    if (wanted && this.state.kind === 'done') void this.askForms(this.state.cut);
+    if (wanted) void this.repeatForms();
   }
 
   /** Asks for the forms of what is cut once more, for a listener that had no use for them before. */
   async repeatForms(): Promise<void> {
-    if (this.wantsForms && this.state.kind === 'done') await this.askForms(this.state.cut);
+    if (this.wantsForms && this.state.kind === 'done' && this.settled)
+      await this.askForms(this.settled.scene, this.state.cut);
   }
 
   /** Cuts nothing any more. */
@@ -116,11 +125,12 @@ export class Cutting {
       });
       await this.listener.onCut(aim.scene, cut);
       this.settle(aim, { kind: 'done', cut });
-      if (this.wantsForms) await this.askForms(cut);
+      if (this.wantsForms) await this.askForms(aim.scene, cut);
     } catch (error) {
       if (signal.aborted) return;
-      const sentence = error instanceof Error ? error.message : String(error);
-      this.settle(aim, { kind: 'failed', sentence, isTooMany: error instanceof InputError });
+      const failed = failureOf(error);
+      this.settle(aim, failed);
+      if (!failed.isTooMany) this.listener.onFault(error);
     }
   }
 
@@ -130,8 +140,8 @@ export class Cutting {
     this.become(state);
   }
 
-  private async askForms(cut: CutWindow): Promise<void> {
-    const forms = await this.cutter.formsOfLast();
+  private async askForms(scene: Scene, cut: CutWindow): Promise<void> {
+    const forms = await this.cutter.forms(scene, MOST_REGIONS);
     await this.listener.onForms(cut, forms);
   }
 

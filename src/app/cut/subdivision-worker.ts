@@ -1,5 +1,6 @@
-import { serveSubdivisions } from '../../geometry/subdivision-worker';
-import { channelOfWorker } from '../page/worker-scope';
+import { subdivisionAnswers, type SubdivisionQuestions } from '../../geometry/subdivision-worker';
+import { serve } from '../../threads/serve';
+import { portOfThread } from '../page/thread-port';
 
 /* What the workers of the cutting worker run, one per core. */
-serveSubdivisions(channelOfWorker());
+serve<SubdivisionQuestions>(portOfThread(), subdivisionAnswers());

@@ -1,47 +1,39 @@
 import type { SlicedNetwork } from '../../network/sliced-network';
-import type { WorkerChannel } from '../../geometry/worker-channel';
+import type { DrawnComplex } from '../../raster/placed-regions';
+import type { IndexedMap, PictureSize } from '../../raster/sampled-map';
+import type { Replacement } from '../../threads/question';
+import { Threads } from '../../threads/threads';
 import { surroundings } from '../../view/camera';
 import type { SampleGrid } from '../../view/grid';
 import type { PictureLayer } from '../../view/picture';
-import type { RegionComplex } from '../../view/region-complex';
-import type { PictureSize } from '../../raster/sampled-map';
+import { regionCount, type RegionComplex } from '../../view/region-complex';
 import type { MapSource, TakeOptions } from '../map/refinement';
 import type { Surface } from '../map/surface';
-import { channelTo } from '../page/worker-scope';
+import { threadOf } from '../page/thread-port';
 import { drawMarks } from './canvas-marks';
-import { CanvasPicture, type DrawnPicture } from './canvas-picture';
-import type { FromDrawer, Kept, PictureRequest, ToDrawer } from './drawing-messages';
+import { CanvasPicture } from './canvas-picture';
+import type { DrawingQuestions, OutputForms, PictureRequest } from './drawing-messages';
 import { isSamePicture, signatureOf, type Signature } from './picture-signature';
 import type { ExactRegions, Picture, Renderer, RendererListener, SampledMap } from './renderer';
 
-/** A map that the worker keeps. */
-interface KeptMap extends SampledMap, Kept {
-  isGone: boolean;
+/** A map whose pictures the worker draws. */
+export interface CpuMap extends SampledMap {
+  readonly indexed: IndexedMap;
 }
 
-/** Exact regions that the worker keeps. */
-export interface KeptRegions extends ExactRegions, Kept {
+/** Exact regions, as they look now. */
+export interface CpuRegions extends ExactRegions {
   readonly complex: RegionComplex;
-  /** Counts their colours and forms: others make another picture. */
-  version: number;
-  isGone: boolean;
+  /** The same as it is sent. */
+  readonly drawn: DrawnComplex;
+  readonly colours: Uint32Array<ArrayBuffer>;
+  readonly forms: OutputForms;
 }
 
-type CpuPicture = Picture<KeptMap, KeptRegions>;
+type CpuPicture = Picture<CpuMap, CpuRegions>;
 
-interface Making {
-  resolve(regionsByDepth: readonly number[]): void;
-  reject(error: unknown): void;
-  readonly onProgress: (share: number) => void;
-}
-
-/** A picture that the worker is drawing. */
-interface Drawing {
-  readonly id: number;
-  readonly signature: Signature;
-  readonly picture: PictureRequest;
-  readonly isWide: boolean;
-}
+/** What the worker keeps: of the view, of the one before, and of what lies around. */
+const KEPT = { network: 2, maps: 6, complexes: 4, colours: 4, forms: 4 };
 
 /** Pictures of what lies around the view reach so many times as far, at half of the pixels. */
 const WIDE_REACH = 3;
@@ -50,73 +42,56 @@ const WIDE_SHARE = 1 / 2;
 /** Milliseconds that a view must rest before what lies around it is drawn. */
 const WIDE_REST = 200;
 
-function startDrawingWorker(): WorkerChannel<ToDrawer, FromDrawer> {
-  return channelTo(new Worker(new URL('./drawing-worker.ts', import.meta.url), { type: 'module' }));
-}
-
 /**
  * Draws and samples on the CPU. A worker draws whole pictures, the newest that is wanted whenever it
  * is done with one; meanwhile the canvas shows the last of them where it has gone.
  */
-export class CpuRenderer implements Renderer<KeptMap, KeptRegions> {
+export class CpuRenderer implements Renderer<CpuMap, CpuRegions> {
   readonly sharesCores = true;
-  private readonly channel: WorkerChannel<ToDrawer, FromDrawer>;
+  private readonly threads: Threads<DrawingQuestions>;
   private readonly canvas: CanvasPicture;
-  private readonly making = new Map<number, Making>();
-  private drawing: Drawing | undefined;
+  private isDrawing = false;
+  private isGone = false;
   private painted: CpuPicture | undefined;
   private isWhole = true;
   private readonly waiting: (() => void)[] = [];
   private wideTimer = 0;
-  private lastId = 0;
 
   constructor(
     private readonly surface: Surface,
     private readonly listener: RendererListener,
-    start = startDrawingWorker,
+    onReplaced?: (replacement: Replacement) => void,
   ) {
     this.canvas = new CanvasPicture(surface.canvas);
-    this.channel = start();
-    this.channel.onMessage((message) => this.receive(message));
-    this.channel.onError((error) => {
-      for (const making of this.making.values()) making.reject(error);
-      this.making.clear();
-      this.listener.onError(error);
-    });
+    this.threads = new Threads(
+      () =>
+        threadOf(new Worker(new URL('./drawing-worker.ts', import.meta.url), { type: 'module' })),
+      { does: 'draws maps', atOnce: Infinity, keeps: KEPT, onReplaced },
+    );
   }
 
-  createSampler(network: SlicedNetwork): MapSource<KeptMap> {
-    const networkId = ++this.lastId;
-    this.channel.send({ kind: 'network', id: networkId, network });
+  createSampler(network: SlicedNetwork): MapSource<CpuMap> {
     return {
-      map: (grid, options) => this.makeMap(networkId, grid, options),
-      destroy: () => this.channel.send({ kind: 'forget', id: networkId }),
+      map: (grid, options) => this.makeMap(network, grid, options),
+      destroy: () => undefined,
     };
   }
 
-  upload(complex: RegionComplex): Promise<KeptRegions> {
-    const id = ++this.lastId;
+  upload(complex: RegionComplex): Promise<CpuRegions> {
     const { window, starts, places, edges } = complex;
-    this.channel.send({ kind: 'regions', id, complex: { window, starts, places, edges } });
-    const { channel } = this;
-    const regions: KeptRegions = {
-      id,
+    const regions = {
       complex,
-      version: 0,
-      isGone: false,
-      setColours(colours) {
-        regions.version++;
-        channel.send({ kind: 'colours', id, colours });
+      drawn: { window, starts, places, edges },
+      colours: new Uint32Array(regionCount(complex)),
+      forms: { forms: new Float32Array(0), outputs: 0 },
+      setColours(colours: Uint32Array<ArrayBuffer>) {
+        regions.colours = colours;
       },
-      setForms(forms, outputs) {
-        regions.version++;
-        channel.send({ kind: 'forms', id, forms, outputs });
+      setForms(forms: Float32Array<ArrayBuffer>, outputs: number) {
+        regions.forms = { forms, outputs };
         return Promise.resolve();
       },
-      destroy() {
-        regions.isGone = true;
-        channel.send({ kind: 'forget', id });
-      },
+      destroy: () => undefined,
     };
     return Promise.resolve(regions);
   }
@@ -125,10 +100,10 @@ export class CpuRenderer implements Renderer<KeptMap, KeptRegions> {
     this.painted = picture;
     const { width, height } = this.surface;
     const request = requestOf(picture, { width, height });
-    const signature = signatureOf(picture, request);
+    const signature = signatureOf(request);
     const { shown } = this.canvas;
     this.isWhole = shown !== undefined && isSamePicture(shown.signature, signature);
-    if (!this.isWhole && !this.drawing) this.draw(signature, request, false);
+    if (!this.isWhole && !this.isDrawing) void this.draw(signature, request, false);
     this.canvas.compose(picture.view, picture.style.background);
     drawMarks(this.canvas.context, picture.marks, picture.view);
     if (this.isWhole) this.rest();
@@ -144,7 +119,8 @@ export class CpuRenderer implements Renderer<KeptMap, KeptRegions> {
   destroy(): void {
     clearTimeout(this.wideTimer);
     this.canvas.clear();
-    this.channel.close();
+    this.isGone = true;
+    this.threads.close();
   }
 
   /** All is drawn: there is time for what lies around it. */
@@ -156,7 +132,7 @@ export class CpuRenderer implements Renderer<KeptMap, KeptRegions> {
 
   private lookAround(): void {
     const { painted } = this;
-    if (!painted || !this.isWhole || this.drawing || !isThere(painted)) return;
+    if (!painted || !this.isWhole || this.isDrawing) return;
     const wide = {
       ...painted,
       view: surroundings(painted.view, WIDE_REACH),
@@ -166,99 +142,57 @@ export class CpuRenderer implements Renderer<KeptMap, KeptRegions> {
       Math.ceil(pixels * WIDE_SHARE),
     );
     const request = requestOf(wide, { width, height });
-    const signature = signatureOf(wide, request);
+    const signature = signatureOf(request);
     const { wide: there } = this.canvas;
-    if (!there || !isSamePicture(there.signature, signature)) this.draw(signature, request, true);
+    if (!there || !isSamePicture(there.signature, signature))
+      void this.draw(signature, request, true);
   }
 
-  private draw(signature: Signature, picture: PictureRequest, isWide: boolean): void {
-    const id = ++this.lastId;
-    this.drawing = { id, signature, picture, isWide };
-    this.channel.send({ kind: 'draw', id, picture });
-  }
-
-  private async makeMap(
-    networkId: number,
-    grid: SampleGrid,
-    { signal, onProgress }: TakeOptions,
-  ): Promise<KeptMap> {
-    signal.throwIfAborted();
-    const id = ++this.lastId;
-    const { channel, making } = this;
-    const regionsByDepth = await new Promise<readonly number[]>((resolve, reject) => {
-      making.set(id, { resolve, reject, onProgress });
-      signal.addEventListener('abort', () => {
-        if (!making.delete(id)) return;
-        channel.send({ kind: 'drop', id });
-        reject(signal.reason);
-      });
-      channel.send({ kind: 'map', id, networkId, grid });
-    });
-    const map: KeptMap = {
-      id,
-      grid,
-      regionsByDepth,
-      certified: 1,
-      isGone: false,
-      destroy() {
-        map.isGone = true;
-        channel.send({ kind: 'forget', id });
-      },
-    };
-    return map;
-  }
-
-  private receive(message: FromDrawer): void {
-    const { id } = message;
-    const making = this.making.get(id);
-    switch (message.kind) {
-      case 'progress':
-        making?.onProgress(message.share);
-        break;
-      case 'mapped':
-        // It may have been dropped after the worker was done with it.
-        if (this.making.delete(id)) making?.resolve(message.regionsByDepth);
-        else this.channel.send({ kind: 'forget', id });
-        break;
-      case 'unmapped':
-        this.making.delete(id);
-        making?.reject(new Error(message.message));
-        break;
-      case 'drawn':
-        this.show(message.bitmap);
-        break;
-      case 'undrawn':
-        this.drawing = undefined;
-        this.listener.onError(new Error(message.message));
-        break;
+  private async draw(
+    signature: Signature,
+    picture: PictureRequest,
+    isWide: boolean,
+  ): Promise<void> {
+    this.isDrawing = true;
+    try {
+      const bitmap = await this.threads.ask('draw', picture);
+      this.isDrawing = false;
+      const drawn = { bitmap, signature, view: picture.view };
+      if (isWide) this.canvas.setWide(drawn);
+      else this.canvas.setShown(drawn);
+      // A wide one changes nothing that is seen, but another picture may be wanted since.
+      if (!isWide || !this.isWhole) this.listener.onPicture();
+    } catch (error) {
+      this.isDrawing = false;
+      if (!this.isGone) this.listener.onError(error);
     }
   }
 
-  private show(bitmap: ImageBitmap): void {
-    const { drawing } = this;
-    this.drawing = undefined;
-    if (!drawing) return bitmap.close();
-    const { signature, picture, isWide } = drawing;
-    const drawn: DrawnPicture = { bitmap, signature, view: picture.view };
-    if (isWide) this.canvas.setWide(drawn);
-    else this.canvas.setShown(drawn);
-    // A wide one changes nothing that is seen, but another picture may be wanted since.
-    if (!isWide || !this.isWhole) this.listener.onPicture();
+  private async makeMap(
+    network: SlicedNetwork,
+    grid: SampleGrid,
+    { signal, onProgress: onNews }: TakeOptions,
+  ): Promise<CpuMap> {
+    const made = await this.threads.ask('map', { network, grid }, { signal, onNews });
+    const { indexes, regionsByDepth } = made;
+    const indexed = { grid, indexes };
+    return { grid, indexed, regionsByDepth, certified: 1, destroy: () => undefined };
   }
 }
 
 /** A picture as the worker is asked for it. */
 function requestOf({ view, maps, style, layers }: CpuPicture, size: PictureSize): PictureRequest {
-  return { size, view, maps: maps.map(({ id }) => ({ id })), style, layers: layers.map(withId) };
-}
-
-function withId(layer: PictureLayer<KeptRegions>): PictureLayer<Kept> {
-  if (layer.kind === 'lines' || layer.kind === 'dots') return layer;
-  return { ...layer, map: { id: layer.map.id } };
-}
-
-/** Whether the worker still has all that a picture is of. */
-function isThere({ maps, around, layers }: CpuPicture): boolean {
-  const regions = layers.flatMap((layer) => ('map' in layer ? [layer.map] : []));
-  return [...maps, ...around, ...regions].every(({ isGone }) => !isGone);
+  const regions = [...new Set(layers.flatMap((layer) => ('map' in layer ? [layer.map] : [])))];
+  const place = (layer: PictureLayer<CpuRegions>): PictureLayer<number> =>
+    'map' in layer ? { ...layer, map: regions.indexOf(layer.map) } : layer;
+  return {
+    size,
+    view,
+    maps: maps.map(({ indexed }) => indexed),
+    style,
+    layers: layers.map(place),
+    complexes: regions.map(({ drawn }) => drawn),
+    colours: regions.map(({ colours }) => colours),
+    forms: regions.map(({ forms }) => forms),
+  };
 }

@@ -1,53 +1,43 @@
-import type { SlicedNetwork } from '../../network/sliced-network';
+import type { DrawnComplex } from '../../raster/placed-regions';
+import type { IndexedMap, PictureSize } from '../../raster/sampled-map';
 import type { Window } from '../../network/slice';
+import type { SlicedNetwork } from '../../network/sliced-network';
+import type { Question } from '../../threads/question';
 import type { SampleGrid } from '../../view/grid';
 import type { MapStyle, PictureLayer } from '../../view/picture';
-import type { DrawnComplex } from '../../raster/placed-regions';
-import type { PictureSize } from '../../raster/sampled-map';
 
-/** What stands for a thing that the drawing worker has: the number that it was sent with. */
-export interface Kept {
-  readonly id: number;
+/** What the drawing worker is asked. It keeps things, but no state: another draws the same. */
+export interface DrawingQuestions {
+  /** Makes a map, and tells the share of it that is done. */
+  readonly map: Question<MapWish, MadeMap, number>;
+  readonly draw: Question<PictureRequest, ImageBitmap>;
 }
 
-/** A picture that the drawing worker is to draw, of maps and regions that it has. */
+export interface MapWish {
+  readonly network: SlicedNetwork;
+  readonly grid: SampleGrid;
+}
+
+export interface MadeMap {
+  readonly regionsByDepth: readonly number[];
+  readonly indexes: Uint8Array<ArrayBuffer>;
+}
+
 export interface PictureRequest {
   readonly size: PictureSize;
   readonly view: Window;
-  readonly maps: readonly Kept[];
+  readonly maps: readonly IndexedMap[];
   readonly style: MapStyle;
-  readonly layers: readonly PictureLayer<Kept>[];
+  /** Of exact regions, which one of them. */
+  readonly layers: readonly PictureLayer<number>[];
+  /** Exact regions, and their colours and forms, in the same order. */
+  readonly complexes: readonly DrawnComplex[];
+  readonly colours: readonly Uint32Array<ArrayBuffer>[];
+  readonly forms: readonly OutputForms[];
 }
 
-/** What is asked of the drawing worker; answers have the same number. */
-export type ToDrawer =
-  /** A network that maps are made of. */
-  | { readonly kind: 'network'; readonly id: number; readonly network: SlicedNetwork }
-  /** Make a map, which is kept under its number. */
-  | {
-      readonly kind: 'map';
-      readonly id: number;
-      readonly networkId: number;
-      readonly grid: SampleGrid;
-    }
-  /** Make it no more. */
-  | { readonly kind: 'drop'; readonly id: number }
-  /** Keep exact regions. */
-  | { readonly kind: 'regions'; readonly id: number; readonly complex: DrawnComplex }
-  | { readonly kind: 'colours'; readonly id: number; readonly colours: Uint32Array<ArrayBuffer> }
-  | {
-      readonly kind: 'forms';
-      readonly id: number;
-      readonly forms: Float32Array<ArrayBuffer>;
-      readonly outputs: number;
-    }
-  /** Whatever is kept under a number is not needed any more. */
-  | { readonly kind: 'forget'; readonly id: number }
-  | { readonly kind: 'draw'; readonly id: number; readonly picture: PictureRequest };
-
-export type FromDrawer =
-  | { readonly kind: 'progress'; readonly id: number; readonly share: number }
-  | { readonly kind: 'mapped'; readonly id: number; readonly regionsByDepth: readonly number[] }
-  | { readonly kind: 'unmapped'; readonly id: number; readonly message: string }
-  | { readonly kind: 'drawn'; readonly id: number; readonly bitmap: ImageBitmap }
-  | { readonly kind: 'undrawn'; readonly id: number; readonly message: string };
+/** As `ColouredComplex` has them. */
+export interface OutputForms {
+  readonly forms: Float32Array<ArrayBuffer>;
+  readonly outputs: number;
+}

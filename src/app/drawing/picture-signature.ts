@@ -1,20 +1,13 @@
 import { assertNever } from '../../network/assert-never';
-import type { MapStyle, PictureLayer } from '../../view/picture';
-import type { Kept, PictureRequest } from './drawing-messages';
+import type { PictureLayer } from '../../view/picture';
+import type { PictureRequest } from './drawing-messages';
 
 /** What a picture consists of, one thing after the other: two that have the same look the same. */
 export type Signature = readonly unknown[];
 
-/** Colours of regions, which change while the regions stay. */
-interface Versioned extends Kept {
-  readonly version: number;
-}
-
-/** Lines, dots and colours of values are known by being the same object. */
-export function signatureOf(
-  { style, layers }: { style: MapStyle; layers: readonly PictureLayer<Versioned>[] },
-  { size, view, maps }: PictureRequest,
-): Signature {
+/** Maps, regions, lines, dots and colours are known by being the same object. */
+export function signatureOf(request: PictureRequest): Signature {
+  const { size, view, maps, style, layers } = request;
   const { palette, creases, background } = style;
   return [
     ...Object.values(size),
@@ -22,12 +15,13 @@ export function signatureOf(
     view.u1,
     view.v0,
     view.v1,
-    maps.map(({ id }) => id).join(),
+    maps.length,
+    ...maps,
     palette.colours.join(),
     palette.crease,
     creases,
     background?.join(),
-    ...layers.flatMap(signatureOfLayer),
+    ...layers.flatMap((layer) => signatureOfLayer(layer, request)),
   ];
 }
 
@@ -35,18 +29,21 @@ export function isSamePicture(a: Signature, b: Signature): boolean {
   return a.length === b.length && a.every((part, k) => Object.is(part, b[k]));
 }
 
-function signatureOfLayer(layer: PictureLayer<Versioned>): Signature {
+function signatureOfLayer(
+  layer: PictureLayer<number>,
+  { complexes, colours: coloursOf, forms }: PictureRequest,
+): Signature {
   const { kind } = layer;
   switch (kind) {
     case 'regions': {
       const { map, filling } = layer;
       // Only a GPU blends colours.
       const parts = Object.entries({ ...filling, blend: 1 }).flat();
-      return [kind, map.id, map.version, ...parts];
+      return [kind, complexes[map], coloursOf[map], forms[map], ...parts];
     }
     case 'creases': {
       const { width, colours, depth, unit } = layer.style;
-      return [kind, layer.map.id, width, Array.from(colours).join(), depth, unit];
+      return [kind, complexes[layer.map], width, Array.from(colours).join(), depth, unit];
     }
     case 'lines': {
       const { width, colours } = layer.style;

@@ -1,5 +1,6 @@
 import { GpuError, keepDevice, type OpenDevice } from '../page/device';
 import type { Link } from '../page/link';
+import { showReplacement } from '../page/notice';
 import { hideTrouble, showEmulation, showTrouble, showWithoutGpu } from '../page/trouble';
 import { CpuRenderer } from './cpu-renderer';
 import { GpuRenderer } from './gpu-renderer';
@@ -67,7 +68,7 @@ export class RendererChoice {
   }
 
   private goWithout(why: GpuError): void {
-    this.host.drawWith((surface, listener) => new CpuRenderer(surface, listener));
+    this.host.drawWith((surface, listener) => new CpuRenderer(surface, listener, showReplacement));
     showWithoutGpu(why);
   }
 }

@@ -1,6 +1,7 @@
 import { deflateBand } from '../../figure/png';
-import { serveBands } from '../../sampling/band-worker';
-import { channelOfWorker } from '../page/worker-scope';
+import { bandAnswers, type BandQuestions } from '../../sampling/band-worker';
+import { serve } from '../../threads/serve';
+import { portOfThread } from '../page/thread-port';
 
 /* What the workers of the saving and the drawing worker run, one per core. */
-serveBands(channelOfWorker(), deflateBand);
+serve<BandQuestions>(portOfThread(), bandAnswers(deflateBand));

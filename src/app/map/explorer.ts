@@ -51,6 +51,7 @@ export class Explorer {
     this.counting = new Counting(cutter, {
       onChange: () => this.announce(),
       onRegions: (complex) => this.showRegions(complex),
+      onFault: (error) => listener.onError(error),
     });
     this.cutting = new Cutting(cutter, {
       onState: (state) => {
@@ -64,6 +65,7 @@ export class Explorer {
       },
       onCut: ({ network }, cut) => this.stage.addCut(network, cut),
       onForms: (cut, forms) => this.stage.addForms(cut, forms),
+      onFault: (error) => listener.onError(error),
     });
     this.stage = new Stage(surface, this.cutting, this.sampling, () => this.shown, {
       onChange: () => this.announce(),

@@ -1,5 +1,6 @@
 import type { FileContents } from '../../network/file-contents';
 import type { OpenedNetwork } from '../../network/opened-network';
+import type { Question } from '../../threads/question';
 import type { ThroughPoints } from '../map/plane';
 
 /** What files hold: a network, or the points of a plane. */
@@ -7,18 +8,9 @@ export type FoundInFiles =
   | { readonly kind: 'network'; readonly opened: OpenedNetwork }
   | { readonly kind: 'points'; readonly through: ThroughPoints };
 
-/** What is to be opened off the page's own thread. */
-export type ToReader =
+/** What is opened off the page's own thread. */
+export interface ReaderQuestions {
   /** Files that a person opened together: a network and what it is kept in. */
-  | { readonly kind: 'files'; readonly number: number; readonly files: readonly File[] }
-  | { readonly kind: 'construction'; readonly number: number; readonly name: string };
-
-export type FromReader =
-  | { readonly kind: 'opened'; readonly number: number; readonly found: FoundInFiles }
-  | { readonly kind: 'constructed'; readonly number: number; readonly contents: FileContents }
-  | {
-      readonly kind: 'failed';
-      readonly number: number;
-      readonly message: string;
-      readonly isInput: boolean;
-    };
+  readonly files: Question<{ readonly files: readonly File[] }, FoundInFiles>;
+  readonly construction: Question<{ readonly name: string }, FileContents>;
+}

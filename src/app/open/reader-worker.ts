@@ -1,37 +1,26 @@
 import { constructNetwork } from '../../network/constructions';
-import { InputError } from '../../network/errors';
 import type { Network } from '../../network/network';
 import { named } from '../../network/opened-network';
+import { handOver } from '../../threads/hand-over';
+import { serve } from '../../threads/serve';
 import { openFiles } from './dropped-files';
-import type { FromReader, ToReader } from './reader-messages';
-import { channelOfWorker } from '../page/worker-scope';
+import type { ReaderQuestions } from './reader-messages';
+import { portOfThread } from '../page/thread-port';
 
 /* Reads networks off the page's own thread: a large file takes longer than a frame. */
-
-const channel = channelOfWorker<FromReader, ToReader>();
-
-channel.onMessage((message) => {
-  const { number } = message;
-  open(message).catch((error: unknown) => {
-    const text = error instanceof Error ? error.message : String(error);
-    channel.send({ kind: 'failed', number, message: text, isInput: error instanceof InputError });
-  });
+serve<ReaderQuestions>(portOfThread(), {
+  async files({ files }) {
+    const found = await openFiles(files);
+    return handOver(found, found.kind === 'network' ? memoryOf(found.opened.network) : []);
+  },
+  construction({ name }) {
+    const contents = named(name, () => constructNetwork(name));
+    return handOver(contents, memoryOf(contents.network));
+  },
 });
 
-async function open(message: ToReader): Promise<void> {
-  const { number } = message;
-  if (message.kind === 'files') {
-    const found = await openFiles(message.files);
-    const buffers = found.kind === 'network' ? buffersOf(found.opened.network) : [];
-    channel.send({ kind: 'opened', number, found }, buffers);
-  } else {
-    const contents = named(message.name, () => constructNetwork(message.name));
-    channel.send({ kind: 'constructed', number, contents }, buffersOf(contents.network));
-  }
-}
-
-/** The memory of a network's numbers, to be handed over; each once. */
-function buffersOf({ nodes }: Network): ArrayBuffer[] {
+/** The memory of a network's numbers; each once. */
+function memoryOf({ nodes }: Network): ArrayBuffer[] {
   const buffers = new Set<ArrayBufferLike>();
   for (const node of nodes) {
     if (node.kind !== 'affine') continue;

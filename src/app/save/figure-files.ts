@@ -5,13 +5,12 @@ import { LevelSet } from '../../geometry/level-sets';
 import { RegionRecorder } from '../../geometry/region-record';
 import { subdivide } from '../../geometry/subdivision';
 import type { SubdivisionWorkers } from '../../geometry/subdivision-workers';
-import type { WorkerChannel } from '../../geometry/worker-channel';
 import { Engine } from '../../gpu/engine';
 import { evaluateBands, requirePictureSize } from '../../gpu/picture';
 import { hiddenWidths } from '../../network/network';
 import type { SlicedNetwork } from '../../network/sliced-network';
-import type { FinishedBand, FromBandWorker, ToBandWorker } from '../../sampling/band-worker';
-import { sampleInWorkers } from '../../sampling/band-workers';
+import type { FinishedBand } from '../../sampling/band-worker';
+import { sampleInWorkers, type BandWorkers } from '../../sampling/band-workers';
 import { BandCounter, bandsOf } from '../../sampling/bands';
 import { pictureColours } from '../../sampling/painting';
 import { paletteByName } from '../../view/palette';
@@ -31,9 +30,8 @@ export interface FigureRequest extends Omit<SaveRequest, 'recipe'> {
 
 /** Who helps to make a file. */
 export interface Helpers {
-  readonly cores: number;
   readonly regions: SubdivisionWorkers;
-  readonly startBandWorker: () => WorkerChannel<ToBandWorker, FromBandWorker>;
+  readonly samplers: BandWorkers;
   readonly onProgress: (share: number) => void;
 }
 
@@ -159,7 +157,7 @@ async function sampleOnGpu(request: FigureRequest, { onProgress }: Helpers): Pro
 /** A map that is cut out on the CPU, as the command line does it without a GPU. */
 async function cutOut(
   request: FigureRequest,
-  { cores, startBandWorker, onProgress }: Helpers,
+  { samplers, onProgress }: Helpers,
 ): Promise<DeflatedMap> {
   const { recipe, scene } = request;
   const { network } = scene;
@@ -168,6 +166,6 @@ async function cutOut(
   const job = { network, grid, picture: { colours, creases: recipe.creases } };
   const taken = new TakenBands(network);
   const take = (band: FinishedBand) => taken.add(band);
-  await sampleInWorkers(startBandWorker, cores, job, bandsOf(grid), take, { onProgress });
+  await sampleInWorkers(samplers, job, bandsOf(grid), take, { onProgress });
   return taken;
 }

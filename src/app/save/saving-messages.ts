@@ -1,8 +1,9 @@
 import type { FileFormat } from '../../figure/formats';
 import type { UnhashedRecipe } from '../../figure/provenance';
+import type { Question } from '../../threads/question';
 import type { Scene } from '../cut/cutting-messages';
 
-/** What the saving worker is asked for, once. */
+/** What is to be saved. */
 export interface SaveRequest {
   readonly scene: Scene;
   readonly recipe: UnhashedRecipe;
@@ -15,7 +16,7 @@ export interface SaveRequest {
   readonly hasGpu: boolean;
 }
 
-export type FromSaver =
-  | { readonly kind: 'progress'; readonly share: number }
-  | { readonly kind: 'file'; readonly pieces: Uint8Array<ArrayBuffer>[] }
-  | { readonly kind: 'failed'; readonly message: string; readonly isInput: boolean };
+/** A file in pieces; the share of it that is done is told now and then. */
+export interface SavingQuestions {
+  readonly file: Question<SaveRequest, readonly Uint8Array<ArrayBuffer>[], number>;
+}

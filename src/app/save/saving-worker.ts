@@ -1,60 +1,51 @@
 import { SubdivisionWorkers } from '../../geometry/subdivision-workers';
-import { InputError } from '../../network/errors';
 import { openConstruction } from '../../network/opened-network';
-import { figureFile, type Helpers } from './figure-files';
-import type { FromSaver, SaveRequest } from './saving-messages';
-import { channelOfWorker, channelTo } from '../page/worker-scope';
+import { openBandWorkers } from '../../sampling/band-workers';
+import { handOver } from '../../threads/hand-over';
+import type { Replacement } from '../../threads/question';
+import { serve } from '../../threads/serve';
+import { figureFile } from './figure-files';
+import type { SaveRequest, SavingQuestions } from './saving-messages';
+import { portOfThread, threadOf } from '../page/thread-port';
+import { nowAndThen } from '../page/now-and-then';
 
-/* Makes one file, off the page's own thread, with workers of its own; who asked ends it. */
+/* Makes files, off the page's own thread, with workers of its own; who asked ends it. */
 
 /** More workers than this would only wait for the one that puts everything together. */
 const MOST_WORKERS = 8;
 const cores = Math.min(MOST_WORKERS, navigator.hardwareConcurrency);
+const onReplaced = (replacement: Replacement) => passOn(replacement);
 
-const channel = channelOfWorker<FromSaver, SaveRequest>();
-
-/** Milliseconds between two words about how far it is. */
-const SAY_EVERY_MS = 80;
-let saidAt = 0;
-
-const helpers: Helpers = {
+const regions = new SubdivisionWorkers(
+  () =>
+    threadOf(
+      new Worker(new URL('../cut/subdivision-worker.ts', import.meta.url), { type: 'module' }),
+    ),
   cores,
-  regions: new SubdivisionWorkers(
-    () =>
-      channelTo(
-        new Worker(new URL('../cut/subdivision-worker.ts', import.meta.url), { type: 'module' }),
-      ),
-    cores,
-  ),
-  startBandWorker: () =>
-    channelTo(
+  onReplaced,
+);
+const samplers = openBandWorkers(
+  () =>
+    threadOf(
       new Worker(new URL('../drawing/sampling-worker.ts', import.meta.url), { type: 'module' }),
     ),
-  onProgress(share) {
-    const now = performance.now();
-    if (now - saidAt < SAY_EVERY_MS) return;
-    saidAt = now;
-    channel.send({ kind: 'progress', share });
+  cores,
+  onReplaced,
+);
+
+const passOn = serve<SavingQuestions>(portOfThread(), {
+  async file(request, { tell }) {
+    const { network } = request.recipe;
+    const sha256 = request.sha256 ?? openConstruction(network.name).sha256;
+    const hashed = { ...request, recipe: withHash(request.recipe, sha256) };
+    const onProgress = nowAndThen((share) => void tell(share));
+    const pieces = await figureFile(hashed, { regions, samplers, onProgress });
+    return handOver(
+      pieces,
+      pieces.map(({ buffer }) => buffer),
+    );
   },
-};
-
-channel.onMessage((request) => {
-  save(request).catch((error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    channel.send({ kind: 'failed', message, isInput: error instanceof InputError });
-  });
 });
-
-async function save(request: SaveRequest): Promise<void> {
-  const { network } = request.recipe;
-  const sha256 = request.sha256 ?? openConstruction(network.name).sha256;
-  const hashed = { ...request, recipe: withHash(request.recipe, sha256) };
-  const pieces = await figureFile(hashed, helpers);
-  channel.send(
-    { kind: 'file', pieces },
-    pieces.map(({ buffer }) => buffer),
-  );
-}
 
 /** A recipe with the network's hash where the command line writes it. */
 function withHash({ network, ...rest }: SaveRequest['recipe'], sha256: string) {

@@ -1,12 +1,12 @@
 import { FORMATS, type FileFormat } from '../../figure/formats';
-import { InputError } from '../../network/errors';
+import { Threads } from '../../threads/threads';
 import type { Scene } from '../cut/cutting-messages';
 import { element } from '../page/elements';
 import type { Exploration } from '../map/exploration';
-import { showWork } from '../page/notice';
-import type { FromSaver, SaveRequest } from './saving-messages';
+import { showReplacement, showWork } from '../page/notice';
+import type { SaveRequest, SavingQuestions } from './saving-messages';
 import { isFigure, recipeOf } from '../page/tools';
-import { channelTo } from '../page/worker-scope';
+import { threadOf } from '../page/thread-port';
 
 /** Regions that a file may have: browsers keep it in memory. */
 const MOST_REGIONS = 1_000_000;
@@ -101,25 +101,23 @@ function follow(changed: HTMLInputElement, other: HTMLInputElement, ratio: numbe
  * @throws InputError if there are too many regions or pixels, or one that a file cannot hold.
  */
 async function makeFile(request: SaveRequest, format: FileFormat): Promise<Blob | undefined> {
-  const worker = channelTo<SaveRequest, FromSaver>(
-    new Worker(new URL('./saving-worker.ts', import.meta.url), { type: 'module' }),
+  const threads = new Threads<SavingQuestions>(
+    () => threadOf(new Worker(new URL('./saving-worker.ts', import.meta.url), { type: 'module' })),
+    { does: 'makes files', onReplaced: showReplacement },
   );
-  let work: ReturnType<typeof showWork> | undefined;
+  const stop = new AbortController();
+  const { signal } = stop;
+  const work = showWork(`Making the ${nameOf(format)}…`, () => stop.abort());
   try {
-    return await new Promise((resolve, reject) => {
-      work = showWork(`Making the ${nameOf(format)}…`, () => resolve(undefined));
-      worker.onError(reject);
-      worker.onMessage((answer) => {
-        if (answer.kind === 'progress') work?.show(answer.share);
-        else if (answer.kind === 'file')
-          resolve(new Blob(answer.pieces, { type: format.mediaType }));
-        else reject(answer.isInput ? new InputError(answer.message) : new Error(answer.message));
-      });
-      worker.send(request);
-    });
+    const onNews = (share: number) => work.show(share);
+    const pieces = await threads.ask('file', request, { signal, onNews });
+    return new Blob([...pieces], { type: format.mediaType });
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
   } finally {
-    work?.end();
-    worker.close();
+    work.end();
+    threads.close();
   }
 }
 

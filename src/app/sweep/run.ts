@@ -1,11 +1,14 @@
 import { keyOf, planSweep, type SweepNetwork } from '../../sweep/plan';
+import type { Outcome } from '../../sweep/record';
 import type { Entry } from '../../sweep/series';
 import type { Sweep } from '../../sweep/sweep';
-import type { WorkerChannel } from '../../geometry/worker-channel';
+import { InputError } from '../../network/errors';
 import type { OpenedNetwork } from '../../network/opened-network';
 import { isShipped } from '../../network/shipped/names';
-import type { FromSweeper, ToSweeper } from './messages';
-import { channelTo } from '../page/worker-scope';
+import type { Replacement } from '../../threads/question';
+import { Threads } from '../../threads/threads';
+import type { SweepQuestions } from './messages';
+import { threadOf } from '../page/thread-port';
 
 /** More workers than this would leave none of most machines' cores to the map. */
 const MOST_WORKERS = 4;
@@ -15,72 +18,62 @@ export type Measured = readonly (Entry | undefined)[];
 
 /** Measures the networks of a sweep in workers, until they are done or it is stopped. */
 export class SweepRun {
-  private readonly networks: readonly SweepNetwork[];
   private readonly entries: (Entry | undefined)[];
-  private readonly workers: WorkerChannel<ToSweeper, FromSweeper>[] = [];
-  private next = 0;
+  private readonly threads: Threads<SweepQuestions>;
+  private readonly abort = new AbortController();
 
   /**
    * @param opened the network of the file, or that comes with Crease, where the sweep names one
    * @param onMeasured called after every network
-   * @param onError a worker broke down; nothing more comes
    */
   constructor(
     private readonly sweep: Sweep,
     private readonly opened: OpenedNetwork,
     private readonly onMeasured: (measured: Measured) => void,
-    private readonly onError: (error: unknown) => void,
+    onReplaced: (replacement: Replacement) => void,
   ) {
-    this.networks = planSweep(sweep);
-    this.entries = this.networks.map(() => undefined);
-    const count = Math.min(MOST_WORKERS, navigator.hardwareConcurrency, this.networks.length);
-    for (let k = 0; k < count; k++) this.employ();
+    const networks = planSweep(sweep);
+    this.entries = networks.map(() => undefined);
+    this.threads = new Threads(
+      () => threadOf(new Worker(new URL('./sweep-worker.ts', import.meta.url), { type: 'module' })),
+      {
+        does: 'measures networks',
+        count: Math.min(MOST_WORKERS, navigator.hardwareConcurrency),
+        keeps: { opened: 1 },
+        onReplaced,
+      },
+    );
+    for (const [place, network] of networks.entries()) void this.measure(place, network);
   }
 
   /** Ends it where it is. */
   stop(): void {
-    for (const worker of this.workers.splice(0)) worker.close();
+    this.abort.abort();
+    this.threads.close();
   }
 
-  private employ(): void {
-    const worker = channelTo<ToSweeper, FromSweeper>(
-      new Worker(new URL('./sweep-worker.ts', import.meta.url), { type: 'module' }),
-    );
-    this.workers.push(worker);
-    let place = 0;
-    const give = () => {
-      place = this.next++;
-      const network = this.networks[place];
-      if (!network) {
-        worker.close();
-        return;
-      }
-      const { window, definitions, maxRegions } = this.sweep;
-      const isAtHand = network.isFile || isShipped(network.name);
-      const opened = isAtHand ? this.opened : undefined;
-      worker.send({ network, opened, options: { window, definitions, maxRegions } });
-    };
-    worker.onMessage((answer) => {
-      this.entries[place] = this.entryOf(this.networks[place], answer);
-      give();
-      this.onMeasured(this.entries);
-    });
-    worker.onError((error) => {
-      this.stop();
-      this.onError(error);
-    });
-    give();
+  private async measure(place: number, network: SweepNetwork): Promise<void> {
+    const { signal } = this.abort;
+    const outcome = await this.outcomeOf(network, signal);
+    if (signal.aborted) return;
+    this.entries[place] = { network, outcome };
+    this.onMeasured(this.entries);
   }
 
-  private entryOf(network: SweepNetwork, answer: FromSweeper): Entry {
+  private async outcomeOf(network: SweepNetwork, signal: AbortSignal): Promise<Outcome> {
     const key = keyOf(network, this.sweep, import.meta.env.CREASE_VERSION);
-    if (answer.kind === 'failed') {
-      const { name } = network;
-      const reason = answer.message.startsWith(`${name}: `) ? '' : `${name}: `;
-      const failed = `${reason}${answer.message}`.replaceAll(/\s+/g, ' ');
-      return { network, outcome: { key, failed, isFault: !answer.isInput } };
+    const { window, definitions, maxRegions } = this.sweep;
+    const { name, isFile } = network;
+    const opened = isFile || isShipped(name) ? this.opened : undefined;
+    const request = { network, opened, options: { window, definitions, maxRegions } };
+    try {
+      const { record, seconds } = await this.threads.ask('measure', request, { signal });
+      return { key, record, seconds: { exact: seconds } };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const failed = reason.startsWith(`${name}: `) ? reason : `${name}: ${reason}`;
+      const isFault = !(error instanceof InputError);
+      return { key, failed: failed.replaceAll(/\s+/g, ' '), isFault };
     }
-    const { record, seconds } = answer;
-    return { network, outcome: { key, record, seconds: { exact: seconds } } };
   }
 }

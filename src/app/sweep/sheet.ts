@@ -1,6 +1,7 @@
 import type { Entry, SweepResults } from '../../sweep/series';
 import type { Sweep } from '../../sweep/sweep';
 import { element, textScale } from '../page/elements';
+import { showReplacement } from '../page/notice';
 import type { Exploration } from '../map/exploration';
 import { fileName, offer } from '../save/saving';
 import { kindOf, sweepAround, sweepText, usualChoice, type SweepChoice } from './choice';
@@ -90,7 +91,7 @@ export class SweepSheet {
       this.sweep,
       shown.opened,
       (measured) => this.show(measured),
-      this.onError,
+      showReplacement,
     );
   }
 

@@ -2,21 +2,23 @@ import type { ActivationChoice } from '../../network/activations';
 import type { SweepNetwork } from '../../sweep/plan';
 import type { NetworkRecord, Seconds } from '../../sweep/record';
 import type { Sweep } from '../../sweep/sweep';
+import type { Question } from '../../threads/question';
 
-/** A network for a thread to measure. */
-export interface ToThread {
+/** What a thread of a sweep is asked: a network to measure. */
+export interface SweepQuestions {
+  readonly measure: Question<MeasureRequest, Measured>;
+}
+
+export interface MeasureRequest {
   readonly network: SweepNetwork;
   /** The file's path from here; the construction's text. */
   readonly path: string;
   readonly options: Pick<Sweep, 'window' | 'definitions' | 'maxRegions' | 'samples' | 'activation'>;
 }
 
-/** What a thread found, or why it did not. */
-export type FromThread =
-  | {
-      readonly record: NetworkRecord;
-      readonly seconds: Seconds;
-      /** Where it is not the network's file that says what its activations are. */
-      readonly activation: ActivationChoice | undefined;
-    }
-  | { readonly failed: string; readonly isFault: boolean };
+export interface Measured {
+  readonly record: NetworkRecord;
+  readonly seconds: Seconds;
+  /** Where it is not the network's file that says what its activations are. */
+  readonly activation: ActivationChoice | undefined;
+}

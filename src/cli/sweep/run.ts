@@ -7,14 +7,20 @@ import type { Sweep } from '../../sweep/sweep';
 import { ASSUMED, ASSUMPTION } from '../../network/activations';
 import { InputError } from '../../network/errors';
 import { hiddenWidths } from '../../network/network';
-import type { FromThread } from './messages';
+import { ThreadError } from '../../threads/sent-error';
+import { Threads } from '../../threads/threads';
+import type { SweepQuestions } from './messages';
 import { pathFrom } from './options';
 import type { Outcomes } from './outcomes';
 import { SweepProgress, duration } from './progress';
-import { SweepThreads } from './threads';
 import { rejectOnAbort } from '../interrupt';
 import { openSilently } from '../map-request';
 import { counted, grouped, warn } from '../messages';
+import { isOutOfMemory, startThread } from '../thread-port';
+import { warnOfReplacement } from '../workers';
+
+/** The bundle of worker.ts, which lies beside that of the command line. */
+const BUNDLE = new URL('./sweep-worker.js', import.meta.url);
 
 /** How a sweep is run here. */
 export interface RunOptions {
@@ -66,7 +72,8 @@ function each(costs: readonly (Cost | undefined)[], file: Cost | undefined): str
 
 /** Measures what is not measured yet of one shard, and says how it goes. */
 export class SweepRun {
-  private readonly threads = new SweepThreads();
+  /** Each measures a whole network at a time: most take less time than it takes to share one out. */
+  private readonly threads: Threads<SweepQuestions>;
   private readonly abort = new AbortController();
   private waiting: PlannedNetwork[] = [];
   private readonly underway = new Set<PlannedNetwork>();
@@ -77,7 +84,13 @@ export class SweepRun {
     private readonly sweep: Sweep,
     private readonly outcomes: Outcomes,
     private readonly options: RunOptions,
-  ) {}
+  ) {
+    this.threads = new Threads(() => startThread(BUNDLE), {
+      does: 'measures networks',
+      count: options.threads,
+      onReplaced: warnOfReplacement,
+    });
+  }
 
   /**
    * @returns the networks of the shard that failed
@@ -103,7 +116,7 @@ export class SweepRun {
     } finally {
       this.abort.abort();
       signal.removeEventListener('abort', stop);
-      await this.threads.close();
+      this.threads.close();
       progress.end();
     }
   }
@@ -162,31 +175,41 @@ export class SweepRun {
     const path = this.pathOf(network);
     const { window, definitions, maxRegions, samples, activation: given } = sweep;
     const options = { window, definitions, maxRegions, samples, activation: given };
-    const found = await this.threads.measure({ network, path, options });
-    if ('failed' in found) return { key, ...this.failure(network, found) };
-    const { activation, ...outcome } = found;
-    if (activation?.assumed && !this.told.has(path)) {
-      this.told.add(path);
-      warn(
-        `${path}: ${ASSUMPTION}; ${ASSUMED.flag} changes that, and "activation" in its metadata says it.`,
-      );
+    const { signal } = this.abort;
+    try {
+      const found = await this.threads.ask('measure', { network, path, options }, { signal });
+      const { activation, ...outcome } = found;
+      if (activation?.assumed && !this.told.has(path)) {
+        this.told.add(path);
+        warn(
+          `${path}: ${ASSUMPTION}; ${ASSUMED.flag} changes that, and "activation" in its metadata says it.`,
+        );
+      }
+      return { key, ...outcome };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { key, ...this.failure(network, error) };
     }
-    return { key, ...outcome };
   }
 
   /** A failure, in words that do not depend on the folder that the sweep was run from. */
-  private failure(
-    network: SweepNetwork,
-    { failed, isFault }: Extract<FromThread, { failed: string }>,
-  ) {
-    const reason = failed.replaceAll(this.pathOf(network), network.name);
+  private failure(network: SweepNetwork, error: unknown) {
+    const reason = reasonOf(error).replaceAll(this.pathOf(network), network.name);
     const named = reason.startsWith(`${network.name}: `) ? reason : `${network.name}: ${reason}`;
-    return { failed: named.replaceAll(/\s+/g, ' '), isFault };
+    return { failed: named.replaceAll(/\s+/g, ' '), isFault: !(error instanceof InputError) };
   }
 
   private pathOf(network: SweepNetwork): string {
     return pathOf(network, this.options.base);
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isTooMuch = error instanceof ThreadError && isOutOfMemory(error.cause);
+  return isTooMuch
+    ? 'the regions do not fit into memory: lower maxRegions, or leave out definitions.'
+    : error.message;
 }
 
 /** What opens a network of a sweep whose files are named from this folder. */

@@ -1,32 +1,23 @@
-import { parentPort } from 'node:worker_threads';
 import { measureNetwork } from '../../sweep/measure';
 import { addSampled } from '../../sweep/sampled-counts';
-import { InputError } from '../../network/errors';
-import type { FromThread, ToThread } from './messages';
+import { serve } from '../../threads/serve';
 import { openSilently } from '../map-request';
+import { portOfThread } from '../thread-port';
+import type { Measured, MeasureRequest, SweepQuestions } from './messages';
 
 /* What a thread of a sweep runs, a network at a time: a bundle of its own (build.mjs). */
-if (!parentPort) throw new Error('This is what a sweep runs; `crease bench depth` starts it.');
-const port = parentPort;
-port.on('message', (message: ToThread) => {
-  void measure(message).then((answer) => port.postMessage(answer));
-});
+serve<SweepQuestions>(portOfThread(), { measure });
 
-async function measure({ network, path, options }: ToThread): Promise<FromThread> {
-  try {
-    const startedAt = performance.now();
-    const opened = await openSilently(path, network.isFile ? options : {});
-    const record = await measureNetwork(opened, network, options);
-    const exact = secondsSince(startedAt);
-    const { activation } = opened;
-    if (options.samples.length === 0) return { record, seconds: { exact }, activation };
-    const sampledAt = performance.now();
-    const more = addSampled(record, opened, network, options);
-    return { record: more, seconds: { exact, sampled: secondsSince(sampledAt) }, activation };
-  } catch (error) {
-    const failed = error instanceof Error ? error.message : String(error);
-    return { failed, isFault: !(error instanceof InputError) };
-  }
+async function measure({ network, path, options }: MeasureRequest): Promise<Measured> {
+  const startedAt = performance.now();
+  const opened = await openSilently(path, network.isFile ? options : {});
+  const record = await measureNetwork(opened, network, options);
+  const exact = secondsSince(startedAt);
+  const { activation } = opened;
+  if (options.samples.length === 0) return { record, seconds: { exact }, activation };
+  const sampledAt = performance.now();
+  const more = addSampled(record, opened, network, options);
+  return { record: more, seconds: { exact, sampled: secondsSince(sampledAt) }, activation };
 }
 
 /** Whole milliseconds. */

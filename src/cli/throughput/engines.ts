@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { MapRun } from './records';
 import { Engine, faultOf, type RunnerOptions } from '../../gpu/engine';
@@ -6,14 +5,13 @@ import { measurePeak } from '../../gpu/peak';
 import { hiddenWidths } from '../../network/network';
 import type { SlicedNetwork } from '../../network/sliced-network';
 import type { FinishedBand } from '../../sampling/band-worker';
-import { BandWorkerPool } from '../../sampling/band-worker-pool';
-import { sampleInWorkers } from '../../sampling/band-workers';
+import { sampleInWorkers, type BandWorkers } from '../../sampling/band-workers';
 import { BandCounter, bandsOf, type Rows } from '../../sampling/bands';
 import { sampleBand } from '../../sampling/sample-part';
 import type { SampleGrid } from '../../view/grid';
 import { measureJavaScriptPeak } from './javascript-peak';
 import { NoAdapterError, openDevice, type AdapterInfo, type OpenedDevice } from '../adapter';
-import { startBandWorker } from '../workers';
+import { openSamplers } from '../workers';
 
 /** A map that was made, or as much of it as the time allowed. */
 export interface MeasuredMap {
@@ -67,8 +65,8 @@ const WARM_UP_SECONDS = 0.5;
  * @throws NoAdapterError if the GPU is asked for, and there is not even a software adapter.
  */
 export async function openMapEngines(gpu: boolean | undefined): Promise<MapEngines> {
-  const pool = new BandWorkerPool(() => startBandWorker());
-  const engines: MapEngine[] = [cpuEngine(), workersEngine(pool)];
+  const workers = openSamplers();
+  const engines: MapEngine[] = [cpuEngine(), workersEngine(workers)];
   const opened = gpu === false ? undefined : await openAdapter(gpu === true);
   const adapter = opened && (await gpuEngines(opened));
   if (adapter) engines.push(adapter.engine);
@@ -77,7 +75,7 @@ export async function openMapEngines(gpu: boolean | undefined): Promise<MapEngin
     kernels: adapter?.kernels ?? (() => []),
     ...(opened && { adapter: opened.adapterInfo }),
     close: async () => {
-      pool.close();
+      workers.close();
       await opened?.close();
     },
   };
@@ -113,20 +111,18 @@ function cpuEngine(): MapEngine {
 }
 
 /** As `crease count` does it without a GPU, but for the workers' start, which the warm-up has seen. */
-function workersEngine(pool: BandWorkerPool): MapEngine {
-  const workers = availableParallelism();
+function workersEngine(workers: BandWorkers): MapEngine {
   const measureMap: MapEngine['measureMap'] = (network, grid, limit, signal) =>
-    mapInWorkers(pool, workers, network, grid, limit, signal);
+    mapInWorkers(workers, network, grid, limit, signal);
   return {
-    name: `crease, ${workers} workers`,
-    peak: workers * measureJavaScriptPeak(),
+    name: `crease, ${workers.count} workers`,
+    peak: workers.count * measureJavaScriptPeak(),
     measureMap,
   };
 }
 
 async function mapInWorkers(
-  pool: BandWorkerPool,
-  workers: number,
+  workers: BandWorkers,
   network: SlicedNetwork,
   grid: SampleGrid,
   limit: number,
@@ -141,7 +137,7 @@ async function mapInWorkers(
   const options = { signal: AbortSignal.any([signal, clock.signal]) };
   const job = { network, grid, regions: true };
   try {
-    await sampleInWorkers(() => pool.take(), workers, job, spreadBands(grid), onBand, options);
+    await sampleInWorkers(workers, job, spreadBands(grid), onBand, options);
   } catch (error) {
     if (!clock.signal.aborted || signal.aborted) throw error;
   }
