@@ -5,8 +5,7 @@ import {
   type ExactCounts,
   type Region,
 } from '../geometry/subdivision';
-import { sliceNetwork } from '../network/slice';
-import type { MapRequest } from './map-request';
+import { slicedNetworkOf, type MapRequest } from './map-request';
 import { Progress } from './messages';
 import { openWorkers } from './workers';
 
@@ -30,7 +29,7 @@ export interface CuttingOptions {
  * @throws InputError if there are more regions than the limit.
  */
 export async function subdivideRequest(
-  { opened, slice, grid }: MapRequest,
+  request: MapRequest,
   label: string,
   { maxRegions = DEFAULT_MAX_REGIONS, onRegion }: CuttingOptions,
   signal: AbortSignal,
@@ -39,8 +38,7 @@ export async function subdivideRequest(
   const workers = openWorkers();
   const onProgress = (share: number) => progress.show(share);
   try {
-    const network = sliceNetwork(opened.network, slice);
-    return await subdivide(network, grid.window, {
+    return await subdivide(slicedNetworkOf(request), request.grid.window, {
       maxRegions,
       ...(onRegion && { onRegion }),
       onProgress,
@@ -73,14 +71,14 @@ export async function countExactly(
 
 /** Counts regions under the definitions that compare them, with a progress bar. */
 async function compare(
-  { opened, slice }: MapRequest,
+  request: MapRequest,
   regions: readonly Region[],
   signal: AbortSignal,
 ): Promise<DefinitionCounts> {
   const progress = new Progress('Comparing');
   const onProgress = (share: number) => progress.show(share);
   try {
-    return await countDefinitions(sliceNetwork(opened.network, slice), regions, {
+    return await countDefinitions(slicedNetworkOf(request), regions, {
       onProgress,
       signal,
     });

@@ -16,11 +16,10 @@ import { RegionRecorder } from '../geometry/region-record';
 import type { Region } from '../geometry/subdivision';
 import { InputError } from '../network/errors';
 import { outputWidth } from '../network/network';
-import { sliceNetwork } from '../network/slice';
 import { paletteByName, palettes } from '../view/palette';
 import { countJson, countTable } from './count-report';
 import { requireWritable, writeWhole } from './files';
-import { openMapRequest, type MapRequest } from './map-request';
+import { openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
 import { counted, print, Progress, warn } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
@@ -120,7 +119,7 @@ async function cutInto(
   signal: AbortSignal,
 ): Promise<WindowInFile> {
   const { window } = request.grid;
-  const network = sliceNetwork(request.opened.network, request.slice);
+  const network = slicedNetworkOf(request);
   const recorder = new RegionRecorder(network, window);
   const levelSet = boundary && new LevelSet(network, boundary);
   const regions: Region[] = [];

@@ -16,8 +16,9 @@ import {
   type OpenedNetwork,
 } from '../network/open';
 import { named, reactivated } from '../network/opened-network';
+import { oncePer } from '../network/once-per';
 import { isShipped } from '../network/shipped/names';
-import { axesSlice, throughSlice, type Slice, type Window } from '../network/slice';
+import { axesSlice, sliceNetwork, throughSlice, type Slice, type Window } from '../network/slice';
 import { validateGrid, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { readBytes } from './files';
 import {
@@ -46,6 +47,11 @@ interface SliceRequest {
   /** The slice as it was named. */
   readonly choice: SliceChoice;
 }
+
+/** The network of a request on its slice, composed once however many ask. */
+export const slicedNetworkOf = oncePer(({ opened, slice }: SampleRequest) =>
+  sliceNetwork(opened.network, slice),
+);
 
 /** What a command says about a network besides its name. */
 export interface NetworkOptions {

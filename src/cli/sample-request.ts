@@ -2,7 +2,6 @@ import { deflateBand } from '../figure/png';
 import { Engine, retryInPieces, type SampleOptions } from '../gpu/engine';
 import { evaluateBands } from '../gpu/picture';
 import { hiddenWidths, multiplyAddsOfSample } from '../network/network';
-import { sliceNetwork } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import type { BandJob, FinishedBand } from '../sampling/band-worker';
 import { isSaturated } from '../sampling/saturation';
@@ -15,7 +14,7 @@ import type { MapStyle } from '../view/picture';
 import { openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
 import type { SampledBy } from './band-store';
 import { rejectOnAbort } from './interrupt';
-import type { SampleRequest } from './map-request';
+import { slicedNetworkOf, type SampleRequest } from './map-request';
 import { Progress, warn } from './messages';
 import { PictureBands, type PictureRequest } from './picture-bands';
 import { openSamplers } from './workers';
@@ -71,13 +70,14 @@ interface Sampled {
  * @throws NoAdapterError if the machine has neither a GPU nor a software adapter.
  */
 export async function sampleRequest(
-  { opened, slice, grid }: SampleRequest,
+  request: SampleRequest,
   label: string,
   signal: AbortSignal,
   picture?: PictureRequest,
 ): Promise<Counted> {
   // Composed before the device is opened: a network that cannot be used fails at once.
-  const network = sliceNetwork(opened.network, slice);
+  const { grid } = request;
+  const network = slicedNetworkOf(request);
   const bands = picture && new PictureBands(picture, grid, hiddenWidths(network).length);
   const progress = new Progress(label);
   const options = { signal, onProgress: (share: number) => progress.show(share) };
@@ -205,9 +205,12 @@ async function countOnGpu(
   { engine, pieces }: Gpu,
 ): Promise<Sampled> {
   const sampler = engine.createSampler(network, { pieces });
-  const regionsByDepth = await sampler.count(grid, options);
-  sampler.destroy();
-  return { regionsByDepth, work: sampler.work };
+  try {
+    const regionsByDepth = await sampler.count(grid, options);
+    return { regionsByDepth, work: sampler.work };
+  } finally {
+    sampler.destroy();
+  }
 }
 
 async function countOnCpu({ network, grid, options }: Sampling): Promise<Sampled> {

@@ -1,4 +1,4 @@
-/** Milliseconds between pauses. */
+/** Milliseconds between pauses, unless somebody says otherwise. */
 const PAUSE_EVERY_MS = 50;
 
 /** What a caller may say about long work in this thread. */
@@ -7,6 +7,8 @@ export interface PauseOptions {
   readonly onProgress?: ((share: number) => void) | undefined;
   /** Once aborted, the work rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds between pauses: 50. */
+  readonly pauseEvery?: number;
 }
 
 /** Pauses of long work, in which hosts draw, and signals come through. */
@@ -19,7 +21,8 @@ export class Pauses {
 
   /** Whether the work has gone on for long enough. */
   get isDue(): boolean {
-    return performance.now() - this.resumedAt >= PAUSE_EVERY_MS;
+    const { pauseEvery = PAUSE_EVERY_MS } = this.options;
+    return performance.now() - this.resumedAt >= pauseEvery;
   }
 
   /**

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { openMapRequest } from '../../src/cli/map-request';
+import { openMapRequest, slicedNetworkOf } from '../../src/cli/map-request';
 import { sampleRequest } from '../../src/cli/sample-request';
+
+it('composes the slice of a request once, however many ask for it', async () => {
+  const size = { width: 64, height: 64 };
+  const [request, other] = [
+    await openMapRequest('fold:4x3', { size }),
+    await openMapRequest('fold:4x3', { size }),
+  ];
+  expect(slicedNetworkOf(request)).toBe(slicedNetworkOf(request));
+  expect(slicedNetworkOf(other)).not.toBe(slicedNetworkOf(request));
+});
 
 describe('a map that is interrupted', () => {
   // Ctrl-C in the second in which Dawn loads once ended as a fault: nobody heard the rejection yet.

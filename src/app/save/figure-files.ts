@@ -5,7 +5,7 @@ import { LevelSet } from '../../geometry/level-sets';
 import { RegionRecorder } from '../../geometry/region-record';
 import { subdivide } from '../../geometry/subdivision';
 import type { SubdivisionWorkers } from '../../geometry/subdivision-workers';
-import { Engine } from '../../gpu/engine';
+import { Engine, faultOf } from '../../gpu/engine';
 import { evaluateBands, requirePictureSize } from '../../gpu/picture';
 import { hiddenWidths } from '../../network/network';
 import type { SlicedNetwork } from '../../network/sliced-network';
@@ -141,17 +141,17 @@ class TakenBands implements DeflatedMap {
 async function sampleOnGpu(request: FigureRequest, { onProgress }: Helpers): Promise<DeflatedMap> {
   const { scene, recipe } = request;
   const { device } = await openDevice();
-  const fault = new Promise<never>((_, reject) => {
-    device.addEventListener('uncapturederror', ({ error }) => reject(new Error(error.message)));
-    void device.lost.then(({ message }) => reject(new Error(`The GPU was lost. ${message}`)));
-  });
   const style = { palette: paletteByName(recipe.palette), creases: recipe.creases };
   const map = { network: scene.network, grid: gridOf(request), style, pack: deflateBand };
   const taken = new TakenBands(scene.network);
   const take = (band: FinishedBand) => taken.add(band);
   const drawn = evaluateBands(new Engine(device), map, bandsOf(map.grid), take, { onProgress });
-  await Promise.race([drawn, fault]);
-  return taken;
+  try {
+    await Promise.race([drawn, faultOf(device)]);
+    return taken;
+  } finally {
+    device.destroy();
+  }
 }
 
 /** A map that is cut out on the CPU, as the command line does it without a GPU. */
