@@ -4,18 +4,12 @@ import type { SlicedNetwork } from '../../network/sliced-network';
 import type { RegionComplex } from '../../view/region-complex';
 import type { Cutter } from './cutter';
 import { failureOf, MOST_REGIONS, type CutState } from './cutting';
-import type { Scene } from './cutting-messages';
+import { shownDepth } from '../map/look';
+import type { Sight } from '../map/sight';
 import { isSameWindow } from '../page/words';
 
-/** What is counted, and pointed at. */
-export interface CountingAim {
-  /** What is in view. */
-  readonly scene: Scene;
-  /** The window whose regions are counted: in view, or all of it. */
-  readonly counted: Window;
-  /** Layers that are shown, whose regions are pointed at. */
-  readonly depth: number;
-}
+/** What of a sight is counted, and pointed at: the regions of the layers that are shown. */
+type CountingAim = Pick<Sight, 'network' | 'view' | 'counted' | 'look'>;
 
 /** How far the exact count is. */
 export type CountState =
@@ -109,12 +103,12 @@ export class Counting {
   }
 
   private async find(aim: CountingAim, signal: AbortSignal): Promise<void> {
-    const { scene, counted, depth } = aim;
-    const { network } = scene;
+    const { network, view, counted } = aim;
+    const depth = depthOf(aim);
     if (!showsAll(aim) && !this.regionsOf(aim)) {
       const state = await this.settled(signal, () => this.findRegions(aim, signal));
       if (!state || signal.aborted) return;
-      this.learn({ regions: { network, window: scene.window, depth, state } });
+      this.learn({ regions: { network, window: view, depth, state } });
       if (state.kind === 'done') this.listener.onRegions(state.complex);
     }
     if (this.isCountedByCut(aim) || this.countOf(aim)) return;
@@ -122,33 +116,31 @@ export class Counting {
     if (state && !signal.aborted) this.learn({ count: { network, window: counted, depth, state } });
   }
 
-  private async findRegions(
-    { scene, depth }: CountingAim,
-    signal: AbortSignal,
-  ): Promise<RegionsState> {
-    const limits = { maxRegions: MOST_REGIONS, signal };
-    return { kind: 'done', complex: await this.cutter.regionsOf(scene, depth, limits) };
+  private async findRegions(aim: CountingAim, signal: AbortSignal): Promise<RegionsState> {
+    const { network, view: window } = aim;
+    const request = { network, window, depth: depthOf(aim), maxRegions: MOST_REGIONS };
+    return { kind: 'done', complex: await this.cutter.regionsOf(request, { signal }) };
   }
 
   /** Counts by all depths or, where that is too many, by those up to the one that is shown. */
   private async findCount(aim: CountingAim, signal: AbortSignal): Promise<CountState | undefined> {
-    const { network } = aim.scene;
+    const { network, counted: window } = aim;
     const countFirst = (depth: number) =>
       this.settled(signal, async (): Promise<CountState> => {
-        const scene = { network, window: aim.counted };
-        const options = { maxRegions: MOST_REGIONS, signal, onProgress: this.onProgress };
-        return { kind: 'done', regionsByDepth: await this.cutter.count(scene, depth, options) };
+        const request = { network, window, depth, maxRegions: MOST_REGIONS };
+        const options = { signal, onProgress: this.onProgress };
+        return { kind: 'done', regionsByDepth: await this.cutter.count(request, options) };
       });
     const all = this.hasTooMany(aim) ?? (await countFirst(Infinity));
     const isTooMany = all?.kind === 'failed' && all.isTooMany;
-    return isTooMany && !showsAll(aim) ? countFirst(aim.depth) : all;
+    return isTooMany && !showsAll(aim) ? countFirst(depthOf(aim)) : all;
   }
 
   /** What is known to fail: all layers of what is in view, or of the window itself. */
-  private hasTooMany({ scene, counted }: CountingAim): Failed | undefined {
+  private hasTooMany({ view, counted }: CountingAim): Failed | undefined {
     const { cut } = this;
     if (cut.kind !== 'failed' || !cut.isTooMany) return undefined;
-    return isSameWindow(scene.window, counted) ? cut : undefined;
+    return isSameWindow(view, counted) ? cut : undefined;
   }
 
   /** What comes of a question; undefined where nobody waits for it any more. */
@@ -178,28 +170,36 @@ export class Counting {
 
   /** Whether the cut of the view says how many regions there are, or that nothing will. */
   private isCountedByCut(aim: CountingAim): boolean {
-    if (!isSameWindow(aim.scene.window, aim.counted)) return false;
+    if (!isSameWindow(aim.view, aim.counted)) return false;
     return this.cut.kind !== 'failed' || !this.cut.isTooMany || showsAll(aim);
   }
 
   /** The count that is known of the aim's window, as far as the layers shown. */
-  private countOf({ scene, counted, depth }: CountingAim): Known<CountState> | undefined {
+  private countOf(aim: CountingAim): Known<CountState> | undefined {
+    const { network, counted } = aim;
+    const depth = depthOf(aim);
     const { count } = this.known;
-    if (count?.network !== scene.network || !isSameWindow(count.window, counted)) return undefined;
+    if (count?.network !== network || !isSameWindow(count.window, counted)) return undefined;
     const { state } = count;
     const hasDepth = state.kind === 'done' && state.regionsByDepth.length >= depth;
     return hasDepth || count.depth === depth ? count : undefined;
   }
 
-  private regionsOf({ scene, depth }: CountingAim): Known<RegionsState> | undefined {
+  private regionsOf(aim: CountingAim): Known<RegionsState> | undefined {
+    const { network, view } = aim;
     const { regions } = this.known;
-    const isOf = regions?.network === scene.network && regions.depth === depth;
-    return isOf && isSameWindow(regions.window, scene.window) ? regions : undefined;
+    const isOf = regions?.network === network && regions.depth === depthOf(aim);
+    return isOf && isSameWindow(regions.window, view) ? regions : undefined;
   }
 }
 
-function showsAll({ scene, depth }: CountingAim): boolean {
-  return depth >= hiddenWidths(scene.network).length;
+/** Layers that are shown. */
+function depthOf({ look, network }: CountingAim): number {
+  return shownDepth(look, network);
+}
+
+function showsAll(aim: CountingAim): boolean {
+  return depthOf(aim) >= hiddenWidths(aim.network).length;
 }
 
 function countOfCut(cut: CutState): CountState {

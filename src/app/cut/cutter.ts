@@ -1,4 +1,3 @@
-import type { LevelChoice } from '../../geometry/level-sets';
 import type { RegionAtPoint } from '../../geometry/region-at';
 import type { Replacement } from '../../threads/question';
 import { Threads } from '../../threads/threads';
@@ -6,10 +5,11 @@ import type { Preview } from '../../sampling/preview';
 import type { RegionComplex } from '../../view/region-complex';
 import type {
   CutNews,
+  CutRequest,
   CuttingQuestions,
   CutWindow,
+  LayersRequest,
   PackedForms,
-  PreviewWish,
   RegionPlace,
   Scene,
 } from './cutting-messages';
@@ -19,14 +19,11 @@ import { threadOf } from '../page/thread-port';
 const NETWORKS_KEPT = 2;
 
 export interface CountOptions {
-  readonly maxRegions: number;
   readonly signal: AbortSignal;
   readonly onProgress?: (share: number) => void;
 }
 
 export interface CutOptions extends CountOptions {
-  readonly boundary: LevelChoice | undefined;
-  readonly preview: PreviewWish | undefined;
   /** Called once where a preview was wished for; with undefined where it cannot be had. */
   readonly onPreview?: (preview: Preview | undefined) => void;
 }
@@ -54,9 +51,8 @@ export class Cutter {
    *
    * @throws InputError if there are more than `maxRegions`; the signal's reason once it is aborted.
    */
-  cut(scene: Scene, options: CutOptions): Promise<CutWindow> {
-    const { maxRegions, boundary, preview, signal } = options;
-    const request = { ...scene, maxRegions, boundary, preview };
+  cut(request: CutRequest, options: CutOptions): Promise<CutWindow> {
+    const { signal } = options;
     return this.threads.ask('cut', request, { signal, onNews: hearing(options) });
   }
 
@@ -65,12 +61,8 @@ export class Cutter {
    *
    * @throws InputError if there are more than `maxRegions`; the signal's reason once it is aborted.
    */
-  regionsOf(
-    scene: Scene,
-    depth: number,
-    { maxRegions, signal }: CountOptions,
-  ): Promise<RegionComplex> {
-    return this.threads.ask('regions', { ...scene, depth, maxRegions }, { signal });
+  regionsOf(request: LayersRequest, { signal }: CountOptions): Promise<RegionComplex> {
+    return this.threads.ask('regions', request, { signal });
   }
 
   /**
@@ -78,15 +70,14 @@ export class Cutter {
    *
    * @throws InputError if there are more than `maxRegions`; the signal's reason once it is aborted.
    */
-  count(scene: Scene, depth: number, options: CountOptions): Promise<readonly number[]> {
-    const { maxRegions, signal } = options;
-    const request = { ...scene, depth, maxRegions };
+  count(request: LayersRequest, options: CountOptions): Promise<readonly number[]> {
+    const { signal } = options;
     return this.threads.ask('count', request, { signal, onNews: hearing(options) });
   }
 
   /** The outputs' forms in all regions of a window, in the order of its cut. */
-  forms(scene: Scene, maxRegions: number): Promise<PackedForms> {
-    return this.threads.ask('forms', { ...scene, maxRegions });
+  forms(request: CutRequest): Promise<PackedForms> {
+    return this.threads.ask('forms', request);
   }
 
   /**

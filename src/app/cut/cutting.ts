@@ -1,22 +1,14 @@
-import type { LevelChoice } from '../../geometry/level-sets';
 import { InputError } from '../../network/errors';
+import type { SlicedNetwork } from '../../network/sliced-network';
 import type { Cutter } from './cutter';
 import type { Preview } from '../../sampling/preview';
-import type { CutWindow, PackedForms, PreviewWish, Scene } from './cutting-messages';
+import type { CutRequest, CutWindow, PackedForms } from './cutting-messages';
 
 /** Regions that the explorer cuts a view into before it is content with samples. */
 export const MOST_REGIONS = 300_000;
 
 /** Milliseconds that a view must rest before it is worth cutting. */
 const REST = 90;
-
-/** What is to be cut. */
-export interface CuttingAim {
-  readonly scene: Scene;
-  readonly boundary: LevelChoice | undefined;
-  /** A small picture that is wanted before. */
-  readonly preview: PreviewWish | undefined;
-}
 
 /** How far the exact engine is with the view. */
 export type CutState =
@@ -30,7 +22,7 @@ export interface CuttingListener {
   /** The preview that the aim asks for; undefined where it cannot be had. */
   onPreview(preview: Preview | undefined): void;
   /** A scene was cut, which may have been left since; the next waits until this one is drawn. */
-  onCut(scene: Scene, cut: CutWindow): Promise<void>;
+  onCut(network: SlicedNetwork, cut: CutWindow): Promise<void>;
   /** The outputs' forms in the regions of a cut, after `wantForms`. */
   onForms(cut: CutWindow, forms: PackedForms): Promise<void>;
   /** It is not for too many regions that something could not be cut. */
@@ -46,9 +38,9 @@ export function failureOf(error: unknown): Extract<CutState, { kind: 'failed' }>
 /** Cuts the view that it is aimed at, once that rests, and drops the work when it moves. */
 export class Cutting {
   state: CutState = { kind: 'cutting', share: 0 };
-  private aim: CuttingAim | undefined;
+  private aim: CutRequest | undefined;
   /** The aim that was cut, or could not be. */
-  private settled: CuttingAim | undefined;
+  private settled: CutRequest | undefined;
   private restsAt = 0;
   private abort = new AbortController();
   private running: Promise<void> | undefined;
@@ -63,7 +55,7 @@ export class Cutting {
    * @param isLive it is worth cutting as it is, though it may still move; what is being cut is
    *   finished first, so that a slice that is dragged is seen on its way
    */
-  aimAt(aim: CuttingAim, isLive = false): void {
+  aimAt(aim: CutRequest, isLive = false): void {
     if (!isLive) this.abort.abort();
     this.aim = aim;
     this.restsAt = isLive ? 0 : performance.now() + REST;
@@ -87,7 +79,7 @@ export class Cutting {
   /** Asks for the forms of what is cut once more, for a listener that had no use for them before. */
   async repeatForms(): Promise<void> {
     if (this.wantsForms && this.state.kind === 'done' && this.settled)
-      await this.askForms(this.settled.scene, this.state.cut);
+      await this.askForms(this.settled, this.state.cut);
   }
 
   /** Cuts nothing any more. */
@@ -107,25 +99,23 @@ export class Cutting {
     this.running = undefined;
   }
 
-  private async cut(aim: CuttingAim): Promise<void> {
+  private async cut(aim: CutRequest): Promise<void> {
     this.abort = new AbortController();
     const { signal } = this.abort;
     const onProgress = (share: number) => {
       if (aim === this.aim) this.become({ kind: 'cutting', share });
     };
     try {
-      const cut = await this.cutter.cut(aim.scene, {
-        ...aim,
-        maxRegions: MOST_REGIONS,
+      const cut = await this.cutter.cut(aim, {
         signal,
         onProgress,
         onPreview: (preview) => {
           if (aim === this.aim) this.listener.onPreview(preview);
         },
       });
-      await this.listener.onCut(aim.scene, cut);
+      await this.listener.onCut(aim.network, cut);
       this.settle(aim, { kind: 'done', cut });
-      if (this.wantsForms) await this.askForms(aim.scene, cut);
+      if (this.wantsForms) await this.askForms(aim, cut);
     } catch (error) {
       if (signal.aborted) return;
       const failed = failureOf(error);
@@ -134,14 +124,14 @@ export class Cutting {
     }
   }
 
-  private settle(aim: CuttingAim, state: CutState): void {
+  private settle(aim: CutRequest, state: CutState): void {
     if (aim !== this.aim) return;
     this.settled = aim;
     this.become(state);
   }
 
-  private async askForms(scene: Scene, cut: CutWindow): Promise<void> {
-    const forms = await this.cutter.forms(scene, MOST_REGIONS);
+  private async askForms(request: CutRequest, cut: CutWindow): Promise<void> {
+    const forms = await this.cutter.forms(request);
     await this.listener.onForms(cut, forms);
   }
 

@@ -1,25 +1,11 @@
-import type { OpenedNetwork } from '../../network/open';
-import type { Window } from '../../network/slice';
 import type { ZoomEnd } from '../../view/camera';
 import type { Range } from '../../view/scaled-colours';
 import type { CountState, RegionsState } from '../cut/counting';
 import type { CutState } from '../cut/cutting';
-import type { Look } from './look';
-import type { Plane } from './plane';
+import type { Sight } from './sight';
 
-/** What is on screen, for the legend and the panel. */
-export interface Exploration {
-  readonly opened: OpenedNetwork;
-  readonly plane: Plane;
-  readonly view: Window;
-  /** The window whose regions are counted, whatever else is in view: links name it. */
-  readonly counted: Window;
-  /** Whether that is the network's own. */
-  readonly isHome: boolean;
-  readonly look: Look;
-  /** Samples of the finished map, which is of the view. */
-  readonly width: number;
-  readonly height: number;
+/** What is on screen, and what is known of it, for the legend and the panel. */
+export interface Exploration extends Sight {
   /** Share of the finished map's samples that are done; 1 once it is on screen. */
   readonly progress: number;
   /**

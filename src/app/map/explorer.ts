@@ -5,7 +5,7 @@ import type { Line } from '../../view/picture';
 import type { RegionComplex } from '../../view/region-complex';
 import type { Cutter } from '../cut/cutter';
 import { Counting } from '../cut/counting';
-import { Cutting } from '../cut/cutting';
+import { Cutting, MOST_REGIONS } from '../cut/cutting';
 import type { Scene } from '../cut/cutting-messages';
 import type { RendererFactory } from '../drawing/renderer';
 import { MODES } from '../modes/modes';
@@ -14,9 +14,8 @@ import type { ExplorerListener } from './exploration';
 import { areParallel, usualPlane, type Plane } from './plane';
 import type { PreviewCanvas } from './preview';
 import { SamplingProgress } from './sampling-progress';
-import { Stage, type Shown } from './stage';
-import type { Marks } from './studio';
-import { subjectOf, type Subject } from './subject';
+import { subjectOf, type Marks, type Sight, type Subject } from './sight';
+import { Stage } from './stage';
 import type { Surface } from './surface';
 import { Viewpoint } from './viewpoint';
 import { isSameWindow } from '../page/words';
@@ -63,11 +62,11 @@ export class Explorer {
         this.previewCanvas?.show(preview);
         this.announce();
       },
-      onCut: ({ network }, cut) => this.stage.addCut(network, cut),
+      onCut: (network, cut) => this.stage.addCut(network, cut),
       onForms: (cut, forms) => this.stage.addForms(cut, forms),
       onFault: (error) => listener.onError(error),
     });
-    this.stage = new Stage(surface, this.cutting, this.sampling, () => this.shown, {
+    this.stage = new Stage(surface, this.cutting, this.sampling, () => this.sight, {
       onChange: () => this.announce(),
       onPaint: (painted) => listener.onPaint(painted),
       onError: (error) => listener.onError(error),
@@ -107,7 +106,7 @@ export class Explorer {
 
   /** Layers that are shown. */
   get depth(): number {
-    return this.subject ? shownDepth(this.look, this.subject.sliced) : Infinity;
+    return this.subject ? shownDepth(this.look, this.subject.network) : Infinity;
   }
 
   get limits(): ViewLimits {
@@ -116,7 +115,7 @@ export class Explorer {
 
   /** The view of the network of (u, v) that is shown; undefined before there is any. */
   get scene(): Scene | undefined {
-    return this.subject && { network: this.subject.sliced, window: this.view };
+    return this.subject && { network: this.subject.network, window: this.view };
   }
 
   /** Draws with this renderer from now on. */
@@ -223,7 +222,7 @@ export class Explorer {
 
   private take(opened: OpenedNetwork, plane: Plane): void {
     const subject = subjectOf(opened, plane);
-    this.stage.sample(subject.sliced);
+    this.stage.sample(subject.network);
     this.subject = subject;
     this.marks = {};
   }
@@ -234,51 +233,48 @@ export class Explorer {
     this.previewCanvas?.clear();
     this.stage.requestPaint();
     this.cut(isLive);
-    this.stage.aimAt(this.viewpoint.aim);
+    const { sight } = this;
+    if (sight) this.stage.aimAt(sight);
   }
 
   private cut(isLive: boolean): void {
-    const { scene, subject } = this;
+    const { scene } = this;
     // Before the first layout the canvas has no size that anybody would see.
-    if (!scene || !subject) return;
+    if (!scene) return;
     this.cutting.wantForms(MODES[this.look.mode].needsForms);
-    const boundary = boundaryOf(this.look, subject.sliced);
+    const boundary = boundaryOf(this.look, scene.network);
     const preview = this.previewCanvas?.wishFor(scene, this.look, this.surface);
-    this.cutting.aimAt({ scene, boundary, preview }, isLive);
+    this.cutting.aimAt({ ...scene, maxRegions: MOST_REGIONS, boundary, preview }, isLive);
     this.count();
   }
 
   /** Draws the regions of the layers shown where those of all layers are too many to be drawn from. */
   private showRegions(complex: RegionComplex): void {
     if (this.subject && this.cutting.state.kind === 'failed')
-      void this.stage.addCut(this.subject.sliced, { complex, boundary: undefined });
+      void this.stage.addCut(this.subject.network, { complex, boundary: undefined });
   }
 
   private count(): void {
-    const { scene, counted, depth } = this;
-    if (scene) this.counting.aimAt({ scene, counted, depth });
+    const { sight } = this;
+    if (sight) this.counting.aimAt(sight);
   }
 
-  private get shown(): Shown | undefined {
-    const { subject, look, view, counted } = this;
+  private get sight(): Sight | undefined {
+    const { subject, look } = this;
+    const { framing } = this.viewpoint;
+    const { view, counted } = framing;
     const frame = isSameWindow(view, counted) ? undefined : outlineOf(counted);
-    const marks = { ...this.marks, frame };
-    return subject && { subject, view, aim: this.viewpoint.aim, look, marks };
+    return subject && { ...subject, ...framing, look, marks: { ...this.marks, frame } };
   }
 
   private announce(): void {
-    const { shown, stage } = this;
+    const { sight, stage } = this;
     // Without a renderer the page says why, and nothing else is on screen.
     const isPreview = this.previewCanvas?.isShown === true;
-    if (!shown || !(stage.isOpen || isPreview)) return;
-    const { opened, plane } = shown.subject;
+    if (!sight || !(stage.isOpen || isPreview)) return;
     const { sampling } = this;
     this.listener.onChange({
-      opened,
-      plane,
-      ...shown.aim,
-      isHome: this.viewpoint.isHome,
-      look: shown.look,
+      ...sight,
       progress: sampling.share,
       regionsByDepth: sampling.regionsByDepth,
       certified: sampling.certified,
@@ -286,9 +282,9 @@ export class Explorer {
       exact: this.cutting.state,
       count: this.counting.count,
       regions: this.counting.regions,
-      isExact: !isPreview && stage.isExact(shown),
+      isExact: !isPreview && stage.isExact(sight),
       range: stage.range,
-      zoomEnd: zoomEndOf(shown.view, this.limits),
+      zoomEnd: zoomEndOf(sight.view, this.limits),
     });
   }
 }

@@ -2,16 +2,10 @@ import type { Window } from '../../network/slice';
 import { clarity, surroundings } from '../../view/camera';
 import { sampleSteps, type SampleGrid } from '../../view/grid';
 import { isSameWindow } from '../page/words';
+import type { Sight } from './sight';
 
-/** The picture that is wanted. */
-export interface Aim {
-  readonly view: Window;
-  /** The window whose regions are counted: a part of the view, or all of it. */
-  readonly counted: Window;
-  /** Samples of the finished map. */
-  readonly width: number;
-  readonly height: number;
-}
+/** What of a sight is sampled. */
+export type Aim = Pick<Sight, 'view' | 'counted' | 'width' | 'height'>;
 
 /** A map as far as a refinement cares: where it was taken, and that it must be given back. */
 interface Taken {

@@ -1,4 +1,3 @@
-import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
 import type { Range } from '../../view/scaled-colours';
 import type { Cutting } from '../cut/cutting';
@@ -6,10 +5,9 @@ import type { CutWindow, PackedForms } from '../cut/cutting-messages';
 import type { RendererFactory } from '../drawing/renderer';
 import type { Painted } from './exploration';
 import type { Look } from './look';
-import type { Aim } from './refinement';
 import type { SamplingProgress } from './sampling-progress';
-import { Studio, type Marks } from './studio';
-import type { Subject } from './subject';
+import type { Sight } from './sight';
+import { Studio } from './studio';
 import type { Surface } from './surface';
 
 /**
@@ -18,15 +16,6 @@ import type { Surface } from './surface';
  */
 const CUT_PATIENCE = 500;
 const SHARED_PATIENCE = 2000;
-
-/** What is to be drawn. */
-export interface Shown {
-  readonly subject: Subject;
-  readonly view: Window;
-  readonly aim: Aim;
-  readonly look: Look;
-  readonly marks: Marks;
-}
 
 export interface StageListener {
   /** What is on screen, or will be, has changed. */
@@ -45,13 +34,13 @@ export class Stage {
 
   /**
    * @param cutting makes the exact pictures, and `sampling` keeps account of the samples
-   * @param shown what is to be drawn now; undefined before there is anything
+   * @param sight what is to be drawn now; undefined before there is anything
    */
   constructor(
     private readonly surface: Surface,
     private readonly cutting: Cutting,
     private readonly sampling: SamplingProgress,
-    private readonly shown: () => Shown | undefined,
+    private readonly sight: () => Sight | undefined,
     private readonly listener: StageListener,
   ) {}
 
@@ -66,8 +55,8 @@ export class Stage {
   }
 
   /** Whether the exact picture of this very view is the one that is drawn. */
-  isExact({ subject, view, look }: Shown): boolean {
-    return this.studio?.isExact({ network: subject.sliced, view, look }) === true;
+  isExact(sight: Sight): boolean {
+    return this.studio?.isExact(sight) === true;
   }
 
   /** Draws with this renderer from now on. */
@@ -86,7 +75,7 @@ export class Stage {
       if (this.studio === studio) this.listener.onFirstDrawn();
     });
     const patience = renderer.sharesCores ? SHARED_PATIENCE : CUT_PATIENCE;
-    if (this.shown()) void this.begin(studio, patience);
+    if (this.sight()) void this.begin(studio, patience);
   }
 
   /** Lets go of the renderer. */
@@ -109,8 +98,8 @@ export class Stage {
     this.studio?.sample(network, this.sampling, this.beforeFiner);
   }
 
-  aimAt(aim: Aim): void {
-    this.studio?.aimAt(aim);
+  aimAt(sight: Sight): void {
+    this.studio?.aimAt(sight);
   }
 
   recolour(look: Look, before: Look): void {
@@ -133,15 +122,13 @@ export class Stage {
   }
 
   paint(): void {
-    const shown = this.shown();
-    if (!this.studio || !shown) return;
+    const sight = this.sight();
+    if (!this.studio || !sight) return;
     cancelAnimationFrame(this.frameRequest);
     this.frameRequest = 0;
-    const { view, look, marks } = shown;
-    const { sliced: network, data } = shown.subject;
     const startedAt = performance.now();
-    const isChanging = this.studio.paint({ view, look, marks, network, data });
-    const source = this.studio.sourceOf({ view, look, network });
+    const isChanging = this.studio.paint(sight);
+    const source = this.studio.sourceOf(sight);
     this.listener.onPaint({ source, milliseconds: performance.now() - startedAt });
     if (isChanging) this.requestPaint();
   }
@@ -155,9 +142,9 @@ export class Stage {
   /** Draws what was added to the exact picture, once that is done. */
   private async add(addTo: (studio: Studio, look: () => Look) => Promise<void>): Promise<void> {
     const { studio } = this;
-    const shown = this.shown();
-    if (!studio || !shown) return;
-    await addTo(studio, () => (this.shown() ?? shown).look);
+    const sight = this.sight();
+    if (!studio || !sight) return;
+    await addTo(studio, () => (this.sight() ?? sight).look);
     // Painted before it is told of: what is on the canvas is what was painted last.
     if (this.studio === studio) this.repaint();
   }
@@ -169,7 +156,7 @@ export class Stage {
   private async begin(studio: Studio, patience: number): Promise<void> {
     try {
       const { state } = this.cutting;
-      const network = this.shown()?.subject.sliced;
+      const network = this.sight()?.network;
       if (network && state.kind === 'done') {
         await this.addCut(network, state.cut);
         // They may have come before there was a renderer, or gone with the last one.
@@ -178,10 +165,10 @@ export class Stage {
       if (this.studio !== studio) return;
       this.paint();
       await studio.drawn();
-      const shown = this.shown();
-      if (this.studio !== studio || !shown || studio.isSampling) return;
-      this.sample(shown.subject.sliced);
-      studio.aimAt(shown.aim);
+      const sight = this.sight();
+      if (this.studio !== studio || !sight || studio.isSampling) return;
+      this.sample(sight.network);
+      studio.aimAt(sight);
     } catch (error) {
       this.listener.onError(error);
     }

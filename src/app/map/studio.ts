@@ -1,4 +1,3 @@
-import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
 import { mutedPalette } from '../../view/palette';
 import type { Dots, Line, MapStyle, MarkLayer, PictureLayer } from '../../view/picture';
@@ -11,29 +10,10 @@ import type { PictureSource } from './exploration';
 import { BY_REGION } from '../modes/modes';
 import { shownDepth, type Look } from './look';
 import { Refinement, type Aim, type RefinementListener } from './refinement';
+import type { Marks, Sight } from './sight';
 
-/** What is pointed out on the map. */
-export interface Marks {
-  /** The window whose regions are counted, where more is in view. */
-  readonly frame?: Line | undefined;
-  readonly hovered?: Line | undefined;
-  readonly pinned?: Line | undefined;
-  /** Units whose creases are shown, counted through all layers. */
-  readonly units?: readonly number[] | undefined;
-  /** An edge of the region that is pinned. */
-  readonly edge?: Line | undefined;
-}
-
-/** What a picture is of. */
-export interface Sight {
-  readonly view: Window;
-  readonly look: Look;
-  readonly marks: Marks;
-  /** The network of (u, v) that is shown. */
-  readonly network: SlicedNetwork;
-  /** Data points on the plane. */
-  readonly data: DataLayer | undefined;
-}
+/** What a picture is of, but for what is drawn over it. */
+type Pictured = Pick<Sight, 'network' | 'view' | 'look'>;
 
 /** Widths of marks in CSS pixels. */
 const BOUNDARY_WIDTH = 2.5;
@@ -110,7 +90,7 @@ export class Studio<
   }
 
   /** Whether the exact picture of this very view is the one that is drawn. */
-  isExact({ network, view, look }: Omit<Sight, 'marks' | 'data'>): boolean {
+  isExact({ network, view, look }: Pictured): boolean {
     return this.isWhole && look.picture === 'exact' && this.exact.isComplete(network, view, look);
   }
 
@@ -119,7 +99,7 @@ export class Studio<
   }
 
   /** What the picture of a view is drawn from. */
-  sourceOf(sight: Omit<Sight, 'marks' | 'data'>): PictureSource {
+  sourceOf(sight: Pictured): PictureSource {
     if (this.isExact(sight)) return 'exact';
     const stage = this.isWhole && this.refinement?.stageOf(sight.view);
     return stage === 'coarse' || stage === 'finished' ? stage : 'reprojected';

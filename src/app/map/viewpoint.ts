@@ -2,7 +2,7 @@ import type { OpenedNetwork } from '../../network/open';
 import type { Window } from '../../network/slice';
 import { fitAbove, fitWindow, limitView, viewLimits, type ViewLimits } from '../../view/camera';
 import { homeOf, type Plane } from './plane';
-import type { Aim } from './refinement';
+import type { Framing } from './sight';
 
 /** The screen that a view is fitted to: a `Surface`. */
 interface Screen {
@@ -34,11 +34,11 @@ export class Viewpoint {
   }
 
   /** The view, and the samples of it that are wanted. */
-  get aim(): Aim {
+  get framing(): Framing {
     const { width, height } = this.screen;
     const count = (pixels: number): number => Math.max(1, Math.round(pixels * this.resolution));
-    const { view, counted } = this;
-    return { view, counted, width: count(width), height: count(height) };
+    const { view, counted, isHome } = this;
+    return { view, counted, isHome, width: count(width), height: count(height) };
   }
 
   get limits(): ViewLimits {

@@ -1,13 +1,13 @@
 import { fitWindow } from '../../view/camera';
 import type { Window } from '../../network/slice';
-import type { Exploration } from '../map/exploration';
+import type { Sight } from '../map/sight';
 import { readLink, type Link } from '../page/link';
 import { homeOf, usualPlane } from '../map/plane';
 import type { Preset } from './presets';
 import type { Settings } from '../page/settings';
 
 /** What is on screen of what a link asks for, but for its settings. */
-type Sight = Pick<Exploration, 'opened' | 'plane' | 'view'>;
+type Seen = Pick<Sight, 'opened' | 'plane' | 'view'>;
 
 /** What sentences speak of, where their link names it. */
 const SPOKEN_OF = [
@@ -27,7 +27,7 @@ const LEAST_SHARE = 0.5;
 const MOST_WIDTHS = 4;
 
 /** Whether what a preset's sentence is about is still what is on screen. */
-export function isAsDescribed(preset: Preset, shown: Sight, settings: Settings): boolean {
+export function isAsDescribed(preset: Preset, shown: Seen, settings: Settings): boolean {
   const link = readLink(preset.search);
   return (
     link.network === shown.opened.name &&
@@ -38,7 +38,7 @@ export function isAsDescribed(preset: Preset, shown: Sight, settings: Settings):
 }
 
 /** A link that names no values of other inputs is about all of them. */
-function isOnPlane({ axes, at }: Link, { opened, plane }: Sight): boolean {
+function isOnPlane({ axes, at }: Link, { opened, plane }: Seen): boolean {
   if (plane.through) return false;
   const asked = axes ?? usualPlane(opened).axes;
   return asked.join() === plane.axes.join() && (at === undefined || at.join() === plane.at?.join());
