@@ -1,22 +1,33 @@
 import { Catalogue } from './open/catalogue';
 import { Cutter } from './cut/cutter';
 import { beginAdapter } from './page/device';
+import { element } from './page/elements';
 import { NetworkReader } from './open/network-reader';
-import { showReplacement } from './page/notice';
+import { Notice } from './page/notice';
 
-/*
+/**
  * What takes longest, begun before the rest of the page's script is there, which is six times as
  * large: the worker and the network load beside the page, while some browsers block it until they
  * have found a GPU.
  */
-export const cutter = new Cutter(showReplacement);
-cutter.begin();
+export interface Beginning {
+  readonly notice: Notice;
+  readonly cutter: Cutter;
+  readonly reader: NetworkReader;
+  readonly catalogue: Catalogue;
+}
 
-export const reader = new NetworkReader(showReplacement);
-export const catalogue = new Catalogue(reader);
-catalogue.begin(new URLSearchParams(location.search).get('network') ?? catalogue.names[0]);
+function begin(): Beginning {
+  const notice = new Notice(element);
+  const cutter = new Cutter(notice.showReplacement);
+  cutter.begin();
+  const reader = new NetworkReader(notice.showReplacement);
+  const catalogue = new Catalogue(reader);
+  const asked = new URLSearchParams(location.search);
+  catalogue.begin(asked.get('network') ?? catalogue.names[0]);
+  if (asked.get('gpu') !== 'none') beginAdapter();
+  return { notice, cutter, reader, catalogue };
+}
 
-if (new URLSearchParams(location.search).get('gpu') !== 'none') beginAdapter();
-
-// It finds all this under way.
-void import('./main');
+const begun = begin();
+void import('./main').then(({ ExplorerPage }) => new ExplorerPage(begun));

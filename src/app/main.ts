@@ -1,4 +1,4 @@
-import { catalogue, cutter, reader } from './beginning';
+import type { Beginning } from './beginning';
 import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
 import { palettes } from '../view/palette';
@@ -8,24 +8,26 @@ import { Ask } from './cards/ask';
 import { offerModes, showKey, showMode, whyByRegion } from './cards/colour-key';
 import { Comparison } from './compare/comparison';
 import { RendererChoice } from './drawing/renderer-choice';
-import { element, tellHeight } from './page/elements';
+import { element, freeAboveLegend, tellHeight } from './page/elements';
 import type { Exploration } from './map/exploration';
 import { Explorer } from './map/explorer';
 import { FrameMeter } from './page/frame-meter';
 import { acceptFiles, chooseFiles } from './page/files';
 import { listenToGestures, viewKeys } from './page/gestures';
-import { listenToKeys } from './page/keys';
+import { listenToKeys, type KeyActions } from './page/keys';
 import { keepOffline } from './page/keep-offline';
 import { LayerPlayer } from './page/layer-player';
-import { Legend } from './cards/legend';
+import { describeIn, Legend } from './cards/legend';
 import { readLink, writeLink } from './page/link';
 import { MODE_NAMES } from './modes/modes';
-import { dismissNotice, showNotice } from './page/notice';
+import type { Look } from './map/look';
+import type { Notice } from './page/notice';
 import { showMarks } from './cards/marks-key';
+import type { Catalogue } from './open/catalogue';
 import { Opening } from './open/opening';
 import { Panel } from './page/panel';
 import { PresetChoice } from './open/preset-choice';
-import { SaveSheet } from './save/saving';
+import { SaveSheet, type Saveable } from './save/saving';
 import { PreviewCanvas } from './map/preview';
 import { RegionCard } from './cards/region-card';
 import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './page/settings';
@@ -35,306 +37,370 @@ import { Surface } from './map/surface';
 import { SweepSheet } from './sweep/sheet';
 import { enableTools, listenToTools, showHelp, showSteps } from './page/tools';
 import { TheoryChart } from './cards/theory-chart';
+import { hideTrouble, showEmulation, showTrouble, showWithoutGpu } from './page/trouble';
 import { ZoomLimit } from './page/zoom-limit';
 
-const darkScheme = matchMedia('(prefers-color-scheme: dark)');
-let schemePalette = paletteOfScheme(darkScheme.matches);
-const settings: Settings = { ...DEFAULTS, palette: schemePalette };
+/** Milliseconds that the GPU waits for the first network, which a slow host may be long in sending. */
+const NETWORK_PATIENCE = 300;
 
-/** What the page is asked to draw with, from its first address to its last. */
-const { gpu } = readLink(location.search);
-const frames = new FrameMeter();
-const surface = new Surface(element('map', HTMLCanvasElement), () => explorer.resize());
-const preview = new PreviewCanvas(element('preview', HTMLCanvasElement));
-const explorer = new Explorer(
-  surface,
-  currentLook(),
-  cutter,
-  {
-    onChange: showExploration,
-    onPaint: (painted) => frames.add(painted),
-    onError: report,
-  },
-  preview,
-);
-const opening = new Opening(catalogue, reader, explorer, {
-  onLeave: () => {
-    player.stop();
-    address.leave();
-    presets.describe(undefined);
-  },
-  onShow: (name) => steering.select(name, catalogue.names),
-  onSettings: (linked) => change({ ...DEFAULTS, palette: schemePalette, ...linked }),
-  onError: report,
-});
-const card = new RegionCard();
-const comparison = new Comparison(
-  catalogue,
-  reader,
-  { explorer, card },
-  {
-    onChoice: (chosen) => {
-      if ('beside' in chosen && chosen.beside !== settings.beside) address.leave();
-      change(chosen);
-    },
-    onHover: (point) => ask.outline(point),
-    onPin: () => ask.unpin(),
-    onError: report,
-  },
-);
-const ask = new Ask(surface.canvas, explorer, cutter, card, {
-  place: '',
-  onHover: (point) => comparison.outline(point),
-  onPin: () => comparison.unpin(),
-});
-const legend = new Legend((depth) => {
-  player.stop();
-  setDepth(depth);
-});
-const key = { scale: element('key-scale'), ends: element('key-ends'), text: element('key-text') };
-const activation = new ActivationField((names) => opening.activate(names));
-const theory = new TheoryChart();
-const stepping = new Stepping(explorer, keepInAddress);
-const zoomLimit = new ZoomLimit();
-const presets = new PresetChoice(catalogue.names, {
-  onPreset: (preset) => {
-    opening.forgetLink();
-    void opening.follow(readLink(preset.search)).then(() => {
-      if (presets.isLast(preset)) describe(preset.search);
+/** The explorer's own page: puts together what is on it. */
+export class ExplorerPage {
+  private readonly darkScheme = matchMedia('(prefers-color-scheme: dark)');
+  private schemePalette = paletteOfScheme(this.darkScheme.matches);
+  private readonly settings: Settings = { ...DEFAULTS, palette: this.schemePalette };
+  /** What the page is asked to draw with, from its first address to its last. */
+  private readonly gpu = readLink(location.search).gpu;
+  private readonly frames = new FrameMeter();
+  private readonly preview = new PreviewCanvas(element('preview', HTMLCanvasElement));
+  private readonly card = new RegionCard(element);
+  private readonly theory = new TheoryChart(element);
+  private readonly mode = element('mode', HTMLSelectElement);
+  private readonly key = {
+    scale: element('key-scale'),
+    ends: element('key-ends'),
+    text: element('key-text'),
+  };
+  private readonly legend = new Legend(element, (depth) => {
+    this.player.stop();
+    this.setDepth(depth);
+  });
+  private readonly activation = new ActivationField(element, (names) =>
+    this.opening.activate(names),
+  );
+  private readonly player = new LayerPlayer(
+    element('play'),
+    () => this.layers,
+    (depth) => this.setDepth(depth),
+  );
+  private readonly panel = new Panel(
+    element('panel'),
+    this.settings,
+    palettes.map(({ name }) => name),
+    { onLook: () => this.applySettings() },
+  );
+  private readonly notice: Notice;
+  private readonly catalogue: Catalogue;
+  private readonly surface: Surface;
+  private readonly explorer: Explorer;
+  private readonly opening: Opening;
+  private readonly comparison: Comparison;
+  private readonly ask: Ask;
+  private readonly stepping: Stepping;
+  private readonly zoomLimit: ZoomLimit;
+  private readonly presets: PresetChoice;
+  private readonly address: Address;
+  private readonly steering: SteeringBar;
+  private readonly rendererChoice: RendererChoice;
+  private exploration: Exploration | undefined;
+
+  constructor({ notice, catalogue, cutter, reader }: Beginning) {
+    this.notice = notice;
+    this.catalogue = catalogue;
+    const onError = (error: unknown) => this.report(error);
+    this.surface = new Surface(
+      element('map', HTMLCanvasElement),
+      () => this.explorer.resize(),
+      freeAboveLegend,
+    );
+    this.explorer = new Explorer(
+      this.surface,
+      this.look,
+      cutter,
+      {
+        onChange: (shown) => this.show(shown),
+        onPaint: (painted) => this.frames.add(painted),
+        onError,
+      },
+      this.preview,
+    );
+    const { explorer, card } = this;
+    this.opening = new Opening(catalogue, reader, explorer, notice, {
+      onLeave: () => {
+        this.player.stop();
+        this.address.leave();
+        this.presets.describe(undefined);
+      },
+      onShow: (name) => this.steering.select(name, catalogue.names),
+      onSettings: (linked) => this.change({ ...DEFAULTS, palette: this.schemePalette, ...linked }),
+      onError,
     });
-  },
-  onNetwork: (name) => void opening.choose(name),
-});
-const address = new Address(
-  {
-    link: () => (exploration && !opening.isAddressKept ? currentAddress() : undefined),
-    preset: () => presets.search,
-  },
-  () => void showAddress(),
-);
-const player = new LayerPlayer(element('play'), layers, setDepth);
-const panel = new Panel(
-  element('panel'),
-  settings,
-  palettes.map(({ name }) => name),
-  {
-    onLook: applySettings,
-  },
-);
-const steering = new SteeringBar({
-  onNetwork: (name) => void opening.choose(name),
-  onWindow: (window) => explorer.moveTo(window),
-  onPlane: (plane) => explorer.setPlane(plane),
-  onThrough: chooseFiles,
-  onReset: () => explorer.reset(),
-  onError: report,
-});
-let exploration: Exploration | undefined;
-
-function showExploration(shown: Exploration): void {
-  exploration = shown;
-  legend.show(shown);
-  activation.show(shown);
-  enableTools();
-  showMode(shown);
-  showKey(shown, key);
-  showMarks(shown, element('marks'));
-  comparison.follow(shown);
-  theory.show(shown);
-  panel.showView(shown);
-  steering.show(shown);
-  ask.update(shown);
-  stepping.update(shown);
-  showSteps(stepping);
-  presets.update(shown, settings);
-  zoomLimit.show(shown.zoomEnd);
-  if (shown.regionsByDepth) keepOffline();
-}
-
-function currentLook() {
-  return lookOf(settings, darkScheme.matches);
-}
-
-function layers(): number {
-  return exploration ? hiddenWidths(exploration.opened.network).length : 1;
-}
-
-/** Shows so many layers: of the second map, where that has the focus. */
-function setFocusedDepth(depth: number): void {
-  if (comparison.contains(document.activeElement)) comparison.setDepth(depth);
-  else setDepth(Math.min(depth, layers()));
-}
-
-function setDepth(depth: number): void {
-  settings.depth = depthOf(depth, layers());
-  applySettings();
-}
-
-/** Draws by the settings as they are now. */
-function applySettings(): void {
-  panel.showSettings();
-  explorer.setResolution(settings.resolution);
-  explorer.setLook(currentLook());
-  frames.show(settings.frames);
-  const wasOpen = comparison.isOpen;
-  comparison.apply(settings, currentLook());
-  if (comparison.isOpen && !wasOpen) panel.fold();
-  keepInAddress();
-}
-
-/** Changes some settings, from wherever that was asked. */
-function change(changed: Partial<Settings>): void {
-  Object.assign(settings, changed);
-  applySettings();
-}
-
-function nextMode(): void {
-  const why = exploration && whyByRegion(exploration);
-  if (why !== undefined) {
-    showNotice(why);
-    return;
+    this.comparison = new Comparison(catalogue, reader, { explorer, card }, notice, {
+      onChoice: (chosen) => {
+        if ('beside' in chosen && chosen.beside !== this.settings.beside) this.address.leave();
+        this.change(chosen);
+      },
+      onHover: (point) => this.ask.outline(point),
+      onPin: () => this.ask.unpin(),
+      onError,
+    });
+    this.ask = new Ask(this.surface.canvas, explorer, cutter, card, {
+      place: '',
+      onHover: (point) => this.comparison.outline(point),
+      onPin: () => this.comparison.unpin(),
+    });
+    this.stepping = new Stepping(explorer, () => this.keepInAddress());
+    this.zoomLimit = new ZoomLimit(notice);
+    this.presets = new PresetChoice(catalogue.names, {
+      onPreset: (preset) => {
+        this.opening.forgetLink();
+        void this.opening.follow(readLink(preset.search)).then(() => {
+          if (this.presets.isLast(preset)) this.describe(preset.search);
+        });
+      },
+      onNetwork: (name) => void this.opening.choose(name),
+    });
+    this.address = new Address(
+      { link: () => this.addressNow, preset: () => this.presets.search },
+      () => void this.showAddress(),
+    );
+    this.steering = new SteeringBar({
+      onNetwork: (name) => void this.opening.choose(name),
+      onWindow: (window) => explorer.moveTo(window),
+      onPlane: (plane) => explorer.setPlane(plane),
+      onThrough: chooseFiles,
+      onReset: () => explorer.reset(),
+      onError,
+    });
+    this.rendererChoice = this.chooseRenderer();
+    this.listen();
+    this.begin();
   }
-  const next = MODE_NAMES.indexOf(settings.mode) + 1;
-  change({ mode: MODE_NAMES[next % MODE_NAMES.length] });
-}
 
-/** Follows the system's switch between light and dark, unless a person chose other colours. */
-function followScheme(): void {
-  const palette = paletteOfScheme(darkScheme.matches);
-  if (settings.palette === schemePalette) settings.palette = palette;
-  schemePalette = palette;
-  applySettings();
-}
+  private begin(): void {
+    // The network first: browsers may block while they start the GPU, and meanwhile it is cut in workers.
+    const patience = new Promise((resolve) => setTimeout(resolve, NETWORK_PATIENCE));
+    void Promise.race([this.showAddress(), patience]).then(() =>
+      this.rendererChoice.start(this.gpu),
+    );
+  }
 
-/** The address of what is on screen. */
-function currentLink(): string {
-  if (!exploration) return location.search;
-  const isFile = catalogue.isFile(exploration.opened.name);
-  return writeLink(exploration, settings, schemePalette, isFile);
-}
+  private chooseRenderer(): RendererChoice {
+    const { explorer, comparison, preview, notice } = this;
+    return new RendererChoice({
+      drawWith(createRenderer) {
+        explorer.attach(createRenderer);
+        comparison.setRenderer(createRenderer);
+      },
+      letGo() {
+        explorer.detach();
+        comparison.setRenderer(undefined);
+      },
+      beforeEmulation: () => preview.settled,
+      onTry: hideTrouble,
+      onGpu: ({ adapter, software }) => showEmulation(adapter, software),
+      onWithoutGpu: showWithoutGpu,
+      onTrouble: (error, tryAgain) => {
+        preview.end(false);
+        showTrouble(error, tryAgain, this.addressWithoutGpu);
+      },
+      onReplaced: notice.showReplacement,
+      onError: (error) => this.report(error),
+    });
+  }
 
-/** The same with what this page was asked to draw with, which is nobody else's matter. */
-function currentAddress(): string {
-  return gpu ? `${currentLink()}&gpu=${gpu}` : currentLink();
-}
+  private listen(): void {
+    const { explorer, comparison, stepping, notice } = this;
+    acceptFiles((files, at) => {
+      if (comparison.contains(at)) void comparison.showFiles(files);
+      else void this.opening.showFiles(files);
+    });
+    listenToGestures(this.surface.canvas, explorer);
+    offerModes(this.mode, (mode) => this.change({ mode }));
+    listenToTools(
+      {
+        onUndo: () => stepping.undo(),
+        onRedo: () => stepping.redo(),
+        link: () => this.link,
+        exploration: () => this.exploration,
+      },
+      notice,
+    );
+    element('compare').addEventListener('click', () => comparison.toggle());
+    listenToKeys(this.keys(), this.panel.controls);
+    this.darkScheme.addEventListener('change', () => this.followScheme());
+    tellHeight(element('notice'), '--notice', 10);
+  }
 
-/** Keeps what is on screen in the page's address. */
-function keepInAddress(): void {
-  showSteps(stepping);
-  address.keep();
-}
+  private keys(): KeyActions {
+    const { explorer, stepping, comparison, steering, settings, ask } = this;
+    const report = (error: unknown) => this.report(error);
+    const saveSheet = new SaveSheet(element, this.notice, () => this.saveable, report);
+    const sweepSheet = new SweepSheet(element, this.notice, () => this.exploration, report);
+    return {
+      ...viewKeys(explorer),
+      z: () => stepping.undo(),
+      Z: () => stepping.redo(),
+      Enter: () => {
+        if (comparison.contains(document.activeElement)) comparison.pin();
+        else ask.pin();
+      },
+      Escape: () => {
+        if (steering.close()) return;
+        this.notice.dismiss();
+        ask.unpin();
+        comparison.unpin();
+      },
+      v: () => comparison.toggle(),
+      n: () => steering.toggle('network'),
+      w: () => steering.toggle('window'),
+      s: () => steering.toggle('slice'),
+      o: chooseFiles,
+      f: () => saveSheet.open(),
+      g: () => sweepSheet.open(),
+      l: () => element('copy-link').click(),
+      y: () => element('copy-command').click(),
+      p: () => this.player.toggle(),
+      m: () => this.nextMode(),
+      c: () => this.change({ creases: !settings.creases }),
+      b: () => this.change({ boundary: !settings.boundary }),
+      d: () => this.change({ points: !settings.points }),
+      t: () => this.change({ frames: !settings.frames }),
+      a: () => this.setFocusedDepth(Infinity),
+      '?': showHelp,
+      ...Object.fromEntries(
+        Array.from({ length: 9 }, (_, k) => [String(k + 1), () => this.setFocusedDepth(k + 1)]),
+      ),
+    };
+  }
 
-/** Shows what the page's address says: at first, and where somebody went back to it. */
-async function showAddress(): Promise<void> {
-  const { preset } = address;
-  presets.describe(undefined);
-  if (await opening.showAddress(readLink(location.search))) describe(preset);
-}
+  private show(shown: Exploration): void {
+    this.exploration = shown;
+    document.title = `${shown.opened.name} – Crease`;
+    describeIn(document.body, shown);
+    this.legend.show(shown);
+    this.activation.show(shown);
+    enableTools();
+    showMode(this.mode, shown);
+    showKey(shown, this.key);
+    showMarks(shown, element('marks'));
+    this.comparison.follow(shown);
+    this.theory.show(shown);
+    this.panel.showView(shown);
+    this.steering.show(shown);
+    this.ask.update(shown);
+    this.stepping.update(shown);
+    showSteps(this.stepping);
+    this.presets.update(shown, this.settings);
+    this.zoomLimit.show(shown.zoomEnd);
+    if (shown.regionsByDepth) keepOffline();
+  }
 
-/** Says what is worth seeing in what was asked for. */
-function describe(preset: string | undefined): void {
-  presets.describe(preset);
-  if (exploration) presets.update(exploration, settings);
-  address.keep();
+  private get look(): Look {
+    return lookOf(this.settings, this.darkScheme.matches);
+  }
+
+  private get layers(): number {
+    const { exploration } = this;
+    return exploration ? hiddenWidths(exploration.opened.network).length : 1;
+  }
+
+  private get saveable(): Saveable | undefined {
+    const { exploration, rendererChoice } = this;
+    const { scene } = this.explorer;
+    return exploration && scene && { exploration, scene, hasGpu: rendererChoice.hasGpu };
+  }
+
+  /** Shows so many layers: of the second map, where that has the focus. */
+  private setFocusedDepth(depth: number): void {
+    const { comparison } = this;
+    if (comparison.contains(document.activeElement)) comparison.setDepth(depth);
+    else this.setDepth(Math.min(depth, this.layers));
+  }
+
+  private setDepth(depth: number): void {
+    this.settings.depth = depthOf(depth, this.layers);
+    this.applySettings();
+  }
+
+  /** Draws by the settings as they are now. */
+  private applySettings(): void {
+    const { panel, explorer, settings, comparison, look } = this;
+    panel.showSettings();
+    explorer.setResolution(settings.resolution);
+    explorer.setLook(look);
+    this.frames.show(settings.frames);
+    const wasOpen = comparison.isOpen;
+    comparison.apply(settings, look);
+    if (comparison.isOpen && !wasOpen) panel.fold();
+    this.keepInAddress();
+  }
+
+  /** Changes some settings, from wherever that was asked. */
+  private change(changed: Partial<Settings>): void {
+    Object.assign(this.settings, changed);
+    this.applySettings();
+  }
+
+  private nextMode(): void {
+    const why = this.exploration && whyByRegion(this.exploration);
+    if (why !== undefined) {
+      this.notice.show(why);
+      return;
+    }
+    const next = MODE_NAMES.indexOf(this.settings.mode) + 1;
+    this.change({ mode: MODE_NAMES[next % MODE_NAMES.length] });
+  }
+
+  /** Follows the system's switch between light and dark, unless a person chose other colours. */
+  private followScheme(): void {
+    const palette = paletteOfScheme(this.darkScheme.matches);
+    if (this.settings.palette === this.schemePalette) this.settings.palette = palette;
+    this.schemePalette = palette;
+    this.applySettings();
+  }
+
+  /** The address of what is on screen. */
+  private get link(): string {
+    const { exploration, settings, schemePalette } = this;
+    if (!exploration) return location.search;
+    const isFile = this.catalogue.isFile(exploration.opened.name);
+    return writeLink(exploration, settings, schemePalette, isFile);
+  }
+
+  /** The same with what this page was asked to draw with; undefined while the address is another's. */
+  private get addressNow(): string | undefined {
+    if (!this.exploration || this.opening.isAddressKept) return undefined;
+    return this.gpu ? `${this.link}&gpu=${this.gpu}` : this.link;
+  }
+
+  /** The address of this page that draws without a GPU. */
+  private get addressWithoutGpu(): string {
+    const without = new URL(this.link, location.href);
+    without.searchParams.set('gpu', 'none');
+    return without.href;
+  }
+
+  /** Keeps what is on screen in the page's address. */
+  private keepInAddress(): void {
+    showSteps(this.stepping);
+    this.address.keep();
+  }
+
+  /** Shows what the page's address says: at first, and where somebody went back to it. */
+  private async showAddress(): Promise<void> {
+    const { preset } = this.address;
+    this.presets.describe(undefined);
+    if (await this.opening.showAddress(readLink(location.search))) this.describe(preset);
+  }
+
+  /** Says what is worth seeing in what was asked for. */
+  private describe(preset: string | undefined): void {
+    this.presets.describe(preset);
+    if (this.exploration) this.presets.update(this.exploration, this.settings);
+    this.address.keep();
+  }
+
+  /** Says what went wrong in one sentence; what was on screen stays. */
+  private report(error: unknown): void {
+    if (error instanceof InputError) this.notice.show(error.message);
+    else
+      this.notice.show(
+        `Something went wrong: ${String(hasMessage(error) ? error.message : error)}`,
+      );
+  }
 }
 
 /** Errors of WebGPU are no `Error`. */
 function hasMessage(error: unknown): error is { readonly message: unknown } {
   return typeof error === 'object' && error !== null && 'message' in error;
 }
-
-/** Says what went wrong in one sentence; what was on screen stays. */
-function report(error: unknown): void {
-  if (error instanceof InputError) showNotice(error.message);
-  else showNotice(`Something went wrong: ${String(hasMessage(error) ? error.message : error)}`);
-}
-
-acceptFiles((files, at) => {
-  if (comparison.contains(at)) void comparison.showFiles(files);
-  else void opening.showFiles(files);
-});
-listenToGestures(surface.canvas, explorer);
-offerModes((mode) => change({ mode }));
-listenToTools({
-  onUndo: () => stepping.undo(),
-  onRedo: () => stepping.redo(),
-  link: currentLink,
-  exploration: () => exploration,
-});
-element('compare').addEventListener('click', () => comparison.toggle());
-const saveSheet = new SaveSheet(() => {
-  const { scene } = explorer;
-  return exploration && scene && { exploration, scene, hasGpu: rendererChoice.hasGpu };
-}, report);
-const sweepSheet = new SweepSheet(() => exploration, report);
-listenToKeys(
-  {
-    ...viewKeys(explorer),
-    z: () => stepping.undo(),
-    Z: () => stepping.redo(),
-    Enter: () => {
-      if (comparison.contains(document.activeElement)) comparison.pin();
-      else ask.pin();
-    },
-    Escape: () => {
-      if (steering.close()) return;
-      dismissNotice();
-      ask.unpin();
-      comparison.unpin();
-    },
-    v: () => comparison.toggle(),
-    n: () => steering.toggle('network'),
-    w: () => steering.toggle('window'),
-    s: () => steering.toggle('slice'),
-    o: chooseFiles,
-    f: () => saveSheet.open(),
-    g: () => sweepSheet.open(),
-    l: () => element('copy-link').click(),
-    y: () => element('copy-command').click(),
-    p: () => player.toggle(),
-    m: nextMode,
-    c: () => change({ creases: !settings.creases }),
-    b: () => change({ boundary: !settings.boundary }),
-    d: () => change({ points: !settings.points }),
-    t: () => change({ frames: !settings.frames }),
-    a: () => setFocusedDepth(Infinity),
-    '?': showHelp,
-    ...Object.fromEntries(
-      Array.from({ length: 9 }, (_, k) => [String(k + 1), () => setFocusedDepth(k + 1)]),
-    ),
-  },
-  panel.controls,
-);
-darkScheme.addEventListener('change', followScheme);
-tellHeight(element('notice'), '--notice', 10);
-
-/** The address of this page that draws without a GPU. */
-function addressWithoutGpu(): string {
-  const without = new URL(currentLink(), location.href);
-  without.searchParams.set('gpu', 'none');
-  return without.href;
-}
-
-const rendererChoice = new RendererChoice({
-  drawWith: (createRenderer) => {
-    explorer.attach(createRenderer);
-    comparison.setRenderer(createRenderer);
-  },
-  letGo: () => {
-    explorer.detach();
-    comparison.setRenderer(undefined);
-  },
-  beforeEmulation: () => preview.settled,
-  onNone: () => preview.end(false),
-  onError: report,
-  addressWithoutGpu,
-});
-
-/** Milliseconds that the GPU waits for the first network, which a slow host may be long in sending. */
-const NETWORK_PATIENCE = 300;
-
-// The network first: browsers may block while they start the GPU, and meanwhile it is cut in workers.
-const arrived = showAddress();
-void Promise.race([arrived, new Promise((resolve) => setTimeout(resolve, NETWORK_PATIENCE))]).then(
-  () => rendererChoice.start(gpu),
-);

@@ -1,4 +1,4 @@
-import { element } from '../page/elements';
+import type { FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
 import { setText } from '../page/words';
 
@@ -7,12 +7,15 @@ import { setText } from '../page/words';
  * name, and to be changed on its sheet.
  */
 export class ActivationField {
-  private readonly note = element('assumed');
-  private readonly row = element('activation-row');
-  private readonly field = element('activation', HTMLInputElement);
+  private readonly note: HTMLElement;
+  private readonly row: HTMLElement;
+  private readonly field: HTMLInputElement;
 
   /** @param onNames activations as the command line takes them, right or wrong */
-  constructor(onNames: (names: string) => void) {
+  constructor(element: FindElement, onNames: (names: string) => void) {
+    this.note = element('assumed');
+    this.row = element('activation-row');
+    this.field = element('activation', HTMLInputElement);
     this.field.addEventListener('change', () => {
       const names = this.field.value.trim();
       if (names !== '') onNames(names);

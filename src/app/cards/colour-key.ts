@@ -1,24 +1,21 @@
 import { BY_REGION, isModeName, MODE_NAMES, MODES, type ModeName } from '../modes/modes';
 import { shownOf, type Key } from '../modes/mode';
-import { element } from '../page/elements';
 import { setText } from '../page/words';
 import type { Exploration } from '../map/exploration';
 
-/** Offers the colour modes beside the key. */
-export function offerModes(onMode: (mode: ModeName) => void): void {
-  const select = element('mode', HTMLSelectElement);
-  select.replaceChildren(...MODE_NAMES.map((mode) => new Option(MODES[mode].name, mode)));
-  select.addEventListener('change', () => {
-    if (isModeName(select.value)) onMode(select.value);
+/** Offers the colour modes in a field beside the key. */
+export function offerModes(field: HTMLSelectElement, onMode: (mode: ModeName) => void): void {
+  field.replaceChildren(...MODE_NAMES.map((mode) => new Option(MODES[mode].name, mode)));
+  field.addEventListener('change', () => {
+    if (isModeName(field.value)) onMode(field.value);
   });
 }
 
 /** Names the mode that the colours have, and offers those that can be had. */
-export function showMode(exploration: Exploration): void {
-  const select = element('mode', HTMLSelectElement);
+export function showMode(field: HTMLSelectElement, exploration: Exploration): void {
   const isByRegion = whyByRegion(exploration) !== undefined;
-  select.value = exploration.look.mode;
-  for (const option of select.options) option.disabled = isByRegion && option.value !== BY_REGION;
+  field.value = exploration.look.mode;
+  for (const option of field.options) option.disabled = isByRegion && option.value !== BY_REGION;
 }
 
 /** Why colours can be by region alone; undefined where they can mean all else. */

@@ -1,6 +1,6 @@
 import { hiddenWidths } from '../../network/network';
 import { DepthCounts, exactCounts, placeWords } from './depth-counts';
-import { element } from '../page/elements';
+import type { FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
 import { shownDepth } from '../map/look';
 import { COUNTING_SIDE } from '../map/refinement';
@@ -18,8 +18,14 @@ import {
 export class Legend {
   private readonly counts: DepthCounts;
 
-  /** @param onDepth a depth was chosen in the table of counts */
-  constructor(onDepth: (depth: number) => void) {
+  /**
+   * @param element finds the legend's elements
+   * @param onDepth a depth was chosen in the table of counts
+   */
+  constructor(
+    private readonly element: FindElement,
+    onDepth: (depth: number) => void,
+  ) {
     const places = {
       count: element('count'),
       unit: element('count-unit'),
@@ -30,19 +36,17 @@ export class Legend {
 
   show(exploration: Exploration): void {
     const { opened, counted } = exploration;
-    document.title = `${opened.name} – Crease`;
-    const name = element('network-name');
+    const name = this.element('network-name');
     setText(name, opened.name);
     name.title = opened.name;
-    setText(element('network-shape'), shapeText(opened.network));
-    setText(element('window-u'), intervalText(counted.u0, counted.u1, COUNTING_SIDE));
-    setText(element('window-v'), intervalText(counted.v0, counted.v1, COUNTING_SIDE));
+    setText(this.element('network-shape'), shapeText(opened.network));
+    setText(this.element('window-u'), intervalText(counted.u0, counted.u1, COUNTING_SIDE));
+    setText(this.element('window-v'), intervalText(counted.v0, counted.v1, COUNTING_SIDE));
     this.counts.show(exploration);
-    element('play').hidden = hiddenWidths(opened.network).length < 2;
-    element('progress-bar').style.transform = `scaleX(${progressOf(exploration)})`;
-    describeIn(document.body, exploration);
+    this.element('play').hidden = hiddenWidths(opened.network).length < 2;
+    this.element('progress-bar').style.transform = `scaleX(${progressOf(exploration)})`;
     const summary = summaryOf(exploration);
-    if (summary !== undefined) setText(element('summary'), summary);
+    if (summary !== undefined) setText(this.element('summary'), summary);
   }
 }
 

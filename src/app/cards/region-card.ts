@@ -1,4 +1,4 @@
-import { element } from '../page/elements';
+import type { FindElement } from '../page/elements';
 import type { RegionFacts } from './region-facts';
 import { UnitGrid } from './unit-grid';
 import { manyText, numberText, setText } from '../page/words';
@@ -21,15 +21,18 @@ const MOST_OUTPUTS = 12;
 
 /** The card that says what region the pointer is on, or is pinned. */
 export class RegionCard {
-  private readonly card = element('region');
+  private readonly card: HTMLElement;
   private readonly grid: UnitGrid;
-  private readonly said = element('region-said');
+  private readonly said: HTMLElement;
   /** Who showed what is shown. */
   private owner: RegionCardOwner | undefined;
   /** What is shown in full. */
   private pinned: RegionFacts | undefined;
 
-  constructor() {
+  /** @param element finds the card's elements */
+  constructor(private readonly element: FindElement) {
+    this.card = element('region');
+    this.said = element('region-said');
     this.grid = new UnitGrid(element('region-units'), element('region-unit'), (unit) =>
       this.owner?.onPoint(unit === undefined ? [] : [unit]),
     );
@@ -44,18 +47,18 @@ export class RegionCard {
     this.owner = owner;
     this.card.hidden = false;
     this.card.dataset.pinned = isPinned ? 'yes' : 'no';
-    element('region-title').textContent =
+    this.element('region-title').textContent =
       `${isPinned ? 'Pinned region' : 'Region'} ${owner.place}`.trim();
-    element('region-id').textContent = facts.id;
-    element('region-close').hidden = !isPinned;
-    element('region-more').hidden = !isPinned;
-    element('region-facts').replaceChildren(...factRows(facts));
+    this.element('region-id').textContent = facts.id;
+    this.element('region-close').hidden = !isPinned;
+    this.element('region-more').hidden = !isPinned;
+    this.element('region-facts').replaceChildren(...factRows(facts));
     if (!isPinned) return;
     const isSame = isSameRegion(this.pinned, facts);
     this.pinned = facts;
     setText(this.said, saidOf(facts, owner.place));
     this.grid.show(facts, isSame);
-    element('region-map').replaceChildren(...mapRows(facts));
+    this.element('region-map').replaceChildren(...mapRows(facts));
     // Until those of another view of it are known, the last ones serve.
     if (facts.neighbours || !isSame) this.showNeighbours(facts, isSame);
   }
@@ -70,9 +73,9 @@ export class RegionCard {
   }
 
   private showNeighbours({ neighbours, widths }: RegionFacts, isSame: boolean): void {
-    const title = element('region-neighbours-title');
+    const title = this.element('region-neighbours-title');
     title.textContent = neighbours ? manyText(neighbours.length, 'neighbour') : 'Neighbours…';
-    const list = element('region-neighbours');
+    const list = this.element('region-neighbours');
     const focused = [...list.querySelectorAll('button')].findIndex(
       (button) => button === document.activeElement,
     );

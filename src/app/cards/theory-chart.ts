@@ -2,7 +2,7 @@ import { hiddenWidths, inputWidth, type Network } from '../../network/network';
 import type { OpenedNetwork } from '../../network/open';
 import { theoryBounds, type BoundKind, type TheoryBound } from '../../theory/theory-bounds';
 import { exactCounts } from './depth-counts';
-import { element, textScale } from '../page/elements';
+import { textScale, type FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
 import { countText } from '../page/words';
 
@@ -28,11 +28,12 @@ interface Bounds {
 
 /** Draws what theorems allow beside what was counted, by depth, for as long as it is unfolded. */
 export class TheoryChart {
-  private readonly details = element('theory', HTMLDetailsElement);
+  private readonly details: HTMLDetailsElement;
   private bounds: Bounds | undefined;
   private shown: Exploration | undefined;
 
-  constructor() {
+  constructor(private readonly element: FindElement) {
+    this.details = element('theory', HTMLDetailsElement);
     this.details.open = matchMedia(ROOMY).matches;
     this.details.addEventListener('toggle', () => this.draw());
   }
@@ -56,11 +57,11 @@ export class TheoryChart {
       ['sampled', sampled.map(Math.log10)],
       ['counted', (exact ?? []).map(Math.log10)],
     ] as const;
-    const place = element('theory-chart');
+    const place = this.element('theory-chart');
     place.replaceChildren(chart(curves, place.clientWidth / textScale()));
     const depth = upper.byDepth.length;
     const last = ({ byDepth }: TheoryBound): string => countText(byDepth[depth - 1] ?? 0n);
-    element('theory-text').textContent =
+    this.element('theory-text').textContent =
       `Dashed: no network of these sizes has more than ${last(upper)} regions on a ` +
       `${dimensions(shown.opened.network) === 1 ? 'line' : 'plane'} ` +
       `(${upper.name}). Dotted: some have at least ${last(lower)} (${lower.name}). ` +

@@ -4,8 +4,9 @@ import { Ask, type AskListener } from '../cards/ask';
 import { Cutter } from '../cut/cutter';
 import type { Exploration } from '../map/exploration';
 import { Explorer } from '../map/explorer';
+import { freeAboveLegend } from '../page/elements';
 import { listenToGestures } from '../page/gestures';
-import { showReplacement } from '../page/notice';
+import type { Notice } from '../page/notice';
 import type { Look } from '../map/look';
 import { describePlane, usualPlane, type Plane } from '../map/plane';
 import type { RegionCard } from '../cards/region-card';
@@ -32,17 +33,19 @@ export class Beside {
   readonly explorer: Explorer;
   readonly ask: Ask;
   private readonly surface: Surface;
-  private readonly cutter = new Cutter(showReplacement);
+  private readonly cutter: Cutter;
   /** What the map was last asked to show; the first may announce the same view many times. */
   private followed = '';
 
   constructor(
     private readonly first: First,
+    notice: Notice,
     look: Look,
     listener: BesideListener,
   ) {
+    this.cutter = new Cutter(notice.showReplacement);
     this.canvas = besideCanvas();
-    this.surface = new Surface(this.canvas, () => this.explorer.resize());
+    this.surface = new Surface(this.canvas, () => this.explorer.resize(), freeAboveLegend);
     this.explorer = new Explorer(this.surface, look, this.cutter, {
       onChange: (exploration) => {
         this.ask.update(exploration);

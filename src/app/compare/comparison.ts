@@ -8,7 +8,7 @@ import type { RendererFactory } from '../drawing/renderer';
 import type { Exploration } from '../map/exploration';
 import { givenActivation } from '../page/link';
 import type { Look } from '../map/look';
-import { showNotice } from '../page/notice';
+import type { Notice } from '../page/notice';
 import type { NetworkReader } from '../open/network-reader';
 import { ALL_LAYERS, depthOf, type Settings } from '../page/settings';
 import type { Point } from '../map/pointing';
@@ -47,6 +47,7 @@ export class Comparison {
     private readonly catalogue: Catalogue,
     private readonly reader: NetworkReader,
     private readonly first: First,
+    private readonly notice: Notice,
     private readonly listener: ComparisonListener,
   ) {
     this.card = new BesideCard({
@@ -165,7 +166,7 @@ export class Comparison {
 
   private open(look: Look, resolution: number): Beside {
     document.body.dataset.beside = 'yes';
-    const beside = new Beside(this.first, look, {
+    const beside = new Beside(this.first, this.notice, look, {
       place: 'of the second map',
       onChange: (exploration) => this.card.show(exploration),
       onHover: (point) => this.listener.onHover(point),
@@ -194,7 +195,7 @@ export class Comparison {
     const { besideSha256: sha256, besideActivation } = awaited;
     if (sha256 !== undefined && !this.catalogue.names.includes(name)) {
       this.awaited = awaited;
-      showNotice(
+      this.notice.show(
         `The second map is of the file “${name}” (SHA-256 ${sha256.slice(0, 12)}…): drop it there, or open it by the button of that map.`,
       );
       return;

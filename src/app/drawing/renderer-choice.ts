@@ -1,7 +1,6 @@
 import { GpuError, keepDevice, type OpenDevice } from '../page/device';
 import type { Link } from '../page/link';
-import { showReplacement } from '../page/notice';
-import { hideTrouble, showEmulation, showTrouble, showWithoutGpu } from '../page/trouble';
+import type { Replacement } from '../../threads/question';
 import { CpuRenderer } from './cpu-renderer';
 import { GpuRenderer } from './gpu-renderer';
 import type { RendererFactory } from './renderer';
@@ -14,11 +13,15 @@ export interface DrawingHost {
   letGo(): void;
   /** Resolves when the CPU has time to emulate a GPU. */
   beforeEmulation(): Promise<void>;
-  /** Nothing draws, until a person has done something about it. */
-  onNone(): void;
   onError(error: unknown): void;
-  /** The address of the page as it is, but that it draws without a GPU. */
-  addressWithoutGpu(): string;
+  /** There is no GPU, or none any more, for this reason: nothing draws until somebody tries again. */
+  onTrouble(error: unknown, tryAgain: () => void): void;
+  /** A GPU is tried. */
+  onTry(): void;
+  /** The CPU draws, for this reason. */
+  onWithoutGpu(why: GpuError): void;
+  onGpu(opened: OpenDevice): void;
+  onReplaced(replacement: Replacement): void;
 }
 
 /**
@@ -42,7 +45,7 @@ export class RendererChoice {
 
   private tryGpu(): void {
     const { host } = this;
-    hideTrouble();
+    host.onTry();
     void keepDevice({
       emulates: this.isEmulationWanted,
       beforeEmulation: () => host.beforeEmulation(),
@@ -52,23 +55,27 @@ export class RendererChoice {
     });
   }
 
-  private goWith({ device, adapter, software }: OpenDevice): void {
+  private goWith(opened: OpenDevice): void {
+    const { device, software } = opened;
     this.hasGpu = true;
     device.addEventListener('uncapturederror', ({ error }) => this.host.onError(error));
     this.host.drawWith((surface) => new GpuRenderer(device, surface, software));
-    showEmulation(adapter, software);
+    this.host.onGpu(opened);
   }
 
   private take(trouble: unknown): void {
     const isHopeful = trouble instanceof GpuError && !this.hasGpu && !this.isEmulationWanted;
     if (isHopeful) return this.goWithout(trouble);
     this.host.letGo();
-    this.host.onNone();
-    showTrouble(trouble, () => this.tryGpu(), this.host.addressWithoutGpu());
+    this.host.onTrouble(trouble, () => this.tryGpu());
   }
 
   private goWithout(why: GpuError): void {
-    this.host.drawWith((surface, listener) => new CpuRenderer(surface, listener, showReplacement));
-    showWithoutGpu(why);
+    const { host } = this;
+    host.drawWith(
+      (surface, listener) =>
+        new CpuRenderer(surface, listener, (replacement) => host.onReplaced(replacement)),
+    );
+    host.onWithoutGpu(why);
   }
 }

@@ -1,15 +1,15 @@
-/** The layout that lays the legend across the bottom (style.css), and what that leaves free of the page. */
-const portraitPhone = matchMedia('(width <= 43.75em) and (orientation: portrait)');
-const FREE_ABOVE_LEGEND = 0.68;
-
 /** The canvas as a drawing surface of exactly the screen's pixels. */
 export class Surface {
   private readonly observer: ResizeObserver;
 
-  /** @param onResize called before the frame in which the new size is first seen */
+  /**
+   * @param onResize called before the frame in which the new size is first seen
+   * @param freeOf the share of a canvas's height, from the top, that nothing covers
+   */
   constructor(
     readonly canvas: HTMLCanvasElement,
     onResize: () => void,
+    private readonly freeOf: (canvas: HTMLCanvasElement) => number = () => 1,
   ) {
     // Whatever is asked for before the first frame is already for the right size.
     canvas.width = pixels(canvas.clientWidth, undefined);
@@ -40,8 +40,7 @@ export class Surface {
 
   /** Share of the height, from the top, that nothing covers: where a network's own window is shown. */
   get free(): number {
-    if (!portraitPhone.matches) return 1;
-    return Math.min(1, FREE_ABOVE_LEGEND * (innerHeight / this.canvas.clientHeight));
+    return this.freeOf(this.canvas);
   }
 
   /** Nothing is told of the canvas any more. */

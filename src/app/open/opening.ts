@@ -5,7 +5,7 @@ import type { Window } from '../../network/slice';
 import type { Catalogue } from './catalogue';
 import type { Explorer } from '../map/explorer';
 import { planeOf, type Link, type ThroughFile } from '../page/link';
-import { hideNotice, showNotice, showWait } from '../page/notice';
+import type { Notice } from '../page/notice';
 import type { NetworkReader } from './network-reader';
 import { usualPlane, type Plane, type ThroughPoints } from '../map/plane';
 import type { Settings } from '../page/settings';
@@ -40,6 +40,7 @@ export class Opening {
     private readonly catalogue: Catalogue,
     private readonly reader: NetworkReader,
     private readonly explorer: Explorer,
+    private readonly notice: Notice,
     private readonly listener: OpeningListener,
   ) {
     [this.shown] = catalogue.names;
@@ -59,7 +60,7 @@ export class Opening {
     const current = new AbortController();
     this.current = current;
     const { signal } = current;
-    const wait = showWait(`Opening ${name}…`, () => current.abort());
+    const wait = this.notice.showWait(`Opening ${name}…`, () => current.abort());
     try {
       const opened = await open(signal);
       wait.end();
@@ -73,7 +74,7 @@ export class Opening {
 
   /** @param display puts a network on screen, and returns it */
   private place(display: () => OpenedNetwork): void {
-    hideNotice();
+    this.notice.hide();
     if (!this.isAddressKept) this.listener.onLeave();
     const opened = display();
     this.catalogue.keep(opened);
@@ -128,7 +129,7 @@ export class Opening {
     const isKnown = file ? file.sha256 === sha256 : this.catalogue.names.includes(network);
     if (sha256 !== undefined && !isKnown) {
       this.awaited = link;
-      showNotice(`This link is to ${askFor({ name: network, sha256 })}`);
+      this.notice.show(`This link is to ${askFor({ name: network, sha256 })}`);
       return;
     }
     await this.open(
@@ -168,7 +169,7 @@ export class Opening {
     else this.explorer.setPlane(laid);
     this.points.set(through.sha256, through);
     this.awaitedPoints = undefined;
-    hideNotice();
+    this.notice.hide();
   }
 
   /**
@@ -209,7 +210,7 @@ export class Opening {
       said.push(error.message);
       this.explorer.show(opened, undefined, window);
     }
-    if (said.length > 0) showNotice(said.join(' '));
+    if (said.length > 0) this.notice.show(said.join(' '));
     return opened;
   }
 }

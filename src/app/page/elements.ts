@@ -1,15 +1,28 @@
 /**
- * The element of index.html with this id.
+ * The element with this name.
  *
- * @throws if the page has none of this kind: index.html and the scripts no longer fit together.
+ * @throws if there is none of this kind: the page and its scripts no longer fit together.
  */
-export function element(id: string): HTMLElement;
-export function element<T extends HTMLElement>(id: string, kind: new () => T): T;
-export function element(id: string, kind: new () => HTMLElement = HTMLElement): HTMLElement {
-  const found = document.getElementById(id);
-  if (!(found instanceof kind)) throw new Error(`index.html has no ${kind.name} #${id}.`);
-  return found;
+export interface FindElement {
+  (name: string): HTMLElement;
+  <T extends HTMLElement>(name: string, kind: new () => T): T;
 }
+
+/**
+ * Finds elements of a page, or of a part of one, by their IDs; or by `data-part`, where a page has several
+ * of a kind.
+ */
+export function elementsOf(root: ParentNode): FindElement {
+  return <T extends HTMLElement>(name: string, kind?: new () => T) => {
+    const found = root.querySelector(`#${name}, [data-part="${name}"]`);
+    if (!(found instanceof (kind ?? HTMLElement)))
+      throw new Error(`The page has no ${(kind ?? HTMLElement).name} #${name}.`);
+    return found;
+  };
+}
+
+/** Of the explorer's own page. */
+export const element = elementsOf(document);
 
 /** How many times as large as usual the reader has text. */
 export function textScale(): number {
@@ -22,4 +35,14 @@ export function tellHeight(of: HTMLElement, variable: string, gap = 0): void {
     const height = of.offsetHeight;
     document.body.style.setProperty(variable, `${height > 0 ? height + gap : 0}px`);
   }).observe(of);
+}
+
+/** The layout that lays the legend across the bottom (style.css), and what that leaves free of the page. */
+const PORTRAIT_PHONE = '(width <= 43.75em) and (orientation: portrait)';
+const FREE_ABOVE_LEGEND = 0.68;
+
+/** Share of a canvas's height, from the top, that the legend does not cover. */
+export function freeAboveLegend(canvas: HTMLCanvasElement): number {
+  if (!matchMedia(PORTRAIT_PHONE).matches) return 1;
+  return Math.min(1, FREE_ABOVE_LEGEND * (innerHeight / canvas.clientHeight));
 }

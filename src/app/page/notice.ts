@@ -1,101 +1,110 @@
 import { replacementText, type Replacement } from '../../threads/question';
-import { element } from './elements';
+import type { FindElement } from './elements';
 
-/** Counts notices, so that work ends its own and no other. */
-let notices = 0;
-/** Work that is under way, where it is what is said. */
-let work: { readonly sentence: string; readonly onStop: () => void } | undefined;
-/** A sentence that stays until somebody has read it: before what is said of work, and after it. */
-let lasting: string | undefined;
-
-/**
- * Says one sentence over the map until it is dismissed or something else succeeds.
- *
- * @returns takes it back, where it still stands
- */
-export function showNotice(sentence: string): () => void {
-  lasting = undefined;
-  return say(sentence);
-}
-
-/** Says that a worker's work is done by another, until somebody has read it. */
-export function showReplacement(replacement: Replacement): void {
-  lasting = replacementText(replacement);
-  if (work) element('notice-text').textContent = `${lasting} ${work.sentence}`;
-  else say(lasting);
-}
-
-function say(sentence: string): () => void {
-  const own = ++notices;
-  work = undefined;
-  // Text only: it may carry a file's name.
-  element('notice-text').textContent = sentence;
-  element('notice-progress').hidden = true;
-  element('notice').hidden = false;
-  const close = element('notice-close');
-  close.setAttribute('aria-label', 'Dismiss');
-  // Once, however often it is added.
-  close.addEventListener('click', dismiss);
-  return () => {
-    if (notices === own) hideNotice();
-  };
-}
-
-/** Says how far some work is, over the map, until it ends or is stopped. */
-export function showWork(
-  sentence: string,
-  onStop: () => void,
-): { show(share: number): void; end(): void } {
-  const end = say(lasting === undefined ? sentence : `${lasting} ${sentence}`);
-  const own = notices;
-  work = { sentence, onStop };
-  element('notice-close').setAttribute('aria-label', 'Stop');
-  const bar = element('notice-progress', HTMLProgressElement);
-  bar.hidden = false;
-  bar.removeAttribute('value');
-  return {
-    show(share) {
-      if (notices === own) bar.value = share;
-    },
-    end,
-  };
-}
-
-/** Takes a sentence away that somebody has read; work goes on. */
-export function dismissNotice(): void {
-  if (!work) dismiss();
+/** Work that is said to be under way. */
+export interface ShownWork {
+  show(share: number): void;
+  end(): void;
 }
 
 /** Milliseconds of work that nobody need be told of. */
 const PATIENCE = 400;
 
-/** Says what is being waited for, once that takes longer than a moment, and lets a person stop it. */
-export function showWait(sentence: string, onStop: () => void): { end(): void } {
-  let shown: ReturnType<typeof showWork> | undefined;
-  const timer = setTimeout(() => {
-    shown = showWork(sentence, onStop);
-  }, PATIENCE);
-  return {
-    end() {
-      clearTimeout(timer);
-      shown?.end();
-    },
-  };
-}
+/** The place over the map where one sentence is said. */
+export class Notice {
+  /** Counts what was said, so that work ends its own and nothing else. */
+  private said = 0;
+  /** Work that is under way, where it is what is said. */
+  private work: { readonly sentence: string; readonly onStop: () => void } | undefined;
+  /** A sentence that stays until somebody has read it: before what is said of work, and after it. */
+  private lasting: string | undefined;
 
-function dismiss(): void {
-  lasting = undefined;
-  work?.onStop();
-  hideNotice();
-}
-
-/** Takes away what is said, but for what somebody has to read. */
-export function hideNotice(): void {
-  if (lasting !== undefined) {
-    say(lasting);
-    return;
+  constructor(private readonly element: FindElement) {
+    element('notice-close').addEventListener('click', () => this.close());
   }
-  notices++;
-  work = undefined;
-  element('notice').hidden = true;
+
+  /**
+   * Says one sentence over the map until it is dismissed or something else succeeds.
+   *
+   * @returns takes it back, where it still stands
+   */
+  show(sentence: string): () => void {
+    this.lasting = undefined;
+    return this.say(sentence);
+  }
+
+  /** Says that a worker's work is done by another, until somebody has read it. */
+  readonly showReplacement = (replacement: Replacement): void => {
+    this.lasting = replacementText(replacement);
+    const { work } = this;
+    if (work) this.element('notice-text').textContent = `${this.lasting} ${work.sentence}`;
+    else this.say(this.lasting);
+  };
+
+  /** Says how far some work is, over the map, until it ends or is stopped. */
+  showWork(sentence: string, onStop: () => void): ShownWork {
+    const { lasting } = this;
+    const end = this.say(lasting === undefined ? sentence : `${lasting} ${sentence}`);
+    const own = this.said;
+    this.work = { sentence, onStop };
+    this.element('notice-close').setAttribute('aria-label', 'Stop');
+    const bar = this.element('notice-progress', HTMLProgressElement);
+    bar.hidden = false;
+    bar.removeAttribute('value');
+    return {
+      show: (share) => {
+        if (this.said === own) bar.value = share;
+      },
+      end,
+    };
+  }
+
+  /** Says what is being waited for, once that takes longer than a moment, and lets a person stop it. */
+  showWait(sentence: string, onStop: () => void): { end(): void } {
+    let shown: ShownWork | undefined;
+    const timer = setTimeout(() => {
+      shown = this.showWork(sentence, onStop);
+    }, PATIENCE);
+    return {
+      end() {
+        clearTimeout(timer);
+        shown?.end();
+      },
+    };
+  }
+
+  /** Takes a sentence away that somebody has read; work goes on. */
+  dismiss(): void {
+    if (!this.work) this.close();
+  }
+
+  /** Takes away what is said, but for what somebody has to read. */
+  hide(): void {
+    if (this.lasting !== undefined) {
+      this.say(this.lasting);
+      return;
+    }
+    this.said++;
+    this.work = undefined;
+    this.element('notice').hidden = true;
+  }
+
+  private say(sentence: string): () => void {
+    const own = ++this.said;
+    this.work = undefined;
+    // Text only: it may carry a file's name.
+    this.element('notice-text').textContent = sentence;
+    this.element('notice-progress').hidden = true;
+    this.element('notice').hidden = false;
+    this.element('notice-close').setAttribute('aria-label', 'Dismiss');
+    return () => {
+      if (this.said === own) this.hide();
+    };
+  }
+
+  private close(): void {
+    this.lasting = undefined;
+    this.work?.onStop();
+    this.hide();
+  }
 }

@@ -4,7 +4,7 @@ import { element } from './elements';
 import type { Exploration } from '../map/exploration';
 import { boundaryOf, shownDepth } from '../map/look';
 import { BY_REGION } from '../modes/modes';
-import { showNotice } from './notice';
+import type { Notice } from './notice';
 import { choiceOf } from '../map/plane';
 
 /** What the buttons below the legend do. */
@@ -17,17 +17,17 @@ export interface ToolListener {
   exploration(): Exploration | undefined;
 }
 
-export function listenToTools(listener: ToolListener): void {
+export function listenToTools(listener: ToolListener, notice: Notice): void {
   element('undo').addEventListener('click', () => listener.onUndo());
   element('redo').addEventListener('click', () => listener.onRedo());
   element('copy-link').addEventListener('click', () => {
-    void copy(new URL(listener.link(), location.href).href, 'The link');
+    void copy(new URL(listener.link(), location.href).href, 'The link', notice);
   });
   element('copy-command').addEventListener('click', () => {
     const exploration = listener.exploration();
     if (!exploration) return;
     const limit = isFigure(exploration) ? '' : ' (by region, all layers of it)';
-    void copy(commandOf(exploration), `The command${limit}`);
+    void copy(commandOf(exploration), `The command${limit}`, notice);
   });
   element('help-button').addEventListener('click', showHelp);
 }
@@ -51,12 +51,12 @@ export function showSteps({ canUndo, canRedo }: { canUndo: boolean; canRedo: boo
 }
 
 /** Puts text where a person can paste it from; says it aloud where that is not allowed. */
-async function copy(text: string, what: string): Promise<void> {
+async function copy(text: string, what: string, notice: Notice): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    showNotice(`${what} is copied: ${text}`);
+    notice.show(`${what} is copied: ${text}`);
   } catch {
-    showNotice(`${what}: ${text}`);
+    notice.show(`${what}: ${text}`);
   }
 }
 

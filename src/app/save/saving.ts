@@ -1,9 +1,9 @@
 import { FORMATS, type FileFormat } from '../../figure/formats';
 import { Threads } from '../../threads/threads';
 import type { Scene } from '../cut/cutting-messages';
-import { element } from '../page/elements';
+import type { FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
-import { showReplacement, showWork } from '../page/notice';
+import type { Notice } from '../page/notice';
 import type { SaveRequest, SavingQuestions } from './saving-messages';
 import { isFigure, recipeOf } from '../page/tools';
 import { threadOf } from '../page/thread-port';
@@ -21,18 +21,23 @@ export interface Saveable {
 
 /** Saves what is on screen in the format and the size that a person chooses. */
 export class SaveSheet {
-  private readonly sheet = element('save-sheet', HTMLDialogElement);
-  private readonly width = element('save-width', HTMLInputElement);
-  private readonly height = element('save-height', HTMLInputElement);
+  private readonly sheet: HTMLDialogElement;
+  private readonly width: HTMLInputElement;
+  private readonly height: HTMLInputElement;
   private aspect = 1;
 
   /**
    * @param saveable what there is to save; undefined while there is nothing
    */
   constructor(
+    private readonly element: FindElement,
+    private readonly notice: Notice,
     private readonly saveable: () => Saveable | undefined,
     private readonly onError: (error: unknown) => void,
   ) {
+    this.sheet = element('save-sheet', HTMLDialogElement);
+    this.width = element('save-width', HTMLInputElement);
+    this.height = element('save-height', HTMLInputElement);
     element('save').addEventListener('click', () => this.open());
     // The window keeps its shape, so each side follows from the other.
     this.width.addEventListener('input', () => follow(this.width, this.height, 1 / this.aspect));
@@ -47,7 +52,7 @@ export class SaveSheet {
     this.aspect = width / height;
     this.width.value = String(width);
     this.height.value = String(height);
-    element('save-note').hidden = isFigure(shown.exploration);
+    this.element('save-note').hidden = isFigure(shown.exploration);
     this.sheet.showModal();
   }
 
@@ -78,7 +83,7 @@ export class SaveSheet {
       maxRegions: MOST_REGIONS,
       hasGpu: shown.hasGpu,
     };
-    makeFile(request, format).then((blob) => {
+    makeFile(request, format, this.notice).then((blob) => {
       if (blob) offer(blob, `${fileName(opened.name)}.${format.name}`);
     }, this.onError);
   }
@@ -100,14 +105,18 @@ function follow(changed: HTMLInputElement, other: HTMLInputElement, ratio: numbe
  * @returns undefined if a person stopped it
  * @throws InputError if there are too many regions or pixels, or one that a file cannot hold.
  */
-async function makeFile(request: SaveRequest, format: FileFormat): Promise<Blob | undefined> {
+async function makeFile(
+  request: SaveRequest,
+  format: FileFormat,
+  notice: Notice,
+): Promise<Blob | undefined> {
   const threads = new Threads<SavingQuestions>(
     () => threadOf(new Worker(new URL('./saving-worker.ts', import.meta.url), { type: 'module' })),
-    { does: 'makes files', onReplaced: showReplacement },
+    { does: 'makes files', onReplaced: notice.showReplacement },
   );
   const stop = new AbortController();
   const { signal } = stop;
-  const work = showWork(`Making the ${nameOf(format)}…`, () => stop.abort());
+  const work = notice.showWork(`Making the ${nameOf(format)}…`, () => stop.abort());
   try {
     const onNews = (share: number) => work.show(share);
     const pieces = await threads.ask('file', request, { signal, onNews });

@@ -1,7 +1,7 @@
 import type { Entry, SweepResults } from '../../sweep/series';
 import type { Sweep } from '../../sweep/sweep';
-import { element, textScale } from '../page/elements';
-import { showReplacement } from '../page/notice';
+import { textScale, type FindElement } from '../page/elements';
+import type { Notice } from '../page/notice';
 import type { Exploration } from '../map/exploration';
 import { fileName, offer } from '../save/saving';
 import { kindOf, sweepAround, sweepText, usualChoice, type SweepChoice } from './choice';
@@ -17,9 +17,9 @@ const [LEAST_WIDTH, MOST_WIDTH] = [600, 820];
 
 /** A sweep around what is on screen, its chart drawn while it is counted, and its files. */
 export class SweepSheet {
-  private readonly sheet = element('sweep', HTMLDialogElement);
-  private readonly layers = element('sweep-layers', HTMLInputElement);
-  private readonly draws = element('sweep-draws', HTMLInputElement);
+  private readonly sheet: HTMLDialogElement;
+  private readonly layers: HTMLInputElement;
+  private readonly draws: HTMLInputElement;
   private shown: Exploration | undefined;
   private sweep: Sweep | undefined;
   private run: SweepRun | undefined;
@@ -33,9 +33,14 @@ export class SweepSheet {
 
   /** @param current what is on screen */
   constructor(
+    private readonly element: FindElement,
+    private readonly notice: Notice,
     private readonly current: () => Exploration | undefined,
     private readonly onError: (error: unknown) => void,
   ) {
+    this.sheet = element('sweep', HTMLDialogElement);
+    this.layers = element('sweep-layers', HTMLInputElement);
+    this.draws = element('sweep-draws', HTMLInputElement);
     element('sweep-open').addEventListener('click', () => this.open());
     this.sheet.addEventListener('close', () => this.stop());
     for (const field of [this.layers, this.draws])
@@ -46,7 +51,7 @@ export class SweepSheet {
     element('sweep-svg').addEventListener('click', () => this.save('svg'));
     // Scaled to another width, its text would be too small or too large.
     new ResizeObserver(() => {
-      if (this.sheet.open && this.chart && this.drawnWidth !== chartWidth()) this.drawSoon();
+      if (this.sheet.open && this.chart && this.drawnWidth !== this.chartWidth) this.drawSoon();
     }).observe(element('sweep-chart'));
   }
 
@@ -58,9 +63,9 @@ export class SweepSheet {
     this.layers.value = String(layers);
     this.draws.value = String(draws);
     const kind = kindOf(shown);
-    element('sweep-depths').hidden = !kind.hasDepths;
-    element('sweep-drawn').hidden = kind.draws === undefined;
-    element('sweep-of').textContent = kind.draws ?? '';
+    this.element('sweep-depths').hidden = !kind.hasDepths;
+    this.element('sweep-drawn').hidden = kind.draws === undefined;
+    this.element('sweep-of').textContent = kind.draws ?? '';
     this.sheet.showModal();
     this.start();
   }
@@ -79,32 +84,32 @@ export class SweepSheet {
     this.entries = [];
     this.isCounted = false;
     this.chart = undefined;
-    element('sweep-chart').replaceChildren();
+    this.element('sweep-chart').replaceChildren();
     this.allowSaving();
     // Read out once it is counted, not with every network.
-    element('sweep-text').ariaBusy = 'true';
-    element('sweep-text').textContent = 'Counting…';
+    this.element('sweep-text').ariaBusy = 'true';
+    this.element('sweep-text').textContent = 'Counting…';
     this.sheet.dataset.state = 'counting';
-    element('sweep-stop').hidden = false;
-    element('sweep-progress', HTMLProgressElement).value = 0;
+    this.element('sweep-stop').hidden = false;
+    this.element('sweep-progress', HTMLProgressElement).value = 0;
     this.run = new SweepRun(
       this.sweep,
       shown.opened,
       (measured) => this.show(measured),
-      showReplacement,
+      this.notice.showReplacement,
     );
   }
 
   /** Offers to save what there is. */
   private allowSaving(): void {
-    element('sweep-results', HTMLButtonElement).disabled = this.entries.length === 0;
-    element('sweep-svg', HTMLButtonElement).disabled = !this.chart;
+    this.element('sweep-results', HTMLButtonElement).disabled = this.entries.length === 0;
+    this.element('sweep-svg', HTMLButtonElement).disabled = !this.chart;
   }
 
   private stop(): void {
     this.run?.stop();
     this.run = undefined;
-    element('sweep-stop').hidden = true;
+    this.element('sweep-stop').hidden = true;
     if (this.sheet.dataset.state === 'counting') this.sheet.dataset.state = 'stopped';
   }
 
@@ -112,7 +117,8 @@ export class SweepSheet {
     this.entries = measured.filter((entry) => entry !== undefined);
     this.isCounted = this.entries.length === measured.length;
     this.allowSaving();
-    element('sweep-progress', HTMLProgressElement).value = this.entries.length / measured.length;
+    this.element('sweep-progress', HTMLProgressElement).value =
+      this.entries.length / measured.length;
     if (!this.isCounted) return this.drawSoon();
     this.stop();
     void this.draw();
@@ -141,18 +147,18 @@ export class SweepSheet {
         'failed' in outcome ? [outcome.failed] : [],
       );
       if (failed.length < entries.length) {
-        const width = chartWidth();
+        const width = this.chartWidth;
         const chart = await drawChart(results, width, textScale());
         if (this.entries !== entries) return;
         this.chart = chart;
         this.drawnWidth = width;
         this.allowSaving();
-        element('sweep-chart').replaceChildren(chart.svg);
+        this.element('sweep-chart').replaceChildren(chart.svg);
       }
-      setText(element('sweep-text'), [describeSweep(results), ...failed].join(' '));
+      setText(this.element('sweep-text'), [describeSweep(results), ...failed].join(' '));
       if (!this.isCounted) return;
       this.sheet.dataset.state = 'done';
-      element('sweep-text').ariaBusy = 'false';
+      this.element('sweep-text').ariaBusy = 'false';
     } catch (error) {
       this.onError(error);
     }
@@ -172,10 +178,10 @@ export class SweepSheet {
       );
     else if (chart) save(chart.text, 'image/svg+xml');
   }
-}
 
-/** Width of a chart that has room on its sheet, in CSS pixels, but for what the reader has larger. */
-function chartWidth(): number {
-  const room = element('sweep-chart').clientWidth / textScale();
-  return Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, room));
+  /** Width of a chart that has room on its sheet, in CSS pixels, but for what the reader has larger. */
+  private get chartWidth(): number {
+    const room = this.element('sweep-chart').clientWidth / textScale();
+    return Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, room));
+  }
 }
