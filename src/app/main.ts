@@ -137,6 +137,7 @@ export class ExplorerPage {
       place: '',
       onHover: (point) => this.comparison.outline(point),
       onPin: () => this.comparison.unpin(),
+      onError,
     });
     this.stepping = new Stepping(explorer, () => this.keepInAddress());
     this.zoomLimit = new ZoomLimit(notice);

@@ -1,3 +1,4 @@
+import { ThreadError } from '../../threads/sent-error';
 import { pointAt } from '../../view/camera';
 import type { Cutter } from '../cut/cutter';
 import type { RegionPlace } from '../cut/cutting-messages';
@@ -15,6 +16,7 @@ export interface AskListener {
   onHover(point: Point | undefined): void;
   /** A region of the map is going to be pinned. */
   onPin(): void;
+  onError(error: unknown): void;
 }
 
 /**
@@ -94,7 +96,8 @@ export class Ask {
         const { u, v } = this.pinned;
         this.showPinned(exactFacts(scene.network, found, u, v));
       },
-      () => {
+      (error: unknown) => {
+        this.sayFault(error);
         // A point where creases meet belongs to no region of the view: what is known stays.
         if (question === this.asked && !isShown) this.unpin();
       },
@@ -152,13 +155,17 @@ export class Ask {
         if (!this.pinned) this.card.show(facts, false, this.owner);
         this.explorer.mark({ hovered: { points: facts.polygon, isClosed: true } });
       })
-      // Where creases meet there is nothing to say.
-      .catch(() => undefined)
+      .catch((error: unknown) => this.sayFault(error))
       .finally(() => {
         this.isAsking = false;
         const next = this.awaited;
         if (this.isUncut && next !== undefined && next !== point) this.hoverSlowly(next);
       });
+  }
+
+  /** Where creases meet there is nothing to say; but workers that broke down over it are no answer. */
+  private sayFault(error: unknown): void {
+    if (error instanceof ThreadError) this.listener.onError(error);
   }
 
   private leave(): void {

@@ -78,8 +78,13 @@ export class Cutting {
 
   /** Asks for the forms of what is cut once more, for a listener that had no use for them before. */
   async repeatForms(): Promise<void> {
-    if (this.wantsForms && this.state.kind === 'done' && this.settled)
+    if (!this.wantsForms || this.state.kind !== 'done' || !this.settled) return;
+    try {
       await this.askForms(this.settled, this.state.cut);
+    } catch (error) {
+      // Nothing is cut any more where there is no aim.
+      if (this.aim) this.listener.onFault(error);
+    }
   }
 
   /** Cuts nothing any more. */
