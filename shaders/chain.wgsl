@@ -16,7 +16,7 @@ struct Layer {
   // Number of the units that it reads, and of its own in eights (rounded up).
   inputs: u32,
   eights: u32,
-  // Index of its first unit in `centre` and `keys`, and of its first four weights in `weights`.
+  // Index of its first unit in `centre` and `units`, and of its first four weights in `weights`.
   firstUnit: u32,
   firstWeights: u32,
 }
@@ -31,8 +31,8 @@ override turns: u32 = 1u;
 @group(0) @binding(1) var<storage, read> layers: array<Layer>;
 // Of one layer after the other, [input][unit / 4], padded with zeros to whole eights of units.
 @group(0) @binding(2) var<storage, read> weights: array<vec4f>;
-// A 64-bit key (low word, high word) per hidden unit, padded with zeros like the units.
-@group(0) @binding(3) var<storage, read> keys: array<vec2u>;
+// Of every hidden unit, padded with zeros like the weights.
+@group(0) @binding(3) var<storage, read> units: array<Unit>;
 // Pre-activation at the tile's centre per hidden unit, padded with -1: always off; of one chunk after
 // the other.
 @group(0) @binding(4) var<storage, read> centre: array<f32>;
@@ -78,22 +78,22 @@ fn emit(
   b: vec4f,
   found: ptr<function, Ids>,
 ) {
-  let key = keys[index];
+  let own = units[index];
   let at = 2u * unit * sampleThreads + lane;
   // z + dz > 0, without the addition and its rounding. Exactly 0 is off.
   let onA = a > vec4f(-z);
-  values[at] = select(vec4f(-max(z, 0.0)), a + min(z, 0.0), onA);
+  values[at] = passedOn(z, a, onA, own.slope);
   // As in layer.wgsl.
   if (bound >= 0.0) {
     (*found).inDoubt |= select(vec4u(1u), vec4u(), abs(a + z) > vec4f(bound));
     (*found).inDoubt |= select(vec4u(2u), vec4u(), abs(b + z) > vec4f(bound));
   }
-  (*found).lowA ^= select(vec4u(0u), vec4u(key.x), onA);
-  (*found).highA ^= select(vec4u(0u), vec4u(key.y), onA);
+  (*found).lowA ^= select(vec4u(0u), vec4u(own.key.x), onA);
+  (*found).highA ^= select(vec4u(0u), vec4u(own.key.y), onA);
   let onB = b > vec4f(-z);
-  values[at + sampleThreads] = select(vec4f(-max(z, 0.0)), b + min(z, 0.0), onB);
-  (*found).lowB ^= select(vec4u(0u), vec4u(key.x), onB);
-  (*found).highB ^= select(vec4u(0u), vec4u(key.y), onB);
+  values[at + sampleThreads] = passedOn(z, b, onB, own.slope);
+  (*found).lowB ^= select(vec4u(0u), vec4u(own.key.x), onB);
+  (*found).highB ^= select(vec4u(0u), vec4u(own.key.y), onB);
 }
 
 @compute @workgroup_size(sampleThreads, unitThreads)

@@ -2,7 +2,7 @@
 // the bits that go into the region IDs (behind samples.wgsl).
 //
 // Everything is relative to the tile's centre c: with z(c) from the CPU, dz runs through the layers
-// on its own, and relu(z(c) + dz) - relu(z(c)) is dz, 0, z(c) + dz or -z(c) by case, so nothing
+// on its own, and relu(z(c) + dz) - relu(z(c)) is dz, 0, z(c) + dz or -z(c) by case (`passedOn`), so nothing
 // large is ever subtracted from anything large and the biases do not appear at all. All values are
 // scaled by powers of two, so that float32 has room for them (src/gpu/scales.ts).
 //
@@ -16,7 +16,7 @@ struct Layer {
   // First row of the results in `values`, and the number of units in eights (rounded up).
   outputRow: u32,
   eights: u32,
-  // Index of the layer's first unit in `centre` and `keys`.
+  // Index of the layer's first unit in `centre` and `units`.
   firstUnit: u32,
   // Hidden layer that the node is, counted from 0.
   depth: u32,
@@ -43,8 +43,8 @@ override loops: bool = false;
 @group(0) @binding(0) var<uniform> layer: Layer;
 // [input][unit / 4], padded with zeros to whole eights of units.
 @group(0) @binding(1) var<storage, read> weights: array<vec4f>;
-// A 64-bit key (low word, high word) per hidden unit, padded with zeros like the units.
-@group(0) @binding(2) var<storage, read> keys: array<vec2u>;
+// Of every hidden unit, padded with zeros like the weights.
+@group(0) @binding(2) var<storage, read> units: array<Unit>;
 // Pre-activation at the tile's centre per hidden unit, padded with -1: always off; of one chunk after
 // the other.
 @group(0) @binding(3) var<storage, read> centre: array<f32>;
@@ -115,13 +115,13 @@ fn emit(unit: u32, lane: Lane, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
     return;
   }
   let z = centre[lane.firstUnit + layer.firstUnit + unit];
-  let key = keys[layer.firstUnit + unit];
+  let own = units[layer.firstUnit + unit];
   // z + dz > 0, without the addition and its rounding. Exactly 0 is off.
   let onA = a > vec4f(-z);
   let onB = b > vec4f(-z);
   if (layer.isRead == 1u) {
-    save(at, select(vec4f(-max(z, 0.0)), a + min(z, 0.0), onA));
-    save(at + 4u * sampleStride, select(vec4f(-max(z, 0.0)), b + min(z, 0.0), onB));
+    save(at, passedOn(z, a, onA, own.slope));
+    save(at + 4u * sampleStride, passedOn(z, b, onB, own.slope));
   }
   let bound = bounds[lane.firstUnit + layer.firstUnit + unit];
   if (bound >= 0.0) {
@@ -130,10 +130,10 @@ fn emit(unit: u32, lane: Lane, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
     let surelyB = abs(b + z) > vec4f(bound);
     (*found).inDoubt |= select(vec4u(1u), vec4u(), surelyA) | select(vec4u(2u), vec4u(), surelyB);
   }
-  (*found).lowA ^= select(vec4u(0u), vec4u(key.x), onA);
-  (*found).lowB ^= select(vec4u(0u), vec4u(key.x), onB);
-  (*found).highA ^= select(vec4u(0u), vec4u(key.y), onA);
-  (*found).highB ^= select(vec4u(0u), vec4u(key.y), onB);
+  (*found).lowA ^= select(vec4u(0u), vec4u(own.key.x), onA);
+  (*found).lowB ^= select(vec4u(0u), vec4u(own.key.x), onB);
+  (*found).highA ^= select(vec4u(0u), vec4u(own.key.y), onA);
+  (*found).highB ^= select(vec4u(0u), vec4u(own.key.y), onB);
 }
 
 // Every `step`-th eight of units from `first` on, for the samples of `lane`.

@@ -1,7 +1,8 @@
 import { FILES, formatOfFile, formatsOf } from '../figure/formats';
 import type { Provenance } from '../figure/provenance';
 import type { LevelChoice } from '../geometry/level-sets';
-import { ASSUMPTION, type ActivationChoice } from '../network/activations';
+import { nameOf } from '../network/activation';
+import { ASSUMPTION, type ActivationChoice } from '../network/layer-activations';
 import { isConstruction } from '../network/constructions';
 import { pointCount } from '../network/data-points';
 import { InputError } from '../network/errors';
@@ -121,7 +122,9 @@ function activationRow(choice: ActivationChoice | undefined): [string, string][]
 
 /** Activation of each hidden layer. */
 function activations(network: Network): string[] {
-  return network.nodes.flatMap((node) => (node.kind === 'activation' ? [node.activation] : []));
+  return network.nodes.flatMap((node) =>
+    node.kind === 'activation' ? [nameOf(node.activation)] : [],
+  );
 }
 
 /** Weights and biases. */
@@ -132,7 +135,7 @@ function parameters(network: Network): number {
 function nodeParameters(node: NetworkNode): number {
   if (node.kind !== 'affine') return 0;
   return node.terms.reduce(
-    (sum, { map }) => sum + (map.kind === 'dense' ? map.weights.length : 0),
+    (sum, { map }) => sum + (map.kind === 'diagonal' ? 0 : map.weights.length),
     node.bias.length,
   );
 }

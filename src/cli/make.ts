@@ -1,7 +1,9 @@
 import { extname } from 'node:path';
+import { activationsOf } from '../network/layer-activations';
 import { isConstruction } from '../network/constructions';
 import { writeCreaseJson } from '../network/crease-json';
 import { InputError } from '../network/errors';
+import { denseLayers } from '../network/file-contents';
 import type { OpenedNetwork } from '../network/open';
 import { isShipped, SHIPPED } from '../network/shipped/names';
 import { writeSafetensors } from '../network/safetensors-writer';
@@ -38,5 +40,10 @@ function encode(
 ) {
   return extension === '.json'
     ? writeCreaseJson(network, window)
-    : writeSafetensors(network, { construction: name, activation: 'relu' }, window, data);
+    : writeSafetensors(
+        network,
+        { construction: name, activation: activationsOf(denseLayers(network)) },
+        window,
+        data,
+      );
 }

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { basename, dirname, join } from 'node:path';
 import type { SliceChoice } from '../figure/provenance';
-import { ASSUMED, ASSUMPTION } from '../network/activations';
+import { ASSUMED, ASSUMPTION } from '../network/layer-activations';
 import { unpack } from '../network/compressed';
 import { isConstruction } from '../network/constructions';
 import { InputError } from '../network/errors';

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Shard } from '../sweep/shard';
-import { ASSUMED } from '../network/activations';
+import { ASSUMED } from '../network/layer-activations';
 import { InputError } from '../network/errors';
 import { windowOf, type Box, type Window } from '../network/slice';
 

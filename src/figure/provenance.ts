@@ -1,5 +1,5 @@
 import type { LevelChoice } from '../geometry/level-sets';
-import type { ActivationChoice } from '../network/activations';
+import type { ActivationChoice } from '../network/layer-activations';
 import { InputError } from '../network/errors';
 
 /** Which plane of input space a map shows. */

@@ -1,5 +1,8 @@
+import { slopeBelow, type Rectifier } from '../network/activation';
+import { assertNever } from '../network/assert-never';
 import { commonExponent, scaled } from '../network/dyadic';
-import type { AffineNode, AffineTerm, LinearMap } from '../network/network';
+import { columnOf, entriesOf, rowOf, type LinearMap } from '../network/linear-map';
+import type { ActivationNode, AffineNode, AffineTerm } from '../network/network';
 import { oncePer } from '../network/once-per';
 import type { SlicedNetwork } from '../network/sliced-network';
 
@@ -18,10 +21,9 @@ export interface ExactVolumeForm extends ExactForm {
   readonly d: bigint;
 }
 
-/** A linear map's entries as integers over one power of two; undefined for the identity. */
+/** A linear map's entries as integers over one power of two. */
 interface ExactMap {
-  readonly weights: readonly bigint[] | undefined;
-  readonly scale: bigint;
+  readonly weights: readonly bigint[];
   readonly exponent: number;
 }
 
@@ -63,11 +65,12 @@ export class ExactNetwork {
     if (known !== undefined) return known;
     const node = this.network.nodes[k];
     let exponent = 0;
-    if (node.kind === 'activation') exponent = this.exponentOf(node.from);
+    if (node.kind === 'activation')
+      exponent = this.exponentOf(node.from) + exponentOfSlopes(node.activation);
     else if (node.kind === 'affine') {
       exponent = this.network.sliceTerms[k]?.exponent ?? commonExponent(node.bias);
       for (const { from, map } of termsBehind(node))
-        exponent = Math.max(exponent, this.exponentOf(from) + exponentOfMap(map));
+        exponent = Math.max(exponent, this.exponentOf(from) + commonExponent(entriesOf(map)));
     }
     this.exponents[k] = exponent;
     return exponent;
@@ -82,15 +85,24 @@ function termsBehind({ terms }: AffineNode): AffineTerm[] {
 /** A network's numbers as integers, the same for all who need them. */
 export const exactNetworkOf = oncePer((network: SlicedNetwork) => new ExactNetwork(network));
 
-function exponentOfMap(map: LinearMap): number {
-  return map.kind === 'identity' ? 0 : commonExponent(map.weights);
+/** Slopes are integers over 2 to the power of this. */
+function exponentOfSlopes(activation: Rectifier): number {
+  switch (activation.kind) {
+    case 'relu':
+      return 0;
+    case 'leaky':
+      return commonExponent([activation.slope]);
+    case 'prelu':
+      return commonExponent(activation.slopes);
+    default:
+      return assertNever(activation);
+  }
 }
 
 function exactMap(map: LinearMap): ExactMap {
-  if (map.kind === 'identity') return { weights: undefined, scale: BigInt(map.scale), exponent: 0 };
-  const exponent = exponentOfMap(map);
-  const weights = Array.from(map.weights, (weight) => scaled(weight, exponent));
-  return { weights, scale: 1n, exponent };
+  const entries = entriesOf(map);
+  const exponent = commonExponent(entries);
+  return { weights: Array.from(entries, (weight) => scaled(weight, exponent)), exponent };
 }
 
 const ZERO: ExactVolumeForm = { a: 0n, b: 0n, d: 0n, c: 0n };
@@ -126,12 +138,28 @@ export class ExactContext {
     if (this.parent && k < this.node) return this.parent.form(k, unit);
     const node = this.exact.network.nodes[k];
     if (node.kind === 'input') throw new Error('A slice has no units.');
-    if (node.kind === 'activation')
-      return this.pattern[unit] === 1 ? this.form(node.from, unit) : ZERO;
+    if (node.kind === 'activation') return this.activationForm(k, node, unit);
     this.forms ??= new Map();
     const known = this.forms.get(k) ?? [];
     this.forms.set(k, known);
     return (known[unit] ??= this.affineForm(k, node, unit));
+  }
+
+  /** What a unit passes on, over 2 to the power of its own node's exponent. */
+  private activationForm(
+    k: number,
+    { from, activation }: ActivationNode<Rectifier>,
+    unit: number,
+  ): ExactVolumeForm {
+    const { exact } = this;
+    const slope = this.pattern[unit] === 1 ? 1 : slopeBelow(activation, unit);
+    if (slope === 0) return ZERO;
+    const form = this.form(from, unit);
+    const own = exact.exponentOf(k) - exact.exponentOf(from);
+    if (own === 0 && slope === 1) return form;
+    const factor = scaled(slope, own);
+    const { a, b, d, c } = form;
+    return { a: factor * a, b: factor * b, d: factor * d, c: factor * c };
   }
 
   private affineForm(k: number, node: AffineNode, unit: number): ExactVolumeForm {
@@ -139,15 +167,15 @@ export class ExactContext {
     const isVolume = this.exact.network.nodes[0].width > 2;
     let { a, b, d, c } = this.exact.ownForm(k, node, unit);
     for (const { from, map } of termsBehind(node)) {
-      const { weights, scale, exponent: mapExponent } = this.exact.mapOf(map);
+      const { weights, exponent: mapExponent } = this.exact.mapOf(map);
       const shift = BigInt(exponent - mapExponent - this.exact.exponentOf(from));
-      const inputs = this.exact.network.nodes[from].width;
-      const [first, last] = weights ? [0, inputs] : [unit, unit + 1];
-      for (let j = first; j < last; j++) {
-        const source = this.form(from, j);
+      const row = rowOf(map, unit, this.exact.network.nodes[from].width);
+      for (let e = row.first; e < row.end; e++) {
+        if (weights[e] === 0n) continue;
+        const source = this.form(from, columnOf(row, e));
         const isFlat = source.a === 0n && source.b === 0n && source.d === 0n;
         if (isFlat && source.c === 0n) continue;
-        const weight = (weights ? weights[unit * inputs + j] : scale) << shift;
+        const weight = weights[e] << shift;
         a += weight * source.a;
         b += weight * source.b;
         c += weight * source.c;

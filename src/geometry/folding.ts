@@ -49,16 +49,17 @@ export interface FoldedPart {
 }
 
 /**
- * Folds networks onto ever smaller parts of a plane or volume. A unit that is off all over a part drops out
- * of it; one that is on all over is affine there, and its row, times its coefficient, goes into
- * every row that reads it. What is left is the part's undecided units, a handful of hundreds.
+ * Folds networks onto ever smaller parts of a plane or volume. A ReLU that is off all over a part drops out
+ * of it; a unit that is on all over is affine there, and its row, times its coefficient, goes into
+ * every row that reads it, as does that of one that is off and has a slope. What is left is the part's undecided units, a handful of hundreds.
  *
  * **Which units are on or off** all over is found by bounds. An undecided unit with values in
  * `[lo, hi]`, `lo < 0 < hi`, has `λz ≤ max(0, z) ≤ λz + 2μ` for any λ in [0, 1] with
  * `2μ = max(−λ·lo, (1 − λ)·hi)`: both sides are convex in z, so the ends of the interval suffice
- * (λ = hi / (hi − lo): Singh et al. 2018). So every row is an affine function of the
- * coordinates and a radius around it, row after row, and the affine function's range over the part is
- * known.
+ * (λ = hi / (hi − lo): Singh et al. 2018). Where a unit has the slope s below 0, what it passes on, less
+ * λz, lies likewise between 0, (s − λ)·lo and (1 − λ)·hi (λ = (hi − s·lo) / (hi − lo)). So every row is an
+ * affine function of the coordinates and a radius around it, row after row, and the affine function's
+ * range over the part is known.
  *
  * **Error.** A row is some float64 function of the point and of the exact values x_k of the undecided
  * units, `f̂ = a·u + b·v + d·w + c + Σ coefficient_k · x_k`; `error` bounds |f̂ − f| over the part, f the exact
@@ -140,6 +141,7 @@ export class Folder {
   fold(parent: Fold, part: FoldedPart, start: number): Fold {
     const { nodesOfUnits, states, ons, rowsBefore, onsBefore, parentRows, parentOns } = this;
     const { data } = parent;
+    const { slopes } = this.network;
     this.end = start;
     [this.rows, this.readable] = [0, 0];
     this.largest = Math.max(1, part.furthest);
@@ -156,7 +158,8 @@ export class Folder {
       onsBefore[k] = ons.count;
       parentRows[this.rows] = k;
       parentOns[ons.count] = k;
-      if (states[variable] !== 0) this.foldRow(data, at, part, start, k < parent.affineRows);
+      if (states[variable] !== 0 || slopes[variable] !== 0)
+        this.foldRow(data, at, part, start, k < parent.affineRows);
       if (this.readable === 0) affineRows = this.rows;
       at = (at + Row.coefficients + data[at + Row.to] - data[at + Row.from]) | 0;
     }
@@ -201,16 +204,19 @@ export class Folder {
 
     if (states[variable] === UNDECIDED) {
       part.setRange(range, form, error);
-      if (isLine) this.keep(error);
+      if (isLine) this.keep(variable, error);
       else if (range[0] > 0) this.decisions.decide(variable, 1);
       else if (range[1] < 0 || this.isZero(error)) this.decisions.decide(variable, 0);
       else {
         const state = readable > 0 ? undefined : part.stateOf(data, end);
-        if (state === undefined) this.keep(error);
+        if (state === undefined) this.keep(variable, error);
         else this.decisions.decide(variable, state);
       }
     }
-    if (states[variable] === 1) this.ons.add(data, end, size, this.row);
+    const state = states[variable];
+    if (state === UNDECIDED) return;
+    const slope = state === 1 ? 1 : this.network.slopes[variable];
+    if (slope !== 0) this.ons.add(data, end, size, this.row, slope, this.lost);
   }
 
   /** Adds what the row that is made reads to its form. */
@@ -237,22 +243,28 @@ export class Folder {
   }
 
   /** Keeps the row that was made: its unit is on in some of the part, and off in some. */
-  private keep(error: number): void {
+  private keep(variable: number, error: number): void {
     const { row, data, end, first, readable, form, around, range } = this;
     for (let i = first, p = end + Row.coefficients; i < readable; i++, p++) data[p] = row[i];
     this.end = end + Row.coefficients + readable - first;
     const least = range[0];
     const most = range[1];
-    let slope = most / (most - least);
-    if (!(slope >= 0 && slope <= 1)) slope = 0;
-    const half = (SLACK * Math.max(-slope * least, (1 - slope) * most)) / 2;
+    const below = this.network.slopes[variable];
+    let slope = (most - below * least) / (most - least);
+    // The quotient is rounded, and may be of numbers that are not finite.
+    if (!(Math.abs(slope) <= Math.max(1, Math.abs(below)))) slope = 0;
+    // On both sides of 0 what the unit passes on, less the slope, lies between 0 and its value at the end.
+    const ends = [(below - slope) * least, (1 - slope) * most];
+    const middle = (Math.min(0, ...ends) + Math.max(0, ...ends)) / 2;
+    const half = (SLACK * (Math.max(0, ...ends) - Math.min(0, ...ends))) / 2;
     const p = FORM_COLUMNS * this.rows;
     around[p + Form.a] = slope * form[Form.a];
     around[p + Form.b] = slope * form[Form.b];
     around[p + Form.d] = slope * form[Form.d];
-    around[p + Form.c] = slope * form[Form.c] + half;
-    around[p + Form.spread] = SLACK * (slope * (form[Form.spread] + error) + half) + this.lost;
-    around[p + Form.size] = SLACK * (slope * form[Form.size] + 2 * half) + LEAST;
+    const steepness = Math.abs(slope);
+    around[p + Form.c] = slope * form[Form.c] + middle;
+    around[p + Form.spread] = SLACK * (steepness * (form[Form.spread] + error) + half) + this.lost;
+    around[p + Form.size] = SLACK * (steepness * form[Form.size] + Math.abs(middle) + half) + LEAST;
     this.largest = Math.max(this.largest, around[p + Form.size] + around[p + Form.spread]);
     this.rows++;
   }

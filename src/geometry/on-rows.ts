@@ -1,7 +1,9 @@
 import { Form, FORM_COLUMNS } from './forms';
 import { Row } from './triangular';
 
-/** Rows of units that are on, which are put into later rows. */
+import { SLACK, UNIT } from './line';
+
+/** Rows of units that are on, or off and have a slope there, which are put into later rows. */
 export class OnRows {
   count = 0;
   /** Of the last `addTo`. */
@@ -32,8 +34,19 @@ export class OnRows {
     this.end = 0;
   }
 
-  /** @param size no less than the sum of the row's terms over the part */
-  add(data: Float64Array, at: number, size: number, row: Float64Array): void {
+  /**
+   * @param size no less than the sum of the row's terms over the part
+   * @param slope that the row is multiplied by, not 0
+   * @param lost more than what its numbers lose below float64's range
+   */
+  add(
+    data: Float64Array,
+    at: number,
+    size: number,
+    row: Float64Array,
+    slope: number,
+    lost: number,
+  ): void {
     const { forms, count, end: q } = this;
     const from = data[at + Row.from] | 0;
     const to = data[at + Row.to] | 0;
@@ -57,6 +70,19 @@ export class OnRows {
     const { coefficients } = this;
     for (let i = 0; i < from; i++) coefficients[q + i] = 0;
     for (let i = from; i < to; i++) coefficients[q + i] = row[i];
+    if (slope !== 1) this.multiplyLast(slope, lost);
+  }
+
+  private multiplyLast(slope: number, lost: number): void {
+    const { forms, coefficients, count } = this;
+    const p = FORM_COLUMNS * (count - 1);
+    for (const column of [Form.a, Form.b, Form.d, Form.c]) forms[p + column] *= slope;
+    for (let i = this.starts[count - 1]; i < this.end; i++) coefficients[i] *= slope;
+    const steepness = Math.abs(slope);
+    const size = SLACK * steepness * forms[p + Form.size];
+    forms[p + Form.size] = size;
+    // Every product rounds.
+    forms[p + Form.spread] = SLACK * (steepness * forms[p + Form.spread] + UNIT * size) + lost;
   }
 
   /**

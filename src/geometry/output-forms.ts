@@ -1,4 +1,7 @@
-import type { AffineNode, Weights } from '../network/network';
+import { slopeBelow, type Rectifier } from '../network/activation';
+import { assertNever } from '../network/assert-never';
+import { entriesOf, type LinearMap, type SparseMap } from '../network/linear-map';
+import type { ActivationNode, AffineNode } from '../network/network';
 import type { SlicedNetwork } from '../network/sliced-network';
 import {
   A,
@@ -63,7 +66,7 @@ const LOST = 2 ** -880;
  */
 export class OutputForms {
   private readonly exact: ExactNetwork;
-  /** Per node, its units' columns; an activation has those of the node that it reads. */
+  /** Per node, its units' columns; a ReLU has those of the node that it reads. */
   private readonly tables: Float64Array[] = [];
   /** Per node, which units' columns are those of the pattern. */
   private readonly known: Uint8Array[] = [];
@@ -71,12 +74,16 @@ export class OutputForms {
   private readonly used: Int32Array[] = [];
   /** One byte per unit of each node, 1 for those; and the numbers of all units. */
   private readonly isUsed: Uint8Array[] = [];
+  /** Per node, the states of its units in the pattern, where it is a hidden layer. */
+  private readonly states: Uint8Array[] = [];
   private readonly all: Int32Array[] = [];
-  /** Memory for those of them that are on. */
-  private readonly on: Int32Array[] = [];
-  private readonly halves = new Map<Weights, readonly Float64Array[]>();
+  /** Memory for those of them that are not 0. */
+  private readonly notZero: Int32Array[] = [];
+  private readonly halves = new Map<LinearMap, readonly Float64Array[]>();
+  /** One row of a sparse map: its weights by column, and which columns it has. */
+  private readonly row: { readonly weights: Float64Array; readonly columns: Int32Array };
   private readonly sums = new CoefficientSums();
-  /** Nodes all of whose units are read; of the others, those that are on. */
+  /** Nodes all of whose units are read; of the others, those that an activation passes on. */
   private readonly isWhole: boolean[];
   /** Numbers of the activation nodes. */
   private readonly layers: readonly number[];
@@ -93,22 +100,27 @@ export class OutputForms {
     this.isWhole = nodes.map((_, k) => k === nodes.length - 1);
     let [gamma, mostSummands] = [0, 0];
     for (const [k, node] of nodes.entries()) {
-      const isOwn = node.kind !== 'activation';
+      const isOwn = node.kind !== 'activation' || node.activation.kind !== 'relu';
       this.tables.push(
         isOwn ? new Float64Array(UNIT_COLUMNS * node.width) : this.tables[node.from],
       );
       this.known.push(isOwn ? new Uint8Array(node.width) : this.known[node.from]);
       this.all.push(Int32Array.from({ length: node.width }, (_, unit) => unit));
       this.used.push(this.all[k]);
-      this.on.push(new Int32Array(node.width));
+      this.notZero.push(new Int32Array(node.width));
       this.isUsed.push(new Uint8Array(node.width).fill(1));
-      if (node.kind !== 'affine') continue;
-      for (const { from } of node.terms) this.isWhole[from] = true;
-      // Weights of float64 are two summands each.
-      const summands = node.terms.reduce((sum, { from }) => sum + 2 * nodes[from].width, 1);
+      if (!isOwn || node.kind === 'input') continue;
+      if (node.kind === 'affine') for (const { from } of node.terms) this.isWhole[from] = true;
+      // Weights of float64 are two summands each, and so are slopes.
+      const summands =
+        node.kind === 'affine'
+          ? node.terms.reduce((sum, { from }) => sum + 2 * nodes[from].width, 1)
+          : 3;
       mostSummands = Math.max(mostSummands, summands);
       gamma += ((summands + 3) * UNIT) ** 2;
     }
+    const widest = Math.max(...nodes.map(({ width }) => width));
+    this.row = { weights: new Float64Array(widest), columns: new Int32Array(widest) };
     this.layers = nodes.flatMap(({ kind }, k) => (kind === 'activation' ? [k] : []));
     this.gamma = 2 * gamma;
     const exponent = this.exact.exponentOf(nodes.length - 1);
@@ -148,58 +160,97 @@ export class OutputForms {
       const node = nodes[k];
       if (node.kind === 'activation') {
         const states = pattern[layer++];
-        this.isUsed[k].set(states);
-        this.used[k] = this.unitsOn(k, states);
-      } else this.known[k].fill(0);
+        this.states[k] = states.slice();
+        this.used[k] = this.unitsNotZero(k, node.activation, states);
+        this.isUsed[k].fill(0);
+        for (const unit of this.used[k]) this.isUsed[k][unit] = 1;
+      }
+      if (node.kind !== 'activation' || node.activation.kind !== 'relu') this.known[k].fill(0);
       if (node.kind === 'affine' && !this.isWhole[k]) continue;
-      this.computeUsed(k);
+      this.computeUnits(k, this.used[k]);
     }
     this.pattern = pattern.map((states) => states.slice());
   }
 
-  private unitsOn(k: number, states: Uint8Array): Int32Array {
+  /** The units of a layer that pass something on. */
+  private unitsNotZero(k: number, activation: Rectifier, states: Uint8Array): Int32Array {
     let count = 0;
     for (let unit = 0; unit < states.length; unit++)
-      if (states[unit] === 1) this.on[k][count++] = unit;
-    return this.on[k].subarray(0, count);
+      if (states[unit] === 1 || slopeBelow(activation, unit) !== 0) this.notZero[k][count++] = unit;
+    return this.notZero[k].subarray(0, count);
   }
 
-  /** Computes the used units of a node, where that was not done. */
-  private computeUsed(k: number): void {
-    let source = k;
-    for (let node = this.network.nodes[k]; node.kind === 'activation';) {
-      source = node.from;
-      node = this.network.nodes[source];
-    }
-    const node = this.network.nodes[source];
-    if (node.kind !== 'affine') return;
-    const known = this.known[source];
-    for (const unit of this.used[k]) {
+  /** Computes some units of a node, where that was not done. */
+  private computeUnits(k: number, units: Int32Array): void {
+    const node = this.network.nodes[k];
+    if (node.kind === 'input') return;
+    if (node.kind === 'activation') this.computeUnits(node.from, units);
+    const known = this.known[k];
+    for (const unit of units) {
       if (known[unit] === 1) continue;
       known[unit] = 1;
-      this.compute(source, node, this.tables[source], unit);
+      if (node.kind === 'affine') this.compute(k, node, this.tables[k], unit);
+      else this.activate(k, node, unit);
     }
+  }
+
+  /** Computes a unit of a layer whose units are not 0 where they are off. */
+  private activate(k: number, { from, activation }: ActivationNode<Rectifier>, unit: number): void {
+    const { sums } = this;
+    const slope = this.states[k][unit] === 1 ? 1 : slopeBelow(activation, unit);
+    sums.start(this.lostIn(k));
+    // What a layer before made 0 has no columns.
+    if (this.isUsed[from][unit] === 1)
+      for (const half of halvesOf([slope]))
+        sums.add(half, -unit, this.all[from].subarray(unit, unit + 1), this.tables[from]);
+    sums.finish(this.tables[k], UNIT_COLUMNS * unit);
   }
 
   private compute(k: number, node: AffineNode, out: Float64Array, unit: number): void {
-    const lost = this.exact.exponentOf(k) > DEEPEST_EXPONENT ? LOST : 0;
     const { sums } = this;
-    sums.start(lost);
+    sums.start(this.lostIn(k));
     this.setOwn(k, node, unit);
-    for (const { from, map } of node.terms) {
-      if (from === 0) continue;
-      const table = this.tables[from];
-      if (map.kind === 'identity') {
-        if (this.isUsed[from][unit] === 0) continue;
-        const own = this.all[from].subarray(unit, unit + 1);
-        sums.add(map.scale === 1 ? ONE : MINUS_ONE, -unit, own, table);
-        continue;
-      }
-      const row = (unit * table.length) / UNIT_COLUMNS;
-      for (const weights of this.halvesOf(map.weights))
-        sums.add(weights, row, this.used[from], table);
-    }
+    for (const { from, map } of node.terms) if (from > 0) this.addMap(map, from, unit);
     sums.finish(out, UNIT_COLUMNS * unit);
+  }
+
+  private lostIn(k: number): number {
+    return this.exact.exponentOf(k) > DEEPEST_EXPONENT ? LOST : 0;
+  }
+
+  private addMap(map: LinearMap, from: number, unit: number): void {
+    const { sums } = this;
+    const table = this.tables[from];
+    switch (map.kind) {
+      case 'dense': {
+        const row = (unit * table.length) / UNIT_COLUMNS;
+        for (const weights of this.halvesOf(map)) sums.add(weights, row, this.used[from], table);
+        return;
+      }
+      case 'diagonal': {
+        if (this.isUsed[from][unit] === 0) return;
+        const own = this.all[from].subarray(unit, unit + 1);
+        for (const factors of this.halvesOf(map)) sums.add(factors, 0, own, table);
+        return;
+      }
+      case 'sparse':
+        for (const weights of this.halvesOf(map)) this.addSparse(map, weights, from, unit);
+        return;
+      default:
+        assertNever(map);
+    }
+  }
+
+  private addSparse(map: SparseMap, halves: Float64Array, from: number, unit: number): void {
+    const { weights, columns } = this.row;
+    let count = 0;
+    for (let k = map.starts[unit]; k < map.starts[unit + 1]; k++) {
+      const column = map.columns[k];
+      if (this.isUsed[from][column] === 0) continue;
+      weights[column] = halves[k];
+      columns[count++] = column;
+    }
+    this.sums.add(weights, 0, columns.subarray(0, count), this.tables[from]);
   }
 
   /** Begins a unit's sums with what it does not read from others. */
@@ -214,20 +265,21 @@ export class OutputForms {
       }
   }
 
-  /** Weights as sums of numbers of at most 26 bits: one for each that float32 can hold, else two. */
-  private halvesOf(weights: Weights): readonly Float64Array[] {
-    const known = this.halves.get(weights);
+  private halvesOf(map: LinearMap): readonly Float64Array[] {
+    const known = this.halves.get(map);
     if (known) return known;
-    const upper = Float64Array.from(weights, upperHalf);
-    const lower = upper.map((half, i) => weights[i] - half);
-    const halves = lower.every((half) => half === 0) ? [upper] : [upper, lower];
-    this.halves.set(weights, halves);
+    const halves = halvesOf(entriesOf(map));
+    this.halves.set(map, halves);
     return halves;
   }
 }
 
-const ONE = Float64Array.of(1);
-const MINUS_ONE = Float64Array.of(-1);
+/** Numbers as sums of numbers of at most 26 bits: one for each that float32 can hold, else two. */
+function halvesOf(numbers: ArrayLike<number>): readonly Float64Array[] {
+  const upper = Float64Array.from(numbers, upperHalf);
+  const lower = upper.map((half, i) => numbers[i] - half);
+  return lower.every((half) => half === 0) ? [upper] : [upper, lower];
+}
 
 /** An exact number. */
 export function exactNumber(x: number): BoundedNumber {

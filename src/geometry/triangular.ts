@@ -1,3 +1,5 @@
+import { slopeBelow, type Rectifier } from '../network/activation';
+import { columnOf, identityMap, rowOf } from '../network/linear-map';
 import type { AffineNode, NetworkNode } from '../network/network';
 import { sidesOf, type Box, type Window } from '../network/slice';
 import type { SlicedNetwork, SliceTerm } from '../network/sliced-network';
@@ -20,8 +22,8 @@ export const Row = {
 /**
  * A network of (u, v) or (u, v, w) as one system of equations: variable i is
  * `a · u + b · v + d · w + c + Σ coefficient_k · x_k` over earlier variables, where x_k is
- * `max(0, variable k)` for hidden units, and variable k itself for linear ones, sums that other sums
- * read. In a plane every d is 0. Nothing that only the output reads is in it.
+ * `max(0, variable k)` for hidden units, or as their slopes have it, and variable k itself for linear
+ * ones, sums that other sums read. In a plane every d is 0. Nothing that only the output reads is in it.
  *
  * Rows follow each other in `data` in the order of the variables. A row is its variable, the range
  * `from … to` of the variables that it has coefficients of, a, b, d, c, how far the row's value may be
@@ -33,6 +35,8 @@ export interface TriangularNetwork {
   readonly variables: number;
   /** What each variable is; linear ones are of layer −1. */
   readonly units: readonly HiddenUnit[];
+  /** What each variable is multiplied by where it is off. */
+  readonly slopes: Float64Array;
   /** First variable of each hidden layer. */
   readonly firstOfLayer: readonly number[];
 }
@@ -76,6 +80,7 @@ class TriangularBuilder {
   private values = new Float64Array(1024);
   private end = 0;
   private readonly units: HiddenUnit[] = [];
+  private readonly slopes: number[] = [];
   private readonly firstOfLayer: number[] = [];
   /** First variable of every node whose values other nodes read. */
   private readonly sources = new Map<number, Source>([[0, 'input']]);
@@ -97,7 +102,7 @@ class TriangularBuilder {
       // A sum that only the activation reads needs no variable of its own.
       const isOwn = source.kind === 'affine' && !read.has(node.from);
       const own = isOwn ? source : identityOf(node.from, source);
-      const first = this.addNode(k, node.from, own, this.firstOfLayer.length);
+      const first = this.addNode(k, node.from, own, this.firstOfLayer.length, node.activation);
       this.firstOfLayer.push(first);
     }
     return {
@@ -105,6 +110,7 @@ class TriangularBuilder {
       data: this.values.slice(0, this.end),
       variables: this.units.length,
       units: this.units,
+      slopes: Float64Array.from(this.slopes),
       firstOfLayer: this.firstOfLayer,
     };
   }
@@ -113,7 +119,13 @@ class TriangularBuilder {
    * @param k the node whose values these variables are, and `from` the node of their rows
    * @returns the first of them; copies of what the node reads may come before it
    */
-  private addNode(k: number, from: number, node: AffineNode, layer: number): number {
+  private addNode(
+    k: number,
+    from: number,
+    node: AffineNode,
+    layer: number,
+    activation?: Rectifier,
+  ): number {
     const sources = this.sourcesOf(node);
     const first = this.units.length;
     this.sources.set(k, first);
@@ -124,6 +136,7 @@ class TriangularBuilder {
       const error = term ? this.roundingOf(term, unit) : 0;
       this.addRow(node, unit, sources, error);
       this.units.push({ layer, unit, node: from, variable: this.units.length });
+      this.slopes.push(activation ? slopeBelow(activation, unit) : 0);
     }
     return first;
   }
@@ -157,7 +170,7 @@ class TriangularBuilder {
   }
 
   private addRow(node: AffineNode, unit: number, sources: readonly Source[], error: number): void {
-    const [from, to] = this.range(node, sources);
+    const [from, to] = this.range(node, unit, sources);
     const at = this.end;
     this.end += Row.coefficients + to - from;
     this.requireSpace();
@@ -170,12 +183,8 @@ class TriangularBuilder {
     for (const [i, term] of node.terms.entries()) {
       const source = sources[i];
       const base = source === 'input' ? at + Row.a : at + Row.coefficients + source - from;
-      if (term.map.kind === 'identity') values[base + unit] += term.map.scale;
-      else {
-        const { weights } = term.map;
-        const inputs = this.network.nodes[term.from].width;
-        for (let j = 0; j < inputs; j++) values[base + j] += weights[unit * inputs + j];
-      }
+      const row = rowOf(term.map, unit, this.network.nodes[term.from].width);
+      for (let e = row.first; e < row.end; e++) values[base + columnOf(row, e)] += row.weights[e];
     }
   }
 
@@ -186,14 +195,20 @@ class TriangularBuilder {
     this.values.set(values);
   }
 
-  /** The variables that a node's rows have coefficients of. */
-  private range({ terms }: AffineNode, sources: readonly Source[]): [from: number, to: number] {
+  /** The variables that a row has coefficients of. */
+  private range(
+    { terms }: AffineNode,
+    unit: number,
+    sources: readonly Source[],
+  ): [from: number, to: number] {
     let [from, to] = [Infinity, 0];
     for (const [i, term] of terms.entries()) {
       const source = sources[i];
       if (source === 'input') continue;
-      from = Math.min(from, source);
-      to = Math.max(to, source + this.network.nodes[term.from].width);
+      const row = rowOf(term.map, unit, this.network.nodes[term.from].width);
+      if (row.first === row.end) continue;
+      from = Math.min(from, source + columnOf(row, row.first));
+      to = Math.max(to, source + columnOf(row, row.end - 1) + 1);
     }
     return from < to ? [from, to] : [0, 0];
   }
@@ -201,6 +216,6 @@ class TriangularBuilder {
 
 /** A node with the values of another. */
 function identityOf(from: number, { width }: NetworkNode): AffineNode {
-  const terms = [{ from, map: { kind: 'identity', scale: 1 } }] as const;
+  const terms = [{ from, map: identityMap(width) }];
   return { kind: 'affine', width, terms, bias: new Float64Array(width) };
 }

@@ -1,5 +1,8 @@
-import type { AffineNode, LinearMap, Network } from '../network/network';
+import { columnOf, identityMap, rowOf, type LinearMap } from '../network/linear-map';
+import type { AffineNode } from '../network/network';
+import { slopeBelow } from '../network/activation';
 import { regionKeys } from '../network/region-id';
+import type { SlicedNetwork, SlicedNode } from '../network/sliced-network';
 import { unitSizes } from './scales';
 
 /** Units that an invocation of `layer.wgsl` holds in registers; every layer is padded to it. */
@@ -14,14 +17,14 @@ export interface PlannedTerm {
   readonly weights: Float32Array<ArrayBuffer>;
 }
 
-/** One affine node, with the ReLU behind it where there is one. */
+/** One affine node, with the activation behind it where there is one. */
 export interface PlannedLayer {
   readonly terms: readonly PlannedTerm[];
   /** First row of the node in the buffer of values. */
   readonly outputRow: number;
   readonly units: number;
   readonly eights: number;
-  /** Hidden layer, counted from 0; undefined where no ReLU follows. */
+  /** Hidden layer, counted from 0; undefined where no activation follows. */
   readonly depth: number | undefined;
   /** Whether a later layer reads the results. */
   readonly isRead: boolean;
@@ -42,6 +45,8 @@ export interface SamplerPlan {
   readonly rows: number;
   /** Low and high word per hidden unit, padded as the layers are. */
   readonly keys: Uint32Array<ArrayBuffer>;
+  /** What each hidden unit is multiplied by where it is off, padded with zeros. */
+  readonly slopes: Float32Array<ArrayBuffer>;
   /** What the GPU's values of each node are divided by, one per unit (`unitSizes`). */
   readonly sizes: readonly Float64Array[];
   /** Multiply-adds per sample, padding included. */
@@ -54,44 +59,55 @@ export interface SamplerPlan {
  *
  * @param network as `sliceNetwork` gives it
  */
-export function planSampler(network: Network): SamplerPlan {
+export function planSampler(network: SlicedNetwork): SamplerPlan {
   const stages = fuseActivations(network);
   const lastUse = lastUses(stages);
   const sizes = unitSizes(network);
   const rows = new RowAllocator();
-  const rowOf = new Map([[0, rows.take(2)]]);
+  const bufferRowOf = new Map([[0, rows.take(2)]]);
   const layers: PlannedLayer[] = [];
   const paddedKeys: number[] = [];
+  const slopes: number[] = [];
   const keys = regionKeys(network);
   let [depths, multiplyAdds, unit] = [0, 0, 0];
   for (const [index, stage] of stages.entries()) {
     const eights = Math.ceil(stage.units / UNITS_PER_EIGHT);
     const width = eights * UNITS_PER_EIGHT;
     const outputRow = rows.take(width);
-    rowOf.set(stage.node, outputRow);
+    bufferRowOf.set(stage.node, outputRow);
     const terms = stage.terms.map(({ from, map }): PlannedTerm => {
       const inputs = network.nodes[from].width;
       multiplyAdds += inputs * width;
       const weights = packWeights(map, sizes[from], sizes[stage.node], width);
-      return { inputRow: rowOf.get(from) ?? 0, inputs, weights };
+      return { inputRow: bufferRowOf.get(from) ?? 0, inputs, weights };
     });
     const firstUnit = paddedKeys.length / 2;
     const isRead = lastUse.has(stage.node);
     const planned = { ...stage, terms, outputRow, eights, firstUnit, isRead };
     layers.push({ ...planned, depth: undefined, sizes: sizes[stage.node] });
-    if (stage.activates) {
+    if (stage.slopes) {
       layers[index] = { ...layers[index], depth: depths++ };
-      for (let i = 0; i < width; i++)
+      for (let i = 0; i < width; i++) {
+        slopes.push(i < stage.units ? stage.slopes[i] : 0);
         paddedKeys.push(...(i < stage.units ? keys.subarray(2 * unit, 2 * ++unit) : [0, 0]));
+      }
     }
-    for (const [node, row] of rowOf)
+    for (const [node, row] of bufferRowOf)
       if ((lastUse.get(node) ?? index) <= index) {
         rows.release(row);
-        rowOf.delete(node);
+        bufferRowOf.delete(node);
       }
   }
   const paddedWords = Uint32Array.from(paddedKeys);
-  return { layers, depths, rows: rows.size, keys: paddedWords, multiplyAdds, sizes };
+  return {
+    layers,
+    depths,
+    rows: rows.size,
+    keys: paddedWords,
+    slopes: Float32Array.from(slopes),
+    multiplyAdds,
+    sizes,
+  };
 }
 
 interface Stage {
@@ -99,12 +115,13 @@ interface Stage {
   readonly node: number;
   readonly units: number;
   readonly terms: readonly { from: number; map: LinearMap }[];
-  readonly activates: boolean;
+  /** What its units are multiplied by where they are off; undefined where they are not activated. */
+  readonly slopes: readonly number[] | undefined;
   readonly preActivation: number;
 }
 
 /** Nodes as stages: an activation takes its affine node in where nothing else reads that one. */
-function fuseActivations({ nodes }: Network): Stage[] {
+function fuseActivations({ nodes }: SlicedNetwork): Stage[] {
   const readers = nodes.map(() => 0);
   for (const node of nodes) for (const from of sourcesOf(node)) readers[from]++;
   const lastActivation = nodes.map((node) => node.kind).lastIndexOf('activation');
@@ -114,15 +131,14 @@ function fuseActivations({ nodes }: Network): Stage[] {
     if (node.kind === 'affine') {
       const next = nodes.findIndex((other) => other.kind === 'activation' && other.from === k);
       const fused = next > 0 && readers[k] === 1;
-      if (!fused) stages.push(stageOf(node, k, k, false));
+      if (!fused) stages.push(stageOf(node, k, k));
     } else if (node.kind === 'activation') {
       const source = nodes[node.from];
       const fused = source.kind === 'affine' && readers[node.from] === 1;
-      const identity: AffineNode['terms'] = [
-        { from: node.from, map: { kind: 'identity', scale: 1 } },
-      ];
+      const identity: AffineNode['terms'] = [{ from: node.from, map: identityMap(node.width) }];
       const terms = fused ? source.terms : identity;
-      stages.push(stageOf({ width: node.width, terms }, k, node.from, true));
+      const slopes = Array.from({ length: node.width }, (_, i) => slopeBelow(node.activation, i));
+      stages.push(stageOf({ width: node.width, terms }, k, node.from, slopes));
     }
   }
   return stages;
@@ -132,12 +148,12 @@ function stageOf(
   { width, terms }: Pick<AffineNode, 'width' | 'terms'>,
   node: number,
   preActivation: number,
-  activates: boolean,
+  slopes?: readonly number[],
 ): Stage {
-  return { node, units: width, terms, activates, preActivation };
+  return { node, units: width, terms, slopes, preActivation };
 }
 
-function sourcesOf(node: Network['nodes'][number]): number[] {
+function sourcesOf(node: SlicedNode): number[] {
   if (node.kind === 'input') return [];
   return node.kind === 'affine' ? node.terms.map(({ from }) => from) : [node.from];
 }
@@ -166,11 +182,11 @@ function packWeights(
   const [inputs, units] = [inputSizes.length, outputSizes.length];
   const packed = new Float32Array(inputs * width);
   for (let i = 0; i < units; i++) {
-    const size = outputSizes[i];
-    if (map.kind === 'identity') packed[i * width + i] = (map.scale * inputSizes[i]) / size;
-    else
-      for (let j = 0; j < inputs; j++)
-        packed[j * width + i] = (map.weights[i * inputs + j] * inputSizes[j]) / size;
+    const row = rowOf(map, i, inputs);
+    for (let e = row.first; e < row.end; e++) {
+      const j = columnOf(row, e);
+      packed[j * width + i] = (row.weights[e] * inputSizes[j]) / outputSizes[i];
+    }
   }
   return packed;
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../network/errors';
+import { columnOf, rowOf } from '../network/linear-map';
 import type { AffineNode, Network } from '../network/network';
 import { sampleSteps, type SampleGrid } from '../view/grid';
 
@@ -93,9 +94,8 @@ function forEachWeight(
 ): void {
   for (const { from, map } of terms) {
     const inputs = sizes[from];
-    if (map.kind === 'identity') visit(inputs[unit], from);
-    else
-      for (let j = 0; j < inputs.length; j++)
-        visit(Math.abs(map.weights[unit * inputs.length + j] * inputs[j]), from);
+    const row = rowOf(map, unit, inputs.length);
+    for (let e = row.first; e < row.end; e++)
+      visit(Math.abs(row.weights[e] * inputs[columnOf(row, e)]), from);
   }
 }

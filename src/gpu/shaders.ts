@@ -75,6 +75,7 @@ export const layouts = {
   place: shaders.position.layout('Place'),
   position: shaders.position.layout('Values'),
   layer: shaders.layer.layout('Layer'),
+  unit: shaders.layer.layout('Unit'),
   chain: shaders.chain.layout('Chain'),
   chainLayer: shaders.chain.layout('Layer'),
   count: shaders.count.layout('Counting'),

@@ -1,4 +1,7 @@
-import type { AffineNode, Network } from '../network/network';
+import { slopeBelow, type Rectifier } from '../network/activation';
+import { columnOf, longestRow, rowOf } from '../network/linear-map';
+import type { ActivationNode, AffineNode } from '../network/network';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { sidesOf } from '../network/slice';
 import { coordinateError } from '../sampling/exact-positions';
 import { isVolume, sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
@@ -21,9 +24,9 @@ const SLACK = 1 + 2 ** -20;
  * tile's centre (`reach`), how far the shaders' difference may be from the exact one (`error`), and how
  * far the value at the centre may be off (`centreError`). A sum of n products of float32 rounds by
  * γₙ₊₂ times the sum of their absolute values, the weights' own rounding included; a term that is 0
- * all over the tile rounds nothing. A unit that is off all over the tile passes on an exact 0, one that
+ * all over the tile rounds nothing. A ReLU that is off all over the tile passes on an exact 0, a unit that
  * is on passes its difference on as it is, and one that may be either adds what the centre's value is off
- * on both sides of the ReLU. Where a sample's pre-activations are beyond these bounds, the tests of the
+ * on both sides of its threshold. Where a sample's pre-activations are beyond these bounds, the tests of the
  * shaders let none differ from float64's.
  */
 export class TileBounds {
@@ -39,7 +42,7 @@ export class TileBounds {
    * @param sizes of its units, as `unitSizes` gives them
    */
   constructor(
-    private readonly network: Network,
+    private readonly network: SlicedNetwork,
     private readonly sizes: readonly Float64Array[],
   ) {
     const zeros = () => network.nodes.map(({ width }) => new Float64Array(width));
@@ -60,28 +63,53 @@ export class TileBounds {
     values: readonly Float64Array[],
     isPrecise: boolean,
   ): void {
-    const { reach, error, centreError, sizes } = this;
     const unit = isPrecise ? UNITS.precise : UNITS.float64;
     this.coordinateSize = coordinateSize(grid);
     this.lost = DENORMAL * this.coordinateSize;
     for (const [k, node] of this.network.nodes.entries()) {
       if (node.kind === 'input') this.setInput(grid, tile, isPrecise);
       else if (node.kind === 'affine') this.setAffine(k, node, values, unit);
-      else {
-        const z = values[node.from];
-        const [r, e, c] = [reach[node.from], error[node.from], centreError[node.from]];
-        for (let i = 0; i < node.width; i++) {
-          const rounded = ROUNDING_UNIT * Math.abs(z[i]) + this.lost * sizes[k][i];
-          const sure = r[i] + e[i] + c[i] + rounded;
-          const isOff = z[i] < 0 && z[i] + sure < 0;
-          const isOn = z[i] - sure > 0;
-          reach[k][i] = isOff ? 0 : z[i] > 0 ? r[i] : Math.max(0, r[i] + c[i] + z[i]);
-          // What is off at the centre, too, is exactly 0 there.
-          centreError[k][i] = isOff ? 0 : c[i];
-          if (isOff) error[k][i] = 0;
-          else if (isOn) error[k][i] = e[i];
-          else error[k][i] = SLACK * (e[i] + 2 * (c[i] + rounded) + ROUNDING_UNIT * (r[i] + e[i]));
-        }
+      else this.pass(k, node, values, unit);
+    }
+  }
+
+  /** What units pass on, where z is `values` at the centre. */
+  private pass(
+    k: number,
+    { from, activation, width }: ActivationNode<Rectifier>,
+    values: readonly Float64Array[],
+    unit: number,
+  ): void {
+    const { reach, error, centreError, sizes } = this;
+    const z = values[from];
+    for (let i = 0; i < width; i++) {
+      const [r, e, c] = [reach[from][i], error[from][i], centreError[from][i]];
+      const slope = slopeBelow(activation, i);
+      const steepness = Math.abs(slope);
+      const rounded = ROUNDING_UNIT * Math.abs(z[i]) + this.lost * sizes[k][i];
+      const sure = r + e + c + rounded;
+      const isOff = z[i] < 0 && z[i] + sure < 0;
+      const isOn = z[i] - sure > 0;
+      if (isOn || (isOff && slope === 0)) {
+        // What is off at the centre, too, is exactly 0 there.
+        reach[k][i] = isOff ? 0 : r;
+        error[k][i] = isOff ? 0 : e;
+        centreError[k][i] = isOff ? 0 : c;
+      } else if (slope === 0) {
+        reach[k][i] = z[i] > 0 ? r : Math.max(0, r + c + z[i]);
+        centreError[k][i] = c;
+        error[k][i] = SLACK * (e + 2 * (c + rounded) + ROUNDING_UNIT * (r + e));
+      } else {
+        // What is passed on changes with z + dz by no more than the steeper piece, and with z alone by what
+        // both slopes differ. A slope that is rounded to float32 and four sums and products round that.
+        const most = isOff ? steepness : Math.max(1, steepness);
+        const bend = isOff ? 0 : Math.abs(1 - slope);
+        const terms = (1 + steepness) * (r + e) + bend * (Math.abs(z[i]) + rounded);
+        reach[k][i] = SLACK * most * r;
+        centreError[k][i] = SLACK * (most * c + 2 * unit * steepness * Math.abs(z[i]));
+        error[k][i] =
+          SLACK * (most * e + 2 * bend * (c + rounded) + 6 * ROUNDING_UNIT * terms) +
+          this.lost * sizes[k][i];
       }
     }
   }
@@ -156,10 +184,11 @@ export class TileBounds {
     const { reach, error, centreError, sizes } = this;
     let [inputs, changing, largest] = [2, 2, 1];
     for (const { from, map } of terms) {
-      const isDense = map.kind === 'dense';
-      inputs += isDense ? reach[from].length : 1;
-      // Where nothing changes the shaders add exact zeros.
-      changing += isDense ? reach[from].reduce((sum, r) => (r > 0 ? sum + 1 : sum), 0) : 1;
+      const longest = longestRow(map, reach[from].length);
+      inputs += longest;
+      // Where nothing changes the shaders add exact zeros, and so they do where a map has no entry.
+      const moving = reach[from].reduce((sum, r) => (r > 0 ? sum + 1 : sum), 0);
+      changing += Math.min(longest, moving);
       for (const [j, r] of reach[from].entries())
         largest = Math.max(largest, (r + error[from][j]) / sizes[from][j] / this.coordinateSize);
     }
@@ -172,11 +201,11 @@ export class TileBounds {
       let size = Math.abs(bias[i]);
       for (const { from, map } of terms) {
         const [h, rs, es, cs] = [values[from], reach[from], error[from], centreError[from]];
-        const first = map.kind === 'dense' ? i * h.length : -i;
-        const [start, end] = map.kind === 'dense' ? [0, h.length] : [i, i + 1];
-        for (let j = start; j < end; j++) {
-          const weight = map.kind === 'dense' ? Math.abs(map.weights[first + j]) : 1;
+        const row = rowOf(map, i, h.length);
+        for (let entry = row.first; entry < row.end; entry++) {
+          const weight = Math.abs(row.weights[entry]);
           if (weight === 0) continue;
+          const j = columnOf(row, entry);
           r += weight * rs[j];
           e += weight * es[j];
           c += weight * cs[j];

@@ -1,3 +1,4 @@
+import { activationJson, readActivation } from './layer-activations';
 import { readJsonData } from './data-points';
 import { NetworkError } from './errors';
 import {
@@ -5,7 +6,6 @@ import {
   isObject,
   packWeights,
   quote,
-  readActivation,
   readWindow,
   type FileContents,
 } from './file-contents';
@@ -126,7 +126,7 @@ export function* creaseJsonPieces(network: Network, window?: Window): Generator<
     const { weights, inputs, outputs } = layer;
     for (let i = 0; i < outputs; i++)
       yield (i === 0 ? '' : ', ') + numberList(weights.subarray(i * inputs, (i + 1) * inputs));
-    yield `], "bias": ${numberList(layer.bias)}, "activation": "${layer.activation}"}`;
+    yield `], "bias": ${numberList(layer.bias)}, "activation": ${JSON.stringify(activationJson(layer.activation))}}`;
   }
   yield window ? `], "window": ${numberList(windowNumbers(window))}}\n` : ']}\n';
 }

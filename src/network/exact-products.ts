@@ -1,5 +1,6 @@
 import { commonExponent, scaled } from './dyadic';
-import type { Weights } from './network';
+import { assertNever } from './assert-never';
+import { columnOf, entriesOf, rowOf, type DenseMap, type LinearMap } from './linear-map';
 
 /**
  * Columns of exact numbers, one per unit: number `i` of column `c` is `columns[c][i] · 2^−exponent`.
@@ -30,15 +31,47 @@ interface DigitColumn {
   readonly powers: readonly number[];
 }
 
+/** The product of a map with columns, exactly. */
+export function multiplyExactly(map: LinearMap, units: number, source: ExactColumns): ExactColumns {
+  switch (map.kind) {
+    case 'dense':
+      return multiplyDense(map, units, source);
+    case 'diagonal':
+    case 'sparse':
+      return multiplySparse(map, units, source);
+    default:
+      return assertNever(map);
+  }
+}
+
+/** Row by row in integers. */
+function multiplySparse(
+  map: Exclude<LinearMap, DenseMap>,
+  units: number,
+  { columns, exponent }: ExactColumns,
+): ExactColumns {
+  const inputs = columns[0].length;
+  const own = commonExponent(entriesOf(map));
+  const products = columns.map((column) =>
+    Array.from({ length: units }, (_, unit) => {
+      const row = rowOf(map, unit, inputs);
+      let sum = 0n;
+      for (let k = row.first; k < row.end; k++)
+        sum += scaled(row.weights[k], own) * column[columnOf(row, k)];
+      return sum;
+    }),
+  );
+  return inLowestTerms({ columns: products, exponent: exponent + own });
+}
+
 /**
  * The product of a matrix with columns, exactly. Float64 does it in digits of 20 bits, whose products
  * it adds up without rounding, so that a sum of hundreds takes a handful of big integers: what it
  * costs are a dozen float64 products for each of the matrix (Ozaki et al. 2012 have the idea).
  *
- * @param weights row-major, one row per unit of the product, one number per unit of `source`
  */
-export function multiplyExactly(
-  weights: Weights,
+function multiplyDense(
+  { weights }: DenseMap,
   units: number,
   { columns, exponent }: ExactColumns,
 ): ExactColumns {
@@ -65,13 +98,11 @@ export function multiplyExactly(
   return withOneExponent(products, exponents);
 }
 
-/** The sum of columns, some of them negated. */
-export function addExactly(a: ExactColumns, b: ExactColumns, scale: 1 | -1): ExactColumns {
+export function addExactly(a: ExactColumns, b: ExactColumns): ExactColumns {
   const exponent = Math.max(a.exponent, b.exponent);
   const [aShift, bShift] = [BigInt(exponent - a.exponent), BigInt(exponent - b.exponent)];
-  const sign = BigInt(scale);
   const columns = a.columns.map((column, c) =>
-    column.map((x, i) => (x << aShift) + ((sign * b.columns[c][i]) << bShift)),
+    column.map((x, i) => (x << aShift) + (b.columns[c][i] << bShift)),
   );
   return { columns, exponent };
 }
@@ -122,7 +153,12 @@ function usedEntries(columns: readonly (readonly bigint[])[]): Int32Array {
 }
 
 /** Those of a row's weights that meet something, from number `at` on. */
-function gather(weights: Weights, at: number, used: Int32Array, row: Float64Array): void {
+function gather(
+  weights: DenseMap['weights'],
+  at: number,
+  used: Int32Array,
+  row: Float64Array,
+): void {
   for (let k = 0; k < used.length; k++) row[k] = weights[at + used[k]];
 }
 

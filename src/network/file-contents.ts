@@ -1,8 +1,9 @@
-import type { ActivationChoice } from './activations';
+import type { ActivationChoice } from './layer-activations';
 import type { DataPoints } from './data-points';
 import { NetworkError } from './errors';
 import type { InputDescription } from './inputs';
-import type { Activation, DenseLayer, Network, Weights } from './network';
+import type { Weights } from './linear-map';
+import type { DenseLayer, Network } from './network';
 import { windowOf, type Window } from './slice';
 
 /** What a network's file says. */
@@ -16,16 +17,6 @@ export interface FileContents {
   readonly inputs?: readonly InputDescription[];
   /** Where it is not the file that says what its activations are. */
   readonly activation?: ActivationChoice;
-}
-
-/**
- * What a file says of the activation behind a layer; `linear` is none at all.
- *
- * @throws NetworkError naming an activation that Crease does not read.
- */
-export function readActivation(value: unknown, place: string): Activation | 'linear' {
-  if (value === 'relu' || value === 'linear') return value;
-  throw new NetworkError(`${place} is ${quote(value)}; Crease reads relu and linear.`);
 }
 
 /** @throws NetworkError unless `value` is four numbers `[u0, u1, v0, v1]` that bound an area. */

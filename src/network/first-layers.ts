@@ -1,4 +1,4 @@
-import { hiddenWidths } from './network';
+import { hiddenWidths, type AffineNode } from './network';
 import type { SlicedNetwork } from './sliced-network';
 
 /** Of each network that somebody still has, the first layers that were asked for last. */
@@ -21,18 +21,19 @@ export function firstLayers(network: SlicedNetwork, depth: number): SlicedNetwor
   return first;
 }
 
-function cutOff({ nodes, sliceTerms }: SlicedNetwork, depth: number): SlicedNetwork {
+function cutOff({ nodes, sliceTerms, thresholds }: SlicedNetwork, depth: number): SlicedNetwork {
   const activations = [...nodes.keys()].filter((k) => nodes[k].kind === 'activation');
   const last = activations[depth - 1];
   const weights = new Float32Array(nodes[last].width);
-  const output = {
+  const output: AffineNode = {
     kind: 'affine',
     width: 1,
     bias: new Float64Array(1),
     terms: [{ from: last, map: { kind: 'dense', weights } }],
-  } as const;
+  };
   return {
     nodes: [...nodes.slice(0, last + 1), output],
     sliceTerms: [...sliceTerms.slice(0, last + 1), undefined],
+    thresholds: thresholds.slice(0, depth),
   };
 }

@@ -1,3 +1,4 @@
+import { RELU } from './activation';
 import { packWeights } from './file-contents';
 import { denseNetwork, type DenseLayer, type Network } from './network';
 
@@ -79,7 +80,7 @@ function reluLayer(rows: readonly number[], inputs: number, bias: readonly numbe
   const weights = packWeights(Float64Array.from(rows));
   // Adding 0 turns the −0 of a negated 0 into 0.
   const biases = Float64Array.from(bias, (b) => b + 0);
-  return { weights, inputs, outputs: bias.length, bias: biases, activation: 'relu' };
+  return { weights, inputs, outputs: bias.length, bias: biases, activation: RELU };
 }
 
 /** The only output: the units of the last layer, times these. */

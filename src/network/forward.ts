@@ -1,3 +1,6 @@
+import { stateOf, valueOf } from './activation';
+import { assertNever } from './assert-never';
+import type { DenseMap, DiagonalMap, SparseMap } from './linear-map';
 import type { AffineNode, AffineTerm, Network } from './network';
 
 /** What a forward pass leaves behind, node by node. */
@@ -31,7 +34,10 @@ export function forwardInto(
     else if (node.kind === 'affine') affineInto(node, values, out);
     else {
       const z = values[node.from];
-      for (let i = 0; i < out.length; i++) out[i] = z[i] > 0 ? z[i] : 0;
+      const { activation } = node;
+      if (activation.kind === 'relu')
+        for (let i = 0; i < out.length; i++) out[i] = z[i] > 0 ? z[i] : 0;
+      else for (let i = 0; i < out.length; i++) out[i] = valueOf(activation, i, z[i]);
     }
   }
 }
@@ -42,11 +48,35 @@ function affineInto(node: AffineNode, values: readonly Float64Array[], out: Floa
 }
 
 function addTerm({ map }: AffineTerm, x: Float64Array, out: Float64Array): void {
-  if (map.kind === 'identity') {
-    for (let i = 0; i < out.length; i++) out[i] += map.scale * x[i];
-    return;
+  switch (map.kind) {
+    case 'dense':
+      return addDense(map, x, out);
+    case 'diagonal':
+      return addDiagonal(map, x, out);
+    case 'sparse':
+      return addSparse(map, x, out);
+    default:
+      return assertNever(map);
   }
-  const { weights } = map;
+}
+
+function addDiagonal({ factors }: DiagonalMap, x: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] += factors[i] * x[i];
+}
+
+function addSparse(
+  { starts, columns, weights }: SparseMap,
+  x: Float64Array,
+  out: Float64Array,
+): void {
+  for (let i = 0; i < out.length; i++) {
+    let sum = 0;
+    for (let k = starts[i]; k < starts[i + 1]; k++) sum += weights[k] * x[columns[k]];
+    out[i] += sum;
+  }
+}
+
+function addDense({ weights }: DenseMap, x: Float64Array, out: Float64Array): void {
   const inputs = x.length;
   const whole = out.length - (out.length % 4);
   let w = 0;
@@ -73,14 +103,14 @@ function addTerm({ map }: AffineTerm, x: Float64Array, out: Float64Array): void 
 }
 
 /**
- * The activation pattern that a forward pass found: one byte per hidden unit, layer by layer, 1
- * where the unit is on. A pre-activation of exactly 0 counts as off, so a shared edge belongs to
- * one region.
+ * The activation pattern that a forward pass found: the state of each hidden unit, layer by layer; of
+ * those with two, 1 where the unit is on. A pre-activation exactly at a threshold counts as below it, so
+ * a shared edge belongs to one region.
  */
 export function activationPattern(network: Network, pass: ForwardPass): Uint8Array[] {
   return network.nodes.flatMap((node) =>
     node.kind === 'activation'
-      ? [Uint8Array.from(pass.values[node.from], (z) => (z > 0 ? 1 : 0))]
+      ? [Uint8Array.from(pass.values[node.from], (z) => stateOf(node.activation, z))]
       : [],
   );
 }

@@ -1,13 +1,6 @@
+import { validateActivation, type Activation } from './activation';
 import { NetworkError } from './errors';
-
-/** Row-major weights, `outputs × inputs`; row `i` is the normal of unit `i`'s hyperplane. */
-export type Weights = Float32Array | Float64Array;
-
-/** A linear map from one node's values to another's. */
-export type LinearMap =
-  | { readonly kind: 'dense'; readonly weights: Weights }
-  /** `y = scale · x`, for skip connections and the subtraction of a mean; scale is 1 or −1. */
-  | { readonly kind: 'identity'; readonly scale: 1 | -1 };
+import { entriesOf, requireFinite, validateMap, type LinearMap, type Weights } from './linear-map';
 
 /** One summand of an affine node: `map` applied to the values of node number `from`. */
 export interface AffineTerm {
@@ -30,15 +23,12 @@ export interface AffineNode {
   readonly bias: Float64Array;
 }
 
-/** Activations that Crease evaluates. A unit's state is on where its pre-activation is > 0. */
-export type Activation = 'relu';
-
 /** A hidden layer: the activation of every unit of node `from`. */
-export interface ActivationNode {
+export interface ActivationNode<Kind extends Activation = Activation> {
   readonly kind: 'activation';
   readonly width: number;
   readonly from: number;
-  readonly activation: Activation;
+  readonly activation: Kind;
 }
 
 export type NetworkNode = InputNode | AffineNode | ActivationNode;
@@ -75,7 +65,9 @@ export function validateNetwork(network: Network): Network {
   if (!Number.isSafeInteger(input.width) || input.width < 1)
     throw new NetworkError('A network needs at least one input.');
   if (hiddenWidths(network).length === 0)
-    throw new NetworkError('The network has no ReLU layer, so it has no creases to map.');
+    throw new NetworkError(
+      'The network has no ReLU layer, nor another one that is piecewise linear, so it has no creases to map.',
+    );
   for (let k = 1; k < nodes.length; k++) validateNode(nodes, k);
   return network;
 }
@@ -91,27 +83,14 @@ function validateNode(nodes: readonly NetworkNode[], k: number): void {
     const { width } = nodes[node.from];
     if (width !== node.width)
       throw new NetworkError(`Node ${k} activates ${node.width} units, but has ${width}.`);
+    validateActivation(node.activation, width, `Node ${k}`);
     return;
   }
   if (node.bias.length !== node.width)
     throw new NetworkError(`Node ${k} has ${node.width} units, but ${node.bias.length} biases.`);
   requireFinite(node.bias, `Node ${k}, bias`);
-  for (const { from, map } of node.terms) {
-    const inputs = nodes[from].width;
-    const expected = map.kind === 'dense' ? map.weights.length / node.width : node.width;
-    if (inputs !== expected)
-      throw new NetworkError(
-        `Node ${k} expects ${expected} inputs, but node ${from} has ${inputs}.`,
-      );
-    if (map.kind === 'dense') requireFinite(map.weights, `Node ${k}, weights`);
-  }
-}
-
-/** @throws NetworkError naming `place` and the index of the first NaN or infinite number. */
-export function requireFinite(values: ArrayLike<number>, place: string): void {
-  for (let i = 0; i < values.length; i++)
-    if (!Number.isFinite(values[i]))
-      throw new NetworkError(`${place}: number ${i} is ${values[i]}, which is not finite.`);
+  for (const { from, map } of node.terms)
+    validateMap(map, node.width, nodes[from].width, `Node ${k}`);
 }
 
 /**
@@ -152,14 +131,22 @@ export function hiddenWidths(network: Network): number[] {
   return network.nodes.flatMap((node) => (node.kind === 'activation' ? [node.width] : []));
 }
 
+/**
+ * Whether every layer reads the one before it alone, and all units are ReLUs: the theorems on numbers of
+ * regions speak of no other networks.
+ */
+export function isPlain({ nodes }: Network): boolean {
+  return nodes.every((node, k) => {
+    if (node.kind === 'activation') return node.activation.kind === 'relu' && node.from === k - 1;
+    return node.kind === 'input' || (node.terms.length === 1 && node.terms[0].from === k - 1);
+  });
+}
+
 /** Multiplications with an addition behind them that a sample takes through all hidden layers. */
 export function multiplyAddsOfSample({ nodes }: Network): number {
   const last = nodes.findLastIndex(({ kind }) => kind === 'activation');
   return nodes.slice(0, last).reduce((sum, node) => {
     if (node.kind !== 'affine') return sum;
-    const inputs = node.terms.map(({ from, map }) =>
-      map.kind === 'dense' ? nodes[from].width : 1,
-    );
-    return sum + node.width * inputs.reduce((all, count) => all + count, 0);
+    return node.terms.reduce((all, { map }) => all + entriesOf(map).length, sum);
   }, 0);
 }

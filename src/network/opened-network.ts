@@ -1,6 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { activate, ASSUMED, parseActivations, type ActivationChoice } from './activations';
+import {
+  activate,
+  ASSUMED,
+  layerName,
+  parseActivations,
+  type ActivationChoice,
+} from './layer-activations';
 import { constructNetwork } from './constructions';
 import { creaseJsonPieces } from './crease-json';
 import type { DataPoints } from './data-points';
@@ -105,7 +111,7 @@ export function reactivated(opened: OpenedNetwork, text: string): OpenedNetwork 
     if (opened.format !== 'safetensors') throw new NetworkError(SAYS_ITSELF);
     const names = parseActivations(text, ASSUMED.flag);
     const layers = activate(denseLayers(opened.network), names, ASSUMED.flag);
-    const activation = { ...ASSUMED, names: names.join(','), assumed: false };
+    const activation = { ...ASSUMED, names: names.map(layerName).join(','), assumed: false };
     return { ...opened, network: denseNetwork(layers), activation };
   });
 }

@@ -1,4 +1,6 @@
-import type { AffineNode, AffineTerm, Network } from './network';
+import { slopeBelow, type Rectifier } from './activation';
+import { columnOf, rowOf } from './linear-map';
+import type { AffineNode, AffineTerm } from './network';
 import type { SlicedNetwork, SliceTerm } from './sliced-network';
 
 /**
@@ -29,26 +31,35 @@ export function preciseSum(base: number, factor: number, step: number): [number,
  * @param values one pair of arrays per node, made with `doubleDoubles`
  */
 export function preciseForwardInto(
-  network: Network | SlicedNetwork,
+  network: SlicedNetwork,
   point: DoubleDoubles,
   values: readonly DoubleDoubles[],
 ): void {
-  const sliceTerms = 'sliceTerms' in network ? network.sliceTerms : [];
   for (const [k, node] of network.nodes.entries()) {
     const out = values[k];
     if (node.kind === 'input') {
       out.high.set(point.high);
       out.low.set(point.low);
     } else if (node.kind === 'affine') {
-      setOwn(node, sliceTerms[k], point, out);
+      setOwn(node, network.sliceTerms[k], point, out);
       for (const term of node.terms) addTerm(term, values[term.from], out);
     } else {
-      const z = values[node.from];
-      for (let i = 0; i < node.width; i++) {
-        const on = z.high[i] > 0 || (z.high[i] === 0 && z.low[i] > 0);
-        out.high[i] = on ? z.high[i] : 0;
-        out.low[i] = on ? z.low[i] : 0;
-      }
+      activate(node.activation, values[node.from], out);
+    }
+  }
+}
+
+function activate(activation: Rectifier, z: DoubleDoubles, out: DoubleDoubles): void {
+  for (let i = 0; i < z.high.length; i++) {
+    const [high, low] = [z.high[i], z.low[i]];
+    const isOn = high > 0 || (high === 0 && low > 0);
+    const slope = isOn ? 1 : slopeBelow(activation, i);
+    if (slope === 1) [out.high[i], out.low[i]] = [high, low];
+    else if (slope === 0) [out.high[i], out.low[i]] = [0, 0];
+    else {
+      const product = slope * high;
+      const rest = productError(slope, high, product) + slope * low;
+      [out.high[i], out.low[i]] = fastTwoSum([product, 0], rest);
     }
   }
 }
@@ -74,9 +85,10 @@ function addTerm({ map }: AffineTerm, x: DoubleDoubles, out: DoubleDoubles): voi
   const inputs = x.high.length;
   for (let i = 0; i < out.high.length; i++) {
     let [sum, error] = [out.high[i], out.low[i]];
-    const [first, last] = map.kind === 'identity' ? [i, i + 1] : [0, inputs];
-    for (let j = first; j < last; j++) {
-      const weight = map.kind === 'identity' ? map.scale : map.weights[i * inputs + j];
+    const row = rowOf(map, i, inputs);
+    for (let k = row.first; k < row.end; k++) {
+      const j = columnOf(row, k);
+      const weight = row.weights[k];
       const product = weight * x.high[j];
       const next = sum + product;
       const rest = next - sum;

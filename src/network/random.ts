@@ -1,3 +1,4 @@
+import { RELU } from './activation';
 import { randomStream, type RandomStream } from './gaussian';
 import { denseNetwork, type DenseLayer, type Network } from './network';
 
@@ -40,7 +41,7 @@ export function randomNetwork(
       inputs,
       outputs,
       bias: drawBias(stream, init, inputs, outputs, bias),
-      activation: k === widths.length - 1 ? 'linear' : 'relu',
+      activation: k === widths.length - 1 ? 'linear' : RELU,
     });
   }
   return denseNetwork(layers);

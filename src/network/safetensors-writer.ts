@@ -1,7 +1,9 @@
 import { LABELS_TENSOR, pointCount, POINTS_TENSOR, type DataPoints } from './data-points';
 import { NetworkError } from './errors';
 import { denseLayers } from './file-contents';
-import type { DenseLayer, Network, Weights } from './network';
+import { activationsOf, ASSUMED } from './layer-activations';
+import type { Weights } from './linear-map';
+import type { DenseLayer, Network } from './network';
 import { windowNumbers, type Window } from './slice';
 
 interface NamedTensor {
@@ -11,12 +13,12 @@ interface NamedTensor {
 }
 
 /**
- * The network as a safetensors file with the names of an `nn.Sequential` that has ReLUs between:
+ * The network as a safetensors file with the names of an `nn.Sequential` that has activations between:
  * `0.weight`, `0.bias`, `2.weight`, …; F32 for tensors that it holds exactly, else F64.
  *
- * @param metadata free text for the header; `window` is added to it
+ * @param metadata free text for the header; `window`, and `activation` where that is not relu, are added
  * @param data points that the file brings along
- * @throws NetworkError for a network that is not plain feed-forward, ReLU between, linear at the end.
+ * @throws NetworkError for a network that is not plain feed-forward, or has an activation without a name.
  */
 export function writeSafetensors(
   network: Network,
@@ -25,13 +27,17 @@ export function writeSafetensors(
   data?: DataPoints,
 ): Uint8Array<ArrayBuffer> {
   const layers = denseLayers(network);
-  for (const [k, { activation }] of layers.entries())
-    if ((activation === 'linear') !== (k === layers.length - 1))
-      throw new NetworkError(
-        `safetensors files mean relu between layers and linear at the end, but layer ${k} is ${activation}.`,
-      );
+  const names = activationsOf(layers);
+  if (layers.some(({ activation }) => activation !== 'linear' && activation.kind === 'prelu'))
+    throw new NetworkError(
+      'safetensors files name activations, which a slope for each unit has none of.',
+    );
   const tensors = [...layers.flatMap(layerTensors), ...(data ? dataTensors(data) : [])];
-  const texts = window ? { ...metadata, window: windowNumbers(window).join(',') } : { ...metadata };
+  const texts = {
+    ...metadata,
+    ...(names !== ASSUMED.names && { activation: names }),
+    ...(window && { window: windowNumbers(window).join(',') }),
+  };
   return assemble(headerBytes(tensors, texts), tensors);
 }
 

@@ -1,9 +1,10 @@
-import { activate, ASSUMED, parseActivations } from './activations';
+import { activate, ASSUMED, layerName, parseActivations } from './layer-activations';
 import { NetworkError } from './errors';
 import { packWeights, quote, readWindow, type FileContents } from './file-contents';
 import { foreignTensor } from './foreign-tensors';
 import { readInputs } from './inputs';
-import { denseNetwork, inputWidth, requireFinite, type DenseLayer, type Weights } from './network';
+import { requireFinite, type Weights } from './linear-map';
+import { denseNetwork, inputWidth, type DenseLayer } from './network';
 import { LABELS_TENSOR, POINTS_TENSOR, readTensorData } from './data-points';
 import { notReadable, readTensors, type StoredTensor } from './safetensors-tensors';
 import { decodeFloats, isFloatType } from './tensor-data';
@@ -35,7 +36,7 @@ export function readSafetensors(bytes: Uint8Array, given?: string): FileContents
   return {
     network,
     ...(given !== undefined && {
-      activation: { ...ASSUMED, names: names.join(','), assumed: false },
+      activation: { ...ASSUMED, names: names.map(layerName).join(','), assumed: false },
     }),
     ...(given === undefined && own === undefined && { activation: ASSUMED }),
     ...(data && { data }),

@@ -1,4 +1,4 @@
-import type { Weights } from './network';
+import type { Weights } from './linear-map';
 
 /** Floating-point types of stored tensors, little-endian, by their safetensors names. */
 export type FloatType = 'F16' | 'BF16' | 'F32' | 'F64';

@@ -1,3 +1,4 @@
+import { RELU } from './activation';
 import type { RandomStream } from './gaussian';
 import { randomStream } from './gaussian';
 import { denseNetwork, type DenseLayer, type Network } from './network';
@@ -188,7 +189,7 @@ function roundedNetwork(layers: readonly LayerState[]): Network {
       inputs,
       outputs,
       bias: Float64Array.from(bias.values, Math.fround),
-      activation: k === layers.length - 1 ? 'linear' : 'relu',
+      activation: k === layers.length - 1 ? 'linear' : RELU,
     })),
   );
 }

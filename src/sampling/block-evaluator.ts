@@ -35,9 +35,13 @@ export class BlockEvaluator {
   private rowsEnd = 0;
   private values = 0;
 
-  /** @param bounds are set to those of the fold that is loaded */
+  /**
+   * @param slopes of variables that are off
+   * @param bounds are set to those of the fold that is loaded
+   */
   constructor(
     private readonly keys: UnitKeys,
+    private readonly slopes: Float64Array,
     private readonly bounds: RowBounds,
   ) {
     this.entries = Block.layers + LANES * keys.depths;
@@ -117,6 +121,10 @@ export class BlockEvaluator {
       entries[at + Entry.key / 4 + 1] = words[2 * variable + 1];
       // Linear ones have no key, so it does not matter where that goes.
       entries[at + Entry.layer / 4] = Block.layers + LANES * Math.max(0, layers[variable]);
+      entries[at + Entry.hasSlope / 4] = this.slopes[variable] === 0 ? 0 : 1;
     }
+    const slopes = new Float64Array(this.kernel.memory.buffer, this.entries);
+    for (const [variable, slope] of this.slopes.entries())
+      slopes[(variable * Entry.size + Entry.slope) / 8] = slope;
   }
 }

@@ -37,8 +37,11 @@ export const Block = {
   layers: 3 * LANES + 16,
 };
 
-/** What the kernel knows of each variable, by offset in bytes: its key, and where its layer's words are. */
-export const Entry = { key: 0, layer: 8, size: 16 };
+/**
+ * What the kernel knows of each variable, by offset in bytes: its key, where its layer's words are, and
+ * what it is multiplied by where it is off, if that is not 0.
+ */
+export const Entry = { key: 0, layer: 8, hasSlope: 12, slope: 16, size: 24 };
 
 /** Parameters of the kernel: addresses, all in bytes. */
 const ROWS = 0;
@@ -106,7 +109,7 @@ const addKey = (address: Code, offset: number): Code =>
   pair.store(address, offset, pair.xor(pair.load(address, offset), get(mask)));
 
 /**
- * Units that are on pass their value on, and leave their key. What is no farther from 0 than its bound
+ * Units that are on pass their value on, and leave their key; others pass on theirs times their slope. What is no farther from 0 than its bound
  * is not certain, nor is what is not a number; of linear rows, whose bound is −∞, all else is on.
  */
 const activation: Code = [
@@ -130,6 +133,20 @@ const activation: Code = [
     ...pair.store(get(result), 16 * k, pair.and(get(sum), get(mask))),
     ...set(mask, pair.and(get(mask), get(both))),
     ...addKey(get(value), 16 * k),
+  ]),
+  ...when(i32.load(get(entry), Entry.hasSlope), [
+    ...set(both, pair.loadBoth(get(entry), Entry.slope)),
+    ...sums.flatMap((sum, k) => [
+      ...set(mask, pair.not(pair.isGreater(get(sum), get(bound)))),
+      ...pair.store(
+        get(result),
+        16 * k,
+        pair.or(
+          pair.load(get(result), 16 * k),
+          pair.and(pair.multiply(get(both), get(sum)), get(mask)),
+        ),
+      ),
+    ]),
   ]),
 ];
 

@@ -29,7 +29,7 @@ export class GridDecider {
     const triangular = triangularNetwork(network, reachOfWindow(grid.window));
     this.whole = wholeFold(triangular);
     this.keys = unitKeys(triangular);
-    const bounds = new RowBounds(reachOfGrid(grid), triangular.variables);
+    const bounds = new RowBounds(reachOfGrid(grid), triangular);
     bounds.set(this.whole);
     this.decider = new SampleDecider(triangular, new ExactPositions(grid), bounds);
     this.states = new Uint8Array(triangular.variables);

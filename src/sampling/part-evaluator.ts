@@ -64,8 +64,8 @@ export class PartEvaluator {
       (_, column) => grid.window.u0 + (column + 0.5) * steps.u,
     );
     this.vStep = steps.v;
-    const bounds = new RowBounds(reachOfGrid(grid), keys.variables);
-    this.blocks = new BlockEvaluator(keys, bounds);
+    const bounds = new RowBounds(reachOfGrid(grid), triangular);
+    this.blocks = new BlockEvaluator(keys, triangular.slopes, bounds);
     this.decider = new SampleDecider(triangular, positions, bounds);
     this.base = new Int32Array(2 * keys.depths);
     this.words = new Int32Array(2 * keys.depths);

@@ -1,5 +1,7 @@
 import { SLACK, UNDERFLOW } from '../geometry/line';
-import type { AffineNode } from '../network/network';
+import { slopeBelow, type Rectifier } from '../network/activation';
+import { columnOf, longestRow, rowOf } from '../network/linear-map';
+import type { ActivationNode, AffineNode } from '../network/network';
 import { doubleDoubles, preciseForwardInto, type DoubleDoubles } from '../network/precise-forward';
 import type { SlicedNetwork } from '../network/sliced-network';
 import type { ExactPositions } from './exact-positions';
@@ -44,9 +46,20 @@ export class PreciseSigns {
     preciseForwardInto(network, this.positions.preciselyAt(column, row, plane), values);
     for (const [k, node] of network.nodes.entries()) {
       if (node.kind === 'affine') this.setErrors(k, node);
-      // relu brings no numbers farther apart
-      else if (node.kind === 'activation') errors[k].set(errors[node.from]);
+      else if (node.kind === 'activation') this.passErrors(k, node);
       else errors[k].set(values[k].high.map((x) => POSITION * Math.abs(x) + UNDERFLOW));
+    }
+  }
+
+  /** ReLU brings no numbers farther apart, and a slope as much as it is steep. */
+  private passErrors(k: number, { from, activation, width }: ActivationNode<Rectifier>): void {
+    const { values, errors } = this;
+    errors[k].set(errors[from]);
+    if (activation.kind === 'relu') return;
+    for (let i = 0; i < width; i++) {
+      const steepness = Math.abs(slopeBelow(activation, i));
+      const rounding = TERM * steepness * Math.abs(values[from].high[i]);
+      errors[k][i] = SLACK * (Math.max(1, steepness) * errors[from][i] + rounding) + UNDERFLOW;
     }
   }
 
@@ -57,16 +70,15 @@ export class PreciseSigns {
   private setErrors(k: number, { terms, bias, width }: AffineNode): void {
     const { values, errors } = this;
     let roundings = 4;
-    for (const { from, map } of terms)
-      roundings += map.kind === 'dense' ? values[from].high.length : 1;
+    for (const { from, map } of terms) roundings += longestRow(map, values[from].high.length);
     for (let i = 0; i < width; i++) {
       let [size, error] = [Math.abs(bias[i]), 0];
       for (const { from, map } of terms) {
         const { high } = values[from];
-        const inputs = high.length;
-        const [first, last] = map.kind === 'dense' ? [0, inputs] : [i, i + 1];
-        for (let j = first; j < last; j++) {
-          const weight = Math.abs(map.kind === 'dense' ? map.weights[i * inputs + j] : map.scale);
+        const row = rowOf(map, i, high.length);
+        for (let e = row.first; e < row.end; e++) {
+          const j = columnOf(row, e);
+          const weight = Math.abs(row.weights[e]);
           size += weight * Math.abs(high[j]);
           error += weight * errors[from][j];
         }

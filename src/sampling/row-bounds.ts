@@ -1,4 +1,5 @@
 import type { Fold } from '../geometry/folding';
+import type { TriangularNetwork } from '../geometry/triangular';
 import { SLACK, UNDERFLOW, UNIT } from '../geometry/line';
 import { Row } from '../geometry/triangular';
 import { isVolume, type SampleGrid, type VolumeGrid } from '../view/grid';
@@ -35,28 +36,33 @@ const AFFINE = 8;
  * sample within reach.
  *
  * A row's exact value is that of its numbers, but for the row's own error; it is computed from
- * coordinates that are off and from the values x̂ of rows before it, which relu brings no farther from
- * the exact ones; and n products and sums round by γₙ times the sum of their absolute values (Higham
+ * coordinates that are off and from the values x̂ of rows before it, which are off by no more than their
+ * variables, times the steeper of their unit's slopes, and what rounds there; and n products and sums round by γₙ times the sum of their absolute values (Higham
  * 2002, section 3.1). What falls below float64's range is less than `UNDERFLOW` times the largest.
  */
 export class RowBounds {
   /** By row of the fold that was set last. */
   readonly of: Float64Array;
-  /** What rows are no larger than. */
+  /** What rows pass on: how far that may be off, and what it is no larger than. */
+  private readonly errors: Float64Array;
   private readonly sizes: Float64Array;
+  private readonly slopes: Float64Array;
 
   constructor(
     private readonly reach: Reach,
-    variables: number,
+    { variables, slopes }: Pick<TriangularNetwork, 'variables' | 'slopes'>,
   ) {
     this.of = new Float64Array(variables);
+    this.errors = new Float64Array(variables);
     this.sizes = new Float64Array(variables);
+    this.slopes = slopes;
   }
 
   set({ data, start, rows }: Fold): void {
-    const { of: bounds, sizes, reach } = this;
+    const { of: bounds, errors, sizes, slopes, reach } = this;
     let largest = Math.max(1, reach.u, reach.v, reach.w);
     for (let k = 0, at = start; k < rows; k++) {
+      const steepness = Math.abs(slopes[data[at + Row.variable]]);
       const a = Math.abs(data[at + Row.a]);
       const b = Math.abs(data[at + Row.b]);
       const d = Math.abs(data[at + Row.d]);
@@ -68,12 +74,19 @@ export class RowBounds {
       for (let i = from; i < to; i++, p++) {
         const coefficient = Math.abs(data[p]);
         size += coefficient * sizes[i];
-        error += coefficient * bounds[i];
+        error += coefficient * errors[i];
       }
       at = p;
       const rounding = (to - from + AFFINE) * UNIT * size;
-      bounds[k] = SLACK * (error + rounding) + UNDERFLOW * largest;
-      sizes[k] = SLACK * (size + bounds[k]);
+      const bound = SLACK * (error + rounding) + UNDERFLOW * largest;
+      bounds[k] = bound;
+      size = SLACK * (size + bound);
+      errors[k] = bound;
+      if (steepness > 0) {
+        errors[k] = SLACK * (Math.max(1, steepness) * bound + steepness * UNIT * size) + UNDERFLOW;
+        size *= Math.max(1, SLACK * steepness);
+      }
+      sizes[k] = size;
       if (sizes[k] > largest) largest = sizes[k];
     }
   }

@@ -66,7 +66,8 @@ export class SampleDecider {
         isOn = this.isOn(variable, sample, states);
       }
       states[variable] = isOn ? 1 : 0;
-      values[k] = isOn ? value : 0;
+      const slope = triangular.slopes[variable];
+      values[k] = isOn ? value : slope === 0 ? 0 : slope * value;
     }
     if (!isCertain) this.decided++;
   }

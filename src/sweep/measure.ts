@@ -1,7 +1,7 @@
 import { countDefinitions } from '../geometry/definitions';
 import { subdivide, type Region } from '../geometry/subdivision';
 import { InputError } from '../network/errors';
-import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/network';
+import { hiddenWidths, inputWidth, outputWidth, type Network, isPlain } from '../network/network';
 import type { OpenedNetwork } from '../network/open';
 import { sliceNetwork, type Slice, type Window } from '../network/slice';
 import type { SweepNetwork } from './plan';
@@ -94,13 +94,4 @@ export function sliceOf(network: Network, { name, slice = 0, draw }: SweepNetwor
       `${name}: a network of ${inputs} inputs has one plane, not several slices.`,
     );
   return randomSlice(inputs, draw ? `${draw.seed}/${slice}` : String(slice));
-}
-
-/** Whether every node reads just the node before it. */
-function isPlain({ nodes }: Network): boolean {
-  return nodes.every((node, k) => {
-    if (node.kind === 'input') return true;
-    const sources = node.kind === 'affine' ? node.terms.map(({ from }) => from) : [node.from];
-    return sources.length === 1 && sources[0] === k - 1;
-  });
 }

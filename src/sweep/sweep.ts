@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_MAX_REGIONS } from '../geometry/subdivision';
-import { parseActivations } from '../network/activations';
+import { parseActivations } from '../network/layer-activations';
 import { parseConstruction } from '../network/constructions';
 import { isShipped } from '../network/shipped/names';
 import { InputError } from '../network/errors';

@@ -4,6 +4,7 @@ import { coloursByArea, SMALLEST_SHARE } from '../../src/app/modes/area';
 import { coloursByLayer, finishingLayers } from '../../src/app/modes/layer';
 import { BY_REGION, MODE_NAMES, MODES } from '../../src/app/modes/modes';
 import { scaleRange, valueColours } from '../../src/app/modes/value';
+import { RELU } from '../../src/network/activation';
 import { ComplexBuilder } from '../../src/app/cut/complex-builder';
 import { subdivide } from '../../src/geometry/subdivision';
 import { denseNetwork, type Network } from '../../src/network/network';
@@ -29,14 +30,14 @@ const staircase = denseNetwork([
     outputs: 1,
     weights: Float64Array.of(1, 0),
     bias: Float64Array.of(0),
-    activation: 'relu',
+    activation: RELU,
   },
   {
     inputs: 1,
     outputs: 1,
     weights: Float64Array.of(1),
     bias: Float64Array.of(-0.5),
-    activation: 'relu',
+    activation: RELU,
   },
   {
     inputs: 1,
@@ -115,7 +116,7 @@ describe('the layer that finished a region', () => {
         outputs: 1,
         weights: Float64Array.of(1, 0),
         bias: Float64Array.of(5),
-        activation: 'relu',
+        activation: RELU,
       },
       {
         inputs: 1,

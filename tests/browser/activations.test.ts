@@ -30,7 +30,7 @@ it('activations that a file does not say are assumed aloud, and changed on its s
   expect(explorer.page.url()).not.toContain('activation=');
   await explorer.openSheet('network');
   await explorer.type('Activation', 'leaky');
-  expect(await explorer.notice()).toContain('is "leaky"; Crease reads relu and linear.');
+  expect(await explorer.notice()).toContain('is "leaky"; Crease reads linear, relu, ');
   await explorer.type('Activation', GIVEN);
   await expect.poll(() => explorer.page.url()).toContain(`activation=${GIVEN}`);
   expect(await isVisible('#assumed')).toBe(false);

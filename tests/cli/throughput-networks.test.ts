@@ -99,7 +99,7 @@ describe('the networks', () => {
   it('take one per unit for a skip connection', () => {
     const { nodes } = openFixture('residual-24x3.onnx').network;
     const skips = nodes.flatMap((node) =>
-      node.kind === 'affine' ? node.terms.filter(({ map }) => map.kind === 'identity') : [],
+      node.kind === 'affine' ? node.terms.filter(({ map }) => map.kind === 'diagonal') : [],
     );
     const dense = nodes
       .slice(0, -1)

@@ -2,6 +2,7 @@ import { array, assert, asyncProperty, boolean, constantFrom, property, tuple } 
 import { describe, expect, it } from 'vitest';
 import { countDefinitions } from '../../src/geometry/definitions';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
+import { thresholdsOf } from '../../src/network/activation';
 import { scaled } from '../../src/network/dyadic';
 import { nearestOrInfinite } from '../../src/network/nearest-float';
 import { inputWidth, type Network } from '../../src/network/network';
@@ -71,8 +72,21 @@ function wantedForms(network: Network, input: WholeInput): WholeForm[][] {
   const last = network.nodes.length - 1;
   const forms = formsUpTo(network, input, new Map(), last);
   const isRead = (k: number) =>
-    k === last || network.nodes.some((node) => node.kind === 'activation' && node.from === k);
-  return forms.filter((_, k) => affine.has(k) && isRead(k));
+    k === last ||
+    network.nodes.some(
+      (node) => node.kind === 'activation' && node.from === k && node.activation.kind !== 'clip',
+    );
+  return network.nodes.flatMap((node, k) => {
+    if (affine.has(k)) return isRead(k) ? [forms[k]] : [];
+    if (node.kind !== 'activation' || !affine.has(node.from) || node.activation.kind !== 'clip')
+      return [];
+    const thresholds = thresholdsOf(node.activation);
+    return [
+      forms[node.from].flatMap((form) =>
+        thresholds.map((end) => plus(form, floatForm(-end, 0, form.numbers.length))),
+      ),
+    ];
+  });
 }
 
 /** What a sliced network says of nodes that take all they have from the slice. */

@@ -1,5 +1,6 @@
 import { assert, asyncProperty, constantFrom } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RELU } from '../../src/network/activation';
 import { rationalVertex } from '../../src/geometry/exact-point';
 import { rationalPoint } from '../../src/geometry/exact-polygon';
 import type { Vertex } from '../../src/geometry/line';
@@ -66,7 +67,7 @@ function hidden(...layers: readonly (readonly (readonly number[])[])[]): SlicedN
       outputs: rows.length,
       weights: Float64Array.from(rows.flatMap((row) => row.slice(0, -1))),
       bias: Float64Array.from(rows, (row) => row[row.length - 1]),
-      activation: 'relu',
+      activation: RELU,
     })),
   );
   return planeOf(network);

@@ -1,5 +1,6 @@
 import { assert, asyncProperty } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RELU } from '../../src/network/activation';
 import { rationalVertex } from '../../src/geometry/exact-point';
 import { signAtPoint } from '../../src/geometry/exact-polygon';
 import { exactLine } from '../../src/geometry/line';
@@ -142,7 +143,7 @@ function reorderAndScale({ nodes }: SlicedNetwork): SlicedNetwork {
       return map.weights[i * inputs + source] * 2 ** (i - 1) * (isFirst ? 1 : 2 ** (1 - source));
     });
     const bias = node.bias.map((_, i) => node.bias[outputs - 1 - i] * 2 ** (outputs - 2 - i));
-    layers.push({ inputs, outputs, weights, bias, activation: 'relu' });
+    layers.push({ inputs, outputs, weights, bias, activation: RELU });
   }
   return planeOf(denseNetwork(layers));
 }
@@ -155,7 +156,7 @@ describe('a subdivision', () => {
         outputs: 2,
         weights: Float64Array.of(1, 0, 0, 1),
         bias: Float64Array.of(0, 0),
-        activation: 'relu',
+        activation: RELU,
       },
     ]),
   );
@@ -194,7 +195,7 @@ describe('a subdivision', () => {
       { outputs: 1, weights: Float64Array.of(tiny, -tiny), bias: Float64Array.of(0) },
     ];
     const network = denseNetwork(
-      layers.map((layer) => ({ ...layer, inputs: 2, activation: 'relu' as const })),
+      layers.map((layer) => ({ ...layer, inputs: 2, activation: RELU })),
     );
     // the last layer's crease is u = v where both are positive
     const { regions, counts } = await regionsOf(planeOf(network));
@@ -209,7 +210,7 @@ describe('a subdivision', () => {
       Float64Array.of(1e-200, 0, 0, 1e-200),
       Float64Array.of(0, 1e-200, 1e-200, 0),
     ]) {
-      const tiny = denseNetwork([{ inputs: 2, outputs: 2, weights, bias, activation: 'relu' }]);
+      const tiny = denseNetwork([{ inputs: 2, outputs: 2, weights, bias, activation: RELU }]);
       const { regions, counts } = await regionsOf(planeOf(tiny));
       expect(counts.regionsByDepth).toEqual([4]);
       const areas = regions.map(({ area }) => area).toSorted((a, b) => a - b);

@@ -1,3 +1,4 @@
+import { RELU } from '../../src/network/activation';
 import { LevelSet, type LevelChoice } from '../../src/geometry/level-sets';
 import type { Polyline } from '../../src/geometry/polylines';
 import { subdivide } from '../../src/geometry/subdivision';
@@ -28,7 +29,7 @@ export function network(...layers: readonly (readonly (readonly number[])[])[]):
       outputs: rows.length,
       weights: Float64Array.from(rows.flatMap((row) => row.slice(0, -1))),
       bias: Float64Array.from(rows, (row) => row[row.length - 1]),
-      activation: k === layers.length - 1 ? 'linear' : 'relu',
+      activation: k === layers.length - 1 ? 'linear' : RELU,
     })),
   );
   return planeOf(made);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RELU } from '../../src/network/activation';
 import { ExactContext, ExactNetwork } from '../../src/geometry/exact-forms';
 import { nearestMap, NearestMaps, type PlaneMap } from '../../src/geometry/plane-map';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
@@ -26,7 +27,7 @@ function drawnNetwork(widths: readonly number[], draw: () => number): SlicedNetw
     outputs,
     weights: Float64Array.from({ length: outputs * widths[k] }, draw),
     bias: Float64Array.from({ length: outputs }, draw),
-    activation: k === widths.length - 2 ? ('linear' as const) : ('relu' as const),
+    activation: k === widths.length - 2 ? ('linear' as const) : RELU,
   }));
   return planeOf(denseNetwork(layers));
 }
@@ -149,7 +150,7 @@ describe('maps of drawn networks', () => {
         outputs: 1,
         weights: Float64Array.of(odd, 2 * odd),
         bias: Float64Array.of(1),
-        activation: 'relu',
+        activation: RELU,
       },
       {
         inputs: 1,
@@ -195,7 +196,7 @@ describe('the map in the region with a pattern', () => {
   it('is infinite where it is beyond float64', () => {
     const row = { inputs: 1, outputs: 1, bias: Float64Array.of(0) };
     const given = denseNetwork([
-      { ...row, inputs: 2, weights: Float64Array.of(1e200, -1e200), activation: 'relu' },
+      { ...row, inputs: 2, weights: Float64Array.of(1e200, -1e200), activation: RELU },
       { ...row, weights: Float64Array.of(1e200), activation: 'linear' },
     ]);
     const network = planeOf(given);

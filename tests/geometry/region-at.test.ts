@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RELU } from '../../src/network/activation';
 import { findNeighbours } from '../../src/geometry/neighbours';
 import { regionAt, regionWith } from '../../src/geometry/region-at';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
@@ -41,7 +42,7 @@ function oneLayer(weights: number[], bias: number[]): SlicedNetwork {
     outputs: bias.length,
     weights: Float64Array.from(weights),
     bias: Float64Array.from(bias),
-    activation: 'relu' as const,
+    activation: RELU,
   };
   return planeOf(denseNetwork([layer]));
 }

@@ -1,3 +1,4 @@
+import { RELU } from '../../src/network/activation';
 import { denseNetwork } from '../../src/network/network';
 
 /**
@@ -11,7 +12,7 @@ export const sliver = {
       outputs: 2,
       weights: Float64Array.of(2 ** 30, 0, 1, 2 ** -70),
       bias: Float64Array.of(-(2 ** 30), -1),
-      activation: 'relu',
+      activation: RELU,
     },
   ]),
   window: { u0: 0, u1: 2, v0: 1, v1: 2 },

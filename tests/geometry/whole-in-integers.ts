@@ -1,7 +1,9 @@
 import { exactWindow, type ExactPolygon } from '../../src/geometry/exact-polygon';
 import { dyadic } from '../../src/network/dyadic';
+import { thresholdsOf, type Activation } from '../../src/network/activation';
 import type { AffineNode, Network } from '../../src/network/network';
 import type { Window } from '../../src/network/slice';
+import { matrixOf } from '../network/matrix-of';
 import { cut } from './every-cut-in-integers';
 
 /** An affine function of (u, v) or (u, v, w): constant and factors, in integers over 2^exponent. */
@@ -56,7 +58,10 @@ export function inputThrough([p0, p1, p2]: readonly ArrayLike<number>[]): WholeF
   );
 }
 
-/** The states of hidden layers, by number of their nodes: 1 where a unit is on. */
+/**
+ * The states of hidden layers, by number of their nodes: for each threshold of each unit 1 where the unit
+ * is beyond it.
+ */
 type States = ReadonlyMap<number, readonly number[]>;
 
 /** The forms of all nodes up to one of them, where the layers before have some states. */
@@ -71,8 +76,36 @@ export function formsUpTo(
   for (const [k, node] of network.nodes.slice(0, last + 1).entries())
     if (node.kind === 'input') forms.push([...input]);
     else if (node.kind === 'affine') forms.push(sumOf(node, forms, zero));
-    else forms.push(forms[node.from].map((form, i) => (states.get(k)?.[i] === 1 ? form : zero)));
+    else {
+      const { activation } = node;
+      const count = thresholdsOf(activation).length;
+      forms.push(
+        forms[node.from].map((form, i) => {
+          const own = states.get(k)?.slice(count * i, count * i + count) ?? [];
+          return pieceOf(activation, i, own, form);
+        }),
+      );
+    }
   return forms;
+}
+
+/** What a unit makes of its pre-activation beyond some of its thresholds. */
+function pieceOf(
+  activation: Activation,
+  unit: number,
+  beyond: readonly number[],
+  form: WholeForm,
+): WholeForm {
+  const constant = (x: number) => floatForm(x, 0, form.numbers.length);
+  if (activation.kind === 'clip') {
+    const { low, high } = activation;
+    const ends = [...(low > -Infinity ? [low] : []), NaN, ...(high < Infinity ? [high] : [])];
+    const value = ends[beyond.reduce((sum, state) => sum + state, 0)];
+    return Number.isNaN(value) ? form : constant(value);
+  }
+  if (beyond[0] === 1) return form;
+  if (activation.kind === 'leaky') return times(form, activation.slope);
+  return activation.kind === 'prelu' ? times(form, activation.slopes[unit]) : constant(0);
 }
 
 function sumOf(node: AffineNode, forms: readonly WholeForm[][], zero: WholeForm): WholeForm[] {
@@ -80,10 +113,9 @@ function sumOf(node: AffineNode, forms: readonly WholeForm[][], zero: WholeForm)
     let sum = floatForm(bias, 0, zero.numbers.length);
     for (const { from, map } of node.terms) {
       const sources = forms[from];
-      if (map.kind === 'identity') sum = plus(sum, times(sources[i], map.scale));
-      else
-        for (const [j, source] of sources.entries())
-          sum = plus(sum, times(source, map.weights[i * sources.length + j]));
+      const row = matrixOf(map, node.width, sources.length)[i];
+      for (const [j, source] of sources.entries())
+        if (row[j] !== 0) sum = plus(sum, times(source, row[j]));
     }
     return sum;
   });
@@ -103,7 +135,12 @@ export function patternsOfWhole(network: Network, input: WholeInput, window: Win
     if (node.kind !== 'activation') continue;
     cells = cells.flatMap(({ polygon, states }) => {
       const forms = formsUpTo(network, input, states, node.from)[node.from];
-      const lines = forms.map(({ numbers: [c, a, b] }) => ({ a, b, c }));
+      const lines = forms.flatMap((form) =>
+        thresholdsOf(node.activation).map((threshold) => {
+          const [c, a, b] = plus(form, floatForm(-threshold, 0, 3)).numbers;
+          return { a, b, c };
+        }),
+      );
       return cut(polygon, lines).map((part) => ({
         polygon: part.polygon,
         states: new Map([...states, [k, part.states]]),

@@ -1,11 +1,13 @@
 import { assert, asyncProperty, boolean, constantFrom } from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { RELU } from '../../src/network/activation';
 import { nullDevice } from '../../src/cli/adapter';
 import { Engine } from '../../src/gpu/engine';
 import { Evaluator } from '../../src/gpu/evaluator';
 import { LeafChoice } from '../../src/gpu/folding/leaf-choice';
 import type { Pipelines } from '../../src/gpu/pipelines';
-import { multiplyAddsOfSample, type LinearMap, type Network } from '../../src/network/network';
+import type { LinearMap } from '../../src/network/linear-map';
+import { multiplyAddsOfSample, type Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { axesSlice, defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
@@ -152,14 +154,14 @@ describe('a folded map is that of the CPU to the last sample', () => {
             bias: Float64Array.of(big, next / 2, next / 2),
             terms: [{ from: 0, map: denseMap([1, 0, 0, 0, 0, 0]) }],
           },
-          { kind: 'activation', width: 3, from: 1, activation: 'relu' },
+          { kind: 'activation', width: 3, from: 1, activation: RELU },
           {
             kind: 'affine',
             width: 1,
             bias: Float64Array.of(-sign * (big + next)),
             terms: [{ from: 2, map: denseMap([sign, sign, sign]) }],
           },
-          { kind: 'activation', width: 1, from: 3, activation: 'relu' },
+          { kind: 'activation', width: 1, from: 3, activation: RELU },
           {
             kind: 'affine',
             width: 1,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RELU } from '../../src/network/activation';
 import { Engine } from '../../src/gpu/engine';
 import { planSampler } from '../../src/gpu/plan';
 import { denseLayers } from '../../src/network/file-contents';
@@ -43,7 +44,7 @@ const star = planeOf(
       inputs: 2,
       outputs: 3,
       bias: new Float64Array(3),
-      activation: 'relu',
+      activation: RELU,
     },
     {
       weights: Float64Array.of(1, 1, 1),

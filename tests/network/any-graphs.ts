@@ -1,3 +1,6 @@
+import { RELU, type Activation } from '../../src/network/activation';
+import { assertNever } from '../../src/network/assert-never';
+import { identityMap, sparseMap, type LinearMap } from '../../src/network/linear-map';
 import {
   array,
   boolean,
@@ -6,6 +9,7 @@ import {
   integer,
   oneof,
   record,
+  tuple,
   type Arbitrary,
 } from 'fast-check';
 import {
@@ -26,12 +30,13 @@ export const manyBits = oneof(
 
 interface TermChoice {
   readonly from: number;
-  readonly kind: 'dense' | 'plus' | 'minus';
+  readonly kind: 'dense' | 'plus' | 'minus' | 'diagonal' | 'sparse';
   readonly weights: readonly number[];
 }
 
 interface NodeChoice {
   readonly isActivation: boolean;
+  readonly activation: Activation;
   readonly from: number;
   readonly terms: readonly TermChoice[];
   readonly bias: readonly number[];
@@ -41,18 +46,19 @@ interface NodeChoice {
 const back = oneof(constant(0), integer({ min: 0, max: 7 }));
 
 /**
- * Networks of any form: activations and sums of any nodes, the input too, some twice; nodes that read
+ * Networks of any form: activations of all kinds and sums of any nodes, by maps of all kinds, the input too, some twice; nodes that read
  * nothing, and nodes that nothing reads. All have as many units as there are inputs.
  */
 export function anyGraphs(width: number, weight = fewBits): Arbitrary<Network> {
   const exactly = (length: number) => array(weight, { minLength: length, maxLength: length });
   const term: Arbitrary<TermChoice> = record({
     from: back,
-    kind: constantFrom('dense', 'dense', 'plus', 'minus'),
+    kind: constantFrom('dense', 'dense', 'plus', 'minus', 'diagonal', 'sparse'),
     weights: exactly(width * width),
   });
   const node: Arbitrary<NodeChoice> = record({
     isActivation: boolean(),
+    activation: activations(width, weight),
     from: back,
     terms: array(term, { minLength: 0, maxLength: 3 }),
     bias: exactly(width),
@@ -66,20 +72,56 @@ export function anyGraphs(width: number, weight = fewBits): Arbitrary<Network> {
     });
 }
 
-function nodeOf({ isActivation, from, terms, bias }: NodeChoice, k: number, width: number) {
+/** Half of them ReLUs. */
+function activations(width: number, weight: Arbitrary<number>): Arbitrary<Activation> {
+  const slopes = array(weight, { minLength: width, maxLength: width });
+  return oneof(
+    { weight: 4, arbitrary: constant(RELU) },
+    weight.map((slope) => ({ kind: 'leaky', slope }) as const),
+    slopes.map((all) => ({ kind: 'prelu', slopes: Float64Array.from(all) }) as const),
+    tuple(weight, constantFrom(0.25, 0.5, 1)).map(
+      ([low, more]) => ({ kind: 'clip', low, high: low + more }) as const,
+    ),
+    weight.map((end) => ({ kind: 'clip', low: -Infinity, high: end }) as const),
+    weight.map((end) => ({ kind: 'clip', low: end, high: Infinity }) as const),
+  );
+}
+
+function mapOf(kind: TermChoice['kind'], weights: readonly number[], width: number): LinearMap {
+  switch (kind) {
+    case 'dense':
+      return { kind, weights: Float64Array.from(weights) };
+    case 'plus':
+    case 'minus':
+      return identityMap(width, kind === 'plus' ? 1 : -1);
+    case 'diagonal':
+      return { kind, factors: Float64Array.from(weights.slice(0, width)) };
+    case 'sparse': {
+      // The first numbers say which entries there are.
+      const rows = Array.from({ length: width }, (_, i) =>
+        weights
+          .slice(i * width, (i + 1) * width)
+          .map((weight, j) => [j, weight] as const)
+          .filter(([j]) => weights[j] > 0 || (i + j) % 2 === 0),
+      );
+      return sparseMap(width, rows);
+    }
+    default:
+      return assertNever(kind);
+  }
+}
+
+function nodeOf(choice: NodeChoice, k: number, width: number): NetworkNode {
+  const { isActivation, activation, from, terms, bias } = choice;
   const source = (steps: number) => Math.max(0, k - 1 - steps);
-  if (isActivation)
-    return { kind: 'activation', width, from: source(from), activation: 'relu' } as const;
+  if (isActivation) return { kind: 'activation', width, from: source(from), activation };
   return {
     kind: 'affine',
     width,
     bias: Float64Array.from(bias),
     terms: terms.map(({ from: steps, kind, weights }): AffineTerm => ({
       from: source(steps),
-      map:
-        kind === 'dense'
-          ? { kind, weights: Float64Array.from(weights) }
-          : { kind: 'identity', scale: kind === 'plus' ? 1 : -1 },
+      map: mapOf(kind, weights, width),
     })),
-  } as const;
+  };
 }

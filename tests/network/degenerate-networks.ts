@@ -9,6 +9,7 @@ import {
   tuple,
   type Arbitrary,
 } from 'fast-check';
+import { RELU } from '../../src/network/activation';
 import {
   denseNetwork,
   validateNetwork,
@@ -44,7 +45,7 @@ function degenerateNetworksOf(input: number): Arbitrary<Network> {
           outputs,
           weights: Float64Array.from(weights),
           bias: Float64Array.from(bias),
-          activation: 'relu',
+          activation: RELU,
         }),
       );
     });
@@ -109,7 +110,7 @@ function graphs(scale: Arbitrary<number>): Arbitrary<Network> {
         const terms = [dense(2 * k, weights.map(product))];
         if (skip) terms.push(dense(2 * skip.layer, skip.weights));
         nodes.push({ kind: 'affine', width, bias: Float64Array.from(bias, product), terms });
-        nodes.push({ kind: 'activation', width, from: 2 * k + 1, activation: 'relu' });
+        nodes.push({ kind: 'activation', width, from: 2 * k + 1, activation: RELU });
       }
       const terms = [dense(2 * hidden.length, row)];
       nodes.push({ kind: 'affine', width: 1, bias: new Float64Array(1), terms });
@@ -157,7 +158,7 @@ export const distantNetworks: Arbitrary<Network> = tuple(
   return tuple(...layers).map((made) => {
     const first = { inputs: 2, outputs: 2, weights: Float64Array.of(1, 0, 0, 1) };
     const stacked: DenseLayer[] = [
-      { ...first, bias: Float64Array.of(offset, offset), activation: 'relu' },
+      { ...first, bias: Float64Array.of(offset, offset), activation: RELU },
     ];
     let undone = [1, 1];
     for (const [k, rows] of made.entries()) {
@@ -174,7 +175,7 @@ export const distantNetworks: Arbitrary<Network> = tuple(
         outputs: rows.length,
         weights: Float64Array.from(weights),
         bias: Float64Array.from(bias),
-        activation: 'relu',
+        activation: RELU,
       });
     }
     return denseNetwork(stacked);

@@ -55,7 +55,8 @@ function productsOf(rows: readonly number[][], { columns, exponent }: ExactColum
 
 function expectProducts(rows: readonly number[][], columns: readonly number[][]): void {
   const source = exactColumns(columns);
-  const found = multiplyExactly(Float64Array.from(rows.flat()), rows.length, source);
+  const map = { kind: 'dense', weights: Float64Array.from(rows.flat()) } as const;
+  const found = multiplyExactly(map, rows.length, source);
   const shift = BigInt(4400 - found.exponent);
   expect(found.columns.map((column) => column.map((x) => x << shift))).toEqual(
     productsOf(rows, source),

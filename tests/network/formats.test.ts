@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { RELU } from '../../src/network/activation';
 import { writeCreaseJson } from '../../src/network/crease-json';
 import { NetworkError } from '../../src/network/errors';
 import { denseLayers } from '../../src/network/file-contents';
+import { layerName } from '../../src/network/layer-activations';
 import { denseNetwork, type Network } from '../../src/network/network';
 import { openConstruction, openNetwork } from '../../src/network/open';
 import { reactivated } from '../../src/network/opened-network';
@@ -25,7 +27,7 @@ const exact = denseNetwork([
     inputs: 2,
     outputs: 2,
     bias: Float64Array.of(0.3, -1e17),
-    activation: 'relu',
+    activation: RELU,
   },
   {
     weights: Float32Array.of(1.5, -0),
@@ -176,7 +178,7 @@ describe('safetensors', () => {
           inputs: 2,
           outputs: 1,
           bias: Float64Array.of(0),
-          activation: 'relu',
+          activation: RELU,
         },
         {
           weights: Float32Array.of(-1),
@@ -289,7 +291,7 @@ describe('safetensors', () => {
     [
       'another activation',
       tensorFile({ __metadata__: { activation: 'tanh' }, weight: matrix }, eight),
-      'metadata activation is "tanh"; Crease reads relu and linear.',
+      'metadata activation is "tanh"; Crease reads linear, relu, leaky_relu:SLOPE',
     ],
     [
       'a window of words',
@@ -329,7 +331,7 @@ describe('safetensors', () => {
 
 /** By layer, read off the nodes. */
 function activationsOf(network: Network) {
-  return denseLayers(network).map(({ activation }) => activation);
+  return denseLayers(network).map(({ activation }) => layerName(activation));
 }
 
 describe('activations of a safetensors file', () => {

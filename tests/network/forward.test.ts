@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { RELU } from '../../src/network/activation';
 import { activationPattern, forward } from '../../src/network/forward';
 import { randomStream } from '../../src/network/gaussian';
 import { denseNetwork, inputWidth, type Network } from '../../src/network/network';
@@ -21,7 +22,7 @@ describe('forward', () => {
       inputs: 2,
       outputs: 2,
       bias: Float64Array.of(0.5, -0.25),
-      activation: 'relu',
+      activation: RELU,
     },
     {
       weights: Float32Array.of(2, -4),

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import { RELU } from '../../src/network/activation';
 import { forward } from '../../src/network/forward';
 import { denseNetwork } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { doubleDoubles, preciseForwardInto, preciseSum } from '../../src/network/precise-forward';
+import { planeOf } from './plane';
 
 it('adds and multiplies without rounding', () => {
   // 1 + 3 · 2⁻⁶⁰ has more bits than a float64.
@@ -14,11 +16,11 @@ it('adds and multiplies without rounding', () => {
 it('keeps a unit that float64 loses: on by 2⁻⁷⁰ after cancelling 1', () => {
   const layer = { weights: Float64Array.of(1, 1), inputs: 2, outputs: 1 };
   const bias = Float64Array.of(-1);
-  const network = denseNetwork([{ ...layer, bias, activation: 'relu' }]);
+  const network = denseNetwork([{ ...layer, bias, activation: RELU }]);
   expect(forward(network, [1, 2 ** -70]).output[0]).toBe(0);
   const values = network.nodes.map((node) => doubleDoubles(node.width));
   preciseForwardInto(
-    network,
+    planeOf(network),
     { high: Float64Array.of(1, 0), low: Float64Array.of(2 ** -70, 0) },
     values,
   );
@@ -34,7 +36,7 @@ it('agrees with float64 to float64, and its low parts are low', () => {
     [-1, 1],
   ]) {
     preciseForwardInto(
-      network,
+      planeOf(network),
       { high: Float64Array.from(point), low: new Float64Array(2) },
       values,
     );

@@ -1,4 +1,6 @@
+import { RELU } from '../../src/network/activation';
 import { randomStream } from '../../src/network/gaussian';
+import { identityMap } from '../../src/network/linear-map';
 import {
   validateNetwork,
   type AffineNode,
@@ -6,8 +8,8 @@ import {
   type Network,
 } from '../../src/network/network';
 
-function skip(from: number, scale: 1 | -1): AffineTerm {
-  return { from, map: { kind: 'identity', scale } };
+function skip(from: number, width: number, scale: 1 | -1): AffineTerm {
+  return { from, map: identityMap(width, scale) };
 }
 
 /**
@@ -32,12 +34,12 @@ export function residualNetwork(width: number, seed: number): Network {
   return validateNetwork({
     nodes: [
       { kind: 'input', width },
-      affine(skip(0, 1)),
+      affine(skip(0, width, 1)),
       affine(dense(1)),
-      { kind: 'activation', width, from: 2, activation: 'relu' },
-      affine(dense(3), skip(2, 1), skip(0, -1)),
-      { kind: 'activation', width, from: 4, activation: 'relu' },
-      affine(dense(5), skip(4, -1), dense(1)),
+      { kind: 'activation', width, from: 2, activation: RELU },
+      affine(dense(3), skip(2, width, 1), skip(0, width, -1)),
+      { kind: 'activation', width, from: 4, activation: RELU },
+      affine(dense(5), skip(4, width, -1), dense(1)),
       affine(dense(6)),
     ],
   });

@@ -23,9 +23,9 @@ const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 /** What a sampler of a grid of this window has, whose samples are anywhere in it. */
 function partsOf(triangular: TriangularNetwork, keys: UnitKeys) {
   const grid = { window, width: 1, height: 1 };
-  const bounds = new RowBounds(reachOfGrid(grid), keys.variables);
+  const bounds = new RowBounds(reachOfGrid(grid), triangular);
   const decider = new SampleDecider(triangular, new ExactPositions(grid), bounds);
-  return { blocks: new BlockEvaluator(keys, bounds), decider };
+  return { blocks: new BlockEvaluator(keys, triangular.slopes, bounds), decider };
 }
 
 /** Folds on the way to a network's regions, that of the whole network first, with a point in each. */

@@ -1,8 +1,11 @@
+import { slopeBelow } from '../../src/network/activation';
 import { dyadic, scaled } from '../../src/network/dyadic';
+import { entriesOf } from '../../src/network/linear-map';
 import type { AffineNode, AffineTerm } from '../../src/network/network';
 import { regionIdOf, regionKeys } from '../../src/network/region-id';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampledBand } from '../../src/sampling/sample-part';
+import { matrixOf } from '../network/matrix-of';
 import { isVolume, type SampleGrid, type VolumeGrid } from '../../src/view/grid';
 
 /** A value and how it changes along each coordinate, all over one power of two. */
@@ -18,8 +21,9 @@ export class SampleReference {
   private readonly keys: Uint32Array;
   /** Of every node what it takes from the slice, or its biases: columns over the power of two of its jets, */
   private readonly columns: (readonly (readonly bigint[])[])[] = [];
+  private readonly scales: number[] = [];
   /** and of each of its other terms the weights. */
-  private readonly weights: bigint[][][] = [];
+  private readonly weights: bigint[][][][] = [];
 
   /** @param network of the grid's coordinates */
   constructor(
@@ -32,12 +36,16 @@ export class SampleReference {
     for (const node of network.nodes) {
       if (node.kind !== 'affine') continue;
       node.bias.forEach(add);
-      for (const { map } of othersOf(node)) if (map.kind === 'dense') map.weights.forEach(add);
+      for (const { map } of othersOf(node)) entriesOf(map).forEach(add);
     }
-    const scales: number[] = [];
+    for (const node of network.nodes)
+      if (node.kind === 'activation')
+        for (let i = 0; i < node.width; i++) add(slopeBelow(node.activation, i));
+    const { scales } = this;
     for (const [k, node] of network.nodes.entries()) {
       if (node.kind === 'input') scales[k] = 0;
-      else if (node.kind === 'activation') scales[k] = scales[node.from];
+      else if (node.kind === 'activation')
+        scales[k] = scales[node.from] + (node.activation.kind === 'relu' ? 0 : exponent);
       if (node.kind !== 'affine') continue;
       const term = network.sliceTerms[k];
       const own = term?.exponent ?? 0;
@@ -50,8 +58,8 @@ export class SampleReference {
         ? term.columns.map((column) => column.map((x) => x << shift))
         : [Array.from(node.bias, (x) => scaled(x, scales[k]))];
       this.weights[k] = othersOf(node).map(({ from, map }) =>
-        Array.from(map.kind === 'dense' ? map.weights : [map.scale], (x) =>
-          scaled(x, scales[k] - scales[from]),
+        matrixOf(map, node.width, network.nodes[from].width).map((row) =>
+          row.map((x) => scaled(x, scales[k] - scales[from])),
         ),
       );
     }
@@ -76,7 +84,14 @@ export class SampleReference {
       else {
         const states = values[node.from].map((jet) => (jet.find((x) => x !== 0n) ?? 0n) > 0n);
         pattern.push(Uint8Array.from(states, Number));
-        values.push(values[node.from].map((jet, i) => (states[i] ? jet : jet.map(() => 0n))));
+        const { activation } = node;
+        const own = this.scales[values.length] - this.scales[node.from];
+        values.push(
+          values[node.from].map((jet, i) => {
+            const slope = scaled(states[i] ? 1 : slopeBelow(activation, i), own);
+            return jet.map((x) => slope * x);
+          }),
+        );
       }
     }
     return pattern;
@@ -88,12 +103,10 @@ export class SampleReference {
       for (const [c, column] of this.columns[k].entries())
         if (c === 0) sum[0] += column[i] * denominator;
         else for (const [n, x] of values[0][c - 1].entries()) sum[n] += column[i] * x;
-      for (const [t, { from, map }] of othersOf(node).entries()) {
-        const inputs = values[from].length;
-        const [first, end] = map.kind === 'dense' ? [0, inputs] : [i, i + 1];
-        for (let j = first; j < end; j++) {
-          const jet = values[from][j];
-          const weight = this.weights[k][t][map.kind === 'dense' ? i * inputs + j : 0];
+      for (const [t, { from }] of othersOf(node).entries()) {
+        const row = this.weights[k][t][i];
+        for (const [j, jet] of values[from].entries()) {
+          const weight = row[j];
           if (weight !== 0n) for (const [n, x] of jet.entries()) sum[n] += weight * x;
         }
       }

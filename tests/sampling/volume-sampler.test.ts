@@ -1,5 +1,6 @@
 import { assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RELU } from '../../src/network/activation';
 import { randomStream } from '../../src/network/gaussian';
 import {
   denseNetwork,
@@ -261,7 +262,7 @@ function layer(normals: readonly (readonly number[])[], offsets: readonly number
       outputs: normals.length,
       weights: Float64Array.from(normals.flat()),
       bias: Float64Array.from(offsets),
-      activation: 'relu',
+      activation: RELU,
     },
   ]);
   return volume(made);

@@ -87,7 +87,7 @@ describe('a sweep file', () => {
       'an activation that is not read',
       'files: a.safetensors\nactivation: leaky',
       2,
-      'activation: it is "leaky"; Crease reads relu and linear.',
+      'activation: it is "leaky"; Crease reads linear, relu, ',
     ],
     [
       'activations of no file',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RELU } from '../../src/network/activation';
 import { subdivide } from '../../src/geometry/subdivision';
 import { foldNetwork, tentNetwork } from '../../src/network/folding';
 import {
@@ -36,7 +37,7 @@ function relu(rows: readonly (readonly number[])[], bias: readonly number[]): De
     outputs: rows.length,
     weights: Float64Array.from(rows.flat()),
     bias: Float64Array.from(bias),
-    activation: 'relu',
+    activation: RELU,
   };
 }
 

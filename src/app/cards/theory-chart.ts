@@ -1,4 +1,4 @@
-import { hiddenWidths, inputWidth, type Network } from '../../network/network';
+import { hiddenWidths, inputWidth, type Network, isPlain } from '../../network/network';
 import type { OpenedNetwork } from '../../network/open';
 import { theoryBounds, type BoundKind, type TheoryBound } from '../../theory/theory-bounds';
 import { exactCounts } from './depth-counts';
@@ -91,14 +91,6 @@ function best(
   return bounds
     .filter(({ kind, byDepth }) => kinds.includes(kind) && byDepth.at(-1) !== undefined)
     .reduce((a, b) => (isBetter(b.byDepth.at(-1) ?? 0n, a.byDepth.at(-1) ?? 0n) ? b : a));
-}
-
-/** Whether every layer reads the one before alone: the theorems speak of no other networks. */
-function isPlain({ nodes }: Network): boolean {
-  return nodes.every(
-    (node, k) =>
-      node.kind !== 'affine' || (node.terms.length === 1 && node.terms[0].from === k - 1),
-  );
 }
 
 function isSmall(network: Network): boolean {

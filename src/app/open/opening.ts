@@ -1,4 +1,4 @@
-import { ASSUMED } from '../../network/activations';
+import { ASSUMED } from '../../network/layer-activations';
 import { InputError } from '../../network/errors';
 import { reactivated, type OpenedNetwork } from '../../network/opened-network';
 import type { Window } from '../../network/slice';

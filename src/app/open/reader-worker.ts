@@ -1,4 +1,5 @@
 import { constructNetwork } from '../../network/constructions';
+import { entriesOf } from '../../network/linear-map';
 import type { Network } from '../../network/network';
 import { named } from '../../network/opened-network';
 import { handOver } from '../../threads/hand-over';
@@ -25,7 +26,10 @@ function memoryOf({ nodes }: Network): ArrayBuffer[] {
   for (const node of nodes) {
     if (node.kind !== 'affine') continue;
     buffers.add(node.bias.buffer);
-    for (const { map } of node.terms) if (map.kind === 'dense') buffers.add(map.weights.buffer);
+    for (const { map } of node.terms) {
+      buffers.add(entriesOf(map).buffer);
+      if (map.kind === 'sparse') buffers.add(map.starts.buffer).add(map.columns.buffer);
+    }
   }
   return [...buffers].filter((buffer) => buffer instanceof ArrayBuffer);
 }

@@ -1,4 +1,4 @@
-import type { ActivationChoice } from '../../network/activations';
+import type { ActivationChoice } from '../../network/layer-activations';
 import type { SweepNetwork } from '../../sweep/plan';
 import type { NetworkRecord, Seconds } from '../../sweep/record';
 import type { Sweep } from '../../sweep/sweep';

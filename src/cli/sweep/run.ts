@@ -4,7 +4,7 @@ import { inShard, type Shard } from '../../sweep/shard';
 import type { Outcome } from '../../sweep/record';
 import type { Entry } from '../../sweep/series';
 import type { Sweep } from '../../sweep/sweep';
-import { ASSUMED, ASSUMPTION } from '../../network/activations';
+import { ASSUMED, ASSUMPTION } from '../../network/layer-activations';
 import { InputError } from '../../network/errors';
 import { hiddenWidths } from '../../network/network';
 import { ThreadError } from '../../threads/sent-error';

@@ -1,3 +1,4 @@
+import { columnOf, rowOf } from '../../network/linear-map';
 import type { AffineNode, Network } from '../../network/network';
 import { ROUNDING_UNIT } from '../scales';
 
@@ -57,10 +58,9 @@ export class LeafErrors {
           error + (products + 2) * ROUNDING_UNIT * Math.abs(values[from][j] - middle[from][j]),
       );
       for (let i = 0; i < width; i++) {
-        if (map.kind === 'identity') errors[k][i] += off[i];
-        else
-          for (let j = 0; j < off.length; j++)
-            errors[k][i] += Math.abs(map.weights[i * off.length + j]) * off[j];
+        const row = rowOf(map, i, off.length);
+        for (let e = row.first; e < row.end; e++)
+          errors[k][i] += Math.abs(row.weights[e]) * off[columnOf(row, e)];
       }
     }
   }

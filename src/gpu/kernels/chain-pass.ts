@@ -1,5 +1,5 @@
 import { writtenBuffer } from '../buffers';
-import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
+import { packUnits, type ForwardBuffers, type ForwardPass, type Kernel } from './forward-pass';
 import type { Pipelines, WidthPipeline } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { SamplerPlan } from '../plan';
@@ -43,14 +43,18 @@ class ChainPass implements ForwardPass {
       depths: plan.depths,
     });
     const chainBuffer = writtenBuffer(device, 'ChainPass.chain', UNIFORM, parameters);
-    const content = { layers: packLayers(plan), weights: packWeights(plan), keys: plan.keys };
-    const [layers, weights, keys] = Object.entries(content).map(([name, numbers]) =>
+    const content = {
+      layers: packLayers(plan),
+      weights: packWeights(plan),
+      units: packUnits(plan),
+    };
+    const [layers, weights, units] = Object.entries(content).map(([name, numbers]) =>
       writtenBuffer(device, `ChainPass.${name}`, STORAGE, numbers),
     );
-    this.own = [chainBuffer, layers, weights, keys];
+    this.own = [chainBuffer, layers, weights, units];
     this.pipeline = chain.pipeline.get();
     const { centre, ids, bounds } = shared;
-    const buffers = { chain: chainBuffer, layers, weights, keys, centre, ids, bounds };
+    const buffers = { chain: chainBuffer, layers, weights, units, centre, ids, bounds };
     this.bindGroup = shaders.chain.bind(device, this.pipeline, buffers);
     this.placeGroups = shared.places.bind(this.pipeline);
   }

@@ -1,5 +1,6 @@
 import type { Places, Samples } from '../places';
 import type { SamplerPlan } from '../plan';
+import { layouts } from '../shaders';
 
 /** Region IDs that forward passes find. */
 export interface EvaluatedIds {
@@ -51,4 +52,16 @@ export function isChain({ layers }: SamplerPlan): boolean {
     const readsIt = inputRow === before.outputRow && inputs === before.units;
     return terms.length === 1 && depth === k && readsIt;
   });
+}
+
+/** An array of `Unit`, as `samples.wgsl` declares it. */
+export function packUnits({ keys, slopes }: SamplerPlan): ArrayBuffer {
+  return layouts.unit.packAll(
+    Array.from(slopes, (slope, i) => ({ key: keys.subarray(2 * i, 2 * i + 2), slope })),
+  );
+}
+
+/** Whether all hidden units are ReLUs: some ways to evaluate know no others. */
+export function hasReluOnly({ slopes }: Pick<SamplerPlan, 'slopes'>): boolean {
+  return slopes.every((slope) => slope === 0);
 }

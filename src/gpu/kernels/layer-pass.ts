@@ -1,5 +1,5 @@
 import { writtenBuffer } from '../buffers';
-import type { ForwardBuffers, ForwardPass, Kernel } from './forward-pass';
+import { packUnits, type ForwardBuffers, type ForwardPass, type Kernel } from './forward-pass';
 import type { Pipelines, WidthPipeline } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { PlannedLayer, SamplerPlan } from '../plan';
@@ -47,7 +47,7 @@ class LayerPass implements ForwardPass {
     const shapeBuffer = this.keep(writtenBuffer(device, 'LayerPass.shape', UNIFORM, shape));
     const size = 4 * plan.rows * shared.places.samplesPerDepth;
     const values = this.keep(writtenBuffer(device, 'LayerPass.values', STORAGE, size));
-    const keys = this.keep(writtenBuffer(device, 'LayerPass.keys', STORAGE, plan.keys));
+    const units = this.keep(writtenBuffer(device, 'LayerPass.units', STORAGE, packUnits(plan)));
     this.positionPipeline = pipelines.position.get();
     this.positionGroup = shaders.position.bind(device, this.positionPipeline, {
       shape: shapeBuffer,
@@ -56,7 +56,7 @@ class LayerPass implements ForwardPass {
     this.placeGroups = shared.places.bind(this.positionPipeline);
     this.dispatches = plan.layers.flatMap((layer) => {
       const kind = pipelines.forLayer(layer.eights);
-      return layer.terms.map((_, term) => this.createDispatch(kind, layer, term, keys, values));
+      return layer.terms.map((_, term) => this.createDispatch(kind, layer, term, units, values));
     });
   }
 
@@ -81,7 +81,7 @@ class LayerPass implements ForwardPass {
     { pipeline: lazy, samplesPerWorkgroup }: WidthPipeline,
     layer: PlannedLayer,
     term: number,
-    keys: GPUBuffer,
+    units: GPUBuffer,
     values: GPUBuffer,
   ): LayerDispatch {
     const { device, shared } = this;
@@ -105,7 +105,7 @@ class LayerPass implements ForwardPass {
     const uniform = this.keep(writtenBuffer(device, 'LayerPass.layer', UNIFORM, parameters));
     const weightBuffer = this.keep(writtenBuffer(device, 'LayerPass.weights', STORAGE, weights));
     const { centre, ids, bounds } = shared;
-    const buffers = { layer: uniform, weights: weightBuffer, keys, centre, values, ids, bounds };
+    const buffers = { layer: uniform, weights: weightBuffer, units, centre, values, ids, bounds };
     const pipeline = lazy.get();
     const bindGroup = shaders.layer.bind(device, pipeline, buffers);
     const placeGroups = shared.places.bind(pipeline);

@@ -1,4 +1,6 @@
+import type { Activation } from '../activation';
 import { NetworkError } from '../errors';
+import { isIdentity } from '../linear-map';
 import { validateNetwork, type AffineTerm, type Network, type NetworkNode } from '../network';
 
 /**
@@ -47,11 +49,11 @@ export class NetworkBuilder {
     return { width, terms, bias };
   }
 
-  relu(source: Source): Source {
+  activate(source: Source, activation: Activation): Source {
     const { width } = source;
     this.claim(width);
     const from = this.nodeOf(source);
-    const node = this.nodes.push({ kind: 'activation', width, from, activation: 'relu' }) - 1;
+    const node = this.nodes.push({ kind: 'activation', width, from, activation }) - 1;
     return { width, terms: [], bias: new Float64Array(0), node };
   }
 
@@ -60,7 +62,7 @@ export class NetworkBuilder {
     if (source.node !== undefined) return source.node;
     const { width, terms, bias } = source;
     const [first] = terms;
-    const isCopy = terms.length === 1 && first.map.kind === 'identity' && first.map.scale === 1;
+    const isCopy = terms.length === 1 && isIdentity(first.map);
     source.node =
       isCopy && bias.every((b) => b === 0)
         ? first.from

@@ -1,5 +1,5 @@
 import { NetworkError } from '../errors';
-import { requireFinite, type Weights } from '../network';
+import { requireFinite, type Weights } from '../linear-map';
 import { decodeFloats, FLOAT_BYTES, type FloatType } from '../tensor-data';
 import { toNumber, type Int64, type Tensor } from './decode';
 import { onnx } from './onnx.generated.js';

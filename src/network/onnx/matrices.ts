@@ -1,4 +1,4 @@
-import type { Weights } from '../network';
+import type { Weights } from '../linear-map';
 import type { Constant } from './constants';
 import { fail, type Operation, type Value, type Variable } from './operands';
 import { sizeOf } from './shapes';

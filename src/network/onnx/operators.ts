@@ -1,3 +1,5 @@
+import { RELU } from '../activation';
+import { identityMap } from '../linear-map';
 import type { AffineTerm } from '../network';
 import type { Constant } from './constants';
 import { denseValue, scaledMatrix, transposedMatrix } from './matrices';
@@ -151,7 +153,8 @@ function addOperand(
     for (let i = 0; i < bias.length; i++) bias[i] += source.bias[i];
     return;
   }
-  terms.push({ from: operation.builder.nodeOf(source), map: { kind: 'identity', scale } });
+  const map = identityMap(bias.length, scale);
+  terms.push({ from: operation.builder.nodeOf(source), map });
 }
 
 /** Whether float64 holds the sum of two numbers. */
@@ -175,7 +178,7 @@ function constantLike(operation: Operation, constant: Constant, shape: readonly 
 
 function relu(operation: Operation): Value {
   const { shape, source } = requireVariable(operation);
-  return { kind: 'variable', shape, source: operation.builder.relu(source) };
+  return { kind: 'variable', shape, source: operation.builder.activate(source, RELU) };
 }
 
 function requireVariable(operation: Operation): Variable {

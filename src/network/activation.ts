@@ -1,0 +1,153 @@
+import { assertNever } from './assert-never';
+import { NetworkError } from './errors';
+
+/**
+ * What a unit makes of its pre-activation z: piecewise linear, with a state for each piece. Where z is
+ * exactly at a threshold, the unit is in the piece below it.
+ */
+export type Activation =
+  /** `max(0, z)` */
+  | { readonly kind: 'relu' }
+  /** `z` above 0, `slope · z` below; with −1 the absolute value. */
+  | { readonly kind: 'leaky'; readonly slope: number }
+  /** The same with a slope for each unit. */
+  | { readonly kind: 'prelu'; readonly slopes: Float64Array }
+  /** `min(max(z, low), high)`, where one of both may be infinite: hard tanh, ReLU6, clipping. */
+  | { readonly kind: 'clip'; readonly low: number; readonly high: number };
+
+export const RELU: Activation & { kind: 'relu' } = { kind: 'relu' };
+
+/** Activations that engines compute: z where it is positive, and a multiple of it elsewhere. */
+export type Rectifier = Exclude<Activation, { kind: 'clip' }>;
+
+/** What a unit multiplies a pre-activation by that is not positive. */
+export function slopeBelow(activation: Rectifier, unit: number): number {
+  switch (activation.kind) {
+    case 'relu':
+      return 0;
+    case 'leaky':
+      return activation.slope;
+    case 'prelu':
+      return activation.slopes[unit];
+    default:
+      return assertNever(activation);
+  }
+}
+
+/** Where one piece of an activation ends and the next begins, in order. */
+export function thresholdsOf(activation: Activation): readonly number[] {
+  switch (activation.kind) {
+    case 'relu':
+    case 'leaky':
+    case 'prelu':
+      return AT_ZERO;
+    case 'clip':
+      return [activation.low, activation.high].filter(Number.isFinite);
+    default:
+      return assertNever(activation);
+  }
+}
+
+const AT_ZERO = [0];
+
+/** The state of a unit: how many thresholds are below its pre-activation. */
+export function stateOf(activation: Activation, z: number): number {
+  return thresholdsOf(activation).reduce((state, threshold) => state + (z > threshold ? 1 : 0), 0);
+}
+
+/** The value of a unit, in float64. */
+export function valueOf(activation: Activation, unit: number, z: number): number {
+  switch (activation.kind) {
+    case 'relu':
+      return z > 0 ? z : 0;
+    case 'leaky':
+      return z > 0 ? z : activation.slope * z;
+    case 'prelu':
+      return z > 0 ? z : activation.slopes[unit] * z;
+    case 'clip':
+      return Math.min(Math.max(z, activation.low), activation.high);
+    default:
+      return assertNever(activation);
+  }
+}
+
+/**
+ * An activation by its name (`nameOf`); undefined for a name that is none.
+ *
+ * A slope is that of PyTorch's `negative_slope` and ONNX's `alpha`: 0.01 where none is given.
+ */
+export function parseActivation(name: string): Activation | undefined {
+  const [word, ...rest] = name.trim().toLowerCase().split(':');
+  const numbers = rest.map((text) => (text.trim() === '' ? NaN : Number(text)));
+  if (numbers.some(Number.isNaN)) return undefined;
+  switch (`${word}/${numbers.length}`) {
+    case 'relu/0':
+      return RELU;
+    case 'leaky_relu/0':
+      return { kind: 'leaky', slope: 0.01 };
+    case 'leaky_relu/1':
+      return { kind: 'leaky', slope: numbers[0] };
+    case 'abs/0':
+      return { kind: 'leaky', slope: -1 };
+    case 'hardtanh/0':
+      return { kind: 'clip', low: -1, high: 1 };
+    case 'relu6/0':
+      return { kind: 'clip', low: 0, high: 6 };
+    case 'clip/2':
+      return { kind: 'clip', low: numbers[0], high: numbers[1] };
+    default:
+      return undefined;
+  }
+}
+
+/** What `parseActivation` reads, for messages. */
+export const ACTIVATION_NAMES = 'relu, leaky_relu:SLOPE, abs, hardtanh, relu6 and clip:LOW:HIGH';
+
+/**
+ * An activation as people and files name it (`parseActivation` reads all but `prelu`): `relu`, `abs`,
+ * `leaky_relu:0.01`, `prelu`, `hardtanh`, `relu6`, `clip:-2:3`.
+ */
+export function nameOf(activation: Activation): string {
+  switch (activation.kind) {
+    case 'relu':
+    case 'prelu':
+      return activation.kind;
+    case 'leaky':
+      return activation.slope === -1 ? 'abs' : `leaky_relu:${activation.slope}`;
+    case 'clip': {
+      const { low, high } = activation;
+      if (low === -1 && high === 1) return 'hardtanh';
+      return low === 0 && high === 6 ? 'relu6' : `clip:${low}:${high}`;
+    }
+    default:
+      return assertNever(activation);
+  }
+}
+
+/** Checks an activation of a layer. @throws NetworkError saying what is wrong. */
+export function validateActivation(activation: Activation, units: number, place: string): void {
+  switch (activation.kind) {
+    case 'relu':
+      return;
+    case 'leaky':
+      if (!Number.isFinite(activation.slope))
+        throw new NetworkError(`${place} has a slope that is not finite.`);
+      return;
+    case 'prelu':
+      if (activation.slopes.length !== units)
+        throw new NetworkError(
+          `${place} has ${units} units, but ${activation.slopes.length} slopes.`,
+        );
+      if (!activation.slopes.every(Number.isFinite))
+        throw new NetworkError(`${place} has a slope that is not finite.`);
+      return;
+    case 'clip':
+      if (!(activation.low < activation.high && thresholdsOf(activation).length > 0))
+        throw new NetworkError(
+          `${place} clips to ${activation.low} … ${activation.high}, which bounds nothing.`,
+        );
+      return;
+    default:
+      assertNever(activation);
+  }
+}

@@ -1,0 +1,148 @@
+import type { Activation } from '../../src/network/activation';
+import { RELU } from '../../src/network/activation';
+import { randomStream } from '../../src/network/gaussian';
+import { identityMap, sparseMap, type LinearMap } from '../../src/network/linear-map';
+import {
+  validateNetwork,
+  type AffineTerm,
+  type Network,
+  type NetworkNode,
+} from '../../src/network/network';
+
+const WIDTH = 12;
+const LAYERS = 3;
+
+/** Numbers that do not depend on what was drawn before. */
+function numbers(seed: number, length: number): Float64Array {
+  const stream = randomStream(seed);
+  return Float64Array.from({ length }, () => stream.normal() / 2);
+}
+
+function dense(seed: number, inputs: number, units = WIDTH): LinearMap {
+  return { kind: 'dense', weights: numbers(seed, units * inputs) };
+}
+
+/** Each unit reads a few of those around it, as a convolution does. */
+function convolution(seed: number): LinearMap {
+  const [left, middle, right] = numbers(seed, 3);
+  const rows = Array.from({ length: WIDTH }, (_, i) =>
+    (
+      [
+        [i - 1, left],
+        [i, middle],
+        [i + 1, right],
+      ] as const
+    ).filter(([j]) => j >= 0 && j < WIDTH),
+  );
+  return sparseMap(WIDTH, rows);
+}
+
+/** Layers of one activation, by dense maps. */
+function layersOf(activation: Activation, seed: number): Network {
+  const nodes: NetworkNode[] = [{ kind: 'input', width: 2 }];
+  for (let k = 0; k < LAYERS; k++) {
+    const terms = [{ from: nodes.length - 1, map: dense(seed + k, k === 0 ? 2 : WIDTH) }];
+    nodes.push({ kind: 'affine', width: WIDTH, terms, bias: numbers(seed + 10 + k, WIDTH) });
+    nodes.push({ kind: 'activation', width: WIDTH, from: nodes.length - 1, activation });
+  }
+  return withOutputs(nodes, seed);
+}
+
+function withOutputs(nodes: readonly NetworkNode[], seed: number): Network {
+  const terms = [{ from: nodes.length - 1, map: dense(seed + 20, WIDTH, 2) }];
+  const bias = numbers(seed + 21, 2);
+  return validateNetwork({ nodes: [...nodes, { kind: 'affine', width: 2, terms, bias }] });
+}
+
+/** ReLU layers, of which later ones read earlier ones by some maps. */
+function mapsOf(maps: (source: number) => readonly AffineTerm[], seed: number): Network {
+  const bias = (k: number) => numbers(seed + 10 + k, WIDTH);
+  const first = [{ from: 0, map: dense(seed, 2) }];
+  return withOutputs(
+    [
+      { kind: 'input', width: 2 },
+      { kind: 'affine', width: WIDTH, terms: first, bias: bias(0) },
+      { kind: 'activation', width: WIDTH, from: 1, activation: RELU },
+      { kind: 'affine', width: WIDTH, terms: maps(2), bias: bias(1) },
+      { kind: 'activation', width: WIDTH, from: 3, activation: RELU },
+      { kind: 'affine', width: WIDTH, terms: maps(4), bias: bias(2) },
+      { kind: 'activation', width: WIDTH, from: 5, activation: RELU },
+    ],
+    seed,
+  );
+}
+
+/** Every kind of unit behind another, and the pre-activations of one read again behind it. */
+function mixed(): Network {
+  const kinds: readonly Activation[] = [
+    { kind: 'leaky', slope: -1 },
+    { kind: 'clip', low: -0.5, high: 0.5 },
+    { kind: 'prelu', slopes: numbers(90, WIDTH) },
+    RELU,
+  ];
+  const nodes: NetworkNode[] = [{ kind: 'input', width: 2 }];
+  for (const [k, activation] of kinds.entries()) {
+    const from = nodes.length - 1;
+    const map = k === 0 ? dense(70, 2) : convolution(70 + k);
+    const skip = k > 1 ? [{ from: from - 1, map: identityMap(WIDTH, -1) }] : [];
+    const terms = [{ from, map }, ...skip];
+    nodes.push({ kind: 'affine', width: WIDTH, terms, bias: numbers(80 + k, WIDTH) });
+    nodes.push({ kind: 'activation', width: WIDTH, from: nodes.length - 1, activation });
+  }
+  return withOutputs(nodes, 95);
+}
+
+/** |x| and |y| folded four times: every unit's crease is others' too, and many values are exactly 0. */
+function foldedByAbs(): Network {
+  const nodes: NetworkNode[] = [{ kind: 'input', width: 2 }];
+  for (let k = 0; k < 4; k++) {
+    const from = nodes.length - 1;
+    const terms = [{ from, map: identityMap(2) }];
+    const bias = new Float64Array(2).fill(k === 0 ? 0 : -(2 ** -k));
+    nodes.push({ kind: 'affine', width: 2, terms, bias });
+    const activation: Activation = { kind: 'leaky', slope: -1 };
+    nodes.push({ kind: 'activation', width: 2, from: nodes.length - 1, activation });
+  }
+  return validateNetwork({ nodes });
+}
+
+/**
+ * What every engine has to agree on: a network for each kind of unit and of map. A new kind joins by a
+ * row here.
+ */
+export const NETWORKS: readonly (readonly [what: string, network: Network])[] = [
+  ['ReLU', layersOf(RELU, 100)],
+  ['leaky ReLU', layersOf({ kind: 'leaky', slope: 0.1 }, 200)],
+  ['a slope steeper than 1', layersOf({ kind: 'leaky', slope: 1.5 }, 300)],
+  ['absolute values', layersOf({ kind: 'leaky', slope: -1 }, 400)],
+  ['a slope per unit', layersOf({ kind: 'prelu', slopes: slopes() }, 500)],
+  ['hard tanh', layersOf({ kind: 'clip', low: -0.5, high: 0.5 }, 600)],
+  ['decimal ends', layersOf({ kind: 'clip', low: -0.1, high: 0.7 }, 700)],
+  ['clipping from above', layersOf({ kind: 'clip', low: -Infinity, high: 0.3 }, 800)],
+  ['clipping from below', layersOf({ kind: 'clip', low: 0.2, high: Infinity }, 900)],
+  [
+    'skip connections',
+    mapsOf(
+      (from) => [
+        { from, map: dense(from, WIDTH) },
+        { from, map: identityMap(WIDTH, -1) },
+      ],
+      1000,
+    ),
+  ],
+  ['diagonal maps', mapsOf((from) => [{ from, map: diagonal(from) }], 1100)],
+  ['sparse maps', mapsOf((from) => [{ from, map: convolution(from) }], 1200)],
+  ['every kind of unit', mixed()],
+  ['folds by absolute values', foldedByAbs()],
+];
+
+function slopes(): Float64Array {
+  const all = numbers(501, WIDTH);
+  // Among them a ReLU, and a unit that is linear.
+  all.set([0, 1]);
+  return all;
+}
+
+function diagonal(seed: number): LinearMap {
+  return { kind: 'diagonal', factors: numbers(seed, WIDTH) };
+}

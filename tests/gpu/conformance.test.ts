@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { kernelsFor } from '../../src/gpu/kernels/kernels';
+import { planSampler } from '../../src/gpu/plan';
+import { BandCounter } from '../../src/sampling/bands';
+import { sampleBand } from '../../src/sampling/sample-part';
+import { NETWORKS } from '../conformance/networks';
+import { planeOf } from '../network/plane';
+import { expectCpuMap } from './cpu-map';
+import { testDevice } from './device';
+import { evaluateGrid, isUnknown, pipelinesOf } from './evaluate-grid';
+import { mapOf, samplersOf } from './map-of';
+
+const device = testDevice();
+const grid = { window: { u0: -1, u1: 1, v0: -1, v1: 1 }, width: 70, height: 41 };
+const narrow = { u0: 0.1, u1: 0.1 + 2 ** -30, v0: -0.3, v1: -0.3 + 2 ** -30 };
+
+describe.each(NETWORKS)('%s', (_, network) => {
+  const plane = planeOf(network);
+
+  it('has the same IDs from every kernel as on the CPU, where float32 tells them', async () => {
+    const band = sampleBand(plane, grid, 0, grid.height);
+    const pipelines = pipelinesOf(device(), false);
+    for (const { name } of kernelsFor(device(), pipelines, planSampler(plane))) {
+      const options = { pipelines, kernel: name, leavesDoubts: true };
+      const { ids, depths } = await evaluateGrid(device(), plane, grid, options);
+      const found = { name, different: 0, isMostlyKnown: true };
+      let unknown = 0;
+      for (const [i, region] of band.regions.entries()) {
+        const at = 2 * (i * depths + depths - 1);
+        const [low, high] = [ids[at], ids[at + 1]];
+        if (isUnknown(low, high)) unknown++;
+        else if (low !== band.ids[2 * region] || high !== band.ids[2 * region + 1])
+          found.different++;
+      }
+      found.isMostlyKnown = unknown < band.regions.length / 10;
+      expect(found).toEqual({ name, different: 0, isMostlyKnown: true });
+    }
+  });
+
+  it.each([false, true])(
+    'has the CPU’s map, to the last sample; emulated: %s',
+    async (emulates) => {
+      const samplers = samplersOf(device(), emulates);
+      for (const window of [grid.window, narrow]) {
+        const own = { ...grid, window };
+        const map = await mapOf(samplers, plane, own, { certainty: 'decided' });
+        expectCpuMap(map, plane, own);
+      }
+    },
+  );
+
+  it('is counted as on the CPU', async () => {
+    const counter = new BandCounter(planSampler(plane).depths);
+    counter.add(sampleBand(plane, grid, 0, grid.height));
+    const { counted } = await mapOf(samplersOf(device(), false), plane, grid);
+    expect(counted.map(({ length }) => length)).toEqual(counter.regionsByDepth);
+  });
+});
