@@ -1,11 +1,12 @@
 import { copyFileSync, existsSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { encodeModel } from '../network/onnx-models';
 import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
 
-function file(name: string, content: string): string {
+function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;
@@ -18,6 +19,10 @@ const notJson = file('broken.json', '{"layers": [');
 const alien = file('alien.txt', 'hello');
 const alone = join(folder, 'alone.onnx');
 copyFileSync(fixture('residual-24x3.onnx'), alone);
+const smooth = file(
+  'smooth.onnx',
+  encodeModel({ input: [1, 2], nodes: [{ op: 'Tanh', inputs: ['x'], output: 'y' }] }),
+);
 const png = join(folder, 'map.png');
 
 const VOLUME = 'random:3-8-1';
@@ -43,7 +48,7 @@ const WRONG: readonly (readonly [command: string[], sentence: string])[] = [
   [['count', alone], `${alone} keeps its weights beside it in `],
   [['count', 'tent:0'], 'tent:0: '],
   [['count', 'sponge:3'], 'sponge:3: '],
-  [['count', fixture('mixed-activations-legacy.onnx')], 'mixed-activations-legacy.onnx: '],
+  [['count', smooth], 'smooth.onnx: operator Tanh (the node that makes "y") is not supported'],
   [['count', 'tent:3', '--window', '0,1,0'], '--window needs four numbers'],
   [['count', 'tent:3', '--window', '-1,1,1,-1'], 'has no area'],
   [['count', 'tent:3', '--size', '12'], '--size needs'],

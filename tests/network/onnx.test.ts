@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { nameOf } from '../../src/network/activation';
 import { forward } from '../../src/network/forward';
 import { externalDataNames, openNetwork } from '../../src/network/open';
 import { fixtureBytes, openFixture } from './fixtures';
 import { B, bias, externalWeights, gemm, LAYER, openModel, relu, W, weights } from './onnx-layer';
 import { encodableTensor, encode, rawBytes, type ModelSpec } from './onnx-models';
+import { runtimeOutputsOf } from './onnx-runtime';
 
 const W_TRANSPOSED = [1, 3, 2, -1];
 const POINTS = [
@@ -273,3 +275,17 @@ describe('the spiral from three exporters', () => {
     expect(externalDataNames(new Uint8Array([1, 2, 3]))).toEqual([]);
   });
 });
+
+test('batch normalisation, leaky ReLU, absolute values and hard tanh, as PyTorch exports them', async () => {
+  const name = 'mixed-activations-legacy.onnx';
+  const { network } = openFixture(name);
+  const kinds = network.nodes.flatMap((node) =>
+    node.kind === 'activation' ? [nameOf(node.activation)] : [],
+  );
+  expect(kinds).toEqual(['leaky_relu:0.10000000149011612', 'abs', 'hardtanh']);
+  const points = [-0.9, -0.3, 0.2, 0.7].flatMap((u) => [-0.8, 0.1, 0.6].map((v) => [u, v]));
+  const wanted = await runtimeOutputsOf(fixtureBytes(name), [1, 2], points);
+  for (const [k, point] of points.entries())
+    for (const [i, y] of forward(network, point).output.entries())
+      expect(y).toBeCloseTo(wanted[k][i], 5);
+}, 60_000);

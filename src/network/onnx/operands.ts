@@ -33,6 +33,11 @@ export function fail(operation: Operation, complaint: string): GraphError {
   return new GraphError(`${nodeTitle(operation.node)} ${complaint}`);
 }
 
+/** As `fail`, for what its weights are: another weights file might do. */
+export function failHere(operation: Operation, complaint: string): NetworkError {
+  return new NetworkError(`${nodeTitle(operation.node)} ${complaint}`);
+}
+
 /** @throws NetworkError if the input is left out. */
 export function requireInput(operation: Operation, k: number): Value {
   const value = operation.inputs[k];

@@ -1,8 +1,20 @@
-import { RELU } from '../activation';
 import { identityMap } from '../linear-map';
 import type { AffineTerm } from '../network';
 import type { Constant } from './constants';
 import { denseValue, scaledMatrix, transposedMatrix } from './matrices';
+import {
+  abs,
+  batchNormalization,
+  clip,
+  extreme,
+  hardSigmoid,
+  leakyRelu,
+  negative,
+  prelu,
+  product,
+  quotient,
+  relu,
+} from './elementwise';
 import {
   constantAttribute,
   fail,
@@ -22,7 +34,18 @@ export const OPERATORS: ReadonlyMap<string, (operation: Operation) => Value> = n
   ['MatMul', matMul],
   ['Add', (operation: Operation) => sum(operation, 1)],
   ['Sub', (operation: Operation) => sum(operation, -1)],
+  ['Mul', product],
+  ['Div', quotient],
+  ['Neg', negative],
+  ['BatchNormalization', batchNormalization],
   ['Relu', relu],
+  ['LeakyRelu', leakyRelu],
+  ['PRelu', prelu],
+  ['Abs', abs],
+  ['Clip', clip],
+  ['HardSigmoid', hardSigmoid],
+  ['Max', (operation: Operation) => extreme(operation, 1)],
+  ['Min', (operation: Operation) => extreme(operation, -1)],
   ['Flatten', flatten],
   ['Reshape', reshape],
   ['Identity', (operation: Operation) => requireInput(operation, 0)],
@@ -174,17 +197,6 @@ function constantLike(operation: Operation, constant: Constant, shape: readonly 
     );
   operation.builder.claim(sizeOf(shape));
   return expandTo(joined, constant.shape, constant.values);
-}
-
-function relu(operation: Operation): Value {
-  const { shape, source } = requireVariable(operation);
-  return { kind: 'variable', shape, source: operation.builder.activate(source, RELU) };
-}
-
-function requireVariable(operation: Operation): Variable {
-  const value = requireInput(operation, 0);
-  if (value.kind === 'constant') throw fail(operation, 'reads a constant, which Crease does not.');
-  return value;
 }
 
 function flatten(operation: Operation): Value {

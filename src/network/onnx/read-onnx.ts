@@ -8,7 +8,6 @@ import {
   nodeTitle,
   toNumber,
   type Graph,
-  type GraphNode,
   type Tensor,
   type ValueInfo,
 } from './decode';
@@ -96,15 +95,8 @@ function requireOperators(graph: Graph): void {
   for (const node of graph.node ?? [])
     if (!OPERATORS.has(node.opType ?? '') || (node.domain && node.domain !== 'ai.onnx'))
       throw new GraphError(
-        `${nodeTitle(node)} is not supported; Crease reads ${[...OPERATORS.keys()].join(', ')}${hintFor(node)}.`,
+        `${nodeTitle(node)} is not supported; Crease reads ${[...OPERATORS.keys()].join(', ')}.`,
       );
-}
-
-/** What makes a graph without this operator of the same network. */
-function hintFor({ opType }: GraphNode): string {
-  return opType === 'BatchNormalization'
-    ? ", and batch normalisation where PyTorch's default exporter folded it into a layer, in eval mode"
-    : '';
 }
 
 function theOne(values: readonly ValueInfo[], part: 'input' | 'output'): ValueInfo {
