@@ -145,7 +145,7 @@ describe('activations that a file does not say', () => {
   });
 
   it.each([
-    [[silent, '--activation', 'leaky_relu'], '--activation is "leaky_relu"; Crease reads relu'],
+    [[silent, '--activation', 'tanh'], '--activation is "tanh"; Crease reads linear, relu'],
     [[silent, '--activation', 'relu,relu,relu,relu'], '--activation has 4 names, but the network'],
     [[silent, '--activation', 'linear'], 'The network has no ReLU layer'],
     [[fixture('tent-10.json'), '--activation', 'relu'], '--activation is for .safetensors files'],

@@ -146,6 +146,7 @@ describe('wrong use', () => {
       'flat.json',
       'no-points.json',
       'one-point.json',
+      'smooth.onnx',
       'text.pdf',
     ]);
   });

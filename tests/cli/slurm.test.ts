@@ -3,10 +3,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isFull } from '../coverage';
 import { runCrease, temporaryFolder } from './run-crease';
 import { SlurmCluster, slurmProblem, until } from './slurm-cluster';
 
-const problem = slurmProblem();
+// Two minutes, most of which a cluster waits: tests/sweep/slurm.test.ts has the script, every day.
+const problem = isFull ? slurmProblem() : 'only npm run test:full starts a cluster.';
 if (problem !== undefined) console.info(`Slurm is not tested here: ${problem}`);
 
 const folder = temporaryFolder();
