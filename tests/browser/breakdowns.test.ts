@@ -20,8 +20,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 declare global {
+  /** In the page: the questions about regions that it asked, and how many things went along with each. */
+  var questionsAsked: { readonly name: string; readonly things: number }[];
   /** In the page: the workers that it started. */
-  var workersStarted: { readonly worker: Worker; readonly script: string }[];
+  var workersStarted: { readonly worker: Worker; readonly script: string; isAlive: boolean }[];
 }
 
 /** Runs in the page before its scripts. */
@@ -31,7 +33,26 @@ function captureWorkers(): void {
   globalThis.Worker = class extends Worker {
     constructor(script: string | URL, options?: WorkerOptions) {
       super(script, options);
-      globalThis.workersStarted.push({ worker: this, script: String(script) });
+      const started = { worker: this, script: String(script), isAlive: false };
+      this.addEventListener('message', () => (started.isAlive = true), { once: true });
+      globalThis.workersStarted.push(started);
+    }
+  };
+}
+
+/** Runs in the page before its scripts. */
+function captureQuestions(): void {
+  const { Worker } = globalThis;
+  globalThis.questionsAsked = [];
+  globalThis.Worker = class extends Worker {
+    override postMessage(message: {
+      readonly name?: string;
+      readonly things?: { readonly added: readonly unknown[] };
+    }): void {
+      super.postMessage(message, []);
+      const { name, things } = message;
+      if (name !== undefined && ['cut', 'regions', 'count', 'region'].includes(name))
+        globalThis.questionsAsked.push({ name, things: things?.added.length ?? 0 });
     }
   };
 }
@@ -65,22 +86,23 @@ async function open(network: string, before = captureWorkers): Promise<void> {
 /** Kills the newest worker whose script has such a name, whatever it is at: nobody is told. */
 async function kill(name: string): Promise<void> {
   await explorer.page.waitForFunction(
-    (part) => globalThis.workersStarted.some(({ script }) => script.includes(part)),
-    { polling: 50 },
+    (part) => {
+      const newest = globalThis.workersStarted.findLast(({ script }) => script.includes(part));
+      // It has said that it lives.
+      if (!newest?.isAlive) return false;
+      newest.worker.terminate();
+      return true;
+    },
+    { polling: 20 },
     name,
   );
-  await explorer.page.evaluate(async (part) => {
-    // It has said that it lives.
-    for (let held = 0; held < globalThis.workersStarted.length;)
-      held = (await navigator.locks.query()).held?.length ?? 0;
-    globalThis.workersStarted.findLast(({ script }) => script.includes(part))?.worker.terminate();
-  }, name);
 }
 
-/** Has the newest worker with such a name throw where nobody catches it. */
+/** Has the newest worker with such a name throw where nobody catches it, once it has begun. */
 async function throwIn(name: string): Promise<void> {
-  const worker = explorer.page.workers().findLast((one) => one.url().includes(name));
-  await worker?.evaluate(() => {
+  const find = () => explorer.page.workers().findLast((one) => one.url().includes(name));
+  await expect.poll(() => find()?.evaluate(() => typeof setTimeout)).toBe('function');
+  await find()?.evaluate(() => {
     setTimeout(() => {
       throw new Error('boom');
     });
@@ -144,6 +166,15 @@ describe.each(WAYS)('a worker that %s', (_, breakDown, reason) => {
   });
 });
 
+it('a worker of the cutting worker is replaced, too, and the page says so', async () => {
+  await open(LONG);
+  await throwIn('subdivision-worker');
+  await expect.poll(() => explorer.notice()).toBe(replaced('cuts regions', 'Uncaught Error: boom'));
+  const { exactRegions } = await explorer.cut(LONG);
+  expect(await countOf(LONG)).toMatchObject({ exact: { byDepth: exactRegions } });
+  expect(problems()).toEqual([]);
+});
+
 describe('a worker that is killed', () => {
   const said = 'it ended by itself';
 
@@ -189,4 +220,20 @@ describe('a worker that is killed', () => {
     expect(await explorer.notice()).toBe(replaced('measures networks', said));
     expect(explorer.problems).toEqual([]);
   });
+});
+
+it('a network goes to the cutting worker once, however often somebody points at its regions', async () => {
+  const name = 'fold:16x4';
+  await open(name, captureQuestions);
+  await explorer.page.waitForSelector('body[data-exact="failed"]', { timeout: 120_000 });
+  const ids = new Set<string>();
+  for (const x of [420, 470, 520, 570]) {
+    await explorer.page.mouse.move(x, 240);
+    await expect.poll(async () => ids.has(await explorer.text('#region-id'))).toBe(false);
+    ids.add(await explorer.text('#region-id'));
+  }
+  const asked = await explorer.page.evaluate(() => globalThis.questionsAsked);
+  expect(asked.filter((question) => question.name === 'region').length).toBeGreaterThanOrEqual(4);
+  expect(asked.map(({ things }) => things)).toEqual(asked.map((_, k) => (k === 0 ? 1 : 0)));
+  expect(explorer.problems).toEqual([]);
 });
