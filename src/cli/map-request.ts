@@ -57,7 +57,7 @@ export const slicedNetworkOf = oncePer(({ opened, slice }: SampleRequest) =>
 export interface NetworkOptions {
   /** Takes the place of a `random:` network's own. */
   readonly seed?: number;
-  /** Of a safetensors file, whatever that says. */
+  /** Activations of a safetensors file, whatever that says. */
   readonly activation?: string | undefined;
 }
 

@@ -26,7 +26,7 @@ export interface RenderOptions extends SliceOptions {
   readonly output: string;
   readonly creases?: boolean;
   readonly palette: string;
-  /** Of vector maps, which have exact regions. */
+  /** Whether the boundary is drawn: in vector maps alone, which have exact regions. */
   readonly boundary?: boolean;
   readonly level?: number;
   readonly shard?: Shard;

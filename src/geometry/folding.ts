@@ -81,7 +81,7 @@ export class Folder {
   /** Coefficients of the row that is being made, by row of the new fold, and the first that is not 0. */
   private readonly row: Float64Array;
   private first = 0;
-  /** Its weights of rows that are on, and how many of those are put in. */
+  /** Weights, in the row that is made, of the rows that are put in; and how many of those there are. */
   private readonly weights: Float64Array;
   private put = 0;
   /** Columns of a form (`Form`), of the row that is being made. */

@@ -6,11 +6,11 @@ import { SLACK, UNIT } from './line';
 /** Rows of units that are on, or off and have a slope there, which are put into later rows. */
 export class OnRows {
   count = 0;
-  /** Of the last `addTo`. */
+  /** Multiply-adds of the last `addTo`. */
   multiplyAdds = 0;
-  /** Of each row what is affine; `spread` is its error. */
+  /** The affine form of each row; `spread` is its error. */
   readonly forms: Float64Array;
-  /** Of each row the coefficients, from column 0; those before the first that counts are 0. */
+  /** The coefficients of each row, from column 0; those before the first that counts are 0. */
   private coefficients = new Float64Array(1024);
   private end = 0;
   private readonly starts: Int32Array;

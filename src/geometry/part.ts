@@ -8,7 +8,7 @@ export const NO_LINE = -1;
 
 /** A part of the window on its way to its regions. */
 export interface Part {
-  /** Its vertices, on the stack of polygons. */
+  /** First of the part's vertices on the stack of polygons, and the one behind its last. */
   readonly from: number;
   readonly to: number;
   readonly cut: Cut;

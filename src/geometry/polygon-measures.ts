@@ -10,7 +10,7 @@ export const POINT_COLUMNS = 4;
 /** What is derived from vertices is known to this share of the window. */
 const KNOWN = 2 ** -40;
 
-/** And an area, however small, to this share of itself. */
+/** Share of itself to which an area is known, however small it is. */
 const KNOWN_OF_AREA = 2 ** -10;
 
 /** Whether an area is known to a share of itself, however small it is. */

@@ -25,7 +25,7 @@ export interface UnitPlace {
 export interface HiddenUnit extends UnitPlace {
   /** Node of its pre-activation. */
   readonly node: number;
-  /** Its variable in the network's triangular form. */
+  /** The unit's variable in the network's triangular form. */
   readonly variable: number;
 }
 

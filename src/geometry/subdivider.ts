@@ -50,7 +50,7 @@ export class Subdivider {
   private decisions = 0;
   /** Parts that wait, the next one last. */
   private readonly waiting: Part[] = [];
-  /** How many of them are of other tasks; undefined on the way to a task. */
+  /** How many of the parts that wait are of other tasks; undefined on the way to a task. */
   private others: number | undefined;
   private readonly contexts: ContextPath;
   private readonly polygons: PolygonStack;
@@ -58,7 +58,7 @@ export class Subdivider {
   /** Lines that may cut parts, those of one part behind each other. */
   private list = new Int32Array(1024);
   private listEnd = 0;
-  /** Of the part that is cut now. */
+  /** How far the part that is cut now extends. */
   private readonly extent = new Extent();
   private readonly areas: RegionAreas;
 

@@ -23,7 +23,7 @@ export interface ExactCounts {
 export interface TaskCounts {
   /** Parts that the first k layers do not cut, by k − 1. */
   readonly counts: readonly number[];
-  /** Of the regions it found, to the third digit or so: it says how far the count is. */
+  /** Area of the regions that the task found, to the third digit or so: it says how far the count is. */
   readonly area: number;
   readonly signs: Readonly<SignCount>;
   readonly multiplyAdds: number;

@@ -41,7 +41,7 @@ export interface TriangularNetwork {
   readonly firstOfLayer: readonly number[];
 }
 
-/** Of each network that somebody still has, the form that was made last, and the reach that it is for. */
+/** The form that was made last, and the reach that it is for, of each network that somebody still has. */
 const lastMade = new WeakMap<
   SlicedNetwork,
   { readonly reach: readonly number[]; readonly triangular: TriangularNetwork }

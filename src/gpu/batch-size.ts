@@ -6,7 +6,10 @@
 const SHORTEST_MS = { gpu: 16, emulated: 30 };
 const LONGEST_MS = { gpu: 64, emulated: 120 };
 
-/** Of the first submission: an emulated GPU takes hundredths of a second for them, and so do the slowest. */
+/**
+ * Multiply-adds of the first submission: an emulated GPU takes hundredths of a second for them, and so do
+ * the slowest.
+ */
 const FIRST_MULTIPLY_ADDS = { gpu: 2 ** 30, emulated: 2 ** 25 };
 
 /** How much larger than a submission that took hardly any time the next ones are, at most. */

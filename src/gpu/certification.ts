@@ -24,9 +24,9 @@ import type { TileCentres } from './tile-centres';
 export type Certainty =
   /** The shaders leave open what float32 does not tell, and the CPU decides it. */
   | 'decided'
-  /** That would be too much: the CPU samples the grid. */
+  /** The CPU samples the grid: deciding so many samples would take longer. */
   | 'cut'
-  /** That, too: float32 rounds, and nobody knows where that matters. */
+  /** Nothing does: float32 rounds, and nobody knows where that matters. */
   | 'none';
 
 /** Share of a grid's samples in doubt above which the CPU would have more to do than the shaders. */
@@ -173,7 +173,7 @@ export class Certification {
     });
   }
 
-  /** Likewise, of what they round in leaves. */
+  /** Share of a grid's samples that what leaves round leaves in doubt, likewise. */
   private shareInLeaves(grid: SampleGrid | VolumeGrid): number {
     const { centres, values, leafErrors } = this;
     return this.tryOut(grid, (tile) => {

@@ -10,7 +10,7 @@ export const TILE_SIDE = 256;
 
 /** A rectangle of samples: its top left one, and its size. */
 export interface Tile {
-  /** Of a volume; 0 in a map. */
+  /** Number of a volume's plane; 0 in a map. */
   readonly plane: number;
   readonly x: number;
   readonly y: number;

@@ -29,7 +29,7 @@ export class Engine {
 
   constructor(private readonly device: GPUDevice) {}
 
-  /** Those of samplers, made with the first: who only draws need not wait for them. */
+  /** Pipelines of samplers, made with the first: who only draws need not wait for them. */
   private get pipelines(): Pipelines {
     return (this.madePipelines ??= new Pipelines(this.device));
   }

@@ -19,7 +19,7 @@ export interface WidthPipeline {
   readonly samplesPerWorkgroup: number;
 }
 
-/** Those that fold a network onto leaves, and evaluate these: most networks of a page need none. */
+/** Pipelines that fold a network onto leaves, and evaluate these: most networks of a page need none. */
 interface FoldPipelines {
   readonly begin: LazyPipeline;
   readonly multiply: LazyPipeline;
@@ -86,7 +86,7 @@ export class Pipelines {
     return this.emulates ? 1 : MOST_CHUNKS;
   }
 
-  /** Those of every shader that stands behind `place.wgsl`. */
+  /** Constants of every shader that stands behind `place.wgsl`. */
   get constants() {
     return { hasOneChunk: Number(this.mostChunks === 1) };
   }

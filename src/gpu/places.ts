@@ -8,7 +8,7 @@ export type Samples = NumberedSamples | ListedSamples;
 /** The first samples of each chunk. */
 export interface NumberedSamples {
   readonly chunks: number;
-  /** Those of the chunk that has the most. */
+  /** Samples of the chunk that has the most. */
   readonly most: number;
 }
 

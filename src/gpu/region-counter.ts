@@ -9,7 +9,7 @@ import { layouts, shaders } from './shaders';
 import { WORKGROUP_SIZE } from './sizes';
 
 const WORDS_PER_SLOT = 3;
-/** Of each depth's table: small next to the buffers of samples, and seldom outgrown. */
+/** Slots of each depth's table at first: small next to the buffers of samples, and seldom outgrown. */
 export const INITIAL_SLOTS = 2 ** 16;
 const MAX_WORKGROUPS = 65535;
 

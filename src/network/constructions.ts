@@ -20,7 +20,7 @@ export interface ConstructionLimits {
   readonly inputs: number;
   /** Hidden layers. */
   readonly layers: number;
-  /** Of each layer, the output's too. */
+  /** Units of each layer, the output's too. */
   readonly units: number;
   readonly weights: number;
 }

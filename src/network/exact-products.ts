@@ -152,7 +152,7 @@ function usedEntries(columns: readonly (readonly bigint[])[]): Int32Array {
   return all.filter((j) => columns.some((column) => column[j] !== 0n));
 }
 
-/** Those of a row's weights that meet something, from number `at` on. */
+/** Gathers the weights of a row that meet something, from number `at` on. */
 function gather(
   weights: DenseMap['weights'],
   at: number,

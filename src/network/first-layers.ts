@@ -1,7 +1,7 @@
 import { hiddenWidths, type AffineNode } from './network';
 import type { SlicedNetwork } from './sliced-network';
 
-/** Of each network that somebody still has, the first layers that were asked for last. */
+/** The first layers that were asked for last, of each network that somebody still has. */
 const lastMade = new WeakMap<
   SlicedNetwork,
   { readonly depth: number; readonly first: SlicedNetwork }

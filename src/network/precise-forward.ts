@@ -12,7 +12,7 @@ export interface DoubleDoubles {
   readonly low: Float64Array;
 }
 
-/** As many zeros. */
+/** Zeros in double-double arithmetic. */
 export function doubleDoubles(length: number): DoubleDoubles {
   return { high: new Float64Array(length), low: new Float64Array(length) };
 }

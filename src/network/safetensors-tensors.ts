@@ -13,7 +13,7 @@ export interface StoredTensor {
   readonly name: string;
   readonly type: FloatType | IntegerType;
   readonly shape: readonly number[];
-  /** Its numbers, row by row: a view of the file, as long as shape and type say. */
+  /** The tensor's numbers, row by row: a view of the file, as long as shape and type say. */
   readonly bytes: Uint8Array;
 }
 

@@ -242,7 +242,7 @@ class Slicer {
     return this.nodes.push(node) - 1;
   }
 
-  /** Of a network that is sliced already. */
+  /** Thresholds of a network that is sliced already; none of one that is not. */
   private get thresholdsBefore(): readonly number[] {
     return 'thresholds' in this.network ? this.network.thresholds : [];
   }

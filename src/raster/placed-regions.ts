@@ -9,7 +9,7 @@ export type DrawnComplex = Pick<RegionComplex, 'window' | 'starts' | 'places' | 
 /** The regions of a window where they lie in a picture. */
 export interface PlacedRegions {
   readonly complex: DrawnComplex;
-  /** Of every vertex, x in pixels and y in rows of samples, in turn. */
+  /** Vertices, of each x in pixels and y in rows of samples, in turn. */
   readonly corners: Float64Array;
   /** First and last y of each region, in turn. */
   readonly reach: Float64Array;

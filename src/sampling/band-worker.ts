@@ -34,7 +34,7 @@ export interface FinishedBand extends Pick<SampledBand, 'ids' | 'idsByDepth' | '
 /** Pixels as a host packs them for a file. */
 export interface PackedPixels {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Of what was packed (RFC 1950), and how long that was. */
+  /** Checksum of what was packed (RFC 1950), and how long that was. */
   readonly adler: number;
   readonly length: number;
 }

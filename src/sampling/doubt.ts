@@ -3,7 +3,7 @@ const MOST_DECIDED = 12;
 /** and this share of those seen. */
 const MOST_SHARE = 1 / 8;
 
-/** So many parts are cut after one such, four times as many after the next, and after each at most */
+/** Parts that are cut after one such; four times as many after the next, and after each at most */
 const CUT_FIRST = 4;
 const CUT_MORE = 4;
 const CUT_MOST = 256;

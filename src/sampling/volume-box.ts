@@ -65,7 +65,7 @@ export class VolumeBox implements FoldedPart {
     return this.width * this.height * this.depth;
   }
 
-  /** Its halves along its longest side; of a single sample, only itself. */
+  /** The box's halves along its longest side; of a single sample, only itself. */
   halves(): VolumeBox[] {
     const { volume, columns, rows, planes, width, height, depth } = this;
     if (this.samples === 1) return [this];

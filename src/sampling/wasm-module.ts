@@ -62,7 +62,7 @@ export const i32 = {
   add: binary([0x6a]),
   multiply: binary([0x6c]),
   isLess: binary([0x48]),
-  /** Of a float64 in memory that is a whole number. */
+  /** The whole number that a float64 in memory holds. */
   ofFloat64: (address: Code, offset: number): Code => [...loadFloat64(address, offset), 0xfc, 2],
 };
 

@@ -24,7 +24,7 @@ const depthSchema = z.strictObject({
 });
 
 const networkSchema = z.strictObject({
-  /** Of a file, in hex; what a construction is, its name says. */
+  /** SHA-256 of the network's file, in hex; what a construction is, its name says. */
   sha256: z.string().optional(),
   format: z.enum(['json', 'safetensors', 'onnx', 'construction']),
   inputs: count,

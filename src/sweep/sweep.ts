@@ -50,13 +50,16 @@ const fields = z.strictObject({
   slices: whole(1, 1000).default(1),
   files: listOf(z.string().min(1)).optional(),
   constructions: listOf(z.string().min(1)).optional(),
-  /** Of its files, which are .safetensors and do not say it, or are not listened to (`parseActivations`). */
+  /**
+   * Activations of the sweep's .safetensors files that do not say them, or are not listened to
+   * (`parseActivations`).
+   */
   activation: z.string().min(1).optional(),
   /** u0, u1, v0, v1; without it, each network's own. */
   window: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
   /** Samples along each side of the window, to be counted beside the exact regions. */
   samples: z.preprocess(asList, z.array(whole(1, 16_384))).default([]),
-  /** Also count R4, R5, R6 and adjacencies. */
+  /** Whether R4, R5, R6 and adjacencies are counted, too. */
   definitions: z.boolean().default(false),
   maxRegions: whole(1, Number.MAX_SAFE_INTEGER).default(DEFAULT_MAX_REGIONS),
 });

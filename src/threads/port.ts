@@ -13,7 +13,7 @@ export interface Port<Heard = ToThread> {
 
 /** A thread, seen from the one that started it. */
 export interface Thread extends Port<FromThread> {
-  /** It could not be started, or has broken down: nothing comes any more. */
+  /** Tells that the thread could not be started, or has broken down: nothing comes any more. */
   onBroken(listener: (reason: Error) => void): void;
   end(): void;
 }

@@ -62,9 +62,9 @@ export type FromThread =
 export interface ThingsInRequest {
   /** Fields of the request, and which thing is there, or which are. */
   readonly fields: readonly (readonly [field: string, ids: number | readonly number[]])[];
-  /** Those that the thread does not have yet. */
+  /** Things that the thread does not have yet. */
   readonly added: readonly (readonly [id: number, thing: object])[];
-  /** Those that it need not keep, once it has the request. */
+  /** Things that the thread need not keep, once it has the request. */
   readonly forgotten: readonly number[];
 }
 

@@ -101,7 +101,7 @@ const FILL_SHARES = [0.62, 0.5] as const;
 export interface LayerFills {
   /** For an even and an odd number of active units, the first layer's colour first. */
   readonly sides: readonly [Uint32Array, Uint32Array];
-  /** Of what is no layer's work. */
+  /** Colour of what is no layer's work. */
   readonly none: number;
 }
 

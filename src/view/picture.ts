@@ -31,9 +31,9 @@ export interface LineStyle {
 
 /** Creases of a map. */
 export interface CreaseStyle extends LineStyle {
-  /** Those of the first so many layers. */
+  /** Hidden layers whose creases are drawn, from the first on. */
   readonly depth: number;
-  /** Those of one unit alone, counted through all layers. */
+  /** The unit, counted through all layers, whose creases alone are drawn. */
   readonly unit?: number | undefined;
 }
 

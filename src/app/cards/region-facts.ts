@@ -17,7 +17,7 @@ export interface RegionFacts {
   /** One byte per unit for each hidden layer that is shown, 1 where the unit is on. */
   readonly pattern: readonly Uint8Array[];
   readonly widths: readonly number[];
-  /** Of the part in view, in slice coordinates. */
+  /** Area of the part of the region that is in view, in slice coordinates. */
   readonly area: number;
   readonly polygon: readonly (readonly [u: number, v: number])[];
   /** The network's outputs at the point. */
@@ -44,7 +44,7 @@ export class FactFinder {
     return findRegion(this.complex, u, v);
   }
 
-  /** Its vertices, in slice coordinates. */
+  /** Vertices of a region, in slice coordinates. */
   polygonOf(region: number): RegionFacts['polygon'] {
     return polygonOf(this.complex, region);
   }

@@ -29,7 +29,7 @@ export interface CountingListener {
   onChange(): void;
   /** The regions of the layers shown were cut, which are fewer than all layers. */
   onRegions(complex: RegionComplex): void;
-  /** It is not for too many regions that something could not be found. */
+  /** Gets why something could not be counted, where that is not that there are too many regions. */
   onFault(error: unknown): void;
 }
 

@@ -43,7 +43,7 @@ const workers = new SubdivisionWorkers(
   (replacement) => passOn(replacement),
 );
 
-/** Of a complex: the vertices and patterns of its regions. */
+/** What is kept of a complex: the vertices and patterns of its regions. */
 type Cut = Pick<RegionComplex, 'starts' | 'corners' | 'patterns' | 'widths'>;
 
 let underway = new AbortController();
@@ -84,7 +84,7 @@ async function cutWindow(request: CutRequest, { signal, tell }: Call<CutNews>): 
   return handOver(found, complexBuffers(found.complex));
 }
 
-/** It costs next to nothing: the engine is faster for having run once. */
+/** Cuts a preview, which costs next to nothing: the engine is faster for having run once. */
 function previewOf({ network }: Scene, { grid, colours }: PreviewWish): CutNews {
   try {
     const preview = samplePreview(network, grid, colours);

@@ -25,7 +25,7 @@ export interface CuttingListener {
   onCut(network: SlicedNetwork, cut: CutWindow): Promise<void>;
   /** The outputs' forms in the regions of a cut, after `wantForms`. */
   onForms(cut: CutWindow, forms: PackedForms): Promise<void>;
-  /** It is not for too many regions that something could not be cut. */
+  /** Gets why something could not be cut, where that is not that there are too many regions. */
   onFault(error: unknown): void;
 }
 

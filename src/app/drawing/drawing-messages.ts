@@ -28,7 +28,7 @@ export interface PictureRequest {
   readonly view: Window;
   readonly maps: readonly IndexedMap[];
   readonly style: MapStyle;
-  /** Of exact regions, which one of them. */
+  /** Layers of the picture; those of exact regions name one of `complexes` by its number. */
   readonly layers: readonly PictureLayer<number>[];
   /** Exact regions, and their colours and forms, in the same order. */
   readonly complexes: readonly DrawnComplex[];

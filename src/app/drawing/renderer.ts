@@ -46,7 +46,7 @@ export interface Renderer<
   Map extends SampledMap = SampledMap,
   Regions extends ExactRegions = ExactRegions,
 > {
-  /** It computes on the cores that the exact engine cuts on, and had better do so after that. */
+  /** Whether drawing computes on the cores that the exact engine cuts on, and had better do so after that. */
   readonly sharesCores: boolean;
   /** @throws InputError if the network is more than it can hold. */
   createSampler(network: SlicedNetwork): MapSource<Map>;

@@ -12,11 +12,11 @@ import { firstLayersText } from '../page/words';
 export interface ColourMode {
   /** What colours are by, in a list of such. */
   readonly name: string;
-  /** It needs the outputs' affine forms, which come after the regions. */
+  /** Whether the mode needs the outputs' affine forms, which come after the regions. */
   readonly needsForms: boolean;
-  /** It is about the output that a person chose. */
+  /** Whether the mode is about the output that a person chose. */
   readonly isOfOutput: boolean;
-  /** It draws with the palette that a person chose. */
+  /** Whether the mode draws with the palette that a person chose. */
   readonly usesPalette: boolean;
   /** How it paints regions; nothing, and they stay as they are by region, until it can. */
   readonly paint: (regions: PaintedRegions) => Paint;
@@ -52,7 +52,7 @@ export interface Paint {
 
 /** What a key explains. */
 export interface KeySubject extends Shown {
-  /** Of what is in view, once it is known. */
+  /** Least and greatest value in view, once they are known. */
   readonly range: Range | undefined;
 }
 

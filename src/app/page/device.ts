@@ -87,7 +87,7 @@ export interface DeviceHost {
   onTrouble(error: unknown): void;
 }
 
-/** So many losses within `LOSS_MEMORY_MS` are made good without asking. */
+/** Losses of a device within `LOSS_MEMORY_MS` that are made good without asking. */
 const LOSSES_FORGIVEN = 2;
 const LOSS_MEMORY_MS = 60_000;
 

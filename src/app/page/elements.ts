@@ -21,7 +21,7 @@ export function elementsOf(root: ParentNode): FindElement {
   };
 }
 
-/** Of the explorer's own page. */
+/** Elements of the explorer's own page, by id. */
 export const element = elementsOf(document);
 
 /** How many times as large as usual the reader has text. */

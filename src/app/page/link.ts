@@ -24,7 +24,7 @@ export interface Link {
   readonly network: string | undefined;
   /** SHA-256 of the file, in hex, where the network is one that a person opened. */
   readonly sha256: string | undefined;
-  /** Of that file, which does not say it, by layer. */
+  /** Activations of a network's file that does not say them, by layer. */
   readonly activation: string | undefined;
   readonly window: Window | undefined;
   readonly axes: readonly number[] | undefined;

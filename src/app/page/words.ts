@@ -15,7 +15,7 @@ export function countText(count: number | bigint): string {
   return integers.format(count);
 }
 
-/** So many of something: `1 region`, `3,460 regions`. */
+/** A count and its noun: `1 region`, `3,460 regions`. */
 export function manyText(count: number, one: string): string {
   return `${countText(count)} ${one}${count === 1 ? '' : 's'}`;
 }

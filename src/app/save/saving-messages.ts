@@ -7,7 +7,7 @@ import type { Scene } from '../cut/cutting-messages';
 export interface SaveRequest {
   readonly scene: Scene;
   readonly recipe: UnhashedRecipe;
-  /** Of the network's file; undefined for a construction, whose name says it. */
+  /** SHA-256 of the network's file; undefined for a construction, whose name says what it is. */
   readonly sha256: string | undefined;
   readonly format: FileFormat['name'];
   /** Regions that a file of them may have. */

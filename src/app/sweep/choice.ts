@@ -30,7 +30,7 @@ export interface SweepKind {
 
 /** What a person chooses of a sweep. */
 export interface SweepChoice {
-  /** Of the deepest network, where depths are to choose. */
+  /** Hidden layers of the deepest network, where depths are to choose. */
   readonly layers: number;
   /** How many seeds or planes. */
   readonly draws: number;

@@ -56,7 +56,7 @@ export class SweepProgress {
   }
 }
 
-/** Of one network, sampled counts included: they can take longer than the exact ones. */
+/** Seconds of one network, sampled counts included: they can take longer than the exact ones. */
 function total({ exact, sampled = 0 }: Seconds): number {
   return exact + sampled;
 }

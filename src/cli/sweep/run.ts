@@ -121,7 +121,7 @@ export class SweepRun {
     }
   }
 
-  /** Those of which nothing is known, or of whose files something else is known. */
+  /** The networks of which nothing is known, or of whose files something else is known. */
   private async missing(planned: readonly PlannedNetwork[]): Promise<PlannedNetwork[]> {
     const missing: PlannedNetwork[] = [];
     for (const one of planned) if (!(await this.isDone(one.network))) missing.push(one);

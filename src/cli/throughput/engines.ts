@@ -19,7 +19,7 @@ export interface MeasuredMap {
   readonly rows: number;
   readonly regionsByDepth: readonly number[];
   readonly multiplyAdds: number;
-  /** Of all cores; blank for a GPU's work. */
+  /** Processor time of all cores; blank for a GPU's work. */
   readonly processorSeconds?: number;
   /** Where counting is a step of its own. */
   readonly countingSeconds?: number;

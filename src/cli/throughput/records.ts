@@ -5,7 +5,7 @@ export interface MapRun {
   readonly engine: string;
   /** Whether it is what a user would pick instead. */
   readonly isPeer: boolean;
-  /** Of every run, after a warm-up. */
+  /** Time of every run, after a warm-up. */
   readonly seconds: readonly number[];
   /** Seconds of the last run, of all the processor's cores together; blank for a GPU's work. */
   readonly processorSeconds?: number;
@@ -37,7 +37,7 @@ export interface ThroughputResult {
   readonly window: readonly number[];
   /** Samples across and down. */
   readonly size: readonly [width: number, height: number];
-  /** Of evaluating every layer. */
+  /** Multiply-adds that evaluating every layer takes. */
   readonly multiplyAddsPerSample: number;
   /** One-minute load average before the first run; other work makes times longer. */
   readonly load?: number;
@@ -49,7 +49,7 @@ export interface Throughput {
   /** Time to the finished map: the median, and in proportion to the rows where time ran out. */
   readonly seconds: number;
   readonly isExtrapolated: boolean;
-  /** Of the whole map, as the time is; other work on the machine hardly changes it. */
+  /** Processor time of the whole map; other work on the machine hardly changes it. */
   readonly processorSeconds?: number;
   readonly samplesPerSecond: number;
   /** Multiply-adds of the whole map, extrapolated as the time is. */

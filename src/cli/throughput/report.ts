@@ -14,7 +14,7 @@ import { grouped, table } from '../messages';
 /** All that `crease bench throughput` writes. */
 export interface ThroughputReport extends Repetition {
   readonly date: string;
-  /** Of Crease. */
+  /** Version of Crease. */
   readonly version: string;
   readonly commit?: string;
   readonly machine: Machine;
@@ -24,7 +24,7 @@ export interface ThroughputReport extends Repetition {
   readonly adapter?: AdapterInfo;
   /** Operations per second of each engine's own arithmetic at its best. */
   readonly peaks: Readonly<Record<string, number>>;
-  /** Of the peers, and what they run on. */
+  /** Versions of the peers, and of what they run on. */
   readonly versions: Readonly<Record<string, string>>;
   /** Seconds after which Crease, and a peer, begin no further rows. */
   readonly limits: { readonly crease: number; readonly peers: number };

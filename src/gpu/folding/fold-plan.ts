@@ -16,7 +16,7 @@ export interface FoldedLayer {
   readonly layer: PlannedLayer;
   /** First word of its units in the masks; how many there are before it, if it has no units. */
   readonly firstWord: number;
-  /** Of each term. */
+  /** What each term reads. */
   readonly inputs: readonly FoldedInputs[];
 }
 

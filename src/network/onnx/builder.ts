@@ -11,7 +11,7 @@ export interface Source {
   readonly width: number;
   readonly terms: readonly AffineTerm[];
   readonly bias: Float64Array;
-  /** Its number among the builder's nodes, once it has one. */
+  /** Number of the source's node among the builder's, once it has one. */
   node?: number;
 }
 

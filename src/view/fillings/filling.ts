@@ -11,7 +11,7 @@ export interface PlaceScale {
 
 /** What `polygons.wgsl` fills regions with. */
 interface Shader<Filling> {
-  /** Its fragment shader. */
+  /** Name of the filling's fragment shader. */
   readonly entryPoint: string;
   /** The fields of `Polygons` that it reads, but for places and the number of outputs. */
   readonly fields: (filling: Filling) => object;

@@ -10,7 +10,7 @@ export interface ValueFilling {
   readonly to: number;
   /** `VALUE_COLOURS` colours from the lowest value to the highest. */
   readonly colours: Uint32Array;
-  /** Of the line where the value is 0. */
+  /** Colour of the line where the value is 0. */
   readonly zero: number;
 }
 
