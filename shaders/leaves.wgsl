@@ -20,9 +20,6 @@ struct Leaves {
 // Multiply-adds that were done so far, in sixteens: low and high word.
 @group(0) @binding(9) var<storage, read_write> work: array<atomic<u32>, 2>;
 
-// Words of four of an undecided unit in `undecided`: what it is, and its groups.
-const entrySize = 1u + mostGroups;
-
 // Columns and rows of a chunk's leaves.
 fn leavesOf(chunk: u32) -> vec2u {
   let place = places[chunk];

@@ -22,6 +22,7 @@ import { Shader } from './shader';
 import {
   BLOCK_SIDE,
   DISPATCHES,
+  ENTRY_SIZE,
   MOST_CHUNKS,
   MOST_GROUPS,
   MOST_UNDECIDED,
@@ -40,6 +41,7 @@ const COMPUTING = {
   dispatches: DISPATCHES,
   mostUndecided: MOST_UNDECIDED,
   mostGroups: MOST_GROUPS,
+  entrySize: ENTRY_SIZE,
   unitOfRounding: ROUNDING_UNIT,
 };
 const DRAWING = {

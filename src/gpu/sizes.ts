@@ -27,3 +27,6 @@ export const DISPATCHES = 12;
 /** Undecided units of a leaf, at most. With c, a and b they make up eight groups of columns. */
 export const MOST_UNDECIDED = 29;
 export const MOST_GROUPS = 8;
+
+/** Words of four of an undecided unit: what it is, and its groups. */
+export const ENTRY_SIZE = 1 + MOST_GROUPS;

@@ -7,10 +7,7 @@ import type { SamplerPlan } from '../plan';
 import { readBuffer } from '../read-buffer';
 import { ROUNDING_UNIT } from '../scales';
 import { layouts, shaders } from '../shaders';
-import { MOST_GROUPS, MOST_UNDECIDED, WORKGROUP_SIZE } from '../sizes';
-
-/** Words of four of an undecided unit: what it is, and its groups, as in `leaves.wgsl`. */
-const ENTRY_SIZE = 1 + MOST_GROUPS;
+import { ENTRY_SIZE, MOST_GROUPS, MOST_UNDECIDED, WORKGROUP_SIZE } from '../sizes';
 
 /** Multiply-adds that the shaders count as one. */
 const WORK_UNIT = 16;
