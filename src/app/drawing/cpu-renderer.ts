@@ -55,7 +55,7 @@ export class CpuRenderer implements Renderer<CpuMap, CpuRegions> {
   private painted: CpuPicture | undefined;
   private isWhole = true;
   private readonly waiting: (() => void)[] = [];
-  private wideTimer = 0;
+  private wideTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly surface: Surface,

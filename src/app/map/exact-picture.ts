@@ -24,7 +24,7 @@ interface Piece<Regions> {
 /** Milliseconds in which colours give way to others. */
 const FADE = 260;
 
-const NO_MOTION = matchMedia('(prefers-reduced-motion: reduce)');
+const NO_MOTION = '(prefers-reduced-motion: reduce)';
 
 /**
  * The exact regions as they are on screen: those of the view and, until they arrive, those of the
@@ -68,7 +68,7 @@ export class ExactPicture<Regions extends ExactRegions> {
     for (const piece of this.pieces) if (!hasLayers(piece, look)) piece.map.destroy();
     this.pieces = this.pieces.filter((piece) => hasLayers(piece, look));
     for (const piece of this.pieces) paintPiece(piece, look);
-    this.fadeFrom = NO_MOTION.matches ? -Infinity : performance.now();
+    this.fadeFrom = matchMedia(NO_MOTION).matches ? -Infinity : performance.now();
   }
 
   destroy(): void {

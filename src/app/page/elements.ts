@@ -13,16 +13,22 @@ export interface FindElement {
  * of a kind.
  */
 export function elementsOf(root: ParentNode): FindElement {
-  return <T extends HTMLElement>(name: string, kind?: new () => T) => {
-    const found = root.querySelector(`#${name}, [data-part="${name}"]`);
-    if (!(found instanceof (kind ?? HTMLElement)))
-      throw new Error(`The page has no ${(kind ?? HTMLElement).name} #${name}.`);
-    return found;
-  };
+  return <T extends HTMLElement>(name: string, kind?: new () => T) => find(root, name, kind);
 }
 
 /** Elements of the explorer's own page, by id. */
-export const element = elementsOf(document);
+export const element: FindElement = <T extends HTMLElement>(name: string, kind?: new () => T) =>
+  find(document, name, kind);
+
+function find<T extends HTMLElement>(
+  root: ParentNode,
+  name: string,
+  kind: new () => T | HTMLElement = HTMLElement,
+) {
+  const found = root.querySelector(`#${name}, [data-part="${name}"]`);
+  if (!(found instanceof kind)) throw new Error(`The page has no ${kind.name} #${name}.`);
+  return found;
+}
 
 /** How many times as large as usual the reader has text. */
 export function textScale(): number {
