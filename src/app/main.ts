@@ -13,14 +13,14 @@ import type { Exploration } from './map/exploration';
 import { Explorer } from './map/explorer';
 import { FrameMeter } from './page/frame-meter';
 import { acceptFiles, chooseFiles } from './page/files';
-import { listenToGestures, viewKeys } from './page/gestures';
-import { listenToKeys, type KeyActions } from './page/keys';
+import { explorerKeys } from './page/explorer-keys';
+import { listenToGestures } from './page/gestures';
+import { listenToKeys } from './page/keys';
 import { keepOffline } from './page/keep-offline';
 import { LayerPlayer } from './page/layer-player';
 import { describeIn, Legend } from './cards/legend';
 import { readLink, writeLink } from './page/link';
 import { MODE_NAMES } from './modes/modes';
-import type { Look } from './map/look';
 import type { Notice } from './page/notice';
 import { showMarks } from './cards/marks-key';
 import type { Catalogue } from './open/catalogue';
@@ -30,12 +30,13 @@ import { PresetChoice } from './open/preset-choice';
 import { SaveSheet, type Saveable } from './save/saving';
 import { PreviewCanvas } from './map/preview';
 import { RegionCard } from './cards/region-card';
-import { depthOf, DEFAULTS, lookOf, paletteOfScheme, type Settings } from './page/settings';
+import { PageSettings } from './page/page-settings';
+import { depthOf } from './page/settings';
 import { SteeringBar } from './steer/steering-bar';
 import { Stepping } from './steer/stepping';
 import { Surface } from './map/surface';
 import { SweepSheet } from './sweep/sheet';
-import { enableTools, listenToTools, showHelp, showSteps } from './page/tools';
+import { enableTools, listenToTools, showSteps } from './page/tools';
 import { TheoryChart } from './cards/theory-chart';
 import { hideTrouble, showEmulation, showTrouble, showWithoutGpu } from './page/trouble';
 import { ZoomLimit } from './page/zoom-limit';
@@ -45,9 +46,7 @@ const NETWORK_PATIENCE = 300;
 
 /** The explorer's own page: puts together what is on it. */
 export class ExplorerPage {
-  private readonly darkScheme = matchMedia('(prefers-color-scheme: dark)');
-  private schemePalette = paletteOfScheme(this.darkScheme.matches);
-  private readonly settings: Settings = { ...DEFAULTS, palette: this.schemePalette };
+  private readonly settings = new PageSettings(() => this.applySettings());
   /** What the page is asked to draw with, from its first address to its last. */
   private readonly gpu = readLink(location.search).gpu;
   private readonly frames = new FrameMeter();
@@ -74,7 +73,7 @@ export class ExplorerPage {
   );
   private readonly panel = new Panel(
     element('panel'),
-    this.settings,
+    this.settings.values,
     palettes.map(({ name }) => name),
     { onLook: () => this.applySettings() },
   );
@@ -104,7 +103,7 @@ export class ExplorerPage {
     );
     this.explorer = new Explorer(
       this.surface,
-      this.look,
+      this.settings.look,
       cutter,
       {
         onChange: (shown) => this.show(shown),
@@ -121,13 +120,14 @@ export class ExplorerPage {
         this.presets.describe(undefined);
       },
       onShow: (name) => this.steering.select(name, catalogue.names),
-      onSettings: (linked) => this.change({ ...DEFAULTS, palette: this.schemePalette, ...linked }),
+      onSettings: (linked) => this.settings.follow(linked),
       onError,
     });
     this.comparison = new Comparison(catalogue, reader, { explorer, card }, notice, {
       onChoice: (chosen) => {
-        if ('beside' in chosen && chosen.beside !== this.settings.beside) this.address.leave();
-        this.change(chosen);
+        if ('beside' in chosen && chosen.beside !== this.settings.values.beside)
+          this.address.leave();
+        this.settings.change(chosen);
       },
       onHover: (point) => this.ask.outline(point),
       onPin: () => this.ask.unpin(),
@@ -206,7 +206,7 @@ export class ExplorerPage {
       else void this.opening.showFiles(files);
     });
     listenToGestures(this.surface.canvas, explorer);
-    offerModes(this.mode, (mode) => this.change({ mode }));
+    offerModes(this.mode, (mode) => this.settings.change({ mode }));
     listenToTools(
       {
         onUndo: () => stepping.undo(),
@@ -217,51 +217,24 @@ export class ExplorerPage {
       notice,
     );
     element('compare').addEventListener('click', () => comparison.toggle());
-    listenToKeys(this.keys(), this.panel.controls);
-    this.darkScheme.addEventListener('change', () => this.followScheme());
+    const { steering, ask, player, settings } = this;
+    const onError = (error: unknown) => this.report(error);
+    const keys = explorerKeys({
+      explorer,
+      comparison,
+      stepping,
+      steering,
+      ask,
+      player,
+      notice,
+      settings,
+      saveSheet: new SaveSheet(element, notice, () => this.saveable, onError),
+      sweepSheet: new SweepSheet(element, notice, () => this.exploration, onError),
+      nextMode: () => this.nextMode(),
+      setFocusedDepth: (depth) => this.setFocusedDepth(depth),
+    });
+    listenToKeys(keys, this.panel.controls);
     tellHeight(element('notice'), '--notice', 10);
-  }
-
-  private keys(): KeyActions {
-    const { explorer, stepping, comparison, steering, settings, ask } = this;
-    const report = (error: unknown) => this.report(error);
-    const saveSheet = new SaveSheet(element, this.notice, () => this.saveable, report);
-    const sweepSheet = new SweepSheet(element, this.notice, () => this.exploration, report);
-    return {
-      ...viewKeys(explorer),
-      z: () => stepping.undo(),
-      Z: () => stepping.redo(),
-      Enter: () => {
-        if (comparison.contains(document.activeElement)) comparison.pin();
-        else ask.pin();
-      },
-      Escape: () => {
-        if (steering.close()) return;
-        this.notice.dismiss();
-        ask.unpin();
-        comparison.unpin();
-      },
-      v: () => comparison.toggle(),
-      n: () => steering.toggle('network'),
-      w: () => steering.toggle('window'),
-      s: () => steering.toggle('slice'),
-      o: chooseFiles,
-      f: () => saveSheet.open(),
-      g: () => sweepSheet.open(),
-      l: () => element('copy-link').click(),
-      y: () => element('copy-command').click(),
-      p: () => this.player.toggle(),
-      m: () => this.nextMode(),
-      c: () => this.change({ creases: !settings.creases }),
-      b: () => this.change({ boundary: !settings.boundary }),
-      d: () => this.change({ points: !settings.points }),
-      t: () => this.change({ frames: !settings.frames }),
-      a: () => this.setFocusedDepth(Infinity),
-      '?': showHelp,
-      ...Object.fromEntries(
-        Array.from({ length: 9 }, (_, k) => [String(k + 1), () => this.setFocusedDepth(k + 1)]),
-      ),
-    };
   }
 
   private show(shown: Exploration): void {
@@ -281,13 +254,9 @@ export class ExplorerPage {
     this.ask.update(shown);
     this.stepping.update(shown);
     showSteps(this.stepping);
-    this.presets.update(shown, this.settings);
+    this.presets.update(shown, this.settings.values);
     this.zoomLimit.show(shown.zoomEnd);
     if (shown.regionsByDepth) keepOffline();
-  }
-
-  private get look(): Look {
-    return lookOf(this.settings, this.darkScheme.matches);
   }
 
   private get layers(): number {
@@ -309,27 +278,22 @@ export class ExplorerPage {
   }
 
   private setDepth(depth: number): void {
-    this.settings.depth = depthOf(depth, this.layers);
+    this.settings.values.depth = depthOf(depth, this.layers);
     this.applySettings();
   }
 
   /** Draws by the settings as they are now. */
   private applySettings(): void {
-    const { panel, explorer, settings, comparison, look } = this;
+    const { panel, explorer, comparison } = this;
+    const { values, look } = this.settings;
     panel.showSettings();
-    explorer.setResolution(settings.resolution);
+    explorer.setResolution(values.resolution);
     explorer.setLook(look);
-    this.frames.show(settings.frames);
+    this.frames.show(values.frames);
     const wasOpen = comparison.isOpen;
-    comparison.apply(settings, look);
+    comparison.apply(values, look);
     if (comparison.isOpen && !wasOpen) panel.fold();
     this.keepInAddress();
-  }
-
-  /** Changes some settings, from wherever that was asked. */
-  private change(changed: Partial<Settings>): void {
-    Object.assign(this.settings, changed);
-    this.applySettings();
   }
 
   private nextMode(): void {
@@ -338,24 +302,16 @@ export class ExplorerPage {
       this.notice.show(why);
       return;
     }
-    const next = MODE_NAMES.indexOf(this.settings.mode) + 1;
-    this.change({ mode: MODE_NAMES[next % MODE_NAMES.length] });
-  }
-
-  /** Follows the system's switch between light and dark, unless a person chose other colours. */
-  private followScheme(): void {
-    const palette = paletteOfScheme(this.darkScheme.matches);
-    if (this.settings.palette === this.schemePalette) this.settings.palette = palette;
-    this.schemePalette = palette;
-    this.applySettings();
+    const next = MODE_NAMES.indexOf(this.settings.values.mode) + 1;
+    this.settings.change({ mode: MODE_NAMES[next % MODE_NAMES.length] });
   }
 
   /** The address of what is on screen. */
   private get link(): string {
-    const { exploration, settings, schemePalette } = this;
+    const { exploration, settings } = this;
     if (!exploration) return location.search;
     const isFile = this.catalogue.isFile(exploration.opened.name);
-    return writeLink(exploration, settings, schemePalette, isFile);
+    return writeLink(exploration, settings.values, settings.schemePalette, isFile);
   }
 
   /** The same with what this page was asked to draw with; undefined while the address is another's. */
@@ -387,7 +343,7 @@ export class ExplorerPage {
   /** Says what is worth seeing in what was asked for. */
   private describe(preset: string | undefined): void {
     this.presets.describe(preset);
-    if (this.exploration) this.presets.update(this.exploration, this.settings);
+    if (this.exploration) this.presets.update(this.exploration, this.settings.values);
     this.address.keep();
   }
 

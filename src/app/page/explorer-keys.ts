@@ -1,0 +1,74 @@
+import type { Ask } from '../cards/ask';
+import type { Comparison } from '../compare/comparison';
+import type { Explorer } from '../map/explorer';
+import type { SaveSheet } from '../save/saving';
+import type { SteeringBar } from '../steer/steering-bar';
+import type { Stepping } from '../steer/stepping';
+import type { SweepSheet } from '../sweep/sheet';
+import { element } from './elements';
+import { chooseFiles } from './files';
+import { viewKeys } from './gestures';
+import type { KeyActions } from './keys';
+import type { LayerPlayer } from './layer-player';
+import type { Notice } from './notice';
+import type { PageSettings } from './page-settings';
+import { showHelp } from './tools';
+
+/** What of the explorer's page keys act on. */
+export interface KeyTargets {
+  readonly explorer: Explorer;
+  readonly comparison: Comparison;
+  readonly stepping: Stepping;
+  readonly steering: SteeringBar;
+  readonly ask: Ask;
+  readonly player: LayerPlayer;
+  readonly saveSheet: SaveSheet;
+  readonly sweepSheet: SweepSheet;
+  readonly notice: Notice;
+  readonly settings: PageSettings;
+  nextMode(): void;
+  /** Shows so many layers, of the map that has the focus. */
+  setFocusedDepth(depth: number): void;
+}
+
+/** The keys of the explorer's page, as its help lists them. */
+export function explorerKeys(on: KeyTargets): KeyActions {
+  const { explorer, comparison, stepping, steering, ask, settings } = on;
+  const toggle = (name: 'creases' | 'boundary' | 'points' | 'frames') =>
+    settings.change({ [name]: !settings.values[name] });
+  return {
+    ...viewKeys(explorer),
+    z: () => stepping.undo(),
+    Z: () => stepping.redo(),
+    Enter: () => {
+      if (comparison.contains(document.activeElement)) comparison.pin();
+      else ask.pin();
+    },
+    Escape: () => {
+      if (steering.close()) return;
+      on.notice.dismiss();
+      ask.unpin();
+      comparison.unpin();
+    },
+    v: () => comparison.toggle(),
+    n: () => steering.toggle('network'),
+    w: () => steering.toggle('window'),
+    s: () => steering.toggle('slice'),
+    o: chooseFiles,
+    f: () => on.saveSheet.open(),
+    g: () => on.sweepSheet.open(),
+    l: () => element('copy-link').click(),
+    y: () => element('copy-command').click(),
+    p: () => on.player.toggle(),
+    m: () => on.nextMode(),
+    c: () => toggle('creases'),
+    b: () => toggle('boundary'),
+    d: () => toggle('points'),
+    t: () => toggle('frames'),
+    a: () => on.setFocusedDepth(Infinity),
+    '?': showHelp,
+    ...Object.fromEntries(
+      Array.from({ length: 9 }, (_, k) => [String(k + 1), () => on.setFocusedDepth(k + 1)]),
+    ),
+  };
+}
