@@ -1,5 +1,5 @@
 import type { FindElement } from '../page/elements';
-import type { RegionFacts } from './region-facts';
+import { unitText, type RegionFacts } from './region-facts';
 import { UnitGrid } from './unit-grid';
 import { manyText, numberText, setText } from '../page/words';
 
@@ -72,7 +72,8 @@ export class RegionCard {
     setText(this.said, '');
   }
 
-  private showNeighbours({ neighbours, widths }: RegionFacts, isSame: boolean): void {
+  private showNeighbours(facts: RegionFacts, isSame: boolean): void {
+    const { neighbours } = facts;
     const title = this.element('region-neighbours-title');
     title.textContent = neighbours ? manyText(neighbours.length, 'neighbour') : 'Neighbours…';
     const list = this.element('region-neighbours');
@@ -82,7 +83,7 @@ export class RegionCard {
     list.replaceChildren(
       ...(neighbours ?? []).map((neighbour) => {
         const item = document.createElement('li');
-        item.append(this.neighbourButton(neighbour, widths));
+        item.append(this.neighbourButton(neighbour, facts));
         return item;
       }),
     );
@@ -92,11 +93,12 @@ export class RegionCard {
     (buttons[isSame ? focused : 0] ?? buttons.at(0))?.focus();
   }
 
-  private neighbourButton(neighbour: Neighbour, widths: readonly number[]): HTMLElement {
+  private neighbourButton(neighbour: Neighbour, facts: RegionFacts): HTMLElement {
+    const { widths } = facts;
     const button = document.createElement('button');
     const { units, edge } = neighbour;
     button.textContent = units
-      .map(({ layer, unit }) => `layer ${layer + 1}, unit ${unit}`)
+      .map(({ layer, unit }) => `layer ${layer + 1}, ${unitText(facts, layer, unit)}`)
       .join(' and ');
     button.title = 'Pin the region beyond this unit’s crease';
     const numbers = units.map(
@@ -127,9 +129,21 @@ function isSameRegion(a: RegionFacts | undefined, b: RegionFacts): boolean {
   return a !== undefined && a.id === b.id && String(a.widths) === String(b.widths);
 }
 
-function factRows({ u, v, pattern, widths, area, values, affine }: RegionFacts): HTMLElement[] {
+function factRows({
+  u,
+  v,
+  pattern,
+  widths,
+  thresholds,
+  area,
+  values,
+  affine,
+}: RegionFacts): HTMLElement[] {
   const active = pattern
-    .map((states, k) => `${states.reduce((sum, on) => sum + on, 0)}/${widths[k]}`)
+    .map((states, k) => {
+      const beyond = `${states.reduce((sum, on) => sum + on, 0)}/${widths[k]}`;
+      return thresholds[k] === 1 ? beyond : `${beyond} ends`;
+    })
     .join(' · ');
   const largest = values.indexOf(Math.max(...values));
   const rows = [

@@ -17,6 +17,8 @@ export interface RegionFacts {
   /** One byte per unit for each hidden layer that is shown, 1 where the unit is on. */
   readonly pattern: readonly Uint8Array[];
   readonly widths: readonly number[];
+  /** By layer, how many of these units one unit of the network as it was given has become. */
+  readonly thresholds: readonly number[];
   /** Area of the part of the region that is in view, in slice coordinates. */
   readonly area: number;
   readonly polygon: readonly (readonly [u: number, v: number])[];
@@ -61,6 +63,7 @@ export class FactFinder {
       id: formatRegionId(ids[last], ids[last + 1]),
       pattern,
       widths,
+      thresholds: network.thresholds,
       area: areas[region],
       polygon: polygonOf(complex, region),
       values: affine ? valuesAt(affine, u, v) : outputsAt(network, u, v),
@@ -88,7 +91,19 @@ export function exactFacts(
   const widths = hiddenWidths(network).slice(0, pattern.length);
   const affine = isWhole(network, pattern) ? map : undefined;
   const values = affine ? valuesAt(affine, u, v) : outputsAt(network, u, v);
-  return { u, v, id, pattern, widths, area, polygon, values, affine, neighbours };
+  const { thresholds } = network;
+  return { u, v, id, pattern, widths, thresholds, area, polygon, values, affine, neighbours };
+}
+
+/** A unit as the network that was given has it: `unit 3`, and of one with several ends, `unit 3, end 2`. */
+export function unitText(
+  { thresholds }: Pick<RegionFacts, 'thresholds'>,
+  layer: number,
+  unit: number,
+): string {
+  const count = thresholds[layer];
+  const text = `unit ${Math.floor(unit / count)}`;
+  return count === 1 ? text : `${text}, end ${(unit % count) + 1}`;
 }
 
 /** Whether a pattern is of all layers: in its region the outputs are affine. */

@@ -1,4 +1,4 @@
-import type { RegionFacts } from './region-facts';
+import { unitText, type RegionFacts } from './region-facts';
 
 /** Units that are drawn; beyond, squares would be too many for a page. */
 const MOST_UNITS = 4096;
@@ -77,7 +77,7 @@ export class UnitGrid {
     let [layer, place] = [0, unit];
     while (place >= this.facts.widths[layer]) place -= this.facts.widths[layer++];
     const state = this.facts.pattern[layer][place] === 1 ? 'on' : 'off';
-    this.said.textContent = `layer ${layer + 1}, unit ${place}: ${state}; its crease in view is drawn`;
+    this.said.textContent = `layer ${layer + 1}, ${unitText(this.facts, layer, place)}: ${state}; its crease in view is drawn`;
     this.onUnit(unit);
   }
 
