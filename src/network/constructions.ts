@@ -1,3 +1,4 @@
+import { ACTIVATION_NAMES, parseActivation, type Activation } from './activation';
 import { NetworkError } from './errors';
 import { quote, type FileContents } from './file-contents';
 import { foldNetwork, tentNetwork } from './folding';
@@ -57,8 +58,8 @@ export function isConstruction(text: string): boolean {
 /**
  * Reads the name of a construction.
  *
- * - `random:2-64-64-64-1?seed=1&init=he&bias=0.1`: see `randomNetwork`; the seed is 0 where absent,
- *   the rest as in the example.
+ * - `random:2-64-64-64-1?seed=1&init=he&bias=0.1&activation=relu`: see `randomNetwork`, and
+ *   `parseActivation`; the seed is 0 where absent, the rest as in the example.
  * - `fold:4x3`: 4 units a layer, 3 layers; see `foldNetwork`.
  * - `tent:10`: 10 layers; see `tentNetwork`.
  *
@@ -139,15 +140,28 @@ function randomOptions(query: string): RandomNetworkOptions {
   const given = new Map<string, string>();
   for (const pair of query.split('&').filter((part) => part !== '')) {
     const [, name, value] = /^([^=]*)=?(.*)$/s.exec(pair) ?? [];
-    if (!['seed', 'init', 'bias'].includes(name))
-      throw new NetworkError(`${quote(name)} is not a parameter; random: has seed, init and bias.`);
+    if (!['seed', 'init', 'bias', 'activation'].includes(name))
+      throw new NetworkError(
+        `${quote(name)} is not a parameter; random: has seed, init, bias and activation.`,
+      );
     if (given.has(name)) throw new NetworkError(`${name} is given twice.`);
     given.set(name, value);
   }
   const init = readInitialisation(given.get('init'));
   if (init === 'pytorch' && given.has('bias'))
     throw new NetworkError('init=pytorch draws its own biases: leave out bias.');
-  return { seed: readSeed(given.get('seed')), init, bias: readBias(given.get('bias')) };
+  return {
+    seed: readSeed(given.get('seed')),
+    init,
+    bias: readBias(given.get('bias')),
+    activation: readActivation(given.get('activation')),
+  };
+}
+
+function readActivation(text: string | undefined): Activation {
+  const activation = text === undefined ? RANDOM_DEFAULTS.activation : parseActivation(text);
+  if (activation) return activation;
+  throw new NetworkError(`activation is ${quote(text)}; it can be ${ACTIVATION_NAMES}.`);
 }
 
 function readInitialisation(text: string | undefined): Initialisation {

@@ -1,4 +1,4 @@
-import { RELU } from './activation';
+import { RELU, type Activation } from './activation';
 import { randomStream, type RandomStream } from './gaussian';
 import { denseNetwork, type DenseLayer, type Network } from './network';
 
@@ -13,9 +13,16 @@ export interface RandomNetworkOptions {
   readonly init: Initialisation;
   /** Standard deviation of the normal biases; `pytorch` draws its own and ignores it. */
   readonly bias: number;
+  /** What is behind every hidden layer. */
+  readonly activation: Activation;
 }
 
-export const RANDOM_DEFAULTS: RandomNetworkOptions = { seed: 0, init: 'he', bias: 0.1 };
+export const RANDOM_DEFAULTS: RandomNetworkOptions = {
+  seed: 0,
+  init: 'he',
+  bias: 0.1,
+  activation: RELU,
+};
 
 /**
  * A random plain network, every number rounded to float32 and the same on every host.
@@ -31,7 +38,7 @@ export function randomNetwork(
   widths: readonly number[],
   options: Partial<RandomNetworkOptions> = {},
 ): Network {
-  const { seed, init, bias } = { ...RANDOM_DEFAULTS, ...options };
+  const { seed, init, bias, activation } = { ...RANDOM_DEFAULTS, ...options };
   const stream = randomStream(seed);
   const layers: DenseLayer[] = [];
   for (let k = 1; k < widths.length; k++) {
@@ -41,7 +48,7 @@ export function randomNetwork(
       inputs,
       outputs,
       bias: drawBias(stream, init, inputs, outputs, bias),
-      activation: k === widths.length - 1 ? 'linear' : RELU,
+      activation: k === widths.length - 1 ? 'linear' : activation,
     });
   }
   return denseNetwork(layers);

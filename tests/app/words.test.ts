@@ -43,6 +43,9 @@ describe('constructions as a form', () => {
     'random:2-24-24-24-1?seed=1',
     'random:5-8-12-3?seed=7&init=xavier&bias=0.25',
     'random:2-8-1?seed=0&init=pytorch',
+    'random:2-8-1?seed=0&activation=leaky_relu:0.1',
+    // not among those to choose from
+    'random:2-8-1?seed=0&activation=clip:-2:3',
     'fold:6x3',
     'tent:10',
   ])('%s comes back as it was', (name) => {

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { NearestMaps } from '../../src/geometry/plane-map';
 import { regionAt } from '../../src/geometry/region-at';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
+import { RELU, type Activation } from '../../src/network/activation';
 import { activationPattern, forward } from '../../src/network/forward';
 import { doubleDoubles, preciseForwardInto } from '../../src/network/precise-forward';
-import type { Network } from '../../src/network/network';
+import { denseNetwork, type Network } from '../../src/network/network';
 import { axesSlice, sliceNetwork } from '../../src/network/slice';
 import { givenStates, type SlicedNetwork } from '../../src/network/sliced-network';
 import { sampleBand } from '../../src/sampling/sample-part';
@@ -111,6 +112,56 @@ describe.each(NETWORKS)('%s', (_, network) => {
     const slab = sampleBand(volume, grid, 0, grid.depth);
     expect(differencesOf(volume, grid, slab)).toBe(0);
   });
+});
+
+it('has twice as many pieces along each axis with every fold by absolute values', async () => {
+  const folded = NETWORKS.find(([name]) => name === 'folds by absolute values')?.[1];
+  if (!folded) throw new Error('There is no such network.');
+  const { regionsByDepth } = await subdivide(planeOf(folded), window);
+  expect(regionsByDepth).toEqual([4, 16, 64, 256]);
+});
+
+it('has the regions of the two ReLUs that a hard tanh is the difference of', async () => {
+  const [inputs, outputs] = [2, 7];
+  const weights = Float64Array.from({ length: 14 }, (_, k) => Math.sin(12.9898 * (k + 1)));
+  const bias = new Float64Array(outputs);
+  const read = { inputs: outputs, outputs, weights: Float64Array.from({ length: 49 }, (_, k) => Math.sin(78.233 * (k + 1))), bias }; // prettier-ignore
+  const hardTanh: Activation = { kind: 'clip', low: -1, high: 1 };
+  const clipped = denseNetwork([
+    { inputs, outputs, weights, bias, activation: hardTanh },
+    { ...read, activation: hardTanh },
+  ]);
+  const twice = (values: Float64Array, row: number) =>
+    Float64Array.from({ length: 2 * values.length }, (_, k) => {
+      const [unit, j] = [Math.floor(k / row), k % row];
+      return values[Math.floor(unit / 2) * row + j];
+    });
+  // relu(z + 1) − relu(z − 1) − 1, the −1 in the biases behind it
+  const ends = (shift: Float64Array) =>
+    Float64Array.from({ length: 2 * outputs }, (_, k) => shift[k >> 1] + (k % 2 === 0 ? 1 : -1));
+  const differences = Float64Array.from({ length: 98 }, (_, k) => {
+    const [unit, j] = [Math.floor(k / 14), k % 14];
+    return read.weights[7 * unit + (j >> 1)] * (j % 2 === 0 ? 1 : -1);
+  });
+  const less = Float64Array.from({ length: outputs }, (_, i) =>
+    read.weights.subarray(7 * i, 7 * i + 7).reduce((sum, weight) => sum - weight, 0),
+  );
+  const relus = denseNetwork([
+    { inputs, outputs: 14, weights: twice(weights, 2), bias: ends(bias), activation: RELU },
+    {
+      inputs: 14,
+      outputs: 14,
+      weights: twice(differences, 14),
+      bias: ends(less),
+      activation: RELU,
+    },
+  ]);
+  const wide = { u0: -4, u1: 4, v0: -4, v1: 4 };
+  const [ours, theirs] = await Promise.all(
+    [clipped, relus].map((network) => subdivide(planeOf(network), wide)),
+  );
+  expect(ours.regionsByDepth[1]).toBeGreaterThan(100);
+  expect(ours.regionsByDepth).toEqual(theirs.regionsByDepth);
 });
 
 /** The network of three inputs that reads the sum of the first and the third in place of the first. */

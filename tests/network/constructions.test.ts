@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { nameOf } from '../../src/network/activation';
 import { isConstruction, parseConstruction } from '../../src/network/constructions';
 import { NetworkError } from '../../src/network/errors';
 import { activationPattern, forward } from '../../src/network/forward';
 import { portableLog, randomStream } from '../../src/network/gaussian';
 import { hiddenWidths, inputWidth, type Network } from '../../src/network/network';
-import { openConstruction } from '../../src/network/open';
+import { openConstruction, type OpenedNetwork } from '../../src/network/open';
 import { openFixture } from './fixtures';
 
 function patternAt(network: Network, point: number[]): string {
@@ -144,6 +145,21 @@ describe('random:', () => {
     );
   });
 
+  test('has the same weights whatever the activation is, and is told apart by it', () => {
+    const name = 'random:2-8-8-1?seed=3';
+    const plain = openConstruction(name);
+    const clipped = openConstruction(`${name}&activation=hardtanh`);
+    const kinds = clipped.network.nodes.flatMap((node) =>
+      node.kind === 'activation' ? [nameOf(node.activation)] : [],
+    );
+    expect(kinds).toEqual(['hardtanh', 'hardtanh']);
+    const affine = ({ network }: OpenedNetwork) =>
+      network.nodes.filter(({ kind }) => kind === 'affine');
+    expect(affine(clipped)).toEqual(affine(plain));
+    expect(clipped.sha256).not.toBe(plain.sha256);
+    expect(openConstruction(`${name}&activation=relu`).sha256).toBe(plain.sha256);
+  });
+
   test('draws weights with the variance of its initialisation', () => {
     expect(variance('he')).toBeCloseTo(2 / 100, 3);
     expect(variance('xavier')).toBeCloseTo(2 / 400, 3);
@@ -180,7 +196,14 @@ describe('random:', () => {
 
 describe('what is not a construction', () => {
   test.each([
-    ['random:2-8-1?sed=1', '"sed" is not a parameter; random: has seed, init and bias.'],
+    [
+      'random:2-8-1?sed=1',
+      '"sed" is not a parameter; random: has seed, init, bias and activation.',
+    ],
+    [
+      'random:2-8-1?activation=tanh',
+      'activation is "tanh"; it can be relu, leaky_relu:SLOPE, abs,',
+    ],
     ['random:2-8-1?init=hee', 'init is "hee"; it can be he, xavier, pytorch, orthogonal.'],
     ['random:2-8-1?seed=-1', 'seed is "-1"; it can be an integer from 0 to 4294967295.'],
     ['random:2-8-1?bias=x', 'bias is "x"; it can be a standard deviation from 0 to 1e6.'],

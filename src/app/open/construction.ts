@@ -54,6 +54,9 @@ export const PAGE_LIMITS: ConstructionLimits = {
 /** Layers of `fold:` and `tent:` (network/constructions.ts). */
 const MOST_FOLDS = 64;
 
+/** Activations to choose from; a name may have any other. */
+const ACTIVATIONS = ['relu', 'leaky_relu:0.1', 'abs', 'hardtanh', 'relu6'];
+
 const random: Kind = {
   prefix: 'random:',
   about: 'Weights drawn anew for every seed; the bias is the standard deviation of all biases.',
@@ -66,6 +69,7 @@ const random: Kind = {
     whole('seed', 'seed', 0, 2 ** 32 - 1),
     { name: 'init', label: 'weights', choices: INITIALISATIONS },
     { name: 'bias', label: 'bias', least: 0, most: 1e6, step: 'any' },
+    { name: 'activation', label: 'activation', choices: ACTIVATIONS },
   ],
   read(name) {
     const [, sizes, query] = /^random:(\d+(?:-\d+){2,})(?:\?(.*))?$/.exec(name) ?? [];
@@ -84,9 +88,10 @@ const random: Kind = {
       init,
       // PyTorch draws its biases by a rule of its own.
       bias: init === 'pytorch' ? '' : (given.get('bias') ?? String(RANDOM_DEFAULTS.bias)),
+      activation: given.get('activation') ?? ACTIVATIONS[0],
     };
   },
-  write({ inputs, depth, width, outputs, seed, init, bias }, before) {
+  write({ inputs, depth, width, outputs, seed, init, bias, activation }, before) {
     const known = /^random:([\d-]+)/.exec(before)?.[1].split('-').slice(1, -1) ?? [];
     const hidden = Array.from(
       { length: Number(depth) },
@@ -96,6 +101,9 @@ const random: Kind = {
     if (init !== RANDOM_DEFAULTS.init) options.push(`init=${init}`);
     if (init !== 'pytorch' && bias !== '' && Number(bias) !== RANDOM_DEFAULTS.bias)
       options.push(`bias=${bias}`);
+    // Nothing where the name has one that is not offered.
+    const chosen = activation || /[?&]activation=([^&]*)/.exec(before)?.[1];
+    if (chosen && chosen !== ACTIVATIONS[0]) options.push(`activation=${chosen}`);
     return `random:${[inputs, ...hidden, outputs].join('-')}?${options.join('&')}`;
   },
 };
