@@ -78,7 +78,7 @@ export function valueOf(activation: Activation, unit: number, z: number): number
  */
 export function parseActivation(name: string): Activation | undefined {
   const [word, ...rest] = name.trim().toLowerCase().split(':');
-  const numbers = rest.map((text) => (text.trim() === '' ? NaN : Number(text)));
+  const numbers = rest.map(numberOf);
   if (numbers.some(Number.isNaN)) return undefined;
   switch (`${word}/${numbers.length}`) {
     case 'relu/0':
@@ -100,6 +100,12 @@ export function parseActivation(name: string): Activation | undefined {
   }
 }
 
+/** A number as names have it: `inf` and `-inf` for an end that there is not. */
+function numberOf(text: string): number {
+  if (text === 'inf' || text === '-inf') return text === 'inf' ? Infinity : -Infinity;
+  return text.trim() === '' ? NaN : Number(text);
+}
+
 /** What `parseActivation` reads, for messages. */
 export const ACTIVATION_NAMES = 'relu, leaky_relu:SLOPE, abs, hardtanh, relu6 and clip:LOW:HIGH';
 
@@ -117,7 +123,8 @@ export function nameOf(activation: Activation): string {
     case 'clip': {
       const { low, high } = activation;
       if (low === -1 && high === 1) return 'hardtanh';
-      return low === 0 && high === 6 ? 'relu6' : `clip:${low}:${high}`;
+      if (low === 0 && high === 6) return 'relu6';
+      return `clip:${low}:${high}`.replaceAll('Infinity', 'inf');
     }
     default:
       return assertNever(activation);

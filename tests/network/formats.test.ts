@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RELU } from '../../src/network/activation';
+import { nameOf, RELU, type Activation } from '../../src/network/activation';
 import { writeCreaseJson } from '../../src/network/crease-json';
 import { NetworkError } from '../../src/network/errors';
 import { denseLayers } from '../../src/network/file-contents';
@@ -85,6 +85,45 @@ describe('written and read again', () => {
       expect(() => tensors(JSON.stringify(described))).toThrow(`a.safetensors: metadata ${reason}`);
     }
     expect(() => tensors('speed')).toThrow('metadata inputs is not a list of inputs.');
+  });
+
+  test.each<readonly [name: string, activation: Activation]>([
+    ['relu', RELU],
+    ['leaky_relu:0.1', { kind: 'leaky', slope: 0.1 }],
+    ['abs', { kind: 'leaky', slope: -1 }],
+    ['hardtanh', { kind: 'clip', low: -1, high: 1 }],
+    ['relu6', { kind: 'clip', low: 0, high: 6 }],
+    ['clip:-0.25:inf', { kind: 'clip', low: -0.25, high: Infinity }],
+    ['prelu', { kind: 'prelu', slopes: Float64Array.of(0.5, -2) }],
+  ])('%s is what it was', (name, activation) => {
+    expect(nameOf(activation)).toBe(name);
+    const axes = { weights: Float32Array.of(1, 2, 3, 4), inputs: 2, outputs: 2 };
+    const bias = Float64Array.of(0.5, -1);
+    const network = denseNetwork([
+      { ...axes, bias, activation },
+      { ...axes, bias, activation: 'linear' },
+    ]);
+    const text = encoder.encode(writeCreaseJson(network));
+    expect(openNetwork('a.json', text).network).toEqual(network);
+    if (name === 'prelu') {
+      expect(() => writeSafetensors(network)).toThrow('a slope for each unit has none');
+      return;
+    }
+    const opened = openNetwork('a.safetensors', writeSafetensors(network));
+    expect(opened.network).toEqual(network);
+    // It is the file that says what is no relu.
+    expect(opened.activation === undefined).toBe(name !== 'relu');
+  });
+
+  test('activations that clip nothing away, or everything, are refused', () => {
+    const refused = (activation: string) => () =>
+      openNetwork('a.safetensors', writeSafetensors(exact), undefined, { activation });
+    expect(refused('clip:1:1')).toThrow('clips to 1 … 1, which bounds nothing');
+    expect(refused('clip:2:-2')).toThrow('clips to 2 … -2');
+    expect(refused('clip:-inf:inf')).toThrow('bounds nothing');
+    expect(refused('leaky_relu:1e999')).toThrow('has a slope that is not finite');
+    expect(refused('leaky_relu:')).toThrow('--activation is "leaky_relu:"');
+    expect(refused('clip:1')).toThrow('--activation is "clip:1"');
   });
 
   test('a network with skips is refused by both writers', () => {
