@@ -121,6 +121,14 @@ it('has twice as many pieces along each axis with every fold by absolute values'
   expect(regionsByDepth).toEqual([4, 16, 64, 256]);
 });
 
+/** Every row of a matrix, twice. */
+function twice(values: Float64Array, row: number): Float64Array {
+  return Float64Array.from({ length: 2 * values.length }, (_, k) => {
+    const [unit, j] = [Math.floor(k / row), k % row];
+    return values[Math.floor(unit / 2) * row + j];
+  });
+}
+
 it('has the regions of the two ReLUs that a hard tanh is the difference of', async () => {
   const [inputs, outputs] = [2, 7];
   const weights = Float64Array.from({ length: 14 }, (_, k) => Math.sin(12.9898 * (k + 1)));
@@ -131,11 +139,6 @@ it('has the regions of the two ReLUs that a hard tanh is the difference of', asy
     { inputs, outputs, weights, bias, activation: hardTanh },
     { ...read, activation: hardTanh },
   ]);
-  const twice = (values: Float64Array, row: number) =>
-    Float64Array.from({ length: 2 * values.length }, (_, k) => {
-      const [unit, j] = [Math.floor(k / row), k % row];
-      return values[Math.floor(unit / 2) * row + j];
-    });
   // relu(z + 1) − relu(z − 1) − 1, the −1 in the biases behind it
   const ends = (shift: Float64Array) =>
     Float64Array.from({ length: 2 * outputs }, (_, k) => shift[k >> 1] + (k % 2 === 0 ? 1 : -1));

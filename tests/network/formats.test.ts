@@ -38,6 +38,11 @@ const exact = denseNetwork([
   },
 ]);
 
+/** Opens a file whose layers are to have an activation behind them. */
+function openedWith(activation: string) {
+  return () => openNetwork('a.safetensors', writeSafetensors(exact), undefined, { activation });
+}
+
 describe('written and read again', () => {
   const window = { u0: -1.25, u1: 0.5, v0: 0.1, v1: 2 };
 
@@ -116,14 +121,12 @@ describe('written and read again', () => {
   });
 
   test('activations that clip nothing away, or everything, are refused', () => {
-    const refused = (activation: string) => () =>
-      openNetwork('a.safetensors', writeSafetensors(exact), undefined, { activation });
-    expect(refused('clip:1:1')).toThrow('clips to 1 … 1, which bounds nothing');
-    expect(refused('clip:2:-2')).toThrow('clips to 2 … -2');
-    expect(refused('clip:-inf:inf')).toThrow('bounds nothing');
-    expect(refused('leaky_relu:1e999')).toThrow('has a slope that is not finite');
-    expect(refused('leaky_relu:')).toThrow('--activation is "leaky_relu:"');
-    expect(refused('clip:1')).toThrow('--activation is "clip:1"');
+    expect(openedWith('clip:1:1')).toThrow('clips to 1 … 1, which bounds nothing');
+    expect(openedWith('clip:2:-2')).toThrow('clips to 2 … -2');
+    expect(openedWith('clip:-inf:inf')).toThrow('bounds nothing');
+    expect(openedWith('leaky_relu:1e999')).toThrow('has a slope that is not finite');
+    expect(openedWith('leaky_relu:')).toThrow('--activation is "leaky_relu:"');
+    expect(openedWith('clip:1')).toThrow('--activation is "clip:1"');
   });
 
   test('a network with skips is refused by both writers', () => {
