@@ -1,6 +1,7 @@
 import { InputError } from './errors';
 
-export { sliceNetwork, type SlicedNetwork } from './sliced-network';
+export type { SlicedNetwork } from './sliced-network';
+export { sliceNetwork } from './slicing';
 
 /**
  * An affine map from the coordinates of a plane, (u, v), or of a volume, (u, v, w), to input space:
