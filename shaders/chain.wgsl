@@ -2,7 +2,7 @@
 // values of a layer stay in workgroup memory, and never go through the GPU's main memory.
 //
 // Everything is relative to the tile's centre, and scaled, as in layer.wgsl: see there. An
-// invocation holds a block of registers, 8 units times 8 samples. samples.wgsl stands before it.
+// invocation holds a block of registers, 8 units times 8 samples. samples.wgsl and units.wgsl stand before it.
 // Its twin is `forwardInto` of src/network/forward.ts.
 
 struct Chain {

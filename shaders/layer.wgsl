@@ -1,5 +1,5 @@
 // One affine node for the samples of some chunks, and where a ReLU follows it, the activations and
-// the bits that go into the region IDs (behind samples.wgsl).
+// the bits that go into the region IDs (behind samples.wgsl and units.wgsl).
 //
 // Everything is relative to the tile's centre c: with z(c) from the CPU, dz runs through the layers
 // on its own, and relu(z(c) + dz) - relu(z(c)) is dz, 0, z(c) + dz or -z(c) by case (`passedOn`), so nothing

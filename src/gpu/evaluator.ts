@@ -7,7 +7,7 @@ import { squaresOf, tileMiddle, TILE_SIDE, type Chunk } from './chunks';
 import { BLOCK_SIDE, WORKGROUP_SIZE } from './sizes';
 import { Certification } from './certification';
 import type { EvaluatedIds, ForwardPass, Kernel } from './kernels/forward-pass';
-import { hasReluOnly } from './kernels/forward-pass';
+import { hasSlopes } from './kernels/forward-pass';
 import { kernelsFor } from './kernels/kernels';
 import { SAMPLES_PER_INVOCATION, type Pipelines } from './pipelines';
 import {
@@ -125,7 +125,7 @@ export class Evaluator {
     const plane = planeOf(network);
     this.plan = planSampler(plane);
     // Folds know ReLUs alone.
-    this.isFoldable = hasReluOnly(this.plan) && hasFiniteFolds(plane, this.plan.sizes);
+    this.isFoldable = !hasSlopes(this.plan) && hasFiniteFolds(plane, this.plan.sizes);
     this.multiplyAddsOfSample = multiplyAddsOfSample(network);
     this.kernels = kernelsFor(device, pipelines, this.plan);
     const { depths } = this.plan;

@@ -41,8 +41,9 @@ export class Pipelines {
   /** By how many samples of a block are left out of the list. */
   readonly finishList: readonly [GPUComputePipeline, GPUComputePipeline];
   readonly fold: FoldPipelines;
-  private readonly layers = new Map<number, WidthPipeline>();
-  private readonly chains = new Map<number, WidthPipeline>();
+  /** By unit threads, of networks of ReLUs, and of others. */
+  private readonly layers = [new Map<number, WidthPipeline>(), new Map<number, WidthPipeline>()];
+  private readonly chains = [new Map<number, WidthPipeline>(), new Map<number, WidthPipeline>()];
   private readonly modules = new Map<Shader, GPUShaderModule>();
 
   /** @param emulates whether the adapter is a program on a CPU */
@@ -91,40 +92,50 @@ export class Pipelines {
     return { hasOneChunk: Number(this.mostChunks === 1) };
   }
 
-  /** The pipeline of `layer.wgsl` for layers of so many eights of units. */
-  forLayer(eights: number): WidthPipeline {
+  /**
+   * The pipeline of `layer.wgsl` for layers of so many eights of units.
+   *
+   * @param hasSlopes whether some unit of the network is not 0 where it is off
+   */
+  forLayer(eights: number, hasSlopes: boolean): WidthPipeline {
+    const known = this.layers[Number(hasSlopes)];
     const unitThreads = this.emulates ? 1 : Math.min(UNITS_PER_EIGHT, powerOfTwoFor(eights));
-    const made = this.layers.get(unitThreads);
+    const made = known.get(unitThreads);
     if (made) return made;
     const sampleThreads = this.emulates ? SAMPLE_STRIDE : WORKGROUP_SIZE / unitThreads;
+    const shared = { ...this.constants, hasSlopes: Number(hasSlopes) };
     const stage = this.emulates
-      ? { entryPoint: 'allUnits', constants: { ...this.constants, loops: 1 } }
-      : { entryPoint: 'shareUnits', constants: { ...this.constants, sampleThreads, unitThreads } };
+      ? { entryPoint: 'allUnits', constants: { ...shared, loops: 1 } }
+      : { entryPoint: 'shareUnits', constants: { ...shared, sampleThreads, unitThreads } };
     const label = `LayerPass, ${stage.entryPoint}, ${unitThreads} unit threads`;
     const pipeline = new LazyPipeline(this.device, label, () => ({
       module: this.module(shaders.layer),
       ...stage,
     }));
     const forLayer = { pipeline, samplesPerWorkgroup: sampleThreads * SAMPLES_PER_INVOCATION };
-    this.layers.set(unitThreads, forLayer);
+    known.set(unitThreads, forLayer);
     return forLayer;
   }
 
   /**
    * The pipeline of `chain.wgsl` for networks whose widest layer has so many eights of units;
    * undefined where that is too wide, or the device has too little workgroup memory.
+   *
+   * @param hasSlopes as for `forLayer`
    */
-  forChain(eights: number): WidthPipeline | undefined {
+  forChain(eights: number, hasSlopes: boolean): WidthPipeline | undefined {
+    const known = this.chains[Number(hasSlopes)];
     const unitThreads = powerOfTwoFor(eights);
     // Fours of numbers: two for each unit's values, and five for the IDs of eight samples and their doubts.
     const bytes = 16 * WORKGROUP_SIZE * (2 * UNITS_PER_EIGHT + 5);
     const { maxComputeWorkgroupStorageSize } = this.device.limits;
     if (unitThreads > MOST_UNIT_THREADS || bytes > maxComputeWorkgroupStorageSize) return undefined;
-    const made = this.chains.get(unitThreads);
+    const made = known.get(unitThreads);
     if (made) return made;
     const sampleThreads = WORKGROUP_SIZE / unitThreads;
     const turns = this.emulates ? EMULATED_TURNS : 1;
-    const constants = { ...this.constants, sampleThreads, unitThreads, turns };
+    const slopes = { hasSlopes: Number(hasSlopes) };
+    const constants = { ...this.constants, ...slopes, sampleThreads, unitThreads, turns };
     const label = `ChainPass, ${unitThreads} unit threads`;
     const pipeline = new LazyPipeline(this.device, label, () => ({
       module: this.module(shaders.chain),
@@ -132,7 +143,7 @@ export class Pipelines {
     }));
     const samplesPerWorkgroup = sampleThreads * SAMPLES_PER_INVOCATION * turns;
     const forChain = { pipeline, samplesPerWorkgroup };
-    this.chains.set(unitThreads, forChain);
+    known.set(unitThreads, forChain);
     return forChain;
   }
 

@@ -14,6 +14,7 @@ import samplesFile from '../../shaders/samples.wgsl?raw';
 import siftFile from '../../shaders/sift.wgsl?raw';
 import sortFile from '../../shaders/sort.wgsl?raw';
 import storeFile from '../../shaders/store.wgsl?raw';
+import unitsFile from '../../shaders/units.wgsl?raw';
 import { CLASS_COLOURS } from '../view/fillings/class';
 import { DOT_RIM, LINE_COLOURS, VALUE_COLOURS } from '../view/picture';
 import { NO_UNIT } from '../view/region-complex';
@@ -59,8 +60,8 @@ function computing(label: string, ...files: readonly string[]): Shader {
 /** Which files each shader is put together from. */
 export const shaders = {
   position: computing('position', placeFile, samplesFile, positionFile),
-  layer: computing('layer', placeFile, samplesFile, layerFile),
-  chain: computing('chain', placeFile, samplesFile, chainFile),
+  layer: computing('layer', placeFile, samplesFile, unitsFile, layerFile),
+  chain: computing('chain', placeFile, samplesFile, unitsFile, chainFile),
   count: computing('count', placeFile, samplesFile, countFile),
   store: computing('store', placeFile, samplesFile, storeFile),
   sift: computing('sift', placeFile, blocksFile, siftFile),

@@ -38,8 +38,10 @@ it('every pipeline is made', () => {
     pipelines.position.get();
     for (const pipeline of Object.values(pipelines.fold)) pipeline.get();
     for (let eights = 1; eights <= 128; eights *= 2) {
-      pipelines.forLayer(eights).pipeline.get();
-      pipelines.forChain(eights)?.pipeline.get();
+      for (const hasSlopes of [false, true]) {
+        pipelines.forLayer(eights, hasSlopes).pipeline.get();
+        pipelines.forChain(eights, hasSlopes)?.pipeline.get();
+      }
     }
   }
   for (const format of ['rgba8unorm', 'bgra8unorm'] as const) createPaintPipeline(device(), format);

@@ -1,5 +1,11 @@
 import { writtenBuffer } from '../buffers';
-import { packUnits, type ForwardBuffers, type ForwardPass, type Kernel } from './forward-pass';
+import {
+  hasSlopes,
+  packUnits,
+  type ForwardBuffers,
+  type ForwardPass,
+  type Kernel,
+} from './forward-pass';
 import type { Pipelines, WidthPipeline } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { SamplerPlan } from '../plan';
@@ -15,7 +21,7 @@ export function chainKernel(
   plan: SamplerPlan,
 ): Kernel | undefined {
   const widest = Math.max(...plan.layers.map(({ eights }) => eights));
-  const chain = pipelines.forChain(widest);
+  const chain = pipelines.forChain(widest, hasSlopes(plan));
   return (
     chain && {
       name: 'in workgroup memory',

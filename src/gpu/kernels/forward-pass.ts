@@ -54,14 +54,14 @@ export function isChain({ layers }: SamplerPlan): boolean {
   });
 }
 
-/** An array of `Unit`, as `samples.wgsl` declares it. */
+/** An array of `Unit`, as `units.wgsl` declares it. */
 export function packUnits({ keys, slopes }: SamplerPlan): ArrayBuffer {
   return layouts.unit.packAll(
     Array.from(slopes, (slope, i) => ({ key: keys.subarray(2 * i, 2 * i + 2), slope })),
   );
 }
 
-/** Whether all hidden units are ReLUs: some ways to evaluate know no others. */
-export function hasReluOnly({ slopes }: Pick<SamplerPlan, 'slopes'>): boolean {
-  return slopes.every((slope) => slope === 0);
+/** Whether some hidden unit is not 0 where it is off: folding knows none such. */
+export function hasSlopes({ slopes }: Pick<SamplerPlan, 'slopes'>): boolean {
+  return slopes.some((slope) => slope !== 0);
 }

@@ -1,5 +1,11 @@
 import { writtenBuffer } from '../buffers';
-import { packUnits, type ForwardBuffers, type ForwardPass, type Kernel } from './forward-pass';
+import {
+  hasSlopes,
+  packUnits,
+  type ForwardBuffers,
+  type ForwardPass,
+  type Kernel,
+} from './forward-pass';
 import type { Pipelines, WidthPipeline } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { PlannedLayer, SamplerPlan } from '../plan';
@@ -11,7 +17,7 @@ import { STRIP_SIZE, WORKGROUP_SIZE } from '../sizes';
  * every layer go through the GPU's memory.
  */
 export function layerKernel(device: GPUDevice, pipelines: Pipelines, plan: SamplerPlan): Kernel {
-  const used = plan.layers.map(({ eights }) => pipelines.forLayer(eights));
+  const used = plan.layers.map(({ eights }) => pipelines.forLayer(eights, hasSlopes(plan)));
   return {
     name: 'layer by layer',
     prepare: async () => {
@@ -55,7 +61,7 @@ class LayerPass implements ForwardPass {
     });
     this.placeGroups = shared.places.bind(this.positionPipeline);
     this.dispatches = plan.layers.flatMap((layer) => {
-      const kind = pipelines.forLayer(layer.eights);
+      const kind = pipelines.forLayer(layer.eights, hasSlopes(plan));
       return layer.terms.map((_, term) => this.createDispatch(kind, layer, term, units, values));
     });
   }
