@@ -22,10 +22,10 @@ it('names units as the network that was given has them', () => {
     [1, 1],
   ]);
   expect([0, 1, 2, 3].map((unit) => unitText(facts, 0, unit))).toEqual([
-    'unit 0, end 1',
-    'unit 0, end 2',
-    'unit 1, end 1',
-    'unit 1, end 2',
+    'unit 0, threshold 0',
+    'unit 0, threshold 1',
+    'unit 1, threshold 0',
+    'unit 1, threshold 1',
   ]);
   expect([0, 1].map((unit) => unitText(facts, 1, unit))).toEqual(['unit 0', 'unit 1']);
 });

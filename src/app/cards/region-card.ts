@@ -142,7 +142,7 @@ function factRows({
   const active = pattern
     .map((states, k) => {
       const beyond = `${states.reduce((sum, on) => sum + on, 0)}/${widths[k]}`;
-      return thresholds[k] === 1 ? beyond : `${beyond} ends`;
+      return thresholds[k] === 1 ? beyond : `${beyond} thresholds`;
     })
     .join(' · ');
   const largest = values.indexOf(Math.max(...values));

@@ -5,7 +5,7 @@ import { oncePer } from '../../network/once-per';
 import { doubleDoubles, preciseForwardInto } from '../../network/precise-forward';
 import { formatRegionId, regionIdOf, regionKeys } from '../../network/region-id';
 import type { Window } from '../../network/slice';
-import type { SlicedNetwork } from '../../network/sliced-network';
+import { givenUnit, type SlicedNetwork } from '../../network/sliced-network';
 import { findRegion, patternIn, polygonOf, type RegionComplex } from '../../view/region-complex';
 
 /** What the page says of the region at a point. */
@@ -95,15 +95,15 @@ export function exactFacts(
   return { u, v, id, pattern, widths, thresholds, area, polygon, values, affine, neighbours };
 }
 
-/** A unit as the network that was given has it: `unit 3`, and of one with several ends, `unit 3, end 2`. */
+/** A unit as the network that was given has it, as `crease at` says it: `unit 3`, or `unit 3, threshold 1`. */
 export function unitText(
   { thresholds }: Pick<RegionFacts, 'thresholds'>,
   layer: number,
   unit: number,
 ): string {
-  const count = thresholds[layer];
-  const text = `unit ${Math.floor(unit / count)}`;
-  return count === 1 ? text : `${text}, end ${(unit % count) + 1}`;
+  const given = givenUnit({ thresholds }, layer, unit);
+  const text = `unit ${given.unit}`;
+  return thresholds[layer] === 1 ? text : `${text}, threshold ${given.threshold}`;
 }
 
 /** Whether a pattern is of all layers: in its region the outputs are affine. */

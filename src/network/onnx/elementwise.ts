@@ -143,7 +143,7 @@ export function batchNormalization(operation: Operation): Variable {
 
 /**
  * The greatest of two, `a + relu(b − a)`, or for −1 the least, `a − relu(a − b)`; a unit that is off says
- * that it is the first, as it is where both are equal.
+ * that it is the first, as it is where both are equal. A constant counts as the first.
  */
 export function extreme(operation: Operation, sign: 1 | -1): Variable {
   if (operation.inputs.length !== 2)
@@ -152,31 +152,29 @@ export function extreme(operation: Operation, sign: 1 | -1): Variable {
   const shape = broadcastShape(a.shape, b.shape);
   if (!shape || [a, b].some((x) => x.kind === 'variable' && sizeOf(x.shape) !== sizeOf(shape)))
     throw fail(operation, `compares ${printShape(a.shape)} and ${printShape(b.shape)}.`);
+  const [first, second] = b.kind === 'constant' ? [b, a] : [a, b];
+  if (second.kind === 'constant')
+    throw fail(operation, 'compares two constants, which Crease does not.');
   const { builder } = operation;
   const width = sizeOf(shape);
   builder.claim(5 * width);
-  const read = ({ source }: Variable, scale: number): AffineTerm => ({
+  const read = (source: Source, scale: number): AffineTerm => ({
     from: builder.nodeOf(source),
     map: identityMap(width, scale),
   });
-  if (a.kind === 'variable' && b.kind === 'variable') {
-    const difference = [read(b, sign), read(a, -sign)];
-    const more = builder.activate(builder.affine(width, difference, new Float64Array(width)), RELU);
-    const terms = [read(a, 1), { from: builder.nodeOf(more), map: identityMap(width, sign) }];
-    const source = builder.affine(width, terms, new Float64Array(width));
-    return { kind: 'variable', shape, source };
-  }
-  const [variable, constant] = a.kind === 'variable' ? [a, b] : [b, a];
-  if (variable.kind === 'constant' || constant.kind === 'variable')
-    throw fail(operation, 'compares two constants, which Crease does not.');
-  const ends = repeated(operation, constant, shape, 'compares with');
+  const firstTerms = (scale: number) =>
+    first.kind === 'variable' ? [read(first.source, scale)] : [];
+  const constants =
+    first.kind === 'constant'
+      ? repeated(operation, first, shape, 'compares with')
+      : new Float64Array(width);
   const beyond = builder.affine(
     width,
-    [read(variable, sign)],
-    ends.map((end) => -sign * end),
+    [read(second.source, sign), ...firstTerms(-sign)],
+    constants.map((x) => -sign * x),
   );
-  const from = builder.nodeOf(builder.activate(beyond, RELU));
-  const source = builder.affine(width, [{ from, map: identityMap(width, sign) }], ends);
+  const more = builder.activate(beyond, RELU);
+  const source = builder.affine(width, [...firstTerms(1), read(more, sign)], constants);
   return { kind: 'variable', shape, source };
 }
 
