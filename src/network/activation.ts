@@ -2,10 +2,13 @@ import { assertNever } from './assert-never';
 import { NetworkError } from './errors';
 
 /**
- * What a unit makes of its pre-activation z: piecewise linear, with a state for each piece. Where z is
- * exactly at a threshold, the unit is in the piece below it.
+ * What a unit makes of its pre-activation z, or of those of its group: piecewise linear, with a state for
+ * each piece. Where z is exactly at a threshold, the unit is in the piece below it.
  */
-export type Activation =
+export type Activation = ScalarActivation | GroupActivation;
+
+/** Of one pre-activation for each unit. */
+export type ScalarActivation =
   /** `max(0, z)` */
   | { readonly kind: 'relu' }
   /** `z` above 0, `slope · z` below; with −1 the absolute value. */
@@ -15,10 +18,20 @@ export type Activation =
   /** `min(max(z, low), high)`, where one of both may be infinite: hard tanh, ReLU6, clipping. */
   | { readonly kind: 'clip'; readonly low: number; readonly high: number };
 
+/**
+ * The greatest of a group: unit `i` reads values `size · i` to `size · i + size − 1`, and its state is the
+ * place in the group of the first of the greatest, from 0. Where another member of a group repeats one
+ * before it, it never wins.
+ */
+export interface GroupActivation {
+  readonly kind: 'max';
+  readonly size: number;
+}
+
 export const RELU: Activation & { kind: 'relu' } = { kind: 'relu' };
 
 /** Activations that engines compute: z where it is positive, and a multiple of it elsewhere. */
-export type Rectifier = Exclude<Activation, { kind: 'clip' }>;
+export type Rectifier = Exclude<ScalarActivation, { kind: 'clip' }>;
 
 /** What a unit multiplies a pre-activation by that is not positive. */
 export function slopeBelow(activation: Rectifier, unit: number): number {
@@ -34,8 +47,13 @@ export function slopeBelow(activation: Rectifier, unit: number): number {
   }
 }
 
+/** How many values each unit reads. */
+export function groupSize(activation: Activation): number {
+  return activation.kind === 'max' ? activation.size : 1;
+}
+
 /** Where one piece of an activation ends and the next begins, in order. */
-export function thresholdsOf(activation: Activation): readonly number[] {
+export function thresholdsOf(activation: ScalarActivation): readonly number[] {
   switch (activation.kind) {
     case 'relu':
     case 'leaky':
@@ -50,13 +68,30 @@ export function thresholdsOf(activation: Activation): readonly number[] {
 
 const AT_ZERO = [0];
 
-/** The state of a unit: how many thresholds are below its pre-activation. */
-export function stateOf(activation: Activation, z: number): number {
+/**
+ * The state of a unit: how many thresholds are below its pre-activation, or who is the greatest of its group.
+ *
+ * @param values of all units that the layer reads
+ */
+export function stateOf(activation: Activation, unit: number, values: Float64Array): number {
+  if (activation.kind === 'max') {
+    const first = activation.size * unit;
+    let greatest = 0;
+    for (let i = 1; i < activation.size; i++)
+      if (values[first + i] > values[first + greatest]) greatest = i;
+    return greatest;
+  }
+  const z = values[unit];
   return thresholdsOf(activation).reduce((state, threshold) => state + (z > threshold ? 1 : 0), 0);
 }
 
-/** The value of a unit, in float64. */
-export function valueOf(activation: Activation, unit: number, z: number): number {
+/**
+ * The value of a unit, in float64.
+ *
+ * @param values of all units that the layer reads
+ */
+export function valueOf(activation: Activation, unit: number, values: Float64Array): number {
+  const z = values[unit];
   switch (activation.kind) {
     case 'relu':
       return z > 0 ? z : 0;
@@ -66,6 +101,8 @@ export function valueOf(activation: Activation, unit: number, z: number): number
       return z > 0 ? z : activation.slopes[unit] * z;
     case 'clip':
       return Math.min(Math.max(z, activation.low), activation.high);
+    case 'max':
+      return values[activation.size * unit + stateOf(activation, unit, values)];
     default:
       return assertNever(activation);
   }
@@ -95,6 +132,8 @@ export function parseActivation(name: string): Activation | undefined {
       return { kind: 'clip', low: 0, high: 6 };
     case 'clip/2':
       return { kind: 'clip', low: numbers[0], high: numbers[1] };
+    case 'max/1':
+      return { kind: 'max', size: numbers[0] };
     default:
       return undefined;
   }
@@ -107,11 +146,12 @@ function numberOf(text: string): number {
 }
 
 /** What `parseActivation` reads, for messages. */
-export const ACTIVATION_NAMES = 'relu, leaky_relu:SLOPE, abs, hardtanh, relu6 and clip:LOW:HIGH';
+export const ACTIVATION_NAMES =
+  'relu, leaky_relu:SLOPE, abs, hardtanh, relu6, clip:LOW:HIGH and max:SIZE';
 
 /**
  * An activation as people and files name it (`parseActivation` reads all but `prelu`): `relu`, `abs`,
- * `leaky_relu:0.01`, `prelu`, `hardtanh`, `relu6`, `clip:-2:3`.
+ * `leaky_relu:0.01`, `prelu`, `hardtanh`, `relu6`, `clip:-2:3`, `max:4`.
  */
 export function nameOf(activation: Activation): string {
   switch (activation.kind) {
@@ -126,10 +166,15 @@ export function nameOf(activation: Activation): string {
       if (low === 0 && high === 6) return 'relu6';
       return `clip:${low}:${high}`.replaceAll('Infinity', 'inf');
     }
+    case 'max':
+      return `max:${activation.size}`;
     default:
       return assertNever(activation);
   }
 }
+
+/** Members of the largest group: their states are bytes. */
+const LARGEST_GROUP = 256;
 
 /** Checks an activation of a layer. @throws NetworkError saying what is wrong. */
 export function validateActivation(activation: Activation, units: number, place: string): void {
@@ -154,6 +199,14 @@ export function validateActivation(activation: Activation, units: number, place:
           `${place} clips to ${activation.low} … ${activation.high}, which bounds nothing.`,
         );
       return;
+    case 'max': {
+      const { size } = activation;
+      if (!(Number.isInteger(size) && size >= 2 && size <= LARGEST_GROUP))
+        throw new NetworkError(
+          `${place} takes the greatest of ${size} values; a group has 2 to ${LARGEST_GROUP}.`,
+        );
+      return;
+    }
     default:
       assertNever(activation);
   }

@@ -1,4 +1,11 @@
-import { ACTIVATION_NAMES, parseActivation, type Activation } from './activation';
+import {
+  ACTIVATION_NAMES,
+  groupSize,
+  nameOf,
+  parseActivation,
+  validateActivation,
+  type Activation,
+} from './activation';
 import { NetworkError } from './errors';
 import { quote, type FileContents } from './file-contents';
 import { foldNetwork, tentNetwork } from './folding';
@@ -108,9 +115,11 @@ function readRandom(text: string, limits: ConstructionLimits): Construction {
     );
   const widths = sizes.split('-').map(Number);
   if (widths.includes(0)) throw new NetworkError('a layer of width 0 is not a layer.');
-  const weights = widths.slice(1).reduce((sum, width, k) => sum + width * widths[k], 0);
-  requireWithin(limits, widths, weights);
   const options = randomOptions(rest.join('?'));
+  const members = groupSize(options.activation);
+  const rows = widths.map((width, k) => (k > 0 && k < widths.length - 1 ? width * members : width));
+  const weights = rows.slice(1).reduce((sum, count, k) => sum + count * widths[k], 0);
+  requireWithin(limits, rows, weights);
   return { weights, make: () => ({ network: randomNetwork(widths, options) }) };
 }
 
@@ -160,7 +169,10 @@ function randomOptions(query: string): RandomNetworkOptions {
 
 function readActivation(text: string | undefined): Activation {
   const activation = text === undefined ? RANDOM_DEFAULTS.activation : parseActivation(text);
-  if (activation) return activation;
+  if (activation) {
+    validateActivation(activation, 0, `activation=${nameOf(activation)}`);
+    return activation;
+  }
   throw new NetworkError(`activation is ${quote(text)}; it can be ${ACTIVATION_NAMES}.`);
 }
 

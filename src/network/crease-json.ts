@@ -11,7 +11,7 @@ import {
 } from './file-contents';
 import { readInputs } from './inputs';
 import { parseJson } from './json-text';
-import { denseNetwork, inputWidth, type DenseLayer, type Network } from './network';
+import { denseNetwork, inputWidth, unitsBehind, type DenseLayer, type Network } from './network';
 import { windowNumbers, type Window } from './slice';
 
 /**
@@ -26,8 +26,13 @@ export function readCreaseJson(bytes: Uint8Array): FileContents {
   if (!Array.isArray(file.layers) || file.layers.length === 0)
     throw new NetworkError('"layers" is missing, or is not a list of layers.');
   const layers: DenseLayer[] = [];
-  for (const [k, value] of file.layers.entries())
-    layers.push(readLayer(value, `layers[${k}]`, layers.at(-1)?.outputs));
+  let units: number | undefined;
+  for (const [k, value] of file.layers.entries()) {
+    const place = `layers[${k}]`;
+    const layer = readLayer(value, place, units);
+    units = unitsBehind(layer, place);
+    layers.push(layer);
+  }
   const network = denseNetwork(layers);
   const { window, inputs, data } = file;
   const width = inputWidth(network);

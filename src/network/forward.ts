@@ -37,7 +37,7 @@ export function forwardInto(
       const { activation } = node;
       if (activation.kind === 'relu')
         for (let i = 0; i < out.length; i++) out[i] = z[i] > 0 ? z[i] : 0;
-      else for (let i = 0; i < out.length; i++) out[i] = valueOf(activation, i, z[i]);
+      else for (let i = 0; i < out.length; i++) out[i] = valueOf(activation, i, z);
     }
   }
 }
@@ -110,7 +110,11 @@ function addDense({ weights }: DenseMap, x: Float64Array, out: Float64Array): vo
 export function activationPattern(network: Network, pass: ForwardPass): Uint8Array[] {
   return network.nodes.flatMap((node) =>
     node.kind === 'activation'
-      ? [Uint8Array.from(pass.values[node.from], (z) => stateOf(node.activation, z))]
+      ? [
+          Uint8Array.from({ length: node.width }, (_, unit) =>
+            stateOf(node.activation, unit, pass.values[node.from]),
+          ),
+        ]
       : [],
   );
 }

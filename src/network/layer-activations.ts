@@ -79,23 +79,21 @@ export function activationsOf(layers: readonly Pick<DenseLayer, 'activation'>[])
 }
 
 /**
- * Layers with other activations.
+ * The activation behind each of so many layers.
  *
  * @throws NetworkError if there are names of another number of layers.
  */
-export function activate(
-  layers: readonly Omit<DenseLayer, 'activation'>[],
+export function activationByLayer(
   names: readonly LayerActivation[],
+  layers: number,
   place: string,
-): DenseLayer[] {
-  const hidden = layers.length - 1;
-  if (names.length !== 1 && names.length !== hidden && names.length !== layers.length)
+): LayerActivation[] {
+  const hidden = layers - 1;
+  if (names.length !== 1 && names.length !== hidden && names.length !== layers)
     throw new NetworkError(
-      `${place} has ${names.length} names, but the network has ${layers.length} layers: it needs 1, ${hidden} or ${layers.length}.`,
+      `${place} has ${names.length} names, but the network has ${layers} layers: it needs 1, ${hidden} or ${layers}.`,
     );
-  return layers.map((layer, k) => ({
-    ...layer,
-    activation:
-      names.length === 1 && k < hidden ? names[0] : k < names.length ? names[k] : 'linear',
-  }));
+  return Array.from({ length: layers }, (_, k) =>
+    names.length === 1 && k < hidden ? names[0] : k < names.length ? names[k] : 'linear',
+  );
 }

@@ -1,4 +1,4 @@
-import { validateActivation, type Activation } from './activation';
+import { groupSize, validateActivation, type Activation } from './activation';
 import { NetworkError } from './errors';
 import { entriesOf, requireFinite, validateMap, type LinearMap, type Weights } from './linear-map';
 
@@ -23,7 +23,7 @@ export interface AffineNode {
   readonly bias: Float64Array;
 }
 
-/** A hidden layer: the activation of every unit of node `from`. */
+/** A hidden layer: the activation of every unit, or every group, of node `from`. */
 export interface ActivationNode<Kind extends Activation = Activation> {
   readonly kind: 'activation';
   readonly width: number;
@@ -41,7 +41,10 @@ export interface Network {
   readonly nodes: readonly NetworkNode[];
 }
 
-/** An affine layer and the activation behind it, as the layers of a plain feed-forward network. */
+/**
+ * An affine layer and the activation behind it, as the layers of a plain feed-forward network. Behind
+ * `max` there are as many units as the layer has groups of outputs (`unitsBehind`).
+ */
 export interface DenseLayer {
   /** Row-major, `outputs × inputs`. */
   readonly weights: Weights;
@@ -81,9 +84,12 @@ function validateNode(nodes: readonly NetworkNode[], k: number): void {
     if (!(from >= 0 && from < k)) throw new NetworkError(`Node ${k} reads node ${from}.`);
   if (node.kind === 'activation') {
     const { width } = nodes[node.from];
-    if (width !== node.width)
-      throw new NetworkError(`Node ${k} activates ${node.width} units, but has ${width}.`);
-    validateActivation(node.activation, width, `Node ${k}`);
+    validateActivation(node.activation, node.width, `Node ${k}`);
+    const read = node.width * groupSize(node.activation);
+    if (width !== read)
+      throw new NetworkError(
+        `Node ${k} activates ${read} units, but node ${node.from} has ${width}.`,
+      );
     return;
   }
   if (node.bias.length !== node.width)
@@ -104,6 +110,7 @@ export function denseNetwork(layers: readonly DenseLayer[]): Network {
   for (const [k, layer] of layers.entries()) {
     const from = nodes.length - 1;
     const units = nodes[from].width;
+    const behind = unitsBehind(layer, `Layer ${k}`);
     if (layer.inputs !== units)
       throw new NetworkError(
         `Layer ${k} expects ${layer.inputs} inputs, but layer ${k - 1} has ${units} units.`,
@@ -111,9 +118,29 @@ export function denseNetwork(layers: readonly DenseLayer[]): Network {
     const { outputs: width, weights, bias, activation } = layer;
     nodes.push({ kind: 'affine', width, bias, terms: [{ from, map: { kind: 'dense', weights } }] });
     if (activation !== 'linear')
-      nodes.push({ kind: 'activation', width, from: nodes.length - 1, activation });
+      nodes.push({ kind: 'activation', width: behind, from: nodes.length - 1, activation });
   }
   return validateNetwork({ nodes });
+}
+
+/**
+ * How many values a layer passes on.
+ *
+ * @param place where it stands, for errors
+ * @throws NetworkError if its rows are no whole number of groups.
+ */
+export function unitsBehind(
+  { outputs, activation }: Pick<DenseLayer, 'outputs' | 'activation'>,
+  place: string,
+): number {
+  if (activation === 'linear') return outputs;
+  const size = groupSize(activation);
+  const units = outputs / size;
+  validateActivation(activation, units, place);
+  if (Number.isInteger(units)) return units;
+  throw new NetworkError(
+    `${place} has ${outputs} rows, which are no whole number of groups of ${size}.`,
+  );
 }
 
 /** Dimension of the input space. */

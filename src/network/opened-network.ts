@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import {
-  activate,
+  activationByLayer,
   ASSUMED,
   layerName,
   parseActivations,
@@ -110,9 +110,11 @@ export function reactivated(opened: OpenedNetwork, text: string): OpenedNetwork 
   return named(opened.name, () => {
     if (opened.format !== 'safetensors') throw new NetworkError(SAYS_ITSELF);
     const names = parseActivations(text, ASSUMED.flag);
-    const layers = activate(denseLayers(opened.network), names, ASSUMED.flag);
+    const layers = denseLayers(opened.network);
+    const behind = activationByLayer(names, layers.length, ASSUMED.flag);
+    const activated = layers.map((layer, k) => ({ ...layer, activation: behind[k] }));
     const activation = { ...ASSUMED, names: names.map(layerName).join(','), assumed: false };
-    return { ...opened, network: denseNetwork(layers), activation };
+    return { ...opened, network: denseNetwork(activated), activation };
   });
 }
 

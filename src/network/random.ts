@@ -1,4 +1,4 @@
-import { RELU, type Activation } from './activation';
+import { groupSize, RELU, type Activation } from './activation';
 import { randomStream, type RandomStream } from './gaussian';
 import { denseNetwork, type DenseLayer, type Network } from './network';
 
@@ -32,7 +32,8 @@ export const RANDOM_DEFAULTS: RandomNetworkOptions = {
  * - `orthogonal`: rows or columns orthogonal, each of length √2 (Saxe et al. 2014; √2 for ReLU).
  * - `pytorch`: weights and biases uniform in ±1/√inputs, as `nn.Linear` starts.
  *
- * @param widths input, hidden layers and output: at least three
+ * @param widths input, hidden layers and output: at least three; the units of `max` read as many rows as
+ *   their groups have members
  */
 export function randomNetwork(
   widths: readonly number[],
@@ -42,13 +43,15 @@ export function randomNetwork(
   const stream = randomStream(seed);
   const layers: DenseLayer[] = [];
   for (let k = 1; k < widths.length; k++) {
-    const [inputs, outputs] = [widths[k - 1], widths[k]];
+    const isHidden = k < widths.length - 1;
+    const inputs = widths[k - 1];
+    const outputs = widths[k] * (isHidden ? groupSize(activation) : 1);
     layers.push({
       weights: drawWeights(stream, init, inputs, outputs),
       inputs,
       outputs,
       bias: drawBias(stream, init, inputs, outputs, bias),
-      activation: k === widths.length - 1 ? 'linear' : activation,
+      activation: isHidden ? activation : 'linear',
     });
   }
   return denseNetwork(layers);

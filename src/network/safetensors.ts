@@ -1,10 +1,10 @@
-import { activate, ASSUMED, layerName, parseActivations } from './layer-activations';
+import { activationByLayer, ASSUMED, layerName, parseActivations } from './layer-activations';
 import { NetworkError } from './errors';
 import { packWeights, quote, readWindow, type FileContents } from './file-contents';
 import { foreignTensor } from './foreign-tensors';
 import { readInputs } from './inputs';
 import { requireFinite, type Weights } from './linear-map';
-import { denseNetwork, inputWidth, type DenseLayer } from './network';
+import { denseNetwork, inputWidth, unitsBehind, type DenseLayer } from './network';
 import { LABELS_TENSOR, POINTS_TENSOR, readTensorData } from './data-points';
 import { notReadable, readTensors, type StoredTensor } from './safetensors-tensors';
 import { decodeFloats, isFloatType } from './tensor-data';
@@ -21,15 +21,18 @@ import { decodeFloats, isFloatType } from './tensor-data';
 export function readSafetensors(bytes: Uint8Array, given?: string): FileContents {
   const { tensors, metadata } = readTensors(bytes);
   const keys = layerKeys(tensors);
-  const layers: Omit<DenseLayer, 'activation'>[] = [];
-  for (const [k, key] of keys.entries()) {
-    const before = k === 0 ? undefined : { key: keys[k - 1], units: layers[k - 1].outputs };
-    layers.push(readLayer(tensors, key, before));
-  }
   const own = metadata.get('activation');
   const place = given === undefined ? 'metadata activation' : ASSUMED.flag;
   const names = parseActivations(given ?? own ?? ASSUMED.names, place);
-  const network = denseNetwork(activate(layers, names, place));
+  const activations = activationByLayer(names, keys.length, place);
+  const layers: DenseLayer[] = [];
+  let before: { key: string; units: number } | undefined;
+  for (const [k, key] of keys.entries()) {
+    const layer = { ...readLayer(tensors, key, before), activation: activations[k] };
+    before = { key, units: unitsBehind(layer, `tensor ${quote(`${key}weight`)}`) };
+    layers.push(layer);
+  }
+  const network = denseNetwork(layers);
   const data = readTensorData(tensors, layers[0].inputs);
   const window = metadata.get('window')?.split(',').map(parseNumber);
   const inputs = metadata.get('inputs');

@@ -1,4 +1,4 @@
-import { RELU, thresholdsOf, type Activation } from './activation';
+import { RELU, thresholdsOf, type Activation, type GroupActivation } from './activation';
 import { assertNever } from './assert-never';
 import { scaled } from './dyadic';
 import { InputError } from './errors';
@@ -55,10 +55,11 @@ class Slicer {
     const last = nodes.length - 1;
     const activated = new Set(
       nodes.flatMap((node) =>
-        node.kind === 'activation' && node.activation.kind !== 'clip' ? [node.from] : [],
+        node.kind === 'activation' && isPassedOn(node.activation) ? [node.from] : [],
       ),
     );
-    // What is clipped is read as it is beyond its ends (`addClip`). Other activations of the input read the
+    // What is clipped is read as it is beyond its ends (`addClip`), and a group by how much its members
+    // exceed the first (`addMax`). Other activations of the input read the
     // slice's point, not the slice's coordinates.
     if (activated.has(0)) this.addKnown(0, this.point);
     for (const [k, node] of nodes.entries()) {
@@ -105,6 +106,9 @@ class Slicer {
       case 'clip':
         this.addClip(k, activation, width, source);
         return;
+      case 'max':
+        this.addMax(k, activation, width, source);
+        return;
       default:
         assertNever(activation);
     }
@@ -141,6 +145,30 @@ class Slicer {
     const bias = new Float64Array(width).fill(hasLow ? activation.low : 0);
     const clipped = [{ from: hidden, map: sparseMap(units.length, sums) }];
     this.add(k, this.sliced(k, affineNode(itself, bias), clipped));
+  }
+
+  /** The greater of two is the first, and a ReLU of how much the second exceeds it. */
+  private addMax(k: number, { size }: GroupActivation, width: number, from: number): void {
+    if (size > 2)
+      throw new InputError(
+        `Crease takes the greatest of two values, but not yet of ${size}: max:${size} has no regions here.`,
+      );
+    this.thresholds.push(1);
+    const units = Array.from({ length: width }, (_, unit) => unit);
+    const read = size * width;
+    const differences = units.map((unit) => [[2 * unit, -1] as const, [2 * unit + 1, 1] as const]);
+    const excess = this.push(
+      this.sliced(
+        k,
+        affineNode([{ from, map: sparseMap(read, differences) }], new Float64Array(width)),
+      ),
+    );
+    const hidden = this.push({
+      node: { kind: 'activation', width, from: excess, activation: RELU },
+    });
+    const firsts = units.map((unit) => [[2 * unit, 1] as const]);
+    const first = affineNode([{ from, map: sparseMap(read, firsts) }], new Float64Array(width));
+    this.add(k, this.sliced(k, first, [{ from: hidden, map: identityMap(width) }]));
   }
 
   private add(k: number, made: OwnNode<SlicedNode>): void {
@@ -205,6 +233,11 @@ function substitute(term: ExactColumns, point: ExactColumns): ExactColumns {
 interface OwnNode<Node extends SlicedNode = AffineNode> {
   readonly node: Node;
   readonly term?: SliceTerm | undefined;
+}
+
+/** Whether what a layer of units reads is a node of the slice: the pre-activations of its own units. */
+function isPassedOn({ kind }: Activation): boolean {
+  return kind !== 'clip' && kind !== 'max';
 }
 
 function affineNode(terms: readonly AffineTerm[], bias: Float64Array): AffineNode {

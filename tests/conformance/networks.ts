@@ -92,6 +92,61 @@ function mixed(): Network {
   return withOutputs(nodes, 95);
 }
 
+/** Layers of groups, by dense maps; the second reads the one before it in part as it is. */
+function groupsOf(size: number, seed: number, sign = 1): Network {
+  const nodes: NetworkNode[] = [{ kind: 'input', width: 2 }];
+  const [units, members] = [WIDTH / 2, (WIDTH / 2) * size];
+  for (let k = 0; k < LAYERS; k++) {
+    const from = nodes.length - 1;
+    const terms = [{ from, map: dense(seed + k, k === 0 ? 2 : units, members) }];
+    nodes.push({ kind: 'affine', width: members, terms, bias: numbers(seed + 10 + k, members) });
+    const activation = { kind: 'max', size } as const;
+    nodes.push({ kind: 'activation', width: units, from: nodes.length - 1, activation });
+    if (sign === 1) continue;
+    const negated = [{ from: nodes.length - 1, map: identityMap(units, sign) }];
+    nodes.push({ kind: 'affine', width: units, terms: negated, bias: new Float64Array(units) });
+  }
+  const terms = [{ from: nodes.length - 1, map: dense(seed + 20, units, 2) }];
+  const bias = numbers(seed + 21, 2);
+  return validateNetwork({ nodes: [...nodes, { kind: 'affine', width: 2, terms, bias }] });
+}
+
+/**
+ * The greatest of neighbours in a row of ReLUs, as in max-pooling: where all of a group are 0 they are
+ * equal all over an area, and the last one is repeated where a window is cut short.
+ */
+function pooled(size: number, seed: number): Network {
+  const bias = numbers(seed + 10, WIDTH);
+  const windows = Array.from({ length: WIDTH * size }, (_, i) => {
+    const [first, place] = [Math.floor(i / size), i % size];
+    return [[first + place < WIDTH ? first + place : first, 1] as const];
+  });
+  const width = WIDTH * size;
+  const activation = { kind: 'max', size } as const;
+  return withOutputs(
+    [
+      { kind: 'input', width: 2 },
+      { kind: 'affine', width: WIDTH, terms: [{ from: 0, map: dense(seed, 2) }], bias },
+      { kind: 'activation', width: WIDTH, from: 1, activation: RELU },
+      {
+        kind: 'affine',
+        width,
+        terms: [{ from: 2, map: sparseMap(WIDTH, windows) }],
+        bias: new Float64Array(width),
+      },
+      { kind: 'activation', width: WIDTH, from: 3, activation },
+      {
+        kind: 'affine',
+        width: WIDTH,
+        terms: [{ from: 4, map: convolution(seed + 2) }],
+        bias: numbers(seed + 12, WIDTH),
+      },
+      { kind: 'activation', width: WIDTH, from: 5, activation: { kind: 'leaky', slope: 0.25 } },
+    ],
+    seed,
+  );
+}
+
 /** |x| and |y| folded four times: every unit's crease is others' too, and many values are exactly 0. */
 function foldedByAbs(): Network {
   const nodes: NetworkNode[] = [{ kind: 'input', width: 2 }];
@@ -132,6 +187,9 @@ export const NETWORKS: readonly (readonly [what: string, network: Network])[] = 
   ],
   ['diagonal maps', mapsOf((from) => [{ from, map: diagonal(from) }], 1100)],
   ['sparse maps', mapsOf((from) => [{ from, map: convolution(from) }], 1200)],
+  ['the greater of two', groupsOf(2, 1300)],
+  ['the lesser of two', groupsOf(2, 1400, -1)],
+  ['pooling of two', pooled(2, 1500)],
   ['every kind of unit', mixed()],
   ['folds by absolute values', foldedByAbs()],
 ];

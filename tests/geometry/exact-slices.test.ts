@@ -2,7 +2,7 @@ import { array, assert, asyncProperty, boolean, constantFrom, property, tuple } 
 import { describe, expect, it } from 'vitest';
 import { countDefinitions } from '../../src/geometry/definitions';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
-import { thresholdsOf } from '../../src/network/activation';
+import { thresholdsOf, type Activation } from '../../src/network/activation';
 import { scaled } from '../../src/network/dyadic';
 import { nearestOrInfinite } from '../../src/network/nearest-float';
 import { inputWidth, type Network } from '../../src/network/network';
@@ -74,19 +74,33 @@ function wantedForms(network: Network, input: WholeInput): WholeForm[][] {
   const isRead = (k: number) =>
     k === last ||
     network.nodes.some(
-      (node) => node.kind === 'activation' && node.from === k && node.activation.kind !== 'clip',
+      (node) => node.kind === 'activation' && node.from === k && !isLowered(node.activation),
     );
   return network.nodes.flatMap((node, k) => {
     if (affine.has(k)) return isRead(k) ? [forms[k]] : [];
-    if (node.kind !== 'activation' || !affine.has(node.from) || node.activation.kind !== 'clip')
-      return [];
-    const thresholds = thresholdsOf(node.activation);
+    if (node.kind !== 'activation' || !affine.has(node.from)) return [];
+    const { activation } = node;
+    if (activation.kind === 'max') return [excessesOf(forms[node.from], activation.size)];
+    if (activation.kind !== 'clip') return [];
+    const thresholds = thresholdsOf(activation);
     return [
       forms[node.from].flatMap((form) =>
         thresholds.map((end) => plus(form, floatForm(-end, 0, form.numbers.length))),
       ),
     ];
   });
+}
+
+/** Whether a slice has other units in place of those of an activation. */
+function isLowered({ kind }: Activation): boolean {
+  return kind === 'clip' || kind === 'max';
+}
+
+/** How much all members of groups but the first exceed it. */
+function excessesOf(forms: readonly WholeForm[], size: number): WholeForm[] {
+  return forms.flatMap((form, i) =>
+    i % size === 0 ? [] : [plus(form, times(forms[i - (i % size)], -1))],
+  );
 }
 
 /** What a sliced network says of nodes that take all they have from the slice. */

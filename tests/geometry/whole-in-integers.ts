@@ -1,6 +1,7 @@
-import { exactWindow, type ExactPolygon } from '../../src/geometry/exact-polygon';
+import { exactWindow, keepPositive, type ExactPolygon } from '../../src/geometry/exact-polygon';
+import type { ExactForm } from '../../src/geometry/exact-forms';
 import { dyadic } from '../../src/network/dyadic';
-import { thresholdsOf, type Activation } from '../../src/network/activation';
+import { thresholdsOf, type Activation, type ScalarActivation } from '../../src/network/activation';
 import type { AffineNode, Network } from '../../src/network/network';
 import type { Window } from '../../src/network/slice';
 import { matrixOf } from '../network/matrix-of';
@@ -60,7 +61,7 @@ export function inputThrough([p0, p1, p2]: readonly ArrayLike<number>[]): WholeF
 
 /**
  * The states of hidden layers, by number of their nodes: for each threshold of each unit 1 where the unit
- * is beyond it.
+ * is beyond it; for each member of a group but the first 1 where it is the greatest.
  */
 type States = ReadonlyMap<number, readonly number[]>;
 
@@ -77,21 +78,27 @@ export function formsUpTo(
     if (node.kind === 'input') forms.push([...input]);
     else if (node.kind === 'affine') forms.push(sumOf(node, forms, zero));
     else {
-      const { activation } = node;
-      const count = thresholdsOf(activation).length;
+      const { activation, from, width } = node;
+      const count = bitsPerUnit(activation);
       forms.push(
-        forms[node.from].map((form, i) => {
+        Array.from({ length: width }, (_, i) => {
           const own = states.get(k)?.slice(count * i, count * i + count) ?? [];
-          return pieceOf(activation, i, own, form);
+          return activation.kind === 'max'
+            ? forms[from][activation.size * i + 1 + own.indexOf(1)]
+            : pieceOf(activation, i, own, forms[from][i]);
         }),
       );
     }
   return forms;
 }
 
+function bitsPerUnit(activation: Activation): number {
+  return activation.kind === 'max' ? activation.size - 1 : thresholdsOf(activation).length;
+}
+
 /** What a unit makes of its pre-activation beyond some of its thresholds. */
 function pieceOf(
-  activation: Activation,
+  activation: ScalarActivation,
   unit: number,
   beyond: readonly number[],
   form: WholeForm,
@@ -135,13 +142,7 @@ export function patternsOfWhole(network: Network, input: WholeInput, window: Win
     if (node.kind !== 'activation') continue;
     cells = cells.flatMap(({ polygon, states }) => {
       const forms = formsUpTo(network, input, states, node.from)[node.from];
-      const lines = forms.flatMap((form) =>
-        thresholdsOf(node.activation).map((threshold) => {
-          const [c, a, b] = plus(form, floatForm(-threshold, 0, 3)).numbers;
-          return { a, b, c };
-        }),
-      );
-      return cut(polygon, lines).map((part) => ({
+      return partsOf(polygon, node.activation, forms).map((part) => ({
         polygon: part.polygon,
         states: new Map([...states, [k, part.states]]),
       }));
@@ -153,4 +154,48 @@ export function patternsOfWhole(network: Network, input: WholeInput, window: Win
     );
   }
   return found;
+}
+
+interface LayerPart {
+  readonly polygon: ExactPolygon;
+  readonly states: readonly number[];
+}
+
+/** A cell, cut by one layer. */
+function partsOf(
+  polygon: ExactPolygon,
+  activation: Activation,
+  forms: readonly WholeForm[],
+): LayerPart[] {
+  if (activation.kind === 'max') return groupParts(polygon, forms, activation.size);
+  const lines = forms.flatMap((form) =>
+    thresholdsOf(activation).map((threshold) =>
+      lineOf(plus(form, floatForm(-threshold, 0, form.numbers.length))),
+    ),
+  );
+  return cut(polygon, lines);
+}
+
+function lineOf({ numbers: [c, a, b] }: WholeForm): ExactForm {
+  return { a, b, c };
+}
+
+/** Group after group, for each member the part where no other exceeds it, nor one before it is as great. */
+function groupParts(polygon: ExactPolygon, forms: readonly WholeForm[], size: number): LayerPart[] {
+  let parts: LayerPart[] = [{ polygon, states: [] }];
+  for (let first = 0; first < forms.length; first += size)
+    parts = parts.flatMap((part) =>
+      Array.from({ length: size }, (_, winner) => winner).flatMap((winner) => {
+        let own: ExactPolygon | undefined = part.polygon;
+        for (let rival = 0; rival < size && own; rival++) {
+          const lead = lineOf(plus(forms[first + winner], times(forms[first + rival], -1)));
+          const isTie = lead.a === 0n && lead.b === 0n && lead.c === 0n;
+          if (isTie && rival >= winner) continue;
+          own = keepPositive(own, lead);
+        }
+        const states = Array.from({ length: size - 1 }, (_, i) => (i + 1 === winner ? 1 : 0));
+        return own ? [{ polygon: own, states: [...part.states, ...states] }] : [];
+      }),
+    );
+  return parts;
 }

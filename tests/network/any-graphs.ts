@@ -1,4 +1,4 @@
-import { RELU, type Activation } from '../../src/network/activation';
+import { groupSize, RELU, type Activation } from '../../src/network/activation';
 import { assertNever } from '../../src/network/assert-never';
 import { identityMap, sparseMap, type LinearMap } from '../../src/network/linear-map';
 import {
@@ -37,6 +37,8 @@ interface TermChoice {
 interface NodeChoice {
   readonly isActivation: boolean;
   readonly activation: Activation;
+  /** Weights of what a group reads. */
+  readonly members: readonly number[];
   readonly from: number;
   readonly terms: readonly TermChoice[];
   readonly bias: readonly number[];
@@ -47,7 +49,8 @@ const back = oneof(constant(0), integer({ min: 0, max: 7 }));
 
 /**
  * Networks of any form: activations of all kinds and sums of any nodes, by maps of all kinds, the input too, some twice; nodes that read
- * nothing, and nodes that nothing reads. All have as many units as there are inputs.
+ * nothing, and nodes that nothing reads. All have as many units as there are inputs, but for the members of
+ * groups, which the groups alone read.
  */
 export function anyGraphs(width: number, weight = fewBits): Arbitrary<Network> {
   const exactly = (length: number) => array(weight, { minLength: length, maxLength: length });
@@ -59,6 +62,7 @@ export function anyGraphs(width: number, weight = fewBits): Arbitrary<Network> {
   const node: Arbitrary<NodeChoice> = record({
     isActivation: boolean(),
     activation: activations(width, weight),
+    members: exactly(MOST_MEMBERS * width * width),
     from: back,
     terms: array(term, { minLength: 0, maxLength: 3 }),
     bias: exactly(width),
@@ -67,7 +71,17 @@ export function anyGraphs(width: number, weight = fewBits): Arbitrary<Network> {
     .filter((choices) => choices.some(({ isActivation }) => isActivation))
     .map((choices) => {
       const nodes: NetworkNode[] = [{ kind: 'input', width }];
-      for (const choice of choices) nodes.push(nodeOf(choice, nodes.length, width));
+      /** Number of the input's node, and of each choice's. */
+      const numbers = [0];
+      for (const choice of choices) {
+        const { isActivation, activation, from, members } = choice;
+        const source = (steps: number) => numbers.at(-1 - steps) ?? 0;
+        const size = groupSize(activation);
+        if (isActivation && size > 1) nodes.push(membersOf(source(from), members, width, size));
+        const read = isActivation && size > 1 ? nodes.length - 1 : source(from);
+        nodes.push(nodeOf(choice, read, source, width));
+        numbers.push(nodes.length - 1);
+      }
       return validateNetwork({ nodes });
     });
 }
@@ -84,7 +98,30 @@ function activations(width: number, weight: Arbitrary<number>): Arbitrary<Activa
     ),
     weight.map((end) => ({ kind: 'clip', low: -Infinity, high: end }) as const),
     weight.map((end) => ({ kind: 'clip', low: end, high: Infinity }) as const),
+    { weight: 2, arbitrary: integer({ min: 2, max: MOST_MEMBERS }).map(maxOf) },
   );
+}
+
+/** Of the largest group. */
+const MOST_MEMBERS = 2;
+
+function maxOf(size: number): Activation {
+  return { kind: 'max', size };
+}
+
+/** What groups are the greatest of. */
+function membersOf(
+  from: number,
+  weights: readonly number[],
+  width: number,
+  size: number,
+): NetworkNode {
+  const units = width * size;
+  const map = {
+    kind: 'dense',
+    weights: Float64Array.from(weights.slice(0, units * width)),
+  } as const;
+  return { kind: 'affine', width: units, terms: [{ from, map }], bias: new Float64Array(units) };
 }
 
 function mapOf(kind: TermChoice['kind'], weights: readonly number[], width: number): LinearMap {
@@ -111,10 +148,15 @@ function mapOf(kind: TermChoice['kind'], weights: readonly number[], width: numb
   }
 }
 
-function nodeOf(choice: NodeChoice, k: number, width: number): NetworkNode {
-  const { isActivation, activation, from, terms, bias } = choice;
-  const source = (steps: number) => Math.max(0, k - 1 - steps);
-  if (isActivation) return { kind: 'activation', width, from: source(from), activation };
+/** @param from what an activation reads */
+function nodeOf(
+  choice: NodeChoice,
+  from: number,
+  source: (steps: number) => number,
+  width: number,
+): NetworkNode {
+  const { isActivation, activation, terms, bias } = choice;
+  if (isActivation) return { kind: 'activation', width, from, activation };
   return {
     kind: 'affine',
     width,

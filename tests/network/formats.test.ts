@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nameOf, RELU, type Activation } from '../../src/network/activation';
+import { groupSize, nameOf, RELU, type Activation } from '../../src/network/activation';
 import { writeCreaseJson } from '../../src/network/crease-json';
 import { NetworkError } from '../../src/network/errors';
 import { denseLayers } from '../../src/network/file-contents';
@@ -100,13 +100,21 @@ describe('written and read again', () => {
     ['relu6', { kind: 'clip', low: 0, high: 6 }],
     ['clip:-0.25:inf', { kind: 'clip', low: -0.25, high: Infinity }],
     ['prelu', { kind: 'prelu', slopes: Float64Array.of(0.5, -2) }],
+    ['max:2', { kind: 'max', size: 2 }],
   ])('%s is what it was', (name, activation) => {
     expect(nameOf(activation)).toBe(name);
     const axes = { weights: Float32Array.of(1, 2, 3, 4), inputs: 2, outputs: 2 };
     const bias = Float64Array.of(0.5, -1);
+    const inputs = 2 / groupSize(activation);
     const network = denseNetwork([
       { ...axes, bias, activation },
-      { ...axes, bias, activation: 'linear' },
+      {
+        inputs,
+        outputs: 2,
+        weights: axes.weights.slice(0, 2 * inputs),
+        bias,
+        activation: 'linear',
+      },
     ]);
     const text = encoder.encode(writeCreaseJson(network));
     expect(openNetwork('a.json', text).network).toEqual(network);
@@ -124,6 +132,9 @@ describe('written and read again', () => {
     expect(openedWith('clip:1:1')).toThrow('clips to 1 … 1, which bounds nothing');
     expect(openedWith('clip:2:-2')).toThrow('clips to 2 … -2');
     expect(openedWith('clip:-inf:inf')).toThrow('bounds nothing');
+    expect(openedWith('max:1')).toThrow('takes the greatest of 1 values; a group has 2 to 256');
+    expect(openedWith('max:257')).toThrow('takes the greatest of 257 values');
+    expect(openedWith('max:3')).toThrow('has 2 rows, which are no whole number of groups of 3');
     expect(openedWith('leaky_relu:1e999')).toThrow('has a slope that is not finite');
     expect(openedWith('leaky_relu:')).toThrow('--activation is "leaky_relu:"');
     expect(openedWith('clip:1')).toThrow('--activation is "clip:1"');
