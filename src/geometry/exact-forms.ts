@@ -1,7 +1,7 @@
 import { slopeBelow, type Rectifier } from '../network/activation';
 import { assertNever } from '../network/assert-never';
 import { commonExponent, scaled } from '../network/dyadic';
-import { columnOf, entriesOf, rowOf, type LinearMap } from '../network/linear-map';
+import { columnOf, entriesOf, rowOf, type LinearMap, type MapRow } from '../network/linear-map';
 import type { ActivationNode, AffineNode, AffineTerm } from '../network/network';
 import { oncePer } from '../network/once-per';
 import type { SlicedNetwork } from '../network/sliced-network';
@@ -23,13 +23,14 @@ export interface ExactVolumeForm extends ExactForm {
 
 /** A linear map's entries as integers over one power of two. */
 interface ExactMap {
-  readonly weights: readonly bigint[];
   readonly exponent: number;
+  /** By unit, the entries of its row; each made when it is first needed. */
+  readonly rows: (readonly bigint[] | undefined)[];
 }
 
 /**
  * The numbers of a network as integers, those that come from the slice as they are, others made on
- * first use: most networks never need them.
+ * first use: most networks never need them, and large ones only few.
  */
 export class ExactNetwork {
   private readonly maps = new Map<LinearMap, ExactMap>();
@@ -38,10 +39,23 @@ export class ExactNetwork {
 
   constructor(readonly network: SlicedNetwork) {}
 
-  mapOf(map: LinearMap): ExactMap {
+  /** Exponent of all entries of a map. */
+  exponentOfMap(map: LinearMap): number {
+    return this.mapOf(map).exponent;
+  }
+
+  /** Entries of a unit's row in a map, over 2 to the power of the map's exponent. */
+  rowOf(map: LinearMap, unit: number, { weights, first, end }: MapRow): readonly bigint[] {
+    const { exponent, rows } = this.mapOf(map);
+    return (rows[unit] ??= Array.from({ length: end - first }, (_, e) =>
+      scaled(weights[first + e], exponent),
+    ));
+  }
+
+  private mapOf(map: LinearMap): ExactMap {
     const known = this.maps.get(map);
     if (known) return known;
-    const made = exactMap(map);
+    const made = { exponent: commonExponent(entriesOf(map)), rows: [] };
     this.maps.set(map, made);
     return made;
   }
@@ -70,7 +84,7 @@ export class ExactNetwork {
     else if (node.kind === 'affine') {
       exponent = this.network.sliceTerms[k]?.exponent ?? commonExponent(node.bias);
       for (const { from, map } of termsBehind(node))
-        exponent = Math.max(exponent, this.exponentOf(from) + commonExponent(entriesOf(map)));
+        exponent = Math.max(exponent, this.exponentOf(from) + this.exponentOfMap(map));
     }
     this.exponents[k] = exponent;
     return exponent;
@@ -97,12 +111,6 @@ function exponentOfSlopes(activation: Rectifier): number {
     default:
       return assertNever(activation);
   }
-}
-
-function exactMap(map: LinearMap): ExactMap {
-  const entries = entriesOf(map);
-  const exponent = commonExponent(entries);
-  return { weights: Array.from(entries, (weight) => scaled(weight, exponent)), exponent };
 }
 
 const ZERO: ExactVolumeForm = { a: 0n, b: 0n, d: 0n, c: 0n };
@@ -167,12 +175,12 @@ export class ExactContext {
     const isVolume = this.exact.network.nodes[0].width > 2;
     let { a, b, d, c } = this.exact.ownForm(k, node, unit);
     for (const { from, map } of termsBehind(node)) {
-      const { weights, exponent: mapExponent } = this.exact.mapOf(map);
-      const shift = BigInt(exponent - mapExponent - this.exact.exponentOf(from));
+      const shift = BigInt(exponent - this.exact.exponentOfMap(map) - this.exact.exponentOf(from));
       const row = rowOf(map, unit, this.exact.network.nodes[from].width);
-      for (let e = row.first; e < row.end; e++) {
+      const weights = this.exact.rowOf(map, unit, row);
+      for (let e = 0; e < weights.length; e++) {
         if (weights[e] === 0n) continue;
-        const source = this.form(from, columnOf(row, e));
+        const source = this.form(from, columnOf(row, row.first + e));
         const isFlat = source.a === 0n && source.b === 0n && source.d === 0n;
         if (isFlat && source.c === 0n) continue;
         const weight = weights[e] << shift;

@@ -1,7 +1,8 @@
 import { LEAST, SLACK, UNDERFLOW, UNIT } from './line';
 import { addDepths, addForms, Form, FORM_COLUMNS } from './forms';
 import { OnRows } from './on-rows';
-import { Row, type TriangularNetwork } from './triangular';
+import { coefficientsIn, Row, Run, writeRuns } from './rows';
+import type { TriangularNetwork } from './triangular';
 
 /** State of a hidden unit that may be on and off in a cell. */
 export const UNDECIDED = 2;
@@ -24,13 +25,15 @@ export interface Fold {
   readonly start: number;
   readonly end: number;
   readonly rows: number;
+  /** Of all rows. */
+  readonly coefficients: number;
   /** The first rows, those of the first layer that is not decided: affine in the coordinates. */
   readonly affineRows: number;
 }
 
 /** A network as it is: nothing decided, every variable a row. */
-export function wholeFold({ data, variables }: TriangularNetwork): Fold {
-  return { data, start: 0, end: data.length, rows: variables, affineRows: 0 };
+export function wholeFold({ data, variables, coefficients }: TriangularNetwork): Fold {
+  return { data, start: 0, end: data.length, rows: variables, coefficients, affineRows: 0 };
 }
 
 /** What a folding asks of the part of a plane or volume that it is for. */
@@ -76,11 +79,16 @@ export class Folder {
   /** Where the row that is being made goes, and how many rows there are before it. */
   private end = 0;
   private rows = 0;
+  private coefficients = 0;
   /** Rows before this one are of earlier nodes than the row that is being made. */
   private readable = 0;
-  /** Coefficients of the row that is being made, by row of the new fold, and the first that is not 0. */
+  /**
+   * Coefficients of the row that is being made, by row of the new fold: all but those from `first` to before
+   * `last` are 0.
+   */
   private readonly row: Float64Array;
   private first = 0;
+  private last = 0;
   /** Weights, in the row that is made, of the rows that are put in; and how many of those there are. */
   private readonly weights: Float64Array;
   private put = 0;
@@ -116,7 +124,7 @@ export class Folder {
     this.isVolume = input.width > 2;
     this.formColumns = this.isVolume ? FORM_COLUMNS : FORM_COLUMNS - 1;
     this.states = decisions.states;
-    this.data = new Float64Array(Math.max(1024, 2 * network.data.length));
+    this.data = new Float64Array(Math.max(1024, Math.min(2 * network.data.length, LARGE)));
     this.row = new Float64Array(variables);
     this.weights = new Float64Array(variables);
     this.nodesOfUnits = Int32Array.from(network.units, ({ node }) => node);
@@ -143,7 +151,7 @@ export class Folder {
     const { data } = parent;
     const { slopes } = this.network;
     this.end = start;
-    [this.rows, this.readable] = [0, 0];
+    [this.rows, this.coefficients, this.readable] = [0, 0, 0];
     this.largest = Math.max(1, part.furthest);
     ons.clear();
     let affineRows = 0;
@@ -161,9 +169,10 @@ export class Folder {
       if (states[variable] !== 0 || slopes[variable] !== 0)
         this.foldRow(data, at, part, start, k < parent.affineRows);
       if (this.readable === 0) affineRows = this.rows;
-      at = (at + Row.coefficients + data[at + Row.to] - data[at + Row.from]) | 0;
+      at += data[at + Row.length];
     }
-    return { data: this.data, start, end: this.end, rows: this.rows, affineRows };
+    const { rows, end, coefficients } = this;
+    return { data: this.data, start, end, rows, coefficients, affineRows };
   }
 
   /**
@@ -183,10 +192,8 @@ export class Folder {
     const variable = before[at + Row.variable] | 0;
     this.putIn(before, at);
     this.requireSpace(start);
-    const { data, end, first, put } = this;
+    const { data, end, put } = this;
     data[end + Row.variable] = variable;
-    data[end + Row.from] = first;
-    data[end + Row.to] = readable;
     data[end + Row.a] = form[Form.a];
     data[end + Row.b] = form[Form.b];
     data[end + Row.d] = form[Form.d];
@@ -197,7 +204,7 @@ export class Folder {
     // the form that its values lie around
     form[Form.spread] = 0;
     form[Form.size] = part.sizeOf(form);
-    if (first < readable) this.addAround();
+    if (this.first < this.last) this.addAround();
     const size = form[Form.size] + form[Form.spread];
     if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + this.lost;
     data[end + Row.error] = error;
@@ -216,17 +223,19 @@ export class Folder {
     const state = states[variable];
     if (state === UNDECIDED) return;
     const slope = state === 1 ? 1 : this.network.slopes[variable];
-    if (slope !== 0) this.ons.add(data, end, size, this.row, slope, this.lost);
+    if (slope === 0) return;
+    this.ons.add(data, end, size);
+    this.ons.addCoefficients(this.row, this.first, this.last, readable);
+    if (slope !== 1) this.ons.multiplyLast(slope, this.lost);
   }
 
   /** Adds what the row that is made reads to its form. */
   private addAround(): void {
-    const { form, first, readable } = this;
-    addForms(form, this.row, first, readable, this.around, FORM_COLUMNS * first);
-    if (this.isVolume)
-      addDepths(form, this.row, first, readable, this.around, FORM_COLUMNS * first);
-    this.multiplyAdds += this.formColumns * (readable - first);
-    const rounding = gamma(readable - first + 6) * form[Form.size];
+    const { form, first, last } = this;
+    addForms(form, this.row, first, last, this.around, FORM_COLUMNS * first);
+    if (this.isVolume) addDepths(form, this.row, first, last, this.around, FORM_COLUMNS * first);
+    this.multiplyAdds += this.formColumns * (last - first);
+    const rounding = gamma(last - first + 6) * form[Form.size];
     form[Form.spread] = (form[Form.spread] + rounding) * SLACK + this.lost;
   }
 
@@ -237,16 +246,18 @@ export class Folder {
 
   /** Whether the row that was made is exactly 0, which is off: no range tells that. */
   private isZero(error: number): boolean {
-    const { form, first, readable } = this;
+    const { form, first, last } = this;
     const isFlat = form[Form.a] === 0 && form[Form.b] === 0 && form[Form.d] === 0;
-    return first === readable && isFlat && form[Form.c] === 0 && error === 0;
+    return first >= last && isFlat && form[Form.c] === 0 && error === 0;
   }
 
   /** Keeps the row that was made: its unit is on in some of the part, and off in some. */
   private keep(variable: number, error: number): void {
-    const { row, data, end, first, readable, form, around, range } = this;
-    for (let i = first, p = end + Row.coefficients; i < readable; i++, p++) data[p] = row[i];
-    this.end = end + Row.coefficients + readable - first;
+    const { row, data, end, first, last, form, around, range } = this;
+    const runs = end + Row.runs;
+    this.end = writeRuns(data, runs, row, first, last);
+    this.coefficients += coefficientsIn(data, runs, this.end);
+    data[end + Row.length] = this.end - end;
     const least = range[0];
     const most = range[1];
     const below = this.network.slopes[variable];
@@ -271,8 +282,7 @@ export class Folder {
 
   /** Puts the rows of units that are on into a row of the parent. */
   private putIn(before: Float64Array, at: number): void {
-    const { form, row, weights, readable, rowsBefore, onsBefore, parentRows, parentOns, ons } =
-      this;
+    const { form, row, ons } = this;
     form[Form.a] = before[at + Row.a];
     form[Form.b] = before[at + Row.b];
     form[Form.d] = before[at + Row.d];
@@ -280,46 +290,79 @@ export class Folder {
     form[Form.spread] = before[at + Row.error];
     form[Form.size] = 0;
     this.put = 0;
-    this.first = readable;
-    const from = before[at + Row.from] | 0;
-    const to = before[at + Row.to] | 0;
-    if (from === to) return;
+    const end = at + before[at + Row.length];
+    this.takeKept(before, at + Row.runs, end);
+    for (let run = at + Row.runs; run < end;) run = this.putRunIn(before, run);
+    if (ons.first < this.first) this.first = ons.first;
+    if (ons.last > this.last) this.last = ons.last;
+    while (this.first < this.last && row[this.first] === 0) this.first++;
+  }
 
+  /** Takes over a row's coefficients of rows that were kept. */
+  private takeKept(before: Float64Array, from: number, to: number): void {
+    const { row, rowsBefore, parentRows, ons } = this;
+    // What the row before has left there goes.
+    let clean = this.first;
+    const cleanEnd = this.last;
+    [this.first, this.last] = [this.readable, 0];
+    [ons.first, ons.last] = [this.readable, 0];
+    for (let run = from; run < to;) {
+      const [first, end] = [before[run + Run.from] | 0, before[run + Run.to] | 0];
+      const columns = run + Run.coefficients - first;
+      run = columns + end;
+      const [kept, keptEnd] = [rowsBefore[first], rowsBefore[end]];
+      if (kept === keptEnd) continue;
+      for (; clean < kept && clean < cleanEnd; clean++) row[clean] = 0;
+      for (let i = kept; i < keptEnd; i++) row[i] = before[columns + parentRows[i]];
+      if (clean < keptEnd) clean = keptEnd;
+      if (kept < this.first) this.first = kept;
+      this.last = keptEnd;
+    }
+    for (; clean < cleanEnd; clean++) row[clean] = 0;
+  }
+
+  /**
+   * Adds the rows of units that are on, times a run's coefficients.
+   *
+   * @returns where the next run begins
+   */
+  private putRunIn(before: Float64Array, run: number): number {
+    const { form, row, weights, onsBefore, parentOns, ons } = this;
+    const [first, end] = [before[run + Run.from] | 0, before[run + Run.to] | 0];
+    const columns = run + Run.coefficients - first;
     // A row reads rows of earlier nodes only, so both ends are known.
-    const columns = at + Row.coefficients - from;
-    const kept = rowsBefore[from];
-    const keptEnd = rowsBefore[to];
-    for (let i = 0; i < kept; i++) row[i] = 0;
-    for (let i = kept; i < keptEnd; i++) row[i] = before[columns + parentRows[i]];
-    for (let i = keptEnd; i < readable; i++) row[i] = 0;
-    const on = onsBefore[from];
-    const onEnd = onsBefore[to];
+    const [on, onEnd] = [onsBefore[first], onsBefore[end]];
     let put = 0;
     for (let i = on; i < onEnd; i++) {
       const weight = before[columns + parentOns[i]];
       weights[i] = weight;
       if (weight !== 0) put++;
     }
-    this.put = put;
-    let first = kept;
     if (put > 0) {
+      this.put += put;
       addForms(form, weights, on, onEnd, ons.forms, FORM_COLUMNS * on);
       if (this.isVolume) addDepths(form, weights, on, onEnd, ons.forms, FORM_COLUMNS * on);
-      first = Math.min(first, ons.addTo(row, weights, on, onEnd));
+      ons.addTo(row, weights, on, onEnd);
       this.multiplyAdds += this.formColumns * (onEnd - on) + ons.multiplyAdds;
     }
-    while (first < readable && row[first] === 0) first++;
-    this.first = first;
+    return columns + end;
   }
 
   /** Makes room for one more row. Folds that were made before stay where they are. */
   private requireSpace(start: number): void {
-    if (this.end + Row.coefficients + this.readable <= this.data.length) return;
+    const most = this.end + Row.runs + Run.coefficients + this.readable;
+    if (most <= this.data.length) return;
     const { data } = this;
-    this.data = new Float64Array(2 * data.length + this.network.variables);
+    this.data = new Float64Array(Math.max(most, GROWTH * data.length));
     this.data.set(data.subarray(start, this.end), start);
   }
 }
+
+/** Numbers that a folder has room for at first, where a network has more. */
+const LARGE = 2 ** 22;
+
+/** How much larger its memory is made. */
+const GROWTH = 2;
 
 /** No less than nu/(1 − nu), which n < 2²⁰ roundings add up to (Higham 2002, lemma 3.1). */
 function gamma(n: number): number {

@@ -3,7 +3,8 @@ import type { ExactContext, ExactForm } from './exact-forms';
 import type { Line } from './line';
 import { windowSides, type Box } from './polygon';
 import { CreaseLine } from './region';
-import { Row, type TriangularNetwork } from './triangular';
+import { Row } from './rows';
+import type { TriangularNetwork } from './triangular';
 
 /** Columns of a line's numbers: its function, and how far that may be from the exact one. */
 export const LineColumn = { a: 0, b: 1, c: 2, error: 3 };

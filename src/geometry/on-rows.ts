@@ -1,19 +1,25 @@
 import { Form, FORM_COLUMNS } from './forms';
-import { Row } from './triangular';
-
 import { SLACK, UNIT } from './line';
+import { Row, Run, writeRuns } from './rows';
 
 /** Rows of units that are on, or off and have a slope there, which are put into later rows. */
 export class OnRows {
   count = 0;
   /** Multiply-adds of the last `addTo`. */
   multiplyAdds = 0;
+  /** Columns that `addTo` may have changed, from `first` to before `last`, since somebody set them. */
+  first = 0;
+  last = 0;
   /** The affine form of each row; `spread` is its error. */
   readonly forms: Float64Array;
-  /** The coefficients of each row, from column 0; those before the first that counts are 0. */
+  /**
+   * The coefficients of each row: from column 0 to its `to`, where most of them are not 0, and otherwise in
+   * runs, where `to` is SPARSE.
+   */
   private coefficients = new Float64Array(1024);
   private end = 0;
   private readonly starts: Int32Array;
+  private readonly ends: Int32Array;
   private readonly froms: Int32Array;
   private readonly tos: Int32Array;
   /** Where rows begin that are put into the same one, and their weights there. */
@@ -23,6 +29,7 @@ export class OnRows {
   constructor(variables: number) {
     this.forms = new Float64Array(variables * FORM_COLUMNS);
     this.starts = new Int32Array(variables);
+    this.ends = new Int32Array(variables);
     this.froms = new Int32Array(variables);
     this.tos = new Int32Array(variables);
     this.usedStarts = new Int32Array(variables);
@@ -35,49 +42,67 @@ export class OnRows {
   }
 
   /**
+   * Adds a row, whose coefficients come next.
+   *
    * @param size no less than the sum of the row's terms over the part
-   * @param slope that the row is multiplied by, not 0
-   * @param lost more than what its numbers lose below float64's range
    */
-  add(
-    data: Float64Array,
-    at: number,
-    size: number,
-    row: Float64Array,
-    slope: number,
-    lost: number,
-  ): void {
-    const { forms, count, end: q } = this;
-    const from = data[at + Row.from] | 0;
-    const to = data[at + Row.to] | 0;
-    const p = FORM_COLUMNS * count;
+  add(data: Float64Array, at: number, size: number): void {
+    const { forms } = this;
+    const p = FORM_COLUMNS * this.count++;
     forms[p + Form.a] = data[at + Row.a];
     forms[p + Form.b] = data[at + Row.b];
     forms[p + Form.d] = data[at + Row.d];
     forms[p + Form.c] = data[at + Row.c];
     forms[p + Form.spread] = data[at + Row.error];
     forms[p + Form.size] = size;
-    this.starts[count] = q;
-    this.froms[count] = from;
-    this.tos[count] = to;
-    this.count++;
-    this.end = q + to;
-    if (this.end > this.coefficients.length) {
-      const { coefficients } = this;
-      this.coefficients = new Float64Array(2 * this.end);
-      this.coefficients.set(coefficients);
-    }
-    const { coefficients } = this;
-    for (let i = 0; i < from; i++) coefficients[q + i] = 0;
-    for (let i = from; i < to; i++) coefficients[q + i] = row[i];
-    if (slope !== 1) this.multiplyLast(slope, lost);
   }
 
-  private multiplyLast(slope: number, lost: number): void {
-    const { forms, coefficients, count } = this;
+  /**
+   * Adds the coefficients of the last row, one per column.
+   *
+   * @param first all before it, and from `last` on, are 0
+   * @param readable columns that rows of the same node may read
+   */
+  addCoefficients(row: Float64Array, first: number, last: number, readable: number): void {
+    const k = this.count - 1;
+    const start = this.end;
+    this.requireSpace(start + readable + Run.coefficients);
+    const { coefficients, starts, ends, froms, tos } = this;
+    const isSparse = readable > SHORT && isSparseRow(row, first, last, readable);
+    starts[k] = start;
+    froms[k] = Math.min(first, last);
+    tos[k] = isSparse ? SPARSE : readable;
+    if (isSparse) this.end = writeRuns(coefficients, start, row, first, last);
+    else {
+      this.end = start + readable;
+      for (let i = 0; i < readable; i++) coefficients[start + i] = row[i];
+    }
+    ends[k] = this.end;
+  }
+
+  private requireSpace(end: number): void {
+    if (end <= this.coefficients.length) return;
+    const { coefficients } = this;
+    this.coefficients = new Float64Array(2 * end);
+    this.coefficients.set(coefficients);
+  }
+
+  /**
+   * Multiplies the last row.
+   *
+   * @param lost more than what its numbers lose below float64's range
+   */
+  multiplyLast(slope: number, lost: number): void {
+    const { forms, coefficients, count, tos, starts, end } = this;
     const p = FORM_COLUMNS * (count - 1);
     for (const column of [Form.a, Form.b, Form.d, Form.c]) forms[p + column] *= slope;
-    for (let i = this.starts[count - 1]; i < this.end; i++) coefficients[i] *= slope;
+    let at = starts[count - 1];
+    if (tos[count - 1] !== SPARSE) for (; at < end; at++) coefficients[at] *= slope;
+    while (at < end) {
+      const length = coefficients[at + Run.to] - coefficients[at + Run.from];
+      at += Run.coefficients;
+      for (const runEnd = at + length; at < runEnd; at++) coefficients[at] *= slope;
+    }
     const steepness = Math.abs(slope);
     const size = SLACK * steepness * forms[p + Form.size];
     forms[p + Form.size] = size;
@@ -85,19 +110,19 @@ export class OnRows {
     forms[p + Form.spread] = SLACK * (steepness * forms[p + Form.spread] + UNIT * size) + lost;
   }
 
-  /**
-   * Adds the coefficients of rows `from … to`, times weights, and sets `multiplyAdds`.
-   *
-   * @returns the first column that may have changed; beyond the last if none did
-   */
-  addTo(sum: Float64Array, weights: Float64Array, from: number, to: number): number {
+  /** Adds the coefficients of rows `from … to`, times weights; sets `multiplyAdds`, `first` and `last`. */
+  addTo(sum: Float64Array, weights: Float64Array, from: number, to: number): void {
     const { starts, froms, tos, usedStarts, usedWeights } = this;
     this.multiplyAdds = 0;
-    let least = sum.length;
     let i = from;
     while (i < to) {
       // rows that end at the same column, and what is used of them
       const end = tos[i];
+      if (end === SPARSE) {
+        if (weights[i] !== 0) this.addRuns(sum, weights[i], i);
+        i++;
+        continue;
+      }
       let first = end;
       let used = 0;
       for (; i < to && tos[i] === end; i++) {
@@ -108,9 +133,23 @@ export class OnRows {
       }
       this.addUsed(sum, used, first, end);
       this.multiplyAdds += used * (end - first);
-      if (first < least) least = first;
+      if (first < this.first) this.first = first;
+      if (first < end && end > this.last) this.last = end;
     }
-    return least;
+  }
+
+  /** Adds a row that is in runs. */
+  private addRuns(sum: Float64Array, weight: number, k: number): void {
+    const { coefficients, starts, ends } = this;
+    const end = ends[k];
+    for (let at = starts[k]; at < end;) {
+      const [from, to] = [coefficients[at + Run.from] | 0, coefficients[at + Run.to] | 0];
+      at += Run.coefficients;
+      for (let column = from; column < to; column++, at++) sum[column] += weight * coefficients[at];
+      this.multiplyAdds += to - from;
+      if (from < this.first) this.first = from;
+      if (to > this.last) this.last = to;
+    }
   }
 
   /** Adds columns `first … end` of the rows that are used, four at a time. */
@@ -141,4 +180,19 @@ export class OnRows {
       sum[k] += one;
     }
   }
+}
+
+/** Instead of a column where a row's coefficients end. */
+const SPARSE = -1;
+
+/** Rows of so few columns are not worth looking at. */
+const SHORT = 128;
+
+/** In a row where fewer than one of so many columns has a coefficient, runs are faster. */
+const SPARSITY = 6;
+
+function isSparseRow(row: Float64Array, first: number, last: number, readable: number): boolean {
+  let coefficients = 0;
+  for (let i = first; i < last; i++) if (row[i] !== 0) coefficients++;
+  return SPARSITY * coefficients < readable;
 }

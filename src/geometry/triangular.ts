@@ -1,23 +1,11 @@
 import { slopeBelow, type Rectifier } from '../network/activation';
-import { columnOf, identityMap, rowOf } from '../network/linear-map';
+import { columnOf, entriesOf, identityMap, rowOf, type MapRow } from '../network/linear-map';
 import type { AffineNode, NetworkNode } from '../network/network';
 import { sidesOf, type Box, type Window } from '../network/slice';
 import type { SlicedNetwork, SliceTerm } from '../network/sliced-network';
 import { SLACK, UNDERFLOW } from './line';
 import type { HiddenUnit } from './region';
-
-/** Columns of a row before its coefficients. */
-export const Row = {
-  variable: 0,
-  from: 1,
-  to: 2,
-  a: 3,
-  b: 4,
-  d: 5,
-  c: 6,
-  error: 7,
-  coefficients: 8,
-};
+import { GAP, Row, Run } from './rows';
 
 /**
  * A network of (u, v) or (u, v, w) as one system of equations: variable i is
@@ -25,14 +13,15 @@ export const Row = {
  * `max(0, variable k)` for hidden units, or as their slopes have it, and variable k itself for linear
  * ones, sums that other sums read. In a plane every d is 0. Nothing that only the output reads is in it.
  *
- * Rows follow each other in `data` in the order of the variables. A row is its variable, the range
- * `from … to` of the variables that it has coefficients of, a, b, d, c, how far the row's value may be
- * from the exact one, and the coefficients. Variables of one node never read each other.
+ * Rows (`Row`) follow each other in `data` in the order of the variables, each with how far its value may be
+ * from the exact one. Variables of one node never read each other.
  */
 export interface TriangularNetwork {
   readonly network: SlicedNetwork;
   readonly data: Float64Array;
   readonly variables: number;
+  /** Coefficients of all rows. */
+  readonly coefficients: number;
   /** What each variable is; linear ones are of layer −1. */
   readonly units: readonly HiddenUnit[];
   /** What each variable is multiplied by where it is off. */
@@ -79,6 +68,10 @@ type Source = number | 'input';
 class TriangularBuilder {
   private values = new Float64Array(1024);
   private end = 0;
+  private coefficients = 0;
+  /** Where the run that is written begins, and the column behind its last coefficient. */
+  private run = 0;
+  private runEnd = 0;
   private readonly units: HiddenUnit[] = [];
   private readonly slopes: number[] = [];
   private readonly firstOfLayer: number[] = [];
@@ -107,8 +100,9 @@ class TriangularBuilder {
     }
     return {
       network: this.network,
-      data: this.values.slice(0, this.end),
+      data: this.values.subarray(0, this.end),
       variables: this.units.length,
+      coefficients: this.coefficients,
       units: this.units,
       slopes: Float64Array.from(this.slopes),
       firstOfLayer: this.firstOfLayer,
@@ -132,6 +126,7 @@ class TriangularBuilder {
     // Copies of a node have no rounding of their own.
     const isOwn = node === this.network.nodes[from];
     const term = isOwn ? this.network.sliceTerms[from] : undefined;
+    this.requireSpace(this.end + this.mostNumbersOf(node));
     for (let unit = 0; unit < node.width; unit++) {
       const error = term ? this.roundingOf(term, unit) : 0;
       this.addRow(node, unit, sources, error);
@@ -170,47 +165,69 @@ class TriangularBuilder {
   }
 
   private addRow(node: AffineNode, unit: number, sources: readonly Source[], error: number): void {
-    const [from, to] = this.range(node, unit, sources);
+    const rows = node.terms.map(({ from, map }) =>
+      rowOf(map, unit, this.network.nodes[from].width),
+    );
     const at = this.end;
-    this.end += Row.coefficients + to - from;
-    this.requireSpace();
     const { values } = this;
     values[at + Row.variable] = this.units.length;
-    values[at + Row.from] = from;
-    values[at + Row.to] = to;
     values[at + Row.c] = node.bias[unit];
     values[at + Row.error] = error;
-    for (const [i, term] of node.terms.entries()) {
-      const source = sources[i];
-      const base = source === 'input' ? at + Row.a : at + Row.coefficients + source - from;
-      const row = rowOf(term.map, unit, this.network.nodes[term.from].width);
-      for (let e = row.first; e < row.end; e++) values[base + columnOf(row, e)] += row.weights[e];
-    }
+    this.end += Row.runs;
+    [this.run, this.runEnd] = [this.end, -Infinity];
+    // Columns rise within a term, and from one to the next where its variables come later.
+    const firstOf = (i: number) => (sources[i] === 'input' ? -1 : sources[i]);
+    const order = [...sources.keys()].toSorted((i, k) => firstOf(i) - firstOf(k));
+    for (const i of order) this.addTerm(rows[i], sources[i], at);
+    this.endRun();
+    values[at + Row.length] = this.end - at;
   }
 
-  private requireSpace(): void {
-    if (this.end <= this.values.length) return;
+  private addTerm(row: MapRow, source: Source, at: number): void {
     const { values } = this;
-    this.values = new Float64Array(2 * this.end);
-    this.values.set(values);
+    for (let e = row.first; e < row.end; e++) {
+      const weight = row.weights[e];
+      const column = columnOf(row, e);
+      if (source === 'input') values[at + Row.a + column] += weight;
+      else if (weight !== 0) this.addCoefficient(source + column, weight);
+    }
   }
 
-  /** The variables that a row has coefficients of. */
-  private range(
-    { terms }: AffineNode,
-    unit: number,
-    sources: readonly Source[],
-  ): [from: number, to: number] {
-    let [from, to] = [Infinity, 0];
-    for (const [i, term] of terms.entries()) {
-      const source = sources[i];
-      if (source === 'input') continue;
-      const row = rowOf(term.map, unit, this.network.nodes[term.from].width);
-      if (row.first === row.end) continue;
-      from = Math.min(from, source + columnOf(row, row.first));
-      to = Math.max(to, source + columnOf(row, row.end - 1) + 1);
+  private addCoefficient(column: number, coefficient: number): void {
+    const { values } = this;
+    if (column - this.runEnd > GAP) {
+      this.endRun();
+      this.run = this.end;
+      values[this.run + Run.from] = column;
+      this.end += Run.coefficients;
+    } else for (let k = this.runEnd; k < column; k++) values[this.end++] = 0;
+    values[this.end++] = coefficient;
+    this.runEnd = column + 1;
+  }
+
+  /** Closes the run that is written, if there is one. */
+  private endRun(): void {
+    if (this.runEnd < 0) return;
+    this.values[this.run + Run.to] = this.runEnd;
+    this.coefficients += this.end - this.run - Run.coefficients;
+  }
+
+  /** No fewer numbers than the rows of a node take. */
+  private mostNumbersOf({ terms, width }: AffineNode): number {
+    let numbers = width * Row.runs;
+    for (const { map } of terms) {
+      // A dense row is one run, or several that are no longer; at worst others have zeros before each entry.
+      if (map.kind === 'dense') numbers += map.weights.length + width * Run.coefficients;
+      else numbers += entriesOf(map).length * (1 + GAP);
     }
-    return from < to ? [from, to] : [0, 0];
+    return numbers;
+  }
+
+  private requireSpace(end: number): void {
+    const { values } = this;
+    if (end <= values.length) return;
+    this.values = new Float64Array(Math.max(end, 2 * values.length));
+    this.values.set(values.subarray(0, this.end));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Fold } from '../geometry/folding';
-import { Row } from '../geometry/triangular';
+import { Row } from '../geometry/rows';
 import type { RowBounds } from './row-bounds';
 import { Block, BLOCK, Entry, foldKernel, LANES } from './fold-kernel';
 import type { UnitKeys } from './unit-keys';
@@ -73,7 +73,7 @@ export class BlockEvaluator {
     for (let k = 0, at = start; k < rows; k++) {
       const isLinear = keys.layers[data[at + Row.variable]] < 0;
       memory[first + at - start + Row.error] = isLinear ? -Infinity : bounds.of[k];
-      at += Row.coefficients + data[at + Row.to] - data[at + Row.from];
+      at += data[at + Row.length];
     }
   }
 
@@ -84,7 +84,7 @@ export class BlockEvaluator {
     const first = this.start / 8;
     for (let at = start; at < end;) {
       this.memory[first + at - start + Row.c] = data[at + Row.c] + data[at + Row.d] * w;
-      at += Row.coefficients + data[at + Row.to] - data[at + Row.from];
+      at += data[at + Row.length];
     }
   }
 

@@ -1,4 +1,4 @@
-import { Row } from '../geometry/triangular';
+import { Row, Run } from '../geometry/rows';
 import {
   get,
   i32,
@@ -56,12 +56,13 @@ const result = 6;
 const coefficient = 7;
 const value = 8;
 const valuesEnd = 9;
-const both = 10;
-const mask = 11;
-const certain = 12;
-const bound = 13;
-const opposite = 14;
-const sums = Array.from({ length: PAIRS }, (_, k) => 15 + k);
+const rowEnd = 10;
+const both = 11;
+const mask = 12;
+const certain = 13;
+const bound = 14;
+const opposite = 15;
+const sums = Array.from({ length: PAIRS }, (_, k) => 16 + k);
 
 const column = (index: number): number => FLOAT64 * index;
 
@@ -90,16 +91,27 @@ const addressOf = (index: Code): Code =>
   i32.add(get(VALUES), i32.multiply(index, i32.constant(LANES)));
 
 const coefficients: Code = [
-  ...set(coefficient, i32.add(get(row), i32.constant(column(Row.coefficients)))),
-  ...set(value, addressOf(i32.ofFloat64(get(row), column(Row.from)))),
-  ...set(valuesEnd, addressOf(i32.ofFloat64(get(row), column(Row.to)))),
+  ...set(coefficient, i32.add(get(row), i32.constant(column(Row.runs)))),
+  ...set(
+    rowEnd,
+    i32.add(
+      get(row),
+      i32.multiply(i32.ofFloat64(get(row), column(Row.length)), i32.constant(FLOAT64)),
+    ),
+  ),
   ...when(
-    i32.isLess(get(value), get(valuesEnd)),
-    repeatWhile(i32.isLess(get(value), get(valuesEnd)), [
-      ...set(both, pair.loadBoth(get(coefficient))),
-      ...addProducts,
-      ...set(coefficient, i32.add(get(coefficient), i32.constant(FLOAT64))),
-      ...set(value, i32.add(get(value), i32.constant(LANES))),
+    i32.isLess(get(coefficient), get(rowEnd)),
+    repeatWhile(i32.isLess(get(coefficient), get(rowEnd)), [
+      ...set(value, addressOf(i32.ofFloat64(get(coefficient), column(Run.from)))),
+      ...set(valuesEnd, addressOf(i32.ofFloat64(get(coefficient), column(Run.to)))),
+      ...set(coefficient, i32.add(get(coefficient), i32.constant(column(Run.coefficients)))),
+      // No run is empty.
+      ...repeatWhile(i32.isLess(get(value), get(valuesEnd)), [
+        ...set(both, pair.loadBoth(get(coefficient))),
+        ...addProducts,
+        ...set(coefficient, i32.add(get(coefficient), i32.constant(FLOAT64))),
+        ...set(value, i32.add(get(value), i32.constant(LANES))),
+      ]),
     ]),
   ),
 ];
@@ -172,7 +184,7 @@ const identity: Code = [
  */
 export const foldKernel: WasmFunction = {
   parameters: 4,
-  variables: [...Array<number>(6).fill(I32), ...Array<number>(5 + PAIRS).fill(V128)],
+  variables: [...Array<number>(7).fill(I32), ...Array<number>(5 + PAIRS).fill(V128)],
   code: [
     ...set(row, get(ROWS)),
     ...set(result, get(VALUES)),
@@ -184,7 +196,7 @@ export const foldKernel: WasmFunction = {
         ...coefficients,
         ...activation,
         ...set(result, i32.add(get(result), i32.constant(LANES))),
-        ...set(row, get(coefficient)),
+        ...set(row, get(rowEnd)),
       ]),
     ),
     ...pair.store(i32.constant(Block.isUncertain), 0, pair.not(get(certain))),

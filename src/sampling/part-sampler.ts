@@ -2,7 +2,8 @@ import { UNDECIDED, type Fold } from '../geometry/folding';
 import type { FoundRegion } from '../geometry/region';
 import { Subdivider, TASKS, type FoldedPolygon } from '../geometry/subdivider';
 import { boxAround } from '../geometry/polygon';
-import { reachOfWindow, Row, triangularNetwork } from '../geometry/triangular';
+import { Row } from '../geometry/rows';
+import { reachOfWindow, triangularNetwork } from '../geometry/triangular';
 import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { samplePosition, sampleSteps, type Rectangle, type SampleGrid } from '../view/grid';
@@ -11,14 +12,7 @@ import { coordinateError, ExactPositions } from './exact-positions';
 import { BLOCK } from './fold-kernel';
 import { PartEvaluator } from './part-evaluator';
 import { RegionNumbers } from './region-numbers';
-import {
-  coefficientsOf,
-  cuttingCost,
-  evaluationCost,
-  foldingCost,
-  Ledger,
-  PART_COST,
-} from './sampling-cost';
+import { cuttingCost, evaluationCost, foldingCost, Ledger, PART_COST } from './sampling-cost';
 import { SpanFinder } from './spans';
 import { NO_WORK, type SamplingWork } from './work';
 import { addStates, unitKeys, type UnitKeys } from './unit-keys';
@@ -143,7 +137,7 @@ class PartSampler {
     this.ledger.spend(PART_COST);
     const whole = this.subdivider.wholeNetwork;
     // Rows that read all rows before them may have more coefficients than those of the network.
-    const isWorse = coefficientsOf(fold) > coefficientsOf(whole);
+    const isWorse = fold.coefficients > whole.coefficients;
     const cheapest = isWorse ? whole : fold;
     const isWorthIt = cuttingCost(fold) < evaluationCost(cheapest, samples);
     if (fold !== this.lastFold) this.folding = this.subdivider.multiplyAdds;
@@ -178,7 +172,7 @@ class PartSampler {
     const shared = states.slice();
     for (let k = 0, at = fold.start; k < fold.rows; k++) {
       shared[fold.data[at + Row.variable]] = UNDECIDED;
-      at += Row.coefficients + fold.data[at + Row.to] - fold.data[at + Row.from];
+      at += fold.data[at + Row.length];
     }
     base.fill(0);
     addStates(this.keys, shared, base);

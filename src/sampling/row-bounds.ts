@@ -1,7 +1,7 @@
 import type { Fold } from '../geometry/folding';
 import type { TriangularNetwork } from '../geometry/triangular';
 import { SLACK, UNDERFLOW, UNIT } from '../geometry/line';
-import { Row } from '../geometry/triangular';
+import { Row, Run } from '../geometry/rows';
 import { isVolume, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { coordinateError } from './exact-positions';
 
@@ -66,18 +66,23 @@ export class RowBounds {
       const a = Math.abs(data[at + Row.a]);
       const b = Math.abs(data[at + Row.b]);
       const d = Math.abs(data[at + Row.d]);
-      const from = data[at + Row.from];
-      const to = data[at + Row.to];
       let size = a * reach.u + b * reach.v + d * reach.w + Math.abs(data[at + Row.c]);
       let error = data[at + Row.error] + a * reach.uError + b * reach.vError + d * reach.wError;
-      let p = at + Row.coefficients;
-      for (let i = from; i < to; i++, p++) {
-        const coefficient = Math.abs(data[p]);
-        size += coefficient * sizes[i];
-        error += coefficient * errors[i];
+      let coefficients = 0;
+      const end = at + data[at + Row.length];
+      for (let p = at + Row.runs; p < end;) {
+        const to = data[p + Run.to];
+        let i = data[p + Run.from];
+        coefficients += to - i;
+        p += Run.coefficients;
+        for (; i < to; i++, p++) {
+          const coefficient = Math.abs(data[p]);
+          size += coefficient * sizes[i];
+          error += coefficient * errors[i];
+        }
       }
-      at = p;
-      const rounding = (to - from + AFFINE) * UNIT * size;
+      at = end;
+      const rounding = (coefficients + AFFINE) * UNIT * size;
       const bound = SLACK * (error + rounding) + UNDERFLOW * largest;
       bounds[k] = bound;
       size = SLACK * (size + bound);

@@ -1,6 +1,7 @@
 import { ContextPath } from '../geometry/context-path';
 import type { Fold } from '../geometry/folding';
-import { Row, type TriangularNetwork } from '../geometry/triangular';
+import { Row, Run } from '../geometry/rows';
+import type { TriangularNetwork } from '../geometry/triangular';
 import { signBeside, type ExactPositions } from './exact-positions';
 import { PreciseSigns } from './precise-signs';
 import type { RowBounds } from './row-bounds';
@@ -54,10 +55,14 @@ export class SampleDecider {
       const variable = data[at + Row.variable];
       const c = data[at + Row.c] + data[at + Row.d] * w;
       let value = data[at + Row.a] * u + (data[at + Row.b] * v + c);
-      const to = data[at + Row.to];
-      let p = at + Row.coefficients;
-      for (let i = data[at + Row.from]; i < to; i++, p++) value += data[p] * values[i];
-      at = p;
+      const end = at + data[at + Row.length];
+      for (let p = at + Row.runs; p < end;) {
+        const to = data[p + Run.to];
+        let i = data[p + Run.from];
+        p += Run.coefficients;
+        for (; i < to; i++, p++) value += data[p] * values[i];
+      }
+      at = end;
       const isLinear = triangular.units[variable].layer < 0;
       let isOn = isLinear || value > 0;
       if (!isLinear && !(Math.abs(value) > bounds.of[k])) {

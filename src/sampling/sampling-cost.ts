@@ -1,5 +1,4 @@
 import type { Fold } from '../geometry/folding';
-import { Row } from '../geometry/triangular';
 import { BLOCK } from './fold-kernel';
 import type { VolumeBox } from './volume-box';
 
@@ -52,24 +51,19 @@ interface FoldSize {
   readonly coefficients: number;
 }
 
-/** Coefficients of a fold's rows. */
-export function coefficientsOf({ start, end, rows }: Fold): number {
-  return end - start - Row.coefficients * rows;
-}
-
 /** Multiply-adds of a block of samples that go through a fold. */
 export function blockMultiplyAdds(fold: Fold): number {
-  return BLOCK * (coefficientsOf(fold) + 2 * fold.rows);
+  return BLOCK * (fold.coefficients + 2 * fold.rows);
 }
 
 /** Time in which so many samples go through a fold. */
 export function evaluationCost(fold: Fold, samples: number): number {
-  return planesCost(sizeOf(fold), samples, 1);
+  return planesCost(fold, samples, 1);
 }
 
 /** Time in which a box's samples go through a fold, plane by plane. */
 export function volumeCost(fold: Fold, { width, height, depth }: VolumeBox): number {
-  return boxCost(sizeOf(fold), [width, height, depth]);
+  return boxCost(fold, [width, height, depth]);
 }
 
 function boxCost(size: FoldSize, [width, height, depth]: Sides): number {
@@ -79,10 +73,6 @@ function boxCost(size: FoldSize, [width, height, depth]: Sides): number {
 /** Time in which so many samples of each of some planes go through a fold. */
 function planesCost({ rows, coefficients }: FoldSize, samples: number, planes: number): number {
   return blocksCost(rows, coefficients, planes * samples, planes * Math.ceil(samples / BLOCK));
-}
-
-function sizeOf(fold: Fold): FoldSize {
-  return { rows: fold.rows, coefficients: coefficientsOf(fold) };
 }
 
 /** Time in which samples go through a fold in so many blocks, by the rows and coefficients that it has. */
@@ -111,13 +101,13 @@ export function cuttingCost(fold: Fold): number {
     CUTTING.part +
     CUTTING.region * Math.min(fold.rows, FEW_ROWS) +
     CUTTING.row * fold.rows +
-    CUTTING.coefficient * coefficientsOf(fold)
+    CUTTING.coefficient * fold.coefficients
   );
 }
 
 /** Time that a fold took which began with another one. */
 export function volumeFoldingCost(parent: Fold, multiplyAdds: number): number {
-  return foldingFrom(sizeOf(parent), multiplyAdds);
+  return foldingFrom(parent, multiplyAdds);
 }
 
 /**
@@ -127,9 +117,9 @@ export function volumeFoldingCost(parent: Fold, multiplyAdds: number): number {
  * @param fold of the network onto the box, which may have more coefficients than the network
  */
 export function isWorthCutting(fold: Fold, whole: Fold, box: VolumeBox): boolean {
-  const network = sizeOf(whole);
-  const cheapest = (size: FoldSize) => (size.coefficients > network.coefficients ? network : size);
-  let size = sizeOf(fold);
+  const cheapest = (size: FoldSize): FoldSize =>
+    size.coefficients > whole.coefficients ? whole : size;
+  let size: FoldSize = fold;
   let sides: Sides = [box.width, box.height, box.depth];
   const now = boxCost(cheapest(size), sides);
   let [boxes, folding] = [1, 0];

@@ -2,7 +2,7 @@ import type { FoldedPart } from '../geometry/folding';
 import { Form, reachOf } from '../geometry/forms';
 import { LEAST } from '../geometry/line';
 import type { ExactVolumeForm } from '../geometry/exact-forms';
-import { Row } from '../geometry/triangular';
+import { Row } from '../geometry/rows';
 import type { Side } from '../network/slice';
 import { planePosition, samplePosition, type VolumeGrid } from '../view/grid';
 import { signBeside, type ExactPositions } from './exact-positions';

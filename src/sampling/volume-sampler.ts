@@ -9,13 +9,7 @@ import { BLOCK } from './fold-kernel';
 import { PartEvaluator } from './part-evaluator';
 import type { SampledPart } from './part-sampler';
 import { RegionNumbers } from './region-numbers';
-import {
-  coefficientsOf,
-  isWorthCutting,
-  Ledger,
-  volumeCost,
-  volumeFoldingCost,
-} from './sampling-cost';
+import { isWorthCutting, Ledger, volumeCost, volumeFoldingCost } from './sampling-cost';
 import { NO_WORK } from './work';
 import { unitKeys, type UnitKeys } from './unit-keys';
 import type { Side } from '../network/slice';
@@ -128,7 +122,7 @@ class VolumeSampler {
     const { decisions, whole } = this;
     const fold = this.fold(parent, box, end);
     // Rows that read all rows before them may have more coefficients than those of the network.
-    const isWorse = coefficientsOf(fold) > coefficientsOf(whole);
+    const isWorse = fold.coefficients > whole.coefficients;
     const cheapest = isWorse ? whole : fold;
     if (fold.rows === 0) this.fill(box);
     else if (this.isToBeCut(box, fold) || !this.tryOut(box, cheapest))
