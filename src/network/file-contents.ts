@@ -17,6 +17,8 @@ export interface FileContents {
   readonly inputs?: readonly InputDescription[];
   /** Where it is not the file that says what its activations are. */
   readonly activation?: ActivationChoice;
+  /** What is to be known of how the file was read, as sentences without a full stop. */
+  readonly notes?: readonly string[];
 }
 
 /** @throws NetworkError unless `value` is four numbers `[u0, u1, v0, v1]` that bound an area. */

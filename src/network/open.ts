@@ -45,8 +45,8 @@ export function openNetwork(
   const used: Uint8Array[] = [];
   const contents = named(name, () => {
     if (extension === 'json') return readCreaseJson(bytes);
-    const model = readOnnx(bytes, companions);
-    used.push(...model.companions);
+    const { companions: read, ...model } = readOnnx(bytes, companions, options);
+    used.push(...read);
     return model;
   });
   return openedFile(name, extension, contents, [stored, ...used]);

@@ -41,6 +41,8 @@ export interface OpenedNetwork {
   readonly data?: DataPoints;
   /** Where it is not the file that says what its activations are. */
   readonly activation?: ActivationChoice;
+  /** What is to be known of how the file was read, as sentences without a full stop. */
+  readonly notes?: readonly string[];
   readonly format: NetworkFormat;
 }
 
@@ -88,6 +90,10 @@ export interface FileOptions {
   readonly stored?: Uint8Array;
   /** Activations that are wanted whatever a safetensors file says (`parseActivations`). */
   readonly activation?: string | undefined;
+  /** The output that is wanted of a graph with several, by name. */
+  readonly output?: string | undefined;
+  /** Whether the first is taken where none is named. */
+  readonly takesFirst?: boolean | undefined;
 }
 
 /** @throws NetworkError one sentence that names the file and the place in it. */

@@ -21,7 +21,13 @@ const alone = join(folder, 'alone.onnx');
 copyFileSync(fixture('residual-24x3.onnx'), alone);
 const smooth = file(
   'smooth.onnx',
-  encodeModel({ input: [1, 2], nodes: [{ op: 'Tanh', inputs: ['x'], output: 'y' }] }),
+  encodeModel({
+    input: [1, 2],
+    nodes: [
+      { op: 'Tanh', inputs: ['x'], output: 't' },
+      { op: 'Relu', inputs: ['t'], output: 'y' },
+    ],
+  }),
 );
 const png = join(folder, 'map.png');
 
@@ -48,7 +54,7 @@ const WRONG: readonly (readonly [command: string[], sentence: string])[] = [
   [['count', alone], `${alone} keeps its weights beside it in `],
   [['count', 'tent:0'], 'tent:0: '],
   [['count', 'sponge:3'], 'sponge:3: '],
-  [['count', smooth], 'smooth.onnx: operator Tanh (the node that makes "y") is not supported'],
+  [['count', smooth], 'smooth.onnx: operator Tanh (the node that makes "t") is smooth'],
   [['count', 'tent:3', '--window', '0,1,0'], '--window needs four numbers'],
   [['count', 'tent:3', '--window', '-1,1,1,-1'], 'has no area'],
   [['count', 'tent:3', '--size', '12'], '--size needs'],

@@ -15,6 +15,7 @@ export interface NodeSpec {
   readonly op: string;
   readonly name?: string;
   readonly inputs: readonly string[];
+  /** One name, or more with commas between. */
   readonly output: string;
   readonly attributes?: readonly Readonly<Record<string, unknown>>[];
   readonly domain?: string;
@@ -27,51 +28,59 @@ export interface ModelSpec {
   readonly nodes: readonly NodeSpec[];
   /** Defaults to the last node's output. */
   readonly outputs?: readonly string[];
-  /** Inputs besides `x`. */
-  readonly moreInputs?: readonly string[];
+  /** Inputs besides `x`: of its shape, or of their own. */
+  readonly moreInputs?: readonly (
+    string | { readonly name: string; readonly input: ModelSpec['input'] }
+  )[];
+  /** 13 where absent. */
+  readonly opset?: number;
 }
 
 const proto = readFileSync(new URL('../../src/network/onnx/onnx.proto', import.meta.url), 'utf8');
 const { root } = protobuf.parse(proto);
 // What Crease does not read, but other readers ask for.
-root.lookupType('onnx.AttributeProto').add(new protobuf.Field('type', 20, 'int32'));
 root
-  .lookupType('onnx.ModelProto')
-  .add(new protobuf.Field('opsetImport', 8, 'OperatorSet', 'repeated'));
-root
-  .lookupType('onnx.ModelProto')
-  .add(new protobuf.Type('OperatorSet').add(new protobuf.Field('version', 2, 'int64')));
-
+  .lookupType('onnx.AttributeProto')
+  .add(new protobuf.Field('type', 20, 'int32'))
+  .add(new protobuf.Field('strings', 9, 'bytes', 'repeated'));
 const OPSET = 13;
+/** Of scikit-learn's operators. */
+const ML_DOMAIN = { domain: 'ai.onnx.ml', version: 1 };
 
 /** `AttributeProto.AttributeType`, by the field that holds the value. */
-const ATTRIBUTE_TYPES = { f: 1, i: 2, s: 3, t: 4, floats: 6, ints: 7 };
+const ATTRIBUTE_TYPES = { f: 1, i: 2, s: 3, t: 4, floats: 6, ints: 7, strings: 8 };
 
 /** Encodes a model; values go into `raw_data`. */
 export function encodeModel(spec: ModelSpec): Uint8Array {
-  const shape = {
-    dim: spec.input.map((d) => (typeof d === 'string' ? { dimParam: d } : { dimValue: d })),
-  };
-  const input = { name: 'x', type: { tensorType: { elemType: 1, shape } } };
+  const given = [{ name: 'x', input: spec.input }, ...(spec.moreInputs ?? [])];
   const outputs = spec.outputs ?? [spec.nodes[spec.nodes.length - 1].output];
   return encode({
     irVersion: 9,
-    opsetImport: [{ version: OPSET }],
+    opsetImport: [{ version: spec.opset ?? OPSET }, ML_DOMAIN],
     graph: {
       name: 'test',
       node: spec.nodes.map(({ op, name, inputs, output, attributes, domain }) => ({
         opType: op,
         name,
         input: inputs,
-        output: [output],
+        output: output.split(','),
         attribute: attributes?.map(typedAttribute),
         domain,
       })),
       initializer: (spec.tensors ?? []).map(encodableTensor),
-      input: [input, ...(spec.moreInputs ?? []).map((name) => ({ ...input, name }))],
+      input: given.map((one) =>
+        typeof one === 'string'
+          ? encodableInput(one, spec.input)
+          : encodableInput(one.name, one.input),
+      ),
       output: outputs.map((name) => ({ name })),
     },
   });
+}
+
+function encodableInput(name: string, sizes: ModelSpec['input']) {
+  const dim = sizes.map((d) => (typeof d === 'string' ? { dimParam: d } : { dimValue: d }));
+  return { name, type: { tensorType: { elemType: 1, shape: { dim } } } };
 }
 
 function typedAttribute(attribute: Readonly<Record<string, unknown>>) {
@@ -98,6 +107,8 @@ export function encodableTensor(spec: TensorSpec): Record<string, unknown> {
 
 export function rawBytes(values: readonly number[], type = 1): Uint8Array {
   if (type === 7) return new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  if (type === 6) return new Uint8Array(Int32Array.from(values).buffer);
+  if (type === 9) return Uint8Array.from(values);
   if (type === 11) return new Uint8Array(Float64Array.from(values).buffer);
   return new Uint8Array(Float32Array.from(values).buffer);
 }

@@ -1,7 +1,14 @@
 import { NetworkError } from '../errors';
 import { requireFinite, type Weights } from '../linear-map';
-import { decodeFloats, FLOAT_BYTES, type FloatType } from '../tensor-data';
-import { toNumber, type Int64, type Tensor } from './decode';
+import {
+  bytesOf,
+  decodeFloats,
+  decodeIntegers,
+  isFloatType,
+  type FloatType,
+  type IntegerType,
+} from '../tensor-data';
+import { toInteger, toNumber, type Int64, type Tensor } from './decode';
 import { onnx } from './onnx.generated.js';
 
 /** A tensor whose numbers the file holds. */
@@ -10,6 +17,8 @@ export interface Constant {
   readonly shape: readonly number[];
   /** Row by row, as many as the shape says. */
   readonly values: Weights;
+  /** Whether they are of a type of whole numbers (or truth values, 0 and 1), whose quotients are, too. */
+  readonly isInteger: boolean;
 }
 
 /** The weights files beside a model, and which of them were asked for, in order of first use. */
@@ -20,14 +29,28 @@ export interface WeightsFiles {
   readonly standIn?: (count: number) => Weights;
 }
 
-/** `TensorProto.DataType` numbers that Crease reads. */
-const FLOAT_TYPES: ReadonlyMap<number, FloatType> = new Map([
+/** `TensorProto.DataType` numbers that Crease reads; a truth value is a byte. */
+const TYPES: ReadonlyMap<number, FloatType | IntegerType> = new Map([
   [1, 'F32'],
+  [2, 'U8'],
+  [3, 'I8'],
+  [4, 'U16'],
+  [5, 'I16'],
+  [6, 'I32'],
+  [7, 'I64'],
+  [9, 'U8'],
   [10, 'F16'],
   [11, 'F64'],
+  [12, 'U32'],
+  [13, 'U64'],
   [16, 'BF16'],
 ]);
-const INT64_TYPE = 7;
+
+/** Whether numbers of a type, `TensorProto.DataType`, are whole ones; undefined for types of no numbers. */
+export function isIntegerType(dataType: number): boolean | undefined {
+  const type = TYPES.get(dataType);
+  return type && !isFloatType(type);
+}
 
 /**
  * A stored tensor's numbers. Nothing is allocated before the shape agrees with the data's length.
@@ -45,34 +68,54 @@ export function readConstant(tensor: Tensor, files: WeightsFiles): Constant {
     throw new NetworkError(`${place} has the shape [${shape.join(', ')}], which holds nothing.`);
   const values = readValues(tensor, count, files, place);
   requireFinite(values, place);
-  return { kind: 'constant', shape, values };
+  return {
+    kind: 'constant',
+    shape,
+    values,
+    isInteger: isIntegerType(tensor.dataType ?? 0) ?? false,
+  };
 }
 
 function readValues(tensor: Tensor, count: number, files: WeightsFiles, place: string): Weights {
-  const { dataType, rawData, floatData, doubleData, int64Data } = tensor;
-  const type = FLOAT_TYPES.get(dataType ?? 0);
-  if (!type && dataType !== INT64_TYPE)
+  const type = TYPES.get(tensor.dataType ?? 0);
+  if (!type)
     throw new NetworkError(
-      `${place} has the data type number ${dataType ?? 0}; Crease reads floats, doubles, halves, bfloats and int64.`,
+      `${place} has the data type number ${tensor.dataType ?? 0}; Crease reads floats, doubles, halves, bfloats, integers and truth values.`,
     );
-  if (type && isExternal(tensor) && files.standIn) return files.standIn(count);
-  const width = type ? FLOAT_BYTES[type] : 8;
-  const stored = isExternal(tensor) ? externalBytes(tensor, files, place) : rawData;
-  if (stored?.length) {
-    requireCount(stored.length / width, count, place);
-    return type ? decodeFloats(stored, type) : decodeIntegers(stored);
-  }
-  if (type === 'F32') return Float32Array.from(requireList(floatData, count, place));
-  if (type === 'F64') return Float64Array.from(requireList(doubleData, count, place));
-  const integers = type ? [] : int64Data;
-  return Float64Array.from(requireList<Int64>(integers, count, place), toNumber);
+  if (isFloatType(type) && isExternal(tensor) && files.standIn) return files.standIn(count);
+  const stored = isExternal(tensor) ? externalBytes(tensor, files, place) : tensor.rawData;
+  if (!stored?.length) return listedValues(tensor, type, count, place);
+  requireCount(stored.length / bytesOf(type), count, place);
+  return isFloatType(type)
+    ? decodeFloats(stored, type)
+    : Float64Array.from(decodeIntegers(stored, type));
 }
 
-function decodeIntegers(bytes: Uint8Array): Float64Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float64Array.from({ length: bytes.length / 8 }, (_, i) =>
-    Number(view.getBigInt64(8 * i, true)),
-  );
+/** Numbers in the fields that protobuf has for them: halves and bfloats by their bits, among the integers. */
+function listedValues(
+  { floatData, doubleData, int32Data, int64Data, uint64Data }: Tensor,
+  type: FloatType | IntegerType,
+  count: number,
+  place: string,
+): Weights {
+  switch (type) {
+    case 'F32':
+      return Float32Array.from(requireList(floatData, count, place));
+    case 'F64':
+      return Float64Array.from(requireList(doubleData, count, place));
+    case 'F16':
+    case 'BF16': {
+      const bits = Uint16Array.from(requireList(int32Data, count, place));
+      return decodeFloats(new Uint8Array(bits.buffer), type);
+    }
+    case 'I64':
+      return Float64Array.from(requireList<Int64>(int64Data, count, place), toInteger);
+    case 'U32':
+    case 'U64':
+      return Float64Array.from(requireList<Int64>(uint64Data, count, place), toInteger);
+    default:
+      return Float64Array.from(requireList(int32Data, count, place));
+  }
 }
 
 function requireList<T>(list: readonly T[] | null | undefined, count: number, place: string) {

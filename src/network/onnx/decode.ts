@@ -10,8 +10,15 @@ export type ValueInfo = onnx.ValueInfoProto.$Properties;
 /** A 64-bit integer as protobuf decodes it: a number, or an object that prints as one. */
 export type Int64 = number | { toString(): string };
 
+/** A model's graph, and what its operators mean. */
+export interface DecodedModel {
+  readonly graph: Graph;
+  /** Version of the definitions of ONNX's own operators; undefined where the file does not say. */
+  readonly opset: number | undefined;
+}
+
 /** @throws NetworkError unless the bytes are an ONNX model with a graph. */
-export function decodeGraph(bytes: Uint8Array): Graph {
+export function decodeModel(bytes: Uint8Array): DecodedModel {
   let model: Model;
   try {
     model = onnx.ModelProto.decode(bytes);
@@ -21,13 +28,24 @@ export function decodeGraph(bytes: Uint8Array): Graph {
   }
   if (!model.graph?.node?.length)
     throw new NetworkError('the file holds no ONNX graph; it is cut short or of another kind.');
-  return model.graph;
+  const own = model.opsetImport?.find(({ domain }) => isOwnDomain(domain));
+  return { graph: model.graph, opset: own ? toNumber(own.version ?? 0) : undefined };
+}
+
+/** Whether a domain of operators is ONNX's own. */
+export function isOwnDomain(domain: string | null | undefined): boolean {
+  return !domain || domain === 'ai.onnx';
 }
 
 /** The integer, or NaN past 2⁵³, where none of its uses would be honest. */
 export function toNumber(value: Int64): number {
   const number = typeof value === 'number' ? value : Number(value.toString());
   return Number.isSafeInteger(number) ? number : NaN;
+}
+
+/** The integer, rounded past 2⁵³: what stands for "to the end" is beyond all sizes anyway. */
+export function toInteger(value: Int64): number {
+  return Number(value.toString());
 }
 
 /** How messages call a node: by its name, or else by what it makes. */

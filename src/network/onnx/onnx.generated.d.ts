@@ -252,6 +252,9 @@ export namespace onnx {
         /** ModelProto graph. */
         graph?: (onnx.GraphProto.$Properties|null);
 
+        /** ModelProto opsetImport. */
+        opsetImport: onnx.OperatorSetIdProto.$Properties[];
+
         /**
          * Decodes a ModelProto message from the specified reader or buffer.
          * @param reader Reader or buffer to decode from
@@ -274,6 +277,9 @@ export namespace onnx {
             /** ModelProto graph */
             graph?: (onnx.GraphProto.$Properties|null);
 
+            /** ModelProto opsetImport */
+            opsetImport?: (onnx.OperatorSetIdProto.$Properties[]|null);
+
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
         }
@@ -282,8 +288,64 @@ export namespace onnx {
         type $Shape = {
           irVersion?: number|Long|null;
           graph?: onnx.GraphProto.$Shape|null;
+          opsetImport?: onnx.OperatorSetIdProto.$Shape[]|null;
           $unknowns?: Uint8Array[];
         };
+    }
+
+    /**
+     * Properties of an OperatorSetIdProto.
+     * @deprecated Use onnx.OperatorSetIdProto.$Properties instead.
+     */
+    interface IOperatorSetIdProto extends onnx.OperatorSetIdProto.$Properties {
+    }
+
+    /** Represents an OperatorSetIdProto. */
+    class OperatorSetIdProto {
+
+        /**
+         * Constructs a new OperatorSetIdProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.OperatorSetIdProto.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** OperatorSetIdProto domain. */
+        domain: string;
+
+        /** OperatorSetIdProto version. */
+        version: (number|Long);
+
+        /**
+         * Decodes an OperatorSetIdProto message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {onnx.OperatorSetIdProto & onnx.OperatorSetIdProto.$Shape} OperatorSetIdProto
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.OperatorSetIdProto & onnx.OperatorSetIdProto.$Shape;
+    }
+
+    namespace OperatorSetIdProto {
+
+        /** Properties of an OperatorSetIdProto. */
+        interface $Properties {
+
+            /** OperatorSetIdProto domain */
+            domain?: (string|null);
+
+            /** OperatorSetIdProto version */
+            version?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an OperatorSetIdProto. */
+        type $Shape = onnx.OperatorSetIdProto.$Properties;
     }
 
     /**
@@ -449,6 +511,9 @@ export namespace onnx {
         /** TensorProto floatData. */
         floatData: number[];
 
+        /** TensorProto int32Data. */
+        int32Data: number[];
+
         /** TensorProto int64Data. */
         int64Data: (number|Long)[];
 
@@ -460,6 +525,9 @@ export namespace onnx {
 
         /** TensorProto doubleData. */
         doubleData: number[];
+
+        /** TensorProto uint64Data. */
+        uint64Data: (number|Long)[];
 
         /** TensorProto externalData. */
         externalData: onnx.StringStringEntryProto.$Properties[];
@@ -492,6 +560,9 @@ export namespace onnx {
             /** TensorProto floatData */
             floatData?: (number[]|null);
 
+            /** TensorProto int32Data */
+            int32Data?: (number[]|null);
+
             /** TensorProto int64Data */
             int64Data?: ((number|Long)[]|null);
 
@@ -503,6 +574,9 @@ export namespace onnx {
 
             /** TensorProto doubleData */
             doubleData?: (number[]|null);
+
+            /** TensorProto uint64Data */
+            uint64Data?: ((number|Long)[]|null);
 
             /** TensorProto externalData */
             externalData?: (onnx.StringStringEntryProto.$Properties[]|null);

@@ -562,6 +562,7 @@ export const onnx = $root.onnx = (() => {
          * @typedef {Object} onnx.ModelProto.$Properties
          * @property {number|Long|null} [irVersion] ModelProto irVersion
          * @property {onnx.GraphProto.$Properties|null} [graph] ModelProto graph
+         * @property {Array.<onnx.OperatorSetIdProto.$Properties>|null} [opsetImport] ModelProto opsetImport
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -578,6 +579,7 @@ export const onnx = $root.onnx = (() => {
          * @typedef {{
          *   irVersion?: number|Long|null;
          *   graph?: onnx.GraphProto.$Shape|null;
+         *   opsetImport?: Array.<onnx.OperatorSetIdProto.$Shape>|null;
          *   $unknowns?: Array.<Uint8Array>;
          * }} onnx.ModelProto.$Shape
          */
@@ -591,6 +593,7 @@ export const onnx = $root.onnx = (() => {
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
         const ModelProto = function (properties) {
+            this.opsetImport = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -612,6 +615,14 @@ export const onnx = $root.onnx = (() => {
          * @instance
          */
         ModelProto.prototype.graph = null;
+
+        /**
+         * ModelProto opsetImport.
+         * @member {Array.<onnx.OperatorSetIdProto.$Properties>} opsetImport
+         * @memberof onnx.ModelProto
+         * @instance
+         */
+        ModelProto.prototype.opsetImport = $util.emptyArray;
 
         /**
          * Decodes a ModelProto message from the specified reader or buffer.
@@ -663,6 +674,14 @@ export const onnx = $root.onnx = (() => {
                         message.graph = $root.onnx.GraphProto.decode(reader, reader.size(), $undefined, _depth + 1, message.graph);
                         continue;
                     }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.opsetImport && message.opsetImport.length))
+                            message.opsetImport = [];
+                        message.opsetImport.push($root.onnx.OperatorSetIdProto.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -681,6 +700,130 @@ export const onnx = $root.onnx = (() => {
         };
 
         return ModelProto;
+    })();
+
+    onnx.OperatorSetIdProto = (function() {
+
+        /**
+         * Properties of an OperatorSetIdProto.
+         * @typedef {Object} onnx.OperatorSetIdProto.$Properties
+         * @property {string|null} [domain] OperatorSetIdProto domain
+         * @property {number|Long|null} [version] OperatorSetIdProto version
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of an OperatorSetIdProto.
+         * @memberof onnx
+         * @interface IOperatorSetIdProto
+         * @augments onnx.OperatorSetIdProto.$Properties
+         * @deprecated Use onnx.OperatorSetIdProto.$Properties instead.
+         */
+
+        /**
+         * Shape of an OperatorSetIdProto.
+         * @typedef {onnx.OperatorSetIdProto.$Properties} onnx.OperatorSetIdProto.$Shape
+         */
+
+        /**
+         * Constructs a new OperatorSetIdProto.
+         * @memberof onnx
+         * @classdesc Represents an OperatorSetIdProto.
+         * @constructor
+         * @param {onnx.OperatorSetIdProto.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const OperatorSetIdProto = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * OperatorSetIdProto domain.
+         * @member {string} domain
+         * @memberof onnx.OperatorSetIdProto
+         * @instance
+         */
+        OperatorSetIdProto.prototype.domain = "";
+
+        /**
+         * OperatorSetIdProto version.
+         * @member {number|Long} version
+         * @memberof onnx.OperatorSetIdProto
+         * @instance
+         */
+        OperatorSetIdProto.prototype.version = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+        /**
+         * Decodes an OperatorSetIdProto message from the specified reader or buffer.
+         * @function decode
+         * @memberof onnx.OperatorSetIdProto
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {onnx.OperatorSetIdProto & onnx.OperatorSetIdProto.$Shape} OperatorSetIdProto
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        OperatorSetIdProto.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.onnx.OperatorSetIdProto();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        message.domain = reader.string();
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        message.version = reader.int64();
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return OperatorSetIdProto;
     })();
 
     onnx.StringStringEntryProto = (function() {
@@ -1003,10 +1146,12 @@ export const onnx = $root.onnx = (() => {
          * @property {Array.<number|Long>|null} [dims] TensorProto dims
          * @property {number|null} [dataType] TensorProto dataType
          * @property {Array.<number>|null} [floatData] TensorProto floatData
+         * @property {Array.<number>|null} [int32Data] TensorProto int32Data
          * @property {Array.<number|Long>|null} [int64Data] TensorProto int64Data
          * @property {string|null} [name] TensorProto name
          * @property {Uint8Array|null} [rawData] TensorProto rawData
          * @property {Array.<number>|null} [doubleData] TensorProto doubleData
+         * @property {Array.<number|Long>|null} [uint64Data] TensorProto uint64Data
          * @property {Array.<onnx.StringStringEntryProto.$Properties>|null} [externalData] TensorProto externalData
          * @property {onnx.TensorProto.DataLocation|null} [dataLocation] TensorProto dataLocation
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
@@ -1036,8 +1181,10 @@ export const onnx = $root.onnx = (() => {
         const TensorProto = function (properties) {
             this.dims = [];
             this.floatData = [];
+            this.int32Data = [];
             this.int64Data = [];
             this.doubleData = [];
+            this.uint64Data = [];
             this.externalData = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -1070,6 +1217,14 @@ export const onnx = $root.onnx = (() => {
         TensorProto.prototype.floatData = $util.emptyArray;
 
         /**
+         * TensorProto int32Data.
+         * @member {Array.<number>} int32Data
+         * @memberof onnx.TensorProto
+         * @instance
+         */
+        TensorProto.prototype.int32Data = $util.emptyArray;
+
+        /**
          * TensorProto int64Data.
          * @member {Array.<number|Long>} int64Data
          * @memberof onnx.TensorProto
@@ -1100,6 +1255,14 @@ export const onnx = $root.onnx = (() => {
          * @instance
          */
         TensorProto.prototype.doubleData = $util.emptyArray;
+
+        /**
+         * TensorProto uint64Data.
+         * @member {Array.<number|Long>} uint64Data
+         * @memberof onnx.TensorProto
+         * @instance
+         */
+        TensorProto.prototype.uint64Data = $util.emptyArray;
 
         /**
          * TensorProto externalData.
@@ -1189,6 +1352,20 @@ export const onnx = $root.onnx = (() => {
                         message.floatData.push(reader.float());
                         continue;
                     }
+                case 5: {
+                        if (wireType === 2) {
+                            if (!(message.int32Data && message.int32Data.length))
+                                message.int32Data = [];
+                            reader.int32s(message.int32Data);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.int32Data && message.int32Data.length))
+                            message.int32Data = [];
+                        message.int32Data.push(reader.int32());
+                        continue;
+                    }
                 case 7: {
                         if (wireType === 2) {
                             if (!(message.int64Data && message.int64Data.length))
@@ -1227,6 +1404,20 @@ export const onnx = $root.onnx = (() => {
                         if (!(message.doubleData && message.doubleData.length))
                             message.doubleData = [];
                         message.doubleData.push(reader.double());
+                        continue;
+                    }
+                case 11: {
+                        if (wireType === 2) {
+                            if (!(message.uint64Data && message.uint64Data.length))
+                                message.uint64Data = [];
+                            reader.uint64s(message.uint64Data);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.uint64Data && message.uint64Data.length))
+                            message.uint64Data = [];
+                        message.uint64Data.push(reader.uint64());
                         continue;
                     }
                 case 13: {

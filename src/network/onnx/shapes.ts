@@ -7,6 +7,19 @@ export function printShape(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }
 
+/** Whether a list is the sizes of a tensor that holds something. */
+export function isShape(shape: readonly number[]): boolean {
+  return shape.every((size) => Number.isSafeInteger(size) && size > 0);
+}
+
+/** Steps in a tensor's numbers, row by row, for a step along each dimension. */
+export function stridesOf(shape: readonly number[]): number[] {
+  const strides = shape.map(() => 1);
+  for (let axis = shape.length - 2; axis >= 0; axis--)
+    strides[axis] = strides[axis + 1] * shape[axis + 1];
+  return strides;
+}
+
 /**
  * The shape of an element-wise operation on two tensors (ONNX broadcasting is NumPy's): aligned at
  * the right, sizes agree or one of them is 1. Undefined where they do not agree.
@@ -23,17 +36,24 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   return shape;
 }
 
-/** The elements of a tensor repeated to a shape that it broadcasts to, row by row. */
-export function expandTo(
+/** Steps in the numbers of `from` for a step along each dimension of `shape`; 0 where it repeats. */
+export function broadcastStrides(shape: readonly number[], from: readonly number[]): number[] {
+  const steps = stridesOf(from);
+  const before = shape.length - from.length;
+  return shape.map((_, axis) => (from[axis - before] > 1 ? steps[axis - before] : 0));
+}
+
+/** Positions of a tensor's numbers, row by row, in another whose steps are these. */
+export function stridedPicks(
   shape: readonly number[],
-  from: readonly number[],
-  values: ArrayLike<number>,
-): Float64Array {
-  const strides = broadcastStrides(shape, from);
+  strides: readonly number[],
+  start = 0,
+): Int32Array {
+  const picks = new Int32Array(sizeOf(shape));
   const index = shape.map(() => 0);
-  let position = 0;
-  return Float64Array.from({ length: sizeOf(shape) }, () => {
-    const value = values[position];
+  let position = start;
+  for (let i = 0; i < picks.length; i++) {
+    picks[i] = position;
     // count up like an odometer, the last dimension fastest
     for (let k = shape.length - 1; k >= 0; k--) {
       position += strides[k];
@@ -41,17 +61,32 @@ export function expandTo(
       position -= strides[k] * shape[k];
       index[k] = 0;
     }
-    return value;
-  });
+  }
+  return picks;
 }
 
-/** Steps in the values of `from` for a step along each dimension of `shape`; 0 where it repeats. */
-function broadcastStrides(shape: readonly number[], from: readonly number[]): number[] {
-  const strides = shape.map(() => 0);
-  let step = 1;
-  for (let k = from.length - 1; k >= 0; k--) {
-    if (from[k] !== 1) strides[shape.length - from.length + k] = step;
-    step *= from[k];
+/**
+ * Positions of numbers in a tensor, of which each dimension is read at the places of a list.
+ *
+ * @param places by dimension; −1 for a place outside, where the number's position is −1
+ */
+export function placedPicks(
+  shape: readonly number[],
+  places: readonly (readonly number[])[],
+): Int32Array {
+  let picks = new Int32Array(1);
+  for (const [axis, stride] of stridesOf(shape).entries()) {
+    const own = places[axis];
+    const next = new Int32Array(picks.length * own.length);
+    for (let i = 0, at = 0; i < picks.length; i++)
+      for (const place of own)
+        next[at++] = picks[i] < 0 || place < 0 ? -1 : picks[i] + place * stride;
+    picks = next;
   }
-  return strides;
+  return picks;
+}
+
+/** 0, 1, … up to before `count`. */
+export function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, k) => k);
 }
