@@ -31,6 +31,9 @@ struct Layer {
   stripsOfChunk: u32,
   // Samples from one depth to the next in `ids`.
   samplesPerDepth: u32,
+  // Of sparse weights: where the inputs of entries, and their weights, begin in `weights`.
+  columnsAt: u32,
+  weightsAt: u32,
 }
 
 // sampleThreads * unitThreads is 64. Narrow layers have fewer units to share out.
@@ -39,9 +42,12 @@ override unitThreads: u32 = 8u;
 // Loops over the units of an eight and over samples, where they would otherwise be written out: a
 // program that emulates invocations compiles them in a third of the time.
 override loops: bool = false;
+// Whether the weights are those that units have of some inputs, and not of all.
+override isSparse: bool = false;
 
 @group(0) @binding(0) var<uniform> layer: Layer;
-// [input][unit / 4], padded with zeros to whole eights of units.
+// [input][unit / 4], padded with zeros to whole eights of units. If sparse: by eight of units its first entry,
+// and the end of the last one's; by entry its input; and [entry][unit / 4] (src/gpu/packed-weights.ts).
 @group(0) @binding(1) var<storage, read> weights: array<vec4f>;
 // Of every hidden unit, padded with zeros like the weights.
 @group(0) @binding(2) var<storage, read> units: array<Unit>;
@@ -136,6 +142,11 @@ fn emit(unit: u32, lane: Lane, a: vec4f, b: vec4f, found: ptr<function, Ids>) {
   (*found).highB ^= select(vec4u(0u), vec4u(own.key.y), onB);
 }
 
+// One of the whole numbers that float32 holds among sparse weights.
+fn whole(at: u32) -> u32 {
+  return u32(weights[at / 4u][at % 4u]);
+}
+
 // Every `step`-th eight of units from `first` on, for the samples of `lane`.
 fn evaluate(lane: Lane, first: u32, step: u32) -> Ids {
   var found = Ids();
@@ -167,9 +178,20 @@ fn evaluate(lane: Lane, first: u32, step: u32) -> Ids {
         a7 = load(at + 7u * stripSize); b7 = load(at + 7u * stripSize + 4u * sampleStride);
       }
     }
-    var input = lane.firstValue + layer.inputRow * stripSize;
+    let firstInput = lane.firstValue + layer.inputRow * stripSize;
+    var input = firstInput;
     var weight = eight * 2u;
-    for (var k = 0u; k < layer.inputs; k++) {
+    var entry = 0u;
+    var end = layer.inputs;
+    if (isSparse) {
+      entry = whole(eight);
+      end = whole(eight + 1u);
+      weight = layer.weightsAt + entry * 2u;
+    }
+    for (; entry < end; entry++) {
+      if (isSparse) {
+        input = firstInput + whole(layer.columnsAt * 4u + entry) * stripSize;
+      }
       let a = load(input);
       let b = load(input + 4u * sampleStride);
       let w = weights[weight];
@@ -179,7 +201,7 @@ fn evaluate(lane: Lane, first: u32, step: u32) -> Ids {
       b0 += w.x * b; b1 += w.y * b; b2 += w.z * b; b3 += w.w * b;
       b4 += x.x * b; b5 += x.y * b; b6 += x.z * b; b7 += x.w * b;
       input += stripSize;
-      weight += layer.eights * 2u;
+      weight += select(layer.eights * 2u, 2u, isSparse);
     }
     if (loops) {
       let a = array(a0, a1, a2, a3, a4, a5, a6, a7);

@@ -18,7 +18,7 @@ import {
   type SamplePlace,
   type Samples,
 } from './places';
-import { planSampler, type SamplerPlan } from './plan';
+import { isDense, planSampler, type SamplerPlan } from './plan';
 import type { RegionMap } from './region-map';
 import { coordinateSize, hasFiniteFolds } from './scales';
 import { roundUp } from './struct-layout';
@@ -102,7 +102,7 @@ export class Evaluator {
   private readonly bounds: GPUBuffer;
   /** How far that at the centre may be. */
   readonly centreErrors: GPUBuffer;
-  /** Whether float32 has room for what folding it onto leaves may come to. */
+  /** Whether it can be folded onto leaves: float32 must have room for what that may come to. */
   readonly isFoldable: boolean;
   /** Multiply-adds that a sample takes in the whole network, padding left out. */
   readonly multiplyAddsOfSample: number;
@@ -124,8 +124,9 @@ export class Evaluator {
   ) {
     const plane = planeOf(network);
     this.plan = planSampler(plane);
-    // Folds know ReLUs alone.
-    this.isFoldable = !hasSlopes(this.plan) && hasFiniteFolds(plane, this.plan.sizes);
+    // Folds know ReLUs alone, and dense weights.
+    const isKnown = !hasSlopes(this.plan) && isDense(this.plan);
+    this.isFoldable = isKnown && hasFiniteFolds(plane, this.plan.sizes);
     this.multiplyAddsOfSample = multiplyAddsOfSample(network);
     this.kernels = kernelsFor(device, pipelines, this.plan);
     const { depths } = this.plan;

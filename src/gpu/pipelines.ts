@@ -1,6 +1,6 @@
 import { isEmulated } from './device';
 import { LazyPipeline } from './lazy-pipeline';
-import { UNITS_PER_EIGHT } from './plan';
+import { UNITS_PER_EIGHT } from './packed-weights';
 import type { Shader } from './shader';
 import { shaders } from './shaders';
 import { BLOCK_SIDE, MOST_CHUNKS, SAMPLE_STRIDE, WORKGROUP_SIZE } from './sizes';
@@ -41,8 +41,9 @@ export class Pipelines {
   /** By how many samples of a block are left out of the list. */
   readonly finishList: readonly [GPUComputePipeline, GPUComputePipeline];
   readonly fold: FoldPipelines;
+  /** By unit threads, and what else sets them apart. */
+  private readonly layers = new Map<string, WidthPipeline>();
   /** By unit threads, of networks of ReLUs, and of others. */
-  private readonly layers = [new Map<number, WidthPipeline>(), new Map<number, WidthPipeline>()];
   private readonly chains = [new Map<number, WidthPipeline>(), new Map<number, WidthPipeline>()];
   private readonly modules = new Map<Shader, GPUShaderModule>();
 
@@ -96,24 +97,26 @@ export class Pipelines {
    * The pipeline of `layer.wgsl` for layers of so many eights of units.
    *
    * @param hasSlopes whether some unit of the network is not 0 where it is off
+   * @param isSparse whether the weights are
    */
-  forLayer(eights: number, hasSlopes: boolean): WidthPipeline {
-    const known = this.layers[Number(hasSlopes)];
+  forLayer(eights: number, hasSlopes: boolean, isSparse: boolean): WidthPipeline {
     const unitThreads = this.emulates ? 1 : Math.min(UNITS_PER_EIGHT, powerOfTwoFor(eights));
-    const made = known.get(unitThreads);
+    const variant = `${unitThreads} unit threads${hasSlopes ? ', slopes' : ''}${isSparse ? ', sparse' : ''}`;
+    const made = this.layers.get(variant);
     if (made) return made;
     const sampleThreads = this.emulates ? SAMPLE_STRIDE : WORKGROUP_SIZE / unitThreads;
-    const shared = { ...this.constants, hasSlopes: Number(hasSlopes) };
+    const kinds = { hasSlopes: Number(hasSlopes), isSparse: Number(isSparse) };
+    const shared = { ...this.constants, ...kinds };
     const stage = this.emulates
       ? { entryPoint: 'allUnits', constants: { ...shared, loops: 1 } }
       : { entryPoint: 'shareUnits', constants: { ...shared, sampleThreads, unitThreads } };
-    const label = `LayerPass, ${stage.entryPoint}, ${unitThreads} unit threads`;
+    const label = `LayerPass, ${stage.entryPoint}, ${variant}`;
     const pipeline = new LazyPipeline(this.device, label, () => ({
       module: this.module(shaders.layer),
       ...stage,
     }));
     const forLayer = { pipeline, samplesPerWorkgroup: sampleThreads * SAMPLES_PER_INVOCATION };
-    known.set(unitThreads, forLayer);
+    this.layers.set(variant, forLayer);
     return forLayer;
   }
 

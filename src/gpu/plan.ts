@@ -1,20 +1,17 @@
-import { columnOf, identityMap, rowOf, type LinearMap } from '../network/linear-map';
+import { identityMap, type LinearMap } from '../network/linear-map';
 import type { AffineNode } from '../network/network';
 import { slopeBelow } from '../network/activation';
 import { regionKeys } from '../network/region-id';
 import type { SlicedNetwork, SlicedNode } from '../network/sliced-network';
+import { packWeights, productsOf, UNITS_PER_EIGHT, type PackedWeights } from './packed-weights';
 import { unitSizes } from './scales';
-
-/** Units that an invocation of `layer.wgsl` holds in registers; every layer is padded to it. */
-export const UNITS_PER_EIGHT = 8;
 
 /** A product with one source of an affine node: one dispatch of `layer.wgsl`. */
 export interface PlannedTerm {
   /** First row of the source in the buffer of values, and number of its rows that are read. */
   readonly inputRow: number;
   readonly inputs: number;
-  /** `[input][unit]`, units padded with zeros to `8 · eights`; between scaled values. */
-  readonly weights: Float32Array<ArrayBuffer>;
+  readonly weights: PackedWeights;
 }
 
 /** One affine node, with the activation behind it where there is one. */
@@ -77,8 +74,8 @@ export function planSampler(network: SlicedNetwork): SamplerPlan {
     bufferRowOf.set(stage.node, outputRow);
     const terms = stage.terms.map(({ from, map }): PlannedTerm => {
       const inputs = network.nodes[from].width;
-      multiplyAdds += inputs * width;
-      const weights = packWeights(map, sizes[from], sizes[stage.node], width);
+      const weights = packWeights(map, sizes[from], sizes[stage.node], eights);
+      multiplyAdds += productsOf(weights);
       return { inputRow: bufferRowOf.get(from) ?? 0, inputs, weights };
     });
     const firstUnit = paddedKeys.length / 2;
@@ -166,31 +163,6 @@ function lastUses(stages: readonly Stage[]): Map<number, number> {
   return uses;
 }
 
-/**
- * A map's weights as the shader reads them, between values that are divided by their sizes.
- *
- * @param inputSizes one per input of the map
- * @param outputSizes one per unit
- * @param width units, padded
- */
-function packWeights(
-  map: LinearMap,
-  inputSizes: Float64Array,
-  outputSizes: Float64Array,
-  width: number,
-): Float32Array<ArrayBuffer> {
-  const [inputs, units] = [inputSizes.length, outputSizes.length];
-  const packed = new Float32Array(inputs * width);
-  for (let i = 0; i < units; i++) {
-    const row = rowOf(map, i, inputs);
-    for (let e = row.first; e < row.end; e++) {
-      const j = columnOf(row, e);
-      packed[j * width + i] = (row.weights[e] * inputSizes[j]) / outputSizes[i];
-    }
-  }
-  return packed;
-}
-
 /** Hands out runs of rows, first fit, and takes them back. */
 class RowAllocator {
   /** Rows in use at most so far. */
@@ -213,4 +185,9 @@ class RowAllocator {
     const index = this.taken.findIndex((run) => run.start === start);
     this.taken.splice(index, 1);
   }
+}
+
+/** Whether kernels that know no other weights than dense ones may be used. */
+export function isDense({ layers }: SamplerPlan): boolean {
+  return layers.every(({ terms }) => terms.every(({ weights }) => weights.kind === 'dense'));
 }

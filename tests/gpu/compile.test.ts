@@ -39,7 +39,8 @@ it('every pipeline is made', () => {
     for (const pipeline of Object.values(pipelines.fold)) pipeline.get();
     for (let eights = 1; eights <= 128; eights *= 2) {
       for (const hasSlopes of [false, true]) {
-        pipelines.forLayer(eights, hasSlopes).pipeline.get();
+        for (const isSparse of [false, true])
+          pipelines.forLayer(eights, hasSlopes, isSparse).pipeline.get();
         pipelines.forChain(eights, hasSlopes)?.pipeline.get();
       }
     }

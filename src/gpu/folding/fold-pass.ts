@@ -2,6 +2,7 @@ import { writtenBuffer } from '../buffers';
 import { mostSquares, squaresOf, TILE_SIDE, type Chunk } from '../chunks';
 import type { Evaluator } from '../evaluator';
 import { planFold, wordsOf, type FoldedLayer, type FoldPlan } from './fold-plan';
+import { denseNumbers } from '../packed-weights';
 import type { Pipelines } from '../pipelines';
 import type { SamplerPlan } from '../plan';
 import { readBuffer } from '../read-buffer';
@@ -156,7 +157,9 @@ export class FoldPass {
     const { STORAGE } = GPUBufferUsage;
     const uniforms = layer.terms.map((_, term) => this.uniformOf(folded, term));
     const terms = layer.terms.map(({ weights }, term) => {
-      const packed = this.keep(writtenBuffer(device, 'FoldPass.weights', STORAGE, weights));
+      const packed = this.keep(
+        writtenBuffer(device, 'FoldPass.weights', STORAGE, denseNumbers(weights)),
+      );
       const buffers = { ...multiplied, layer: uniforms[term], weights: packed };
       return shaders.fold.bind(device, this.multiply, buffers);
     });

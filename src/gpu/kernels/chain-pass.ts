@@ -7,12 +7,13 @@ import {
   type Kernel,
 } from './forward-pass';
 import type { Pipelines, WidthPipeline } from '../pipelines';
+import { denseNumbers } from '../packed-weights';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
 import type { SamplerPlan } from '../plan';
 import { layouts, shaders } from '../shaders';
 
 /**
- * Evaluates a network whose layers each read the one before (`isChain`) in one dispatch: values stay
+ * Evaluates a dense network whose layers each read the one before (`isChain`) in one dispatch: values stay
  * in workgroup memory (`chain.wgsl`).
  */
 export function chainKernel(
@@ -83,7 +84,7 @@ function packLayers({ layers }: SamplerPlan): ArrayBuffer {
   const packed = layers.map(({ terms, eights, firstUnit }) => {
     const [{ inputs, weights }] = terms;
     const layer = { inputs, eights, firstUnit, firstWeights };
-    firstWeights += weights.length / 4;
+    firstWeights += denseNumbers(weights).length / 4;
     return layer;
   });
   return layouts.chainLayer.packAll(packed);
@@ -91,7 +92,7 @@ function packLayers({ layers }: SamplerPlan): ArrayBuffer {
 
 /** The weights of all layers, one after the other. */
 function packWeights({ layers }: SamplerPlan): Float32Array<ArrayBuffer> {
-  const all = layers.map(({ terms: [{ weights }] }) => weights);
+  const all = layers.map(({ terms: [{ weights }] }) => denseNumbers(weights));
   const packed = new Float32Array(all.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const weights of all) {

@@ -1,5 +1,5 @@
 import type { Places, Samples } from '../places';
-import type { SamplerPlan } from '../plan';
+import { isDense, type SamplerPlan } from '../plan';
 import { layouts } from '../shaders';
 
 /** Region IDs that forward passes find. */
@@ -44,14 +44,18 @@ export interface Kernel {
   createPass(buffers: ForwardBuffers): ForwardPass;
 }
 
-/** Whether every layer reads the one before it, all of it and nothing else. */
-export function isChain({ layers }: SamplerPlan): boolean {
-  return layers.every(({ terms, depth }, k) => {
-    const [{ inputRow, inputs }] = terms;
-    const before = k === 0 ? { outputRow: 0, units: 2 } : layers[k - 1];
-    const readsIt = inputRow === before.outputRow && inputs === before.units;
-    return terms.length === 1 && depth === k && readsIt;
-  });
+/** Whether every layer reads the one before it, all of it and nothing else, and all weights are dense. */
+export function isChain(plan: SamplerPlan): boolean {
+  const { layers } = plan;
+  return (
+    isDense(plan) &&
+    layers.every(({ terms, depth }, k) => {
+      const [{ inputRow, inputs }] = terms;
+      const before = k === 0 ? { outputRow: 0, units: 2 } : layers[k - 1];
+      const readsIt = inputRow === before.outputRow && inputs === before.units;
+      return terms.length === 1 && depth === k && readsIt;
+    })
+  );
 }
 
 /** An array of `Unit`, as `units.wgsl` declares it. */

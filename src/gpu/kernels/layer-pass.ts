@@ -8,7 +8,7 @@ import {
 } from './forward-pass';
 import type { Pipelines, WidthPipeline } from '../pipelines';
 import { dispatch, setGroup, type Groups, type Samples } from '../places';
-import type { PlannedLayer, SamplerPlan } from '../plan';
+import type { PlannedLayer, PlannedTerm, SamplerPlan } from '../plan';
 import { layouts, shaders } from '../shaders';
 import { STRIP_SIZE, WORKGROUP_SIZE } from '../sizes';
 
@@ -17,7 +17,9 @@ import { STRIP_SIZE, WORKGROUP_SIZE } from '../sizes';
  * every layer go through the GPU's memory.
  */
 export function layerKernel(device: GPUDevice, pipelines: Pipelines, plan: SamplerPlan): Kernel {
-  const used = plan.layers.map(({ eights }) => pipelines.forLayer(eights, hasSlopes(plan)));
+  const used = plan.layers.flatMap((layer) =>
+    layer.terms.map((term) => pipelineFor(pipelines, plan, layer, term)),
+  );
   return {
     name: 'layer by layer',
     prepare: async () => {
@@ -26,6 +28,15 @@ export function layerKernel(device: GPUDevice, pipelines: Pipelines, plan: Sampl
     },
     createPass: (buffers) => new LayerPass(device, pipelines, plan, buffers),
   };
+}
+
+function pipelineFor(
+  pipelines: Pipelines,
+  plan: SamplerPlan,
+  { eights }: PlannedLayer,
+  { weights }: PlannedTerm,
+): WidthPipeline {
+  return pipelines.forLayer(eights, hasSlopes(plan), weights.kind === 'sparse');
 }
 
 interface LayerDispatch {
@@ -60,10 +71,12 @@ class LayerPass implements ForwardPass {
       values,
     });
     this.placeGroups = shared.places.bind(this.positionPipeline);
-    this.dispatches = plan.layers.flatMap((layer) => {
-      const kind = pipelines.forLayer(layer.eights, hasSlopes(plan));
-      return layer.terms.map((_, term) => this.createDispatch(kind, layer, term, units, values));
-    });
+    this.dispatches = plan.layers.flatMap((layer) =>
+      layer.terms.map((term, k) => {
+        const kind = pipelineFor(pipelines, plan, layer, term);
+        return this.createDispatch(kind, layer, k, units, values);
+      }),
+    );
   }
 
   record(pass: GPUComputePassEncoder, samples: Samples): void {
@@ -106,10 +119,13 @@ class LayerPass implements ForwardPass {
       rows: this.plan.rows,
       stripsOfChunk: this.stripsOfChunk,
       samplesPerDepth: shared.places.samplesPerDepth,
+      columnsAt: weights.kind === 'sparse' ? weights.columnsAt : 0,
+      weightsAt: weights.kind === 'sparse' ? weights.weightsAt : 0,
     });
     const { STORAGE, UNIFORM } = GPUBufferUsage;
     const uniform = this.keep(writtenBuffer(device, 'LayerPass.layer', UNIFORM, parameters));
-    const weightBuffer = this.keep(writtenBuffer(device, 'LayerPass.weights', STORAGE, weights));
+    const { numbers } = weights;
+    const weightBuffer = this.keep(writtenBuffer(device, 'LayerPass.weights', STORAGE, numbers));
     const { centre, ids, bounds } = shared;
     const buffers = { layer: uniform, weights: weightBuffer, units, centre, values, ids, bounds };
     const pipeline = lazy.get();
