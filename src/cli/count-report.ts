@@ -1,5 +1,6 @@
 import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/network';
 import { percentText } from '../geometry/percent-text';
+import type { OpenedNetwork } from '../network/open';
 import { windowNumbers } from '../network/slice';
 import { sizeOf } from '../view/grid';
 import type { SampleRequest } from './map-request';
@@ -20,7 +21,7 @@ export function countJson({ opened, grid }: SampleRequest, { sampled, exact }: C
     network: {
       ...shapeJson(opened.network),
       sha256: opened.sha256,
-      ...(opened.activation && { activation: opened.activation }),
+      ...readingJson(opened),
     },
     window: windowNumbers(grid.window),
     size: sizeOf(grid),
@@ -37,6 +38,15 @@ export function countJson({ opened, grid }: SampleRequest, { sampled, exact }: C
       ...(sampled && { sampled: sampled.seconds }),
       ...(exact && { exact: exact.seconds }),
     },
+  };
+}
+
+/** How a network's file was read, where it does not say all itself. */
+export function readingJson({ activation, output, notes }: OpenedNetwork) {
+  return {
+    ...(activation && { activation }),
+    ...(output !== undefined && { output }),
+    ...(notes && { notes }),
   };
 }
 

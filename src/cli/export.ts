@@ -26,7 +26,7 @@ import { describeFigure } from './provenance';
 import { subdivideRequest, type ExactlyCounted } from './exact-count';
 
 export interface ExportOptions extends SliceOptions {
-  readonly output: string;
+  readonly file: string;
   readonly maxRegions?: number;
   readonly creases?: boolean;
   readonly palette?: string;
@@ -65,10 +65,10 @@ export async function exportRegions(
   signal: AbortSignal,
   verb: Making['verb'] = 'export',
 ): Promise<void> {
-  const { output } = options;
+  const { file } = options;
   const format = formatFor(options);
   const palette = paletteByName(options.palette ?? palettes[0].name);
-  requireWritable(output);
+  requireWritable(file);
   const request = await openMapRequest(name, options);
   const { createWriter } = await FILES[format.name]();
   const writer = createWriter(request.grid, { palette, creases: options.creases ?? false });
@@ -91,11 +91,10 @@ export async function exportRegions(
     ...(adjacencies && { adjacencies }),
     ...(lines && { boundary: lines }),
   };
-  await writeWhole(output, writer.finish(header), signal);
+  await writeWhole(file, writer.finish(header), signal);
   const left = options.skipSlivers && { skipped, writtenArea: area };
-  if (options.json)
-    print(JSON.stringify({ file: output, ...countJson(request, { exact }), ...left }));
-  else print(`${countTable(request, { exact })}\nThe ${said} in ${output}`);
+  if (options.json) print(JSON.stringify({ file, ...countJson(request, { exact }), ...left }));
+  else print(`${countTable(request, { exact })}\nThe ${said} in ${file}`);
   if (skipped.length > 0) warn(skippedText(skipped, area));
 }
 
@@ -170,19 +169,19 @@ async function adjacenciesOf(
 }
 
 /** @throws InputError if the file's extension is none of ours, or an option is not for it. */
-function formatFor({ output, creases, palette, boundary, neighbours }: ExportOptions) {
-  const format = formatOfFile(output, REGION_FORMATS);
+function formatFor({ file, creases, palette, boundary, neighbours }: ExportOptions) {
+  const format = formatOfFile(file, REGION_FORMATS);
   if (neighbours && !format?.hasNeighbours)
     throw new InputError(
-      `${output}: --neighbours is for ${extensionsText(WITH_NEIGHBOURS, 'and')} files.`,
+      `${file}: --neighbours is for ${extensionsText(WITH_NEIGHBOURS, 'and')} files.`,
     );
   if (!format)
     throw new InputError(
-      `${output}: Crease writes regions as ${extensionsText(REGION_FORMATS, 'or')}, not as "${extensionOf(output)}".`,
+      `${file}: Crease writes regions as ${extensionsText(REGION_FORMATS, 'or')}, not as "${extensionOf(file)}".`,
     );
   if (format.kind === 'data' && (creases || palette !== undefined || boundary))
     throw new InputError(
-      `${output}: --palette, --creases and --boundary are for ${extensionsText(formatsOf('vector'), 'and')} files.`,
+      `${file}: --palette, --creases and --boundary are for ${extensionsText(formatsOf('vector'), 'and')} files.`,
     );
   return format;
 }

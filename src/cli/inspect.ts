@@ -13,15 +13,17 @@ import {
   type Network,
   type NetworkNode,
 } from '../network/network';
-import type { OpenedNetwork } from '../network/open';
+import type { OpenedNetwork, OperatorReport } from '../network/open';
 import { readBytes } from './files';
-import { openNamedNetwork } from './map-request';
+import { readingJson } from './count-report';
+import { openNamedNetwork, operatorsOf } from './map-request';
 import { grouped, print } from './messages';
 
 export interface InspectOptions {
   readonly json?: boolean;
   readonly seed?: number;
   readonly activation?: string;
+  readonly output?: string;
 }
 
 /** `crease inspect`: what is in a network, or how a figure was made. */
@@ -31,8 +33,18 @@ export async function inspect(name: string, options: InspectOptions): Promise<vo
     print(options.json ? JSON.stringify(provenance) : describeFigure(provenance));
     return;
   }
-  const opened = await openNamedNetwork(name, options);
-  print(options.json ? JSON.stringify(networkJson(opened)) : describeNetwork(opened));
+  const operators = await operatorsOf(name, options);
+  try {
+    const opened = await openNamedNetwork(name, options);
+    const facts = networkJson(opened, operators);
+    print(options.json ? JSON.stringify(facts) : describeNetwork(opened, operators));
+  } catch (error) {
+    if (!(error instanceof InputError) || !operators) throw error;
+    // What is refused, and why, is what somebody asks for then.
+    const refused = { name, refused: error.message, operators };
+    print(options.json ? JSON.stringify(refused) : lines(operatorRows(operators)));
+    throw error;
+  }
 }
 
 /** The provenance of a figure; undefined for a file that is no picture. */
@@ -51,7 +63,7 @@ async function figureProvenance(path: string): Promise<Provenance | undefined> {
   }
 }
 
-function networkJson(opened: OpenedNetwork) {
+function networkJson(opened: OpenedNetwork, operators?: readonly OperatorReport[]) {
   const { network, window, data } = opened;
   return {
     name: opened.name,
@@ -61,14 +73,15 @@ function networkJson(opened: OpenedNetwork) {
     hidden: hiddenWidths(network),
     outputs: outputWidth(network),
     activations: activations(network),
-    ...(opened.activation && { activation: opened.activation }),
+    ...readingJson(opened),
     parameters: parameters(network),
     window: [window.u0, window.u1, window.v0, window.v1],
     ...(data && { dataPoints: pointCount(data) }),
+    ...(operators && { operators }),
   };
 }
 
-function describeNetwork(opened: OpenedNetwork): string {
+function describeNetwork(opened: OpenedNetwork, operators: readonly OperatorReport[] = []): string {
   const json = networkJson(opened);
   return lines([
     ['network', json.name],
@@ -83,7 +96,22 @@ function describeNetwork(opened: OpenedNetwork): string {
     ...(json.dataPoints === undefined
       ? []
       : [['data points', grouped(json.dataPoints)] as [string, string]]),
+    ...noteRows(json.notes),
+    ...operatorRows(operators),
   ]);
+}
+
+function noteRows(notes: readonly string[] = []): [string, string][] {
+  return notes.map((note) => ['note', note]);
+}
+
+/** What becomes of operators: `Conv ×4  mapped`; those that are refused by their nodes. */
+function operatorRows(operators: readonly OperatorReport[]): [string, string][] {
+  return operators.map(({ operator, fate, why, nodes }) => {
+    const count = nodes.length === 1 ? '' : ` ×${nodes.length}`;
+    const named = why === undefined ? fate : `${fate} (${nodes.slice(0, 3).join(', ')}): it ${why}`;
+    return [operator + count, named];
+  });
 }
 
 function describeFigure(figure: Provenance): string {
@@ -95,6 +123,7 @@ function describeFigure(figure: Provenance): string {
     ['SHA-256', network.sha256],
     ['units', [network.inputs, ...network.hidden, network.outputs].join(', ')],
     ...activationRow(network.activation),
+    ...noteRows(network.notes),
     [
       'slice',
       'axes' in slice ? `axes ${slice.axes.join(', ')}${at}` : `through ${slice.through.name}`,

@@ -15,6 +15,7 @@ import { make, type MakeOptions } from './make';
 import { fail } from './messages';
 import {
   activationOption,
+  outputOption,
   addSliceOptions,
   addVolumeOptions,
   jsonOption,
@@ -68,10 +69,7 @@ function addRender(program: Command): void {
     .command('render')
     .description('Write the region map of a window as a figure, which remembers how it was made.')
     .argument('<network>', NETWORK)
-    .requiredOption(
-      '-o, --output <map.png>',
-      `${SAMPLED} to sample, ${VECTOR} of the exact regions`,
-    )
+    .requiredOption('-o, --file <map.png>', `${SAMPLED} to sample, ${VECTOR} of the exact regions`)
     .option('--creases', 'draw the edges between regions')
     .addOption(new Option('--palette <name>', PALETTES).default(palettes[0].name))
     .addOption(shardOption(`of a ${SAMPLED}: only sample the i-th of n parts, beside the file`));
@@ -136,7 +134,7 @@ function addExport(program: Command): void {
     .command('export')
     .description('Write every region of a window, exactly: as data, or as vector polygons.')
     .argument('<network>', NETWORK)
-    .requiredOption('-o, --output <file>', `${extensionsText(REGION_FORMATS, 'or')} file to write`)
+    .requiredOption('-o, --file <file>', `${extensionsText(REGION_FORMATS, 'or')} file to write`)
     .addOption(maxRegionsOption())
     .option('--neighbours', 'of a .json: which regions share an edge')
     .option('--skip-slivers', 'leave out, and name, regions that float64 coordinates cannot hold')
@@ -181,6 +179,7 @@ function addInspect(program: Command): void {
     )
     .addOption(seedOption())
     .addOption(activationOption())
+    .addOption(outputOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('crease inspect model.onnx', 'crease inspect map.png --json'))
     .action((name: string, options: InspectOptions) => inspect(name, options));
@@ -194,7 +193,7 @@ function addMake(program: Command): void {
       '<construction>',
       `random:2-64-64-1?seed=1&init=he&bias=0.1, fold:4x3, tent:10, ${SHIPPED.join(', ')}`,
     )
-    .requiredOption('-o, --output <file>', '.json or .safetensors file to write')
+    .requiredOption('-o, --file <file>', '.json or .safetensors file to write')
     .addOption(seedOption())
     .addOption(jsonOption())
     .addHelpText(

@@ -12,26 +12,26 @@ import { openNamedNetwork } from './map-request';
 import { print } from './messages';
 
 export interface MakeOptions {
-  readonly output: string;
+  readonly file: string;
   readonly seed?: number;
   readonly json?: boolean;
 }
 
 /** `crease make`: writes a construction as a network file. */
 export async function make(name: string, options: MakeOptions, signal: AbortSignal): Promise<void> {
-  const { output } = options;
+  const { file } = options;
   if (!isConstruction(name) && !isShipped(name))
     throw new InputError(
       `${name}: make writes random:, fold: and tent: constructions, and ${SHIPPED.join(', ')}.`,
     );
-  const extension = extname(output).toLowerCase();
+  const extension = extname(file).toLowerCase();
   if (extension !== '.json' && extension !== '.safetensors')
-    throw new InputError(`${output}: Crease writes networks as .json or .safetensors.`);
-  requireWritable(output);
+    throw new InputError(`${file}: Crease writes networks as .json or .safetensors.`);
+  requireWritable(file);
   const opened = await openNamedNetwork(name, options);
-  await writeWhole(output, encode(opened, extension), signal);
-  if (options.json) print(JSON.stringify({ file: output, construction: opened.name }));
-  else print(`${opened.name} is in ${output}`);
+  await writeWhole(file, encode(opened, extension), signal);
+  if (options.json) print(JSON.stringify({ file, construction: opened.name }));
+  else print(`${opened.name} is in ${file}`);
 }
 
 function encode(

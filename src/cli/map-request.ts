@@ -10,10 +10,13 @@ import { parseJson } from '../network/json-text';
 import { inputWidth } from '../network/network';
 import {
   externalDataNames,
+  HAS_ONE_OUTPUT,
   openConstruction,
   openNetwork,
   openShipped,
+  reportOperators,
   type OpenedNetwork,
+  type OperatorReport,
 } from '../network/open';
 import { named, reactivated } from '../network/opened-network';
 import { oncePer } from '../network/once-per';
@@ -59,6 +62,8 @@ export interface NetworkOptions {
   readonly seed?: number;
   /** Activations of a safetensors file, whatever that says. */
   readonly activation?: string | undefined;
+  /** The output that is wanted of an ONNX file with several, by name. */
+  readonly output?: string | undefined;
 }
 
 /** Window of a slice through three points: the triangle with a quarter of it around. */
@@ -137,15 +142,17 @@ export async function openNamedNetwork(
     warn(
       `${name}: ${ASSUMPTION}; ${ASSUMED.flag} changes that, and "activation" in its metadata says it.`,
     );
+  for (const note of opened.notes ?? []) warn(`${name}: ${note}.`);
   return opened;
 }
 
 /** The same, without a word about what is assumed. */
 export async function openSilently(
   name: string,
-  { seed, activation }: NetworkOptions = {},
+  { seed, activation, output }: NetworkOptions = {},
 ): Promise<OpenedNetwork> {
   if (isConstruction(name) || isShipped(name)) {
+    if (output !== undefined) throw new InputError(`${name}: ${HAS_ONE_OUTPUT}`);
     const opened = isConstruction(name)
       ? openConstruction(seed === undefined ? name : reseed(name, seed))
       : openShipped(name, shippedBytes(name));
@@ -157,7 +164,30 @@ export async function openSilently(
     );
   const stored = await readBytes(name);
   const bytes = await unpack(name, stored);
-  return openNetwork(name, bytes, await readCompanions(name, bytes), { stored, activation });
+  return openNetwork(name, bytes, await readCompanions(name, bytes), {
+    stored,
+    activation,
+    output,
+  });
+}
+
+/** What becomes of each operator of an ONNX file; undefined for anything else. */
+export async function operatorsOf(
+  name: string,
+  { output }: NetworkOptions,
+): Promise<OperatorReport[] | undefined> {
+  if (isConstruction(name) || isShipped(name) || !isOnnx(name)) return undefined;
+  const bytes = await unpack(name, await readBytes(name));
+  const companions = await readCompanions(name, bytes).catch((error: unknown) => {
+    // Zeros stand for weights that are not there.
+    if (error instanceof InputError) return new Map<string, Uint8Array>();
+    throw error;
+  });
+  return reportOperators(bytes, companions, { output });
+}
+
+function isOnnx(path: string): boolean {
+  return /\.onnx(\.gz)?$/i.test(path);
 }
 
 /** A `random:` construction with another seed. */
@@ -171,7 +201,7 @@ export function reseed(construction: string, seed: number): string {
 /** The weights files that an ONNX file names, which lie beside it. */
 async function readCompanions(path: string, bytes: Uint8Array): Promise<Map<string, Uint8Array>> {
   const companions = new Map<string, Uint8Array>();
-  if (!/\.onnx(\.gz)?$/i.test(path)) return companions;
+  if (!isOnnx(path)) return companions;
   for (const name of externalDataNames(bytes))
     companions.set(name, await readCompanion(path, name));
   return companions;

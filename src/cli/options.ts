@@ -14,6 +14,8 @@ export interface SliceOptions {
   readonly size: Size;
   readonly seed?: number;
   readonly activation?: string;
+  /** Name of an output. */
+  readonly output?: string;
 }
 
 export interface Size {
@@ -91,6 +93,7 @@ function addOptions(command: Command, [window, axes, size]: readonly Option[]): 
     .addOption(size)
     .addOption(seedOption())
     .addOption(activationOption())
+    .addOption(outputOption())
     .addOption(jsonOption());
 }
 
@@ -111,6 +114,10 @@ export function activationOption(): Option {
     `${ASSUMED.flag} <names>`,
     'of a .safetensors file that does not say: relu or linear, one for all layers but the last, or by layer with commas between (default: relu)',
   );
+}
+
+export function outputOption(): Option {
+  return new Option('--output <name>', 'which output, of an .onnx file that has several');
 }
 
 export function jsonOption(): Option {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { version } from '../../package.json';
 import { figureCommand, type Making, type Provenance, type Recipe } from '../figure/provenance';
-import { shapeJson } from './count-report';
+import { readingJson, shapeJson } from './count-report';
 import type { MapRequest } from './map-request';
 
 /** What a file says of how it was made. */
@@ -18,7 +18,7 @@ export function describeFigure(
       sha256: opened.sha256,
       format: opened.format,
       ...shapeJson(opened.network),
-      ...(opened.activation && { activation: opened.activation }),
+      ...readingJson(opened),
     },
     slice: choice,
     window: [u0, u1, v0, v1],

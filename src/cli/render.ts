@@ -23,7 +23,7 @@ import { describeFigure } from './provenance';
 import { sampleRequest } from './sample-request';
 
 export interface RenderOptions extends SliceOptions {
-  readonly output: string;
+  readonly file: string;
   readonly creases?: boolean;
   readonly palette: string;
   /** Whether the boundary is drawn: in vector maps alone, which have exact regions. */
@@ -48,26 +48,26 @@ export async function render(
   options: RenderOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { output, size } = options;
-  const format = formatOfFile(output, MAP_FORMATS);
+  const { file, size } = options;
+  const format = formatOfFile(file, MAP_FORMATS);
   if (!format)
     throw new InputError(
-      `${output}: Crease writes maps as ${extensionsText(MAP_FORMATS, 'or')}, not as "${extensionOf(output)}".`,
+      `${file}: Crease writes maps as ${extensionsText(MAP_FORMATS, 'or')}, not as "${extensionOf(file)}".`,
     );
   if (format.kind === 'vector') {
     if (options.shard)
       throw new InputError(
-        `${output}: --shard is for ${extensionsText(formatsOf('sampled'), 'and')} maps, which are sampled.`,
+        `${file}: --shard is for ${extensionsText(formatsOf('sampled'), 'and')} maps, which are sampled.`,
       );
     return exportRegions(name, options, signal, 'render');
   }
   if (options.boundary || options.level !== undefined)
     throw new InputError(
-      `${output}: --boundary and --level are for ${extensionsText(formatsOf('vector'), 'and')} maps.`,
+      `${file}: --boundary and --level are for ${extensionsText(formatsOf('vector'), 'and')} maps.`,
     );
   requirePictureSize(size);
   const style = { palette: paletteByName(options.palette), creases: options.creases ?? false };
-  requireWritable(output);
+  requireWritable(file);
   const request = await openMapRequest(name, options);
   const describe = (byDepth: readonly number[]) =>
     describeFigure(
@@ -78,8 +78,8 @@ export async function render(
     );
   const isLarge = size.width * size.height > LARGE;
   const store =
-    isLarge || options.shard || BandStore.isBegun(output)
-      ? new BandStore(output, JSON.stringify(describe([])))
+    isLarge || options.shard || BandStore.isBegun(file)
+      ? new BandStore(file, JSON.stringify(describe([])))
       : undefined;
   const bands: PngBand[] = [];
   const sampled = await sampleRequest(request, 'Rendering', signal, {
@@ -94,21 +94,21 @@ export async function render(
   }
   const header = { ...size, colours: pictureColours(style.palette) };
   const { pieces } = await FILES[format.name]();
-  await writeWhole(output, pieces(header, bands, describe(sampled.byDepth)), signal);
+  await writeWhole(file, pieces(header, bands, describe(sampled.byDepth)), signal);
   store?.remove();
-  if (options.json) print(JSON.stringify({ file: output, ...countJson(request, { sampled }) }));
-  else print(`${countTable(request, { sampled })}\nThe map is in ${output}`);
+  if (options.json) print(JSON.stringify({ file, ...countJson(request, { sampled }) }));
+  else print(`${countTable(request, { sampled })}\nThe map is in ${file}`);
 }
 
 function tellPart(
-  { output, json }: RenderOptions,
+  { file, json }: RenderOptions,
   { number, of }: Shard,
   folder: string,
   seconds: number,
 ): void {
-  if (json) print(JSON.stringify({ file: output, folder, shard: [number, of], seconds }));
+  if (json) print(JSON.stringify({ file, folder, shard: [number, of], seconds }));
   else
     print(
-      `Part ${number} of ${of} is in ${folder}; when all are there, the same command without --shard writes ${output}`,
+      `Part ${number} of ${of} is in ${folder}; when all are there, the same command without --shard writes ${file}`,
     );
 }

@@ -24,6 +24,10 @@ export interface Provenance {
     readonly outputs: number;
     /** Where it is not the network's file that says what its activations are. */
     readonly activation?: ActivationChoice;
+    /** Name of the output that is read, where the file has others. */
+    readonly output?: string;
+    /** What is to be known of how the file was read. */
+    readonly notes?: readonly string[];
   };
   readonly slice: SliceChoice;
   /** u0, u1, v0, v1. */
@@ -73,6 +77,7 @@ export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): s
   // What is assumed now will be then.
   if (network.activation && !network.activation.assumed)
     words.push(network.activation.flag, network.activation.names);
+  if (network.output !== undefined) words.push('--output', network.output);
   if (skipSlivers) words.push('--skip-slivers');
   return words.map(quoteWord).join(' ');
 }
@@ -123,6 +128,8 @@ function isProvenance(value: unknown): value is Provenance {
     [network['inputs'], network['outputs']].every((x) => typeof x === 'number') &&
     isNumbers(network['hidden']) &&
     (network['activation'] === undefined || isActivation(network['activation'])) &&
+    (network['output'] === undefined || typeof network['output'] === 'string') &&
+    (network['notes'] === undefined || isTexts(network['notes'])) &&
     isRecord(slice) &&
     (isNumbers(slice['axes']) || isRecord(slice['through'])) &&
     isNumbers(window, 4) &&
@@ -137,6 +144,10 @@ function isActivation(value: unknown): boolean {
     [value['names'], value['flag']].every((text) => typeof text === 'string') &&
     typeof value['assumed'] === 'boolean'
   );
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }
 
 function isLevel(value: unknown): boolean {

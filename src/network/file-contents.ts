@@ -19,6 +19,8 @@ export interface FileContents {
   readonly activation?: ActivationChoice;
   /** What is to be known of how the file was read, as sentences without a full stop. */
   readonly notes?: readonly string[];
+  /** Name of the output that is read, where the file has others. */
+  readonly output?: string;
 }
 
 /** @throws NetworkError unless `value` is four numbers `[u0, u1, v0, v1]` that bound an area. */

@@ -13,12 +13,17 @@ import {
 } from './opened-network';
 
 export { externalDataNames } from './onnx/read-onnx';
+export { reportOperators, type OperatorReport } from './onnx/report';
 export {
   openConstruction,
   openShipped,
   type NetworkFormat,
   type OpenedNetwork,
 } from './opened-network';
+
+/** Why other files take no name of an output. */
+export const HAS_ONE_OUTPUT =
+  '--output is for .onnx files, which may have several; -o names the file that is written.';
 
 /**
  * Opens a network file by its extension, before a `.gz` if there is one.
@@ -39,8 +44,10 @@ export function openNetwork(
   if (extension !== 'json' && extension !== 'safetensors' && extension !== 'onnx')
     throw notANetwork(name);
   if (extension !== 'json') refuseText(name, bytes, extension);
+  const { stored = bytes, activation, output } = options;
+  if (output !== undefined && extension !== 'onnx')
+    throw new NetworkError(`${name}: ${HAS_ONE_OUTPUT}`);
   if (extension === 'safetensors') return openSafetensors(name, bytes, options);
-  const { stored = bytes, activation } = options;
   if (activation !== undefined) throw new NetworkError(`${name}: ${SAYS_ITSELF}`);
   const used: Uint8Array[] = [];
   const contents = named(name, () => {

@@ -43,6 +43,8 @@ export interface OpenedNetwork {
   readonly activation?: ActivationChoice;
   /** What is to be known of how the file was read, as sentences without a full stop. */
   readonly notes?: readonly string[];
+  /** Name of the output that is read, where the file has others. */
+  readonly output?: string;
   readonly format: NetworkFormat;
 }
 

@@ -95,7 +95,7 @@ const WRONG: readonly (readonly [command: string[], sentence: string])[] = [
   [['at', 'tent:3', '0.5', 'x'], 'V needs to be a number'],
   [['at', 'tent:3', '0.5', '-7'], 'The point 0.5,-7 is not in the window'],
   [['at', 'fold:4x3', '0', '0'], 'lies where creases meet'],
-  [['export', 'tent:3'], "required option '-o, --output <file>' not specified"],
+  [['export', 'tent:3'], "required option '-o, --file <file>' not specified"],
   [
     ['export', 'tent:3', '-o', join(folder, 'x.txt')],
     'as .json, .csv, .svg or .pdf, not as ".txt"',
@@ -118,7 +118,7 @@ const WRONG: readonly (readonly [command: string[], sentence: string])[] = [
   [['inspect', file('fake.svg', '<svg/>')], 'the SVG has no provenance'],
   [['inspect', file('fake.pdf', '%PDF-1.3 /Crease 1 0 R')], 'the PDF has no provenance'],
   [['inspect', file('text.pdf', 'hello')], 'the file is not a PDF'],
-  [['render', 'tent:3'], "required option '-o, --output <map.png>' not specified"],
+  [['render', 'tent:3'], "required option '-o, --file <map.png>' not specified"],
   [['render', 'tent:3', '-o', join(folder, 'map.txt')], 'as .png, .svg or .pdf, not as ".txt"'],
   [['render', 'tent:3', '-o', png, '--boundary'], '--boundary and --level are for .svg and .pdf'],
   [['render', 'tent:3', '-o', join(folder, 'map')], 'Crease writes maps as .png'],

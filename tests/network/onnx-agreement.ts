@@ -38,7 +38,7 @@ export function activated(
   opset?: number,
 ): ModelSpec {
   const last = nodes[nodes.length - 1].output.split(',')[0];
-  const relu = { op: 'Relu', inputs: [last], output: 'end' };
+  const relu = { op: 'Relu', inputs: [last], output: 'activated' };
   return { input, tensors, nodes: [...nodes, relu], ...(opset !== undefined && { opset }) };
 }
 

@@ -40,6 +40,7 @@ export class Legend {
     setText(name, opened.name);
     name.title = opened.name;
     setText(this.element('network-shape'), shapeText(opened.network));
+    this.showNotes(opened.notes ?? []);
     setText(this.element('window-u'), intervalText(counted.u0, counted.u1, COUNTING_SIDE));
     setText(this.element('window-v'), intervalText(counted.v0, counted.v1, COUNTING_SIDE));
     this.counts.show(exploration);
@@ -47,6 +48,13 @@ export class Legend {
     this.element('progress-bar').style.transform = `scaleX(${progressOf(exploration)})`;
     const summary = summaryOf(exploration);
     if (summary !== undefined) setText(this.element('summary'), summary);
+  }
+
+  /** What is to be known of how the network's file was read. */
+  private showNotes(notes: readonly string[]): void {
+    const reading = this.element('reading');
+    reading.hidden = notes.length === 0;
+    setText(reading, notes.map((note) => `${note[0].toUpperCase()}${note.slice(1)}.`).join(' '));
   }
 }
 

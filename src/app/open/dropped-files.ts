@@ -38,7 +38,10 @@ export async function openFiles(files: readonly File[]): Promise<FoundInFiles> {
     for (const other of files)
       if (names.includes(other.name)) companions.set(other.name, await readFile(other));
   }
-  return { kind: 'network', opened: openNetwork(file.name, bytes, companions, { stored }) };
+  return {
+    kind: 'network',
+    opened: openNetwork(file.name, bytes, companions, { stored, takesFirst: true }),
+  };
 }
 
 /** @throws InputError saying what the first file is, none of which is a network by its name. */

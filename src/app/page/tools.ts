@@ -69,7 +69,7 @@ export function recipeOf(
   { opened, plane, view, look, width, height }: Exploration,
   size: readonly [number, number] = [width, height],
 ): UnhashedRecipe {
-  const { network, name, format, activation } = opened;
+  const { network, name, format, activation, output, notes } = opened;
   const boundary = boundaryOf(look, network);
   return {
     network: {
@@ -79,6 +79,8 @@ export function recipeOf(
       hidden: hiddenWidths(network),
       outputs: outputWidth(network),
       ...(activation && { activation }),
+      ...(output !== undefined && { output }),
+      ...(notes && { notes }),
     },
     slice: choiceOf(plane),
     window: [view.u0, view.u1, view.v0, view.v1],

@@ -25,7 +25,7 @@ export interface Constant {
 export interface WeightsFiles {
   readonly given: ReadonlyMap<string, Uint8Array>;
   readonly used: Set<Uint8Array>;
-  /** Numbers in the place of those in files that are not there, for who wants to know the rest. */
+  /** Numbers in the place of those in other files, where these are not there, for who wants to know the rest. */
   readonly standIn?: (count: number) => Weights;
 }
 
@@ -82,7 +82,7 @@ function readValues(tensor: Tensor, count: number, files: WeightsFiles, place: s
     throw new NetworkError(
       `${place} has the data type number ${tensor.dataType ?? 0}; Crease reads floats, doubles, halves, bfloats, integers and truth values.`,
     );
-  if (isFloatType(type) && isExternal(tensor) && files.standIn) return files.standIn(count);
+  if (isFloatType(type) && isAbsent(tensor, files) && files.standIn) return files.standIn(count);
   const stored = isExternal(tensor) ? externalBytes(tensor, files, place) : tensor.rawData;
   if (!stored?.length) return listedValues(tensor, type, count, place);
   requireCount(stored.length / bytesOf(type), count, place);
@@ -130,6 +130,11 @@ function requireCount(stored: number, count: number, place: string): void {
 
 function isExternal(tensor: Tensor): boolean {
   return tensor.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL;
+}
+
+function isAbsent(tensor: Tensor, { given }: WeightsFiles): boolean {
+  const location = externalLocation(tensor);
+  return location !== undefined && !given.has(location);
 }
 
 /** Where a tensor's numbers lie, if not in the model itself. */

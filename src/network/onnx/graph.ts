@@ -5,26 +5,18 @@ import { NetworkBuilder } from './builder';
 import { readConstant, type Constant, type WeightsFiles } from './constants';
 import {
   nodeTitle,
-  toNumber,
   type DecodedModel,
   type Graph,
   type GraphNode,
   type Tensor,
   type ValueInfo,
 } from './decode';
+import { batchOf, describeInputs, inputShape, inputsOf } from './graph-inputs';
 import { BatchError, GraphError, type Operation, type Value, type Variable } from './operands';
 import { operatorName, OPERATORS, PLACES } from './operators';
 import { refusalOf } from './refusals';
 import { sizeOf } from './shapes';
-import { readoutOf, type Readout, type TailGraph } from './tail';
-
-/** What is wanted of a graph. */
-export interface ReadOptions {
-  /** The output that is wanted, by name. */
-  readonly output?: string | undefined;
-  /** Whether the first output is taken where there are several and none is named. */
-  readonly takesFirst?: boolean | undefined;
-}
+import { chooseOutput, type ChosenOutput, type ReadOptions } from './outputs';
 
 /** What became of an operator. */
 export interface OperatorFate {
@@ -49,7 +41,9 @@ export type Fate =
 
 export interface GraphContents {
   readonly network: Network;
-  readonly notes: readonly string[];
+  readonly notes?: readonly string[];
+  /** Name of the output that is read, where there are others. */
+  readonly output?: string;
   readonly inputs?: readonly InputDescription[];
 }
 
@@ -129,30 +123,33 @@ class GraphReader {
 
   read(): GraphContents {
     this.requireOpset();
-    const { readout, notes } = this.chosenReadout();
+    const { tensor, output, notes } = this.chosenOutput();
     const builder = this.start();
-    const needed = this.neededFor(readout.tensor);
-    this.countReaders(needed, readout.tensor);
+    const needed = this.neededFor(tensor);
+    this.countReaders(needed, tensor);
     this.requireOperators(needed);
     for (const node of this.graph.node ?? []) if (needed.has(node)) this.readNode(node, builder);
-    const output = this.requireOutput(readout.tensor);
-    const network = builder.finish(builder.sourceOf(output));
+    const network = builder.finish(builder.sourceOf(this.requireOutput(tensor)));
     const batches = this.inputs.map(batchOf).filter((points) => this.takesBatch && points > 1);
-    const batch =
-      batches.length > 0 ? [`a batch of ${batches[0]} points is read as one point`] : [];
+    const batch = batches.slice(0, 1).map((points) => `a batch of ${points} points is read as one`);
     const inputs = this.inputs.length > 1 ? describeInputs(this.inputs, this.shapes()) : undefined;
-    return { network, notes: [...notes, ...batch], ...(inputs && { inputs }) };
+    const said = [...notes, ...batch];
+    return {
+      network,
+      ...(said.length > 0 && { notes: said }),
+      ...(output !== undefined && { output }),
+      ...(inputs && { inputs }),
+    };
   }
 
   /** What became of all operators. */
   fates(): OperatorFate[] {
     const nodes = this.graph.node ?? [];
     this.requireOpset();
-    const { readout } = this.chosenReadout();
+    const { tensor, cut } = this.chosenOutput();
     const builder = this.start();
-    const needed = this.neededFor(readout.tensor);
-    this.countReaders(needed, readout.tensor);
-    const cut = new Set(this.readouts().flatMap((one) => one.cut));
+    const needed = this.neededFor(tensor);
+    this.countReaders(needed, tensor);
     for (const node of nodes)
       if (needed.has(node)) this.tryNode(node, builder);
       else this.found.set(node, { node, fate: cut.has(node) ? 'cut off' : 'not needed' });
@@ -192,47 +189,10 @@ class GraphReader {
     this.opset = opset ?? LATER_OPSET;
   }
 
-  /** Where the network ends, of what is wanted, or of the only one there is. */
-  private chosenReadout(): { readout: Readout; notes: string[] } {
-    const outputs = this.graph.output ?? [];
-    if (outputs.length === 0) throw new GraphError('the graph has no output.');
-    const names = outputs.map(({ name }) => name ?? '');
-    const readouts = this.readouts();
-    const { output, takesFirst = false } = this.options;
-    const list = names
-      .slice(0, 8)
-      .map((name) => JSON.stringify(name))
-      .join(', ');
-    const ends = new Set(readouts.map(({ tensor }) => tensor));
-    if (output !== undefined && !names.includes(output))
-      throw new GraphError(`the graph has no output ${JSON.stringify(output)}; it has ${list}.`);
-    if (output === undefined && ends.size > 1 && !takesFirst)
-      throw new GraphError(
-        `the graph has ${names.length} outputs (${list}); --output NAME says which is meant.`,
-      );
-    const at = output === undefined ? 0 : names.indexOf(output);
-    const readout = readouts[at];
-    const notes: string[] = [];
-    if (ends.size > 1) notes.push(`the output ${JSON.stringify(names[at])} is mapped, of ${list}`);
-    const cut = readouts
-      .filter(({ tensor }) => tensor === readout.tensor)
-      .flatMap((one) => one.cut);
-    const last = [...new Set(cut.map(({ opType }) => opType ?? ''))];
-    if (last.length > 0)
-      notes.push(
-        `cut off behind its last map, which makes logits: ${last.toReversed().join(', ')}`,
-      );
-    return { readout, notes };
-  }
-
-  private readouts(): Readout[] {
-    const dependent = new Set(this.inputs.map(({ name }) => name ?? ''));
-    for (const { input, output } of this.graph.node ?? [])
-      if ((input ?? []).some((name) => dependent.has(name)))
-        for (const name of output ?? []) dependent.add(name);
+  private chosenOutput(): ChosenOutput {
+    const inputs = this.inputs.map(({ name }) => name ?? '');
     const constantOf = (name: string) => this.storedConstant(name);
-    const graph: TailGraph = { producers: this.producers, dependent, constantOf };
-    return (this.graph.output ?? []).map(({ name }) => readoutOf(graph, name ?? ''));
+    return chooseOutput(this.graph, inputs, this.producers, constantOf, this.options);
   }
 
   /** The numbers of an initializer, or of a node that holds some. */
@@ -362,45 +322,3 @@ const UNKNOWN = 'is not supported; `crease inspect` lists what becomes of each o
 function isFoldedAway(node: GraphNode, value: Value | undefined): boolean {
   return value?.kind === 'constant' || operatorName(node) in PLACES;
 }
-
-/** The graph's inputs that are no initializers. */
-function inputsOf({ input, initializer }: Graph): ValueInfo[] {
-  const stored = new Set((initializer ?? []).map(({ name }) => name));
-  return (input ?? []).filter(({ name }) => !stored.has(name));
-}
-
-/** How many points a first dimension of a fixed size may be. */
-function batchOf({ type }: ValueInfo): number {
-  const sizes = type?.tensorType?.shape?.dim ?? [];
-  return sizes.length > 1 ? toNumber(sizes[0].dimValue ?? 1) : 1;
-}
-
-/** The input's shape for one point: a first dimension without a fixed size is the batch, so 1. */
-function inputShape({ name, type }: ValueInfo): number[] {
-  const dimensions = type?.tensorType?.shape?.dim ?? [];
-  const place = `input "${name ?? ''}"`;
-  if (dimensions.length === 0) throw new GraphError(`${place} has no shape.`);
-  return dimensions.map(({ dimValue, dimParam }, k) => {
-    const size = toNumber(dimValue ?? 0);
-    if (size > 0) return size;
-    // Some exporters write −1 for what is not fixed.
-    if (k === 0 && (size === 0 || size === -1)) return 1;
-    throw new GraphError(
-      `${place} has no fixed size in dimension ${k}${dimParam ? ` ("${dimParam}")` : ''}; only the batch may vary.`,
-    );
-  });
-}
-
-/** Names for the numbers of several inputs, in their order. */
-function describeInputs(
-  inputs: readonly ValueInfo[],
-  shapes: readonly (readonly number[])[],
-): InputDescription[] {
-  return inputs.flatMap(({ name }, k) => {
-    const size = sizeOf(shapes[k]);
-    const own = (name ?? '').slice(0, LONGEST_NAME);
-    return Array.from({ length: size }, (_, i) => ({ name: size === 1 ? own : `${own}[${i}]` }));
-  });
-}
-
-const LONGEST_NAME = 100;

@@ -2,7 +2,8 @@ import { NetworkError } from '../errors';
 import type { FileContents } from '../file-contents';
 import { externalLocation, isBareName, type WeightsFiles } from './constants';
 import { decodeModel, type DecodedModel, type Graph, type Tensor } from './decode';
-import { readGraph, type GraphContents, type ReadOptions } from './graph';
+import { readGraph, type GraphContents } from './graph';
+import type { ReadOptions } from './outputs';
 import { GraphError } from './operands';
 
 /** What an ONNX file says, and the weights files that it took numbers from, in order of use. */
@@ -48,13 +49,7 @@ const LARGE_CONVOLUTIONS = 2 ** 27;
  * @throws GraphError where no weights would help.
  */
 function survey(model: DecodedModel): GraphContents | undefined {
-  let left = MOST_SURVEYED;
-  const standIn = (count: number): Float32Array => {
-    left -= count;
-    if (left < 0) throw new NetworkError('the weights are too many to stand in for.');
-    return new Float32Array(count);
-  };
-  const files: WeightsFiles = { given: new Map(), used: new Set(), standIn };
+  const files: WeightsFiles = { given: new Map(), used: new Set(), standIn: standInFor() };
   try {
     return readGraph(model, files, MOST_SURVEYED, { takesFirst: true });
   } catch (error) {
@@ -62,6 +57,16 @@ function survey(model: DecodedModel): GraphContents | undefined {
     // Anything else may be different with the weights.
     return undefined;
   }
+}
+
+/** Zeros in the place of weights that are not there. */
+export function standInFor(): (count: number) => Float32Array {
+  let left = MOST_SURVEYED;
+  return (count) => {
+    left -= count;
+    if (left < 0) throw new NetworkError('the weights are too many to stand in for.');
+    return new Float32Array(count);
+  };
 }
 
 /** Numbers that a graph may come to without its weights files. */
