@@ -11,14 +11,21 @@ export interface AtOptions extends SliceOptions {
   readonly json?: boolean;
 }
 
-/** A unit whose crease is crossed; one of several thresholds says which, from 0. */
+/**
+ * A unit whose crease is crossed; one of several thresholds says which, from 0, and a group which of its members,
+ * from 0, is the greatest here and beyond.
+ */
 interface CrossedUnit extends UnitPlace {
   readonly threshold?: number;
+  readonly members?: readonly [here: number, beyond: number];
 }
 
 /** A region as `--json` prints it. */
 interface RegionJson {
-  /** A digit per unit, how many of its thresholds it is beyond: 0 or 1 where it has one. A text per hidden layer. */
+  /**
+   * A text per hidden layer, a digit per unit: how many of its thresholds it is beyond, 0 or 1 where it has one, or
+   * which member of its group is the greatest, from 0; where those may be more than ten, commas are between.
+   */
   readonly pattern: readonly string[];
   readonly regionId: string;
   readonly affine: RegionAtPoint['affine'];
@@ -40,23 +47,46 @@ export async function at(name: string, u: string, v: string, options: AtOptions)
   const keys = regionKeys(network);
   const idOf = (pattern: readonly Uint8Array[]) => formatRegionId(...regionIdOf(pattern, keys));
   const json: RegionJson = {
-    pattern: givenStates(network, region.pattern).map((states) => states.join('')),
+    pattern: givenStates(network, region.pattern).map((states, layer) =>
+      states.join(network.given[layer].parts < 10 ? '' : ','),
+    ),
     regionId: idOf(region.pattern),
     affine: region.affine,
     polygon: region.polygon,
     area: region.area,
     neighbours: region.neighbours.map(({ pattern, units }) => ({
       regionId: idOf(pattern),
-      units: units.map((place) => crossedUnit(network, place)),
+      units: crossedUnits(network, region.pattern, pattern, units),
     })),
   };
   print(options.json ? JSON.stringify(json) : describe(json));
 }
 
-function crossedUnit(network: SlicedNetwork, { layer, unit }: UnitPlace): CrossedUnit {
-  const given = givenUnit(network, layer, unit);
-  const isOnly = network.thresholds[layer] === 1;
-  return { layer, unit: given.unit, ...(!isOnly && { threshold: given.threshold }) };
+/** The units whose creases are crossed from one pattern to another, each once. */
+function crossedUnits(
+  network: SlicedNetwork,
+  here: readonly Uint8Array[],
+  beyond: readonly Uint8Array[],
+  units: readonly UnitPlace[],
+): CrossedUnit[] {
+  const [from, to] = [here, beyond].map((pattern) => givenStates(network, pattern));
+  const seen = new Set<string>();
+  return units.flatMap(({ layer, unit: index }) => {
+    const { unit, part } = givenUnit(network, layer, index);
+    const { parts, isGroup } = network.given[layer];
+    if (!isGroup) return [{ layer, unit, ...(parts > 1 && { threshold: part }) }];
+    // Two of a group's units may change, from the one that was on to the one that is.
+    if (seen.has(`${layer} ${unit}`)) return [];
+    seen.add(`${layer} ${unit}`);
+    return [{ layer, unit, members: [from[layer][unit], to[layer][unit]] as const }];
+  });
+}
+
+/** As the card of a region on the page has it. */
+function unitText({ layer, unit, threshold, members }: CrossedUnit): string {
+  const text = `layer ${layer + 1} unit ${unit}`;
+  if (members) return `${text} members ${members.join(' and ')}`;
+  return threshold === undefined ? text : `${text} threshold ${threshold}`;
 }
 
 function describe({ pattern, regionId, affine, polygon, area, neighbours }: RegionJson): string {
@@ -68,10 +98,7 @@ function describe({ pattern, regionId, affine, polygon, area, neighbours }: Regi
   for (const [u, v] of polygon) rows.push(['', `${u}, ${v}`]);
   rows.push(['neighbours', `${grouped(neighbours.length)}, across the creases of units from 0`]);
   for (const neighbour of neighbours) {
-    const units = neighbour.units.map(
-      ({ layer, unit, threshold }) =>
-        `layer ${layer + 1} unit ${unit}${threshold === undefined ? '' : ` threshold ${threshold}`}`,
-    );
+    const units = neighbour.units.map(unitText);
     rows.push(['', `${neighbour.regionId} across ${units.join(', ')}`]);
   }
   const all: [string, string][] = [['region', regionId], ...rows];

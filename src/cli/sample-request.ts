@@ -2,7 +2,7 @@ import { deflateBand } from '../figure/png';
 import { Engine, retryInPieces, type SampleOptions } from '../gpu/engine';
 import { evaluateBands } from '../gpu/picture';
 import { hiddenWidths, multiplyAddsOfSample } from '../network/network';
-import type { SlicedNetwork } from '../network/sliced-network';
+import { hasRivals, type SlicedNetwork } from '../network/sliced-network';
 import type { BandJob, FinishedBand } from '../sampling/band-worker';
 import { isSaturated } from '../sampling/saturation';
 import { sampleInWorkers } from '../sampling/band-workers';
@@ -128,14 +128,14 @@ async function sampleOnDevice(
   { device, adapterInfo: adapter }: OpenedDevice,
   pieces: number,
 ): Promise<{ adapter: AdapterInfo; sampled: Sampled }> {
-  const { grid } = sampling;
-  const isCut = adapter.software;
-  if (isCut)
-    warn(
-      `there is no GPU here; the CPU cuts the ${isVolume(grid) ? 'volume' : 'map'} out instead.`,
-    );
-  else if (adapter.software)
-    warn(`there is no GPU here; ${adapter.description} on the CPU takes its place, and is slow.`);
+  const { grid, network } = sampling;
+  const isCut = adapter.software || hasRivals(network);
+  if (isCut) {
+    const why = adapter.software
+      ? 'there is no GPU here'
+      : 'the shaders do not know the greatest of a group';
+    warn(`${why}; the CPU cuts the ${isVolume(grid) ? 'volume' : 'map'} out instead.`);
+  }
   const gpu = isCut ? undefined : { engine: new Engine(device), pieces };
   return { adapter, sampled: await sample(sampling, gpu, { adapter, isCut }) };
 }

@@ -1,4 +1,4 @@
-import { slopeBelow, type Rectifier } from '../network/activation';
+import { slopeBelow, type SlicedActivation } from '../network/activation';
 import { assertNever } from '../network/assert-never';
 import { commonExponent, scaled } from '../network/dyadic';
 import { columnOf, entriesOf, rowOf, type LinearMap, type MapRow } from '../network/linear-map';
@@ -100,9 +100,10 @@ function termsBehind({ terms }: AffineNode): AffineTerm[] {
 export const exactNetworkOf = oncePer((network: SlicedNetwork) => new ExactNetwork(network));
 
 /** Slopes are integers over 2 to the power of this. */
-function exponentOfSlopes(activation: Rectifier): number {
+function exponentOfSlopes(activation: SlicedActivation): number {
   switch (activation.kind) {
     case 'relu':
+    case 'rivals':
       return 0;
     case 'leaky':
       return commonExponent([activation.slope]);
@@ -113,7 +114,18 @@ function exponentOfSlopes(activation: Rectifier): number {
   }
 }
 
-const ZERO: ExactVolumeForm = { a: 0n, b: 0n, d: 0n, c: 0n };
+/** Of what is 0 everywhere. */
+export const ZERO: ExactVolumeForm = { a: 0n, b: 0n, d: 0n, c: 0n };
+
+/** By how much one form exceeds another of the same node. */
+export function leadOf(form: ExactVolumeForm, other: ExactVolumeForm): ExactVolumeForm {
+  return {
+    a: form.a - other.a,
+    b: form.b - other.b,
+    d: form.d - other.d,
+    c: form.c - other.c,
+  };
+}
 
 /**
  * The activation pattern of a region by layer, as a chain from the last layer to the first, and the
@@ -156,7 +168,7 @@ export class ExactContext {
   /** What a unit passes on, over 2 to the power of its own node's exponent. */
   private activationForm(
     k: number,
-    { from, activation }: ActivationNode<Rectifier>,
+    { from, activation }: ActivationNode<SlicedActivation>,
     unit: number,
   ): ExactVolumeForm {
     const { exact } = this;

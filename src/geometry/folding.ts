@@ -1,3 +1,4 @@
+import { Contest } from './contest';
 import { LEAST, SLACK, UNDERFLOW, UNIT } from './line';
 import { addDepths, addForms, Form, FORM_COLUMNS } from './forms';
 import { OnRows } from './on-rows';
@@ -49,6 +50,13 @@ export interface FoldedPart {
    * tell it; `at` is its row in `data`. All earlier layers are decided.
    */
   stateOf(data: Float64Array, at: number): 0 | 1 | undefined;
+  /**
+   * Decides what it can of rivals that are affine in the part but were not in the parent, where bounds leave
+   * several that may win; all others of their group are off.
+   *
+   * @param rows of the rivals, without coefficients, one behind the other
+   */
+  decideRivals?(rows: Float64Array, count: number): void;
 }
 
 /**
@@ -62,7 +70,8 @@ export interface FoldedPart {
  * (λ = hi / (hi − lo): Singh et al. 2018). Where a unit has the slope s below 0, what it passes on, less
  * λz, lies likewise between 0, (s − λ)·lo and (1 − λ)·hi (λ = (hi − s·lo) / (hi − lo)). So every row is an
  * affine function of the coordinates and a radius around it, row after row, and the affine function's
- * range over the part is known.
+ * range over the part is known. Of rivals (`Rivals`) who loses is found by comparing those functions too; one
+ * that may lose to another passes on what lies between 0 and its greatest value.
  *
  * **Error.** A row is some float64 function of the point and of the exact values x_k of the undecided
  * units, `f̂ = a·u + b·v + d·w + c + Σ coefficient_k · x_k`; `error` bounds |f̂ − f| over the part, f the exact
@@ -107,6 +116,11 @@ export class Folder {
   /** For each row of the new fold, the form that its unit's values lie around. */
   private readonly around: Float64Array;
   private readonly ons: OnRows;
+  private readonly contest: Contest;
+  /** Rivals of the last group whose rows were folded that are not decided. */
+  private openRivals = 0;
+  /** How far the row that is made may be from the exact one. */
+  private error = 0;
   private readonly states: Uint8Array;
   private readonly nodesOfUnits: Int32Array;
   private readonly isVolume: boolean;
@@ -134,6 +148,7 @@ export class Folder {
     this.parentOns = new Int32Array(variables);
     this.around = new Float64Array(variables * FORM_COLUMNS);
     this.ons = new OnRows(variables);
+    this.contest = new Contest(largestGroup(network.groups), decisions);
   }
 
   /** The network as it is, to be folded onto the whole window. */
@@ -149,13 +164,14 @@ export class Folder {
   fold(parent: Fold, part: FoldedPart, start: number): Fold {
     const { nodesOfUnits, states, ons, rowsBefore, onsBefore, parentRows, parentOns } = this;
     const { data } = parent;
-    const { slopes } = this.network;
+    const { slopes, groups } = this.network;
     this.end = start;
     [this.rows, this.coefficients, this.readable] = [0, 0, 0];
     this.largest = Math.max(1, part.furthest);
     ons.clear();
     let affineRows = 0;
     let node = -1;
+    let group = -1;
     for (let k = 0, at = parent.start; k < parent.rows; k++) {
       const variable = data[at + Row.variable] | 0;
       if (nodesOfUnits[variable] !== node) {
@@ -166,6 +182,10 @@ export class Folder {
       onsBefore[k] = ons.count;
       parentRows[this.rows] = k;
       parentOns[ons.count] = k;
+      if (groups[variable] !== group) {
+        group = groups[variable];
+        if (group >= 0) this.foldRivals(parent, at, k, part);
+      }
       if (states[variable] !== 0 || slopes[variable] !== 0)
         this.foldRow(data, at, part, start, k < parent.affineRows);
       if (this.readable === 0) affineRows = this.rows;
@@ -192,26 +212,19 @@ export class Folder {
     const variable = before[at + Row.variable] | 0;
     this.putIn(before, at);
     this.requireSpace(start);
-    const { data, end, put } = this;
+    const { data, end } = this;
     data[end + Row.variable] = variable;
     data[end + Row.a] = form[Form.a];
     data[end + Row.b] = form[Form.b];
     data[end + Row.d] = form[Form.d];
     data[end + Row.c] = form[Form.c];
-    let error = form[Form.spread];
-    const putSize = form[Form.size];
-
-    // the form that its values lie around
-    form[Form.spread] = 0;
-    form[Form.size] = part.sizeOf(form);
-    if (this.first < this.last) this.addAround();
-    const size = form[Form.size] + form[Form.spread];
-    if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + this.lost;
+    const size = this.surround(part);
+    const { error } = this;
     data[end + Row.error] = error;
 
     if (states[variable] === UNDECIDED) {
       part.setRange(range, form, error);
-      if (isLine) this.keep(variable, error);
+      if (isLine || this.network.groups[variable] >= 0) this.keep(variable, error);
       else if (range[0] > 0) this.decisions.decide(variable, 1);
       else if (range[1] < 0 || this.isZero(error)) this.decisions.decide(variable, 0);
       else {
@@ -227,6 +240,58 @@ export class Folder {
     this.ons.add(data, end, size);
     this.ons.addCoefficients(this.row, this.first, this.last, readable);
     if (slope !== 1) this.ons.multiplyLast(slope, this.lost);
+  }
+
+  /**
+   * Makes of the form of the row that is made that which its values lie around, and sets `error`.
+   *
+   * @returns no less than the sum of the absolute values of its terms
+   */
+  private surround(part: FoldedPart): number {
+    const { form, put } = this;
+    let error = form[Form.spread];
+    const putSize = form[Form.size];
+    form[Form.spread] = 0;
+    form[Form.size] = part.sizeOf(form);
+    if (this.first < this.last) this.addAround();
+    const size = form[Form.size] + form[Form.spread];
+    if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + this.lost;
+    this.error = error;
+    return size;
+  }
+
+  /** Finds out who of a group of rivals wins, or loses, before their rows are folded, from row `k` at `at` on. */
+  private foldRivals(
+    { data, rows, affineRows }: Fold,
+    at: number,
+    k: number,
+    part: FoldedPart,
+  ): void {
+    const { contest, states } = this;
+    const { groups } = this.network;
+    const group = groups[data[at + Row.variable]];
+    // Where their lines are known, so is who wins.
+    const isKnown = k < affineRows;
+    contest.begin();
+    this.openRivals = 0;
+    for (let row = k, p = at; row < rows; row++) {
+      const variable = data[p + Row.variable] | 0;
+      if (groups[variable] !== group) break;
+      if (states[variable] === UNDECIDED) {
+        this.openRivals++;
+        if (!isKnown) {
+          this.putIn(data, p);
+          this.surround(part);
+          contest.add(variable, this.form, this.error);
+        }
+      }
+      p += data[p + Row.length];
+    }
+    if (isKnown) return;
+    contest.decide(part, this.readable === 0);
+    this.openRivals = 0;
+    for (let i = group; i < groups.length && groups[i] === group; i++)
+      if (states[i] === UNDECIDED) this.openRivals++;
   }
 
   /** Adds what the row that is made reads to its form. */
@@ -264,6 +329,8 @@ export class Folder {
     let slope = (most - below * least) / (most - least);
     // The quotient is rounded, and may be of numbers that are not finite.
     if (!(Math.abs(slope) <= Math.max(1, Math.abs(below)))) slope = 0;
+    // One that may lose to another is 0 there, whatever it would pass on.
+    if (this.openRivals > 1 && this.network.groups[variable] >= 0) slope = 0;
     // On both sides of 0 what the unit passes on, less the slope, lies between 0 and its value at the end.
     const ends = [(below - slope) * least, (1 - slope) * most];
     const middle = (Math.min(0, ...ends) + Math.max(0, ...ends)) / 2;
@@ -363,6 +430,14 @@ const LARGE = 2 ** 22;
 
 /** How much larger its memory is made. */
 const GROWTH = 2;
+
+/** Rivals in the largest group. */
+function largestGroup(groups: Int32Array): number {
+  let most = 0;
+  for (const [variable, group] of groups.entries())
+    if (group >= 0) most = Math.max(most, variable - group + 1);
+  return most;
+}
 
 /** No less than nu/(1 − nu), which n < 2²⁰ roundings add up to (Higham 2002, lemma 3.1). */
 function gamma(n: number): number {

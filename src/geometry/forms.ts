@@ -63,7 +63,7 @@ export function addDepths(
 export class PolygonPart implements FoldedPart {
   /**
    * @param points its vertices, `from … to` on a stack of polygons
-   * @param stateOf as `FoldedPart` has it
+   * @param stateOf as `FoldedPart` has it, and so `decideRivals`
    */
   constructor(
     private readonly points: Float64Array,
@@ -71,6 +71,7 @@ export class PolygonPart implements FoldedPart {
     private readonly to: number,
     private readonly extent: Extent,
     readonly stateOf: FoldedPart['stateOf'],
+    readonly decideRivals: FoldedPart['decideRivals'] & object,
   ) {}
 
   get furthest(): number {

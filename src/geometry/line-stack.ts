@@ -1,10 +1,11 @@
 import type { Window } from '../network/slice';
 import type { ExactContext, ExactForm } from './exact-forms';
-import type { Line } from './line';
+import { FIRST_MEMBER } from './group-cuts';
+import { SLACK, UNDERFLOW, UNIT, type Line } from './line';
 import { windowSides, type Box } from './polygon';
 import { CreaseLine } from './region';
 import { Row } from './rows';
-import type { TriangularNetwork } from './triangular';
+import { reachOfWindow, type TriangularNetwork } from './triangular';
 
 /** Columns of a line's numbers: its function, and how far that may be from the exact one. */
 export const LineColumn = { a: 0, b: 1, c: 2, error: 3 };
@@ -20,6 +21,15 @@ export class LineStack {
   count = 0;
   private ids = new Float64Array(64);
   private variables = new Int32Array(64);
+  /** Variables of rivals, or −1. */
+  private rivals = new Int32Array(64);
+  /** Of rivals and their leads, the group's first line; −1 of others. */
+  private groups = new Int32Array(64);
+  /** Of the first of a group's lines, how many there are. */
+  private rivalCounts = new Int32Array(64);
+  /** No less than the absolute values of coordinates in the window. */
+  private readonly maxU: number;
+  private readonly maxV: number;
   /** Lines as objects, each made when it is first asked for. */
   private readonly objects: (Line | undefined)[] = [];
 
@@ -29,6 +39,7 @@ export class LineStack {
     window: Window,
     private readonly context: (depth: number) => ExactContext,
   ) {
+    [this.maxU, this.maxV] = reachOfWindow(window);
     for (const side of windowSides(window)) {
       const { a, b, c, error, id } = side;
       this.objects[this.push(a, b, c, error, id)] = side;
@@ -51,6 +62,80 @@ export class LineStack {
     );
     this.variables[line] = data[at + Row.variable];
     return line;
+  }
+
+  /**
+   * Adds the lines of rivals whose rows, one behind the other from the first of `rows` on, are affine: where each is 0.
+   *
+   * @param id that of the first; those up to `id + count · (count + 1) / 2` are theirs, and of their leads
+   * @returns the number of the first
+   */
+  addRivals(rows: Float64Array, count: number, id: number): number {
+    const first = this.count;
+    for (let k = 0; k < count; k++) {
+      // It may take larger arrays.
+      const line = this.add(rows, Row.runs * k, id + k);
+      this.groups[line] = first;
+    }
+    this.rivalCounts[first] = count;
+    return first;
+  }
+
+  /** The first of the lines that were added with one, or of those whose lead it is; −1 of a unit without rivals. */
+  groupOf(line: number): number {
+    return this.groups[line];
+  }
+
+  /** How many rivals were added whose first line this is. */
+  rivalsOf(group: number): number {
+    return this.rivalCounts[group];
+  }
+
+  /**
+   * The line where two members of a group are equally great, whose function is positive where the later one
+   * is greater: the later one's own, if the earlier is the first member, or else a new one.
+   *
+   * @param group the first rival's line
+   */
+  lead(group: number, earlier: number, later: number): number {
+    if (earlier === FIRST_MEMBER) return later;
+    const { numbers, maxU, maxV } = this;
+    const p = LINE_COLUMNS * earlier;
+    const q = LINE_COLUMNS * later;
+    const a = numbers[q + LineColumn.a] - numbers[p + LineColumn.a];
+    const b = numbers[q + LineColumn.b] - numbers[p + LineColumn.b];
+    const c = numbers[q + LineColumn.c] - numbers[p + LineColumn.c];
+    const rounding = UNIT * (Math.abs(a) * maxU + Math.abs(b) * maxV + Math.abs(c));
+    const errors = numbers[p + LineColumn.error] + numbers[q + LineColumn.error];
+    const [first, second] = [earlier - group, later - group];
+    const id = this.ids[group] + this.rivalCounts[group] + (second * (second - 1)) / 2 + first;
+    const line = this.push(a, b, c, SLACK * (errors + rounding) + UNDERFLOW, id);
+    this.variables[line] = this.variables[later];
+    this.rivals[line] = this.variables[earlier];
+    this.groups[line] = group;
+    return line;
+  }
+
+  /** The two members of a group, by place, that are greatest in the middle of a box, the greater one first. */
+  strongest(members: readonly number[], { u, v }: Box): readonly [first: number, second: number] {
+    let [first, second] = [0, 0];
+    let [most, next] = [-Infinity, -Infinity];
+    for (const [place, member] of members.entries()) {
+      const value = member === FIRST_MEMBER ? 0 : this.valueAt(member, u, v);
+      if (value > most) {
+        [second, next] = [first, most];
+        [first, most] = [place, value];
+      } else if (value > next) [second, next] = [place, value];
+    }
+    return [first, second];
+  }
+
+  private valueAt(line: number, u: number, v: number): number {
+    const { numbers } = this;
+    const at = LINE_COLUMNS * line;
+    return (
+      numbers[at + LineColumn.a] * u + numbers[at + LineColumn.b] * v + numbers[at + LineColumn.c]
+    );
   }
 
   /** Variable whose crease a line is; of no meaning for the window's sides. */
@@ -84,8 +169,11 @@ export class LineStack {
     if (known) return known;
     const { numbers } = this;
     const at = LINE_COLUMNS * line;
+    const { units } = this.triangular;
+    const rival = this.rivals[line];
     const made = new CreaseLine(
-      this.triangular.units[this.variables[line]],
+      units[this.variables[line]],
+      rival < 0 ? undefined : units[rival],
       numbers[at + LineColumn.a],
       numbers[at + LineColumn.b],
       numbers[at + LineColumn.c],
@@ -112,17 +200,24 @@ export class LineStack {
     numbers[at + LineColumn.c] = c;
     numbers[at + LineColumn.error] = error;
     this.ids[line] = id;
+    this.rivals[line] = this.groups[line] = -1;
     this.objects[line] = undefined;
     return line;
   }
 
   private grow(): void {
-    const { numbers, ids, variables } = this;
+    const { numbers, ids, variables, rivals, groups, rivalCounts } = this;
     this.numbers = new Float64Array(2 * numbers.length);
     this.numbers.set(numbers);
     this.ids = new Float64Array(2 * ids.length);
     this.ids.set(ids);
     this.variables = new Int32Array(2 * variables.length);
     this.variables.set(variables);
+    this.rivals = new Int32Array(2 * rivals.length);
+    this.rivals.set(rivals);
+    this.groups = new Int32Array(2 * groups.length);
+    this.groups.set(groups);
+    this.rivalCounts = new Int32Array(2 * rivalCounts.length);
+    this.rivalCounts.set(rivalCounts);
   }
 }

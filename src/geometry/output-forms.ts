@@ -1,4 +1,4 @@
-import { slopeBelow, type Rectifier } from '../network/activation';
+import { hasSlopes, slopeBelow, type SlicedActivation } from '../network/activation';
 import { assertNever } from '../network/assert-never';
 import { entriesOf, type LinearMap, type SparseMap } from '../network/linear-map';
 import type { ActivationNode, AffineNode } from '../network/network';
@@ -66,7 +66,7 @@ const LOST = 2 ** -880;
  */
 export class OutputForms {
   private readonly exact: ExactNetwork;
-  /** Per node, its units' columns; a ReLU has those of the node that it reads. */
+  /** Per node, its units' columns; a layer whose units are 0 where they are off has those that it reads. */
   private readonly tables: Float64Array[] = [];
   /** Per node, which units' columns are those of the pattern. */
   private readonly known: Uint8Array[] = [];
@@ -100,7 +100,7 @@ export class OutputForms {
     this.isWhole = nodes.map((_, k) => k === nodes.length - 1);
     let [gamma, mostSummands] = [0, 0];
     for (const [k, node] of nodes.entries()) {
-      const isOwn = node.kind !== 'activation' || node.activation.kind !== 'relu';
+      const isOwn = node.kind !== 'activation' || hasSlopes(node.activation);
       this.tables.push(
         isOwn ? new Float64Array(UNIT_COLUMNS * node.width) : this.tables[node.from],
       );
@@ -165,7 +165,7 @@ export class OutputForms {
         this.isUsed[k].fill(0);
         for (const unit of this.used[k]) this.isUsed[k][unit] = 1;
       }
-      if (node.kind !== 'activation' || node.activation.kind !== 'relu') this.known[k].fill(0);
+      if (node.kind !== 'activation' || hasSlopes(node.activation)) this.known[k].fill(0);
       if (node.kind === 'affine' && !this.isWhole[k]) continue;
       this.computeUnits(k, this.used[k]);
     }
@@ -173,7 +173,7 @@ export class OutputForms {
   }
 
   /** The units of a layer that pass something on. */
-  private unitsNotZero(k: number, activation: Rectifier, states: Uint8Array): Int32Array {
+  private unitsNotZero(k: number, activation: SlicedActivation, states: Uint8Array): Int32Array {
     let count = 0;
     for (let unit = 0; unit < states.length; unit++)
       if (states[unit] === 1 || slopeBelow(activation, unit) !== 0) this.notZero[k][count++] = unit;
@@ -195,7 +195,11 @@ export class OutputForms {
   }
 
   /** Computes a unit of a layer whose units are not 0 where they are off. */
-  private activate(k: number, { from, activation }: ActivationNode<Rectifier>, unit: number): void {
+  private activate(
+    k: number,
+    { from, activation }: ActivationNode<SlicedActivation>,
+    unit: number,
+  ): void {
     const { sums } = this;
     const slope = this.states[k][unit] === 1 ? 1 : slopeBelow(activation, unit);
     sums.start(this.lostIn(k));

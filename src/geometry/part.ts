@@ -1,4 +1,5 @@
 import type { Fold } from './folding';
+import type { Cell } from './group-cuts';
 import type { Box, Polygon } from './polygon';
 import { BoundedArea } from './polygon-measures';
 import type { PolygonStack } from './polygon-stack';
@@ -6,14 +7,22 @@ import type { PolygonStack } from './polygon-stack';
 /** In the place of a cut's line: there is none before the whole window, or a region. */
 export const NO_LINE = -1;
 
+/** Of a cut along one line. */
+export const NO_CELLS: readonly Cell[] = [];
+
 /** A part of the window on its way to its regions. */
 export interface Part {
   /** First of the part's vertices on the stack of polygons, and the one behind its last. */
   readonly from: number;
   readonly to: number;
   readonly cut: Cut;
-  /** The side of the cut's line that it is on. */
+  /** The side of the cut's line that it is on; of a cut into cells, which half of them it has. */
   readonly side: 0 | 1;
+  /**
+   * The cells that it consists of, where it was cut along the creases of a group (`GroupCuts`); else none. Where
+   * there are several, its vertices are those of the first, which is the last on the stack.
+   */
+  readonly cells: readonly Cell[];
   /** Nothing cuts it any more: a region, found before the tasks were reached. */
   readonly isRegion: boolean;
 }
@@ -23,7 +32,7 @@ export interface Part {
  * not needed any more by the time it comes to them.
  */
 export interface Cut {
-  /** The line, or NO_LINE. */
+  /** The line, or NO_LINE; of a group, one of its creases. */
   readonly line: number;
   /** The network on a part that contains these, and the end of the folder's memory in use. */
   readonly fold: Fold;

@@ -1,10 +1,18 @@
+import type { SlicedActivation } from '../network/activation';
 import { InputError } from '../network/errors';
 import type { ActivationNode } from '../network/network';
 import { windowNumbers, type Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { contextsOf } from './context-path';
 import { validateExactWindow } from './exact-window';
-import { ExactContext, exactNetworkOf, type ExactForm, type ExactNetwork } from './exact-forms';
+import {
+  ExactContext,
+  exactNetworkOf,
+  leadOf,
+  ZERO,
+  type ExactForm,
+  type ExactNetwork,
+} from './exact-forms';
 import {
   exactWindow,
   keepPositive,
@@ -114,12 +122,65 @@ function describe(
   };
 }
 
-function hiddenLayers({ nodes }: SlicedNetwork): { node: ActivationNode; number: number }[] {
+function hiddenLayers({
+  nodes,
+}: SlicedNetwork): { node: ActivationNode<SlicedActivation>; number: number }[] {
   return nodes.flatMap((node, number) => (node.kind === 'activation' ? [{ node, number }] : []));
 }
 
+/** The states of a layer's units, by a question that says of a form whether it is positive. */
+function statesOf(
+  { activation, from, width }: ActivationNode<SlicedActivation>,
+  context: ExactContext,
+  isPositive: (form: ExactForm) => boolean,
+): Uint8Array {
+  const states = new Uint8Array(width);
+  if (activation.kind !== 'rivals') {
+    for (let unit = 0; unit < width; unit++)
+      states[unit] = isPositive(context.form(from, unit)) ? 1 : 0;
+    return states;
+  }
+  const { size } = activation;
+  for (let first = 0; first < width; first += size) {
+    let [greatest, most] = [-1, ZERO];
+    for (let unit = first; unit < first + size; unit++) {
+      const form = context.form(from, unit);
+      if (isPositive(leadOf(form, most))) [greatest, most] = [unit, form];
+    }
+    if (greatest >= 0) states[greatest] = 1;
+  }
+  return states;
+}
+
 /**
- * Goes through the layers with a question that says of a unit's form whether the unit is on.
+ * The forms that are not negative, and those that are not positive, in the region where a layer's units have
+ * some states: their own, of rivals how much the greatest exceeds the others, or is exceeded by them.
+ */
+function* boundsOf(
+  { activation, from, width }: ActivationNode<SlicedActivation>,
+  context: ExactContext,
+  states: Uint8Array,
+): Generator<readonly [form: ExactForm, isPositive: boolean]> {
+  if (activation.kind !== 'rivals') {
+    for (let unit = 0; unit < width; unit++) yield [context.form(from, unit), states[unit] === 1];
+    return;
+  }
+  const { size } = activation;
+  for (let first = 0; first < width; first += size) {
+    const winner = states.subarray(first, first + size).indexOf(1);
+    const most = winner < 0 ? ZERO : context.form(from, first + winner);
+    if (winner >= 0) yield [most, true];
+    for (let rival = 0; rival < size; rival++) {
+      if (rival === winner) continue;
+      const form = context.form(from, first + rival);
+      if (rival < winner) yield [leadOf(most, form), true];
+      else yield [leadOf(form, most), false];
+    }
+  }
+}
+
+/**
+ * Goes through the layers with a question that says of a form whether it is positive.
  *
  * @param beside a region whose forms are used for as long as the patterns agree
  */
@@ -133,9 +194,7 @@ function followPattern(
   let context = new ExactContext(exact, undefined, -1, new Uint8Array(0));
   let isBeside = beside !== undefined;
   for (const [k, { node, number }] of hiddenLayers(exact.network).entries()) {
-    const states = Uint8Array.from({ length: node.width }, (_, unit) =>
-      isOn(context.form(node.from, unit)) ? 1 : 0,
-    );
+    const states = statesOf(node, context, isOn);
     isBeside &&= states.every((on, unit) => on === beside?.pattern[k][unit]);
     context =
       isBeside && beside ? beside.contexts[k] : new ExactContext(exact, context, number, states);
@@ -153,10 +212,9 @@ function clip(
 ): ExactPolygon | undefined {
   let polygon: ExactPolygon | undefined = exactWindow(window);
   for (const [k, { node }] of hiddenLayers(exact.network).entries())
-    for (const [unit, on] of pattern[k].entries()) {
-      const form = contexts[k].form(node.from, unit);
+    for (const [form, isPositive] of boundsOf(node, contexts[k], pattern[k])) {
       if (form.a === 0n && form.b === 0n) continue;
-      polygon = keepPositive(polygon, on === 1 ? form : negated(form));
+      polygon = keepPositive(polygon, isPositive ? form : negated(form));
       if (!polygon) return undefined;
     }
   return polygon;
@@ -169,7 +227,8 @@ function negated({ a, b, c }: ExactForm): ExactForm {
 /**
  * The region on the other side of an edge, which is one: pre-activations are continuous, so a unit
  * that is not 0 all along the edge has one sign on it and keeps it beyond, and one that is 0 there
- * has a form that vanishes on the edge's line, with one sign beyond.
+ * has a form that vanishes on the edge's line, with one sign beyond. So it is with how much the greatest of
+ * rivals beyond exceeds each other one; how losers compare does not matter.
  */
 function beyondEdge(
   exact: ExactNetwork,

@@ -19,16 +19,20 @@ export interface RegionBatch {
   /** States of a region's variables, a bit each, the first in the lowest bit; whole bytes a region. */
   readonly states: Uint8Array<ArrayBuffer>;
   readonly corners: Float64Array<ArrayBuffer>;
-  /** Per edge its line: number, variable (0 for a side of the window) and numbers of the function. */
+  /**
+   * Per edge its line: number, variable (0 for a side of the window), that of its rival (−1 where it has
+   * none) and numbers of the function.
+   */
   readonly ids: Float64Array<ArrayBuffer>;
   readonly variables: Uint32Array<ArrayBuffer>;
+  readonly rivals: Int32Array<ArrayBuffer>;
   readonly lines: Float64Array<ArrayBuffer>;
 }
 
 /** The memory that a batch consists of, to be handed over. */
 export function batchBuffers(batch: RegionBatch): ArrayBuffer[] {
-  const { sizes, areas, states, corners, ids, variables, lines } = batch;
-  return [sizes, areas, states, corners, ids, variables, lines].map(({ buffer }) => buffer);
+  const { sizes, areas, states, corners, ids, variables, rivals, lines } = batch;
+  return [sizes, areas, states, corners, ids, variables, rivals, lines].map(({ buffer }) => buffer);
 }
 
 /** Collects regions for a batch. */
@@ -40,6 +44,7 @@ export class RegionCollector {
   private readonly corners: number[] = [];
   private readonly ids: number[] = [];
   private readonly variables: number[] = [];
+  private readonly rivals: number[] = [];
   private readonly lines: number[] = [];
 
   add({ polygon, area, states }: FoundRegion): void {
@@ -56,6 +61,7 @@ export class RegionCollector {
     for (const line of polygon.lines) {
       this.ids.push(line.id);
       this.variables.push(line instanceof CreaseLine ? line.hidden.variable : 0);
+      this.rivals.push(line instanceof CreaseLine ? (line.rival?.variable ?? -1) : -1);
       this.lines.push(line.a, line.b, line.c, line.error);
     }
   }
@@ -70,10 +76,11 @@ export class RegionCollector {
       corners: Float64Array.from(this.corners),
       ids: Float64Array.from(this.ids),
       variables: Uint32Array.from(this.variables),
+      rivals: Int32Array.from(this.rivals),
       lines: Float64Array.from(this.lines),
     };
-    const { sizes, areas, states, corners, ids, variables, lines } = this;
-    for (const numbers of [sizes, areas, states, corners, ids, variables, lines])
+    const { sizes, areas, states, corners, ids, variables, rivals, lines } = this;
+    for (const numbers of [sizes, areas, states, corners, ids, variables, rivals, lines])
       numbers.length = 0;
     this.count = 0;
     return batch;
@@ -119,12 +126,18 @@ export class RegionReader {
     return { polygon: { vertices, lines }, pattern, area, context };
   }
 
-  private line({ ids, variables, lines }: RegionBatch, edge: number, states: Uint8Array): Line {
+  private line(
+    { ids, variables, rivals, lines }: RegionBatch,
+    edge: number,
+    states: Uint8Array,
+  ): Line {
     const id = ids[edge];
     if (id < 0) return this.sides[-1 - id];
-    const hidden = this.triangular.units[variables[edge]];
+    const { units } = this.triangular;
+    const hidden = units[variables[edge]];
+    const rival = rivals[edge] < 0 ? undefined : units[rivals[edge]];
     const [a, b, c, error] = lines.subarray(LINE * edge, LINE * (edge + 1));
     const context = this.contexts.at(states, hidden.layer);
-    return new CreaseLine(hidden, a, b, c, error, id, () => context);
+    return new CreaseLine(hidden, rival, a, b, c, error, id, () => context);
   }
 }

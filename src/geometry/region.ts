@@ -1,4 +1,4 @@
-import type { ExactContext, ExactVolumeForm } from './exact-forms';
+import { leadOf, type ExactContext, type ExactVolumeForm } from './exact-forms';
 import type { Line } from './line';
 import { hiddenWidths } from '../network/network';
 import type { Polygon } from './polygon';
@@ -29,13 +29,17 @@ export interface HiddenUnit extends UnitPlace {
   readonly variable: number;
 }
 
-/** A line where a hidden unit's pre-activation is 0 in a region of the layers before. */
+/**
+ * A line where a hidden unit's pre-activation is 0 in a region of the layers before, or equal to that of a
+ * rival before it: its function is positive where the unit is on.
+ */
 export class CreaseLine implements Line {
   private form: ExactVolumeForm | undefined;
 
   /** @param context gives the context of the layers before the unit's, where it is needed */
   constructor(
     readonly hidden: HiddenUnit,
+    readonly rival: HiddenUnit | undefined,
     readonly a: number,
     readonly b: number,
     readonly c: number,
@@ -45,8 +49,11 @@ export class CreaseLine implements Line {
   ) {}
 
   exact(): ExactVolumeForm {
+    if (this.form) return this.form;
     const { layer, node, unit } = this.hidden;
-    this.form ??= this.context(layer).form(node, unit);
+    const context = this.context(layer);
+    const own = context.form(node, unit);
+    this.form = this.rival ? leadOf(own, context.form(node, this.rival.unit)) : own;
     return this.form;
   }
 

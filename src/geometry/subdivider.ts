@@ -5,7 +5,8 @@ import type { ExactContext } from './exact-forms';
 import { Folder, UNDECIDED, type Fold } from './folding';
 import { PolygonPart } from './forms';
 import { LineStack } from './line-stack';
-import { FoldedPartView, NO_LINE, type Cut, type FoldedPolygon, type Part } from './part';
+import { GroupCuts, type Cell, type PolygonRange } from './group-cuts';
+import { FoldedPartView, NO_LINE, NO_CELLS, type Cut, type FoldedPolygon, type Part } from './part';
 import { Extent } from './polygon';
 import { RegionAreas } from './region-areas';
 import { PolygonStack } from './polygon-stack';
@@ -35,6 +36,9 @@ const LINES_PER_TASK = 2 ** 32;
  * whatever the network: creases that coincide, run along the window's edge or meet in one point are
  * no special cases. Memory does not grow with the number of regions.
  *
+ * The creases of a group of rivals cut a part into a cell for each of its members that wins somewhere
+ * (`GroupCuts`), in halves of the list of them until one is left.
+ *
  * The first cuts lead to tasks, the leaves of a binary tree of parts, so that several subdividers can
  * share the work: each makes the cuts that lead to its own. What is found in a part on the way, or in
  * a region that is reached before a leaf, belongs to the first of its tasks. So the tasks find the
@@ -55,6 +59,7 @@ export class Subdivider {
   private readonly contexts: ContextPath;
   private readonly polygons: PolygonStack;
   private readonly lines: LineStack;
+  private readonly groups: GroupCuts;
   /** Lines that may cut parts, those of one part behind each other. */
   private list = new Int32Array(1024);
   private listEnd = 0;
@@ -78,10 +83,12 @@ export class Subdivider {
     this.states = Uint8Array.from(units, ({ layer }) => (layer < 0 ? 1 : UNDECIDED));
     this.decided = new Int32Array(units.length);
     const decide = (variable: number, state: 0 | 1) => this.decide(variable, state);
-    this.folder = new Folder(this.triangular, { states: this.states, decide });
+    const decided = { states: this.states, decide };
+    this.folder = new Folder(this.triangular, decided);
     this.contexts = new ContextPath(this.triangular);
     this.lines = new LineStack(this.triangular, window, this.contextNow);
     this.polygons = new PolygonStack(this.lines, window);
+    this.groups = new GroupCuts(this.lines, this.polygons, decided);
     this.areas = new RegionAreas(this.polygons, window);
     this.layers = firstOfLayer.length;
     this.tally = new Tally(this.layers);
@@ -102,7 +109,14 @@ export class Subdivider {
       depth: 0,
       decisions: 0,
     };
-    return { from: 0, to: this.polygons.end, cut, side: 0, isRegion: false };
+    return {
+      from: 0,
+      to: this.polygons.end,
+      cut,
+      side: 0,
+      cells: NO_CELLS,
+      isRegion: false,
+    };
   }
 
   /** The network as it is: nothing decided, every variable a row. */
@@ -165,20 +179,35 @@ export class Subdivider {
     const part = this.waiting.pop();
     if (!part) return;
     this.goBackTo(part);
-    const { from, to, cut } = part;
-    if (part.isRegion) {
-      this.finish(from, to);
-      return;
+    const { cut, cells } = part;
+    if (part.isRegion) this.finish(part.from, part.to);
+    else if (cells.length > 1) {
+      const task = this.others === undefined ? firstTask(part) : cut.task;
+      this.share(cells, { ...cut, cuts: cut.cuts + 1, task });
+    } else {
+      this.decideCut(part);
+      this.splitPolygon(part);
     }
-    const { polygons, lines, extent } = this;
-    if (cut.line !== NO_LINE) this.decide(lines.variableOf(cut.line), part.side);
+  }
+
+  /** Decides what was cut along in a part. */
+  private decideCut({ cut: { line }, side, cells }: Part): void {
+    const { lines, groups } = this;
+    if (line === NO_LINE) return;
+    if (cells.length === 0) this.decide(lines.variableOf(line), side);
+    else groups.decideFor(lines.groupOf(line), cells[0].winner);
+  }
+
+  private splitPolygon(part: Part): void {
+    const { polygons, lines, groups, extent } = this;
+    const { from, to, cut } = part;
     polygons.measure(from, to, extent);
     const listFrom = this.listEnd;
-    this.listLinesThrough(part);
+    this.listLinesThrough({ from, to }, cut);
     let { fold, foldsEnd, cutsSinceFold } = cut;
     const isLastLayer = fold.affineRows === fold.rows;
     if (!isLastLayer && (this.listEnd === listFrom || cutsSinceFold >= CUTS_PER_FOLD)) {
-      fold = this.fold(part);
+      fold = this.fold({ from, to }, cut);
       foldsEnd = fold.end;
       cutsSinceFold = 0;
     }
@@ -189,11 +218,15 @@ export class Subdivider {
     if (this.isSettled?.(new FoldedPartView(polygons, from, to, extent, fold, this.states))) return;
     if (isRegion) {
       if (this.others !== undefined) this.finish(from, to);
-      else this.waiting.push({ ...part, cut: { ...cut, line: NO_LINE, decisions }, isRegion });
+      else {
+        const own = { ...cut, line: NO_LINE, lineCount: lines.count, decisions };
+        this.waiting.push({ ...part, cells: NO_CELLS, cut: own, isRegion });
+      }
       return;
     }
     const line = lines.mostCentral(list, listFrom, listTo, extent);
-    const middle = polygons.cut(from, to, line);
+    const group = lines.groupOf(line);
+    const cells = group < 0 ? NO_CELLS : groups.cut(group, part, extent);
     const next: Cut = {
       line,
       fold,
@@ -207,10 +240,29 @@ export class Subdivider {
       depth,
       decisions,
     };
-    this.waiting.push(
-      { from: to, to: middle, cut: next, side: 1, isRegion },
-      { from: middle, to: polygons.end, cut: next, side: 0, isRegion },
+    if (group < 0) this.halve(part, next);
+    else this.share(cells, next);
+  }
+
+  /** Cuts a polygon along a line. */
+  private halve({ from, to }: PolygonRange, cut: Cut): void {
+    const { polygons, waiting } = this;
+    const middle = polygons.cut(from, to, cut.line);
+    const { end } = polygons;
+    waiting.push(
+      { from: to, to: middle, cut, side: 1, cells: NO_CELLS, isRegion: false },
+      { from: middle, to: end, cut, side: 0, cells: NO_CELLS, isRegion: false },
     );
+  }
+
+  /** Shares the cells of a group between two parts. */
+  private share(cells: readonly Cell[], cut: Cut): void {
+    const half = cells.length >> 1;
+    for (const side of [1, 0] as const) {
+      const own = side === 1 ? cells.slice(half) : cells.slice(0, half);
+      const [{ from, to }] = own;
+      this.waiting.push({ from, to, cut, side, cells: own, isRegion: false });
+    }
   }
 
   /** Forgets what was done since a part was put aside. */
@@ -224,11 +276,21 @@ export class Subdivider {
   }
 
   /** Lists the lines of a part that cut it; the units of the others are decided. */
-  private listLinesThrough({ from, to, cut: { listFrom, listTo, line: own } }: Part): void {
-    const { polygons, lines } = this;
+  private listLinesThrough(
+    polygon: PolygonRange,
+    { listFrom, listTo, line: own }: Pick<Cut, 'listFrom' | 'listTo' | 'line'>,
+  ): void {
+    const { polygons, lines, groups, extent } = this;
+    const { from, to } = polygon;
     for (let i = listFrom; i < listTo; i++) {
       const line = this.list[i];
       if (line === own) continue;
+      const group = lines.groupOf(line);
+      if (group >= 0) {
+        const crease = groups.decide(group, polygon, extent);
+        if (crease !== undefined) this.listLine(crease);
+        continue;
+      }
       const side = polygons.sideOf(from, to, line);
       if (side === undefined) this.listLine(line);
       else this.decide(lines.variableOf(line), side);
@@ -252,8 +314,8 @@ export class Subdivider {
    * Folds the network onto a part. Where none of its first layer's lines cuts it, this lists those of
    * the next layer that do.
    */
-  private fold({ from, to, cut: { fold, foldsEnd } }: Part): Fold {
-    const { folder, polygons, lines, tally } = this;
+  private fold({ from, to }: PolygonRange, { fold, foldsEnd }: Cut): Fold {
+    const { folder, polygons, lines, tally, groups } = this;
     const { points } = polygons;
     const stateOf = (data: Float64Array, at: number) => {
       const line = lines.add(data, at, tally.linesFrom++);
@@ -262,8 +324,15 @@ export class Subdivider {
       else lines.count--;
       return side;
     };
+    const decideRivals = (rows: Float64Array, count: number) => {
+      const group = lines.addRivals(rows, count, tally.linesFrom);
+      tally.linesFrom += (count * (count + 1)) / 2;
+      const crease = groups.decide(group, { from, to }, this.extent);
+      if (crease === undefined) lines.count = group;
+      else this.listLine(crease);
+    };
     const before = folder.multiplyAdds;
-    const part = new PolygonPart(points, from, to, this.extent, stateOf);
+    const part = new PolygonPart(points, from, to, this.extent, stateOf, decideRivals);
     const folded = folder.fold(fold, part, foldsEnd);
     tally.multiplyAdds += folder.multiplyAdds - before;
     return folded;
@@ -294,6 +363,6 @@ function tasksBehind(cuts: number): number {
 }
 
 /** The first task in a part on the way to the tasks, or of one. */
-function firstTask({ cut: { cuts, task }, side }: Part): number {
+function firstTask({ cut: { cuts, task }, side }: Pick<Part, 'cut' | 'side'>): number {
   return side === 0 ? task : task + tasksBehind(cuts);
 }

@@ -1,4 +1,4 @@
-import { slopeBelow, type Rectifier } from '../network/activation';
+import { slopeBelow, type SlicedActivation } from '../network/activation';
 import { columnOf, entriesOf, identityMap, rowOf, type MapRow } from '../network/linear-map';
 import type { AffineNode, NetworkNode } from '../network/network';
 import { sidesOf, type Box, type Window } from '../network/slice';
@@ -26,6 +26,8 @@ export interface TriangularNetwork {
   readonly units: readonly HiddenUnit[];
   /** What each variable is multiplied by where it is off. */
   readonly slopes: Float64Array;
+  /** The first variable of each one's group of rivals; −1 of those that have none. */
+  readonly groups: Int32Array;
   /** First variable of each hidden layer. */
   readonly firstOfLayer: readonly number[];
 }
@@ -74,6 +76,7 @@ class TriangularBuilder {
   private runEnd = 0;
   private readonly units: HiddenUnit[] = [];
   private readonly slopes: number[] = [];
+  private readonly groups: number[] = [];
   private readonly firstOfLayer: number[] = [];
   /** First variable of every node whose values other nodes read. */
   private readonly sources = new Map<number, Source>([[0, 'input']]);
@@ -105,6 +108,7 @@ class TriangularBuilder {
       coefficients: this.coefficients,
       units: this.units,
       slopes: Float64Array.from(this.slopes),
+      groups: Int32Array.from(this.groups),
       firstOfLayer: this.firstOfLayer,
     };
   }
@@ -118,7 +122,7 @@ class TriangularBuilder {
     from: number,
     node: AffineNode,
     layer: number,
-    activation?: Rectifier,
+    activation?: SlicedActivation,
   ): number {
     const sources = this.sourcesOf(node);
     const first = this.units.length;
@@ -132,6 +136,9 @@ class TriangularBuilder {
       this.addRow(node, unit, sources, error);
       this.units.push({ layer, unit, node: from, variable: this.units.length });
       this.slopes.push(activation ? slopeBelow(activation, unit) : 0);
+      this.groups.push(
+        activation?.kind === 'rivals' ? first + unit - (unit % activation.size) : -1,
+      );
     }
     return first;
   }

@@ -1,4 +1,4 @@
-import { slopeBelow, type Rectifier } from '../network/activation';
+import { slopeBelow, type SlicedActivation } from '../network/activation';
 import { columnOf, longestRow, rowOf } from '../network/linear-map';
 import type { ActivationNode, AffineNode } from '../network/network';
 import type { SlicedNetwork } from '../network/sliced-network';
@@ -76,7 +76,7 @@ export class TileBounds {
   /** What units pass on, where z is `values` at the centre. */
   private pass(
     k: number,
-    { from, activation, width }: ActivationNode<Rectifier>,
+    { from, activation, width }: ActivationNode<SlicedActivation>,
     values: readonly Float64Array[],
     unit: number,
   ): void {

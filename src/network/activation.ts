@@ -5,7 +5,7 @@ import { NetworkError } from './errors';
  * What a unit makes of its pre-activation z, or of those of its group: piecewise linear, with a state for
  * each piece. Where z is exactly at a threshold, the unit is in the piece below it.
  */
-export type Activation = ScalarActivation | GroupActivation;
+export type Activation = ScalarActivation | GroupActivation | Rivals;
 
 /** Of one pre-activation for each unit. */
 export type ScalarActivation =
@@ -28,15 +28,29 @@ export interface GroupActivation {
   readonly size: number;
 }
 
+/**
+ * What slices have in place of groups: one unit for each member but the first, by how much it exceeds that.
+ * Of `size` units next to each other at most one is on, the first of the greatest where that is
+ * positive: it passes its pre-activation on, the others 0.
+ */
+export interface Rivals {
+  readonly kind: 'rivals';
+  readonly size: number;
+}
+
 export const RELU: Activation & { kind: 'relu' } = { kind: 'relu' };
 
-/** Activations that engines compute: z where it is positive, and a multiple of it elsewhere. */
+/** Activations of one threshold, at 0: z where it is positive, and a multiple of it elsewhere. */
 export type Rectifier = Exclude<ScalarActivation, { kind: 'clip' }>;
 
-/** What a unit multiplies a pre-activation by that is not positive. */
-export function slopeBelow(activation: Rectifier, unit: number): number {
+/** Activations that engines compute: a unit that is on passes z on, one that is off a multiple of it. */
+export type SlicedActivation = Rectifier | Rivals;
+
+/** What a unit that is off multiplies its pre-activation by. */
+export function slopeBelow(activation: SlicedActivation, unit: number): number {
   switch (activation.kind) {
     case 'relu':
+    case 'rivals':
       return 0;
     case 'leaky':
       return activation.slope;
@@ -45,6 +59,11 @@ export function slopeBelow(activation: Rectifier, unit: number): number {
     default:
       return assertNever(activation);
   }
+}
+
+/** Whether some unit may pass something on where it is off. */
+export function hasSlopes({ kind }: SlicedActivation): boolean {
+  return kind === 'leaky' || kind === 'prelu';
 }
 
 /** How many values each unit reads. */
@@ -82,7 +101,17 @@ export function stateOf(activation: Activation, unit: number, values: Float64Arr
     return greatest;
   }
   const z = values[unit];
+  if (activation.kind === 'rivals') return isFirstOfGreatest(activation, unit, values) ? 1 : 0;
   return thresholdsOf(activation).reduce((state, threshold) => state + (z > threshold ? 1 : 0), 0);
+}
+
+/** Whether a unit is positive, greater than its rivals before it, and no less than those behind it. */
+function isFirstOfGreatest({ size }: Rivals, unit: number, values: Float64Array): boolean {
+  const z = values[unit];
+  const first = unit - (unit % size);
+  for (let rival = first; rival < first + size; rival++)
+    if (rival < unit ? !(z > values[rival]) : values[rival] > z) return false;
+  return z > 0;
 }
 
 /**
@@ -103,6 +132,8 @@ export function valueOf(activation: Activation, unit: number, values: Float64Arr
       return Math.min(Math.max(z, activation.low), activation.high);
     case 'max':
       return values[activation.size * unit + stateOf(activation, unit, values)];
+    case 'rivals':
+      return isFirstOfGreatest(activation, unit, values) ? z : 0;
     default:
       return assertNever(activation);
   }
@@ -150,7 +181,7 @@ export const ACTIVATION_NAMES =
   'relu, leaky_relu:SLOPE, abs, hardtanh, relu6, clip:LOW:HIGH and max:SIZE';
 
 /**
- * An activation as people and files name it (`parseActivation` reads all but `prelu`): `relu`, `abs`,
+ * An activation as people and files name it (`parseActivation` reads all but `prelu` and `rivals`): `relu`, `abs`,
  * `leaky_relu:0.01`, `prelu`, `hardtanh`, `relu6`, `clip:-2:3`, `max:4`.
  */
 export function nameOf(activation: Activation): string {
@@ -167,7 +198,8 @@ export function nameOf(activation: Activation): string {
       return `clip:${low}:${high}`.replaceAll('Infinity', 'inf');
     }
     case 'max':
-      return `max:${activation.size}`;
+    case 'rivals':
+      return `${activation.kind}:${activation.size}`;
     default:
       return assertNever(activation);
   }
@@ -198,6 +230,10 @@ export function validateActivation(activation: Activation, units: number, place:
         throw new NetworkError(
           `${place} clips to ${activation.low} … ${activation.high}, which bounds nothing.`,
         );
+      return;
+    case 'rivals':
+      if (units % activation.size !== 0)
+        throw new NetworkError(`${place} has ${units} units, but groups of ${activation.size}.`);
       return;
     case 'max': {
       const { size } = activation;

@@ -21,7 +21,7 @@ export function firstLayers(network: SlicedNetwork, depth: number): SlicedNetwor
   return first;
 }
 
-function cutOff({ nodes, sliceTerms, thresholds }: SlicedNetwork, depth: number): SlicedNetwork {
+function cutOff({ nodes, sliceTerms, given }: SlicedNetwork, depth: number): SlicedNetwork {
   const activations = [...nodes.keys()].filter((k) => nodes[k].kind === 'activation');
   const last = activations[depth - 1];
   const weights = new Float32Array(nodes[last].width);
@@ -34,6 +34,6 @@ function cutOff({ nodes, sliceTerms, thresholds }: SlicedNetwork, depth: number)
   return {
     nodes: [...nodes.slice(0, last + 1), output],
     sliceTerms: [...sliceTerms.slice(0, last + 1), undefined],
-    thresholds: thresholds.slice(0, depth),
+    given: given.slice(0, depth),
   };
 }

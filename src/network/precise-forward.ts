@@ -1,4 +1,4 @@
-import { slopeBelow, type Rectifier } from './activation';
+import { slopeBelow, type Rectifier, type Rivals } from './activation';
 import { columnOf, rowOf } from './linear-map';
 import type { AffineNode, AffineTerm } from './network';
 import type { SlicedNetwork, SliceTerm } from './sliced-network';
@@ -44,7 +44,9 @@ export function preciseForwardInto(
       setOwn(node, network.sliceTerms[k], point, out);
       for (const term of node.terms) addTerm(term, values[term.from], out);
     } else {
-      activate(node.activation, values[node.from], out);
+      const { activation } = node;
+      if (activation.kind === 'rivals') selectGreatest(activation, values[node.from], out);
+      else activate(activation, values[node.from], out);
     }
   }
 }
@@ -61,6 +63,20 @@ function activate(activation: Rectifier, z: DoubleDoubles, out: DoubleDoubles): 
       const rest = productError(slope, high, product) + slope * low;
       [out.high[i], out.low[i]] = fastTwoSum([product, 0], rest);
     }
+  }
+}
+
+/** Of each group the greatest as it is, if it is positive, and 0 for the others. */
+function selectGreatest({ size }: Rivals, z: DoubleDoubles, out: DoubleDoubles): void {
+  out.high.fill(0);
+  out.low.fill(0);
+  for (let first = 0; first < z.high.length; first += size) {
+    let greatest = -1;
+    let [high, low] = [0, 0];
+    for (let i = first; i < first + size; i++)
+      if (z.high[i] > high || (z.high[i] === high && z.low[i] > low))
+        [greatest, high, low] = [i, z.high[i], z.low[i]];
+    if (greatest >= 0) [out.high[greatest], out.low[greatest]] = [high, low];
   }
 }
 

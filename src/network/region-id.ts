@@ -10,8 +10,8 @@ import { hiddenWidths, type Network } from './network';
  * patterns collide with a chance of 2⁻⁶⁴ over the choice of keys.
  *
  * Every key has an odd number of ones, so the parity of an ID is that of the number of active
- * units: regions that meet at one unit's crease always differ in it, and a palette can tell them
- * apart from their IDs alone. It does not cost a bit: patterns of different parity never collide,
+ * units: regions that meet at one unit's crease always differ in it, but for those of two rivals, and a
+ * palette can tell them apart from their IDs alone. It does not cost a bit: patterns of different parity never collide,
  * and those of equal parity do so at 2⁻⁶³, half of all pairs each.
  */
 export function regionKeys(network: Network): Uint32Array {

@@ -1,4 +1,10 @@
-import { RELU, thresholdsOf, type Activation, type GroupActivation } from './activation';
+import {
+  RELU,
+  thresholdsOf,
+  type Activation,
+  type GroupActivation,
+  type SlicedActivation,
+} from './activation';
 import { assertNever } from './assert-never';
 import { scaled } from './dyadic';
 import { InputError } from './errors';
@@ -13,7 +19,7 @@ import { identityMap, sparseMap } from './linear-map';
 import { nearestOrInfinite } from './nearest-float';
 import type { ActivationNode, AffineNode, AffineTerm, Network } from './network';
 import type { Slice } from './slice';
-import type { SlicedNetwork, SlicedNode, SliceTerm } from './sliced-network';
+import type { GivenLayer, SlicedNetwork, SlicedNode, SliceTerm } from './sliced-network';
 
 /** Smallest positive float64. */
 const SMALLEST = 2 ** -1074;
@@ -37,7 +43,7 @@ class Slicer {
   private readonly known = new Map<number, ExactColumns>();
   private readonly nodes: SlicedNode[];
   private readonly sliceTerms: (SliceTerm | undefined)[] = [undefined];
-  private readonly thresholds: number[] = [];
+  private readonly given: GivenLayer[] = [];
   /** Numbers in `nodes` of the network's nodes that are still there. */
   private readonly numbers = new Map<number, number>();
 
@@ -72,7 +78,7 @@ class Slicer {
         if (activated.has(k) || k === last) this.addKnown(k, columns);
       }
     }
-    return { nodes: this.nodes, sliceTerms: this.sliceTerms, thresholds: this.thresholds };
+    return { nodes: this.nodes, sliceTerms: this.sliceTerms, given: this.given };
   }
 
   /** Adds a node that is affine in the slice's coordinates. */
@@ -100,8 +106,9 @@ class Slicer {
       case 'relu':
       case 'leaky':
       case 'prelu':
+      case 'rivals':
         this.add(k, { node: { kind: 'activation', width, from, activation } });
-        this.thresholds.push(this.thresholdsBefore[this.thresholds.length] ?? 1);
+        this.given.push(this.givenBefore[this.given.length] ?? { parts: 1, isGroup: false });
         return;
       case 'clip':
         this.addClip(k, activation, width, source);
@@ -126,7 +133,7 @@ class Slicer {
   ): void {
     const thresholds = thresholdsOf(activation);
     const [count, hasLow] = [thresholds.length, Number.isFinite(activation.low)];
-    this.thresholds.push(count);
+    this.given.push({ parts: count, isGroup: false });
     const units = Array.from({ length: count * width }, (_, unit) => Math.floor(unit / count));
     const spread = sparseMap(
       width,
@@ -147,28 +154,39 @@ class Slicer {
     this.add(k, this.sliced(k, affineNode(itself, bias), clipped));
   }
 
-  /** The greater of two is the first, and a ReLU of how much the second exceeds it. */
+  /**
+   * The greatest of a group is its first member, and what the greatest of the others exceeds it by, if one does
+   * (`Rivals`; of one other that is a ReLU).
+   */
   private addMax(k: number, { size }: GroupActivation, width: number, from: number): void {
-    if (size > 2)
-      throw new InputError(
-        `Crease takes the greatest of two values, but not yet of ${size}: max:${size} has no regions here.`,
-      );
-    this.thresholds.push(1);
-    const units = Array.from({ length: width }, (_, unit) => unit);
+    const others = size - 1;
+    this.given.push({ parts: others, isGroup: true });
+    const units = others * width;
     const read = size * width;
-    const differences = units.map((unit) => [[2 * unit, -1] as const, [2 * unit + 1, 1] as const]);
-    const excess = this.push(
-      this.sliced(
-        k,
-        affineNode([{ from, map: sparseMap(read, differences) }], new Float64Array(width)),
-      ),
-    );
-    const hidden = this.push({
-      node: { kind: 'activation', width, from: excess, activation: RELU },
+    const differences = Array.from({ length: units }, (_, unit) => {
+      const first = size * Math.floor(unit / others);
+      return [[first, -1] as const, [first + 1 + (unit % others), 1] as const];
     });
-    const firsts = units.map((unit) => [[2 * unit, 1] as const]);
+    const excess = affineNode(
+      [{ from, map: sparseMap(read, differences) }],
+      new Float64Array(units),
+    );
+    const activation: SlicedActivation = others === 1 ? RELU : { kind: 'rivals', size: others };
+    const hidden = this.push({
+      node: {
+        kind: 'activation',
+        width: units,
+        from: this.push(this.sliced(k, excess)),
+        activation,
+      },
+    });
+    const groups = Array.from({ length: width }, (_, unit) => unit);
+    const firsts = groups.map((unit) => [[size * unit, 1] as const]);
+    const sums = groups.map((unit) =>
+      Array.from({ length: others }, (_, i) => [others * unit + i, 1] as const),
+    );
     const first = affineNode([{ from, map: sparseMap(read, firsts) }], new Float64Array(width));
-    this.add(k, this.sliced(k, first, [{ from: hidden, map: identityMap(width) }]));
+    this.add(k, this.sliced(k, first, [{ from: hidden, map: sparseMap(units, sums) }]));
   }
 
   private add(k: number, made: OwnNode<SlicedNode>): void {
@@ -181,9 +199,9 @@ class Slicer {
     return this.nodes.push(node) - 1;
   }
 
-  /** Thresholds of a network that is sliced already; none of one that is not. */
-  private get thresholdsBefore(): readonly number[] {
-    return 'thresholds' in this.network ? this.network.thresholds : [];
+  /** What the layers of a network that is sliced already were; nothing of one that is not. */
+  private get givenBefore(): readonly GivenLayer[] {
+    return 'given' in this.network ? this.network.given : [];
   }
 
   private numberOf(k: number): number {

@@ -1,15 +1,27 @@
 import type { Fold } from '../geometry/folding';
 import { Row } from '../geometry/rows';
+import type { TriangularNetwork } from '../geometry/triangular';
 import type { RowBounds } from './row-bounds';
-import { Block, BLOCK, Entry, foldKernel, LANES } from './fold-kernel';
+import { Block, BLOCK, Entry, foldKernel, LANES, Rival, RIVALS_COLUMN } from './fold-kernel';
 import type { UnitKeys } from './unit-keys';
 import { compile, PAGE, type WasmInstance } from './wasm-module';
 
-/** Compiled once: what the engine learns of the code while it runs is kept. */
-let makeKernel: (() => WasmInstance) | undefined;
+/**
+ * A kernel, compiled once: what the engine learns of the code while it runs is kept. So are instances that
+ * no evaluator has now: their memory need not be made again for every band.
+ */
+class Kernel {
+  readonly idle: WasmInstance[] = [];
+  private make: (() => WasmInstance) | undefined;
 
-/** Kernels that no evaluator has now: their memory need not be made again for every band. */
-const idle: WasmInstance[] = [];
+  constructor(private readonly hasRivals: boolean) {}
+
+  take(): WasmInstance {
+    return this.idle.pop() ?? (this.make ??= compile(foldKernel(this.hasRivals)))();
+  }
+}
+
+const [KERNEL, KERNEL_OF_RIVALS] = [new Kernel(false), new Kernel(true)];
 
 /**
  * Puts samples through a fold, a block at a time (`foldKernel`). First `load`, then as often as is
@@ -25,7 +37,8 @@ export class BlockEvaluator {
   /** The same of the units of each hidden layer, layer by layer. */
   layers = new Int32Array(0);
 
-  private readonly kernel = idle.pop() ?? (makeKernel ??= compile(foldKernel))();
+  private readonly kind: Kernel;
+  private readonly kernel: WasmInstance;
   /** All of its memory. */
   private memory = new Float64Array(0);
   private uncertain = new Int32Array(0);
@@ -34,16 +47,19 @@ export class BlockEvaluator {
   private fold: Fold | undefined;
   private rowsEnd = 0;
   private values = 0;
+  private contest = 0;
 
   /**
-   * @param slopes of variables that are off
+   * @param triangular the network whose folds are loaded
    * @param bounds are set to those of the fold that is loaded
    */
   constructor(
     private readonly keys: UnitKeys,
-    private readonly slopes: Float64Array,
+    private readonly triangular: Pick<TriangularNetwork, 'slopes' | 'groups'>,
     private readonly bounds: RowBounds,
   ) {
+    this.kind = triangular.groups.some((group) => group >= 0) ? KERNEL_OF_RIVALS : KERNEL;
+    this.kernel = this.kind.take();
     this.entries = Block.layers + LANES * keys.depths;
     // on a border of 16 bytes, so that pairs are aligned
     this.start = 16 * Math.ceil((this.entries + Entry.size * keys.variables) / 16);
@@ -56,7 +72,7 @@ export class BlockEvaluator {
 
   /** Leaves the kernel to others: nothing more can be evaluated here. */
   release(): void {
-    idle.push(this.kernel);
+    this.kind.idle.push(this.kernel);
   }
 
   /** Takes over the rows that the next blocks go through. */
@@ -65,15 +81,26 @@ export class BlockEvaluator {
     this.fold = fold;
     this.rowsEnd = this.start + 8 * (end - start);
     this.values = 16 * Math.ceil(this.rowsEnd / 16);
-    this.makeRoom(this.values + LANES * rows);
+    this.contest = this.values + LANES * rows;
+    this.makeRoom(this.contest + Rival.size * rows);
     const { memory, bounds, keys } = this;
     const first = this.start / 8;
     memory.set(data.subarray(start, end), first);
     bounds.set(fold);
+    const { groups } = this.triangular;
+    let rivals = 0;
     for (let k = 0, at = start; k < rows; k++) {
-      const isLinear = keys.layers[data[at + Row.variable]] < 0;
-      memory[first + at - start + Row.error] = isLinear ? -Infinity : bounds.of[k];
+      const own = first + at - start;
+      const variable = data[at + Row.variable];
+      const isLinear = keys.layers[variable] < 0;
+      memory[own + Row.error] = isLinear ? -Infinity : bounds.of[k];
       at += data[at + Row.length];
+      memory[own + RIVALS_COLUMN] = 0;
+      if (groups[variable] < 0) continue;
+      rivals++;
+      const isLast = k + 1 === rows || groups[data[at + Row.variable]] !== groups[variable];
+      memory[own + RIVALS_COLUMN] = isLast ? rivals : -1;
+      if (isLast) rivals = 0;
     }
   }
 
@@ -90,7 +117,7 @@ export class BlockEvaluator {
 
   run(): void {
     this.layers.fill(0);
-    this.kernel.run(this.start, this.rowsEnd, this.entries, this.values);
+    this.kernel.run(this.start, this.rowsEnd, this.entries, this.values, this.contest);
   }
 
   /** Whether a unit of one of the block's samples may be on or off, for all that float64 says. */
@@ -115,16 +142,17 @@ export class BlockEvaluator {
 
   private setEntries(): void {
     const { layers, words, variables } = this.keys;
+    const { slopes } = this.triangular;
     const entries = new Int32Array(this.kernel.memory.buffer, this.entries);
     for (let variable = 0, at = 0; variable < variables; variable++, at += Entry.size / 4) {
       entries[at + Entry.key / 4] = words[2 * variable];
       entries[at + Entry.key / 4 + 1] = words[2 * variable + 1];
       // Linear ones have no key, so it does not matter where that goes.
       entries[at + Entry.layer / 4] = Block.layers + LANES * Math.max(0, layers[variable]);
-      entries[at + Entry.hasSlope / 4] = this.slopes[variable] === 0 ? 0 : 1;
+      entries[at + Entry.hasSlope / 4] = slopes[variable] === 0 ? 0 : 1;
     }
-    const slopes = new Float64Array(this.kernel.memory.buffer, this.entries);
-    for (const [variable, slope] of this.slopes.entries())
-      slopes[(variable * Entry.size + Entry.slope) / 8] = slope;
+    const numbers = new Float64Array(this.kernel.memory.buffer, this.entries);
+    for (const [variable, slope] of slopes.entries())
+      numbers[(variable * Entry.size + Entry.slope) / 8] = slope;
   }
 }

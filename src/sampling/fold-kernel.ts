@@ -43,26 +43,43 @@ export const Block = {
  */
 export const Entry = { key: 0, layer: 8, hasSlope: 12, slope: 16, size: 24 };
 
+/**
+ * In the kernel's rows, of which w is a constant, in the place of its factor: 0, or of rivals how many there are in the
+ * last row of their group, and −1 in those before.
+ */
+export const RIVALS_COLUMN = Row.d;
+
 /** Parameters of the kernel: addresses, all in bytes. */
 const ROWS = 0;
 const ROWS_END = 1;
 const ENTRIES = 2;
 const VALUES = 3;
 
+const CONTEST = 4;
+
 // its variables
-const row = 4;
-const entry = 5;
-const result = 6;
-const coefficient = 7;
-const value = 8;
-const valuesEnd = 9;
-const rowEnd = 10;
-const both = 11;
-const mask = 12;
-const certain = 13;
-const bound = 14;
-const opposite = 15;
-const sums = Array.from({ length: PAIRS }, (_, k) => 16 + k);
+const row = 5;
+const entry = 6;
+const result = 7;
+const coefficient = 8;
+const value = 9;
+const valuesEnd = 10;
+const rowEnd = 11;
+const rivals = 12;
+const contest = 13;
+const member = 14;
+const layer = 15;
+const INTEGERS = 11;
+const both = 16;
+const mask = 17;
+const certain = 18;
+const bound = 19;
+const opposite = 20;
+const sums = Array.from({ length: PAIRS }, (_, k) => 21 + k);
+/** Of rivals: what the greatest is no less than, and whether it was found. */
+const leasts = sums.map((sum) => sum + PAIRS);
+const founds = sums.map((sum) => sum + 2 * PAIRS);
+const VECTORS = 5 + 3 * PAIRS;
 
 const column = (index: number): number => FLOAT64 * index;
 
@@ -120,18 +137,17 @@ const coefficients: Code = [
 const addKey = (address: Code, offset: number): Code =>
   pair.store(address, offset, pair.xor(pair.load(address, offset), get(mask)));
 
+const entryOfRow: Code = i32.add(
+  get(ENTRIES),
+  i32.multiply(i32.ofFloat64(get(row), column(Row.variable)), i32.constant(Entry.size)),
+);
+
 /**
  * Units that are on pass their value on, and leave their key; others pass on theirs times their slope. What is no farther from 0 than its bound
  * is not certain, nor is what is not a number; of linear rows, whose bound is −∞, all else is on.
  */
 const activation: Code = [
-  ...set(
-    entry,
-    i32.add(
-      get(ENTRIES),
-      i32.multiply(i32.ofFloat64(get(row), column(Row.variable)), i32.constant(Entry.size)),
-    ),
-  ),
+  ...set(entry, entryOfRow),
   ...set(value, i32.load(get(entry), Entry.layer)),
   ...set(bound, pair.loadBoth(get(row), column(Row.error))),
   ...set(opposite, pair.negate(get(bound))),
@@ -162,6 +178,102 @@ const activation: Code = [
   ]),
 ];
 
+/** What is noted of each rival until its group is complete: its bound and its key, twice each. */
+export const Rival = { bound: 0, key: 16, size: 32 };
+
+const next = (variable: number, bytes: number): Code =>
+  set(variable, i32.add(get(variable), i32.constant(bytes)));
+
+/** Goes back to the first rival of the group, and its values. */
+const firstRival: Code = [
+  ...set(
+    value,
+    i32.add(
+      i32.add(get(result), i32.constant(LANES)),
+      i32.multiply(get(rivals), i32.constant(-LANES)),
+    ),
+  ),
+  ...set(member, get(CONTEST)),
+];
+
+/** Runs code for each rival of the group, and its values. */
+const eachRival = (code: Code): Code => [
+  ...firstRival,
+  ...repeatWhile(i32.isLess(get(member), get(contest)), [
+    ...set(bound, pair.load(get(member), Rival.bound)),
+    ...set(both, pair.load(get(member), Rival.key)),
+    ...code,
+    ...next(member, Rival.size),
+    ...next(value, LANES),
+  ]),
+];
+
+/**
+ * Of a group of rivals the first of the greatest passes its value on, if it is positive, and leaves its key. It is
+ * certain where that, less its bound, exceeds 0 and every other value with its bound.
+ */
+const decideRivals: Code = [
+  ...[...sums, ...leasts].flatMap((variable) => set(variable, pair.zero)),
+  ...eachRival(
+    sums.flatMap((greatest, k) => [
+      ...set(mask, pair.isGreater(pair.load(get(value), 16 * k), get(greatest))),
+      ...set(
+        leasts[k],
+        pair.select(
+          pair.subtract(pair.load(get(value), 16 * k), get(bound)),
+          get(leasts[k]),
+          get(mask),
+        ),
+      ),
+      ...set(greatest, pair.select(pair.load(get(value), 16 * k), get(greatest), get(mask))),
+    ]),
+  ),
+  ...sums.flatMap((greatest, k) => [
+    ...set(founds[k], pair.not(pair.isGreater(get(greatest), pair.zero))),
+    ...set(
+      certain,
+      pair.and(get(certain), pair.or(get(founds[k]), pair.isGreater(get(leasts[k]), pair.zero))),
+    ),
+  ]),
+  ...set(layer, i32.load(get(entry), Entry.layer)),
+  ...eachRival(
+    sums.flatMap((greatest, k) => [
+      ...set(
+        mask,
+        pair.and(
+          pair.isEqual(pair.load(get(value), 16 * k), get(greatest)),
+          pair.not(get(founds[k])),
+        ),
+      ),
+      ...set(
+        certain,
+        pair.and(
+          get(certain),
+          pair.or(
+            get(mask),
+            pair.isGreater(get(leasts[k]), pair.add(pair.load(get(value), 16 * k), get(bound))),
+          ),
+        ),
+      ),
+      ...set(founds[k], pair.or(get(founds[k]), get(mask))),
+      ...pair.store(get(value), 16 * k, pair.and(pair.load(get(value), 16 * k), get(mask))),
+      ...set(mask, pair.and(get(mask), get(both))),
+      ...addKey(get(layer), 16 * k),
+    ]),
+  ),
+  ...set(contest, get(CONTEST)),
+];
+
+/** Notes a rival, and decides the group where it is the last one. */
+const rival: Code = [
+  ...set(entry, entryOfRow),
+  ...sums.flatMap((sum, k) => pair.store(get(result), 16 * k, get(sum))),
+  ...pair.store(get(contest), Rival.bound, pair.loadBoth(get(row), column(Row.error))),
+  ...pair.store(get(contest), Rival.key, pair.loadBoth(get(entry), Entry.key)),
+  ...next(contest, Rival.size),
+  ...when(i32.isLess(i32.constant(0), get(rivals)), decideRivals),
+];
+
 /** The words of all layers together, which end where the entries begin. */
 const identity: Code = [
   ...set(value, i32.constant(Block.layers)),
@@ -176,25 +288,36 @@ const identity: Code = [
   ...sums.flatMap((sum, k) => pair.store(i32.constant(Block.ids), 16 * k, get(sum))),
 ];
 
+const foldRow = (hasRivals: boolean): Code => {
+  if (!hasRivals) return activation;
+  return [
+    ...set(rivals, i32.ofFloat64(get(row), column(RIVALS_COLUMN))),
+    ...when(i32.isZero(get(rivals)), activation),
+    ...when(get(rivals), rival),
+  ];
+};
+
 /**
  * Puts a block of samples through the rows of a fold, whose errors are those of their computed values
  * (`RowBounds`), or −∞ where they are linear. Its twin, to the last bit, is `SampleDecider`.
  *
- * Parameters: where the rows begin and end, the entries of the variables, and room for the values.
+ * Parameters: where the rows begin and end, the entries of the variables, room for the values, and for what is
+ * noted of the largest group of rivals; networks without groups have a kernel of their own, which does not ask.
  */
-export const foldKernel: WasmFunction = {
-  parameters: 4,
-  variables: [...Array<number>(7).fill(I32), ...Array<number>(5 + PAIRS).fill(V128)],
+export const foldKernel = (hasRivals: boolean): WasmFunction => ({
+  parameters: 5,
+  variables: [...Array<number>(INTEGERS).fill(I32), ...Array<number>(VECTORS).fill(V128)],
   code: [
     ...set(row, get(ROWS)),
     ...set(result, get(VALUES)),
+    ...set(contest, get(CONTEST)),
     ...set(certain, pair.not(pair.zero)),
     ...when(
       i32.isLess(get(row), get(ROWS_END)),
       repeatWhile(i32.isLess(get(row), get(ROWS_END)), [
         ...affinePart,
         ...coefficients,
-        ...activation,
+        ...foldRow(hasRivals),
         ...set(result, i32.add(get(result), i32.constant(LANES))),
         ...set(row, get(rowEnd)),
       ]),
@@ -202,4 +325,4 @@ export const foldKernel: WasmFunction = {
     ...pair.store(i32.constant(Block.isUncertain), 0, pair.not(get(certain))),
     ...identity,
   ],
-};
+});

@@ -65,7 +65,7 @@ export class PartEvaluator {
     );
     this.vStep = steps.v;
     const bounds = new RowBounds(reachOfGrid(grid), triangular);
-    this.blocks = new BlockEvaluator(keys, triangular.slopes, bounds);
+    this.blocks = new BlockEvaluator(keys, triangular, bounds);
     this.decider = new SampleDecider(triangular, positions, bounds);
     this.base = new Int32Array(2 * keys.depths);
     this.words = new Int32Array(2 * keys.depths);

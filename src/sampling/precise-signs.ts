@@ -1,5 +1,5 @@
-import { SLACK, UNDERFLOW } from '../geometry/line';
-import { slopeBelow, type Rectifier } from '../network/activation';
+import { SLACK, UNDERFLOW, UNIT } from '../geometry/line';
+import { slopeBelow, type Rivals, type SlicedActivation } from '../network/activation';
 import { columnOf, longestRow, rowOf } from '../network/linear-map';
 import type { ActivationNode, AffineNode } from '../network/network';
 import { doubleDoubles, preciseForwardInto, type DoubleDoubles } from '../network/precise-forward';
@@ -40,6 +40,18 @@ export class PreciseSigns {
     return value < -this.errors[node][unit] ? -1 : 0;
   }
 
+  /** The same of how much a unit's value exceeds another's of its node. */
+  ofLead(node: number, unit: number, other: number): -1 | 0 | 1 {
+    if (this.sample) this.evaluate(this.sample);
+    const { high, low } = this.values[node];
+    const errors = this.errors[node];
+    const value = high[unit] - high[other] + (low[unit] - low[other]);
+    const rounding = 8 * UNIT * (Math.abs(value) + Math.abs(low[unit]) + Math.abs(low[other]));
+    const bound = SLACK * (errors[unit] + errors[other] + rounding);
+    if (value > bound) return 1;
+    return value < -bound ? -1 : 0;
+  }
+
   private evaluate({ column, row, plane }: Sample): void {
     const { network, values, errors } = this;
     this.sample = undefined;
@@ -52,14 +64,36 @@ export class PreciseSigns {
   }
 
   /** ReLU brings no numbers farther apart, and a slope as much as it is steep. */
-  private passErrors(k: number, { from, activation, width }: ActivationNode<Rectifier>): void {
+  private passErrors(
+    k: number,
+    { from, activation, width }: ActivationNode<SlicedActivation>,
+  ): void {
     const { values, errors } = this;
     errors[k].set(errors[from]);
     if (activation.kind === 'relu') return;
+    if (activation.kind === 'rivals') {
+      this.passErrorsOfRivals(activation, values[from].high, errors[k]);
+      return;
+    }
     for (let i = 0; i < width; i++) {
       const steepness = Math.abs(slopeBelow(activation, i));
       const rounding = TERM * steepness * Math.abs(values[from].high[i]);
       errors[k][i] = SLACK * (Math.max(1, steepness) * errors[from][i] + rounding) + UNDERFLOW;
+    }
+  }
+
+  /** Where several rivals may win, for all that is known, each is off by all of its value. */
+  private passErrorsOfRivals({ size }: Rivals, z: Float64Array, errors: Float64Array): void {
+    for (let first = 0; first < z.length; first += size) {
+      const reach = (i: number) => SLACK * errors[i] + 4 * UNIT * Math.abs(z[i]);
+      let least = 0;
+      for (let i = first; i < first + size; i++) least = Math.max(least, z[i] - reach(i));
+      const mayWin = (i: number) => !(z[i] + reach(i) < least);
+      let open = 0;
+      for (let i = first; i < first + size; i++) if (mayWin(i)) open++;
+      if (open < 2) continue;
+      for (let i = first; i < first + size; i++)
+        if (mayWin(i)) errors[i] = SLACK * (Math.abs(z[i]) + errors[i]);
     }
   }
 

@@ -38,7 +38,7 @@ const AFFINE = 8;
  * A row's exact value is that of its numbers, but for the row's own error; it is computed from
  * coordinates that are off and from the values x̂ of rows before it, which are off by no more than their
  * variables, times the steeper of their unit's slopes, and what rounds there; and n products and sums round by γₙ times the sum of their absolute values (Higham
- * 2002, section 3.1). What falls below float64's range is less than `UNDERFLOW` times the largest.
+ * 2002, section 3.1). Those of rivals have some more, so that they may be added to values and subtracted. What falls below float64's range is less than `UNDERFLOW` times the largest.
  */
 export class RowBounds {
   /** By row of the fold that was set last. */
@@ -47,22 +47,25 @@ export class RowBounds {
   private readonly errors: Float64Array;
   private readonly sizes: Float64Array;
   private readonly slopes: Float64Array;
+  private readonly groups: Int32Array;
 
   constructor(
     private readonly reach: Reach,
-    { variables, slopes }: Pick<TriangularNetwork, 'variables' | 'slopes'>,
+    { variables, slopes, groups }: Pick<TriangularNetwork, 'variables' | 'slopes' | 'groups'>,
   ) {
     this.of = new Float64Array(variables);
     this.errors = new Float64Array(variables);
     this.sizes = new Float64Array(variables);
     this.slopes = slopes;
+    this.groups = groups;
   }
 
   set({ data, start, rows }: Fold): void {
-    const { of: bounds, errors, sizes, slopes, reach } = this;
+    const { of: bounds, errors, sizes, slopes, groups, reach } = this;
     let largest = Math.max(1, reach.u, reach.v, reach.w);
     for (let k = 0, at = start; k < rows; k++) {
-      const steepness = Math.abs(slopes[data[at + Row.variable]]);
+      const variable = data[at + Row.variable];
+      const steepness = Math.abs(slopes[variable]);
       const a = Math.abs(data[at + Row.a]);
       const b = Math.abs(data[at + Row.b]);
       const d = Math.abs(data[at + Row.d]);
@@ -83,7 +86,8 @@ export class RowBounds {
       }
       at = end;
       const rounding = (coefficients + AFFINE) * UNIT * size;
-      const bound = SLACK * (error + rounding) + UNDERFLOW * largest;
+      let bound = SLACK * (error + rounding) + UNDERFLOW * largest;
+      if (groups[variable] >= 0) bound = SLACK * (bound + 4 * UNIT * (size + bound));
       bounds[k] = bound;
       size = SLACK * (size + bound);
       errors[k] = bound;

@@ -1,4 +1,5 @@
 import { ContextPath } from '../geometry/context-path';
+import { leadOf } from '../geometry/exact-forms';
 import type { Fold } from '../geometry/folding';
 import { Row, Run } from '../geometry/rows';
 import type { TriangularNetwork } from '../geometry/triangular';
@@ -19,7 +20,8 @@ export interface Sample {
 /**
  * Decides which units are on at samples, one by one: in float64, and where a value there is no farther
  * from 0 than it may be off, with twice the digits, and then in integers. The sample is moved by an
- * infinitesimal (`signBeside`), so that it lies on no crease, and a unit that is 0 all around it is off.
+ * infinitesimal (`signBeside`), so that it lies on no crease, and a unit that is 0 all around it is off. So it is with
+ * rivals, and by how much one exceeds another.
  */
 export class SampleDecider {
   /** Samples that float64 did not decide, so far. */
@@ -27,6 +29,8 @@ export class SampleDecider {
 
   /** Every row's output. */
   private readonly values: Float64Array;
+  /** Variables of rows of rivals. */
+  private readonly variables: Int32Array;
   private readonly contexts: ContextPath;
   private readonly precise: PreciseSigns;
 
@@ -37,6 +41,7 @@ export class SampleDecider {
     private readonly bounds: RowBounds,
   ) {
     this.values = new Float64Array(triangular.variables);
+    this.variables = new Int32Array(triangular.variables);
     this.contexts = new ContextPath(triangular);
     this.precise = new PreciseSigns(triangular.network, positions);
   }
@@ -49,10 +54,18 @@ export class SampleDecider {
    */
   decide({ data, start, rows }: Fold, sample: Sample, states: Uint8Array): void {
     const { values, bounds, triangular } = this;
+    const { groups } = triangular;
     const { u, v, w } = sample;
     let isCertain = true;
+    // the first of the rows of a group
+    let first = 0;
+    let group = -1;
     for (let k = 0, at = start; k < rows; k++) {
       const variable = data[at + Row.variable];
+      if (groups[variable] !== group || group < 0) {
+        group = groups[variable];
+        first = k;
+      }
       const c = data[at + Row.c] + data[at + Row.d] * w;
       let value = data[at + Row.a] * u + (data[at + Row.b] * v + c);
       const end = at + data[at + Row.length];
@@ -63,6 +76,14 @@ export class SampleDecider {
         for (; i < to; i++, p++) value += data[p] * values[i];
       }
       at = end;
+      if (group >= 0) {
+        values[k] = value;
+        this.variables[k] = variable;
+        const isLast = k + 1 === rows || groups[data[at + Row.variable]] !== group;
+        if (isLast && !this.decideRivals(first, k + 1, sample, states, isCertain))
+          isCertain = false;
+        continue;
+      }
       const isLinear = triangular.units[variable].layer < 0;
       let isOn = isLinear || value > 0;
       if (!isLinear && !(Math.abs(value) > bounds.of[k])) {
@@ -75,6 +96,77 @@ export class SampleDecider {
       values[k] = isOn ? value : slope === 0 ? 0 : slope * value;
     }
     if (!isCertain) this.decided++;
+  }
+
+  /**
+   * Finds out who of the rivals in rows `first … end` is on, and leaves the values that they pass on.
+   *
+   * @param isCertain whether float64 decided everything so far
+   * @returns whether float64 decides this too
+   */
+  private decideRivals(
+    first: number,
+    end: number,
+    sample: Sample,
+    states: Uint8Array,
+    isCertain: boolean,
+  ): boolean {
+    const { values, variables } = this;
+    let winner = this.certainWinner(first, end);
+    const isKnown = winner !== undefined;
+    if (winner === undefined) {
+      if (isCertain) this.precise.begin(sample);
+      winner = this.exactWinner(first, end, sample, states);
+    }
+    for (let k = first; k < end; k++) {
+      states[variables[k]] = k === winner ? 1 : 0;
+      if (k !== winner) values[k] = 0;
+    }
+    return isKnown;
+  }
+
+  /** Row of the rival that is on, or −1 where none is; undefined where float64 does not tell. */
+  private certainWinner(first: number, end: number): number | undefined {
+    const { values, bounds } = this;
+    let [winner, most, least] = [-1, 0, 0];
+    for (let k = first; k < end; k++)
+      if (values[k] > most) [winner, most, least] = [k, values[k], values[k] - bounds.of[k]];
+    if (winner >= 0 && !(least > 0)) return undefined;
+    for (let k = first; k < end; k++)
+      if (k !== winner && !(values[k] + bounds.of[k] < least)) return undefined;
+    return winner;
+  }
+
+  private exactWinner(first: number, end: number, sample: Sample, states: Uint8Array): number {
+    const { variables } = this;
+    let winner = -1;
+    for (let k = first; k < end; k++) {
+      const isGreater =
+        winner < 0
+          ? this.isOn(variables[k], sample, states)
+          : this.isGreater(variables[k], variables[winner], sample, states);
+      if (isGreater) winner = k;
+    }
+    return winner;
+  }
+
+  /** Whether one rival exceeds another, and its states of all earlier layers are decided. */
+  private isGreater(
+    variable: number,
+    rival: number,
+    { column, row, plane }: Sample,
+    states: Uint8Array,
+  ): boolean {
+    const { units } = this.triangular;
+    const { layer, node, unit } = units[variable];
+    const other = units[rival].unit;
+    const context = this.contexts.at(states, layer);
+    if (!context.isKnown(node, unit) || !context.isKnown(node, other)) {
+      const sign = this.precise.ofLead(node, unit, other);
+      if (sign !== 0) return sign > 0;
+    }
+    const lead = leadOf(context.form(node, unit), context.form(node, other));
+    return signBeside(lead, this.positions.at(column, row, plane)) > 0;
   }
 
   /** @param states of all earlier layers are decided */

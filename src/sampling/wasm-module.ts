@@ -62,6 +62,7 @@ export const i32 = {
   add: binary([0x6a]),
   multiply: binary([0x6c]),
   isLess: binary([0x48]),
+  isZero: (of: Code): Code => [...of, 0x45],
   /** The whole number that a float64 in memory holds. */
   ofFloat64: (address: Code, offset: number): Code => [...loadFloat64(address, offset), 0xfc, 2],
 };
@@ -76,12 +77,16 @@ export const pair = {
   add: binary(vector(240)),
   multiply: binary(vector(242)),
   negate: (of: Code): Code => [...of, ...vector(237)],
+  subtract: binary(vector(241)),
   /** All bits of those where it holds. */
+  isEqual: binary(vector(71)),
   isGreater: binary(vector(74)),
   not: (of: Code): Code => [...of, ...vector(77)],
   and: binary(vector(78)),
   or: binary(vector(80)),
   xor: binary(vector(81)),
+  /** The first one's bits where those of a mask are set, else the second's. */
+  select: (a: Code, b: Code, mask: Code): Code => [...a, ...b, ...mask, ...vector(82)],
 };
 
 /** The parameters and variables of a function, by number. */

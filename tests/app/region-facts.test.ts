@@ -29,3 +29,25 @@ it('names units as the network that was given has them', () => {
   ]);
   expect([0, 1].map((unit) => unitText(facts, 1, unit))).toEqual(['unit 0', 'unit 1']);
 });
+
+/** Two units that are the greatest of so many. */
+const layer = (size: number) => ({
+  inputs: 2,
+  outputs: 2 * size,
+  weights: Float64Array.from({ length: 4 * size }, (_, k) => Math.sin(12.9898 * (k + 1))),
+  bias: new Float64Array(2 * size),
+  activation: { kind: 'max', size } as const,
+});
+
+it('names members of groups, of more than two, by their place', () => {
+  const network = planeOf(denseNetwork([layer(3), layer(2)]));
+  const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+  const facts = exactFacts(network, regionAt(network, window, 0.1, 0.7), 0.1, 0.7);
+  expect([0, 1, 2, 3].map((unit) => unitText(facts, 0, unit))).toEqual([
+    'unit 0, member 1',
+    'unit 0, member 2',
+    'unit 1, member 1',
+    'unit 1, member 2',
+  ]);
+  expect([0, 1].map((unit) => unitText(facts, 1, unit))).toEqual(['unit 0', 'unit 1']);
+});

@@ -190,6 +190,10 @@ export const NETWORKS: readonly (readonly [what: string, network: Network])[] = 
   ['the greater of two', groupsOf(2, 1300)],
   ['the lesser of two', groupsOf(2, 1400, -1)],
   ['pooling of two', pooled(2, 1500)],
+  ['the greatest of three', groupsOf(3, 1600)],
+  ['the least of four', groupsOf(4, 1700, -1)],
+  ['pooling of three', pooled(3, 1800)],
+  ['pooling of five', pooled(5, 1900)],
   ['every kind of unit', mixed()],
   ['folds by absolute values', foldedByAbs()],
 ];

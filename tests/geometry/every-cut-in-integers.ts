@@ -32,7 +32,12 @@ export function cellsByDepth(network: SlicedNetwork, window: Window): Cell[][] {
     if (node.kind !== 'activation') continue;
     cells = cells.flatMap(({ polygon, context, pattern }) => {
       const forms = Array.from({ length: node.width }, (_, i) => context.form(node.from, i));
-      return cut(polygon, forms).map(({ polygon: inner, states }) => ({
+      const { activation } = node;
+      const parts =
+        activation.kind === 'rivals'
+          ? greatest(polygon, forms, activation.size)
+          : cut(polygon, forms);
+      return parts.map(({ polygon: inner, states }) => ({
         polygon: inner,
         context: new ExactContext(exact, context, number, Uint8Array.from(states)),
         pattern: [...pattern, states.join('')],
@@ -48,6 +53,32 @@ export function patternsByDepth(network: SlicedNetwork, window: Window): string[
   return cellsByDepth(network, window).map((cells) =>
     cells.map(({ pattern }) => pattern.join('|')).toSorted(),
   );
+}
+
+/**
+ * The parts of a polygon by who is the first of the greatest in each group of forms, and in none where that is not
+ * positive: for each in turn what is left where no other exceeds it.
+ */
+export function greatest(polygon: ExactPolygon, forms: readonly ExactForm[], size: number): Part[] {
+  let parts: Part[] = [{ polygon, states: [] }];
+  const zero: ExactForm = { a: 0n, b: 0n, c: 0n };
+  for (let first = 0; first < forms.length; first += size) {
+    const members = [zero, ...forms.slice(first, first + size)];
+    parts = parts.flatMap((part) =>
+      members.flatMap((form, winner) => {
+        let own: ExactPolygon | undefined = part.polygon;
+        for (const [k, other] of members.entries()) {
+          const lead = { a: form.a - other.a, b: form.b - other.b, c: form.c - other.c };
+          const isTie = lead.a === 0n && lead.b === 0n && lead.c === 0n;
+          // Of equals the first wins: nobody before the winner is one.
+          if (own && !(isTie && k >= winner)) own = keepPositive(own, lead);
+        }
+        const states = [...part.states, ...forms.slice(0, size).map((_, i) => (i + 1 === winner ? 1 : 0))]; // prettier-ignore
+        return own ? [{ polygon: own, states }] : [];
+      }),
+    );
+  }
+  return parts;
 }
 
 /** The parts of a polygon that lines cut it into, with the states of their units. */

@@ -14,6 +14,7 @@ import {
 import { examples } from '../coverage';
 import {
   degenerateFractions,
+  degenerateGroups,
   distantNetworks,
   extremeGraphs,
 } from '../network/degenerate-networks';
@@ -84,6 +85,7 @@ describe('the definitions are those of every region compared with every other', 
     ));
 
   for (const [kind, networks] of [
+    ['with groups', degenerateGroups],
     ['whose weights multiply to more than float64 holds', extremeGraphs],
     ['that take a large offset away again', distantNetworks],
   ] as const)

@@ -1,4 +1,4 @@
-import { assert, asyncProperty } from 'fast-check';
+import { assert, asyncProperty, oneof } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findNeighbours } from '../../src/geometry/neighbours';
 import { regionWith } from '../../src/geometry/region-at';
@@ -6,7 +6,11 @@ import { subdivide, type Region } from '../../src/geometry/subdivision';
 import { randomNetwork } from '../../src/network/random';
 import type { Window } from '../../src/network/slice';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
-import { degenerateGraphs, degenerateNetworks } from '../network/degenerate-networks';
+import {
+  degenerateGraphs,
+  degenerateGroups,
+  degenerateNetworks,
+} from '../network/degenerate-networks';
 import { planeOf } from '../network/plane';
 
 const window: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -24,7 +28,7 @@ function text(pattern: readonly Uint8Array[]): string {
 describe('on networks where degeneracy is the rule', () => {
   it('V − E + F = 1', () =>
     assert(
-      asyncProperty(degenerateNetworks.map(planeOf), async (network) => {
+      asyncProperty(oneof(degenerateNetworks, degenerateGroups).map(planeOf), async (network) => {
         const regions = await regionsOf(network);
         const { adjacencies, points } = await findNeighbours(regions);
         // An edge is between two regions, or on one of the window's sides.
@@ -36,7 +40,7 @@ describe('on networks where degeneracy is the rule', () => {
 
   it('neighbours are those that integers find beyond the edges of each region', () =>
     assert(
-      asyncProperty(degenerateGraphs.map(planeOf), async (network) => {
+      asyncProperty(oneof(degenerateGraphs, degenerateGroups).map(planeOf), async (network) => {
         const regions = await regionsOf(network);
         const found = (await findNeighbours(regions)).adjacencies.flatMap(([a, b]) => {
           const [p, q] = [regions[a], regions[b]].map(({ pattern }) => text(pattern));

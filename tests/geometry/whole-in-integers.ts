@@ -85,7 +85,7 @@ export function formsUpTo(
           const own = states.get(k)?.slice(count * i, count * i + count) ?? [];
           return activation.kind === 'max'
             ? forms[from][activation.size * i + 1 + own.indexOf(1)]
-            : pieceOf(activation, i, own, forms[from][i]);
+            : pieceOf(scalar(activation), i, own, forms[from][i]);
         }),
       );
     }
@@ -93,7 +93,13 @@ export function formsUpTo(
 }
 
 function bitsPerUnit(activation: Activation): number {
-  return activation.kind === 'max' ? activation.size - 1 : thresholdsOf(activation).length;
+  return activation.kind === 'max' ? activation.size - 1 : thresholdsOf(scalar(activation)).length;
+}
+
+function scalar(activation: Activation): ScalarActivation {
+  if (activation.kind === 'max' || activation.kind === 'rivals')
+    throw new Error('It has no thresholds.');
+  return activation;
 }
 
 /** What a unit makes of its pre-activation beyond some of its thresholds. */
@@ -169,7 +175,7 @@ function partsOf(
 ): LayerPart[] {
   if (activation.kind === 'max') return groupParts(polygon, forms, activation.size);
   const lines = forms.flatMap((form) =>
-    thresholdsOf(activation).map((threshold) =>
+    thresholdsOf(scalar(activation)).map((threshold) =>
       lineOf(plus(form, floatForm(-threshold, 0, form.numbers.length))),
     ),
   );

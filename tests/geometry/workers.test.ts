@@ -49,6 +49,11 @@ describe('a subdivision in workers', () => {
   for (const [name, network, window] of [
     ['he-32x3', plane(openFixture('he-32x3.json').network), wide],
     ['fold-6x3', plane(openFixture('fold-6x3.json').network), unit],
+    [
+      'groups of four',
+      plane(openConstruction('random:2-8-8-1?seed=2&activation=max:4').network),
+      wide,
+    ],
     ['residual-24x3', plane(openFixture('residual-24x3.onnx').network), wide],
     [
       'tent:3, which has fewer regions than workers',

@@ -103,7 +103,7 @@ function activations(width: number, weight: Arbitrary<number>): Arbitrary<Activa
 }
 
 /** Of the largest group. */
-const MOST_MEMBERS = 2;
+const MOST_MEMBERS = 4;
 
 function maxOf(size: number): Activation {
   return { kind: 'max', size };

@@ -9,7 +9,7 @@ import {
   tuple,
   type Arbitrary,
 } from 'fast-check';
-import { RELU } from '../../src/network/activation';
+import { RELU, type Activation } from '../../src/network/activation';
 import {
   denseNetwork,
   validateNetwork,
@@ -86,17 +86,26 @@ const magnitude = oneof(
  * Networks of two inputs and one output, whose layers also read earlier ones, or the same one twice.
  *
  * @param scale of every layer's rows
+ * @param size of groups whose greatest a layer passes on; where it is 1, of ReLUs
  */
-function graphs(scale: Arbitrary<number>): Arbitrary<Network> {
-  return array(integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }).chain((hidden) => {
+function graphs(
+  scale: Arbitrary<number>,
+  size: Arbitrary<number> = constant(1),
+): Arbitrary<Network> {
+  const layer = tuple(integer({ min: 1, max: 5 }), size);
+  return array(layer, { minLength: 1, maxLength: 4 }).chain((chosen) => {
+    const hidden = chosen.map(([units]) => units);
     const widths = [2, ...hidden];
-    const layers = hidden.map((units, k) =>
+    const layers = chosen.map(([units, members], k) =>
       tuple(
-        exactly(units * widths[k], tuple(weight, scale)),
-        exactly(units, tuple(weight, scale)),
+        exactly(units * members * widths[k], tuple(weight, scale)),
+        exactly(units * members, tuple(weight, scale)),
         option(
-          integer({ min: 0, max: k }).chain((layer) =>
-            exactly(units * widths[layer], weight).map((weights) => ({ layer, weights })),
+          integer({ min: 0, max: k }).chain((from) =>
+            exactly(units * members * widths[from], weight).map((weights) => ({
+              layer: from,
+              weights,
+            })),
           ),
         ),
       ),
@@ -105,12 +114,14 @@ function graphs(scale: Arbitrary<number>): Arbitrary<Network> {
     return tuple(tuple(...layers), output).map(([made, row]) => {
       const nodes: NetworkNode[] = [{ kind: 'input', width: 2 }];
       for (const [k, [weights, bias, skip]] of made.entries()) {
-        const width = hidden[k];
+        const [width, members] = chosen[k];
         // Layer k reads node 2k: the input, or the activation of the layer before.
         const terms = [dense(2 * k, weights.map(product))];
         if (skip) terms.push(dense(2 * skip.layer, skip.weights));
-        nodes.push({ kind: 'affine', width, bias: Float64Array.from(bias, product), terms });
-        nodes.push({ kind: 'activation', width, from: 2 * k + 1, activation: RELU });
+        const sums = Float64Array.from(bias, product);
+        nodes.push({ kind: 'affine', width: width * members, bias: sums, terms });
+        const activation: Activation = members === 1 ? RELU : { kind: 'max', size: members };
+        nodes.push({ kind: 'activation', width, from: 2 * k + 1, activation });
       }
       const terms = [dense(2 * hidden.length, row)];
       nodes.push({ kind: 'affine', width: 1, bias: new Float64Array(1), terms });
@@ -132,6 +143,9 @@ export const degenerateGraphs = graphs(constant(1));
 
 /** The same, with creases that meet where float64 has no numbers. */
 export const degenerateFractions = graphs(constantFrom(1, 3, 5, 7));
+
+/** The same with layers of groups, whose members are often equal all over. */
+export const degenerateGroups = graphs(constantFrom(1, 1, 3), integer({ min: 1, max: 4 }));
 
 /** The same, with weights so small and so large that their products are beyond float64. */
 export const extremeGraphs = graphs(magnitude);

@@ -25,7 +25,7 @@ function partsOf(triangular: TriangularNetwork, keys: UnitKeys) {
   const grid = { window, width: 1, height: 1 };
   const bounds = new RowBounds(reachOfGrid(grid), triangular);
   const decider = new SampleDecider(triangular, new ExactPositions(grid), bounds);
-  return { blocks: new BlockEvaluator(keys, triangular.slopes, bounds), decider };
+  return { blocks: new BlockEvaluator(keys, triangular, bounds), decider };
 }
 
 /** Folds on the way to a network's regions, that of the whole network first, with a point in each. */
@@ -74,6 +74,7 @@ describe('a block of samples', () => {
   it.each([
     ['he-32x3', openFixture('he-32x3.json').network],
     ['residual-24x3, with sums that no unit follows', openFixture('residual-24x3.onnx').network],
+    ['groups of four', openConstruction('random:2-24-24-1?seed=3&activation=max:4').network],
     ['2-128-128', openConstruction('random:2-128-128-1?seed=4').network],
   ])('of %s has the patterns that its points have one by one, in every fold', (_, network) => {
     const { folds, triangular, keys } = foldsOf(sliceNetwork(network, defaultSlice(2)), 300);

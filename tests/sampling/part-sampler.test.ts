@@ -15,6 +15,7 @@ import { examples } from '../coverage';
 import {
   degenerateFractions,
   degenerateGraphs,
+  degenerateGroups,
   degenerateNetworks,
   extremeGraphs,
 } from '../network/degenerate-networks';
@@ -110,6 +111,7 @@ describe('a map that is cut out', () => {
   it.each([
     ['dense networks', degenerateNetworks],
     ['graphs', degenerateGraphs],
+    ['graphs with groups', degenerateGroups],
     ['graphs with creases that meet between float64 numbers', degenerateFractions],
     ['graphs whose numbers go beyond float64', extremeGraphs],
   ])(

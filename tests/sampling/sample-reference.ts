@@ -1,4 +1,4 @@
-import { slopeBelow } from '../../src/network/activation';
+import { hasSlopes, slopeBelow } from '../../src/network/activation';
 import { dyadic, scaled } from '../../src/network/dyadic';
 import { entriesOf } from '../../src/network/linear-map';
 import type { AffineNode, AffineTerm } from '../../src/network/network';
@@ -14,7 +14,7 @@ type Jet = readonly bigint[];
 /**
  * The definition of a sample's pattern, word by word and in integers alone: every unit's value at the
  * pixel's centre and its derivatives go through the network; a unit is on where the first of them that is
- * not 0 is positive. Nothing is shared with what it is to check but how float64 is taken apart, and what
+ * not 0 is positive, of rivals the first of the greatest alone. Nothing is shared with what it is to check but how float64 is taken apart, and what
  * the slice is.
  */
 export class SampleReference {
@@ -45,7 +45,7 @@ export class SampleReference {
     for (const [k, node] of network.nodes.entries()) {
       if (node.kind === 'input') scales[k] = 0;
       else if (node.kind === 'activation')
-        scales[k] = scales[node.from] + (node.activation.kind === 'relu' ? 0 : exponent);
+        scales[k] = scales[node.from] + (hasSlopes(node.activation) ? exponent : 0);
       if (node.kind !== 'affine') continue;
       const term = network.sliceTerms[k];
       const own = term?.exponent ?? 0;
@@ -82,9 +82,12 @@ export class SampleReference {
       else if (node.kind === 'affine')
         values.push(this.affine(values.length, node, values, denominator));
       else {
-        const states = values[node.from].map((jet) => (jet.find((x) => x !== 0n) ?? 0n) > 0n);
-        pattern.push(Uint8Array.from(states, Number));
         const { activation } = node;
+        const states =
+          activation.kind === 'rivals'
+            ? areFirstOfGreatest(values[node.from], activation.size)
+            : values[node.from].map(isPositive);
+        pattern.push(Uint8Array.from(states, Number));
         const own = this.scales[values.length] - this.scales[node.from];
         values.push(
           values[node.from].map((jet, i) => {
@@ -136,6 +139,24 @@ export class SampleReference {
     });
     return { point, denominator: product << BigInt(exponent) };
   }
+}
+
+function isPositive(jet: Jet): boolean {
+  return (jet.find((x) => x !== 0n) ?? 0n) > 0n;
+}
+
+/** Of each rival whether it is positive, exceeds those before it, and is exceeded by none behind it. */
+function areFirstOfGreatest(jets: readonly Jet[], size: number): boolean[] {
+  const exceeds = (jet: Jet, other: Jet) => isPositive(jet.map((x, n) => x - other[n]));
+  return jets.map((jet, i) => {
+    const first = i - (i % size);
+    const [before, behind] = [jets.slice(first, i), jets.slice(i + 1, first + size)];
+    return (
+      isPositive(jet) &&
+      before.every((other) => exceeds(jet, other)) &&
+      !behind.some((other) => exceeds(other, jet))
+    );
+  });
 }
 
 /** What a node reads of others than the slice. */

@@ -134,7 +134,7 @@ function factRows({
   v,
   pattern,
   widths,
-  thresholds,
+  given,
   area,
   values,
   affine,
@@ -142,7 +142,8 @@ function factRows({
   const active = pattern
     .map((states, k) => {
       const beyond = `${states.reduce((sum, on) => sum + on, 0)}/${widths[k]}`;
-      return thresholds[k] === 1 ? beyond : `${beyond} thresholds`;
+      const { parts, isGroup } = given[k];
+      return parts === 1 ? beyond : `${beyond} ${isGroup ? 'members' : 'thresholds'}`;
     })
     .join(' · ');
   const largest = values.indexOf(Math.max(...values));

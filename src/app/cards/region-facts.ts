@@ -17,8 +17,8 @@ export interface RegionFacts {
   /** One byte per unit for each hidden layer that is shown, 1 where the unit is on. */
   readonly pattern: readonly Uint8Array[];
   readonly widths: readonly number[];
-  /** By layer, how many of these units one unit of the network as it was given has become. */
-  readonly thresholds: readonly number[];
+  /** By layer, what these units are in the network as it was given. */
+  readonly given: SlicedNetwork['given'];
   /** Area of the part of the region that is in view, in slice coordinates. */
   readonly area: number;
   readonly polygon: readonly (readonly [u: number, v: number])[];
@@ -63,7 +63,7 @@ export class FactFinder {
       id: formatRegionId(ids[last], ids[last + 1]),
       pattern,
       widths,
-      thresholds: network.thresholds,
+      given: network.given,
       area: areas[region],
       polygon: polygonOf(complex, region),
       values: affine ? valuesAt(affine, u, v) : outputsAt(network, u, v),
@@ -91,19 +91,23 @@ export function exactFacts(
   const widths = hiddenWidths(network).slice(0, pattern.length);
   const affine = isWhole(network, pattern) ? map : undefined;
   const values = affine ? valuesAt(affine, u, v) : outputsAt(network, u, v);
-  const { thresholds } = network;
-  return { u, v, id, pattern, widths, thresholds, area, polygon, values, affine, neighbours };
+  const { given } = network;
+  return { u, v, id, pattern, widths, given, area, polygon, values, affine, neighbours };
 }
 
-/** A unit as the network that was given has it, as `crease at` says it: `unit 3`, or `unit 3, threshold 1`. */
+/**
+ * A unit as the network that was given has it, as `crease at` says it: `unit 3`, `unit 3, threshold 1` or, of a
+ * group, `unit 3, member 2`.
+ */
 export function unitText(
-  { thresholds }: Pick<RegionFacts, 'thresholds'>,
+  { given }: Pick<RegionFacts, 'given'>,
   layer: number,
-  unit: number,
+  index: number,
 ): string {
-  const given = givenUnit({ thresholds }, layer, unit);
-  const text = `unit ${given.unit}`;
-  return thresholds[layer] === 1 ? text : `${text}, threshold ${given.threshold}`;
+  const { unit, part } = givenUnit({ given }, layer, index);
+  const { parts, isGroup } = given[layer];
+  const text = `unit ${unit}`;
+  return parts === 1 ? text : `${text}, ${isGroup ? 'member' : 'threshold'} ${part}`;
 }
 
 /** Whether a pattern is of all layers: in its region the outputs are affine. */
