@@ -3,7 +3,7 @@ import type { Provenance } from '../figure/provenance';
 import type { LevelChoice } from '../geometry/level-sets';
 import { nameOf } from '../network/activation';
 import { ASSUMPTION, type ActivationChoice } from '../network/layer-activations';
-import { isConstruction } from '../network/constructions';
+import { isConstruction } from '../network/constructions/constructions';
 import { pointCount } from '../network/data-points';
 import { InputError } from '../network/errors';
 import {

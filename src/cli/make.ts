@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { activationsOf } from '../network/layer-activations';
-import { isConstruction } from '../network/constructions';
+import { isConstruction } from '../network/constructions/constructions';
 import { writeCreaseJson } from '../network/crease-json';
 import { InputError } from '../network/errors';
 import { denseLayers } from '../network/file-contents';

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { SliceChoice } from '../figure/provenance';
 import { ASSUMED, ASSUMPTION } from '../network/layer-activations';
 import { unpack } from '../network/compressed';
-import { isConstruction } from '../network/constructions';
+import { isConstruction } from '../network/constructions/constructions';
 import { InputError } from '../network/errors';
 import { parseJson } from '../network/json-text';
 import { inputWidth } from '../network/network';

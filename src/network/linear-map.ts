@@ -96,6 +96,11 @@ export function longestRow(map: LinearMap, inputs: number): number {
   }
 }
 
+/** As many numbers, of the same precision. */
+export function weightsLike(values: Weights, count: number): Weights {
+  return values instanceof Float32Array ? new Float32Array(count) : new Float64Array(count);
+}
+
 /** Every value as it is, or negated. */
 export function identityMap(width: number, scale = 1): DiagonalMap {
   return { kind: 'diagonal', factors: new Float64Array(width).fill(scale) };

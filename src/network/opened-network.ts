@@ -7,7 +7,7 @@ import {
   parseActivations,
   type ActivationChoice,
 } from './layer-activations';
-import { constructNetwork } from './constructions';
+import { constructNetwork } from './constructions/constructions';
 import { creaseJsonPieces } from './crease-json';
 import type { DataPoints } from './data-points';
 import { InputError, NetworkError } from './errors';

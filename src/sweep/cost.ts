@@ -1,4 +1,4 @@
-import { constructNetwork } from '../network/constructions';
+import { constructNetwork } from '../network/constructions/constructions';
 import { hiddenWidths } from '../network/network';
 import { isShipped } from '../network/shipped/names';
 import { initialisationEstimate } from '../theory/expectation';

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { InputError } from '../network/errors';
-import type { Initialisation } from '../network/random';
+import type { Initialisation } from '../network/constructions/random';
 import type { Sweep } from './sweep';
 
 /** How a random network of a sweep was drawn. */
@@ -84,7 +84,7 @@ function* draws({
           for (const depth of depths)
             for (const seed of seeds) {
               const width = widths ? size : size / depth;
-              // PyTorch's initialisation draws biases of its own (network/random.ts).
+              // PyTorch's initialisation draws biases of its own (network/constructions/random.ts).
               const spread = init === 'pytorch' ? {} : { bias };
               yield { depth, width, inputs: input, init, ...spread, seed };
             }

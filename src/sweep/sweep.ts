@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { DEFAULT_MAX_REGIONS } from '../geometry/subdivision';
 import { parseActivations } from '../network/layer-activations';
-import { parseConstruction } from '../network/constructions';
+import { parseConstruction } from '../network/constructions/constructions';
 import { isShipped } from '../network/shipped/names';
 import { InputError } from '../network/errors';
-import { INITIALISATIONS, RANDOM_DEFAULTS } from '../network/random';
+import { INITIALISATIONS, RANDOM_DEFAULTS } from '../network/constructions/random';
 import { windowOf } from '../network/slice';
 import { asList } from './ranges';
 
@@ -13,7 +13,7 @@ import { asList } from './ranges';
  * the same things in the same words.
  */
 
-/** As constructions have it (network/constructions.ts). */
+/** As constructions have it (network/constructions/constructions.ts). */
 const MOST_BIAS = 1e6;
 
 /** Layers and units beyond which no network fits a sweep that should end. */

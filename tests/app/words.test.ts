@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONSTRUCTION_KINDS, readConstruction } from '../../src/app/open/construction';
-import { constructNetwork } from '../../src/network/constructions';
+import { constructNetwork } from '../../src/network/constructions/constructions';
 import { densityText, firstLayersText, intervalText, manyText } from '../../src/app/page/words';
 
 describe('intervalText', () => {

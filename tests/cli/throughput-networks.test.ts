@@ -6,7 +6,7 @@ import {
   type ThroughputResult,
 } from '../../src/cli/throughput/records';
 import { gridNetworks } from '../../src/cli/throughput/networks';
-import { constructNetwork } from '../../src/network/constructions';
+import { constructNetwork } from '../../src/network/constructions/constructions';
 import { hiddenWidths, multiplyAddsOfSample } from '../../src/network/network';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { openFixture } from '../network/fixtures';

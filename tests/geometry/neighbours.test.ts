@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findNeighbours } from '../../src/geometry/neighbours';
 import { regionWith } from '../../src/geometry/region-at';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
-import { randomNetwork } from '../../src/network/random';
+import { randomNetwork } from '../../src/network/constructions/random';
 import type { Window } from '../../src/network/slice';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import {

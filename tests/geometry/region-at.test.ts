@@ -5,7 +5,7 @@ import { regionAt, regionWith } from '../../src/geometry/region-at';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
 import { forward } from '../../src/network/forward';
 import { denseNetwork } from '../../src/network/network';
-import { randomNetwork } from '../../src/network/random';
+import { randomNetwork } from '../../src/network/constructions/random';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { openFixture } from '../network/fixtures';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nameOf } from '../../src/network/activation';
-import { isConstruction, parseConstruction } from '../../src/network/constructions';
+import { isConstruction, parseConstruction } from '../../src/network/constructions/constructions';
 import { NetworkError } from '../../src/network/errors';
 import { activationPattern, forward } from '../../src/network/forward';
 import { portableLog, randomStream } from '../../src/network/gaussian';
@@ -196,12 +196,61 @@ describe('random:', () => {
   });
 });
 
+/** Two images of 9 × 9, or the same moved down and to the right. */
+function movedImage(shift: number): Float64Array {
+  return Float64Array.from({ length: 162 }, (_, i) => {
+    const [y, x] = [(Math.floor(i / 9) % 9) - shift, (i % 9) - shift];
+    return Math.sin(3 * x + 5 * y + (i < 81 ? 0 : 7));
+  });
+}
+
+describe('a convolutional network', () => {
+  test.each([
+    ['a kernel of one place', 'cnn:4x1x1-8c1-3-2?seed=1', 'random:4-8-3-2?seed=1'],
+    ['a kernel as large as the image', 'cnn:2x3x4-5-2?seed=2', 'random:24-5-2?seed=2'],
+    ['one that is', 'cnn:2x3x3-5c3-2?seed=2&init=xavier', 'random:18-5-2?seed=2&init=xavier'],
+  ])('with %s is the dense one', (_, convolutional, dense) => {
+    const point = Float64Array.from({ length: 24 }, (_x, i) => Math.cos(i));
+    const [a, b] = [convolutional, dense].map((name) => {
+      const { network } = openConstruction(name);
+      return [...forward(network, point.subarray(0, inputWidth(network))).output];
+    });
+    // Xavier's variance counts the units that read an input, a kernel's all places.
+    if (convolutional.includes('xavier')) expect(a).not.toEqual(b);
+    else expect(a).toEqual(b);
+  });
+
+  test('makes of a shifted image what it makes of the image, shifted', () => {
+    const { network } = openConstruction('cnn:2x9x9-3c3p1-1?seed=5');
+    const before = forward(network, movedImage(0)).values[1];
+    const shifted = forward(network, movedImage(1)).values[1];
+    expect(hiddenWidths(network)).toEqual([3 * 81]);
+    for (let channel = 0; channel < 3; channel++)
+      for (let y = 1; y < 7; y++)
+        for (let x = 1; x < 7; x++) {
+          const at = (channel * 9 + y) * 9 + x;
+          expect(shifted[at + 10]).toBeCloseTo(before[at], 12);
+        }
+  });
+
+  test('reads as many places apart as its stride says, and zeros beyond its edges', () => {
+    const { network } = openConstruction('cnn:1x6x7-2c3s2p1-1?seed=3');
+    const [, first] = network.nodes;
+    if (first.kind !== 'affine' || first.terms[0].map.kind !== 'sparse')
+      throw new Error('The first layer is not sparse.');
+    const { starts, columns } = first.terms[0].map;
+    expect(hiddenWidths(network)).toEqual([2 * 3 * 4]);
+    const read = (unit: number) => [...columns.subarray(starts[unit], starts[unit + 1])];
+    expect(read(0)).toEqual([0, 1, 7, 8]);
+    expect(read(5)).toEqual([8, 9, 10, 15, 16, 17, 22, 23, 24]);
+    // the second channel's
+    expect(read(12 + 5)).toEqual(read(5));
+  });
+});
+
 describe('what is not a construction', () => {
   test.each([
-    [
-      'random:2-8-1?sed=1',
-      '"sed" is not a parameter; random: has seed, init, bias and activation.',
-    ],
+    ['random:2-8-1?sed=1', '"sed" is not a parameter; there are seed, init, bias and activation.'],
     [
       'random:2-8-1?activation=tanh',
       'activation is "tanh"; it can be relu, leaky_relu:SLOPE, abs,',
@@ -214,11 +263,22 @@ describe('what is not a construction', () => {
     ['random:2-1', 'it needs the widths of input, hidden layers and output,'],
     ['random:2-0-1', 'a layer of width 0'],
     ['random:2-99999-99999-1', '10000099998 weights are too many'],
+    ['cnn:28x28-8c3-1', '"28x28" is not an image; it needs channels, height and width'],
+    ['cnn:1x0x28-8c3-1', '"1x0x28" is not an image'],
+    ['cnn:1x28x28-8c3', 'it needs an image, layers and a number of outputs'],
+    ['cnn:1x28x28-8k3-1', '"8k3" is not a layer; it can be a number of units, or channels'],
+    ['cnn:1x28x28-0-1', '"0" is not a layer'],
+    ['cnn:1x4x4-8c5-1', '"8c5" has no room on 4x4 places'],
+    ['cnn:1x4x4-8c3s0-1', '"8c3s0" has no room'],
+    ['cnn:1x4x4-8c3p3-1', '"8c3p3" has no room on 4x4 places, or a padding that no kernel reaches'],
+    ['cnn:1x4x4-8c3-1?sed=1', '"sed" is not a parameter'],
+    ['cnn:1x4x4-8c3-1?activation=max:2', 'activation=max:2 is not for images.'],
+    ['cnn:3x999x999-64c9p4-1', '15584783616 weights are too many'],
     ['fold:5x3', 'fold:WxL needs an even width W from 2 to 64 and L from 1 to 64 layers'],
     ['fold:4', 'fold:WxL needs'],
     ['tent:65', 'tent:K needs K from 1 to 64 layers'],
     ['tent:', 'tent:K needs'],
-    ['spiral:3', 'not a construction: they start with random:, fold:, tent:.'],
+    ['spiral:3', 'not a construction: they start with random:, cnn:, fold:, tent:.'],
   ])('%s is refused in one sentence', (text, sentence) => {
     expect(() => openConstruction(text)).toThrow(NetworkError);
     expect(() => openConstruction(text)).toThrow(`${text}: ${sentence}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomSlice } from '../../src/sweep/random-slice';
-import { randomNetwork } from '../../src/network/random';
+import { randomNetwork } from '../../src/network/constructions/random';
 import { defaultSlice } from '../../src/network/slice';
 
 const dot = (x: Float64Array, y: Float64Array) => x.reduce((sum, a, i) => sum + a * y[i], 0);

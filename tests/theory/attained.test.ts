@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { RELU } from '../../src/network/activation';
 import { subdivide } from '../../src/geometry/subdivision';
-import { foldNetwork, tentNetwork } from '../../src/network/folding';
+import { foldNetwork, tentNetwork } from '../../src/network/constructions/folding';
 import {
   denseNetwork,
   hiddenWidths,
   type DenseLayer,
   type Network,
 } from '../../src/network/network';
-import { randomNetwork } from '../../src/network/random';
+import { randomNetwork } from '../../src/network/constructions/random';
 import type { Window } from '../../src/network/slice';
 import { initialisationEstimate } from '../../src/theory/expectation';
 import {

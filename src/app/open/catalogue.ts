@@ -1,4 +1,4 @@
-import { parseConstruction } from '../../network/constructions';
+import { parseConstruction } from '../../network/constructions/constructions';
 import { InputError } from '../../network/errors';
 import {
   named,

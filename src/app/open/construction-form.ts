@@ -1,4 +1,4 @@
-import { isConstruction } from '../../network/constructions';
+import { isConstruction } from '../../network/constructions/constructions';
 import { CONSTRUCTION_KINDS, readConstruction, type Kind, type Parameter } from './construction';
 import { element } from '../page/elements';
 

@@ -1,9 +1,9 @@
-import type { ConstructionLimits } from '../../network/constructions';
-import { INITIALISATIONS, RANDOM_DEFAULTS } from '../../network/random';
+import type { ConstructionLimits } from '../../network/constructions/construction';
+import { INITIALISATIONS, RANDOM_DEFAULTS } from '../../network/constructions/random';
 
 /*
  * Constructions as a form has them: a value for each parameter. The same names as on the command
- * line go in and come out (network/constructions.ts); what no form can say stays a name.
+ * line go in and come out (network/constructions/constructions.ts); what no form can say stays a name.
  */
 
 /** A parameter that a form asks for. */
@@ -51,7 +51,7 @@ export const PAGE_LIMITS: ConstructionLimits = {
   weights: 2 ** 24,
 };
 
-/** Layers of `fold:` and `tent:` (network/constructions.ts). */
+/** Layers of `fold:` and `tent:` (network/constructions/constructions.ts). */
 const MOST_FOLDS = 64;
 
 /** Activations to choose from; a name may have any other. */

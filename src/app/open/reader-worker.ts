@@ -1,4 +1,4 @@
-import { constructNetwork } from '../../network/constructions';
+import { constructNetwork } from '../../network/constructions/constructions';
 import { entriesOf } from '../../network/linear-map';
 import type { Network } from '../../network/network';
 import { named } from '../../network/opened-network';

@@ -1,5 +1,5 @@
 import type { Sweep } from '../../sweep/sweep';
-import { INITIALISATIONS, RANDOM_DEFAULTS } from '../../network/random';
+import { INITIALISATIONS, RANDOM_DEFAULTS } from '../../network/constructions/random';
 import { hiddenWidths, inputWidth } from '../../network/network';
 import { isShipped } from '../../network/shipped/names';
 import { readConstruction } from '../open/construction';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Option, type Command } from 'commander';
-import { INITIALISATIONS } from '../../network/random';
+import { INITIALISATIONS } from '../../network/constructions/random';
 import { benchDepth, type BenchDepthOptions } from './depth';
 import { benchMerge } from './merge';
 import { benchSlurm, type BenchSlurmOptions } from './slurm';

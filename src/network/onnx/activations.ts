@@ -18,7 +18,7 @@ import {
 } from './operands';
 import { reducedAxes, reducedShape } from './reduction';
 import { joined } from './selection';
-import { sizeOf, stridedPicks, stridesOf, upTo } from './shapes';
+import { sizeOf, stridedPicks, stridesOf, upTo } from '../shapes';
 import { movedBatch } from './views';
 
 /* Operators with pieces: of each number, and of groups. */

@@ -21,7 +21,7 @@ import {
   type Value,
   type Variable,
 } from './operands';
-import { printShape, sizeOf } from './shapes';
+import { printShape, sizeOf } from '../shapes';
 
 /* Sums of tensors, and their products with constants. */
 

@@ -14,7 +14,7 @@ import {
   type Operation,
   type Value,
 } from './operands';
-import { isShape, printShape, sizeOf } from './shapes';
+import { isShape, printShape, sizeOf } from '../shapes';
 
 /*
  * What exporters leave to be computed before there is an input: sizes, places and masks. Floats are rounded to

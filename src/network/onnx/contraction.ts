@@ -1,6 +1,6 @@
-import type { LinearMap, Weights } from '../linear-map';
+import { weightsLike, type LinearMap, type Weights } from '../linear-map';
 import type { Operation } from './operands';
-import { sizeOf, stridedPicks, upTo } from './shapes';
+import { sizeOf, stridedPicks, upTo } from '../shapes';
 
 /** An index of a product: how often it runs, and what a step of it is in each factor's numbers. */
 export interface ProductIndex {
@@ -55,9 +55,4 @@ function picksOf(indices: readonly ProductIndex[], step: 'step' | 'constantStep'
     indices.map(({ size }) => size),
     indices.map((index) => index[step]),
   );
-}
-
-/** As many numbers, of the same precision. */
-export function weightsLike(values: Weights, count: number): Weights {
-  return values instanceof Float32Array ? new Float32Array(count) : new Float64Array(count);
 }

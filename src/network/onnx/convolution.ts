@@ -1,8 +1,8 @@
-import type { SparseMap } from '../linear-map';
+import { convolutionMap, type Channels } from '../convolution';
+import { transposedWindowsOf, windowsOf, type WindowAxis, type Windows } from '../windows';
 import { intAttribute, intsAttribute, textAttribute } from './attributes';
 import type { Constant } from './constants';
 import { denseIfFull } from './composition';
-import { weightsLike } from './contraction';
 import {
   fail,
   mapped,
@@ -12,27 +12,10 @@ import {
   type Operation,
   type Value,
 } from './operands';
-import { printShape, sizeOf } from './shapes';
-import {
-  padsOf,
-  transposedWindowsOf,
-  windowAxes,
-  windowsOf,
-  type WindowAxis,
-  type Windows,
-} from './windows';
+import { printShape, sizeOf } from '../shapes';
+import { padsOf, windowAxes } from './windows';
 
 /* Convolutions over any number of dimensions, as sparse rows: a row has what its window reads. */
-
-/** A convolution's shape. */
-interface Channels {
-  /** Points of a batch, or images that are read in the same way. */
-  readonly points: number;
-  readonly inputs: number;
-  readonly outputs: number;
-  /** Channels of either side are in as many groups, which do not read each other. */
-  readonly groups: number;
-}
 
 export function convolution(operation: Operation): Value {
   const { value, weights, places } = operandsOf(operation);
@@ -41,7 +24,7 @@ export function convolution(operation: Operation): Value {
   if (each * channels.groups !== channels.inputs) throw unfit(operation, value, weights);
   const axes = windowAxes(operation, places, requireKernel(operation, kernel));
   claimRows(operation, axes, channels);
-  const windows = windowsOf(operation, axes);
+  const windows = windowsOf(axes, (count) => operation.builder.claim(count));
   const taps = sizeOf(kernel);
   // [M, C / group, taps]
   const weightAt = (output: number, input: number) => (output * each + input) * taps;
@@ -57,7 +40,7 @@ export function convTranspose(operation: Operation): Value {
   if (inputs !== channels.inputs) throw unfit(operation, value, weights);
   const axes = transposedAxes(operation, places, requireKernel(operation, kernel));
   claimRows(operation, axes, channels);
-  const windows = transposedWindowsOf(operation, axes);
+  const windows = transposedWindowsOf(axes, (count) => operation.builder.claim(count));
   const taps = sizeOf(kernel);
   const within = inputs / groups;
   // [C, M / group, taps]
@@ -167,36 +150,10 @@ function convolved(
   weightAt: (output: number, input: number) => number,
 ): Value {
   const { points, inputs, outputs, groups } = channels;
-  const { starts, places: read, taps, shape } = windows;
-  const [each, made] = [inputs / groups, starts.length - 1];
-  operation.builder.claim(2 * points * outputs * each * read.length);
-  const entries = points * outputs * each * read.length;
-  const columns = new Uint32Array(entries);
-  const weights = weightsLike(values, entries);
-  const rows = new Uint32Array(points * outputs * made + 1);
-  let [row, at] = [0, 0];
-  for (let point = 0; point < points; point++)
-    for (let output = 0; output < outputs; output++) {
-      const group = Math.floor(output / (outputs / groups));
-      const first = (point * inputs + group * each) * places;
-      for (let window = 0; window < made; window++) {
-        for (let input = 0; input < each; input++) {
-          const [column, weight] = [first + input * places, weightAt(output, input)];
-          for (let k = starts[window]; k < starts[window + 1]; k++, at++) {
-            columns[at] = column + read[k];
-            weights[at] = values[weight + taps[k]];
-          }
-        }
-        rows[++row] = at;
-      }
-    }
-  const map: SparseMap = {
-    kind: 'sparse',
-    inputs: points * inputs * places,
-    starts: rows,
-    columns,
-    weights,
-  };
+  const { starts, places: read, shape } = windows;
+  const made = starts.length - 1;
+  operation.builder.claim(2 * points * outputs * (inputs / groups) * read.length);
+  const map = convolutionMap(channels, windows, places, values, weightAt);
   const bias = biasOf(operation, channels, made);
   return mapped(operation, value, denseIfFull(map), [points, outputs, ...shape], bias);
 }

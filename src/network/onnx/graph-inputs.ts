@@ -1,7 +1,7 @@
 import type { InputDescription } from '../inputs';
 import { toNumber, type Graph, type ValueInfo } from './decode';
 import { GraphError } from './operands';
-import { sizeOf } from './shapes';
+import { sizeOf } from '../shapes';
 
 /** The graph's inputs that are no initializers. */
 export function inputsOf({ input, initializer }: Graph): ValueInfo[] {

@@ -15,7 +15,7 @@ import { batchOf, describeInputs, inputShape, inputsOf } from './graph-inputs';
 import { BatchError, GraphError, type Operation, type Value, type Variable } from './operands';
 import { operatorName, OPERATORS, PLACES } from './operators';
 import { refusalOf } from './refusals';
-import { sizeOf } from './shapes';
+import { sizeOf } from '../shapes';
 import { chooseOutput, type ChosenOutput, type ReadOptions } from './outputs';
 
 /** What became of an operator. */

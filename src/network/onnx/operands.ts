@@ -4,7 +4,14 @@ import { columnOf, identityMap, rowOf, type LinearMap, type Weights } from '../l
 import { numbersFrom, type NetworkBuilder, type Numbers, type Source } from './builder';
 import type { Constant, WeightsFiles } from './constants';
 import { nodeTitle, type GraphNode } from './decode';
-import { broadcastShape, broadcastStrides, printShape, sizeOf, stridedPicks, upTo } from './shapes';
+import {
+  broadcastShape,
+  broadcastStrides,
+  printShape,
+  sizeOf,
+  stridedPicks,
+  upTo,
+} from '../shapes';
 
 /** A dimension that holds the points of a batch, of which there is one here. */
 export interface Batch {

@@ -1,3 +1,4 @@
+import { windowsOf, type WindowAxis, type Windows } from '../windows';
 import type { SparseMap } from '../linear-map';
 import { extreme } from './activations';
 import { intAttribute, intsAttribute } from './attributes';
@@ -10,8 +11,8 @@ import {
   type Operation,
   type Value,
 } from './operands';
-import { sizeOf, stridedPicks, upTo } from './shapes';
-import { windowAxes, windowsOf, type WindowAxis, type Windows } from './windows';
+import { sizeOf, stridedPicks, upTo } from '../shapes';
+import { windowAxes } from './windows';
 
 /* Poolings: each window of each channel becomes one number. */
 
@@ -35,7 +36,7 @@ function poolOf(operation: Operation): Pool {
   const axes = windowAxes(operation, places, intsAttribute(operation, 'kernel_shape') ?? []);
   const channels = sizeOf(value.shape.slice(0, 2));
   operation.builder.claim(channels * sizeOf(axes.map(({ windows }) => windows)));
-  const windows = windowsOf(operation, axes);
+  const windows = windowsOf(axes, (count) => operation.builder.claim(count));
   const shape = [...value.shape.slice(0, 2), ...windows.shape];
   if (windows.starts.some((start, i) => i > 0 && start === windows.starts[i - 1]))
     throw fail(operation, 'has windows that lie in the padding.');

@@ -13,7 +13,7 @@ import {
   type Operation,
   type Value,
 } from './operands';
-import { printShape, sizeOf, stridesOf, upTo } from './shapes';
+import { printShape, sizeOf, stridesOf, upTo } from '../shapes';
 
 /* Products with constants, as Einstein wrote them: an index that the product has not is summed over. */
 

@@ -10,7 +10,7 @@ import {
   type Operation,
   type Value,
 } from './operands';
-import { sizeOf, stridedPicks, stridesOf, upTo } from './shapes';
+import { sizeOf, stridedPicks, stridesOf, upTo } from '../shapes';
 import { movedBatch } from './views';
 
 /* Operators that make one number of all along some axes. */

@@ -18,7 +18,7 @@ import {
   type Operation,
   type Value,
 } from './operands';
-import { isShape, placedPicks, sizeOf, stridesOf, upTo } from './shapes';
+import { isShape, placedPicks, sizeOf, stridesOf, upTo } from '../shapes';
 
 /* Other sizes of images, by constant scales. */
 

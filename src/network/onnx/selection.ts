@@ -22,7 +22,7 @@ import {
   type Value,
   type Variable,
 } from './operands';
-import { isShape, placedPicks, printShape, sizeOf, stridedPicks, stridesOf, upTo } from './shapes';
+import { isShape, placedPicks, printShape, sizeOf, stridedPicks, stridesOf, upTo } from '../shapes';
 import { movedBatch } from './views';
 
 /* Operators that put numbers elsewhere, repeat them or leave some out: no arithmetic, and no layer. */

@@ -11,7 +11,7 @@ import {
   type Operation,
   type Value,
 } from './operands';
-import { isShape, printShape, sizeOf } from './shapes';
+import { isShape, printShape, sizeOf } from '../shapes';
 
 /* Operators that change no number and no number's place. */
 

@@ -1,6 +1,6 @@
-import { groupSize, RELU, type Activation } from './activation';
-import { randomStream, type RandomStream } from './gaussian';
-import { denseNetwork, type DenseLayer, type Network } from './network';
+import { groupSize, RELU, type Activation } from '../activation';
+import { randomStream, type RandomStream } from '../gaussian';
+import { denseNetwork, type DenseLayer, type Network } from '../network';
 
 /** How the weights of a random network are drawn. */
 export type Initialisation = 'he' | 'xavier' | 'pytorch' | 'orthogonal';
@@ -57,18 +57,29 @@ export function randomNetwork(
   return denseNetwork(layers);
 }
 
-function drawWeights(stream: RandomStream, init: Initialisation, inputs: number, outputs: number) {
+/**
+ * Weights of units that read as many inputs each, row by row.
+ *
+ * @param fanOut units that read an input
+ */
+export function drawWeights(
+  stream: RandomStream,
+  init: Initialisation,
+  inputs: number,
+  outputs: number,
+  fanOut = outputs,
+): Float32Array {
   if (init === 'orthogonal') return orthogonalWeights(stream, inputs, outputs);
   const weights = new Float32Array(inputs * outputs);
   if (init === 'pytorch') {
     const bound = 1 / Math.sqrt(inputs);
     return weights.map(() => bound * (2 * stream.uniform() - 1));
   }
-  const deviation = Math.sqrt(2 / (init === 'he' ? inputs : inputs + outputs));
+  const deviation = Math.sqrt(2 / (init === 'he' ? inputs : inputs + fanOut));
   return weights.map(() => deviation * stream.normal());
 }
 
-function drawBias(
+export function drawBias(
   stream: RandomStream,
   init: Initialisation,
   inputs: number,

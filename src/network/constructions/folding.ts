@@ -1,6 +1,6 @@
-import { RELU } from './activation';
-import { packWeights } from './file-contents';
-import { denseNetwork, type DenseLayer, type Network } from './network';
+import { RELU } from '../activation';
+import { packWeights } from '../file-contents';
+import { denseNetwork, type DenseLayer, type Network } from '../network';
 
 /** Reads the tent of x off relu(x) and relu(x − 1/2): 2x up to 1/2, 2 − 2x beyond. */
 const TENT = [2, -4];

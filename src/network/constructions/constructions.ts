@@ -1,0 +1,93 @@
+import { groupSize } from '../activation';
+import { NetworkError } from '../errors';
+import type { FileContents } from '../file-contents';
+import {
+  COMMAND_LIMITS,
+  requireWithin,
+  type Construction,
+  type ConstructionLimits,
+} from './construction';
+import { readConvolutional } from './convolutional';
+import { foldNetwork, tentNetwork } from './folding';
+import { randomOptions } from './parameters';
+import { randomNetwork } from './random';
+import type { Window } from '../slice';
+
+/** The square on which the closed forms of `fold:` and `tent:` hold. */
+const UNIT_SQUARE: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
+
+type Reader = (text: string, limits: ConstructionLimits) => Construction;
+
+const KINDS: readonly (readonly [prefix: string, read: Reader])[] = [
+  ['random:', readRandom],
+  ['cnn:', readConvolutional],
+  ['fold:', readFold],
+  ['tent:', readTent],
+];
+
+/** Whether a name means a construction and not a file. */
+export function isConstruction(text: string): boolean {
+  return KINDS.some(([prefix]) => text.startsWith(prefix));
+}
+
+/**
+ * Reads the name of a construction.
+ *
+ * - `random:2-64-64-64-1?seed=1&init=he&bias=0.1&activation=relu`: see `randomNetwork`, and
+ *   `parseActivation`; the seed is 0 where absent, the rest as in the example.
+ * - `cnn:1x28x28-8c3s2-16c3s2-32-10?seed=1`: see `readConvolutional`; parameters as of `random:`.
+ * - `fold:4x3`: 4 units a layer, 3 layers; see `foldNetwork`.
+ * - `tent:10`: 10 layers; see `tentNetwork`.
+ *
+ * @throws NetworkError saying what would be allowed; `openConstruction` adds the name.
+ */
+export function parseConstruction(
+  text: string,
+  limits: ConstructionLimits = COMMAND_LIMITS,
+): Construction {
+  for (const [prefix, read] of KINDS)
+    if (text.startsWith(prefix)) return read(text.slice(prefix.length), limits);
+  throw new NetworkError(
+    `not a construction: they start with ${KINDS.map(([prefix]) => prefix).join(', ')}.`,
+  );
+}
+
+/** Builds a network from its name (`parseConstruction`). */
+export function constructNetwork(text: string): FileContents {
+  return parseConstruction(text).make();
+}
+
+function readFold(text: string): Construction {
+  const [, width, layers] = /^(\d{1,3})x(\d{1,3})$/.exec(text)?.map(Number) ?? [0, 0, 0];
+  if (width < 2 || width > 64 || width % 2 !== 0 || layers < 1 || layers > 64)
+    throw new NetworkError(
+      `fold:WxL needs an even width W from 2 to 64 and L from 1 to 64 layers, as in fold:4x3.`,
+    );
+  return {
+    weights: 0,
+    make: () => ({ network: foldNetwork(width, layers), window: UNIT_SQUARE }),
+  };
+}
+
+function readTent(text: string): Construction {
+  const layers = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (layers < 1 || layers > 64)
+    throw new NetworkError('tent:K needs K from 1 to 64 layers, as in tent:10.');
+  return { weights: 0, make: () => ({ network: tentNetwork(layers), window: UNIT_SQUARE }) };
+}
+
+function readRandom(text: string, limits: ConstructionLimits): Construction {
+  const [sizes, ...rest] = text.split('?');
+  if (!/^\d+(-\d+){2,}$/.test(sizes))
+    throw new NetworkError(
+      'it needs the widths of input, hidden layers and output, as in random:2-64-64-1.',
+    );
+  const widths = sizes.split('-').map(Number);
+  if (widths.includes(0)) throw new NetworkError('a layer of width 0 is not a layer.');
+  const options = randomOptions(rest.join('?'));
+  const members = groupSize(options.activation);
+  const rows = widths.map((width, k) => (k > 0 && k < widths.length - 1 ? width * members : width));
+  const weights = rows.slice(1).reduce((sum, count, k) => sum + count * widths[k], 0);
+  requireWithin(limits, rows, weights);
+  return { weights, make: () => ({ network: randomNetwork(widths, options) }) };
+}
