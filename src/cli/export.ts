@@ -9,7 +9,7 @@ import {
 } from '../figure/formats';
 import type { Making } from '../figure/provenance';
 import type { Boundary } from '../figure/vector-map';
-import { LevelSet, type LevelChoice } from '../geometry/level-sets';
+import { LevelSet, type LevelChoice, type Winner } from '../geometry/level-sets';
 import { findNeighbours } from '../geometry/neighbours';
 import { Pauses } from '../geometry/pauses';
 import { RegionRecorder } from '../geometry/region-record';
@@ -30,7 +30,8 @@ export interface ExportOptions extends SliceOptions {
   readonly maxRegions?: number;
   readonly creases?: boolean;
   readonly palette?: string;
-  readonly boundary?: boolean;
+  /** Which output decides, of several; true where nothing is said of it. */
+  readonly boundary?: Winner | true;
   readonly level?: number;
   readonly neighbours?: boolean;
   /** Leaves out regions that float64 cannot hold. */
@@ -188,7 +189,7 @@ function formatFor({ file, creases, palette, boundary, neighbours }: ExportOptio
 
 /**
  * What `--boundary` is for a network: where its only output has a value, or where the largest of
- * several changes.
+ * several changes, or the least.
  *
  * @throws InputError if `--level` is there without a boundary, or with several outputs.
  */
@@ -201,10 +202,12 @@ function boundaryOf(
     return undefined;
   }
   const outputs = outputWidth(opened.network);
+  if (outputs === 1 && boundary !== true)
+    throw new InputError(`--boundary ${boundary} compares outputs, and this network has one.`);
   if (outputs === 1) return { output: 0, level: level ?? 0 };
   if (level !== undefined)
     throw new InputError(
       `--level is for networks with one output; this one has ${outputs}, whose boundary is where the largest changes.`,
     );
-  return 'argmax';
+  return boundary === true ? 'argmax' : boundary;
 }

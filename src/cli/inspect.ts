@@ -139,6 +139,7 @@ function describeFigure(figure: Provenance): string {
 
 function boundaryText(choice: LevelChoice): string {
   if (choice === 'argmax') return 'where the largest output changes';
+  if (choice === 'argmin') return 'where the least output changes';
   return `where output ${choice.output} is ${choice.level}`;
 }
 

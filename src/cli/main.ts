@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { extensionsText, formatsOf } from '../figure/formats';
+import { isWinner, WINNERS, type Winner } from '../geometry/level-sets';
 import { InputError } from '../network/errors';
 import { SHIPPED } from '../network/shipped/names';
 import { palettes } from '../view/palette';
@@ -157,9 +158,11 @@ function addExport(program: Command): void {
 /** What figures of exact regions may have drawn over them. */
 function addBoundaryOptions(command: Command): void {
   command
-    .option(
-      '--boundary',
-      `of an ${VECTOR}: draw where the largest output changes, or the only one is 0`,
+    .addOption(
+      new Option(
+        '--boundary [winner]',
+        `of an ${VECTOR}: draw where the largest output changes, with argmin the least, or the only one is 0`,
+      ).argParser(parseWinner),
     )
     .addOption(
       new Option(
@@ -224,6 +227,19 @@ function examples(...commands: string[]): string {
   return `\nExamples:\n${commands.map((command) => `  ${command}\n`).join('')}`;
 }
 
+/** A command's words, with nothing for `--boundary` where what follows is not for it, but may be a network. */
+function withWinners(words: readonly string[]): string[] {
+  return words.map((word, k) =>
+    word === '--boundary' && !isWinner(words[k + 1]) ? '--boundary=' : word,
+  );
+}
+
+/** Which output decides, of several; true where nothing is said of it. */
+function parseWinner(text: string): Winner | true {
+  if (text === '' || isWinner(text)) return isWinner(text) ? text : true;
+  throw new InputError(`--boundary needs ${WINNERS.join(' or ')}, not ${text}.`);
+}
+
 /** Exit code of what went wrong, after it was said in one sentence. */
 function explain(error: unknown): number {
   if (process.env['CREASE_DEBUG'] === '1' && error instanceof Error) console.error(error);
@@ -265,7 +281,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await createProgram().parseAsync();
+  await createProgram().parseAsync([
+    ...process.argv.slice(0, 2),
+    ...withWinners(process.argv.slice(2)),
+  ]);
 } catch (error) {
   process.exitCode = explain(error);
 }

@@ -9,6 +9,7 @@ import {
 import type { PngBand } from '../figure/png';
 import type { Shard } from '../sweep/shard';
 import { requirePictureSize } from '../gpu/picture';
+import type { Winner } from '../geometry/level-sets';
 import { InputError } from '../network/errors';
 import { pictureColours } from '../sampling/painting';
 import { paletteByName } from '../view/palette';
@@ -27,7 +28,7 @@ export interface RenderOptions extends SliceOptions {
   readonly creases?: boolean;
   readonly palette: string;
   /** Whether the boundary is drawn: in vector maps alone, which have exact regions. */
-  readonly boundary?: boolean;
+  readonly boundary?: Winner | true;
   readonly level?: number;
   readonly shard?: Shard;
   readonly json?: boolean;

@@ -1,4 +1,4 @@
-import type { LevelChoice } from '../geometry/level-sets';
+import { isWinner, type LevelChoice } from '../geometry/level-sets';
 import type { ActivationChoice } from '../network/layer-activations';
 import { InputError } from '../network/errors';
 
@@ -72,6 +72,7 @@ export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): s
   words.push('--window', window.join(','), '--size', size.join('x'), '--palette', palette);
   if (creases) words.push('--creases');
   if (boundary) words.push('--boundary');
+  if (boundary === 'argmin') words.push(boundary);
   if (typeof boundary === 'object' && boundary.level !== 0)
     words.push('--level', String(boundary.level));
   // What is assumed now will be then.
@@ -122,7 +123,7 @@ function isProvenance(value: unknown): value is Provenance {
   return (
     [crease, palette, command].every((text) => typeof text === 'string') &&
     typeof creases === 'boolean' &&
-    (boundary === undefined || boundary === 'argmax' || isLevel(boundary)) &&
+    (boundary === undefined || isWinner(boundary) || isLevel(boundary)) &&
     isRecord(network) &&
     [network['name'], network['sha256'], network['format']].every((x) => typeof x === 'string') &&
     [network['inputs'], network['outputs']].every((x) => typeof x === 'number') &&

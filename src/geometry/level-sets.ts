@@ -9,8 +9,16 @@ import { exactNumber, OutputForms, valueAt, type BoundedValue } from './output-f
 import { SegmentGraph, type Polyline } from './polylines';
 import type { Region } from './region';
 
-/** Where one output has a value, or where the largest output changes. */
-export type LevelChoice = { readonly output: number; readonly level: number } | 'argmax';
+/** Where one output has a value, or where the largest output changes, or the least. */
+export type LevelChoice = { readonly output: number; readonly level: number } | Winner;
+
+/** Which of several outputs decides. */
+export type Winner = (typeof WINNERS)[number];
+export const WINNERS = ['argmax', 'argmin'] as const;
+
+export function isWinner(value: unknown): value is Winner {
+  return WINNERS.some((winner) => winner === value);
+}
 
 /** Two candidates for the largest value in a region, and every candidate's form there. */
 interface Tie {
@@ -43,6 +51,8 @@ export class LevelSet {
   private readonly last: number;
   private readonly units: readonly number[];
   private readonly level: number | undefined;
+  /** The least is the largest of the negated. */
+  private readonly isLeast: boolean = false;
 
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it
@@ -50,7 +60,8 @@ export class LevelSet {
    */
   constructor(network: SlicedNetwork, choice: LevelChoice) {
     const count = outputWidth(network);
-    if (choice === 'argmax') {
+    if (isWinner(choice)) {
+      this.isLeast = choice === 'argmin';
       if (count < 2) throw new InputError('The network has one output, so no other to compare.');
       this.units = Array.from({ length: count }, (_, unit) => unit);
     } else {
@@ -103,7 +114,12 @@ export class LevelSet {
       const [zero, level] = [exactNumber(0), exactNumber(this.level)];
       chosen.push({ a: zero, b: zero, c: level });
     }
-    const values = chosen.map((form) => polygon.vertices.map((vertex) => valueAt(form, vertex)));
+    const values = chosen.map((form) =>
+      polygon.vertices.map((vertex) => {
+        const { value, error } = valueAt(form, vertex);
+        return { value: this.isLeast ? -value : value, error };
+      }),
+    );
     const sums = values.map((own) => own.reduce((sum, { value }) => sum + value, 0));
     const largest = values[sums.indexOf(Math.max(...sums))];
     return [...values.keys()].filter((k) => !largest || !exceeds(largest, values[k]));
@@ -117,11 +133,15 @@ export class LevelSet {
     for (const candidate of candidates) {
       const form =
         candidate < this.units.length
-          ? shifted(context.form(this.last, this.units[candidate]), BigInt(shift))
+          ? this.signed(shifted(context.form(this.last, this.units[candidate]), BigInt(shift)))
           : { a: 0n, b: 0n, c: scaled(this.level ?? 0, exponent + shift) };
       forms.set(`${form.a},${form.b},${form.c}`, form);
     }
     return [...forms.values()];
+  }
+
+  private signed(form: ExactForm): ExactForm {
+    return this.isLeast ? subtract({ a: 0n, b: 0n, c: 0n }, form) : form;
   }
 }
 

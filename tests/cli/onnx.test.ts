@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { randomTensor } from '../network/onnx-agreement';
@@ -51,6 +51,28 @@ describe('an ONNX file of several outputs', () => {
     expect(made.network).toMatchObject({ output: 'policy', notes: [READ, CUT] });
     expect(made.command).toContain(' --output policy');
   });
+});
+
+it('the boundary is where the largest output changes, or with argmin the least', async () => {
+  const paths = await Promise.all(
+    [
+      ['--boundary', heads],
+      [heads, '--boundary', 'argmin'],
+      [heads, '--boundary=argmax'],
+    ].map(async (words, k) => {
+      const map = join(folder, `boundary-${k}.svg`);
+      const { code } = await runCrease('export', ...words, '-o', map, '--output', 'policy');
+      expect(code).toBe(0);
+      return /id="boundary" [^>]* d="([^"]*)"/.exec(readFileSync(map, 'utf8'))?.[1];
+    }),
+  );
+  expect(paths[0]).toBe(paths[2]);
+  expect(paths[1]).not.toBe(paths[0]);
+  const { stdout } = await runCrease('inspect', join(folder, 'boundary-1.svg'));
+  expect(stdout).toMatch(/^boundary +where the least output changes$/m);
+  expect(stdout).toMatch(/^again .* --boundary argmin /m);
+  const one = await runCrease('export', 'tent:2', '-o', 'x.svg', '--boundary', 'argmin');
+  expect(one.stderr).toContain('--boundary argmin compares outputs, and this network has one.');
 });
 
 describe('crease inspect lists every operator', () => {

@@ -126,6 +126,24 @@ describe('boundaries between classes', () => {
     }
   });
 
+  it('the least of several is the largest of the negated', async () => {
+    const rows = [
+      [1, 0, 4, -4.25],
+      [0, 1, 4, -4.5],
+      [-1, -1, 0.5, 8.75],
+    ];
+    const hidden = [
+      [1, 0, 4],
+      [0, 1, 4],
+      [1, -1, 0],
+    ];
+    const negated = rows.map((row) => row.map((x) => -x));
+    const least = await levelSet(network(hidden, rows), wide, 'argmin');
+    expect(least).toEqual(await levelSet(network(hidden, negated), wide, 'argmax'));
+    expect(least.length).toBeGreaterThan(0);
+    expect(least).not.toEqual(await levelSet(network(hidden, rows), wide, 'argmax'));
+  });
+
   it('classes that are equal everywhere count as one', async () => {
     const [u, minus] = [
       [1, -2],
