@@ -33,7 +33,7 @@ import { serve, type ServeOptions } from './serve';
 const EXIT = { fault: 1, input: 2, adapter: 3, interrupt: 130, terminate: 143 };
 
 const NETWORK =
-  'a .safetensors, .onnx or .json file, a construction (' +
+  'a .safetensors, .onnx, .nnet or .json file, a construction (' +
   'random:2-64-64-1?seed=1&init=he&bias=0.1, fold:4x3, tent:10), ' +
   `or what comes with Crease (${SHIPPED.join(', ')})`;
 

@@ -52,6 +52,8 @@ const CONVERSIONS: Readonly<Record<Origin, Conversion>> = {
       'import keras',
       `keras.models.load_model("${file}").export("${stem}.onnx", format="onnx")`,
     ],
+    provided:
+      'with Keras 3 and tf2onnx; before, `python -m tf2onnx.convert --keras FILE --output FILE.onnx`',
   },
   arrays: {
     what: 'those of NumPy',
@@ -99,7 +101,7 @@ const ARCHIVES: readonly (readonly [kind: string, start: string])[] = [
 /** Where a tar archive says that it is one. */
 const TAR = { at: 257, sign: 'ustar' };
 
-const OPENED = 'Crease opens .json, .safetensors and .onnx files';
+const OPENED = 'Crease opens .json, .safetensors, .onnx and .nnet files';
 
 /** What stands behind a name's last dot, in lower case; the empty text where there is none. */
 export function extensionOf(name: string): string {

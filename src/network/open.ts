@@ -2,6 +2,7 @@ import { unpackedName } from './compressed';
 import { readCreaseJson } from './crease-json';
 import { NetworkError } from './errors';
 import { extensionOf, notANetwork, refuseForeign, refuseText } from './foreign-files';
+import { readNnet } from './nnet';
 import { readOnnx } from './onnx/read-onnx';
 import {
   named,
@@ -20,6 +21,13 @@ export {
   type NetworkFormat,
   type OpenedNetwork,
 } from './opened-network';
+
+/** Extensions of files that are opened. */
+const FORMATS = ['json', 'safetensors', 'onnx', 'nnet'] as const;
+
+function isOneOf<T extends string>(list: readonly T[], text: string): text is T {
+  return list.some((one) => one === text);
+}
 
 /** Why other files take no name of an output. */
 export const HAS_ONE_OUTPUT =
@@ -41,9 +49,8 @@ export function openNetwork(
 ): OpenedNetwork {
   refuseForeign(name, bytes);
   const extension = extensionOf(unpackedName(name));
-  if (extension !== 'json' && extension !== 'safetensors' && extension !== 'onnx')
-    throw notANetwork(name);
-  if (extension !== 'json') refuseText(name, bytes, extension);
+  if (!isOneOf(FORMATS, extension)) throw notANetwork(name);
+  if (extension === 'safetensors' || extension === 'onnx') refuseText(name, bytes, extension);
   const { stored = bytes, activation, output } = options;
   if (output !== undefined && extension !== 'onnx')
     throw new NetworkError(`${name}: ${HAS_ONE_OUTPUT}`);
@@ -52,6 +59,7 @@ export function openNetwork(
   const used: Uint8Array[] = [];
   const contents = named(name, () => {
     if (extension === 'json') return readCreaseJson(bytes);
+    if (extension === 'nnet') return readNnet(bytes);
     const { companions: read, ...model } = readOnnx(bytes, companions, options);
     used.push(...read);
     return model;

@@ -22,7 +22,7 @@ import type { Window } from './slice';
  * (open.ts has the rest).
  */
 
-export type NetworkFormat = 'json' | 'safetensors' | 'onnx' | 'construction';
+export type NetworkFormat = 'json' | 'safetensors' | 'onnx' | 'nnet' | 'construction';
 
 export interface OpenedNetwork {
   /** The file's name or the construction's text, as given. */

@@ -26,7 +26,7 @@ const depthSchema = z.strictObject({
 const networkSchema = z.strictObject({
   /** SHA-256 of the network's file, in hex; what a construction is, its name says. */
   sha256: z.string().optional(),
-  format: z.enum(['json', 'safetensors', 'onnx', 'construction']),
+  format: z.enum(['json', 'safetensors', 'onnx', 'nnet', 'construction']),
   inputs: count,
   outputs: count,
   /** Whether each layer reads the one before it and no other, as theorems expect. */

@@ -6,7 +6,7 @@ import { openNetwork } from '../../src/network/open';
 import { fixtureBytes } from './fixtures';
 
 const ascii = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
-const OPENS = 'Crease opens .json, .safetensors and .onnx files';
+const OPENS = 'Crease opens .json, .safetensors, .onnx and .nnet files';
 const STATE_DICT =
   'in Python, `import torch, safetensors.torch` and `safetensors.torch.save_file(torch.load("net.pt"), "net.safetensors")` write one';
 /** What torch.save begins with: an archive whose first entry is the pickle. */
@@ -39,6 +39,7 @@ const FOREIGN: readonly (readonly [name: string, start: string, said: string])[]
   ['net.ckpt', TORCH_ARCHIVE, 'torch.load("net.ckpt", weights_only=False)["state_dict"]'],
   ['net.pkl', '\x80\x04\x95', 'torch.onnx.export(pickle.load(open("net.pkl", "rb"))'],
   ['net.h5', '\x89HDF\r\n\x1a\n', 'keras.models.load_model("net.h5").export("net.onnx"'],
+  ['net.h5', '\x89HDF\r\n\x1a\n', '`python -m tf2onnx.convert --keras FILE --output FILE.onnx`'],
   ['net.keras', 'PK\x03\x04', 'keras.models.load_model("net.keras")'],
   ['net.npz', 'PK\x03\x04', 'dict(numpy.load("net.npz"))'],
   ['net.npy', '\x93NUMPY\x01\0', '{"0.weight": numpy.load("net.npy")}'],

@@ -443,7 +443,7 @@ describe('the door', () => {
     expect(openNetwork('folder.x/NET.JSON', bytes).format).toBe('json');
     for (const name of ['net.pt', 'net', 'a.json/net', 'net.gz'])
       expect(() => openNetwork(name, bytes)).toThrow(
-        `${name}: Crease opens .json, .safetensors and .onnx files`,
+        `${name}: Crease opens .json, .safetensors, .onnx and .nnet files`,
       );
   });
 

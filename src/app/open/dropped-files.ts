@@ -10,7 +10,7 @@ import { externalDataNames, openNetwork } from '../../network/open';
 import type { FoundInFiles } from './reader-messages';
 import { readThrough } from '../map/plane';
 
-const NETWORK_NAME = /\.(onnx|safetensors|json)(\.gz)?$/i;
+const NETWORK_NAME = /\.(onnx|safetensors|json|nnet)(\.gz)?$/i;
 
 /**
  * Opens the one network among the files, whose weights the others may hold; or a plane's points.
