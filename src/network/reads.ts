@@ -18,7 +18,6 @@ export function withReads(readme: string): string {
 
 /** A list in Markdown. */
 function reads(): string {
-  const names = (operators: Readonly<Record<string, unknown>>) => Object.keys(operators).join(', ');
   return [
     '- `.onnx`, from opset 7 on:',
     `  - maps: ${names(MAPS)}`,
@@ -28,4 +27,8 @@ function reads(): string {
     `  - cut off behind the logits, where it is the last thing: ${CUT_OFF.join(', ')}`,
     `- activations by name: ${ACTIVATION_NAMES}`,
   ].join('\n');
+}
+
+function names(operators: Readonly<Record<string, unknown>>): string {
+  return Object.keys(operators).join(', ');
 }
