@@ -156,19 +156,21 @@ class Slicer {
 
   /**
    * The greatest of a group is its first member, and what the greatest of the others exceeds it by, if one does
-   * (`Rivals`; of one other that is a ReLU).
+   * (`Rivals`; of one other that is a ReLU). What repeats a member before it exceeds nothing.
    */
-  private addMax(k: number, { size }: GroupActivation, width: number, from: number): void {
+  private addMax(k: number, { size }: GroupActivation, width: number, source: number): void {
     const others = size - 1;
     this.given.push({ parts: others, isGroup: true });
     const units = others * width;
-    const read = size * width;
+    const { from, inputs, places } = this.selectionOf(source);
     const differences = Array.from({ length: units }, (_, unit) => {
       const first = size * Math.floor(unit / others);
-      return [[first, -1] as const, [first + 1 + (unit % others), 1] as const];
+      const member = first + 1 + (unit % others);
+      const isRepeated = places.subarray(first, member).includes(places[member]);
+      return isRepeated ? [] : [[places[first], -1] as const, [places[member], 1] as const];
     });
     const excess = affineNode(
-      [{ from, map: sparseMap(read, differences) }],
+      [{ from, map: sparseMap(inputs, differences) }],
       new Float64Array(units),
     );
     const activation: SlicedActivation = others === 1 ? RELU : { kind: 'rivals', size: others };
@@ -181,12 +183,31 @@ class Slicer {
       },
     });
     const groups = Array.from({ length: width }, (_, unit) => unit);
-    const firsts = groups.map((unit) => [[size * unit, 1] as const]);
+    const firsts = groups.map((unit) => [[places[size * unit], 1] as const]);
     const sums = groups.map((unit) =>
       Array.from({ length: others }, (_, i) => [others * unit + i, 1] as const),
     );
-    const first = affineNode([{ from, map: sparseMap(read, firsts) }], new Float64Array(width));
+    const first = affineNode([{ from, map: sparseMap(inputs, firsts) }], new Float64Array(width));
     this.add(k, this.sliced(k, first, [{ from: hidden, map: sparseMap(units, sums) }]));
+  }
+
+  /**
+   * Where the values of a node are found: those of one that only puts values of another elsewhere, as windows
+   * of poolings do, are in that one, where no sum rounds them.
+   */
+  private selectionOf(k: number): Selection {
+    const node = this.network.nodes[k];
+    const own = Uint32Array.from({ length: node.width }, (_, unit) => unit);
+    if (node.kind !== 'affine' || node.terms.length !== 1 || node.bias.some((x) => x !== 0))
+      return { from: k, inputs: node.width, places: own };
+    const [{ from, map }] = node.terms;
+    const isSelection =
+      map.kind === 'sparse' &&
+      map.weights.every((weight) => weight === 1) &&
+      map.starts.every((start, i) => start === i);
+    if (!isSelection || 'sliceTerms' in this.network)
+      return { from: k, inputs: node.width, places: own };
+    return { from, inputs: map.inputs, places: map.columns };
   }
 
   private add(k: number, made: OwnNode<SlicedNode>): void {
@@ -245,6 +266,15 @@ function substitute(term: ExactColumns, point: ExactColumns): ExactColumns {
     ),
   );
   return { columns, exponent: term.exponent + point.exponent };
+}
+
+/** Values of a node, some of them perhaps twice. */
+interface Selection {
+  readonly from: number;
+  /** How many values the node has. */
+  readonly inputs: number;
+  /** Number of each value that is selected. */
+  readonly places: Uint32Array;
 }
 
 /** A node of the sliced network, and exactly what it takes from the slice, if it takes something. */

@@ -10,6 +10,7 @@ import type { Window } from '../../src/network/slice';
 import { givenStates, type SlicedNetwork } from '../../src/network/sliced-network';
 import { examples } from '../coverage';
 import { degenerateGroups } from '../network/degenerate-networks';
+import { NETWORKS } from '../conformance/networks';
 import { planeOf } from '../network/plane';
 import { patternsByDepth } from './every-cut-in-integers';
 
@@ -119,6 +120,14 @@ describe('the greatest of a group', () => {
       givenStates(network, pattern)[0].join(''),
     );
     expect(patterns.toSorted()).toEqual(['0', '1']);
+  });
+
+  it('of windows where all is 0, or repeated, is told by float64 almost everywhere', async () => {
+    const pooled = NETWORKS.find(([name]) => name === 'pooling of five')?.[1];
+    if (!pooled) throw new Error('There is no such network.');
+    const { signs, regionsByDepth } = await subdivide(planeOf(pooled), wide);
+    expect(regionsByDepth.at(-1)).toBeGreaterThan(50);
+    expect(signs.exact / signs.asked).toBeLessThan(0.1);
   });
 
   it('has the neighbours that integers find beyond the edges, layer behind layer', async () => {
