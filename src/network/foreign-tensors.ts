@@ -41,7 +41,7 @@ export function foreignTensor(
 function explain(name: string, shape: readonly number[], names: { has(name: string): boolean }) {
   const [, key = '', part] = /^(|.*\.)([^.]*)$/s.exec(name) ?? [];
   if (RUNNING.some((other) => names.has(key + other)))
-    return 'is of a batch normalisation, which Crease reads only where it is part of a linear layer: torch.onnx.export(model.eval(), …) folds it into the one before';
+    return 'is of a batch normalisation, which Crease reads only with its running_mean and running_var, and with a number that tells which layer is before it: torch.onnx.export(model.eval(), …) says it';
   const known = PARTS.find(([pattern]) => pattern.test(name));
   if (known) return `is of ${known[1]}`;
   if (part === 'bias') return 'is the bias of a layer whose weight is not in the file';

@@ -1,6 +1,7 @@
 import { activationByLayer, ASSUMED, layerName, parseActivations } from './layer-activations';
 import { NetworkError } from './errors';
 import { packWeights, quote, readWindow, type FileContents } from './file-contents';
+import { normKeys, placeOf, withNorm, type NormPlace } from './batch-norm';
 import { foreignTensor } from './foreign-tensors';
 import { readInputs } from './inputs';
 import { requireFinite, type Weights } from './linear-map';
@@ -12,7 +13,7 @@ import { decodeFloats, isFloatType } from './tensor-data';
 /**
  * Reads the `state_dict` of a plain feed-forward network: the 2-D tensors `*.weight` in natural key
  * order (`10.` after `2.`) with their `*.bias` (0 where absent), ReLU between them, linear at the
- * end. The metadata may name the `activation` (`parseActivations`), the `window` as `u0,u1,v0,v1`, and the `inputs` as JSON
+ * end; batch normalisations become part of them (`placeOf`). The metadata may name the `activation` (`parseActivations`), the `window` as `u0,u1,v0,v1`, and the `inputs` as JSON
  * (`readInputs`); the tensors `data.points` and `data.labels` are points to be shown.
  *
  * @param given activations that are wanted whatever the file says (`parseActivations`)
@@ -20,7 +21,9 @@ import { decodeFloats, isFloatType } from './tensor-data';
  */
 export function readSafetensors(bytes: Uint8Array, given?: string): FileContents {
   const { tensors, metadata } = readTensors(bytes);
-  const keys = layerKeys(tensors);
+  const norms = normKeys(new Set(tensors.keys()));
+  const keys = layerKeys(tensors, norms);
+  const places = norms.map((key) => requirePlace(key, keys));
   const own = metadata.get('activation');
   const place = given === undefined ? 'metadata activation' : ASSUMED.flag;
   const names = parseActivations(given ?? own ?? ASSUMED.names, place);
@@ -28,7 +31,12 @@ export function readSafetensors(bytes: Uint8Array, given?: string): FileContents
   const layers: DenseLayer[] = [];
   let before: { key: string; units: number } | undefined;
   for (const [k, key] of keys.entries()) {
-    const layer = { ...readLayer(tensors, key, before), activation: activations[k] };
+    let layer: DenseLayer = { ...readLayer(tensors, key, before), activation: activations[k] };
+    const read = (name: string) => {
+      const tensor = tensors.get(name);
+      return tensor && numbersOf(tensor);
+    };
+    for (const norm of places) if (norm.layer === k) layer = withNorm(layer, norm, read);
     before = { key, units: unitsBehind(layer, `tensor ${quote(`${key}weight`)}`) };
     layers.push(layer);
   }
@@ -42,6 +50,7 @@ export function readSafetensors(bytes: Uint8Array, given?: string): FileContents
       activation: { ...ASSUMED, names: names.map(layerName).join(','), assumed: false },
     }),
     ...(given === undefined && own === undefined && { activation: ASSUMED }),
+    ...(norms.length > 0 && { notes: [normNote(places, keys)] }),
     ...(data && { data }),
     ...(window && { window: readWindow(window, 'metadata window') }),
     ...(inputs !== undefined && {
@@ -69,10 +78,11 @@ function parseNumber(text: string): number {
  *
  * @throws NetworkError naming a tensor that is neither a weight nor the bias of one.
  */
-function layerKeys(tensors: ReadonlyMap<string, StoredTensor>): string[] {
+function layerKeys(tensors: ReadonlyMap<string, StoredTensor>, norms: readonly string[]): string[] {
   const keys: string[] = [];
   for (const [name, { shape }] of tensors) {
-    if (name === POINTS_TENSOR || name === LABELS_TENSOR) continue;
+    const isOfNorm = norms.some((key) => name.slice(0, name.lastIndexOf('.') + 1) === key);
+    if (name === POINTS_TENSOR || name === LABELS_TENSOR || isOfNorm) continue;
     const [, key, part] = /^(|.*\.)(weight|bias)$/s.exec(name) ?? [];
     if (part === 'weight' && shape.length === 2) keys.push(key);
     else if (part !== 'bias' || !tensors.has(`${key}weight`))
@@ -81,6 +91,23 @@ function layerKeys(tensors: ReadonlyMap<string, StoredTensor>): string[] {
   if (keys.length === 0) throw new NetworkError('the file holds no tensor named "….weight".');
   keys.sort(naturalOrder);
   return keys;
+}
+
+/** @throws NetworkError where the name of a batch normalisation does not tell where it is. */
+function requirePlace(key: string, keys: readonly string[]): NormPlace {
+  const place = placeOf(key, keys);
+  if (place) return place;
+  const [name, shape] = [`${key}running_mean`, []];
+  throw foreignTensor(name, shape, new Set([name]));
+}
+
+/** Where normalisations are taken to be, which only names tell. */
+function normNote(places: readonly NormPlace[], keys: readonly string[]): string {
+  const list = places.map(({ key, layer, side }) => {
+    const other = keys[layer].slice(0, -1);
+    return `${key.slice(0, -1)} ${side === 'outputs' ? 'directly behind' : 'directly before'} ${other}`;
+  });
+  return `batch normalisation is part of linear layers, by the names of its tensors: ${list.join(', ')}`;
 }
 
 /** Compares names as a person counts: runs of digits by their value, the rest by code unit. */
