@@ -48,6 +48,12 @@ const EVERY_DAY = [
 /** Test files of a project that run at once, before those that need all of a small machine. */
 const TWO_AT_A_TIME = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 
+/**
+ * Test files of a project that share processes, and what they import there: to import Crease anew for each
+ * takes longer than most of them.
+ */
+const TOGETHER = { isolate: false };
+
 export default defineConfig(({ isSsrBuild, mode }) => ({
   base: './',
   // Figures that the explorer saves say which version made them.
@@ -100,6 +106,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
           // A few seconds at most, unless the machine is busy.
           testTimeout: 60_000,
           ...TWO_AT_A_TIME,
+          ...TOGETHER,
         },
       },
       {
@@ -121,6 +128,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
           include: ['tests/gpu/**/*.test.ts'],
           ...PATIENT,
           ...TWO_AT_A_TIME,
+          ...TOGETHER,
         },
       },
       {

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Engine } from '../../src/gpu/engine';
-import { Pipelines } from '../../src/gpu/pipelines';
 import { openConstruction } from '../../src/network/open';
 import { axesSlice, defaultSlice, sliceNetwork, throughSlice } from '../../src/network/slice';
 import type { Window } from '../../src/network/slice';
@@ -13,7 +11,8 @@ import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtu
 import { planeOf } from '../network/plane';
 import { compareWithReference } from './compare';
 import { testDevice } from './device';
-import type { Evaluation } from './evaluate-grid';
+import { pipelinesOf, type Evaluation } from './evaluate-grid';
+import { engineOf } from './map-of';
 
 const device = testDevice();
 
@@ -76,7 +75,7 @@ describe('the shaders agree with the float64 reference', () => {
   it('where invocations share out the units', async () => {
     const network = plane(openConstruction('random:2-70-30-9-1?seed=3').network);
     const grid = { window: wide, width: 300, height: 130 };
-    const evaluation = { pipelines: new Pipelines(device(), false), kernel: 'layer by layer' };
+    const evaluation = { pipelines: pipelinesOf(device(), false), kernel: 'layer by layer' };
     await expectAgreement('random:2-70-30-9-1, units shared', network, grid, evaluation);
   });
 
@@ -127,7 +126,7 @@ it('says whether the networks beside the checkout were there', () => {
 });
 
 it('counts 1024 pieces of tent:10 on 4096 samples', async () => {
-  const sampler = new Engine(device()).createSampler(plane(openConstruction('tent:10').network));
+  const sampler = engineOf(device()).createSampler(plane(openConstruction('tent:10').network));
   const counts = await sampler.count({ window: unit, width: 4096, height: 1 });
   expect(counts).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
   sampler.destroy();

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { Engine } from '../../src/gpu/engine';
 import { Places } from '../../src/gpu/places';
 import { INITIAL_SLOTS, RegionCounter } from '../../src/gpu/region-counter';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { testDevice } from './device';
 import { pipelinesOf } from './evaluate-grid';
+import { engineOf } from './map-of';
 
 const device = testDevice();
 const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -93,7 +93,7 @@ it('counts as a Set does, through overflowing and growing tables', async () => {
 
 it('counts the IDs of its own map, by depth, where a table overflows', async () => {
   const { network } = openConstruction('fold:6x6');
-  const sampler = new Engine(device()).createSampler(sliceNetwork(network, defaultSlice(2)));
+  const sampler = engineOf(device()).createSampler(sliceNetwork(network, defaultSlice(2)));
   const unit = { u0: 0, u1: 1, v0: 0, v1: 1 };
   const map = await sampler.map({ window: unit, width: 400, height: 300 });
   const ids = await map.readIds();
@@ -109,7 +109,7 @@ it('counts the IDs of its own map, by depth, where a table overflows', async () 
 
 it('stops when it is told to, and says why', async () => {
   const { network } = openConstruction('random:2-64-64-1');
-  const sampler = new Engine(device()).createSampler(sliceNetwork(network, defaultSlice(2)));
+  const sampler = engineOf(device()).createSampler(sliceNetwork(network, defaultSlice(2)));
   const controller = new AbortController();
   const onProgress = () => controller.abort(new Error('the view was left'));
   const options = { signal: controller.signal, onProgress };
@@ -121,7 +121,7 @@ it('stops when it is told to, and says why', async () => {
 
 it('refuses a grid without samples or area', async () => {
   const { network } = openConstruction('tent:2');
-  const sampler = new Engine(device()).createSampler(sliceNetwork(network, defaultSlice(2)));
+  const sampler = engineOf(device()).createSampler(sliceNetwork(network, defaultSlice(2)));
   await expect(sampler.count({ window, width: 0, height: 4 })).rejects.toThrow('0x4');
   const flat = { ...window, u1: -1 };
   await expect(sampler.count({ window: flat, width: 4, height: 4 })).rejects.toThrow('no area');

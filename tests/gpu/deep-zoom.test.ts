@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { subdivide } from '../../src/geometry/subdivision';
-import { Engine } from '../../src/gpu/engine';
 import { openConstruction, type OpenedNetwork } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import { findCrossing, middleOf, windowAround } from '../geometry/crossing';
@@ -9,6 +8,7 @@ import { compareWithPolygons } from './compare-exact';
 import { testDevice } from './device';
 import { locateExactly } from './exact-location';
 import { locateRegions } from './located-regions';
+import { engineOf } from './map-of';
 
 const device = testDevice();
 
@@ -63,7 +63,7 @@ describe('tent:40, which has 2^40 pieces', () => {
       expect(expected.at(-1)).toBeGreaterThan(100);
       const { regionsByDepth } = await subdivide(network, window);
       expect(regionsByDepth).toEqual(expected);
-      const sampler = new Engine(device()).createSampler(network);
+      const sampler = engineOf(device()).createSampler(network);
       expect(await sampler.count({ window, width: 2048, height: 4 })).toEqual(expected);
       sampler.destroy();
     });

@@ -1,5 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterEach, beforeAll, beforeEach } from 'vitest';
 import { openDevice, type OpenedDevice } from '../../src/cli/adapter';
+
+/** By what opened them: they go with the process, and take what was compiled on them along. */
+const devices = new Map<() => Promise<OpenedDevice>, Promise<OpenedDevice>>();
+
+/** A device that files share which run in one process: to compile takes longer than most tests. */
+function sharedDevice(open: () => Promise<OpenedDevice>): Promise<OpenedDevice> {
+  const shared = devices.get(open) ?? open();
+  devices.set(open, shared);
+  return shared;
+}
 
 /**
  * A device for the tests of a file: hardware, or a software adapter, or the error that says what to
@@ -8,9 +18,8 @@ import { openDevice, type OpenedDevice } from '../../src/cli/adapter';
 export function testDevice(open: () => Promise<OpenedDevice> = openDevice): () => GPUDevice {
   let opened: OpenedDevice | undefined;
   beforeAll(async () => {
-    opened = await open();
+    opened = await sharedDevice(open);
   });
-  afterAll(() => opened?.close());
   const device = (): GPUDevice => {
     if (!opened) throw new Error('The device is opened by the first test.');
     return opened.device;

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/network/errors';
+import type { Network } from '../../src/network/network';
 import type { OpenedNetwork } from '../../src/network/open';
 import {
   axesSlice,
@@ -11,6 +12,7 @@ import {
 } from '../../src/network/slice';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampleGrid } from '../../src/view/grid';
+import { isFull } from '../coverage';
 import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
 import { planeOf } from '../network/plane';
 import { compareWithPolygons } from './compare-exact';
@@ -19,7 +21,10 @@ import { testDevice } from './device';
 const device = testDevice();
 
 /** Samples along a side of a window. */
-const SIDE = 150;
+const SIDE = isFull ? 150 : 100;
+
+/** A layer of convolutions alone may cut a window into millions of regions. */
+const MOST_UNITS = 1000;
 
 /** A window of a network file, as the counts beside the checkout name it. */
 interface View {
@@ -51,6 +56,10 @@ function sliceOf(inputs: number, { axes, through }: View): Slice {
 
 function plane({ network }: OpenedNetwork): SlicedNetwork {
   return sliceNetwork(network, defaultSlice(network.nodes[0].width));
+}
+
+function unitsOf({ nodes }: Network): number {
+  return nodes.reduce((sum, node) => sum + (node.kind === 'activation' ? node.width : 0), 0);
 }
 
 /** Every sample has its polygon's pattern, and no count is larger than the exact one. */
@@ -88,6 +97,13 @@ describe('every sample has the region ID of the polygon it falls in', () => {
         return;
       }
       const { network, window } = opened;
+      if (unitsOf(network) > MOST_UNITS) {
+        it('is left out: its window has more regions than can be cut here', () => {
+          // what has a count beside the checkout has few enough
+          expect(named).toEqual([]);
+        });
+        return;
+      }
       for (const view of named.length > 0 ? named : [{ network: name }]) {
         const [u0, u1, v0, v1] = view.window ?? [window.u0, window.u1, window.v0, window.v1];
         const slice = view.axes ? `, axes ${view.axes.join(',')}` : '';

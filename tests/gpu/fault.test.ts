@@ -9,7 +9,7 @@ import { testDevice } from './device';
 
 const device = testDevice();
 
-const network = sliceNetwork(openConstruction('random:2-48-48-1?seed=3').network, defaultSlice(2));
+const network = sliceNetwork(openConstruction('random:2-16-16-1?seed=3').network, defaultSlice(2));
 const grid = { window: { u0: -1, u1: 1, v0: -1, v1: 1 }, width: 400, height: 300 };
 
 async function idsOf(sampler: Sampler): Promise<Uint32Array> {

@@ -1,5 +1,5 @@
 import { constantFrom, integer, tuple } from 'fast-check';
-import type { Engine, RunnerOptions } from '../../src/gpu/engine';
+import { Engine, type RunnerOptions } from '../../src/gpu/engine';
 import { Sampler } from '../../src/gpu/sampler';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampleGrid } from '../../src/view/grid';
@@ -21,6 +21,15 @@ export const partsOfGrids = tuple(
 
 /** What a sampler is told, and the rows of the grid that it samples. */
 type MapOptions = RunnerOptions & { readonly rows?: readonly [first: number, end: number] };
+
+const engineByDevice = new WeakMap<GPUDevice, Engine>();
+
+/** A device's engine, which compiles once for all tests. */
+export function engineOf(device: GPUDevice): Engine {
+  const engine = engineByDevice.get(device) ?? new Engine(device);
+  engineByDevice.set(device, engine);
+  return engine;
+}
 
 /** What makes samplers: an engine. */
 type Samplers = Pick<Engine, 'createSampler'>;
@@ -50,5 +59,5 @@ export async function mapOf(
   const counted = idsByDepth.map((words) =>
     Array.from({ length: words.length / 2 }, (_, i) => `${words[2 * i]},${words[2 * i + 1]}`),
   );
-  return { ids: Array.from(ids), counted: counted.map((names) => names.toSorted()), work };
+  return { ids, counted: counted.map((names) => names.toSorted()), work };
 }

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { ComplexBuilder } from '../../src/app/cut/complex-builder';
 import { subdivide } from '../../src/geometry/subdivision';
-import { Engine } from '../../src/gpu/engine';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { drawPicture, type ColouredComplex } from '../../src/raster/draw-picture';
@@ -14,6 +13,7 @@ import { paletteByName } from '../../src/view/palette';
 import type { PictureLayer } from '../../src/view/picture';
 import { coloursByRegion } from '../../src/view/region-colours';
 import { testDevice } from './device';
+import { engineOf } from './map-of';
 
 /*
  * The CPU's pictures (src/raster) and the GPU's (src/gpu/drawing), of the same maps and layers.
@@ -76,7 +76,7 @@ const EXAMPLES: { readonly [Kind in Filling['kind']]: readonly [Filling<Kind>, n
 
 it.each(Object.values(EXAMPLES))('the CPU draws %j as the GPU does', async (filling, tolerance) => {
   const regions = await cut();
-  const engine = new Engine(device());
+  const engine = engineOf(device());
   const [sampler, painter] = [engine.createSampler(network), engine.createPainter()];
   const polygons = engine.createPolygonPainter();
   // Beneath, and seen where the regions do not reach.

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { RELU } from '../../src/network/activation';
-import { Engine } from '../../src/gpu/engine';
 import { planSampler } from '../../src/gpu/plan';
 import { denseLayers } from '../../src/network/file-contents';
 import { denseNetwork } from '../../src/network/network';
@@ -10,6 +9,7 @@ import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { planeOf } from '../network/plane';
 import { compareWithReference } from './compare';
 import { testDevice } from './device';
+import { engineOf } from './map-of';
 
 const device = testDevice();
 
@@ -57,7 +57,7 @@ const star = planeOf(
 );
 
 async function count(network: SlicedNetwork, window: Window): Promise<number[]> {
-  const sampler = new Engine(device()).createSampler(network);
+  const sampler = engineOf(device()).createSampler(network);
   const counts = await sampler.count({ window, width: 64, height: 64 });
   sampler.destroy();
   return counts;

@@ -1,6 +1,5 @@
 import { assert, asyncProperty, boolean } from 'fast-check';
 import { expect, it } from 'vitest';
-import { Engine } from '../../src/gpu/engine';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import type { Network } from '../../src/network/network';
@@ -9,8 +8,9 @@ import { samplesOf, type SampleGrid } from '../../src/view/grid';
 import { degenerateNetworks } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';
 import { planeOf } from '../network/plane';
+import { expectSameNumbers } from '../same-numbers';
 import { testDevice } from './device';
-import { mapOf, partsOfGrids, samplersOf } from './map-of';
+import { engineOf, mapOf, partsOfGrids, samplersOf } from './map-of';
 
 const device = testDevice();
 const wide = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -21,7 +21,7 @@ function plane(network: Network): SlicedNetwork {
 }
 
 it('finds what evaluating every sample finds, in any part of any grid, where nothing is rounded', async () => {
-  const engine = new Engine(device());
+  const engine = engineOf(device());
   await assert(
     asyncProperty(
       degenerateNetworks.map(planeOf),
@@ -32,7 +32,7 @@ it('finds what evaluating every sample finds, in any part of any grid, where not
         const options = { rows, certainty: 'none' } as const;
         const all = await mapOf(engine, network, grid, { ...options, everySample: true });
         const some = await mapOf(samplers, network, grid, { ...options, leafSide: 0 });
-        expect(some.ids).toEqual(all.ids);
+        expectSameNumbers(some.ids, all.ids);
         expect(some.counted).toEqual(all.counted);
       },
     ),
@@ -41,12 +41,12 @@ it('finds what evaluating every sample finds, in any part of any grid, where not
 }, 120_000);
 
 it('evaluates a small part of large regions, and hardly more than every sample of small ones', async () => {
-  const engine = new Engine(device());
+  const engine = engineOf(device());
   const shareOf = async (network: SlicedNetwork, grid: SampleGrid) => {
     const certainty = 'none';
     const { ids, work } = await mapOf(engine, network, grid, { leafSide: 0, certainty });
     const all = await mapOf(engine, network, grid, { everySample: true, certainty });
-    expect(ids).toEqual(all.ids);
+    expectSameNumbers(ids, all.ids);
     expect(all.work.samples).toBe(samplesOf(grid));
     return work.samples / samplesOf(grid);
   };

@@ -6,6 +6,7 @@ import type { Network } from '../../src/network/network';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { openFixture } from '../network/fixtures';
 import { residualNetwork } from '../network/residual';
+import { expectSameNumbers } from '../same-numbers';
 import { testDevice } from './device';
 import { pipelinesOf } from './evaluate-grid';
 import { mapOf, samplersOf } from './map-of';
@@ -39,14 +40,10 @@ describe('chunks that are evaluated together have the regions that they have one
       const sliced = plane(network);
       const together = await mapOf(samplersOf(device(), false), sliced, grid, { rows, ...options });
       const alone = await mapOf(samplersOf(device(), true), sliced, grid, { rows, ...options });
-      expect(bytesOf(together.ids).equals(bytesOf(alone.ids))).toBe(true);
+      expectSameNumbers(together.ids, alone.ids);
       expect(together.counted).toEqual(alone.counted);
     });
 });
-
-function bytesOf(ids: readonly number[]): Buffer {
-  return Buffer.from(Uint32Array.from(ids).buffer);
-}
 
 it('counts planes of a volume together as it counts them one by one', async () => {
   const { network } = openConstruction('random:3-12-12-1?seed=2');

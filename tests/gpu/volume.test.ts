@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { Engine } from '../../src/gpu/engine';
 import { inputWidth, type Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/open';
 import { axesSlice, sliceNetwork, type Box } from '../../src/network/slice';
@@ -11,6 +10,7 @@ import { hasShared, openShared } from '../network/fixtures';
 import { residualNetwork } from '../network/residual';
 import { compareWithReference } from './compare';
 import { testDevice } from './device';
+import { engineOf } from './map-of';
 
 const device = testDevice();
 
@@ -61,7 +61,7 @@ describe('a volume on the GPU', () => {
     for (const { network } of NETWORKS.slice(0, 2)) {
       const sliced = volume(network);
       const grid = { window: wide, width: 300, height: 11, depth: 9 };
-      const sampler = new Engine(device()).createSampler(sliced);
+      const sampler = engineOf(device()).createSampler(sliced);
       const shares: number[] = [];
       const counts = await sampler.count(grid, { onProgress: (share) => shares.push(share) });
       sampler.destroy();
