@@ -11,12 +11,21 @@ import {
 } from './file-contents';
 import { readInputs } from './inputs';
 import { parseJson } from './json-text';
-import { denseNetwork, inputWidth, unitsBehind, type DenseLayer, type Network } from './network';
+import { readConvolution } from './json-convolution';
+import {
+  inputWidth,
+  layeredNetwork,
+  mappedLayer,
+  unitsBehind,
+  type DenseLayer,
+  type MappedLayer,
+  type Network,
+} from './network';
 import { windowNumbers, type Window } from './slice';
 
 /**
  * Reads Crease JSON: `{"layers": [{"weights": [[…]], "bias": […], "activation": "relu"}, …]}`,
- * `weights` being `outputs × inputs`, and optionally a `"window": [u0, u1, v0, v1]`, `"inputs"`
+ * `weights` being `outputs × inputs`, or a layer with `kernels` (`readConvolution`); and optionally a `"window": [u0, u1, v0, v1]`, `"inputs"`
  * (`readInputs`), and points to be shown as `"data": {"points": [[…], …], "labels": [0, …]}`.
  *
  * @throws NetworkError naming the place, as `layers[2].weights[3]`; `openNetwork` adds the file.
@@ -25,15 +34,19 @@ export function readCreaseJson(bytes: Uint8Array): FileContents {
   const file = requireObject(parseJson(bytes), 'the file');
   if (!Array.isArray(file.layers) || file.layers.length === 0)
     throw new NetworkError('"layers" is missing, or is not a list of layers.');
-  const layers: DenseLayer[] = [];
+  const layers: MappedLayer[] = [];
   let units: number | undefined;
   for (const [k, value] of file.layers.entries()) {
     const place = `layers[${k}]`;
-    const layer = readLayer(value, place, units);
+    const object = requireObject(value, place);
+    const layer =
+      object.kernels === undefined
+        ? mappedLayer(readLayer(object, place, units))
+        : readConvolution(object, place, units);
     units = unitsBehind(layer, place);
     layers.push(layer);
   }
-  const network = denseNetwork(layers);
+  const network = layeredNetwork(layers);
   const { window, inputs, data } = file;
   const width = inputWidth(network);
   return {
@@ -50,8 +63,11 @@ function requireObject(value: unknown, place: string): Record<string, unknown> {
 }
 
 /** @param units units of the layer before, absent for the first layer */
-function readLayer(value: unknown, place: string, units: number | undefined): DenseLayer {
-  const layer = requireObject(value, place);
+function readLayer(
+  layer: Record<string, unknown>,
+  place: string,
+  units: number | undefined,
+): DenseLayer {
   const { weights: rows } = layer;
   if (!Array.isArray(rows) || rows.length === 0)
     throw new NetworkError(`${place}.weights is missing, or is not a list of rows.`);

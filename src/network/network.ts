@@ -55,6 +55,11 @@ export interface DenseLayer {
   readonly activation: Activation | 'linear';
 }
 
+/** The same by any map. */
+export interface MappedLayer extends Omit<DenseLayer, 'weights'> {
+  readonly map: LinearMap;
+}
+
 /**
  * Checks that a network fits together: topological order, widths, finite weights and biases, at
  * least one hidden layer. Every reader and construction ends here.
@@ -105,6 +110,20 @@ function validateNode(nodes: readonly NetworkNode[], k: number): void {
  * @throws NetworkError naming the first layer that does not fit the one before it.
  */
 export function denseNetwork(layers: readonly DenseLayer[]): Network {
+  return layeredNetwork(layers.map(mappedLayer));
+}
+
+/** A layer whose map is dense. */
+export function mappedLayer({ weights, ...layer }: DenseLayer): MappedLayer {
+  return { ...layer, map: { kind: 'dense', weights } };
+}
+
+/**
+ * The same of layers by any maps.
+ *
+ * @throws NetworkError naming the first layer that does not fit the one before it.
+ */
+export function layeredNetwork(layers: readonly MappedLayer[]): Network {
   if (layers.length === 0) throw new NetworkError('The network has no layers.');
   const nodes: NetworkNode[] = [{ kind: 'input', width: layers[0].inputs }];
   for (const [k, layer] of layers.entries()) {
@@ -115,8 +134,8 @@ export function denseNetwork(layers: readonly DenseLayer[]): Network {
       throw new NetworkError(
         `Layer ${k} expects ${layer.inputs} inputs, but layer ${k - 1} has ${units} units.`,
       );
-    const { outputs: width, weights, bias, activation } = layer;
-    nodes.push({ kind: 'affine', width, bias, terms: [{ from, map: { kind: 'dense', weights } }] });
+    const { outputs: width, map, bias, activation } = layer;
+    nodes.push({ kind: 'affine', width, bias, terms: [{ from, map }] });
     if (activation !== 'linear')
       nodes.push({ kind: 'activation', width: behind, from: nodes.length - 1, activation });
   }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { NetworkError } from '../../src/network/errors';
 import { randomStream } from '../../src/network/gaussian';
-import { externalDataNames, openNetwork } from '../../src/network/open';
+import { externalDataNames, openNetwork, reportOperators } from '../../src/network/open';
 import { fixtureBytes } from './fixtures';
+import { integers, randomTensor } from './onnx-agreement';
+import { encodeModel } from './onnx-models';
 
 const DATA = 'spiral-32x3-dynamo.onnx.data';
 const FILES = [
@@ -47,6 +49,48 @@ describe.each(FILES)('%s', (name) => {
       openOrRefuse(name, changed);
     }
   });
+});
+
+test('a graph of all kinds of operators with bytes changed at random opens or is refused', () => {
+  const ints = (name: string, ...values: number[]) => ({ name, ints: values });
+  const bytes = encodeModel({
+    input: [1, 2, 6, 6],
+    tensors: [
+      randomTensor('K', [4, 2, 3, 3]),
+      randomTensor('T', [4, 2, 2, 2]),
+      randomTensor('W', [32, 3]),
+      integers('pads', [0, 0, 1, 1, 0, 0, 1, 1]),
+      integers('shape', [1, -1]),
+      integers('from', [0]),
+      integers('to', [4]),
+      integers('axis', [2]),
+      { name: 'scales', dims: [4], values: [1, 1, 0.5, 0.5] },
+    ],
+    nodes: [
+      { op: 'Pad', inputs: ['x', 'pads'], output: 'a' },
+      { op: 'Conv', inputs: ['a', 'K'], output: 'b', attributes: [ints('strides', 2, 2)] },
+      { op: 'Relu', inputs: ['b'], output: 'c' },
+      { op: 'ConvTranspose', inputs: ['c', 'T'], output: 'd', attributes: [ints('strides', 2, 2)] },
+      { op: 'MaxPool', inputs: ['d'], output: 'e', attributes: [ints('kernel_shape', 2, 2)] },
+      { op: 'Slice', inputs: ['e', 'from', 'to', 'axis'], output: 'f' },
+      { op: 'Transpose', inputs: ['f'], output: 'g', attributes: [ints('perm', 0, 2, 3, 1)] },
+      { op: 'AveragePool', inputs: ['d'], output: 'h', attributes: [ints('kernel_shape', 3, 3)] },
+      { op: 'Resize', inputs: ['h', '', 'scales'], output: 'i' },
+      { op: 'Reshape', inputs: ['i', 'shape'], output: 'j' },
+      { op: 'Reshape', inputs: ['g', 'shape'], output: 'k' },
+      { op: 'Concat', inputs: ['k', 'j'], output: 'l', attributes: [{ name: 'axis', i: 1 }] },
+      { op: 'Softmax', inputs: ['l'], output: 'y' },
+    ],
+  });
+  openNetwork('all.onnx', bytes);
+  const stream = randomStream(7);
+  for (let k = 0; k < 1500; k++) {
+    const changed = bytes.slice();
+    for (let flips = 1 + (k % 3); flips > 0; flips--)
+      changed[Math.floor(stream.uniform() * bytes.length)] = Math.floor(stream.uniform() * 256);
+    openOrRefuse('all.onnx', changed);
+    reportOperators(changed, new Map());
+  }
 });
 
 test('noise is refused in every format', () => {
