@@ -51,8 +51,9 @@ describe.each(FILES)('%s', (name) => {
   });
 });
 
+const ints = (name: string, ...values: number[]) => ({ name, ints: values });
+
 test('a graph of all kinds of operators with bytes changed at random opens or is refused', () => {
-  const ints = (name: string, ...values: number[]) => ({ name, ints: values });
   const bytes = encodeModel({
     input: [1, 2, 6, 6],
     tensors: [

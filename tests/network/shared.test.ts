@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { forward } from '../../src/network/forward';
 import { hiddenWidths, inputWidth, outputWidth } from '../../src/network/network';
-import { hasShared, openShared } from './fixtures';
+import { hasShared, openShared, sharedPath } from './fixtures';
+import { expectClose, randomNumbers } from './onnx-agreement';
+import { runtimeOutputsOf } from './onnx-runtime';
 
 const shared = hasShared();
 console.info(
@@ -30,5 +33,21 @@ describe.runIf(shared)('real networks', () => {
     expect(hiddenWidths(network)).toEqual(hidden);
     expect(outputWidth(network)).toBe(outputs);
     expect(forward(network, new Float64Array(inputs)).output.every(Number.isFinite)).toBe(true);
+  });
+
+  test.each([
+    ['acasxu-1-1.onnx', [1, 1, 1, 5]],
+    ['mnist-256x2.onnx', [1, 784, 1]],
+    ['cifar-resnet-2b.onnx', [1, 3, 32, 32]],
+    ['conv-maxpool.onnx', [1, 1, 28, 28]],
+    ['mixed-activations-legacy.onnx', [1, 2]],
+    ['spiral-32x3-legacy.onnx', [1, 2]],
+  ])("%s has onnxruntime's values", async (name, shape) => {
+    const { network } = openShared(name);
+    const points = [1, 2].map((seed) => randomNumbers(inputWidth(network), seed));
+    const bytes = new Uint8Array(readFileSync(sharedPath(name)));
+    const wanted = await runtimeOutputsOf(bytes, shape, points);
+    for (const [k, point] of points.entries())
+      expectClose(forward(network, point).output, wanted[k]);
   });
 });
