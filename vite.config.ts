@@ -137,6 +137,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
         // A page keeps two cores busy: more files at once would only wait for each other.
         test: {
           name: 'browser',
+          globalSetup: 'tests/browser/global-setup.ts',
           include: mode === 'full' ? ['tests/browser/**/*.test.ts'] : EVERY_DAY,
           ...PATIENT,
           maxWorkers: 1,

@@ -1,4 +1,5 @@
-import { launch, type Browser } from 'puppeteer';
+import { connect, launch, type Browser } from 'puppeteer';
+import { inject } from 'vitest';
 import { findBrowser, HEADLESS_FLAGS } from '../../src/cli/setup/browser.mjs';
 
 /**
@@ -14,4 +15,9 @@ export async function launchBrowser(flags: readonly string[] = HEADLESS_FLAGS): 
       'There is no browser for the browser tests: run `npx puppeteer browsers install chrome`, or on Debian, as root, `apt-get install -y chromium`.',
     );
   return launch({ executablePath, args: [...flags] });
+}
+
+/** The browser that all files share, as it takes seconds to start; who is done with it disconnects. */
+export function sharedBrowser(): Promise<Browser> {
+  return connect({ browserWSEndpoint: inject('browser') });
 }

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Window } from '../../src/network/slice';
-import { launchBrowser } from './browser';
+import { launchBrowser, sharedBrowser } from './browser';
 import { ExplorerPage, hostExplorer, type ExplorerHost } from './explorer-page';
 
 type Options = Parameters<typeof ExplorerPage.open>[2];
@@ -13,9 +13,10 @@ interface Setting {
 }
 
 /**
- * A browser and a host of the built explorer for the tests of a file.
+ * A browser and a host of the built explorer for the tests of a file. Every host is an origin of its own,
+ * which has nothing of what another file's pages kept.
  *
- * @param setting by default a browser that has WebGPU, and a host it trusts
+ * @param setting by default the browser that files share, which has WebGPU, and a host it trusts
  * @returns opens the explorer in a tab of its own until the end of the test; from another host where
  *   one is given
  */
@@ -29,13 +30,14 @@ export function testExplorer(
   beforeAll(async () => {
     const hosted = await hostExplorer();
     host = { ...hosted, origin: setting?.origin(hosted.origin) ?? hosted.origin };
-    browser = await launchBrowser(setting?.flags);
+    browser = await (setting ? launchBrowser(setting.flags) : sharedBrowser());
   });
   afterEach(async () => {
     for (const explorer of opened.splice(0)) tabs.push(await explorer.leave());
   });
   afterAll(async () => {
-    await browser?.close();
+    for (const tab of tabs) await tab.close();
+    await (setting ? browser?.close() : browser?.disconnect());
     await host?.close();
   });
   return async (options, from = host) => {
