@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
+import { refuseCrease } from './refuse-crease';
 import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
@@ -248,7 +249,7 @@ describe('refusals of a sweep', () => {
     [['merge', 'tests'], 'sweep.json: there is no such file.'],
     [['slurm', 'nowhere.yaml', '--out', 'x'], 'nowhere.yaml: there is no such file.'],
   ])('are one sentence: %j', async (command, words) => {
-    const { code, stderr, stdout } = await runCrease('bench', ...command);
+    const { code, stderr, stdout } = await refuseCrease('bench', ...command);
     expect(code).toBe(2);
     expect(stderr).toContain(words);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
