@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeProblem, packagesAreMissing, packagesProblem } from '../../src/cli/setup/setup.mjs';
+import { bundlesFor, namesIn } from '../../src/cli/setup/test.mjs';
 
 describe('the set-up step', () => {
   let folder: string;
@@ -50,5 +51,25 @@ describe('the set-up step', () => {
     expect(nodeProblem('20.19.0')).toBeUndefined();
     expect(nodeProblem('24.0.0')).toBeUndefined();
     for (const old of ['18.20.1', '20.18.3']) expect(nodeProblem(old)).toContain(`this is ${old}`);
+  });
+});
+
+describe('npm test', () => {
+  const files = ['tests/geometry/measures.test.ts', 'tests/browser/keys.test.ts'];
+
+  it('of all there is knows no names', () => {
+    expect(namesIn([])).toEqual([]);
+    expect(namesIn(['--mode', 'full', '-t', 'area'])).toEqual([]);
+    expect(namesIn(['--mode=full', 'measures', '-t', 'area', 'keys'])).toEqual([
+      'measures',
+      'keys',
+    ]);
+  });
+
+  it('of names builds what their files run, and nothing else', () => {
+    expect(bundlesFor(['measures'], files)).toEqual([]);
+    expect(bundlesFor(['./tests/geometry/measures.test.ts:12'], files)).toEqual([]);
+    expect(bundlesFor(['./tests/browser/keys.test.ts:12'], files)).toEqual(['cli', 'app']);
+    expect(bundlesFor(['measures', 'keys'], files)).toEqual(['cli', 'app']);
   });
 });
