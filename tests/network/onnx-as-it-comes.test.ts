@@ -103,6 +103,14 @@ describe('the tail behind the logits is cut off, and it is said', () => {
     expect(network.nodes).toHaveLength(4);
   });
 
+  test('of costs, of which the least wins', () => {
+    const nodes = [...LOGITS, node('ArgMin', ['logits'], 'y', [i('axis', 1)])];
+    expect(open({ input: [1, 2], tensors: TENSORS, nodes }).notes).toEqual([
+      'ArgMin is cut off at its end, so that its outputs are logits',
+      'the least of its outputs wins: --boundary argmin draws where it changes',
+    ]);
+  });
+
   test('but not inside, nor where more is made of it', () => {
     const scaled = [...LOGITS, node('Tanh', ['logits'], 't'), node('Mul', ['t', 'one'], 'y')];
     expect(() => open({ input: [1, 2], tensors: TENSORS, nodes: scaled })).toThrow(
@@ -432,6 +440,7 @@ describe('what has no pieces is refused by what it is', () => {
     ['LSTM', 'is recurrent'],
     ['Exp', 'is smooth'],
     ['Floor', 'jumps, and is not continuous'],
+    ['Greater', 'jumps, and is not continuous'],
   ])('%s', (op, sentence) => {
     const nodes = [node(op, ['x'], 't'), node('Relu', ['t'], 'y')];
     const named = nodes.map((one) => ({ ...one, name: `${one.op}_1` }));

@@ -79,7 +79,11 @@ function cutNote(readouts: readonly Readout[]): string[] {
   const [last] = operators.slice(-1);
   const listed =
     operators.length === 1 ? `${last} is` : `${operators.slice(0, -1).join(', ')} and ${last} are`;
-  return [`${listed} cut off at its end, so that its outputs are logits`];
+  const isLeast = operators.includes('ArgMin');
+  return [
+    `${listed} cut off at its end, so that its outputs are logits`,
+    ...(isLeast ? ['the least of its outputs wins: --boundary argmin draws where it changes'] : []),
+  ];
 }
 
 /** Tensors that depend on the input. */

@@ -66,6 +66,12 @@ const OTHERS: Readonly<Record<string, string>> = {
   Floor: JUMPS,
   Ceil: JUMPS,
   Round: JUMPS,
+  Mod: JUMPS,
+  Equal: JUMPS,
+  Greater: JUMPS,
+  GreaterOrEqual: JUMPS,
+  Less: JUMPS,
+  LessOrEqual: JUMPS,
 };
 
 /**
