@@ -2,7 +2,7 @@ import { regionAt, type RegionAtPoint } from '../geometry/region-at';
 import type { UnitPlace } from '../geometry/region';
 import { formatRegionId, regionIdOf, regionKeys } from '../network/region-id';
 import { sliceNetwork } from '../network/slice';
-import { givenStates, givenUnit, type SlicedNetwork } from '../network/sliced-network';
+import { givenStates, givenUnit, hasSteps, type SlicedNetwork } from '../network/sliced-network';
 import { openMapRequest } from './map-request';
 import { grouped, print } from './messages';
 import { parseNumber, type SliceOptions } from './options';
@@ -31,6 +31,8 @@ interface RegionJson {
   readonly affine: RegionAtPoint['affine'];
   readonly polygon: RegionAtPoint['polygon'];
   readonly area: number;
+  /** Whether the outputs go on beyond every edge as they are here: not where there are steps. */
+  readonly isContinuous: boolean;
   readonly neighbours: readonly {
     readonly regionId: string;
     /** The units whose crease is between, layers and units counted from 0. */
@@ -54,6 +56,7 @@ export async function at(name: string, u: string, v: string, options: AtOptions)
     affine: region.affine,
     polygon: region.polygon,
     area: region.area,
+    isContinuous: !hasSteps(network),
     neighbours: region.neighbours.map(({ pattern, units }) => ({
       regionId: idOf(pattern),
       units: crossedUnits(network, region.pattern, pattern, units),
@@ -89,10 +92,19 @@ function unitText({ layer, unit, threshold, members }: CrossedUnit): string {
   return threshold === undefined ? text : `${text} threshold ${threshold}`;
 }
 
-function describe({ pattern, regionId, affine, polygon, area, neighbours }: RegionJson): string {
+function describe({
+  pattern,
+  regionId,
+  affine,
+  polygon,
+  area,
+  isContinuous,
+  neighbours,
+}: RegionJson): string {
   const rows = pattern.map((states, k): [string, string] => [`layer ${k + 1}`, states]);
   for (const [i, [u, v]] of affine.weights.entries())
     rows.push([`output ${i}`, `${u} u + ${v} v + ${affine.bias[i]}`.replaceAll('+ -', '- ')]);
+  if (!isContinuous) rows.push(['continuous', 'no: outputs may jump at the edges']);
   rows.push(['area', String(area)]);
   rows.push(['polygon', `${grouped(polygon.length)} vertices`]);
   for (const [u, v] of polygon) rows.push(['', `${u}, ${v}`]);

@@ -2,7 +2,7 @@ import { deflateBand } from '../figure/png';
 import { Engine, retryInPieces, type SampleOptions } from '../gpu/engine';
 import { evaluateBands } from '../gpu/picture';
 import { hiddenWidths, multiplyAddsOfSample } from '../network/network';
-import { hasRivals, type SlicedNetwork } from '../network/sliced-network';
+import { isForShaders, type SlicedNetwork } from '../network/sliced-network';
 import type { BandJob, FinishedBand } from '../sampling/band-worker';
 import { isSaturated } from '../sampling/saturation';
 import { sampleInWorkers } from '../sampling/band-workers';
@@ -129,11 +129,11 @@ async function sampleOnDevice(
   pieces: number,
 ): Promise<{ adapter: AdapterInfo; sampled: Sampled }> {
   const { grid, network } = sampling;
-  const isCut = adapter.software || hasRivals(network);
+  const isCut = adapter.software || !isForShaders(network);
   if (isCut) {
     const why = adapter.software
       ? 'there is no GPU here'
-      : 'the shaders do not know the greatest of a group';
+      : 'the shaders know neither steps nor groups of more than two';
     warn(`${why}; the CPU cuts the ${isVolume(grid) ? 'volume' : 'map'} out instead.`);
   }
   const gpu = isCut ? undefined : { engine: new Engine(device), pieces };

@@ -103,6 +103,7 @@ export const exactNetworkOf = oncePer((network: SlicedNetwork) => new ExactNetwo
 function exponentOfSlopes(activation: SlicedActivation): number {
   switch (activation.kind) {
     case 'relu':
+    case 'step':
     case 'rivals':
       return 0;
     case 'leaky':
@@ -172,7 +173,10 @@ export class ExactContext {
     unit: number,
   ): ExactVolumeForm {
     const { exact } = this;
-    const slope = this.pattern[unit] === 1 ? 1 : slopeBelow(activation, unit);
+    const isOn = this.pattern[unit] === 1;
+    if (isOn && activation.kind === 'step')
+      return { ...ZERO, c: 1n << BigInt(exact.exponentOf(k)) };
+    const slope = isOn ? 1 : slopeBelow(activation, unit);
     if (slope === 0) return ZERO;
     const form = this.form(from, unit);
     const own = exact.exponentOf(k) - exact.exponentOf(from);

@@ -237,9 +237,21 @@ export class Folder {
     if (state === UNDECIDED) return;
     const slope = state === 1 ? 1 : this.network.slopes[variable];
     if (slope === 0) return;
+    if (this.network.steps[variable] === 1) {
+      this.addStep(data, end);
+      return;
+    }
     this.ons.add(data, end, size);
     this.ons.addCoefficients(this.row, this.first, this.last, readable);
     if (slope !== 1) this.ons.multiplyLast(slope, this.lost);
+  }
+
+  /** Adds what a step passes on that is on. */
+  private addStep(data: Float64Array, end: number): void {
+    for (const column of [Row.a, Row.b, Row.d, Row.error]) data[end + column] = 0;
+    data[end + Row.c] = 1;
+    this.ons.add(data, end, 1);
+    this.ons.addCoefficients(this.row, this.readable, this.readable, this.readable);
   }
 
   /**
@@ -332,7 +344,9 @@ export class Folder {
     // One that may lose to another is 0 there, whatever it would pass on.
     if (this.openRivals > 1 && this.network.groups[variable] >= 0) slope = 0;
     // On both sides of 0 what the unit passes on, less the slope, lies between 0 and its value at the end.
-    const ends = [(below - slope) * least, (1 - slope) * most];
+    const isStep = this.network.steps[variable] === 1;
+    if (isStep) slope = 0;
+    const ends = isStep ? [0, 1] : [(below - slope) * least, (1 - slope) * most];
     const middle = (Math.min(0, ...ends) + Math.max(0, ...ends)) / 2;
     const half = (SLACK * (Math.max(0, ...ends) - Math.min(0, ...ends))) / 2;
     const p = FORM_COLUMNS * this.rows;

@@ -1,7 +1,7 @@
 import { InputError } from '../network/errors';
 import { outputWidth } from '../network/network';
 import { dyadic, scaled } from '../network/dyadic';
-import type { SlicedNetwork } from '../network/sliced-network';
+import { hasSteps, type SlicedNetwork } from '../network/sliced-network';
 import { exactNetworkOf, exactSign, type ExactForm, type ExactNetwork } from './exact-forms';
 import { meetForms, type ExactPoint } from './exact-point';
 import { signAtPoint } from './exact-polygon';
@@ -56,10 +56,14 @@ export class LevelSet {
 
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it
-   * @throws InputError if the network has no such output, or only one to compare.
+   * @throws InputError if the network has no such output, or only one to compare, or if it has steps.
    */
   constructor(network: SlicedNetwork, choice: LevelChoice) {
     const count = outputWidth(network);
+    if (hasSteps(network))
+      throw new InputError(
+        'The outputs jump where steps do, so they have no level lines, and no boundary that these would be.',
+      );
     if (isWinner(choice)) {
       this.isLeast = choice === 'argmin';
       if (count < 2) throw new InputError('The network has one output, so no other to compare.');

@@ -170,12 +170,13 @@ class Order {
    * The same for corners of two regions whose edges on this line overlap. Pre-activations are
    * continuous, so a unit's forms in the two regions are equal all along the overlap, and, being
    * affine, along the line: if both corners are where that unit is 0, or as great as one rival, they
-   * are one point.
+   * are one point. So it is unless pre-activations may jump.
    */
   compareOfOverlap(p: Corner, q: Corner): number {
     const isOneUnit =
       p.other instanceof CreaseLine &&
       q.other instanceof CreaseLine &&
+      !p.other.hidden.mayJump &&
       p.other.hidden.variable === q.other.hidden.variable &&
       p.other.rival?.variable === q.other.rival?.variable;
     return isOneUnit ? 0 : this.compare(p, q);

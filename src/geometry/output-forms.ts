@@ -66,7 +66,7 @@ const LOST = 2 ** -880;
  */
 export class OutputForms {
   private readonly exact: ExactNetwork;
-  /** Per node, its units' columns; a layer whose units are 0 where they are off has those that it reads. */
+  /** Per node, its units' columns; a layer whose units pass on what they read, or 0, has those that it reads. */
   private readonly tables: Float64Array[] = [];
   /** Per node, which units' columns are those of the pattern. */
   private readonly known: Uint8Array[] = [];
@@ -100,7 +100,7 @@ export class OutputForms {
     this.isWhole = nodes.map((_, k) => k === nodes.length - 1);
     let [gamma, mostSummands] = [0, 0];
     for (const [k, node] of nodes.entries()) {
-      const isOwn = node.kind !== 'activation' || hasSlopes(node.activation);
+      const isOwn = node.kind !== 'activation' || isComputed(node.activation);
       this.tables.push(
         isOwn ? new Float64Array(UNIT_COLUMNS * node.width) : this.tables[node.from],
       );
@@ -165,7 +165,7 @@ export class OutputForms {
         this.isUsed[k].fill(0);
         for (const unit of this.used[k]) this.isUsed[k][unit] = 1;
       }
-      if (node.kind !== 'activation' || hasSlopes(node.activation)) this.known[k].fill(0);
+      if (node.kind !== 'activation' || isComputed(node.activation)) this.known[k].fill(0);
       if (node.kind === 'affine' && !this.isWhole[k]) continue;
       this.computeUnits(k, this.used[k]);
     }
@@ -201,8 +201,14 @@ export class OutputForms {
     unit: number,
   ): void {
     const { sums } = this;
-    const slope = this.states[k][unit] === 1 ? 1 : slopeBelow(activation, unit);
+    const isOn = this.states[k][unit] === 1;
+    const slope = isOn ? 1 : slopeBelow(activation, unit);
     sums.start(this.lostIn(k));
+    if (activation.kind === 'step') {
+      sums.set(C, isOn ? 1 : 0, 0);
+      sums.finish(this.tables[k], UNIT_COLUMNS * unit);
+      return;
+    }
     // What a layer before made 0 has no columns.
     if (this.isUsed[from][unit] === 1)
       for (const half of halvesOf([slope]))
@@ -276,6 +282,11 @@ export class OutputForms {
     this.halves.set(map, halves);
     return halves;
   }
+}
+
+/** Whether what a layer's units pass on is not, where it is not 0, what they read. */
+function isComputed(activation: SlicedActivation): boolean {
+  return hasSlopes(activation) || activation.kind === 'step';
 }
 
 /** Numbers as sums of numbers of at most 26 bits: one for each that float32 can hold, else two. */

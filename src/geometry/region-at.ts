@@ -2,7 +2,7 @@ import type { SlicedActivation } from '../network/activation';
 import { InputError } from '../network/errors';
 import type { ActivationNode } from '../network/network';
 import { windowNumbers, type Window } from '../network/slice';
-import type { SlicedNetwork } from '../network/sliced-network';
+import { hasSteps, type SlicedNetwork } from '../network/sliced-network';
 import { contextsOf } from './context-path';
 import { validateExactWindow } from './exact-window';
 import {
@@ -23,7 +23,7 @@ import {
   type ExactEdge,
   type ExactPolygon,
 } from './exact-polygon';
-import type { RationalPoint } from './exact-point';
+import { crossing, type RationalPoint } from './exact-point';
 import type { UnitPlace } from './region';
 import { nearestMap, type PlaneMap } from './plane-map';
 
@@ -36,13 +36,23 @@ export interface RegionAtPoint {
   /** Vertices of the region's part of the window, counter-clockwise. */
   readonly polygon: readonly (readonly [u: number, v: number])[];
   readonly area: number;
-  /** The regions beyond its edges, in the order of the edges, and the units that differ. */
+  /**
+   * The regions beyond its edges, in the order of the edges, and the units that differ; beyond one edge there may
+   * be several behind steps.
+   */
   readonly neighbours: readonly {
     readonly pattern: readonly Uint8Array[];
     /** The edge between, as it is in `polygon`. */
     readonly edge: readonly (readonly [u: number, v: number])[];
     readonly units: readonly UnitPlace[];
   }[];
+}
+
+/** A region beyond an edge, and the part of the edge that it is beyond. */
+interface Beyond {
+  readonly pattern: readonly Uint8Array[];
+  readonly units: readonly UnitPlace[];
+  readonly ends: readonly [RationalPoint, RationalPoint];
 }
 
 /** A pattern of all hidden layers, and the forms that go with it. */
@@ -116,8 +126,12 @@ function describe(
     neighbours: polygon.edges.flatMap((edge, i) => {
       if (!edge.isCrease) return [];
       const next = (i + 1) % vertices.length;
-      const ends = [polygon.vertices[i], polygon.vertices[next]];
-      return [{ ...beyondEdge(exact, here, edge, ends), edge: [vertices[i], vertices[next]] }];
+      const own = [polygon.vertices[i], polygon.vertices[next]] as const;
+      return beyondEdge(exact, here, edge, own).map(({ pattern, units, ends }) => ({
+        pattern,
+        units,
+        edge: ends.map(nearestPoint),
+      }));
     }),
   };
 }
@@ -228,24 +242,46 @@ function negated({ a, b, c }: ExactForm): ExactForm {
  * The region on the other side of an edge, which is one: pre-activations are continuous, so a unit
  * that is not 0 all along the edge has one sign on it and keeps it beyond, and one that is 0 there
  * has a form that vanishes on the edge's line, with one sign beyond. So it is with how much the greatest of
- * rivals beyond exceeds each other one; how losers compare does not matter.
+ * rivals beyond exceeds each other one; how losers compare does not matter. Behind steps pre-activations jump:
+ * there a unit may be 0 somewhere on an edge and have its crease beyond it, and the edge has several regions.
  */
 function beyondEdge(
   exact: ExactNetwork,
   here: ExactPattern,
   { form: inward }: ExactEdge,
-  ends: readonly RationalPoint[],
-): Omit<RegionAtPoint['neighbours'][number], 'edge'> {
+  ends: readonly [RationalPoint, RationalPoint],
+): Beyond[] {
+  let crossed: ExactForm | undefined;
   const isOn = (form: ExactForm) => {
-    const sign = ends.reduce((sum, end) => sum + signAtPoint(form, end), 0);
-    if (sign !== 0) return sign > 0;
+    const [atStart, atEnd] = [signAtPoint(form, ends[0]), signAtPoint(form, ends[1])];
+    if (atStart * atEnd < 0) crossed ??= form;
+    if (atStart + atEnd !== 0) return atStart + atEnd > 0;
     return form.a * inward.a + form.b * inward.b < 0n;
   };
   const { pattern } = followPattern(exact, isOn, here);
+  if (crossed && hasSteps(exact.network)) {
+    const middle = crossing(crossed, inward);
+    return withoutRepeats([
+      ...beyondEdge(exact, here, { form: inward, isCrease: true }, [ends[0], middle]),
+      ...beyondEdge(exact, here, { form: inward, isCrease: true }, [middle, ends[1]]),
+    ]);
+  }
   const units = pattern.flatMap((states, layer) =>
     [...states.keys()]
       .filter((unit) => states[unit] !== here.pattern[layer][unit])
       .map((unit) => ({ layer, unit })),
   );
-  return { pattern, units };
+  return [{ pattern, units, ends }];
+}
+
+/** Joins parts of an edge, one behind the other, beyond which the same region is. */
+function withoutRepeats(parts: readonly Beyond[]): Beyond[] {
+  const joined: Beyond[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (last && last.pattern.every((states, k) => String(states) === String(part.pattern[k])))
+      joined[joined.length - 1] = { ...last, ends: [last.ends[0], part.ends[1]] };
+    else joined.push(part);
+  }
+  return joined;
 }

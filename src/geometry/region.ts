@@ -27,6 +27,8 @@ export interface HiddenUnit extends UnitPlace {
   readonly node: number;
   /** The unit's variable in the network's triangular form. */
   readonly variable: number;
+  /** Whether its pre-activation may jump from one region to the next: it may read steps. */
+  readonly mayJump: boolean;
 }
 
 /**

@@ -26,6 +26,8 @@ export interface TriangularNetwork {
   readonly units: readonly HiddenUnit[];
   /** What each variable is multiplied by where it is off. */
   readonly slopes: Float64Array;
+  /** 1 for each that is a step: where it is on, others read 1. */
+  readonly steps: Uint8Array;
   /** The first variable of each one's group of rivals; −1 of those that have none. */
   readonly groups: Int32Array;
   /** First variable of each hidden layer. */
@@ -77,6 +79,9 @@ class TriangularBuilder {
   private readonly units: HiddenUnit[] = [];
   private readonly slopes: number[] = [];
   private readonly groups: number[] = [];
+  private readonly steps: number[] = [];
+  /** Whether pre-activations from now on may jump. */
+  private mayJump = false;
   private readonly firstOfLayer: number[] = [];
   /** First variable of every node whose values other nodes read. */
   private readonly sources = new Map<number, Source>([[0, 'input']]);
@@ -109,6 +114,7 @@ class TriangularBuilder {
       units: this.units,
       slopes: Float64Array.from(this.slopes),
       groups: Int32Array.from(this.groups),
+      steps: Uint8Array.from(this.steps),
       firstOfLayer: this.firstOfLayer,
     };
   }
@@ -134,12 +140,15 @@ class TriangularBuilder {
     for (let unit = 0; unit < node.width; unit++) {
       const error = term ? this.roundingOf(term, unit) : 0;
       this.addRow(node, unit, sources, error);
-      this.units.push({ layer, unit, node: from, variable: this.units.length });
+      const variable = this.units.length;
+      this.units.push({ layer, unit, node: from, variable, mayJump: this.mayJump });
       this.slopes.push(activation ? slopeBelow(activation, unit) : 0);
+      this.steps.push(activation?.kind === 'step' ? 1 : 0);
       this.groups.push(
         activation?.kind === 'rivals' ? first + unit - (unit % activation.size) : -1,
       );
     }
+    this.mayJump ||= activation?.kind === 'step';
     return first;
   }
 

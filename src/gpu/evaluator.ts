@@ -1,6 +1,6 @@
 import { inputWidth, multiplyAddsOfSample } from '../network/network';
 import { axesSlice, sliceNetwork } from '../network/slice';
-import { hasRivals, type SlicedNetwork } from '../network/sliced-network';
+import { isForShaders, type SlicedNetwork } from '../network/sliced-network';
 import { sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { writtenBuffer } from './buffers';
 import { squaresOf, tileMiddle, TILE_SIDE, type Chunk } from './chunks';
@@ -104,8 +104,8 @@ export class Evaluator {
   readonly centreErrors: GPUBuffer;
   /** Whether it can be folded onto leaves: float32 must have room for what that may come to. */
   readonly isFoldable: boolean;
-  /** Whether units compete, which the shaders know nothing of: only the CPU tells the regions. */
-  readonly hasRivals: boolean;
+  /** Whether the shaders know its units; else only the CPU tells the regions. */
+  readonly isForShaders: boolean;
   /** Multiply-adds that a sample takes in the whole network, padding left out. */
   readonly multiplyAddsOfSample: number;
   private readonly passes = new Map<number, ForwardPass>();
@@ -129,7 +129,7 @@ export class Evaluator {
     // Folds know ReLUs alone, and dense weights.
     const isKnown = !hasSlopes(this.plan) && isDense(this.plan);
     this.isFoldable = isKnown && hasFiniteFolds(plane, this.plan.sizes);
-    this.hasRivals = hasRivals(network);
+    this.isForShaders = isForShaders(network);
     this.multiplyAddsOfSample = multiplyAddsOfSample(network);
     this.kernels = kernelsFor(device, pipelines, this.plan);
     const { depths } = this.plan;

@@ -15,6 +15,8 @@ export type ScalarActivation =
   | { readonly kind: 'leaky'; readonly slope: number }
   /** The same with a slope for each unit. */
   | { readonly kind: 'prelu'; readonly slopes: Float64Array }
+  /** 1 where z is positive, 0 elsewhere: what a unit passes on jumps at its crease. */
+  | { readonly kind: 'step' }
   /** `min(max(z, low), high)`, where one of both may be infinite: hard tanh, ReLU6, clipping. */
   | { readonly kind: 'clip'; readonly low: number; readonly high: number };
 
@@ -41,15 +43,19 @@ export interface Rivals {
 export const RELU: Activation & { kind: 'relu' } = { kind: 'relu' };
 
 /** Activations of one threshold, at 0: z where it is positive, and a multiple of it elsewhere. */
-export type Rectifier = Exclude<ScalarActivation, { kind: 'clip' }>;
+export type Rectifier = Exclude<ScalarActivation, { kind: 'clip' | 'step' }>;
 
-/** Activations that engines compute: a unit that is on passes z on, one that is off a multiple of it. */
-export type SlicedActivation = Rectifier | Rivals;
+/**
+ * Activations that engines compute: a unit that is on passes z on, or 1 if it is a step; one that is off a multiple
+ * of z.
+ */
+export type SlicedActivation = Rectifier | Rivals | (ScalarActivation & { kind: 'step' });
 
 /** What a unit that is off multiplies its pre-activation by. */
 export function slopeBelow(activation: SlicedActivation, unit: number): number {
   switch (activation.kind) {
     case 'relu':
+    case 'step':
     case 'rivals':
       return 0;
     case 'leaky':
@@ -75,6 +81,7 @@ export function groupSize(activation: Activation): number {
 export function thresholdsOf(activation: ScalarActivation): readonly number[] {
   switch (activation.kind) {
     case 'relu':
+    case 'step':
     case 'leaky':
     case 'prelu':
       return AT_ZERO;
@@ -124,6 +131,8 @@ export function valueOf(activation: Activation, unit: number, values: Float64Arr
   switch (activation.kind) {
     case 'relu':
       return z > 0 ? z : 0;
+    case 'step':
+      return z > 0 ? 1 : 0;
     case 'leaky':
       return z > 0 ? z : activation.slope * z;
     case 'prelu':
@@ -151,6 +160,8 @@ export function parseActivation(name: string): Activation | undefined {
   switch (`${word}/${numbers.length}`) {
     case 'relu/0':
       return RELU;
+    case 'step/0':
+      return { kind: 'step' };
     case 'leaky_relu/0':
       return { kind: 'leaky', slope: 0.01 };
     case 'leaky_relu/1':
@@ -178,16 +189,17 @@ function numberOf(text: string): number {
 
 /** What `parseActivation` reads, for messages. */
 export const ACTIVATION_NAMES =
-  'relu, leaky_relu:SLOPE, abs, hardtanh, relu6, clip:LOW:HIGH and max:SIZE';
+  'relu, leaky_relu:SLOPE, abs, step, hardtanh, relu6, clip:LOW:HIGH and max:SIZE';
 
 /**
  * An activation as people and files name it (`parseActivation` reads all but `prelu` and `rivals`): `relu`, `abs`,
- * `leaky_relu:0.01`, `prelu`, `hardtanh`, `relu6`, `clip:-2:3`, `max:4`.
+ * `leaky_relu:0.01`, `prelu`, `step`, `hardtanh`, `relu6`, `clip:-2:3`, `max:4`.
  */
 export function nameOf(activation: Activation): string {
   switch (activation.kind) {
     case 'relu':
     case 'prelu':
+    case 'step':
       return activation.kind;
     case 'leaky':
       return activation.slope === -1 ? 'abs' : `leaky_relu:${activation.slope}`;
@@ -212,6 +224,7 @@ const LARGEST_GROUP = 256;
 export function validateActivation(activation: Activation, units: number, place: string): void {
   switch (activation.kind) {
     case 'relu':
+    case 'step':
       return;
     case 'leaky':
       if (!Number.isFinite(activation.slope))

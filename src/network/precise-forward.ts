@@ -46,6 +46,7 @@ export function preciseForwardInto(
     } else {
       const { activation } = node;
       if (activation.kind === 'rivals') selectGreatest(activation, values[node.from], out);
+      else if (activation.kind === 'step') jump(values[node.from], out);
       else activate(activation, values[node.from], out);
     }
   }
@@ -64,6 +65,13 @@ function activate(activation: Rectifier, z: DoubleDoubles, out: DoubleDoubles): 
       [out.high[i], out.low[i]] = fastTwoSum([product, 0], rest);
     }
   }
+}
+
+/** 1 where a number is positive. */
+function jump(z: DoubleDoubles, out: DoubleDoubles): void {
+  out.low.fill(0);
+  for (let i = 0; i < z.high.length; i++)
+    out.high[i] = z.high[i] > 0 || (z.high[i] === 0 && z.low[i] > 0) ? 1 : 0;
 }
 
 /** Of each group the greatest as it is, if it is positive, and 0 for the others. */

@@ -43,9 +43,18 @@ export interface GivenLayer {
   readonly isGroup: boolean;
 }
 
-/** Whether some units compete: of those in a group at most one is on. */
-export function hasRivals({ nodes }: SlicedNetwork): boolean {
-  return nodes.some((node) => node.kind === 'activation' && node.activation.kind === 'rivals');
+/** Whether shaders can evaluate a network: they know no rivals, of which one is on at most, nor steps. */
+export function isForShaders({ nodes }: SlicedNetwork): boolean {
+  return nodes.every(
+    (node) =>
+      node.kind !== 'activation' ||
+      (node.activation.kind !== 'rivals' && node.activation.kind !== 'step'),
+  );
+}
+
+/** Whether what some units pass on jumps at their creases. */
+export function hasSteps({ nodes }: SlicedNetwork): boolean {
+  return nodes.some((node) => node.kind === 'activation' && node.activation.kind === 'step');
 }
 
 /** A unit of the network as it was given, and which of its parts: a threshold from 0, or a member from 1. */

@@ -106,6 +106,7 @@ class Slicer {
       case 'relu':
       case 'leaky':
       case 'prelu':
+      case 'step':
       case 'rivals':
         this.add(k, { node: { kind: 'activation', width, from, activation } });
         this.given.push(this.givenBefore[this.given.length] ?? { parts: 1, isGroup: false });

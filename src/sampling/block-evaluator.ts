@@ -14,14 +14,14 @@ class Kernel {
   readonly idle: WasmInstance[] = [];
   private make: (() => WasmInstance) | undefined;
 
-  constructor(private readonly hasRivals: boolean) {}
+  constructor(private readonly isPlain: boolean) {}
 
   take(): WasmInstance {
-    return this.idle.pop() ?? (this.make ??= compile(foldKernel(this.hasRivals)))();
+    return this.idle.pop() ?? (this.make ??= compile(foldKernel(this.isPlain)))();
   }
 }
 
-const [KERNEL, KERNEL_OF_RIVALS] = [new Kernel(false), new Kernel(true)];
+const [PLAIN_KERNEL, KERNEL] = [new Kernel(true), new Kernel(false)];
 
 /**
  * Puts samples through a fold, a block at a time (`foldKernel`). First `load`, then as often as is
@@ -55,10 +55,12 @@ export class BlockEvaluator {
    */
   constructor(
     private readonly keys: UnitKeys,
-    private readonly triangular: Pick<TriangularNetwork, 'slopes' | 'groups'>,
+    private readonly triangular: Pick<TriangularNetwork, 'slopes' | 'groups' | 'steps'>,
     private readonly bounds: RowBounds,
   ) {
-    this.kind = triangular.groups.some((group) => group >= 0) ? KERNEL_OF_RIVALS : KERNEL;
+    const { groups, steps } = triangular;
+    const isPlain = groups.every((group) => group < 0) && !steps.includes(1);
+    this.kind = isPlain ? PLAIN_KERNEL : KERNEL;
     this.kernel = this.kind.take();
     this.entries = Block.layers + LANES * keys.depths;
     // on a border of 16 bytes, so that pairs are aligned
@@ -142,7 +144,7 @@ export class BlockEvaluator {
 
   private setEntries(): void {
     const { layers, words, variables } = this.keys;
-    const { slopes } = this.triangular;
+    const { slopes, steps } = this.triangular;
     const entries = new Int32Array(this.kernel.memory.buffer, this.entries);
     for (let variable = 0, at = 0; variable < variables; variable++, at += Entry.size / 4) {
       entries[at + Entry.key / 4] = words[2 * variable];
@@ -150,6 +152,7 @@ export class BlockEvaluator {
       // Linear ones have no key, so it does not matter where that goes.
       entries[at + Entry.layer / 4] = Block.layers + LANES * Math.max(0, layers[variable]);
       entries[at + Entry.hasSlope / 4] = slopes[variable] === 0 ? 0 : 1;
+      entries[at + Entry.isStep / 4] = steps[variable];
     }
     const numbers = new Float64Array(this.kernel.memory.buffer, this.entries);
     for (const [variable, slope] of slopes.entries())

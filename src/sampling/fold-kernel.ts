@@ -39,9 +39,9 @@ export const Block = {
 
 /**
  * What the kernel knows of each variable, by offset in bytes: its key, where its layer's words are, and
- * what it is multiplied by where it is off, if that is not 0.
+ * what it is multiplied by where it is off, if that is not 0, or whether it is a step.
  */
-export const Entry = { key: 0, layer: 8, hasSlope: 12, slope: 16, size: 24 };
+export const Entry = { key: 0, layer: 8, hasSlope: 12, slope: 16, isStep: 24, size: 32 };
 
 /**
  * In the kernel's rows, of which w is a constant, in the place of its factor: 0, or of rivals how many there are in the
@@ -288,11 +288,23 @@ const identity: Code = [
   ...sums.flatMap((sum, k) => pair.store(i32.constant(Block.ids), 16 * k, get(sum))),
 ];
 
-const foldRow = (hasRivals: boolean): Code => {
-  if (!hasRivals) return activation;
+/** What steps pass on, after `activation`. */
+const step: Code = [
+  ...set(both, pair.ones),
+  ...sums.flatMap((sum, k) => [
+    ...set(mask, pair.isGreater(get(sum), get(bound))),
+    ...pair.store(get(result), 16 * k, pair.and(get(both), get(mask))),
+  ]),
+];
+
+const foldRow = (isPlain: boolean): Code => {
+  if (isPlain) return activation;
   return [
     ...set(rivals, i32.ofFloat64(get(row), column(RIVALS_COLUMN))),
-    ...when(i32.isZero(get(rivals)), activation),
+    ...when(i32.isZero(get(rivals)), [
+      ...activation,
+      ...when(i32.load(get(entry), Entry.isStep), step),
+    ]),
     ...when(get(rivals), rival),
   ];
 };
@@ -302,9 +314,9 @@ const foldRow = (hasRivals: boolean): Code => {
  * (`RowBounds`), or −∞ where they are linear. Its twin, to the last bit, is `SampleDecider`.
  *
  * Parameters: where the rows begin and end, the entries of the variables, room for the values, and for what is
- * noted of the largest group of rivals; networks without groups have a kernel of their own, which does not ask.
+ * noted of the largest group of rivals; plain networks, without groups and steps, have a kernel of their own, which does not ask.
  */
-export const foldKernel = (hasRivals: boolean): WasmFunction => ({
+export const foldKernel = (isPlain: boolean): WasmFunction => ({
   parameters: 5,
   variables: [...Array<number>(INTEGERS).fill(I32), ...Array<number>(VECTORS).fill(V128)],
   code: [
@@ -317,7 +329,7 @@ export const foldKernel = (hasRivals: boolean): WasmFunction => ({
       repeatWhile(i32.isLess(get(row), get(ROWS_END)), [
         ...affinePart,
         ...coefficients,
-        ...foldRow(hasRivals),
+        ...foldRow(isPlain),
         ...set(result, i32.add(get(result), i32.constant(LANES))),
         ...set(row, get(rowEnd)),
       ]),

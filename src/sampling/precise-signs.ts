@@ -71,6 +71,12 @@ export class PreciseSigns {
     const { values, errors } = this;
     errors[k].set(errors[from]);
     if (activation.kind === 'relu') return;
+    if (activation.kind === 'step') {
+      const { high, low } = values[from];
+      for (let i = 0; i < width; i++)
+        errors[k][i] = Math.abs(high[i] + low[i]) > errors[from][i] ? 0 : 1;
+      return;
+    }
     if (activation.kind === 'rivals') {
       this.passErrorsOfRivals(activation, values[from].high, errors[k]);
       return;

@@ -48,20 +48,27 @@ export class RowBounds {
   private readonly sizes: Float64Array;
   private readonly slopes: Float64Array;
   private readonly groups: Int32Array;
+  private readonly steps: Uint8Array;
 
   constructor(
     private readonly reach: Reach,
-    { variables, slopes, groups }: Pick<TriangularNetwork, 'variables' | 'slopes' | 'groups'>,
+    {
+      variables,
+      slopes,
+      groups,
+      steps,
+    }: Pick<TriangularNetwork, 'variables' | 'slopes' | 'groups' | 'steps'>,
   ) {
     this.of = new Float64Array(variables);
     this.errors = new Float64Array(variables);
     this.sizes = new Float64Array(variables);
     this.slopes = slopes;
     this.groups = groups;
+    this.steps = steps;
   }
 
   set({ data, start, rows }: Fold): void {
-    const { of: bounds, errors, sizes, slopes, groups, reach } = this;
+    const { of: bounds, errors, sizes, slopes, groups, steps, reach } = this;
     let largest = Math.max(1, reach.u, reach.v, reach.w);
     for (let k = 0, at = start; k < rows; k++) {
       const variable = data[at + Row.variable];
@@ -94,6 +101,11 @@ export class RowBounds {
       if (steepness > 0) {
         errors[k] = SLACK * (Math.max(1, steepness) * bound + steepness * UNIT * size) + UNDERFLOW;
         size *= Math.max(1, SLACK * steepness);
+      }
+      // Where it is certain, a step's value is exact.
+      if (steps[variable] === 1) {
+        errors[k] = 0;
+        size = 1;
       }
       sizes[k] = size;
       if (sizes[k] > largest) largest = sizes[k];

@@ -93,6 +93,7 @@ export class SampleDecider {
       }
       states[variable] = isOn ? 1 : 0;
       const slope = triangular.slopes[variable];
+      if (triangular.steps[variable] === 1) value = 1;
       values[k] = isOn ? value : slope === 0 ? 0 : slope * value;
     }
     if (!isCertain) this.decided++;

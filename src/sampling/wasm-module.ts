@@ -74,6 +74,8 @@ export const pair = {
   /** One float64 or word, twice. */
   loadBoth: access(vector(10), 3),
   zero: [...vector(12), ...Array<number>(16).fill(0)] as Code,
+  /** The float64 1, twice. */
+  ones: [...vector(12), 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f] as Code,
   add: binary(vector(240)),
   multiply: binary(vector(242)),
   negate: (of: Code): Code => [...of, ...vector(237)],

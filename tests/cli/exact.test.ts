@@ -99,6 +99,7 @@ describe('crease at', () => {
       affine: { weights: [[expect.any(Number), expect.any(Number)]], bias: [expect.any(Number)] },
       polygon: expect.any(Array),
       area: expect.any(Number),
+      isContinuous: true,
       neighbours: expect.any(Array),
     });
   });

@@ -73,10 +73,10 @@ function mapsOf(maps: (source: number) => readonly AffineTerm[], seed: number): 
 }
 
 /** Every kind of unit behind another, and the pre-activations of one read again behind it. */
-function mixed(): Network {
+function mixed(second: Activation = { kind: 'clip', low: -0.5, high: 0.5 }): Network {
   const kinds: readonly Activation[] = [
     { kind: 'leaky', slope: -1 },
-    { kind: 'clip', low: -0.5, high: 0.5 },
+    second,
     { kind: 'prelu', slopes: numbers(90, WIDTH) },
     RELU,
   ];
@@ -187,6 +187,8 @@ export const NETWORKS: readonly (readonly [what: string, network: Network])[] = 
   ],
   ['diagonal maps', mapsOf((from) => [{ from, map: diagonal(from) }], 1100)],
   ['sparse maps', mapsOf((from) => [{ from, map: convolution(from) }], 1200)],
+  ['steps', layersOf({ kind: 'step' }, 2000)],
+  ['steps among others', mixed({ kind: 'step' })],
   ['the greater of two', groupsOf(2, 1300)],
   ['the lesser of two', groupsOf(2, 1400, -1)],
   ['pooling of two', pooled(2, 1500)],

@@ -15,6 +15,7 @@ import { examples } from '../coverage';
 import {
   degenerateFractions,
   degenerateGroups,
+  degenerateSteps,
   distantNetworks,
   extremeGraphs,
 } from '../network/degenerate-networks';
@@ -86,6 +87,7 @@ describe('the definitions are those of every region compared with every other', 
 
   for (const [kind, networks] of [
     ['with groups', degenerateGroups],
+    ['with steps', degenerateSteps],
     ['whose weights multiply to more than float64 holds', extremeGraphs],
     ['that take a large offset away again', distantNetworks],
   ] as const)

@@ -10,6 +10,7 @@ import {
   degenerateGraphs,
   degenerateGroups,
   degenerateNetworks,
+  degenerateSteps,
 } from '../network/degenerate-networks';
 import { planeOf } from '../network/plane';
 
@@ -28,31 +29,37 @@ function text(pattern: readonly Uint8Array[]): string {
 describe('on networks where degeneracy is the rule', () => {
   it('V − E + F = 1', () =>
     assert(
-      asyncProperty(oneof(degenerateNetworks, degenerateGroups).map(planeOf), async (network) => {
-        const regions = await regionsOf(network);
-        const { adjacencies, points } = await findNeighbours(regions);
-        // An edge is between two regions, or on one of the window's sides.
-        const sides = regions.flatMap(({ polygon }) => polygon.lines.filter(({ id }) => id < 0));
-        expect(points - (adjacencies.length + sides.length) + regions.length).toBe(1);
-      }),
+      asyncProperty(
+        oneof(degenerateNetworks, degenerateGroups, degenerateSteps).map(planeOf),
+        async (network) => {
+          const regions = await regionsOf(network);
+          const { adjacencies, points } = await findNeighbours(regions);
+          // An edge is between two regions, or on one of the window's sides.
+          const sides = regions.flatMap(({ polygon }) => polygon.lines.filter(({ id }) => id < 0));
+          expect(points - (adjacencies.length + sides.length) + regions.length).toBe(1);
+        },
+      ),
       { numRuns: 300, seed: 3 },
     ));
 
   it('neighbours are those that integers find beyond the edges of each region', () =>
     assert(
-      asyncProperty(oneof(degenerateGraphs, degenerateGroups).map(planeOf), async (network) => {
-        const regions = await regionsOf(network);
-        const found = (await findNeighbours(regions)).adjacencies.flatMap(([a, b]) => {
-          const [p, q] = [regions[a], regions[b]].map(({ pattern }) => text(pattern));
-          return [`${p} ${q}`, `${q} ${p}`];
-        });
-        const expected = regions.flatMap(({ pattern }) =>
-          regionWith(network, window, pattern).neighbours.map(
-            (other) => `${text(pattern)} ${text(other.pattern)}`,
-          ),
-        );
-        expect(found.toSorted()).toEqual([...new Set(expected)].toSorted());
-      }),
+      asyncProperty(
+        oneof(degenerateGraphs, degenerateGroups, degenerateSteps).map(planeOf),
+        async (network) => {
+          const regions = await regionsOf(network);
+          const found = (await findNeighbours(regions)).adjacencies.flatMap(([a, b]) => {
+            const [p, q] = [regions[a], regions[b]].map(({ pattern }) => text(pattern));
+            return [`${p} ${q}`, `${q} ${p}`];
+          });
+          const expected = regions.flatMap(({ pattern }) =>
+            regionWith(network, window, pattern).neighbours.map(
+              (other) => `${text(pattern)} ${text(other.pattern)}`,
+            ),
+          );
+          expect(found.toSorted()).toEqual([...new Set(expected)].toSorted());
+        },
+      ),
       { numRuns: 200, seed: 4 },
     ));
 });

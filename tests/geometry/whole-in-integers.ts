@@ -116,6 +116,7 @@ function pieceOf(
     const value = ends[beyond.reduce((sum, state) => sum + state, 0)];
     return Number.isNaN(value) ? form : constant(value);
   }
+  if (activation.kind === 'step') return constant(beyond[0] === 1 ? 1 : 0);
   if (beyond[0] === 1) return form;
   if (activation.kind === 'leaky') return times(form, activation.slope);
   return activation.kind === 'prelu' ? times(form, activation.slopes[unit]) : constant(0);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kernelsFor } from '../../src/gpu/kernels/kernels';
 import { planSampler } from '../../src/gpu/plan';
-import { hasRivals } from '../../src/network/sliced-network';
+import { isForShaders } from '../../src/network/sliced-network';
 import { BandCounter } from '../../src/sampling/bands';
 import { sampleBand } from '../../src/sampling/sample-part';
 import { NETWORKS } from '../conformance/networks';
@@ -21,8 +21,8 @@ describe.each(NETWORKS)('%s', (_, network) => {
   it('has the same IDs from every kernel as on the CPU, where float32 tells them', async () => {
     const band = sampleBand(plane, grid, 0, grid.height);
     const pipelines = pipelinesOf(device(), false);
-    // The shaders know no groups: those networks' maps are cut out on the CPU, which the next tests hold to it.
-    if (hasRivals(plane)) return;
+    // The shaders know no groups, nor steps: those networks' maps are cut out on the CPU, which the next tests hold to it.
+    if (!isForShaders(plane)) return;
     for (const { name } of kernelsFor(device(), pipelines, planSampler(plane))) {
       const options = { pipelines, kernel: name, leavesDoubts: true };
       const { ids, depths } = await evaluateGrid(device(), plane, grid, options);

@@ -91,6 +91,7 @@ function activations(width: number, weight: Arbitrary<number>): Arbitrary<Activa
   const slopes = array(weight, { minLength: width, maxLength: width });
   return oneof(
     { weight: 4, arbitrary: constant(RELU) },
+    constant({ kind: 'step' } as const),
     weight.map((slope) => ({ kind: 'leaky', slope }) as const),
     slopes.map((all) => ({ kind: 'prelu', slopes: Float64Array.from(all) }) as const),
     tuple(weight, constantFrom(0.25, 0.5, 1)).map(

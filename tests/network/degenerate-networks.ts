@@ -86,13 +86,15 @@ const magnitude = oneof(
  * Networks of two inputs and one output, whose layers also read earlier ones, or the same one twice.
  *
  * @param scale of every layer's rows
- * @param size of groups whose greatest a layer passes on; where it is 1, of ReLUs
+ * @param size of groups whose greatest a layer passes on; where it is 1, of units of another kind
+ * @param unit kind of those
  */
 function graphs(
   scale: Arbitrary<number>,
   size: Arbitrary<number> = constant(1),
+  unit: Arbitrary<Activation> = constant(RELU),
 ): Arbitrary<Network> {
-  const layer = tuple(integer({ min: 1, max: 5 }), size);
+  const layer = tuple(integer({ min: 1, max: 5 }), size, unit);
   return array(layer, { minLength: 1, maxLength: 4 }).chain((chosen) => {
     const hidden = chosen.map(([units]) => units);
     const widths = [2, ...hidden];
@@ -114,13 +116,13 @@ function graphs(
     return tuple(tuple(...layers), output).map(([made, row]) => {
       const nodes: NetworkNode[] = [{ kind: 'input', width: 2 }];
       for (const [k, [weights, bias, skip]] of made.entries()) {
-        const [width, members] = chosen[k];
+        const [width, members, kind] = chosen[k];
         // Layer k reads node 2k: the input, or the activation of the layer before.
         const terms = [dense(2 * k, weights.map(product))];
         if (skip) terms.push(dense(2 * skip.layer, skip.weights));
         const sums = Float64Array.from(bias, product);
         nodes.push({ kind: 'affine', width: width * members, bias: sums, terms });
-        const activation: Activation = members === 1 ? RELU : { kind: 'max', size: members };
+        const activation: Activation = members === 1 ? kind : { kind: 'max', size: members };
         nodes.push({ kind: 'activation', width, from: 2 * k + 1, activation });
       }
       const terms = [dense(2 * hidden.length, row)];
@@ -146,6 +148,13 @@ export const degenerateFractions = graphs(constantFrom(1, 3, 5, 7));
 
 /** The same with layers of groups, whose members are often equal all over. */
 export const degenerateGroups = graphs(constantFrom(1, 1, 3), integer({ min: 1, max: 4 }));
+
+/** The same with layers of steps, so that what later layers read jumps. */
+export const degenerateSteps = graphs(
+  constantFrom(1, 1, 3),
+  constantFrom(1, 1, 1, 3),
+  constantFrom<Activation>(RELU, { kind: 'step' }, { kind: 'leaky', slope: -1 }),
+);
 
 /** The same, with weights so small and so large that their products are beyond float64. */
 export const extremeGraphs = graphs(magnitude);

@@ -100,6 +100,7 @@ describe('written and read again', () => {
     ['relu6', { kind: 'clip', low: 0, high: 6 }],
     ['clip:-0.25:inf', { kind: 'clip', low: -0.25, high: Infinity }],
     ['prelu', { kind: 'prelu', slopes: Float64Array.of(0.5, -2) }],
+    ['step', { kind: 'step' }],
     ['max:2', { kind: 'max', size: 2 }],
   ])('%s is what it was', (name, activation) => {
     expect(nameOf(activation)).toBe(name);

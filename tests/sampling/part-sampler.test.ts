@@ -17,6 +17,7 @@ import {
   degenerateGraphs,
   degenerateGroups,
   degenerateNetworks,
+  degenerateSteps,
   extremeGraphs,
 } from '../network/degenerate-networks';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
@@ -112,6 +113,7 @@ describe('a map that is cut out', () => {
     ['dense networks', degenerateNetworks],
     ['graphs', degenerateGraphs],
     ['graphs with groups', degenerateGroups],
+    ['graphs with steps', degenerateSteps],
     ['graphs with creases that meet between float64 numbers', degenerateFractions],
     ['graphs whose numbers go beyond float64', extremeGraphs],
   ])(

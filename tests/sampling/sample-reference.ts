@@ -91,6 +91,8 @@ export class SampleReference {
         const own = this.scales[values.length] - this.scales[node.from];
         values.push(
           values[node.from].map((jet, i) => {
+            if (activation.kind === 'step')
+              return jet.map((_, n) => (n === 0 && states[i] ? denominator << BigInt(this.scales[values.length]) : 0n)); // prettier-ignore
             const slope = scaled(states[i] ? 1 : slopeBelow(activation, i), own);
             return jet.map((x) => slope * x);
           }),

@@ -18,7 +18,11 @@ import type { VolumeBox } from '../../src/sampling/volume-box';
 import { sampleVolumePart } from '../../src/sampling/volume-sampler';
 import { planePosition, type VolumeGrid } from '../../src/view/grid';
 import { examples } from '../coverage';
-import { degenerateGroups, degenerateVolumes } from '../network/degenerate-networks';
+import {
+  degenerateGroups,
+  degenerateSteps,
+  degenerateVolumes,
+} from '../network/degenerate-networks';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
 import { residualNetwork } from '../network/residual';
 import { differencesOf } from './sample-reference';
@@ -121,7 +125,7 @@ describe('a volume', () => {
     const windows = [wide, { u0, u1, v0: u0, v1: u1, w0: 0.25, w1: 0.25 + 2 ** -48 }];
     assert(
       property(
-        oneof(degenerateVolumes, degenerateGroups).map(volume),
+        oneof(degenerateVolumes, degenerateGroups, degenerateSteps).map(volume),
         constantFrom(...windows),
         constantFrom(...WAYS),
         (network, window, way) => {
