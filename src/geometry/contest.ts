@@ -1,7 +1,11 @@
-import { UNDECIDED, type Decisions, type FoldedPart } from './folding';
+import type { Decisions, FoldedPart } from './folding';
 import { Form, FORM_COLUMNS } from './forms';
 import { SLACK, UNIT } from './line';
 import { Row } from './rows';
+import { UNDECIDED } from './triangular';
+
+/** What a function of the plane or volume consists of. */
+const COORDINATES = [Form.a, Form.b, Form.d, Form.c];
 
 /** Numbers of a row without coefficients. */
 const ROW = Row.runs;
@@ -62,7 +66,8 @@ export class Contest {
         if (states[this.variableOf(k)] !== UNDECIDED) break;
         this.setRange(part, k, i);
         if (range[0] > 0) decisions.decide(this.variableOf(i), 0);
-        else if (range[1] < 0) decisions.decide(this.variableOf(k), 0);
+        // Of equals the first wins.
+        else if (range[1] < 0 || this.isTie(k, i)) decisions.decide(this.variableOf(k), 0);
       }
     this.forgetDecided();
     if (this.count === 1 && isPositive) decisions.decide(this.variableOf(0), 1);
@@ -94,9 +99,21 @@ export class Contest {
   /** Whether a rival is exactly 0 all over the part. */
   private isZero(rival: number): boolean {
     const p = FORM_COLUMNS * rival;
-    const columns = [Form.a, Form.b, Form.d, Form.c, Form.spread];
-    const isKnown = this.rows[ROW * rival + Row.error] === 0;
-    return isKnown && columns.every((column) => this.forms[p + column] === 0);
+    return this.isKnown(rival) && COORDINATES.every((column) => this.forms[p + column] === 0);
+  }
+
+  /** Whether two rivals are exactly the same all over the part. */
+  private isTie(rival: number, other: number): boolean {
+    const { forms } = this;
+    const [p, q] = [FORM_COLUMNS * rival, FORM_COLUMNS * other];
+    const isSame = COORDINATES.every((column) => forms[p + column] === forms[q + column]);
+    return isSame && this.isKnown(rival) && this.isKnown(other);
+  }
+
+  /** Whether a rival's form is what it is, and nothing was rounded or bounded. */
+  private isKnown(rival: number): boolean {
+    const spread = this.forms[FORM_COLUMNS * rival + Form.spread];
+    return this.rows[ROW * rival + Row.error] === 0 && spread === 0;
   }
 
   /** Leaves only those that are not decided. */

@@ -34,9 +34,10 @@ export class ContextPath {
   /**
    * @param states one byte per variable: 1 where it is on
    * @param depth number of layers
+   * @param unchanged how many layers have the states that they had when they were last asked for
    */
-  at(states: Uint8Array, depth: number): ExactContext {
-    let same = 0;
+  at(states: Uint8Array, depth: number, unchanged = 0): ExactContext {
+    let same = Math.min(unchanged, depth);
     while (same < depth && this.isKnown(states, same + 1)) same++;
     for (let k = same; k < depth; k++) {
       const { node, first, width } = this.layers[k];

@@ -1,12 +1,10 @@
+import { isExactSum } from '../network/dyadic';
 import { Contest } from './contest';
 import { LEAST, SLACK, UNDERFLOW, UNIT } from './line';
 import { addDepths, addForms, Form, FORM_COLUMNS } from './forms';
 import { OnRows } from './on-rows';
 import { coefficientsIn, Row, Run, writeRuns } from './rows';
-import type { TriangularNetwork } from './triangular';
-
-/** State of a hidden unit that may be on and off in a cell. */
-export const UNDECIDED = 2;
+import { UNDECIDED, type TriangularNetwork } from './triangular';
 
 /** Variables that are decided in a cell, on the way to its parts. */
 export interface Decisions {
@@ -101,6 +99,8 @@ export class Folder {
   /** Weights, in the row that is made, of the rows that are put in; and how many of those there are. */
   private readonly weights: Float64Array;
   private put = 0;
+  /** Whether nothing rounded in the form of the row that was made. */
+  private isExact = false;
   /** Columns of a form (`Form`), of the row that is being made. */
   private readonly form = new Float64Array(FORM_COLUMNS);
   /** The least and the most that the row may be in the part. */
@@ -241,6 +241,8 @@ export class Folder {
       this.addStep(data, end);
       return;
     }
+    // What adds nothing must not leave rounding behind.
+    if (this.isZero(error)) return;
     this.ons.add(data, end, size);
     this.ons.addCoefficients(this.row, this.first, this.last, readable);
     if (slope !== 1) this.ons.multiplyLast(slope, this.lost);
@@ -267,7 +269,8 @@ export class Folder {
     form[Form.size] = part.sizeOf(form);
     if (this.first < this.last) this.addAround();
     const size = form[Form.size] + form[Form.spread];
-    if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + this.lost;
+    if (this.isExact) error *= SLACK;
+    else if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + this.lost;
     this.error = error;
     return size;
   }
@@ -377,6 +380,7 @@ export class Folder {
     if (ons.first < this.first) this.first = ons.first;
     if (ons.last > this.last) this.last = ons.last;
     while (this.first < this.last && row[this.first] === 0) this.first++;
+    this.isExact = this.put > 0 && this.isExactSum(before, at);
   }
 
   /** Takes over a row's coefficients of rows that were kept. */
@@ -400,6 +404,37 @@ export class Folder {
       this.last = keptEnd;
     }
     for (; clean < cleanEnd; clean++) row[clean] = 0;
+  }
+
+  /**
+   * Whether the row that was made is nothing but the sum or difference of one or two others, and rounding
+   * changed nothing: where an image is the same in two places, so is what units read there, and what the one
+   * exceeds the other by is exactly 0.
+   */
+  private isExactSum(before: Float64Array, at: number): boolean {
+    const end = at + before[at + Row.length];
+    if (end > at + Row.runs + 2 * (Run.coefficients + 1) || this.first < this.last) return false;
+    for (const column of [Row.a, Row.b, Row.d, Row.c, Row.error])
+      if (before[at + column] !== 0) return false;
+    const { onsBefore, ons } = this;
+    const summands: number[] = [];
+    for (let run = at + Row.runs; run < end;) {
+      const [from, to] = [before[run + Run.from], before[run + Run.to]];
+      run += Run.coefficients;
+      for (let column = from; column < to; column++, run++) {
+        if (onsBefore[column + 1] === onsBefore[column] || before[run] === 0) continue;
+        if (Math.abs(before[run]) !== 1) return false;
+        summands.push(before[run], FORM_COLUMNS * onsBefore[column]);
+      }
+    }
+    const [sign, p, otherSign, q] = summands;
+    if (summands.length === 2) return true;
+    return (
+      summands.length === 4 &&
+      [Form.a, Form.b, Form.d, Form.c].every((column) =>
+        isExactSum(sign * ons.forms[p + column], otherSign * ons.forms[q + column]),
+      )
+    );
   }
 
   /**

@@ -1,7 +1,8 @@
-import { UNDECIDED, type Decisions } from './folding';
+import type { Decisions } from './folding';
 import type { LineStack } from './line-stack';
 import type { PolygonStack } from './polygon-stack';
 import type { Box } from './polygon';
+import { UNDECIDED } from './triangular';
 
 /**
  * In the place of the line of a group's first member: what the others exceed it by are the functions of

@@ -2,7 +2,7 @@ import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { ContextPath } from './context-path';
 import type { ExactContext } from './exact-forms';
-import { Folder, UNDECIDED, type Fold } from './folding';
+import { Folder, type Fold } from './folding';
 import { PolygonPart } from './forms';
 import { LineStack } from './line-stack';
 import { GroupCuts, type Cell, type PolygonRange } from './group-cuts';
@@ -13,7 +13,7 @@ import { PolygonStack } from './polygon-stack';
 import type { FoundRegion } from './region';
 import type { TaskCounts } from './subdivision-total';
 import { Tally } from './tally';
-import { reachOfWindow, triangularNetwork } from './triangular';
+import { reachOfWindow, triangularNetwork, UNDECIDED } from './triangular';
 
 export type { FoldedPolygon } from './part';
 
@@ -57,6 +57,8 @@ export class Subdivider {
   /** How many of the parts that wait are of other tasks; undefined on the way to a task. */
   private others: number | undefined;
   private readonly contexts: ContextPath;
+  /** Hidden layers whose states are those that `contexts` was last asked with. */
+  private unchanged = 0;
   private readonly polygons: PolygonStack;
   private readonly lines: LineStack;
   private readonly groups: GroupCuts;
@@ -79,9 +81,9 @@ export class Subdivider {
     private readonly isSettled?: (part: FoldedPolygon) => boolean,
     readonly triangular = triangularNetwork(network, reachOfWindow(window)),
   ) {
-    const { units, firstOfLayer } = this.triangular;
-    this.states = Uint8Array.from(units, ({ layer }) => (layer < 0 ? 1 : UNDECIDED));
-    this.decided = new Int32Array(units.length);
+    const { variables, states, firstOfLayer } = this.triangular;
+    this.states = states.slice();
+    this.decided = new Int32Array(variables);
     const decide = (variable: number, state: 0 | 1) => this.decide(variable, state);
     const decided = { states: this.states, decide };
     this.folder = new Folder(this.triangular, decided);
@@ -172,6 +174,12 @@ export class Subdivider {
   private decide(variable: number, state: 0 | 1): void {
     this.states[variable] = state;
     this.decided[this.decisions++] = variable;
+    this.noteChange(variable);
+  }
+
+  private noteChange(variable: number): void {
+    const { layer } = this.triangular.units[variable];
+    if (layer < this.unchanged) this.unchanged = layer;
   }
 
   /** Cuts the next part in two, or finds that it is a region. */
@@ -268,7 +276,11 @@ export class Subdivider {
   /** Forgets what was done since a part was put aside. */
   private goBackTo({ to, cut: { decisions, lineCount, listTo } }: Part): void {
     const { states, decided } = this;
-    while (this.decisions > decisions) states[decided[--this.decisions]] = UNDECIDED;
+    while (this.decisions > decisions) {
+      const variable = decided[--this.decisions];
+      states[variable] = UNDECIDED;
+      this.noteChange(variable);
+    }
     this.polygons.end = to;
     this.polygons.signs = this.tally.signs;
     this.lines.count = lineCount;
@@ -339,8 +351,11 @@ export class Subdivider {
   }
 
   /** Context of the first layers, which must be decided, in the part that is cut now. */
-  private readonly contextNow = (depth: number): ExactContext =>
-    this.contexts.at(this.states, depth);
+  private readonly contextNow = (depth: number): ExactContext => {
+    const context = this.contexts.at(this.states, depth, this.unchanged);
+    this.unchanged = Math.max(this.unchanged, depth);
+    return context;
+  };
 
   private finish(from: number, to: number): void {
     const { areas, polygons, states, onRegion, contextNow: context } = this;

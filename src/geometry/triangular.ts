@@ -2,10 +2,11 @@ import { slopeBelow, type SlicedActivation } from '../network/activation';
 import { columnOf, entriesOf, identityMap, rowOf, type MapRow } from '../network/linear-map';
 import type { AffineNode, NetworkNode } from '../network/network';
 import { sidesOf, type Box, type Window } from '../network/slice';
-import type { SlicedNetwork, SliceTerm } from '../network/sliced-network';
+import { hasRivals, type SlicedNetwork, type SliceTerm } from '../network/sliced-network';
 import { SLACK, UNDERFLOW } from './line';
 import type { HiddenUnit } from './region';
 import { GAP, Row, Run } from './rows';
+import { Twins, type RowFacts } from './twins';
 
 /**
  * A network of (u, v) or (u, v, w) as one system of equations: variable i is
@@ -30,9 +31,17 @@ export interface TriangularNetwork {
   readonly steps: Uint8Array;
   /** The first variable of each one's group of rivals; −1 of those that have none. */
   readonly groups: Int32Array;
+  /**
+   * What is known of each variable wherever it is: 1 of linear ones, 0 of rivals that are never the first of the
+   * greatest, and otherwise UNDECIDED.
+   */
+  readonly states: Uint8Array;
   /** First variable of each hidden layer. */
   readonly firstOfLayer: readonly number[];
 }
+
+/** State of a hidden unit that may be on and off in a part. */
+export const UNDECIDED = 2;
 
 /** The form that was made last, and the reach that it is for, of each network that somebody still has. */
 const lastMade = new WeakMap<
@@ -82,6 +91,9 @@ class TriangularBuilder {
   private readonly steps: number[] = [];
   /** Whether pre-activations from now on may jump. */
   private mayJump = false;
+  private readonly states: number[] = [];
+  /** Of networks with rivals, which are many times the same where an image is. */
+  private readonly twins: Twins | undefined;
   private readonly firstOfLayer: number[] = [];
   /** First variable of every node whose values other nodes read. */
   private readonly sources = new Map<number, Source>([[0, 'input']]);
@@ -89,7 +101,9 @@ class TriangularBuilder {
   constructor(
     private readonly network: SlicedNetwork,
     private readonly reach: readonly number[],
-  ) {}
+  ) {
+    if (hasRivals(network)) this.twins = new Twins();
+  }
 
   build(): TriangularNetwork {
     const { nodes } = this.network;
@@ -115,6 +129,7 @@ class TriangularBuilder {
       slopes: Float64Array.from(this.slopes),
       groups: Int32Array.from(this.groups),
       steps: Uint8Array.from(this.steps),
+      states: Uint8Array.from(this.states),
       firstOfLayer: this.firstOfLayer,
     };
   }
@@ -139,17 +154,38 @@ class TriangularBuilder {
     this.requireSpace(this.end + this.mostNumbersOf(node));
     for (let unit = 0; unit < node.width; unit++) {
       const error = term ? this.roundingOf(term, unit) : 0;
+      const at = this.end;
       this.addRow(node, unit, sources, error);
       const variable = this.units.length;
+      const slope = activation ? slopeBelow(activation, unit) : 0;
+      const isStep = activation?.kind === 'step';
+      const group = activation?.kind === 'rivals' ? first + unit - (unit % activation.size) : -1;
+      const passed = layer < 0 ? 1 : isStep ? undefined : slope;
+      const isNever = this.isNeverOn({ at, node: from, unit, term }, passed, group);
+      this.states.push(layer < 0 ? 1 : isNever ? 0 : UNDECIDED);
       this.units.push({ layer, unit, node: from, variable, mayJump: this.mayJump });
-      this.slopes.push(activation ? slopeBelow(activation, unit) : 0);
-      this.steps.push(activation?.kind === 'step' ? 1 : 0);
-      this.groups.push(
-        activation?.kind === 'rivals' ? first + unit - (unit % activation.size) : -1,
-      );
+      this.slopes.push(slope);
+      this.steps.push(isStep ? 1 : 0);
+      this.groups.push(group);
     }
     this.mayJump ||= activation?.kind === 'step';
     return first;
+  }
+
+  /**
+   * Whether a rival is no greater than 0, or than one before it, wherever it is, as it is the same.
+   *
+   * @param slope of a unit that is off, by which alone its row says what it passes on; undefined where it does not
+   */
+  private isNeverOn(facts: RowFacts, slope: number | undefined, group: number): boolean {
+    const { twins, values } = this;
+    if (!twins) return false;
+    const isRival = group >= 0;
+    // What a rival passes on is its own only where it has won.
+    const first = twins.add(values, facts, isRival ? undefined : slope);
+    return (
+      isRival && ((first >= group && first < this.units.length) || twins.isZero(values, facts))
+    );
   }
 
   /** Where each term of a node finds its values: where two read the same node, one reads a copy. */

@@ -41,3 +41,10 @@ export function commonExponent(values: Iterable<number>): number {
   for (const x of values) if (x !== 0) most = Math.max(most, lastBit(x));
   return most;
 }
+
+/** Whether float64 holds the sum of two numbers (Knuth 1998, theorem 4.2.2 C). */
+export function isExactSum(a: number, b: number): boolean {
+  const sum = a + b;
+  const rest = sum - a;
+  return a - (sum - rest) === 0 && b - rest === 0;
+}

@@ -1,9 +1,9 @@
-import { UNDECIDED, type Fold } from '../geometry/folding';
+import type { Fold } from '../geometry/folding';
 import type { FoundRegion } from '../geometry/region';
 import { Subdivider, TASKS, type FoldedPolygon } from '../geometry/subdivider';
 import { boxAround } from '../geometry/polygon';
 import { Row } from '../geometry/rows';
-import { reachOfWindow, triangularNetwork } from '../geometry/triangular';
+import { reachOfWindow, triangularNetwork, UNDECIDED } from '../geometry/triangular';
 import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { samplePosition, sampleSteps, type Rectangle, type SampleGrid } from '../view/grid';

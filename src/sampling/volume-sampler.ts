@@ -1,6 +1,6 @@
 import { ContextPath } from '../geometry/context-path';
-import { Folder, UNDECIDED, type Fold } from '../geometry/folding';
-import { reachOfWindow, triangularNetwork } from '../geometry/triangular';
+import { Folder, type Fold } from '../geometry/folding';
+import { reachOfWindow, triangularNetwork, UNDECIDED } from '../geometry/triangular';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { planePosition, type Rectangle, type VolumeGrid } from '../view/grid';
 import { Doubt } from './doubt';
@@ -70,7 +70,7 @@ class VolumeSampler {
     const { units } = triangular;
     const { x, y, width, height } = part;
     this.keys = unitKeys(triangular);
-    this.states = Uint8Array.from(units, ({ layer }) => (layer < 0 ? 1 : UNDECIDED));
+    this.states = triangular.states.slice();
     this.decided = new Int32Array(units.length);
     const decide = (variable: number, state: 0 | 1) => this.decide(variable, state);
     this.folder = new Folder(triangular, { states: this.states, decide });

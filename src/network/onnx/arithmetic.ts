@@ -1,7 +1,7 @@
 import { identityMap } from '../linear-map';
 import type { AffineTerm } from '../network';
 import type { Constant } from './constants';
-import { isExactSum } from './composition';
+import { isExactSum } from '../dyadic';
 import { floatAttribute, floatsAttribute, hasAttribute, intAttribute, vector } from './attributes';
 import { combined } from './constant-arithmetic';
 import {

@@ -1,3 +1,4 @@
+import { isExactSum } from '../dyadic';
 import { columnOf, rowOf, type LinearMap, type SparseMap, type Weights } from '../linear-map';
 
 /*
@@ -147,11 +148,4 @@ class SparseRows {
 export function denseIfFull(map: SparseMap): LinearMap {
   const { weights, starts, inputs } = map;
   return weights.length === (starts.length - 1) * inputs ? { kind: 'dense', weights } : map;
-}
-
-/** Whether float64 holds the sum of two numbers. */
-export function isExactSum(a: number, b: number): boolean {
-  const rounded = a + b;
-  const rest = rounded - a;
-  return a - (rounded - rest) === 0 && b - rest === 0;
 }
