@@ -2,7 +2,7 @@ import { slopeBelow, type SlicedActivation } from '../network/activation';
 import { columnOf, entriesOf, identityMap, rowOf, type MapRow } from '../network/linear-map';
 import type { AffineNode, NetworkNode } from '../network/network';
 import { sidesOf, type Box, type Window } from '../network/slice';
-import { hasRivals, type SlicedNetwork, type SliceTerm } from '../network/sliced-network';
+import type { SlicedNetwork, SliceTerm } from '../network/sliced-network';
 import { SLACK, UNDERFLOW } from './line';
 import type { HiddenUnit } from './region';
 import { GAP, Row, Run } from './rows';
@@ -102,7 +102,9 @@ class TriangularBuilder {
     private readonly network: SlicedNetwork,
     private readonly reach: readonly number[],
   ) {
-    if (hasRivals(network)) this.twins = new Twins();
+    const { nodes } = network;
+    if (nodes.some((node) => node.kind === 'activation' && node.activation.kind === 'rivals'))
+      this.twins = new Twins();
   }
 
   build(): TriangularNetwork {

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { kernelsFor } from '../../src/gpu/kernels/kernels';
 import { planSampler } from '../../src/gpu/plan';
 import { isForShaders } from '../../src/network/sliced-network';
+import { forward } from '../../src/network/forward';
 import { BandCounter } from '../../src/sampling/bands';
 import { sampleBand } from '../../src/sampling/sample-part';
+import { samplePosition } from '../../src/view/grid';
 import { NETWORKS } from '../conformance/networks';
 import { planeOf } from '../network/plane';
 import { expectCpuMap } from './cpu-map';
@@ -23,6 +25,14 @@ describe.each(NETWORKS)('%s', (_, network) => {
     const pipelines = pipelinesOf(device(), false);
     // The shaders know no groups, nor steps: those networks' maps are cut out on the CPU, which the next tests hold to it.
     if (!isForShaders(plane)) return;
+    // Where a unit is exactly 0, as all around where what it reads is off, float32 does not tell on which side it is.
+    const isOnZero = (sample: number) => {
+      const { u, v } = samplePosition(grid, sample % grid.width, Math.floor(sample / grid.width));
+      const { values } = forward(plane, [u, v]);
+      return plane.nodes.some(
+        (node) => node.kind === 'activation' && values[node.from].includes(0),
+      );
+    };
     for (const { name } of kernelsFor(device(), pipelines, planSampler(plane))) {
       const options = { pipelines, kernel: name, leavesDoubts: true };
       const { ids, depths } = await evaluateGrid(device(), plane, grid, options);
@@ -31,7 +41,7 @@ describe.each(NETWORKS)('%s', (_, network) => {
       for (const [i, region] of band.regions.entries()) {
         const at = 2 * (i * depths + depths - 1);
         const [low, high] = [ids[at], ids[at + 1]];
-        if (isUnknown(low, high)) unknown++;
+        if (isUnknown(low, high)) unknown += isOnZero(i) ? 0 : 1;
         else if (low !== band.ids[2 * region] || high !== band.ids[2 * region + 1])
           found.different++;
       }
