@@ -6,6 +6,8 @@ import { activationPattern, forward } from '../../src/network/forward';
 import { portableLog, randomStream } from '../../src/network/gaussian';
 import { hiddenWidths, inputWidth, type Network } from '../../src/network/network';
 import { openConstruction, type OpenedNetwork } from '../../src/network/open';
+import { subdivide } from '../../src/geometry/subdivision';
+import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { openFixture } from './fixtures';
 
 function patternAt(network: Network, point: number[]): string {
@@ -204,6 +206,65 @@ function movedImage(shift: number): Float64Array {
   });
 }
 
+/** A layer of `mod:`, of a multiple of 1 / `whole`, as such a multiple: nothing here rounds. */
+function doubled(x: bigint, whole: bigint, jump: bigint): bigint {
+  const half = whole / 2n;
+  if (x >= half) return 2n * x - whole;
+  return x <= half - whole / jump ? 2n * x : jump * (half - x) - 2n * (half - x);
+}
+
+describe('mod:K', () => {
+  test.each([
+    [1, 4],
+    [3, 8],
+    [5, 64],
+  ])('of %i layers is 2^K x mod 1 but for K · eps, eps = 1/%i', (layers, jump) => {
+    const { network } = openConstruction(`mod:${layers}?eps=1/${jump}`);
+    const places = 2 ** layers * jump * 8;
+    let others = 0;
+    for (let k = 0; k < places; k++) {
+      const x = (k + 0.5) / places;
+      const [value] = forward(network, [x, 0.7]).output;
+      if (value !== (2 ** layers * x) % 1) others++;
+    }
+    expect(others).toBeGreaterThan(0);
+    expect(others / places).toBeLessThanOrEqual(layers / jump);
+  });
+
+  test.each([
+    ['1/64', 5, 2],
+    ['1/8', 5, 1],
+    ['1/4', 4, 1],
+  ])(
+    'with eps = %s has the pieces by depth that its breakpoints make',
+    async (eps, layers, dimensions) => {
+      const jump = BigInt(eps.slice(2));
+      const { network } = openConstruction(`mod:${layers}x${dimensions}?eps=${eps}`);
+      const window = { u0: 0, u1: 1, v0: 0, v1: 1 };
+      const sliced = sliceNetwork(network, defaultSlice(2));
+      const { regionsByDepth } = await subdivide(sliced, window);
+      // Breakpoints of every depth are multiples of this, as slopes are powers of 2 or of jump − 2, inverted.
+      const whole = 2n * jump * (2n * (jump - 2n)) ** BigInt(layers);
+      let pieces: readonly (readonly [from: bigint, to: bigint])[] = [[0n, whole]];
+      const counts = Array.from({ length: layers }, () => {
+        pieces = pieces.flatMap(([from, to]) => {
+          const inside = [whole / 2n - whole / jump, whole / 2n].filter(
+            (x) => (x - from) * (x - to) < 0n,
+          );
+          const ends = [from, ...(from < to ? inside : inside.toReversed()), to];
+          return ends.slice(1).map((end, i): [bigint, bigint] => {
+            // At a breakpoint both of its sides agree.
+            return [doubled(ends[i], whole, jump), doubled(end, whole, jump)];
+          });
+        });
+        return pieces.length ** dimensions;
+      });
+      expect(regionsByDepth).toEqual(counts);
+      if (eps === '1/64') expect(counts).toEqual([9, 81, 729, 6561, 59049]);
+    },
+  );
+});
+
 describe('a convolutional network', () => {
   test.each([
     ['a kernel of one place', 'cnn:4x1x1-8c1-3-2?seed=1', 'random:4-8-3-2?seed=1'],
@@ -278,7 +339,13 @@ describe('what is not a construction', () => {
     ['fold:4', 'fold:WxL needs'],
     ['tent:65', 'tent:K needs K from 1 to 64 layers'],
     ['tent:', 'tent:K needs'],
-    ['spiral:3', 'not a construction: they start with random:, cnn:, fold:, tent:.'],
+    ['mod:0', 'mod:K and mod:Kx2 need K from 1 to 64 layers'],
+    ['mod:65', 'mod:K and mod:Kx2 need'],
+    ['mod:3x3', 'mod:K and mod:Kx2 need'],
+    ['mod:3?eps=1/63', 'mod:K and mod:Kx2 need K from 1 to 64 layers and an eps of 1/4, 1/8,'],
+    ['mod:3?eps=1/2', 'mod:K and mod:Kx2 need'],
+    ['mod:3?eps=0.1', 'mod:K and mod:Kx2 need'],
+    ['spiral:3', 'not a construction: they start with random:, cnn:, fold:, tent:, mod:.'],
   ])('%s is refused in one sentence', (text, sentence) => {
     expect(() => openConstruction(text)).toThrow(NetworkError);
     expect(() => openConstruction(text)).toThrow(`${text}: ${sentence}`);

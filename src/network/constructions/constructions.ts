@@ -8,12 +8,12 @@ import {
   type ConstructionLimits,
 } from './construction';
 import { readConvolutional } from './convolutional';
-import { foldNetwork, tentNetwork } from './folding';
+import { foldNetwork, modNetwork, tentNetwork } from './folding';
 import { randomOptions } from './parameters';
 import { randomNetwork } from './random';
 import type { Window } from '../slice';
 
-/** The square on which the closed forms of `fold:` and `tent:` hold. */
+/** The square on which the closed forms of `fold:`, `tent:` and `mod:` hold. */
 const UNIT_SQUARE: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
 type Reader = (text: string, limits: ConstructionLimits) => Construction;
@@ -23,6 +23,7 @@ const KINDS: readonly (readonly [prefix: string, read: Reader])[] = [
   ['cnn:', readConvolutional],
   ['fold:', readFold],
   ['tent:', readTent],
+  ['mod:', readMod],
 ];
 
 /** Whether a name means a construction and not a file. */
@@ -38,6 +39,7 @@ export function isConstruction(text: string): boolean {
  * - `cnn:1x28x28-8c3s2-16c3s2-32-10?seed=1`: see `readConvolutional`; parameters as of `random:`.
  * - `fold:4x3`: 4 units a layer, 3 layers; see `foldNetwork`.
  * - `tent:10`: 10 layers; see `tentNetwork`.
+ * - `mod:5?eps=1/64`, `mod:5x2`: 5 layers, in one dimension or two; see `modNetwork`. eps is 1/64 where absent.
  *
  * @throws NetworkError saying what would be allowed; `openConstruction` adds the name.
  */
@@ -74,6 +76,18 @@ function readTent(text: string): Construction {
   if (layers < 1 || layers > 64)
     throw new NetworkError('tent:K needs K from 1 to 64 layers, as in tent:10.');
   return { weights: 0, make: () => ({ network: tentNetwork(layers), window: UNIT_SQUARE }) };
+}
+
+function readMod(text: string): Construction {
+  const [, depth, dimensions = '1', jump = '64'] =
+    /^(\d{1,2})(?:x([12]))?(?:\?eps=1\/(\d{1,7}))?$/.exec(text) ?? [];
+  const [layers, steps] = [Number(depth), Number(jump)];
+  if (!(layers >= 1 && layers <= 64 && steps >= 4 && Number.isInteger(Math.log2(steps))))
+    throw new NetworkError(
+      'mod:K and mod:Kx2 need K from 1 to 64 layers and an eps of 1/4, 1/8, … 1/4194304, as in mod:5?eps=1/64.',
+    );
+  const network = () => modNetwork(layers, dimensions === '2' ? 2 : 1, steps);
+  return { weights: 0, make: () => ({ network: network(), window: UNIT_SQUARE }) };
 }
 
 function readRandom(text: string, limits: ConstructionLimits): Construction {

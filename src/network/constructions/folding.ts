@@ -17,6 +17,42 @@ export function tentNetwork(layers: number): Network {
 }
 
 /**
+ * Doubles coordinates modulo 1, `layers` times: every layer is 2x up to 1/2 − eps, falls from there to 0 at 1/2,
+ * and is 2x − 1 beyond. On [0, 1] it is 2^layers · x mod 1 but for a set of measure no more than layers · eps,
+ * since doubling modulo 1 keeps measures. Where 2^layers · eps is small it has 3^layers linear pieces.
+ *
+ * @param dimensions 1, where v changes nothing and u is the only output, or 2, for both
+ * @param jump 1 / eps: a power of two of at least 4, so that every number is exact
+ */
+export function modNetwork(layers: number, dimensions: 1 | 2, jump: number): Network {
+  const bias = [0, 1 / jump - 0.5, -0.5];
+  const read = [2, -jump, jump];
+  /** What coordinate `axis` is, of all values before a layer. */
+  const coordinate = (axis: number, numbers: readonly number[], others: number) =>
+    Array.from({ length: dimensions }, (_, k) =>
+      k === axis ? numbers : Array<number>(others).fill(0),
+    ).flat();
+  const layer = (numbers: readonly number[], inputs: number, pad: readonly number[]) => {
+    const rows: number[] = [];
+    const biases: number[] = [];
+    for (let axis = 0; axis < dimensions; axis++)
+      for (const b of bias) {
+        rows.push(...coordinate(axis, numbers, numbers.length), ...pad);
+        biases.push(b);
+      }
+    return reluLayer(rows, inputs, biases);
+  };
+  const first = layer([1], 2, dimensions === 1 ? [0] : []);
+  const next = layer(read, 3 * dimensions, []);
+  const outputs = Array.from({ length: dimensions }, (_, axis) => coordinate(axis, read, 3)).flat();
+  return denseNetwork([
+    first,
+    ...Array<DenseLayer>(layers - 1).fill(next),
+    readLayer(outputs, dimensions),
+  ]);
+}
+
+/**
  * The first `layers − 1` layers each fold the unit square onto itself (width/2)² times (Montúfar et
  * al. 2014); the last draws `width` lines in general position, all of whose crossings lie in the
  * square. On [0,1]² it has (width/2)^(2(layers−1)) · (1 + width + C(width,2)) regions.
@@ -83,9 +119,9 @@ function reluLayer(rows: readonly number[], inputs: number, bias: readonly numbe
   return { weights, inputs, outputs: bias.length, bias: biases, activation: RELU };
 }
 
-/** The only output: the units of the last layer, times these. */
-function readLayer(row: readonly number[]): DenseLayer {
-  const weights = Float32Array.from(row);
-  const bias = new Float64Array(1);
-  return { weights, inputs: row.length, outputs: 1, bias, activation: 'linear' };
+/** Outputs: the units of the last layer, times a row of these each. */
+function readLayer(rows: readonly number[], outputs = 1): DenseLayer {
+  const weights = Float32Array.from(rows);
+  const bias = new Float64Array(outputs);
+  return { weights, inputs: rows.length / outputs, outputs, bias, activation: 'linear' };
 }
