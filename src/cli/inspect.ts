@@ -6,13 +6,7 @@ import { ASSUMPTION, type ActivationChoice } from '../network/layer-activations'
 import { isConstruction } from '../network/constructions/constructions';
 import { pointCount } from '../network/data-points';
 import { InputError } from '../network/errors';
-import {
-  hiddenWidths,
-  inputWidth,
-  outputWidth,
-  type Network,
-  type NetworkNode,
-} from '../network/network';
+import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/network';
 import type { OpenedNetwork, OperatorReport } from '../network/open';
 import { readBytes } from './files';
 import { readingJson } from './count-report';
@@ -74,7 +68,7 @@ function networkJson(opened: OpenedNetwork, operators?: readonly OperatorReport[
     outputs: outputWidth(network),
     activations: activations(network),
     ...readingJson(opened),
-    parameters: parameters(network),
+    ...sizeJson(network),
     window: [window.u0, window.u1, window.v0, window.v1],
     ...(data && { dataPoints: pointCount(data) }),
     ...(operators && { operators }),
@@ -91,7 +85,9 @@ function describeNetwork(opened: OpenedNetwork, operators: readonly OperatorRepo
     ['hidden layers', layerText(json.hidden, json.activations)],
     ...activationRow(json.activation),
     ['outputs', grouped(json.outputs)],
-    ['parameters', grouped(json.parameters)],
+    json.parameters === undefined
+      ? ['map entries', grouped(json.entries)]
+      : ['parameters', grouped(json.parameters)],
     ['window', json.window.join(', ')],
     ...(json.dataPoints === undefined
       ? []
@@ -157,17 +153,21 @@ function activations(network: Network): string[] {
   );
 }
 
-/** Weights and biases. */
-function parameters(network: Network): number {
-  return network.nodes.reduce((sum, node) => sum + nodeParameters(node), 0);
-}
-
-function nodeParameters(node: NetworkNode): number {
-  if (node.kind !== 'affine') return 0;
-  return node.terms.reduce(
-    (sum, { map }) => sum + (map.kind === 'diagonal' ? 0 : map.weights.length),
-    node.bias.length,
-  );
+/**
+ * Weights and biases. Of a convolution's kernels they are not known any more: they are in its map as often as
+ * they are used.
+ */
+function sizeJson({ nodes }: Network) {
+  let [numbers, isShared] = [0, false];
+  for (const node of nodes) {
+    if (node.kind !== 'affine') continue;
+    numbers += node.bias.length;
+    for (const { map } of node.terms) {
+      isShared ||= map.kind === 'sparse';
+      if (map.kind !== 'diagonal') numbers += map.weights.length;
+    }
+  }
+  return isShared ? { entries: numbers } : { parameters: numbers };
 }
 
 /** Layers of one kind in a row become one: `3 x 64 relu, 16 relu`. */

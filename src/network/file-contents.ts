@@ -79,6 +79,6 @@ export function denseLayers(network: Network): DenseLayer[] {
 
 function notPlain(k: number): NetworkError {
   return new NetworkError(
-    `Only a plain feed-forward network can be written, but node ${k} joins or skips layers.`,
+    `Only a plain feed-forward network of dense layers can be written, and node ${k} joins or skips layers, or convolves.`,
   );
 }

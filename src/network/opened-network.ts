@@ -13,7 +13,7 @@ import type { DataPoints } from './data-points';
 import { InputError, NetworkError } from './errors';
 import { denseLayers, type FileContents } from './file-contents';
 import type { InputDescription } from './inputs';
-import { denseNetwork, type Network } from './network';
+import { denseNetwork, type Network, type NetworkNode } from './network';
 import { readSafetensors } from './safetensors';
 import type { Window } from './slice';
 
@@ -76,7 +76,7 @@ export function openedConstruction(
     format: 'construction',
     // The text of a large network takes seconds to write, and most callers never ask.
     get sha256() {
-      return (known ??= digest(encodePieces(network)));
+      return (known ??= digest(contentOf(network)));
     },
   };
 }
@@ -158,9 +158,26 @@ function shortened(name: string): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }
 
-function* encodePieces(network: Network): Generator<Uint8Array> {
+/** What a construction's hash is of: the file that it can be written to, or else all its numbers. */
+function* contentOf(network: Network): Generator<Uint8Array> {
   const encoder = new TextEncoder();
-  for (const piece of creaseJsonPieces(network)) yield encoder.encode(piece);
+  const isDense = network.nodes.every(
+    (node) => node.kind !== 'affine' || node.terms.every(({ map }) => map.kind === 'dense'),
+  );
+  if (isDense) for (const piece of creaseJsonPieces(network)) yield encoder.encode(piece);
+  else for (const node of network.nodes) yield* piecesOf(node);
+}
+
+/** A node's structure as text, and its numbers as they lie in memory, in the order of its text. */
+function* piecesOf(node: NetworkNode): Generator<Uint8Array> {
+  const arrays: Uint8Array[] = [];
+  const structure = JSON.stringify(node, (_, value: unknown) => {
+    if (!ArrayBuffer.isView(value)) return value;
+    arrays.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    return value.byteLength;
+  });
+  yield new TextEncoder().encode(structure);
+  yield* arrays;
 }
 
 function digest(pieces: Iterable<Uint8Array>): string {

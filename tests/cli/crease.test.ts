@@ -261,6 +261,13 @@ describe('crease render', () => {
 });
 
 describe('crease inspect', () => {
+  it('does not call what is in the maps of a convolution its parameters', async () => {
+    const report = await json('inspect', 'cnn:1x6x6-2c3-3');
+    // 2 · 16 places of 9, 3 outputs of 32, and 35 biases.
+    expect(report).toMatchObject({ hidden: [32], entries: 288 + 96 + 35 });
+    expect(report).not.toHaveProperty('parameters');
+  });
+
   it('shows the shape of a network', async () => {
     expect(await json('inspect', fixture('he-32x3.json'))).toEqual({
       name: fixture('he-32x3.json'),

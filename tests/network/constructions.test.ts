@@ -281,6 +281,15 @@ describe('a convolutional network', () => {
     else expect(a).toEqual(b);
   });
 
+  test('has a hash, of all its numbers', () => {
+    const hashes = ['seed=1', 'seed=2', 'seed=1&activation=abs', 'activation=leaky_relu:0.1'].map(
+      (query) => openConstruction(`cnn:1x6x6-2c3-3?${query}`).sha256,
+    );
+    expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(openConstruction('cnn:1x6x6-2c3-3?seed=1').sha256).toBe(hashes[0]);
+    expect(new Set(hashes).size).toBe(4);
+  });
+
   test('makes of a shifted image what it makes of the image, shifted', () => {
     const { network } = openConstruction('cnn:2x9x9-3c3p1-1?seed=5');
     const before = forward(network, movedImage(0)).values[1];
