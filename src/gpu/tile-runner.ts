@@ -33,7 +33,10 @@ export interface RunnerOptions {
   readonly pieces?: number;
   /** Name of the only kernel that is used; without it, the fastest is found out. */
   readonly kernel?: string | undefined;
-  /** Whether every sample is evaluated, those too whose region is known from others. */
+  /**
+   * Whether every sample is evaluated, those too whose region is known from others: true always, false never where
+   * they can be known; undefined as it pays, which is measured.
+   */
   readonly everySample?: boolean | undefined;
   /** Samples along the sides of the leaves that the network is folded onto; 0 not to fold it. */
   readonly leafSide?: number | undefined;
@@ -267,7 +270,8 @@ export class TileRunner {
     const { room } = places;
     const kernel = this.choice.next();
     this.evaluator.use(kernel);
-    const isSieved = sieve !== undefined && this.sieving.next();
+    const pays = () => this.options.everySample === false || this.sieving.next();
+    const isSieved = sieve !== undefined && pays();
     const pass = folded ?? (isSieved ? sieve : all);
     const unfolded = sieve ? this.sieving.sizeOf(isSieved) : 1;
     const size = folded ? 1 / foldedShare : unfolded;
