@@ -416,13 +416,16 @@ export class Folder {
     if (end > at + Row.runs + 2 * (Run.coefficients + 1) || this.first < this.last) return false;
     for (const column of [Row.a, Row.b, Row.d, Row.c, Row.error])
       if (before[at + column] !== 0) return false;
-    const { onsBefore, ons } = this;
+    const { rowsBefore, onsBefore, ons } = this;
     const summands: number[] = [];
     for (let run = at + Row.runs; run < end;) {
       const [from, to] = [before[run + Run.from], before[run + Run.to]];
       run += Run.coefficients;
       for (let column = from; column < to; column++, run++) {
-        if (onsBefore[column + 1] === onsBefore[column] || before[run] === 0) continue;
+        if (before[run] === 0) continue;
+        // Beside a row that was kept, the coefficients of two others are three summands.
+        if (rowsBefore[column + 1] !== rowsBefore[column]) return false;
+        if (onsBefore[column + 1] === onsBefore[column]) continue;
         if (Math.abs(before[run]) !== 1) return false;
         summands.push(before[run], FORM_COLUMNS * onsBefore[column]);
       }

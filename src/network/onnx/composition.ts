@@ -29,7 +29,7 @@ export function restrictMap(
     const row = rowOf(map, unit, numbers.length);
     for (let k = row.first; k < row.end; k++) if (isOwn(numbers[columnOf(row, k)])) count++;
   }
-  const rows = new SparseRows(units, width, count, weightsLike(map, numbers, width, count));
+  const rows = new SparseRows(units, width, count, weightsOf(map, numbers, width, count));
   for (let unit = 0; unit < units; unit++) {
     const row = rowOf(map, unit, numbers.length);
     for (let k = row.first; k < row.end; k++) {
@@ -42,7 +42,7 @@ export function restrictMap(
 }
 
 /** Where weights may come together, their sums are those of float64. */
-function weightsLike(map: LinearMap, numbers: Int32Array, width: number, count: number): Weights {
+function weightsOf(map: LinearMap, numbers: Int32Array, width: number, count: number): Weights {
   const isNarrow = map.kind !== 'diagonal' && map.weights instanceof Float32Array;
   const isInjective = numbers.length <= width && new Set(numbers).size === numbers.length;
   return isNarrow && isInjective ? new Float32Array(count) : new Float64Array(count);
