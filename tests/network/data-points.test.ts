@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { DataPoints } from '../../src/network/data-points';
 import { openConstruction, openNetwork } from '../../src/network/open';
 import { writeSafetensors } from '../../src/network/safetensors-writer';
-import { flowerData, flowerDepth } from '../../src/network/shipped/flower';
+import { flowerDepth } from '../../src/network/shipped/flower';
 import { bytesOf, decodeIntegers, type IntegerType } from '../../src/network/tensor-data';
+import { flowerData } from '../../src/training/flower-data';
 
 const { network } = openConstruction('random:2-4-1?seed=1');
 const encoder = new TextEncoder();

@@ -1,25 +1,28 @@
+import { RELU } from '../activation';
 import type { RandomStream } from '../gaussian';
 import type { Window } from '../slice';
-import type { DataPoints } from '../data-points';
-import { firstExamples, type Example, type TrainingRecipe } from '../training';
 
 /** Where the flower was learned, and where it is shown. */
 export const FLOWER_WINDOW: Window = { u0: -1.25, u1: 1.25, v0: -1.25, v1: 1.25 };
 
+export const FLOWER_STEPS = 30_000;
+
 /**
- * The network that Crease opens on: 1 on the five petals of a flower, −1 around them and in their
- * middle. The steep flanks make the creases gather along the outlines. `npm run train` writes it.
+ * The network that Crease opens on (a `Recipe` of src/training): 1 on the five petals of a flower, −1 around them
+ * and in their middle. The steep flanks make the creases gather along the outlines. `npm run train` writes it.
  */
-export const FLOWER_RECIPE: TrainingRecipe = {
+export const FLOWER_RECIPE = {
   widths: [2, 32, 32, 32, 1],
+  hidden: RELU,
+  last: { kind: 'linear' },
   seed: 3,
-  steps: 30_000,
   batch: 128,
   rate: 4e-3,
+  fallsOver: FLOWER_STEPS,
   decay: 0.02,
   loss: 'squares',
-  draw: drawExample,
-};
+  examples: drawExample,
+} as const;
 
 /** What the file says about where it comes from. */
 export const FLOWER_METADATA = {
@@ -30,20 +33,7 @@ export const FLOWER_METADATA = {
     'squared error to tanh(14 d), d a rough distance to the outline of five petals; seed 3.',
 };
 
-/** Points that the file brings along. */
-const FLOWER_POINTS = 400;
-
-/** The first of the points that it was trained on, in float32: 1 in a petal, 0 elsewhere. */
-export function flowerData(): DataPoints {
-  const examples = firstExamples(FLOWER_RECIPE, FLOWER_POINTS);
-  return {
-    inputs: 2,
-    points: Float64Array.from(examples.flatMap(({ point }) => point.map(Math.fround))),
-    labels: Int32Array.from(examples, ({ target }) => (target > 0 ? 1 : 0)),
-  };
-}
-
-function drawExample(stream: RandomStream): Example {
+function drawExample(stream: RandomStream): { point: [number, number]; target: number } {
   const { u0, u1, v0, v1 } = FLOWER_WINDOW;
   const u = u0 + (u1 - u0) * stream.uniform();
   const v = v0 + (v1 - v0) * stream.uniform();

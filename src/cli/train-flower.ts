@@ -5,20 +5,24 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { writeSafetensors } from '../network/safetensors-writer';
 import {
-  flowerData,
   FLOWER_METADATA,
   FLOWER_RECIPE,
+  FLOWER_STEPS,
   FLOWER_WINDOW,
 } from '../network/shipped/flower';
-import { trainNetwork } from '../network/training';
+import { flowerData } from '../training/flower-data';
+import { Trainer } from '../training/trainer';
 
 const path = process.argv[2] ?? 'src/network/shipped/flower.safetensors';
-const network = trainNetwork(FLOWER_RECIPE, (step, loss) => {
-  if (step % (FLOWER_RECIPE.steps / 10) === 0)
-    console.error(`step ${step} of ${FLOWER_RECIPE.steps}: loss ${loss.toExponential(2)}`);
-});
+const trainer = new Trainer(FLOWER_RECIPE);
+for (let tenth = 1; tenth <= 10; tenth++) {
+  trainer.steps(FLOWER_STEPS / 10);
+  console.error(
+    `step ${trainer.taken} of ${FLOWER_STEPS}: loss of a batch ${trainer.loss.toExponential(2)}`,
+  );
+}
 // Written beside its place and moved there, so that a file of this name is always whole.
-const bytes = writeSafetensors(network, FLOWER_METADATA, FLOWER_WINDOW, flowerData());
+const bytes = writeSafetensors(trainer.network(), FLOWER_METADATA, FLOWER_WINDOW, flowerData());
 await writeFile(`${path}.part`, bytes);
 await rename(`${path}.part`, path);
 console.error(`wrote ${path}`);
