@@ -21,11 +21,17 @@ export interface ExactVolumeForm extends ExactForm {
   readonly d: bigint;
 }
 
+/** What is not 0 in a row of a linear map: inputs, and the entries that they have. */
+interface ExactRow {
+  readonly columns: readonly number[];
+  readonly weights: readonly bigint[];
+}
+
 /** A linear map's entries as integers over one power of two. */
 interface ExactMap {
   readonly exponent: number;
-  /** By unit, the entries of its row; each made when it is first needed. */
-  readonly rows: (readonly bigint[] | undefined)[];
+  /** By unit; each made when it is first needed. */
+  readonly rows: (ExactRow | undefined)[];
 }
 
 /**
@@ -44,12 +50,14 @@ export class ExactNetwork {
     return this.mapOf(map).exponent;
   }
 
-  /** Entries of a unit's row in a map, over 2 to the power of the map's exponent. */
-  rowOf(map: LinearMap, unit: number, { weights, first, end }: MapRow): readonly bigint[] {
+  /**
+   * A unit's row in a map, over 2 to the power of the map's exponent.
+   *
+   * @param inputs width of the node that the map reads
+   */
+  rowOf(map: LinearMap, unit: number, inputs: number): ExactRow {
     const { exponent, rows } = this.mapOf(map);
-    return (rows[unit] ??= Array.from({ length: end - first }, (_, e) =>
-      scaled(weights[first + e], exponent),
-    ));
+    return (rows[unit] ??= exactRow(rowOf(map, unit, inputs), exponent));
   }
 
   private mapOf(map: LinearMap): ExactMap {
@@ -94,6 +102,18 @@ export class ExactNetwork {
 /** What a node reads of others; what it takes from the slice is known better than its weights are. */
 function termsBehind({ terms }: AffineNode): AffineTerm[] {
   return terms.filter(({ from }) => from > 0);
+}
+
+/** Rows of dense maps may be mostly zeros, too: a tree of comparisons written as matrices is. */
+function exactRow(row: MapRow, exponent: number): ExactRow {
+  const columns: number[] = [];
+  const weights: bigint[] = [];
+  for (let e = row.first; e < row.end; e++) {
+    if (row.weights[e] === 0) continue;
+    columns.push(columnOf(row, e));
+    weights.push(scaled(row.weights[e], exponent));
+  }
+  return { columns, weights };
 }
 
 /** A network's numbers as integers, the same for all who need them. */
@@ -192,11 +212,13 @@ export class ExactContext {
     let { a, b, d, c } = this.exact.ownForm(k, node, unit);
     for (const { from, map } of termsBehind(node)) {
       const shift = BigInt(exponent - this.exact.exponentOfMap(map) - this.exact.exponentOf(from));
-      const row = rowOf(map, unit, this.exact.network.nodes[from].width);
-      const weights = this.exact.rowOf(map, unit, row);
+      const { columns, weights } = this.exact.rowOf(
+        map,
+        unit,
+        this.exact.network.nodes[from].width,
+      );
       for (let e = 0; e < weights.length; e++) {
-        if (weights[e] === 0n) continue;
-        const source = this.form(from, columnOf(row, row.first + e));
+        const source = this.form(from, columns[e]);
         const isFlat = source.a === 0n && source.b === 0n && source.d === 0n;
         if (isFlat && source.c === 0n) continue;
         const weight = weights[e] << shift;
