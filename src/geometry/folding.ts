@@ -1,5 +1,5 @@
-import { isExactSum } from '../network/dyadic';
 import { Contest } from './contest';
+import { isExactRowSum } from './exact-row-sums';
 import { LEAST, SLACK, UNDERFLOW, UNIT } from './line';
 import { addDepths, addForms, Form, FORM_COLUMNS } from './forms';
 import { OnRows } from './on-rows';
@@ -366,7 +366,7 @@ export class Folder {
 
   /** Puts the rows of units that are on into a row of the parent. */
   private putIn(before: Float64Array, at: number): void {
-    const { form, row, ons } = this;
+    const { form, row, ons, rowsBefore, onsBefore } = this;
     form[Form.a] = before[at + Row.a];
     form[Form.b] = before[at + Row.b];
     form[Form.d] = before[at + Row.d];
@@ -380,7 +380,7 @@ export class Folder {
     if (ons.first < this.first) this.first = ons.first;
     if (ons.last > this.last) this.last = ons.last;
     while (this.first < this.last && row[this.first] === 0) this.first++;
-    this.isExact = this.put > 0 && this.isExactSum(before, at);
+    this.isExact = this.put > 0 && isExactRowSum(before, at, rowsBefore, onsBefore, ons);
   }
 
   /** Takes over a row's coefficients of rows that were kept. */
@@ -404,40 +404,6 @@ export class Folder {
       this.last = keptEnd;
     }
     for (; clean < cleanEnd; clean++) row[clean] = 0;
-  }
-
-  /**
-   * Whether the row that was made is nothing but the sum or difference of one or two others, and rounding
-   * changed nothing: where an image is the same in two places, so is what units read there, and what the one
-   * exceeds the other by is exactly 0.
-   */
-  private isExactSum(before: Float64Array, at: number): boolean {
-    const end = at + before[at + Row.length];
-    if (end > at + Row.runs + 2 * (Run.coefficients + 1) || this.first < this.last) return false;
-    for (const column of [Row.a, Row.b, Row.d, Row.c, Row.error])
-      if (before[at + column] !== 0) return false;
-    const { rowsBefore, onsBefore, ons } = this;
-    const summands: number[] = [];
-    for (let run = at + Row.runs; run < end;) {
-      const [from, to] = [before[run + Run.from], before[run + Run.to]];
-      run += Run.coefficients;
-      for (let column = from; column < to; column++, run++) {
-        if (before[run] === 0) continue;
-        // Beside a row that was kept, the coefficients of two others are three summands.
-        if (rowsBefore[column + 1] !== rowsBefore[column]) return false;
-        if (onsBefore[column + 1] === onsBefore[column]) continue;
-        if (Math.abs(before[run]) !== 1) return false;
-        summands.push(before[run], FORM_COLUMNS * onsBefore[column]);
-      }
-    }
-    const [sign, p, otherSign, q] = summands;
-    if (summands.length === 2) return true;
-    return (
-      summands.length === 4 &&
-      [Form.a, Form.b, Form.d, Form.c].every((column) =>
-        isExactSum(sign * ons.forms[p + column], otherSign * ons.forms[q + column]),
-      )
-    );
   }
 
   /**

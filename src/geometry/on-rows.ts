@@ -80,6 +80,31 @@ export class OnRows {
     ends[k] = this.end;
   }
 
+  /** A row's coefficient in a column. */
+  coefficient(k: number, column: number): number {
+    const { coefficients, starts, ends, tos } = this;
+    if (tos[k] !== SPARSE) return column < tos[k] ? coefficients[starts[k] + column] : 0;
+    for (let at = starts[k]; at < ends[k];) {
+      const [from, to] = [coefficients[at + Run.from], coefficients[at + Run.to]];
+      at += Run.coefficients;
+      if (column < to) return column < from ? 0 : coefficients[at + column - from];
+      at += to - from;
+    }
+    return 0;
+  }
+
+  /** All of a row's coefficients in columns from this one on are 0. */
+  endOf(k: number): number {
+    const { coefficients, starts, ends, tos } = this;
+    if (tos[k] !== SPARSE) return tos[k];
+    let last = 0;
+    for (let at = starts[k]; at < ends[k];) {
+      last = coefficients[at + Run.to];
+      at += Run.coefficients + last - coefficients[at + Run.from];
+    }
+    return last;
+  }
+
   private requireSpace(end: number): void {
     if (end <= this.coefficients.length) return;
     const { coefficients } = this;

@@ -73,6 +73,7 @@ export class Subdivider {
    * @param onRegion called with every region of the tasks that are done here
    * @param isSettled whether a part needs no more cutting, as it is of no interest, or was dealt with
    * @param triangular the network's form for a window that contains this one
+   * @param onToggle called with each variable that is now on all over a part, and again when it no longer is
    */
   constructor(
     network: SlicedNetwork,
@@ -80,6 +81,7 @@ export class Subdivider {
     private readonly onRegion?: (region: FoundRegion) => void,
     private readonly isSettled?: (part: FoldedPolygon) => boolean,
     readonly triangular = triangularNetwork(network, reachOfWindow(window)),
+    private readonly onToggle?: (variable: number) => void,
   ) {
     const { variables, states, firstOfLayer } = this.triangular;
     this.states = states.slice();
@@ -177,9 +179,11 @@ export class Subdivider {
     this.noteChange(variable);
   }
 
+  /** Takes note of a decision, or before it is forgotten. */
   private noteChange(variable: number): void {
     const { layer } = this.triangular.units[variable];
     if (layer < this.unchanged) this.unchanged = layer;
+    if (this.onToggle && this.states[variable] === 1) this.onToggle(variable);
   }
 
   /** Cuts the next part in two, or finds that it is a region. */
@@ -278,8 +282,8 @@ export class Subdivider {
     const { states, decided } = this;
     while (this.decisions > decisions) {
       const variable = decided[--this.decisions];
-      states[variable] = UNDECIDED;
       this.noteChange(variable);
+      states[variable] = UNDECIDED;
     }
     this.polygons.end = to;
     this.polygons.signs = this.tally.signs;

@@ -1,4 +1,5 @@
 import type { Fold } from '../geometry/folding';
+import { Row } from '../geometry/rows';
 import type { TriangularNetwork } from '../geometry/triangular';
 import {
   isVolume,
@@ -14,7 +15,7 @@ import type { RegionNumbers } from './region-numbers';
 import { reachOfGrid, RowBounds } from './row-bounds';
 import { SampleDecider, type Sample } from './sample-decider';
 import { blockMultiplyAdds } from './sampling-cost';
-import { addStates, type UnitKeys } from './unit-keys';
+import { toggleKey, type UnitKeys } from './unit-keys';
 
 /** Finds the regions of samples by putting them through a fold, and writes their numbers down. */
 export class PartEvaluator {
@@ -41,6 +42,8 @@ export class PartEvaluator {
   private base: Int32Array;
   private baseLo = 0;
   private baseHi = 0;
+  /** Whether no sample was decided one by one since these states came. */
+  private isFresh = true;
   /** The plane of a volume that the samples are in. */
   private w = 0;
 
@@ -95,6 +98,7 @@ export class PartEvaluator {
     }
     if (fold !== this.fold) this.blocks.load(fold);
     this.fold = fold;
+    this.isFresh = true;
   }
 
   /** Goes on to the samples in the plane of a volume at w. */
@@ -160,8 +164,10 @@ export class PartEvaluator {
 
   /** Decides the block's samples one by one: of one of them float64 does not tell the region. */
   private decide(fold: Fold): void {
-    const { blocks, decider, sample, decidedStates, words, numbers, keys } = this;
+    const { blocks, decider, sample, decidedStates, numbers } = this;
     const { height } = this.grid;
+    if (this.isFresh) decidedStates.set(this.states);
+    this.isFresh = false;
     sample.w = this.w;
     for (let k = 0; k < this.filled; k++) {
       sample.column = this.columns[k];
@@ -169,12 +175,21 @@ export class PartEvaluator {
       sample.plane = isVolume(this.grid) ? Math.floor(this.rows[k] / height) : 0;
       sample.u = blocks.u[k];
       sample.v = blocks.v[k];
-      decidedStates.set(this.states);
       decider.decide(fold, sample, decidedStates);
-      words.fill(0);
-      addStates(keys, decidedStates, words);
-      this.setRegion(k, numbers.numberOf(words));
+      this.setRegion(k, numbers.numberOf(this.wordsOfDecided(fold)));
     }
+  }
+
+  /** Two words for each hidden layer of the sample that was decided last. */
+  private wordsOfDecided({ data, start, rows }: Fold): Int32Array {
+    const { words, base, decidedStates, keys } = this;
+    words.set(base);
+    for (let k = 0, at = start; k < rows; k++) {
+      const variable = data[at + Row.variable];
+      if (decidedStates[variable] === 1) toggleKey(keys, variable, words);
+      at += data[at + Row.length];
+    }
+    return words;
   }
 
   private setRegion(sample: number, number: number): void {

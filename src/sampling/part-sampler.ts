@@ -3,7 +3,7 @@ import type { FoundRegion } from '../geometry/region';
 import { Subdivider, TASKS, type FoldedPolygon } from '../geometry/subdivider';
 import { boxAround } from '../geometry/polygon';
 import { Row } from '../geometry/rows';
-import { reachOfWindow, triangularNetwork, UNDECIDED } from '../geometry/triangular';
+import { reachOfWindow, triangularNetwork } from '../geometry/triangular';
 import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { samplePosition, sampleSteps, type Rectangle, type SampleGrid } from '../view/grid';
@@ -15,7 +15,7 @@ import { RegionNumbers } from './region-numbers';
 import { cuttingCost, evaluationCost, foldingCost, Ledger, PART_COST } from './sampling-cost';
 import { SpanFinder } from './spans';
 import { NO_WORK, type SamplingWork } from './work';
-import { addStates, unitKeys, type UnitKeys } from './unit-keys';
+import { toggleKey, unitKeys, type UnitKeys } from './unit-keys';
 
 /** The regions of a part of a grid, or of a volume. */
 export interface SampledPart {
@@ -61,7 +61,9 @@ class PartSampler {
   private readonly numbers: RegionNumbers;
   private readonly evaluator: PartEvaluator;
   private readonly ledger: Ledger;
-  /** Two words for each hidden layer: of units that are on in a whole part. */
+  /** Two words for each hidden layer: of units that are on all over the part that is cut now. */
+  private readonly on: Int32Array;
+  /** The same without those that samples decide again. */
   private readonly base: Int32Array;
   /** Area of the window that belongs to a sample. */
   private readonly sampleArea: number;
@@ -78,19 +80,23 @@ class PartSampler {
     const positions = new ExactPositions(grid);
     const window = windowOf(grid, part);
     this.finder = new SpanFinder(grid, positions, part);
+    const triangular = triangularNetwork(network, reachOfBoth(window, grid.window));
+    this.keys = unitKeys(triangular);
+    this.on = new Int32Array(2 * this.keys.depths);
+    this.base = new Int32Array(2 * this.keys.depths);
     this.subdivider = new Subdivider(
       network,
       window,
       (region) => this.fillRegion(region),
       (folded) => this.settle(folded),
-      triangularNetwork(network, reachOfBoth(window, grid.window)),
+      triangular,
+      (variable) => toggleKey(this.keys, variable, this.on),
     );
     const samples = part.width * part.height;
     this.regions = new Uint32Array(samples).fill(NONE);
-    this.keys = unitKeys(this.subdivider.triangular);
     this.numbers = new RegionNumbers(this.keys.depths);
     this.evaluator = new PartEvaluator(
-      this.subdivider.triangular,
+      triangular,
       this.keys,
       grid,
       positions,
@@ -98,7 +104,6 @@ class PartSampler {
       this.regions,
       this.numbers,
     );
-    this.base = new Int32Array(2 * this.keys.depths);
     const all = evaluationCost(this.subdivider.wholeNetwork, samples);
     this.ledger = new Ledger(all / samples, samples);
     const { u, v } = sampleSteps(grid);
@@ -149,11 +154,7 @@ class PartSampler {
   private fillRegion({ polygon, states }: FoundRegion): void {
     let region = NONE;
     this.finder.find(polygon, boxAround(polygon), states, (row, from, to) => {
-      if (region === NONE) {
-        this.base.fill(0);
-        addStates(this.keys, states, this.base);
-        region = this.numbers.numberOf(this.base);
-      }
+      if (region === NONE) region = this.numbers.numberOf(this.on);
       const { x, y, width } = this.part;
       const start = (row - y) * width - x;
       this.regions.fill(region, start + from, start + to);
@@ -167,16 +168,15 @@ class PartSampler {
    * @returns false where float64 tells of too few of them, and the part is to be cut on
    */
   private evaluate({ polygon, box, states }: FoldedPolygon, fold: Fold): boolean {
-    const { base, doubt, evaluator } = this;
+    const { base, doubt, evaluator, keys } = this;
     // What the fold decides again, for each sample, is not part of what they share.
-    const shared = states.slice();
+    base.set(this.on);
     for (let k = 0, at = fold.start; k < fold.rows; k++) {
-      shared[fold.data[at + Row.variable]] = UNDECIDED;
+      const variable = fold.data[at + Row.variable];
+      if (states[variable] === 1) toggleKey(keys, variable, base);
       at += fold.data[at + Row.length];
     }
-    base.fill(0);
-    addStates(this.keys, shared, base);
-    evaluator.begin(fold, shared, base);
+    evaluator.begin(fold, states, base);
     const before = evaluator.decided;
     let samples = 0;
     let isGoingOn = true;

@@ -17,6 +17,9 @@ export interface Sample {
   w: number;
 }
 
+/** What a row has beside its coefficients. */
+const OWN = [Row.a, Row.b, Row.d, Row.c, Row.error];
+
 /**
  * Decides which units are on at samples, one by one: in float64, and where a value there is no farther
  * from 0 than it may be off, with twice the digits, and then in integers. The sample is moved by an
@@ -27,8 +30,9 @@ export class SampleDecider {
   /** Samples that float64 did not decide, so far. */
   decided = 0;
 
-  /** Every row's output. */
+  /** Every row's output, and 1 where that is exactly 0. */
   private readonly values: Float64Array;
+  private readonly zeros: Uint8Array;
   /** Variables of rows of rivals. */
   private readonly variables: Int32Array;
   private readonly contexts: ContextPath;
@@ -41,6 +45,7 @@ export class SampleDecider {
     private readonly bounds: RowBounds,
   ) {
     this.values = new Float64Array(triangular.variables);
+    this.zeros = new Uint8Array(triangular.variables);
     this.variables = new Int32Array(triangular.variables);
     this.contexts = new ContextPath(triangular);
     this.precise = new PreciseSigns(triangular.network, positions);
@@ -53,7 +58,7 @@ export class SampleDecider {
    * @param states one byte per variable: 1 on (or linear), 0 off; those that have no row are given
    */
   decide({ data, start, rows }: Fold, sample: Sample, states: Uint8Array): void {
-    const { values, bounds, triangular } = this;
+    const { values, zeros, bounds, triangular } = this;
     const { groups } = triangular;
     const { u, v, w } = sample;
     let isCertain = true;
@@ -75,6 +80,8 @@ export class SampleDecider {
         p += Run.coefficients;
         for (; i < to; i++, p++) value += data[p] * values[i];
       }
+      const isZero = !(Math.abs(value) > bounds.of[k]) && this.isZero(data, at);
+      zeros[k] = isZero ? 1 : 0;
       at = end;
       if (group >= 0) {
         values[k] = value;
@@ -86,7 +93,10 @@ export class SampleDecider {
       }
       const isLinear = triangular.units[variable].layer < 0;
       let isOn = isLinear || value > 0;
-      if (!isLinear && !(Math.abs(value) > bounds.of[k])) {
+      if (isZero) {
+        isOn = isLinear;
+        value = 0;
+      } else if (!isLinear && !(Math.abs(value) > bounds.of[k])) {
         if (isCertain) this.precise.begin(sample);
         isCertain = false;
         isOn = this.isOn(variable, sample, states);
@@ -95,8 +105,22 @@ export class SampleDecider {
       const slope = triangular.slopes[variable];
       if (triangular.steps[variable] === 1) value = 1;
       values[k] = isOn ? value : slope === 0 ? 0 : slope * value;
+      if (!isOn && slope === 0) zeros[k] = 1;
     }
     if (!isCertain) this.decided++;
+  }
+
+  /** Whether a row is exactly 0 at a sample: all that it reads is, as of units that are off there. */
+  private isZero(data: Float64Array, at: number): boolean {
+    for (const column of OWN) if (data[at + column] !== 0) return false;
+    const end = at + data[at + Row.length];
+    for (let p = at + Row.runs; p < end;) {
+      const to = data[p + Run.to];
+      let i = data[p + Run.from];
+      p += Run.coefficients;
+      for (; i < to; i++, p++) if (data[p] !== 0 && this.zeros[i] === 0) return false;
+    }
+    return true;
   }
 
   /**
@@ -112,7 +136,7 @@ export class SampleDecider {
     states: Uint8Array,
     isCertain: boolean,
   ): boolean {
-    const { values, variables } = this;
+    const { values, zeros, variables } = this;
     let winner = this.certainWinner(first, end);
     const isKnown = winner !== undefined;
     if (winner === undefined) {
@@ -121,20 +145,25 @@ export class SampleDecider {
     }
     for (let k = first; k < end; k++) {
       states[variables[k]] = k === winner ? 1 : 0;
-      if (k !== winner) values[k] = 0;
+      if (k === winner) continue;
+      values[k] = 0;
+      zeros[k] = 1;
     }
     return isKnown;
   }
 
   /** Row of the rival that is on, or −1 where none is; undefined where float64 does not tell. */
   private certainWinner(first: number, end: number): number | undefined {
-    const { values, bounds } = this;
+    const { values, zeros, bounds } = this;
     let [winner, most, least] = [-1, 0, 0];
     for (let k = first; k < end; k++)
       if (values[k] > most) [winner, most, least] = [k, values[k], values[k] - bounds.of[k]];
     if (winner >= 0 && !(least > 0)) return undefined;
-    for (let k = first; k < end; k++)
-      if (k !== winner && !(values[k] + bounds.of[k] < least)) return undefined;
+    for (let k = first; k < end; k++) {
+      // What is exactly 0 is never on.
+      if (k === winner || zeros[k] === 1) continue;
+      if (!(values[k] + bounds.of[k] < least)) return undefined;
+    }
     return winner;
   }
 

@@ -35,15 +35,19 @@ function makeKeys({ network, units, firstOfLayer }: TriangularNetwork): UnitKeys
  * @param states one byte per variable: 1 on, and anything else where it is not known to be
  * @param layerWords two for each hidden layer
  */
-export function addStates(
+export function addStates(keys: UnitKeys, states: Uint8Array, layerWords: Int32Array): void {
+  for (let variable = 0; variable < states.length; variable++)
+    if (states[variable] === 1) toggleKey(keys, variable, layerWords);
+}
+
+/** Adds the key of a unit to the words of its layer, or takes it away. */
+export function toggleKey(
   { layers, words }: UnitKeys,
-  states: Uint8Array,
+  variable: number,
   layerWords: Int32Array,
 ): void {
-  for (let variable = 0; variable < states.length; variable++) {
-    const layer = layers[variable];
-    if (states[variable] !== 1 || layer < 0) continue;
-    layerWords[2 * layer] ^= words[2 * variable];
-    layerWords[2 * layer + 1] ^= words[2 * variable + 1];
-  }
+  const layer = layers[variable];
+  if (layer < 0) return;
+  layerWords[2 * layer] ^= words[2 * variable];
+  layerWords[2 * layer + 1] ^= words[2 * variable + 1];
 }

@@ -11,7 +11,7 @@ import type { SampledPart } from './part-sampler';
 import { RegionNumbers } from './region-numbers';
 import { isWorthCutting, Ledger, volumeCost, volumeFoldingCost } from './sampling-cost';
 import { NO_WORK } from './work';
-import { unitKeys, type UnitKeys } from './unit-keys';
+import { toggleKey, unitKeys, type UnitKeys } from './unit-keys';
 import type { Side } from '../network/slice';
 import { SampledVolume, VolumeBox } from './volume-box';
 
@@ -149,25 +149,17 @@ class VolumeSampler {
   private decide(variable: number, state: 0 | 1): void {
     this.states[variable] = state;
     this.decided[this.decisions++] = variable;
-    if (state === 1) this.toggleKey(variable);
+    if (state === 1) toggleKey(this.keys, variable, this.base);
   }
 
   /** Forgets all decisions but the first ones. */
   private undecide(decisions: number): void {
-    const { states, decided } = this;
+    const { states, decided, keys, base } = this;
     while (this.decisions > decisions) {
       const variable = decided[--this.decisions];
-      if (states[variable] === 1) this.toggleKey(variable);
+      if (states[variable] === 1) toggleKey(keys, variable, base);
       states[variable] = UNDECIDED;
     }
-  }
-
-  /** Adds a unit's key to the words of units that are on, or takes it away. */
-  private toggleKey(variable: number): void {
-    const { layers, words } = this.keys;
-    const at = 2 * layers[variable];
-    this.base[at] ^= words[2 * variable];
-    this.base[at + 1] ^= words[2 * variable + 1];
   }
 
   /** Gives all samples of a box the region that they are in. */
