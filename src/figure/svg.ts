@@ -4,6 +4,7 @@ import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
 import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
 import type { VectorFile } from './formats';
+import { escapeXml, unescapeXml } from './xml';
 import { readProvenance, writeProvenance, type Provenance } from './provenance';
 import {
   BOUNDARY_WIDTH,
@@ -95,14 +96,6 @@ function svgProvenance(bytes: Uint8Array): Provenance {
   if (!metadata)
     throw new InputError('the SVG has no provenance: Crease did not write it, or it was edited.');
   return readProvenance(unescapeXml(metadata[1]));
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function unescapeXml(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
 function hexColour(colour: number): string {
