@@ -354,7 +354,7 @@ describe('what is not a construction', () => {
     ['mod:3?eps=1/63', 'mod:K and mod:Kx2 need K from 1 to 64 layers and an eps of 1/4, 1/8,'],
     ['mod:3?eps=1/2', 'mod:K and mod:Kx2 need'],
     ['mod:3?eps=0.1', 'mod:K and mod:Kx2 need'],
-    ['spiral:3', 'not a construction: they start with random:, cnn:, fold:, tent:, mod:.'],
+    ['spiral:3', 'not a construction: they start with random:, cnn:, fold:, tent:, mod:, json:.'],
   ])('%s is refused in one sentence', (text, sentence) => {
     expect(() => openConstruction(text)).toThrow(NetworkError);
     expect(() => openConstruction(text)).toThrow(`${text}: ${sentence}`);
@@ -382,5 +382,23 @@ describe('what is not a construction', () => {
   test('a file name is told from a construction', () => {
     expect(['random:2-8-1', 'fold:4x3', 'tent:3'].every(isConstruction)).toBe(true);
     expect(['net.json', 'C:\\nets\\tent.onnx', 'tent10.json'].some(isConstruction)).toBe(false);
+  });
+});
+
+describe('json:', () => {
+  const text =
+    'json:{"layers":[{"weights":[[1,-2]],"bias":[0.5],"activation":"abs"},{"weights":[[3]],"bias":[0],"activation":"linear"}]}';
+
+  test('is a network by its own text', () => {
+    expect(isConstruction(text)).toBe(true);
+    const { name, network } = openConstruction(text);
+    expect(name).toBe(text);
+    expect(forward(network, [1, 2]).output).toEqual(Float64Array.of(7.5));
+  });
+
+  test('is refused where the text is no network, or longer than a link', () => {
+    expect(() => openConstruction('json:{')).toThrow(NetworkError);
+    expect(() => openConstruction('json:{"layers":[{"weights":[[1]],"bias":[]}]}')).toThrow(/bias/);
+    expect(() => openConstruction(`json:${' '.repeat(5000)}`)).toThrow(/5000 characters/);
   });
 });

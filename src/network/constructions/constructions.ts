@@ -1,4 +1,5 @@
 import { groupSize } from '../activation';
+import { readCreaseJson } from '../crease-json';
 import { NetworkError } from '../errors';
 import type { FileContents } from '../file-contents';
 import {
@@ -24,6 +25,7 @@ const KINDS: readonly (readonly [prefix: string, read: Reader])[] = [
   ['fold:', readFold],
   ['tent:', readTent],
   ['mod:', readMod],
+  ['json:', readText],
 ];
 
 /** Whether a name means a construction and not a file. */
@@ -40,6 +42,7 @@ export function isConstruction(text: string): boolean {
  * - `fold:4x3`: 4 units a layer, 3 layers; see `foldNetwork`.
  * - `tent:10`: 10 layers; see `tentNetwork`.
  * - `mod:5?eps=1/64`, `mod:5x2`: 5 layers, in one dimension or two; see `modNetwork`. eps is 1/64 where absent.
+ * - `json:{"layers":[…]}`: a small network as its own name, so that a link can hold it; see `readCreaseJson`.
  *
  * @throws NetworkError saying what would be allowed; `openConstruction` adds the name.
  */
@@ -88,6 +91,18 @@ function readMod(text: string): Construction {
     );
   const network = () => modNetwork(layers, dimensions === '2' ? 2 : 1, steps);
   return { weights: 0, make: () => ({ network: network(), window: UNIT_SQUARE }) };
+}
+
+/** Characters of a network that is its own name: links of that length go through everywhere. */
+const LONGEST_TEXT = 4096;
+
+function readText(text: string): Construction {
+  if (text.length > LONGEST_TEXT)
+    throw new NetworkError(
+      `${text.length} characters are too many for a name, which has up to ${LONGEST_TEXT}; write them to a .json file.`,
+    );
+  const contents = readCreaseJson(new TextEncoder().encode(text));
+  return { weights: 0, make: () => contents };
 }
 
 function readRandom(text: string, limits: ConstructionLimits): Construction {
