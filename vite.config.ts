@@ -80,7 +80,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
           assetsInlineLimit: 0,
           rolldownOptions: {
             checks: QUIET,
-            input: ['index.html', 'src/app/offline/service-worker.ts'],
+            input: ['index.html', 'origami/index.html', 'src/app/offline/service-worker.ts'],
             output: {
               ...CONSTANTS,
               // A service worker's address must stay the same, and is its scope.
@@ -100,7 +100,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
         test: {
           name: 'pure',
           include: [
-            'tests/{conformance,network,threads,geometry,theory,training,sampling,raster,view,figure,sweep,app}/**/*.test.ts',
+            'tests/{conformance,network,threads,geometry,theory,training,sampling,raster,view,figure,story,sweep,app}/**/*.test.ts',
             'tests/*.test.ts',
           ],
           // A few seconds at most, unless the machine is busy.

@@ -4,6 +4,7 @@ import { extensionsText, formatsOf } from '../figure/formats';
 import { isWinner, WINNERS, type Winner } from '../geometry/level-sets';
 import { InputError } from '../network/errors';
 import { SHIPPED } from '../network/shipped/names';
+import { SCENES } from '../story/scenes';
 import { palettes } from '../view/palette';
 import { NoAdapterError } from './adapter';
 import { at, type AtOptions } from './at';
@@ -27,6 +28,7 @@ import {
 } from './options';
 import { MAP_FORMATS, render, type RenderOptions } from './render';
 import { serve, type ServeOptions } from './serve';
+import { story, type StoryOptions } from './story';
 
 /** Exit codes of the command line's contract. */
 const EXIT = { fault: 1, input: 2, adapter: 3 };
@@ -83,6 +85,7 @@ function createProgram(signal: AbortSignal): Command {
   addExport(program, signal);
   addInspect(program);
   addMake(program, signal);
+  addStory(program, signal);
   addBench(program, signal, examples);
   addServe(program, signal);
   return program;
@@ -230,6 +233,44 @@ function addMake(program: Command, signal: AbortSignal): void {
       ),
     )
     .action((name: string, options: MakeOptions) => make(name, options, signal));
+}
+
+function addStory(program: Command, signal: AbortSignal): void {
+  program
+    .command('story')
+    .description(
+      'Write a figure of the article, whose numbers are exact, as it is or as you set it.',
+    )
+    .argument('<scene>', SCENES.map(({ name }) => name).join(', '))
+    .requiredOption('-o, --file <file.svg>', 'file to write')
+    .option('--set <field=value...>', 'what to change: the article shows it below each figure')
+    .addOption(
+      new Option('--time <t>', 'time of its play, from 0 to 1').argParser((text) =>
+        parseShare('--time', text),
+      ),
+    )
+    .option('--dark', 'for a dark page')
+    .addOption(
+      new Option('--width <points>', 'that panels beside each other may take')
+        .argParser((text) => parseWhole('--width', text, 1, 10_000))
+        .default(1100),
+    )
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      examples(
+        'crease story crease -o crease.svg',
+        'crease story crease -o fold.svg --set second=1',
+      ),
+    )
+    .action((name: string, options: StoryOptions) => story(name, options, signal));
+}
+
+/** @throws InputError unless the text is a number from 0 to 1. */
+function parseShare(option: string, text: string): number {
+  const value = parseNumber(option, text);
+  if (value >= 0 && value <= 1) return value;
+  throw new InputError(`${option} needs a number from 0 to 1, not ${text}.`);
 }
 
 function addServe(program: Command, signal: AbortSignal): void {

@@ -18,8 +18,10 @@ const PREFIX = 'crease ';
 /** Other copies of Crease may share the origin, under other paths. */
 const OWN_PREFIX = `${PREFIX}${self.registration.scope} `;
 const CACHE = `${OWN_PREFIX}${CREASE_BUILD}`;
-/** Hosts may send whoever asks for index.html to the folder, and not the other way round. */
-const PAGE = self.registration.scope;
+/** Addresses of pages: their folders, as hosts may send whoever asks for index.html there, and not the other way round. */
+const PAGES = CREASE_BUILT_FILES.filter(({ address }) => address.endsWith('/')).map(
+  ({ address }) => new URL(address, self.registration.scope).href,
+);
 
 /** Milliseconds that a page waits for a network that does not answer. */
 const PATIENCE = 3000;
@@ -36,12 +38,13 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== self.location.origin) return;
+  const page = PAGES.find((address) => isPage(address, pathname));
   if (request.mode !== 'navigate') event.respondWith(openFile(request));
-  else if (isPage(pathname)) event.respondWith(openPage(event));
+  else if (page !== undefined) event.respondWith(openPage(page, event));
 });
 
-function isPage(pathname: string): boolean {
-  const folder = new URL(PAGE).pathname;
+function isPage(address: string, pathname: string): boolean {
+  const folder = new URL(address).pathname;
   return pathname === folder || pathname === `${folder}index.html`;
 }
 
@@ -63,9 +66,9 @@ async function takeOver(): Promise<void> {
   await self.clients.claim();
 }
 
-/** The page as the network has it, or as it was kept. */
-async function openPage(event: FetchEvent): Promise<Response> {
-  const kept = await caches.match(PAGE, { cacheName: CACHE });
+/** A page as the network has it, or as it was kept. */
+async function openPage(page: string, event: FetchEvent): Promise<Response> {
+  const kept = await caches.match(page, { cacheName: CACHE });
   if (!kept) return fetch(event.request);
   const fresh = fetchPage(event);
   const patience = new Promise<Response>((resolve) => setTimeout(() => resolve(kept), PATIENCE));

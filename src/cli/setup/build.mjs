@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** What the bundles are made from. */
-const SOURCES = ['src', 'shaders', 'index.html', 'vite.config.ts', 'package.json'];
+const SOURCES = ['src', 'shaders', 'index.html', 'origami', 'vite.config.ts', 'package.json'];
 
 /**
  * Names of the command line's bundles, and what they are made from in src/cli: the command line last, as

@@ -43,6 +43,7 @@ export function listBuiltFiles(script) {
 function builtFile(dir, path) {
   const name = path.slice(join(dir, sep).length).replaceAll(sep, '/');
   const hash = createHash('sha256').update(readFileSync(path)).digest('base64');
-  // The page is what the folder itself opens.
-  return { address: name === 'index.html' ? './' : name, integrity: `sha256-${hash}` };
+  // A page is what its folder itself opens.
+  const address = name === 'index.html' ? './' : name.replace(/(^|\/)index\.html$/, '$1');
+  return { address, integrity: `sha256-${hash}` };
 }

@@ -1,0 +1,90 @@
+import type { Ink } from '../../story/ink';
+import { TEXT_SIZE, type Layout, type Shape, type Stroke } from '../../story/picture';
+
+const FONT = 'ui-sans-serif, system-ui, sans-serif';
+/** Points between a panel and the foot of its title. */
+const TITLE_ABOVE = 9;
+
+/** Paints a figure's panels; the canvas is `scale` pixels of the screen for each of their points. */
+export function paintLayout(
+  context: CanvasRenderingContext2D,
+  layout: Layout,
+  ink: Ink,
+  scale: number,
+): void {
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, layout.width, layout.height);
+  context.lineJoin = 'round';
+  context.lineCap = 'round';
+  for (const { panel, x, y } of layout.placed) {
+    context.save();
+    context.translate(x, y);
+    paintText(context, panel.title, 0, -TITLE_ABOVE, ink.text, TEXT_SIZE, 'start');
+    context.beginPath();
+    context.rect(0, 0, panel.width, panel.height);
+    context.clip();
+    for (const shape of panel.shapes) paintShape(context, shape);
+    context.restore();
+  }
+}
+
+function paintShape(context: CanvasRenderingContext2D, shape: Shape): void {
+  switch (shape.kind) {
+    case 'polygon':
+      trace(context, shape.points);
+      context.closePath();
+      if (shape.fill) {
+        context.globalAlpha = shape.fill.opacity ?? 1;
+        context.fillStyle = shape.fill.colour;
+        context.fill();
+      }
+      if (shape.stroke) stroke(context, shape.stroke);
+      break;
+    case 'line':
+      trace(context, shape.points);
+      stroke(context, shape.stroke);
+      break;
+    case 'dot':
+      context.beginPath();
+      context.arc(...shape.at, shape.radius, 0, 2 * Math.PI);
+      context.globalAlpha = shape.fill.opacity ?? 1;
+      context.fillStyle = shape.fill.colour;
+      context.fill();
+      break;
+    case 'text': {
+      const { at, text, paint, size = TEXT_SIZE, anchor = 'start' } = shape;
+      context.globalAlpha = paint.opacity ?? 1;
+      paintText(context, text, ...at, paint.colour, size, anchor);
+      break;
+    }
+  }
+  context.globalAlpha = 1;
+}
+
+function trace(context: CanvasRenderingContext2D, points: readonly number[]): void {
+  context.beginPath();
+  for (let k = 0; k < points.length; k += 2) context.lineTo(points[k], points[k + 1]);
+}
+
+function stroke(context: CanvasRenderingContext2D, { colour, opacity, width, dash }: Stroke): void {
+  context.globalAlpha = opacity ?? 1;
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.setLineDash(dash ? [...dash] : []);
+  context.stroke();
+}
+
+function paintText(
+  context: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  colour: string,
+  size: number,
+  anchor: 'start' | 'middle' | 'end',
+): void {
+  context.font = `${size}px ${FONT}`;
+  context.textAlign = anchor === 'middle' ? 'center' : anchor;
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+}

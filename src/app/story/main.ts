@@ -1,0 +1,41 @@
+import { SCENES } from '../../story/scenes';
+import { Threads } from '../../threads/threads';
+import { threadOf } from '../page/thread-port';
+import { SceneView } from './scene-view';
+import type { StoryQuestions } from './story-messages';
+
+/*
+ * The article: its words are in origami/index.html, its figures are put where a `data-scene` names one.
+ */
+
+const threads = new Threads<StoryQuestions>(
+  () => threadOf(new Worker(new URL('./story-worker.ts', import.meta.url), { type: 'module' })),
+  { does: 'draws figures', atOnce: Infinity },
+);
+threads.begin();
+
+const views = SCENES.map((scene) => {
+  const figure = document.querySelector<HTMLElement>(`[data-scene="${scene.name}"]`);
+  if (!figure) throw new Error(`The page has no place for the scene ${scene.name}.`);
+  return new SceneView(figure, scene, threads);
+});
+
+/** Share of a figure that has to be seen before it plays: a phone may not hold all of it. */
+const MOSTLY = 0.45;
+
+/** Scenes play where most of them is seen. */
+const seen = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting, intersectionRatio } of entries) {
+      const view = views.find(({ figure }) => figure === target);
+      if (isIntersecting && intersectionRatio >= MOSTLY) view?.enter();
+      else if (!isIntersecting) view?.leave();
+    }
+  },
+  { threshold: [0, MOSTLY] },
+);
+
+for (const view of views) seen.observe(view.figure);
+
+// One after the other, so that what is read first is there first; none is blank in print.
+for (const view of views) await view.drawn();

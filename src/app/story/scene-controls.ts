@@ -1,0 +1,82 @@
+import type { Control, Scene, SceneState } from '../../story/scene';
+
+/** Steps of the play's slider. */
+const STEPS = 200;
+
+export interface ControlListener {
+  onPlay(): void;
+  onTime(time: number): void;
+  onState(field: string, value: number | string): void;
+}
+
+/** What a scene's reader sets without dragging: the time of the play, and its numbers and choices. */
+export class SceneControls {
+  readonly element = document.createElement('div');
+  private readonly play = document.createElement('button');
+  private readonly time = document.createElement('input');
+  private readonly fields: readonly Field[];
+
+  constructor(scene: Scene, listener: ControlListener) {
+    const { play, time, element } = this;
+    element.className = 'controls';
+    play.type = 'button';
+    play.addEventListener('click', () => listener.onPlay());
+    time.type = 'range';
+    time.max = String(STEPS);
+    time.setAttribute('aria-label', `${scene.title}: how far it has played`);
+    time.addEventListener('input', () => listener.onTime(Number(time.value) / STEPS));
+    const player = document.createElement('div');
+    player.className = 'player';
+    player.append(play, time);
+    this.fields = scene.controls.map((control) =>
+      control.kind === 'range' ? rangeField(control, listener) : choiceField(control, listener),
+    );
+    element.append(player, ...this.fields.map(({ label }) => label));
+  }
+
+  show(state: SceneState, time: number, isPlaying: boolean): void {
+    this.play.textContent = isPlaying ? 'Pause' : 'Play';
+    this.time.value = String(Math.round(time * STEPS));
+    for (const field of this.fields) field.show(state[field.name]);
+  }
+}
+
+interface Field {
+  readonly name: string;
+  readonly label: HTMLElement;
+  show(value: number | string): void;
+}
+
+function rangeField(
+  { field, label: words, min, max, step }: Extract<Control, { kind: 'range' }>,
+  listener: ControlListener,
+): Field {
+  const label = document.createElement('label');
+  const input = document.createElement('input');
+  const output = document.createElement('output');
+  input.type = 'range';
+  [input.min, input.max, input.step] = [min, max, step].map(String);
+  input.addEventListener('input', () => listener.onState(field, Number(input.value)));
+  label.append(words, input, output);
+  return {
+    name: field,
+    label,
+    show(value) {
+      input.value = String(value);
+      const digits = Number.isInteger(step) ? 0 : 2;
+      output.textContent = Number(value).toFixed(digits).replace('-', '−');
+    },
+  };
+}
+
+function choiceField(
+  { field, label: words, options }: Extract<Control, { kind: 'choice' }>,
+  listener: ControlListener,
+): Field {
+  const label = document.createElement('label');
+  const select = document.createElement('select');
+  select.append(...options.map(([value, text]) => new Option(text, value)));
+  select.addEventListener('change', () => listener.onState(field, select.value));
+  label.append(words, select);
+  return { name: field, label, show: (value) => (select.value = String(value)) };
+}

@@ -1,0 +1,105 @@
+import type { Layout, Place } from '../../story/picture';
+import type { Handle } from '../../story/scene';
+
+/** Points that an arrow key moves a handle, and with Shift. */
+const STEP = 10;
+const FINE_STEP = 2;
+
+const ARROWS: Readonly<Record<string, Place>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+export interface HandleListener {
+  onDrag(handle: string, to: Place): void;
+  /** Something points at a place in a panel, or at none any more. */
+  readonly onPoint: ((panel: number, at: Place | undefined) => void) | undefined;
+}
+
+/** What can be dragged in a figure: buttons that lie over its canvas. */
+export class SceneHandles {
+  private readonly buttons = new Map<string, HTMLButtonElement>();
+  private handles: readonly Handle[] = [];
+  private layout: Layout | undefined;
+  private scale = 1;
+
+  constructor(
+    private readonly stage: HTMLElement,
+    private readonly listener: HandleListener,
+  ) {
+    const { onPoint } = listener;
+    if (!onPoint) return;
+    stage.addEventListener('pointermove', (event) => {
+      if (event.target instanceof HTMLButtonElement) return;
+      const found = this.panelAt(event);
+      if (found) onPoint(...found);
+    });
+    stage.addEventListener('pointerleave', () => onPoint(0, undefined));
+  }
+
+  show(handles: readonly Handle[], layout: Layout, scale: number): void {
+    this.handles = handles;
+    this.layout = layout;
+    this.scale = scale;
+    for (const [name, button] of this.buttons)
+      if (!handles.some((handle) => handle.name === name)) {
+        button.remove();
+        this.buttons.delete(name);
+      }
+    for (const handle of handles) {
+      const button = this.buttons.get(handle.name) ?? this.add(handle.name);
+      const { x, y } = layout.placed[handle.panel];
+      button.style.left = `${(x + handle.at[0]) * scale}px`;
+      button.style.top = `${(y + handle.at[1]) * scale}px`;
+      button.setAttribute('aria-label', handle.label);
+      button.title = handle.label;
+    }
+  }
+
+  private add(name: string): HTMLButtonElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'handle';
+    button.addEventListener('pointerdown', (event) => {
+      button.setPointerCapture(event.pointerId);
+      event.preventDefault();
+      button.focus();
+    });
+    button.addEventListener('pointermove', (event) => {
+      if (!button.hasPointerCapture(event.pointerId)) return;
+      const panel = this.handles.find((handle) => handle.name === name)?.panel ?? 0;
+      this.listener.onDrag(name, this.placeIn(panel, event));
+    });
+    button.addEventListener('keydown', (event) => this.move(name, event));
+    this.stage.append(button);
+    this.buttons.set(name, button);
+    return button;
+  }
+
+  private move(name: string, event: KeyboardEvent): void {
+    const arrow = ARROWS[event.key];
+    const handle = this.handles.find((candidate) => candidate.name === name);
+    if (!arrow || !handle || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const step = event.shiftKey ? FINE_STEP : STEP;
+    this.listener.onDrag(name, [handle.at[0] + step * arrow[0], handle.at[1] + step * arrow[1]]);
+  }
+
+  /** A pointer's place in a panel, which it may lie beyond. */
+  private placeIn(panel: number, { clientX, clientY }: PointerEvent): Place {
+    const { left, top } = this.stage.getBoundingClientRect();
+    const { x, y } = this.layout?.placed[panel] ?? { x: 0, y: 0 };
+    return [(clientX - left) / this.scale - x, (clientY - top) / this.scale - y];
+  }
+
+  private panelAt(event: PointerEvent): [panel: number, at: Place] | undefined {
+    const placed = this.layout?.placed ?? [];
+    for (const [k, { panel }] of placed.entries()) {
+      const [x, y] = this.placeIn(k, event);
+      if (x >= 0 && y >= 0 && x <= panel.width && y <= panel.height) return [k, [x, y]];
+    }
+    return undefined;
+  }
+}

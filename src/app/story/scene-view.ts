@@ -1,0 +1,192 @@
+import { DARK, LIGHT } from '../../story/ink';
+import { layOut, SIDE } from '../../story/picture';
+import type { Drawing, Scene, SceneState } from '../../story/scene';
+import { storyCommand } from '../../story/command';
+import type { Threads } from '../../threads/threads';
+import { paintLayout } from './canvas';
+import { SceneControls } from './scene-controls';
+import { SceneHandles } from './scene-handles';
+import type { StoryQuestions } from './story-messages';
+
+/** Pixels below which panels lie one below the other. */
+const NARROW = 620;
+/** Screen pixels per point of a figure, at most. */
+const LARGEST = 1.5;
+/** Milliseconds that a figure rests before its words are said. */
+const QUIET = 700;
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** A scene on the page: its canvas, what can be dragged there, its controls and its words. */
+export class SceneView {
+  private state: SceneState;
+  /** The state that the figure shows, or is being drawn for. */
+  private asked: SceneState | undefined;
+  private drawing: Drawing | undefined;
+  private running: Promise<void> | undefined;
+  /** From 0 to 1; where it is not playing, the time that it would go on from. */
+  private time: number;
+  private frame = 0;
+  private wasSeen = false;
+  private quiet: ReturnType<typeof setTimeout> | undefined;
+  private readonly canvas = document.createElement('canvas');
+  private readonly stage = document.createElement('div');
+  private readonly caption = document.createElement('p');
+  private readonly links = document.createElement('p');
+  private readonly explorer = document.createElement('a');
+  private readonly command = document.createElement('code');
+  private readonly said = document.createElement('p');
+  private readonly handles: SceneHandles;
+  private readonly controls: SceneControls;
+
+  constructor(
+    readonly figure: HTMLElement,
+    private readonly scene: Scene,
+    private readonly threads: Threads<StoryQuestions>,
+  ) {
+    this.time = scene.still;
+    this.state = scene.at(scene.still);
+    this.canvas.setAttribute('role', 'img');
+    this.stage.className = 'stage';
+    this.stage.append(this.canvas);
+    this.handles = new SceneHandles(this.stage, {
+      onDrag: (handle, to) => this.set(scene.drag?.(this.state, handle, to) ?? this.state),
+      onPoint: scene.point
+        ? (panel, at) => this.set(scene.point?.(this.state, panel, at) ?? this.state, false)
+        : undefined,
+    });
+    this.controls = new SceneControls(scene, {
+      onPlay: () => (this.frame ? this.pause() : this.play()),
+      onTime: (time) => this.goTo(time),
+      onState: (field, value) => this.set({ ...this.state, [field]: value }),
+    });
+    this.fill();
+    new ResizeObserver(() => this.paint()).observe(this.stage);
+    dark.addEventListener('change', () => void this.redraw());
+  }
+
+  private fill(): void {
+    const caption = document.createElement('figcaption');
+    this.caption.className = 'numbers';
+    this.links.className = 'links';
+    this.explorer.textContent = 'Open in the explorer';
+    this.links.append(this.explorer, this.command);
+    this.said.className = 'spoken';
+    this.said.setAttribute('role', 'status');
+    caption.append(this.caption, this.links, this.said);
+    this.figure.replaceChildren(this.stage, this.controls.element, caption);
+    this.controls.show(this.state, this.time, false);
+  }
+
+  /** Resolves when the figure is there. */
+  async drawn(): Promise<void> {
+    this.running ??= this.run();
+    await this.running;
+  }
+
+  /** It came into view: the first time, it plays. */
+  enter(): void {
+    if (this.wasSeen || still.matches) return;
+    this.wasSeen = true;
+    this.time = 0;
+    this.play();
+  }
+
+  /** It left the view. */
+  leave(): void {
+    this.pause();
+  }
+
+  private play(): void {
+    if (this.time >= 1) this.time = 0;
+    let last = performance.now();
+    const step = (now: number) => {
+      this.time = Math.min(1, this.time + (now - last) / 1000 / this.scene.seconds);
+      last = now;
+      this.frame = this.time < 1 ? requestAnimationFrame(step) : 0;
+      this.change({ ...this.scene.at(this.time) });
+    };
+    this.frame = requestAnimationFrame(step);
+    this.controls.show(this.state, this.time, true);
+  }
+
+  private pause(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.controls.show(this.state, this.time, false);
+  }
+
+  private goTo(time: number): void {
+    this.pause();
+    this.time = time;
+    this.set({ ...this.scene.at(time) });
+  }
+
+  /** Shows what somebody asked for. */
+  private set(state: SceneState, isSaid = true): void {
+    this.pause();
+    this.wasSeen = true;
+    this.change(state);
+    clearTimeout(this.quiet);
+    if (isSaid) this.quiet = setTimeout(() => this.say(), QUIET);
+  }
+
+  private say(): void {
+    this.said.textContent = this.drawing?.alternative ?? '';
+  }
+
+  private change(state: SceneState): void {
+    this.state = state;
+    this.controls.show(state, this.time, this.frame !== 0);
+    void this.drawn();
+  }
+
+  private async redraw(): Promise<void> {
+    this.asked = undefined;
+    await this.drawn();
+  }
+
+  /** Draws what is wanted, until that is what is shown. */
+  private async run(): Promise<void> {
+    while (this.asked !== this.state) {
+      const { state } = this;
+      this.asked = state;
+      try {
+        const isDark = dark.matches;
+        this.drawing = await this.threads.ask('draw', { scene: this.scene.name, state, isDark });
+        this.show(this.drawing);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        this.caption.textContent = `This figure could not be drawn: ${why}`;
+      }
+    }
+    this.running = undefined;
+  }
+
+  private show({ caption, alternative, explorer }: Drawing): void {
+    this.paint();
+    this.caption.textContent = caption;
+    this.canvas.setAttribute('aria-label', alternative);
+    this.explorer.hidden = explorer === undefined;
+    if (explorer !== undefined) this.explorer.href = `../${explorer}`;
+    this.command.textContent = storyCommand(this.scene, this.state);
+  }
+
+  private paint(): void {
+    const { drawing, stage, canvas } = this;
+    const width = stage.clientWidth;
+    if (!drawing || width === 0) return;
+    const layout = layOut(drawing.panels, width < NARROW ? SIDE : Math.max(width, 2.1 * SIDE));
+    const scale = Math.min(LARGEST, width / layout.width);
+    const pixels = scale * Math.min(3, devicePixelRatio);
+    const [across, down] = [Math.ceil(layout.width * pixels), Math.ceil(layout.height * pixels)];
+    if (canvas.width !== across) canvas.width = across;
+    if (canvas.height !== down) canvas.height = down;
+    canvas.style.width = `${layout.width * scale}px`;
+    canvas.style.height = `${layout.height * scale}px`;
+    const context = canvas.getContext('2d');
+    if (context) paintLayout(context, layout, dark.matches ? DARK : LIGHT, pixels);
+    this.handles.show(drawing.handles, layout, scale);
+  }
+}

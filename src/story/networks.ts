@@ -1,0 +1,36 @@
+import { RELU, type Activation } from '../network/activation';
+import { writeCreaseJson } from '../network/crease-json';
+import { packWeights } from '../network/file-contents';
+import { denseNetwork, type DenseLayer, type Network } from '../network/network';
+import { windowNumbers, type Window } from '../network/slice';
+
+export const ABS: Activation = { kind: 'leaky', slope: -1 };
+
+/** A layer from its rows, as one would write it down. */
+export function layer(
+  rows: readonly (readonly number[])[],
+  bias: readonly number[],
+  activation: DenseLayer['activation'] = RELU,
+): DenseLayer {
+  return {
+    weights: packWeights(Float64Array.from(rows.flat())),
+    inputs: rows[0].length,
+    outputs: rows.length,
+    bias: Float64Array.from(bias),
+    activation,
+  };
+}
+
+export function networkOf(...layers: readonly DenseLayer[]): Network {
+  return denseNetwork(layers);
+}
+
+/** What the explorer is asked for to show a window of a network that has a name. */
+export function explorerOf(name: string, window: Window, more = ''): string {
+  return `?network=${encodeURIComponent(name)}&window=${windowNumbers(window).join(',')}${more}`;
+}
+
+/** The name of a network that is its own text (`json:`). */
+export function nameOfNetwork(network: Network): string {
+  return `json:${writeCreaseJson(network).replaceAll(/\s/g, '')}`;
+}

@@ -1,0 +1,40 @@
+const whole = new Intl.NumberFormat('en');
+
+/** A count, with its thousands apart. */
+export function count(value: number): string {
+  return whole.format(value);
+}
+
+/** "1 region", "2 regions". */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** A number to so many digits behind the point, without a minus before zeros. */
+export function decimals(value: number, digits = 2): string {
+  const text = value.toFixed(digits);
+  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text.replace('-', '−');
+}
+
+/** Lists words as sentences do. */
+export function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
+}
+
+/** From 0 to 1 and slow at both ends. */
+export function eased(time: number): number {
+  const t = Math.min(1, Math.max(0, time));
+  return t * t * (3 - 2 * t);
+}
+
+/** How far a time is from one moment to another: 0 before, 1 behind, slow at both ends. */
+export function between(time: number, from: number, to: number): number {
+  return eased((time - from) / (to - from));
+}
+
+/** A number to so many thousandths, so that links to what was dragged stay short. */
+export function rounded(value: number, steps = 1000): number {
+  // Adding 0 turns −0 into 0.
+  return Math.round(value * steps) / steps + 0;
+}

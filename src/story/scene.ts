@@ -1,0 +1,64 @@
+import type { Ink } from './ink';
+import type { Panel, Place } from './picture';
+
+/** What can be changed of a scene, by name: everything that its figure depends on. */
+export type SceneState = Readonly<Record<string, number | string>>;
+
+/**
+ * A figure that plays, and can be dragged then. It is a function of its state alone, and every number in it
+ * comes from an engine.
+ */
+export interface Scene<State extends SceneState = SceneState> {
+  /** In addresses, on the page and on the command line. */
+  readonly name: string;
+  readonly title: string;
+  /** How long it plays. */
+  readonly seconds: number;
+  /** The time of its play that a still shows, from 0 to 1. */
+  readonly still: number;
+  readonly controls: readonly Control[];
+  /** The state at a time of the play, from 0 to 1. */
+  at(time: number): State;
+  draw(state: State, ink: Ink): Drawing | Promise<Drawing>;
+  /** The state when a handle of its figure was dragged to a place in its panel. */
+  drag?(state: State, handle: string, to: Place): State;
+  /** The state when something points at a place in a panel, or at nothing any more. */
+  point?(state: State, panel: number, at: Place | undefined): State;
+}
+
+/** What a reader sets without dragging: a number of the state, or one of some words. */
+export type Control =
+  | {
+      readonly kind: 'range';
+      readonly field: string;
+      readonly label: string;
+      readonly min: number;
+      readonly max: number;
+      readonly step: number;
+    }
+  | {
+      readonly kind: 'choice';
+      readonly field: string;
+      readonly label: string;
+      readonly options: readonly (readonly [value: string, label: string])[];
+    };
+
+/** Something that can be dragged, and moved with arrow keys. */
+export interface Handle {
+  readonly name: string;
+  readonly panel: number;
+  readonly at: Place;
+  /** What it is, and where, for those who cannot see it. */
+  readonly label: string;
+}
+
+export interface Drawing {
+  readonly panels: readonly Panel[];
+  readonly handles: readonly Handle[];
+  /** The exact numbers of what is seen. */
+  readonly caption: string;
+  /** The figure in words, for those who cannot see it. */
+  readonly alternative: string;
+  /** What the explorer is asked for, from its `?` on, to show the same network. */
+  readonly explorer?: string;
+}
