@@ -1,4 +1,5 @@
 import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/network';
+import { imageOf } from '../network/image-layout';
 import { percentText } from '../geometry/percent-text';
 import type { OpenedNetwork } from '../network/open';
 import { windowNumbers } from '../network/slice';
@@ -50,10 +51,12 @@ export function readingJson({ activation, output, notes }: OpenedNetwork) {
   };
 }
 
-/** Inputs, units of each hidden layer and outputs. */
+/** Inputs, and how they are an image where they are one, units of each hidden layer and outputs. */
 export function shapeJson(network: Network) {
+  const image = imageOf(network);
   return {
     inputs: inputWidth(network),
+    ...(image && { image }),
     hidden: hiddenWidths(network),
     outputs: outputWidth(network),
   };

@@ -6,8 +6,10 @@ import { ASSUMPTION, type ActivationChoice } from '../network/layer-activations'
 import { isConstruction } from '../network/constructions/constructions';
 import { pointCount } from '../network/data-points';
 import { InputError } from '../network/errors';
+import { imageOf, imageText } from '../network/image-layout';
 import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/network';
 import type { OpenedNetwork, OperatorReport } from '../network/open';
+import { parametersOf } from '../network/parameters';
 import { readBytes } from './files';
 import { readingJson } from './count-report';
 import { openNamedNetwork, operatorsOf } from './map-request';
@@ -59,16 +61,18 @@ async function figureProvenance(path: string): Promise<Provenance | undefined> {
 
 function networkJson(opened: OpenedNetwork, operators?: readonly OperatorReport[]) {
   const { network, window, data } = opened;
+  const [parameters, image] = [parametersOf(opened), imageOf(network)];
   return {
     name: opened.name,
     format: opened.format,
     sha256: opened.sha256,
     inputs: inputWidth(network),
+    ...(image && { image }),
     hidden: hiddenWidths(network),
     outputs: outputWidth(network),
     activations: activations(network),
     ...readingJson(opened),
-    ...sizeJson(network),
+    ...(parameters !== undefined && { parameters }),
     window: [window.u0, window.u1, window.v0, window.v1],
     ...(data && { dataPoints: pointCount(data) }),
     ...(operators && { operators }),
@@ -81,13 +85,13 @@ function describeNetwork(opened: OpenedNetwork, operators: readonly OperatorRepo
     ['network', json.name],
     ['format', json.format],
     ['SHA-256', json.sha256],
-    ['inputs', grouped(json.inputs)],
+    ['inputs', grouped(json.inputs) + (json.image ? `: an image, ${imageText(json.image)}` : '')],
     ['hidden layers', layerText(json.hidden, json.activations)],
     ...activationRow(json.activation),
     ['outputs', grouped(json.outputs)],
-    json.parameters === undefined
-      ? ['map entries', grouped(json.entries)]
-      : ['parameters', grouped(json.parameters)],
+    ...(json.parameters === undefined
+      ? []
+      : [['parameters', grouped(json.parameters)] as [string, string]]),
     ['window', json.window.join(', ')],
     ...(json.dataPoints === undefined
       ? []
@@ -118,6 +122,7 @@ function describeFigure(figure: Provenance): string {
     ['network', `${network.name} (${network.format})`],
     ['SHA-256', network.sha256],
     ['units', [network.inputs, ...network.hidden, network.outputs].join(', ')],
+    ...(network.image ? [['image', imageText(network.image)] as const] : []),
     ...activationRow(network.activation),
     ...noteRows(network.notes),
     [
@@ -151,23 +156,6 @@ function activations(network: Network): string[] {
   return network.nodes.flatMap((node) =>
     node.kind === 'activation' ? [nameOf(node.activation)] : [],
   );
-}
-
-/**
- * Weights and biases. Of a convolution's kernels they are not known any more: they are in its map as often as
- * they are used.
- */
-function sizeJson({ nodes }: Network) {
-  let [numbers, isShared] = [0, false];
-  for (const node of nodes) {
-    if (node.kind !== 'affine') continue;
-    numbers += node.bias.length;
-    for (const { map } of node.terms) {
-      isShared ||= map.kind === 'sparse';
-      if (map.kind !== 'diagonal') numbers += map.weights.length;
-    }
-  }
-  return isShared ? { entries: numbers } : { parameters: numbers };
 }
 
 /** Layers of one kind in a row become one: `3 x 64 relu, 16 relu`. */

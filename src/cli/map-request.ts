@@ -6,6 +6,7 @@ import { ASSUMED, ASSUMPTION } from '../network/layer-activations';
 import { unpack } from '../network/compressed';
 import { isConstruction } from '../network/constructions/constructions';
 import { InputError } from '../network/errors';
+import { inputNamed } from '../network/input-names';
 import { parseJson } from '../network/json-text';
 import { inputWidth } from '../network/network';
 import {
@@ -111,7 +112,8 @@ async function openSlice(
   const opened = await openNamedNetwork(name, options);
   const inputs = inputWidth(opened.network);
   if (options.through === undefined) {
-    const axes = options.axes ?? (inputs === 1 ? [0] : [0, 1]);
+    const axes =
+      options.axes?.map((axis) => inputNamed(axis, opened)) ?? (inputs === 1 ? [0] : [0, 1]);
     const choice = options.at === undefined ? { axes } : { axes, at: options.at };
     return { opened, slice: axesSlice(inputs, axes, options.at), choice, home: opened.window };
   }

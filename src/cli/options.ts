@@ -7,7 +7,8 @@ import { windowOf, type Box, type Window } from '../network/slice';
 /** Slice options as commander gives them, the same for every command that samples. */
 export interface SliceOptions {
   readonly window?: Window;
-  readonly axes?: readonly number[];
+  /** Inputs as `inputNamed` reads them. */
+  readonly axes?: readonly string[];
   readonly at?: readonly number[];
   /** Name of the file with the three points. */
   readonly through?: string;
@@ -38,6 +39,9 @@ export interface VolumeSize extends Size {
 export const DEFAULT_SIZE: Size = { width: 1024, height: 1024 };
 export const DEFAULT_VOLUME_SIZE: VolumeSize = { width: 128, height: 128, depth: 128 };
 
+/** How inputs can be named. */
+const INPUTS = 'numbers from 0, names, or pixels as channel:row:column';
+
 /** Samples in a map beyond which the list of tiles itself would not fit into memory. */
 const MOST_SAMPLES = 2 ** 36;
 
@@ -48,7 +52,9 @@ export function addSliceOptions(command: Command): Command {
       '--window <u0,u1,v0,v1>',
       "rectangle of the slice (default: the network's own)",
     ).argParser((text) => parseWindow(text)),
-    new Option('--axes <i,j>', 'inputs that u and v are (default: 0,1)').argParser(parseAxes),
+    new Option('--axes <i,j>', `inputs that u and v are: ${INPUTS} (default: 0,1)`).argParser(
+      parseAxes,
+    ),
     new Option('--size <WxH>', 'samples across and down')
       .argParser((text) => parseSize(text))
       .default(DEFAULT_SIZE, sizeText(DEFAULT_SIZE)),
@@ -65,7 +71,7 @@ export function addVolumeOptions(command: Command): Command {
     ).argParser((text) => parseWindow(text, 3)),
     new Option(
       '--axes <i,j[,k]>',
-      'inputs that u and v are, and w in a volume (default: 0,1)',
+      `inputs that u and v are, and w in a volume: ${INPUTS} (default: 0,1)`,
     ).argParser(parseAxes),
     new Option(
       '--size <WxH[xD]>',
@@ -145,13 +151,16 @@ export function parseWindow(text: string, most: 2 | 3 = 2): Window | Box {
   );
 }
 
-/** @throws InputError unless the text is a list of numbers of inputs. */
-export function parseAxes(text: string): number[] {
-  const axes = parseNumbers('--axes', text);
-  for (const axis of axes)
-    if (!Number.isSafeInteger(axis) || axis < 0)
-      throw new InputError(`--axes needs the numbers of two inputs, counted from 0, not ${text}.`);
-  return axes;
+/** Whether a text may name an input: numbers are whole. */
+function isAxis(axis: string): boolean {
+  return axis !== '' && (Number.isNaN(Number(axis)) || /^\d+$/.test(axis));
+}
+
+/** @throws InputError unless the text is a list of numbers of inputs, or of names, which are read later. */
+export function parseAxes(text: string): string[] {
+  const axes = text.split(',').map((part) => part.trim());
+  if (axes.every(isAxis)) return axes;
+  throw new InputError(`--axes needs two inputs: ${INPUTS}; not “${text}”.`);
 }
 
 /**

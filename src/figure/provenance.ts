@@ -1,6 +1,7 @@
 import { isWinner, type LevelChoice } from '../geometry/level-sets';
 import type { ActivationChoice } from '../network/layer-activations';
 import { InputError } from '../network/errors';
+import type { ImageLayout } from '../network/image-layout';
 
 /** Which plane of input space a map shows. */
 export type SliceChoice =
@@ -20,6 +21,8 @@ export interface Provenance {
     readonly sha256: string;
     readonly format: string;
     readonly inputs: number;
+    /** How these are an image, where they are known to be one. */
+    readonly image?: ImageLayout;
     readonly hidden: readonly number[];
     readonly outputs: number;
     /** Where it is not the network's file that says what its activations are. */
@@ -128,6 +131,7 @@ function isProvenance(value: unknown): value is Provenance {
     [network['name'], network['sha256'], network['format']].every((x) => typeof x === 'string') &&
     [network['inputs'], network['outputs']].every((x) => typeof x === 'number') &&
     isNumbers(network['hidden']) &&
+    (network['image'] === undefined || isImage(network['image'])) &&
     (network['activation'] === undefined || isActivation(network['activation'])) &&
     (network['output'] === undefined || typeof network['output'] === 'string') &&
     (network['notes'] === undefined || isTexts(network['notes'])) &&
@@ -145,6 +149,12 @@ function isActivation(value: unknown): boolean {
     [value['names'], value['flag']].every((text) => typeof text === 'string') &&
     typeof value['assumed'] === 'boolean'
   );
+}
+
+function isImage(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { channels, height, width, order } = value;
+  return isNumbers([channels, height, width]) && typeof order === 'string';
 }
 
 function isTexts(value: unknown): boolean {

@@ -1,5 +1,6 @@
-import { weightsLike, type SparseMap, type Weights } from './linear-map';
-import type { Windows } from './windows';
+import { weightsLike, type Convolution, type SparseMap, type Weights } from './linear-map';
+import { sizeOf } from './shapes';
+import { windowsOf, type WindowAxis, type Windows } from './windows';
 
 /** A convolution's shape. */
 export interface Channels {
@@ -49,4 +50,32 @@ export function convolutionMap(
       }
     }
   return { kind: 'sparse', inputs: points * inputs * places, starts: rows, columns, weights };
+}
+
+/** How kernels lie along each dimension of places. */
+export function axesOf(convolution: Omit<Convolution, 'kernels' | 'groups'>): WindowAxis[] {
+  const { image, shape, stride, padding, dilation } = convolution;
+  return image.slice(1).map((size, k) => {
+    const kernel = shape[k + 2];
+    const reach = (kernel - 1) * dilation[k] + 1;
+    const windows = Math.max(0, Math.floor((size + 2 * padding[k] - reach) / stride[k]) + 1);
+    const sides = { before: padding[k], after: padding[k] };
+    return { size, kernel, stride: stride[k], dilation: dilation[k], ...sides, windows };
+  });
+}
+
+/** The map that a convolution is, which remembers it. */
+export function mapOfConvolution(convolution: Convolution): SparseMap {
+  const { image, shape, kernels, groups } = convolution;
+  const [inputs, ...places] = image;
+  const [outputs, each, ...kernel] = shape;
+  const taps = sizeOf(kernel);
+  const map = convolutionMap(
+    { points: 1, inputs, outputs, groups },
+    windowsOf(axesOf(convolution)),
+    sizeOf(places),
+    kernels,
+    (output, input) => (output * each + input) * taps,
+  );
+  return { ...map, convolution };
 }

@@ -2,18 +2,20 @@ import { activationJson, readActivation } from './layer-activations';
 import { readJsonData } from './data-points';
 import { NetworkError } from './errors';
 import {
-  denseLayers,
   isObject,
+  layersOf,
   packWeights,
   quote,
   readWindow,
   type FileContents,
 } from './file-contents';
+import { imageJson, imageOf, readImage, type ImageLayout } from './image-layout';
 import { readInputs } from './inputs';
 import { parseJson } from './json-text';
-import { readConvolution } from './json-convolution';
+import { convolutionPieces, readConvolution } from './json-convolution';
+import { numberList } from './json-numbers';
+import { convolutionOf, type LinearMap } from './linear-map';
 import {
-  inputWidth,
   layeredNetwork,
   mappedLayer,
   unitsBehind,
@@ -26,7 +28,7 @@ import { windowNumbers, type Window } from './slice';
 /**
  * Reads Crease JSON: `{"layers": [{"weights": [[…]], "bias": […], "activation": "relu"}, …]}`,
  * `weights` being `outputs × inputs`, or a layer with `kernels` (`readConvolution`); and optionally a `"window": [u0, u1, v0, v1]`, `"inputs"`
- * (`readInputs`), and points to be shown as `"data": {"points": [[…], …], "labels": [0, …]}`.
+ * (`readInputs`), an `"image"` that the input is (`readImage`; that of a convolution, where the first layer is one), and points to be shown as `"data": {"points": [[…], …], "labels": [0, …]}`.
  *
  * @throws NetworkError naming the place, as `layers[2].weights[3]`; `openNetwork` adds the file.
  */
@@ -46,15 +48,34 @@ export function readCreaseJson(bytes: Uint8Array): FileContents {
     units = unitsBehind(layer, place);
     layers.push(layer);
   }
-  const network = layeredNetwork(layers);
   const { window, inputs, data } = file;
-  const width = inputWidth(network);
+  const width = layers[0].inputs;
+  const network = layeredNetwork(layers, readInputImage(file.image, layers[0]));
   return {
     network,
     ...(window !== undefined && { window: readWindow(window, 'window') }),
     ...(inputs !== undefined && { inputs: readInputs(inputs, width, 'inputs') }),
     ...(data !== undefined && { data: readJsonData(data, width) }),
   };
+}
+
+/** The image that the input is, as the file or its first layer says. */
+function readInputImage(value: unknown, { map, inputs }: MappedLayer): ImageLayout | undefined {
+  const read = convolvedImage(map);
+  if (value === undefined) return read;
+  const said = readImage(value, inputs, 'image');
+  if (read && JSON.stringify(imageJson(read)) !== JSON.stringify(imageJson(said)))
+    throw new NetworkError(
+      `image is ${quote(value)}, but layers[0] reads ${quote(imageJson(read))}.`,
+    );
+  return said;
+}
+
+/** The image that a convolution of two dimensions reads. */
+function convolvedImage(map: LinearMap): ImageLayout | undefined {
+  const { image = [] } = convolutionOf(map) ?? {};
+  const [channels, height, width] = image;
+  return image.length === 3 ? { channels, height, width, order: 'chw' } : undefined;
 }
 
 function requireObject(value: unknown, place: string): Record<string, unknown> {
@@ -127,11 +148,11 @@ const WRITABLE_WEIGHTS = 2 ** 24;
 /**
  * The network as Crease JSON; `readCreaseJson` gives back the same numbers.
  *
- * @throws NetworkError for a network that is not plain feed-forward, or has over 2²⁴ weights.
+ * @throws NetworkError for a network that is not plain feed-forward, has a map that is neither dense nor a
+ * convolution, or has over 2²⁴ weights.
  */
 export function writeCreaseJson(network: Network, window?: Window): string {
-  const layers = denseLayers(network);
-  const weights = layers.reduce((sum, layer) => sum + layer.weights.length, 0);
+  const weights = layersOf(network).reduce((sum, { map }) => sum + numbersOf(map), 0);
   if (weights > WRITABLE_WEIGHTS)
     throw new NetworkError(
       `${weights} weights are too many for JSON, which holds ${WRITABLE_WEIGHTS}; write .safetensors.`,
@@ -139,21 +160,41 @@ export function writeCreaseJson(network: Network, window?: Window): string {
   return [...creaseJsonPieces(network, window)].join('');
 }
 
-/** The text of `writeCreaseJson` in pieces of one row each, for networks of any size. */
-export function* creaseJsonPieces(network: Network, window?: Window): Generator<string> {
-  yield '{"layers": [';
-  for (const [k, layer] of denseLayers(network).entries()) {
-    yield `${k === 0 ? '' : ', '}{"weights": [`;
-    const { weights, inputs, outputs } = layer;
-    for (let i = 0; i < outputs; i++)
-      yield (i === 0 ? '' : ', ') + numberList(weights.subarray(i * inputs, (i + 1) * inputs));
-    yield `], "bias": ${numberList(layer.bias)}, "activation": ${JSON.stringify(activationJson(layer.activation))}}`;
-  }
-  yield window ? `], "window": ${numberList(windowNumbers(window))}}\n` : ']}\n';
+function numbersOf(map: LinearMap): number {
+  return map.kind === 'dense' ? map.weights.length : (convolutionOf(map)?.kernels.length ?? 0);
 }
 
-function numberList(values: ArrayLike<number>): string {
-  // JSON.stringify would write −0 as 0, and the numbers would not come back as they were.
-  const texts = Array.from(values, (x) => (Object.is(x, -0) ? '-0' : String(x)));
-  return `[${texts.join(', ')}]`;
+/** The text of `writeCreaseJson` in pieces of one row each, for networks of any size. */
+export function* creaseJsonPieces(network: Network, window?: Window): Generator<string> {
+  const layers = layersOf(network);
+  yield '{"layers": [';
+  for (const [k, layer] of layers.entries()) {
+    yield `${k === 0 ? '' : ', '}{`;
+    yield* layerPieces(layer, k);
+    yield `, "activation": ${JSON.stringify(activationJson(layer.activation))}}`;
+  }
+  yield ']';
+  const image = imageOf(network);
+  // A first layer that convolves says so itself.
+  if (image && !convolvedImage(layers[0].map))
+    yield `, "image": ${JSON.stringify(imageJson(image))}`;
+  if (window) yield `, "window": ${numberList(windowNumbers(window))}`;
+  yield '}\n';
+}
+
+/** The fields of a layer but its activation. */
+function* layerPieces({ map, inputs, outputs, bias }: MappedLayer, k: number): Generator<string> {
+  const convolution = convolutionOf(map);
+  if (convolution) {
+    yield* convolutionPieces(convolution, bias, k);
+    return;
+  }
+  if (map.kind !== 'dense')
+    throw new NetworkError(
+      `Only dense layers and convolutions can be written, and layer ${k} is neither.`,
+    );
+  yield '"weights": [';
+  for (let i = 0; i < outputs; i++)
+    yield (i === 0 ? '' : ', ') + numberList(map.weights.subarray(i * inputs, (i + 1) * inputs));
+  yield `], "bias": ${numberList(bias)}`;
 }

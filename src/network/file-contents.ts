@@ -3,7 +3,7 @@ import type { DataPoints } from './data-points';
 import { NetworkError } from './errors';
 import type { InputDescription } from './inputs';
 import type { Weights } from './linear-map';
-import type { DenseLayer, Network } from './network';
+import type { DenseLayer, MappedLayer, Network } from './network';
 import { windowOf, type Window } from './slice';
 
 /** What a network's file says. */
@@ -21,6 +21,8 @@ export interface FileContents {
   readonly notes?: readonly string[];
   /** Name of the output that is read, where the file has others. */
   readonly output?: string;
+  /** Numbers that were trained, where the network's maps do not tell (`parametersOf`). */
+  readonly parameters?: number;
 }
 
 /** @throws NetworkError unless `value` is four numbers `[u0, u1, v0, v1]` that bound an area. */
@@ -52,13 +54,12 @@ export function packWeights(values: Float64Array): Weights {
 }
 
 /**
- * The layers of a plain feed-forward network: each affine node reads only the node before it, by a
- * dense map.
+ * The layers of a plain feed-forward network: each affine node reads only the node before it.
  *
  * @throws NetworkError naming the first node that is anything else.
  */
-export function denseLayers(network: Network): DenseLayer[] {
-  const layers: DenseLayer[] = [];
+export function layersOf(network: Network): MappedLayer[] {
+  const layers: MappedLayer[] = [];
   for (const [k, node] of network.nodes.entries()) {
     if (node.kind === 'input') continue;
     if (node.kind === 'activation') {
@@ -68,17 +69,36 @@ export function denseLayers(network: Network): DenseLayer[] {
       continue;
     }
     const [term] = node.terms;
-    if (node.terms.length !== 1 || term.from !== k - 1 || term.map.kind !== 'dense')
-      throw notPlain(k);
-    const { weights } = term.map;
+    if (node.terms.length !== 1 || term.from !== k - 1) throw notPlain(k);
     const inputs = network.nodes[k - 1].width;
-    layers.push({ weights, inputs, outputs: node.width, bias: node.bias, activation: 'linear' });
+    layers.push({
+      map: term.map,
+      inputs,
+      outputs: node.width,
+      bias: node.bias,
+      activation: 'linear',
+    });
   }
   return layers;
 }
 
+/**
+ * The same of a network whose maps are all dense.
+ *
+ * @throws NetworkError naming the first node or layer that is anything else.
+ */
+export function denseLayers(network: Network): DenseLayer[] {
+  return layersOf(network).map(({ map, ...layer }, k) => {
+    if (map.kind === 'dense') return { ...layer, weights: map.weights };
+    const what = map.kind === 'sparse' && map.convolution ? 'convolves' : 'is not dense';
+    throw new NetworkError(
+      `Here only dense layers can be written, and layer ${k} ${what}; .json holds convolutions.`,
+    );
+  });
+}
+
 function notPlain(k: number): NetworkError {
   return new NetworkError(
-    `Only a plain feed-forward network of dense layers can be written, and node ${k} joins or skips layers, or convolves.`,
+    `Only a plain feed-forward network can be written, and node ${k} joins or skips layers.`,
   );
 }

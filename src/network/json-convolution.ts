@@ -1,10 +1,11 @@
-import { convolutionMap } from './convolution';
+import { axesOf, mapOfConvolution } from './convolution';
 import { NetworkError } from './errors';
 import { isNumberList, packWeights, quote } from './file-contents';
 import { readActivation } from './layer-activations';
+import { numberList } from './json-numbers';
+import type { Convolution, Weights } from './linear-map';
 import type { MappedLayer } from './network';
 import { sizeOf, upTo } from './shapes';
-import { windowsOf, type WindowAxis } from './windows';
 
 /** Entries that a layer's rows may have: those of a large image. */
 const MOST_ENTRIES = 2 ** 27;
@@ -45,52 +46,37 @@ export function readConvolution(
     throw new NetworkError(
       `${place}.kernels reads ${each} channels in ${groups} groups for ${outputs}, but the image has ${inputs}.`,
     );
-  const axes = readAxes(layer, place, places, kernel);
+  const moves = readMoves(layer, place, places.length);
+  const geometry = { image: [inputs, ...places], shape, ...moves };
+  const axes = axesOf(geometry);
   const made = sizeOf(axes.map(({ windows }) => windows));
   if (!(made > 0 && outputs * each * made * sizeOf(kernel) <= MOST_ENTRIES))
     throw new NetworkError(
       `${place} has ${outputs} channels of ${axes.map((axis) => axis.windows).join(' × ')} places, which is ${made > 0 ? 'too many' : 'none'}.`,
     );
-  const channels = { points: 1, inputs, outputs, groups };
-  const taps = sizeOf(kernel);
-  const map = convolutionMap(
-    channels,
-    windowsOf(axes),
-    sizeOf(places),
-    packWeights(values),
-    (output, input) => (output * each + input) * taps,
-  );
+  const map = mapOfConvolution({ ...geometry, kernels: packWeights(values), groups });
   const biases = readBias(layer['bias'], outputs, `${place}.bias`);
   const bias = new Float64Array(outputs * made).map((_, i) => biases[Math.floor(i / made)]);
   const activation = readActivation(layer['activation'], `${place}.activation`);
   return { map, inputs: width, outputs: outputs * made, bias, activation };
 }
 
-/** How kernels lie along each dimension of places. */
-function readAxes(
+/** How kernels move along each dimension of places. */
+function readMoves(
   layer: Readonly<Record<string, unknown>>,
   place: string,
-  places: readonly number[],
-  kernel: readonly number[],
-): WindowAxis[] {
+  dimensions: number,
+): { stride: number[]; padding: number[]; dilation: number[] } {
   const each = (name: string, absent: number) => {
     const value = layer[name] ?? absent;
-    const list = typeof value === 'number' ? places.map(() => value) : value;
+    const list = typeof value === 'number' ? Array<number>(dimensions).fill(value) : value;
     const sizes = readSizes(list, `${place}.${name}`, absent);
-    if (sizes.length === places.length) return sizes;
+    if (sizes.length === dimensions) return sizes;
     throw new NetworkError(
-      `${place}.${name} has ${sizes.length} numbers for ${places.length} dimensions.`,
+      `${place}.${name} has ${sizes.length} numbers for ${dimensions} dimensions.`,
     );
   };
-  const [strides, paddings] = [each('stride', 1), each('padding', 0)];
-  const dilations = each('dilation', 1);
-  return places.map((size, k) => {
-    const [stride, dilation, padding] = [strides[k], dilations[k], paddings[k]];
-    const reach = (kernel[k] - 1) * dilation + 1;
-    const windows = Math.max(0, Math.floor((size + 2 * padding - reach) / stride) + 1);
-    const own = { size, kernel: kernel[k], stride, dilation };
-    return { ...own, before: padding, after: padding, windows };
-  });
+  return { stride: each('stride', 1), padding: each('padding', 0), dilation: each('dilation', 1) };
 }
 
 /** Lists in lists, all of one length at each depth. */
@@ -133,4 +119,38 @@ function readBias(value: unknown, outputs: number, place: string): readonly numb
   if (value === undefined) return upTo(outputs).map(() => 0);
   if (isNumberList(value) && value.length === outputs && value.every(Number.isFinite)) return value;
   throw new NetworkError(`${place} is not a list of ${outputs} numbers, one for each channel.`);
+}
+
+/**
+ * The fields of a layer that `readConvolution` reads, but for its activation.
+ *
+ * @param bias by unit, the same at all places of a channel
+ * @param layer its number, for errors
+ * @throws NetworkError if a channel's biases differ.
+ */
+export function* convolutionPieces(
+  { image, shape, kernels, stride, padding, dilation, groups }: Convolution,
+  bias: Float64Array,
+  layer: number,
+): Generator<string> {
+  yield `"image": ${JSON.stringify(image)}, "stride": ${JSON.stringify(stride)}, `;
+  yield `"padding": ${JSON.stringify(padding)}, "dilation": ${JSON.stringify(dilation)}, `;
+  yield `"groups": ${groups}, "kernels": [`;
+  const [outputs, ...each] = shape;
+  for (let output = 0; output < outputs; output++) {
+    const [from, to] = [output, output + 1].map((k) => k * sizeOf(each));
+    yield (output === 0 ? '' : ', ') + nestedList(kernels.subarray(from, to), each);
+  }
+  const places = bias.length / outputs;
+  if (bias.some((b, unit) => !Object.is(b, bias[unit - (unit % places)])))
+    throw new NetworkError(`Layer ${layer} has biases that differ within a channel.`);
+  yield `], "bias": ${numberList(bias.filter((_, unit) => unit % places === 0))}`;
+}
+
+/** Numbers in lists in lists. */
+function nestedList(values: Weights, [size, ...rest]: readonly number[]): string {
+  if (rest.length === 0) return numberList(values);
+  const step = values.length / size;
+  const parts = upTo(size).map((k) => nestedList(values.subarray(k * step, (k + 1) * step), rest));
+  return `[${parts.join(', ')}]`;
 }

@@ -27,6 +27,23 @@ export interface SparseMap {
   readonly columns: Uint32Array;
   /** One per entry. */
   readonly weights: Weights;
+  /** What the rows are made of, where they are those of a convolution as files have it. */
+  readonly convolution?: Convolution;
+}
+
+/** A convolution by its kernels, each of which is used at every place. */
+export interface Convolution {
+  /** Channels of what is read, then its places along each dimension. */
+  readonly image: readonly number[];
+  /** Channels that are made, channels of a group that each reads, then taps along each dimension. */
+  readonly shape: readonly number[];
+  /** The kernels' numbers, row-major by `shape`. */
+  readonly kernels: Weights;
+  /** One number for each dimension of places, as PyTorch has them. */
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+  readonly groups: number;
 }
 
 /** A linear map from one node's values to another's. */
@@ -72,6 +89,11 @@ export function rowOf(map: LinearMap, unit: number, inputs: number): MapRow {
 /** The input that an entry of a row is of. */
 export function columnOf({ columns, offset }: MapRow, entry: number): number {
   return columns ? columns[entry] : entry - offset;
+}
+
+/** The convolution that a map's rows are, where they are known to be one. */
+export function convolutionOf(map: LinearMap): Convolution | undefined {
+  return map.kind === 'sparse' ? map.convolution : undefined;
 }
 
 /** All numbers of a map. */

@@ -1,5 +1,6 @@
 import { groupSize, validateActivation, type Activation } from './activation';
 import { NetworkError } from './errors';
+import { validateImage, type ImageLayout } from './image-layout';
 import { entriesOf, requireFinite, validateMap, type LinearMap, type Weights } from './linear-map';
 
 /** One summand of an affine node: `map` applied to the values of node number `from`. */
@@ -12,6 +13,8 @@ export interface AffineTerm {
 export interface InputNode {
   readonly kind: 'input';
   readonly width: number;
+  /** Where the point is known to be an image, how its numbers lie. */
+  readonly image?: ImageLayout;
 }
 
 /** `Σ map(values of from) + bias`; more than one term where branches join. */
@@ -72,6 +75,7 @@ export function validateNetwork(network: Network): Network {
   if (input?.kind !== 'input') throw new NetworkError('A network starts with its input.');
   if (!Number.isSafeInteger(input.width) || input.width < 1)
     throw new NetworkError('A network needs at least one input.');
+  if (input.image) validateImage(input.image, input.width, 'The input');
   if (hiddenWidths(network).length === 0)
     throw new NetworkError(
       'The network has no ReLU layer, nor another one that is piecewise linear, so it has no creases to map.',
@@ -121,11 +125,14 @@ export function mappedLayer({ weights, ...layer }: DenseLayer): MappedLayer {
 /**
  * The same of layers by any maps.
  *
+ * @param image that the input is, if it is one
  * @throws NetworkError naming the first layer that does not fit the one before it.
  */
-export function layeredNetwork(layers: readonly MappedLayer[]): Network {
+export function layeredNetwork(layers: readonly MappedLayer[], image?: ImageLayout): Network {
   if (layers.length === 0) throw new NetworkError('The network has no layers.');
-  const nodes: NetworkNode[] = [{ kind: 'input', width: layers[0].inputs }];
+  const nodes: NetworkNode[] = [
+    { kind: 'input', width: layers[0].inputs, ...(image && { image }) },
+  ];
   for (const [k, layer] of layers.entries()) {
     const from = nodes.length - 1;
     const units = nodes[from].width;

@@ -12,8 +12,9 @@ import { creaseJsonPieces } from './crease-json';
 import type { DataPoints } from './data-points';
 import { InputError, NetworkError } from './errors';
 import { denseLayers, type FileContents } from './file-contents';
+import { imageOf, withImage } from './image-layout';
 import type { InputDescription } from './inputs';
-import { denseNetwork, type Network, type NetworkNode } from './network';
+import { denseNetwork, type Network } from './network';
 import { readSafetensors } from './safetensors';
 import type { Window } from './slice';
 
@@ -45,6 +46,8 @@ export interface OpenedNetwork {
   readonly notes?: readonly string[];
   /** Name of the output that is read, where the file has others. */
   readonly output?: string;
+  /** Numbers that were trained, where the network's maps do not tell (`parametersOf`). */
+  readonly parameters?: number;
   readonly format: NetworkFormat;
 }
 
@@ -122,7 +125,8 @@ export function reactivated(opened: OpenedNetwork, text: string): OpenedNetwork 
     const behind = activationByLayer(names, layers.length, ASSUMED.flag);
     const activated = layers.map((layer, k) => ({ ...layer, activation: behind[k] }));
     const activation = { ...ASSUMED, names: names.map(layerName).join(','), assumed: false };
-    return { ...opened, network: denseNetwork(activated), activation };
+    const network = withImage(denseNetwork(activated), imageOf(opened.network));
+    return { ...opened, network, activation };
   });
 }
 
@@ -158,26 +162,10 @@ function shortened(name: string): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }
 
-/** What a construction's hash is of: the file that it can be written to, or else all its numbers. */
+/** What a construction's hash is of: the file that it can be written to. */
 function* contentOf(network: Network): Generator<Uint8Array> {
   const encoder = new TextEncoder();
-  const isDense = network.nodes.every(
-    (node) => node.kind !== 'affine' || node.terms.every(({ map }) => map.kind === 'dense'),
-  );
-  if (isDense) for (const piece of creaseJsonPieces(network)) yield encoder.encode(piece);
-  else for (const node of network.nodes) yield* piecesOf(node);
-}
-
-/** A node's structure as text, and its numbers as they lie in memory, in the order of its text. */
-function* piecesOf(node: NetworkNode): Generator<Uint8Array> {
-  const arrays: Uint8Array[] = [];
-  const structure = JSON.stringify(node, (_, value: unknown) => {
-    if (!ArrayBuffer.isView(value)) return value;
-    arrays.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-    return value.byteLength;
-  });
-  yield new TextEncoder().encode(structure);
-  yield* arrays;
+  for (const piece of creaseJsonPieces(network)) yield encoder.encode(piece);
 }
 
 function digest(pieces: Iterable<Uint8Array>): string {

@@ -1,6 +1,7 @@
 import { LABELS_TENSOR, pointCount, POINTS_TENSOR, type DataPoints } from './data-points';
 import { NetworkError } from './errors';
 import { denseLayers } from './file-contents';
+import { imageJson, imageOf } from './image-layout';
 import { activationsOf, ASSUMED } from './layer-activations';
 import type { Weights } from './linear-map';
 import type { DenseLayer, Network } from './network';
@@ -16,7 +17,7 @@ interface NamedTensor {
  * The network as a safetensors file with the names of an `nn.Sequential` that has activations between:
  * `0.weight`, `0.bias`, `2.weight`, …; F32 for tensors that it holds exactly, else F64.
  *
- * @param metadata free text for the header; `window`, and `activation` where that is not relu, are added
+ * @param metadata free text for the header; `window`, `image`, and `activation` where that is not relu, are added
  * @param data points that the file brings along
  * @throws NetworkError for a network that is not plain feed-forward, or has an activation without a name.
  */
@@ -28,6 +29,7 @@ export function writeSafetensors(
 ): Uint8Array<ArrayBuffer> {
   const layers = denseLayers(network);
   const names = activationsOf(layers);
+  const image = imageOf(network);
   if (layers.some(({ activation }) => activation !== 'linear' && activation.kind === 'prelu'))
     throw new NetworkError(
       'safetensors files name activations, which a slope for each unit has none of.',
@@ -37,6 +39,7 @@ export function writeSafetensors(
     ...metadata,
     ...(names !== ASSUMED.names && { activation: names }),
     ...(window && { window: windowNumbers(window).join(',') }),
+    ...(image && { image: JSON.stringify(imageJson(image)) }),
   };
   return assemble(headerBytes(tensors, texts), tensors);
 }

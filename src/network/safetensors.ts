@@ -3,6 +3,7 @@ import { NetworkError } from './errors';
 import { packWeights, quote, readWindow, type FileContents } from './file-contents';
 import { normKeys, placeOf, withNorm, type NormPlace } from './batch-norm';
 import { foreignTensor } from './foreign-tensors';
+import { readImage, withImage } from './image-layout';
 import { readInputs } from './inputs';
 import { requireFinite, type Weights } from './linear-map';
 import { denseNetwork, inputWidth, unitsBehind, type DenseLayer } from './network';
@@ -13,8 +14,8 @@ import { decodeFloats, isFloatType } from './tensor-data';
 /**
  * Reads the `state_dict` of a plain feed-forward network: the 2-D tensors `*.weight` in natural key
  * order (`10.` after `2.`) with their `*.bias` (0 where absent), ReLU between them, linear at the
- * end; batch normalisations become part of them (`placeOf`). The metadata may name the `activation` (`parseActivations`), the `window` as `u0,u1,v0,v1`, and the `inputs` as JSON
- * (`readInputs`); the tensors `data.points` and `data.labels` are points to be shown.
+ * end; batch normalisations become part of them (`placeOf`). The metadata may name the `activation` (`parseActivations`), the `window` as `u0,u1,v0,v1`, and the `inputs` and `image` as JSON
+ * (`readInputs`, `readImage`); the tensors `data.points` and `data.labels` are points to be shown.
  *
  * @param given activations that are wanted whatever the file says (`parseActivations`)
  * @throws NetworkError naming the tensor or the place in the header; `openNetwork` adds the file.
@@ -40,7 +41,13 @@ export function readSafetensors(bytes: Uint8Array, given?: string): FileContents
     before = { key, units: unitsBehind(layer, `tensor ${quote(`${key}weight`)}`) };
     layers.push(layer);
   }
-  const network = denseNetwork(layers);
+  const image = metadata.get('image');
+  const network = withImage(
+    denseNetwork(layers),
+    image === undefined
+      ? undefined
+      : readImage(parseList(image), layers[0].inputs, 'metadata image'),
+  );
   const data = readTensorData(tensors, layers[0].inputs);
   const window = metadata.get('window')?.split(',').map(parseNumber);
   const inputs = metadata.get('inputs');

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { NetworkError } from '../../src/network/errors';
 import { forward } from '../../src/network/forward';
-import { openNetwork } from '../../src/network/open';
+import { writeCreaseJson } from '../../src/network/crease-json';
+import { openConstruction, openNetwork } from '../../src/network/open';
+import { writeSafetensors } from '../../src/network/safetensors-writer';
 import { expectClose, randomNumbers, randomTensor } from './onnx-agreement';
 import { encodeModel } from './onnx-models';
 
@@ -126,5 +128,46 @@ describe('what is refused names its place', () => {
     expect(() => open([dense, layer])).toThrow(
       'layers[1].image has 4 numbers, but the layer before has 2 units.',
     );
+  });
+});
+
+describe('written back', () => {
+  test.each(CASES)('a convolution gives the same network, and the same text: %j', (one) => {
+    const { values = [] } = randomTensor('W', one.kernels);
+    // Thirds are no float32, and −0 is not 0.
+    const kernels = nested([-0, ...values.slice(1).map((x) => x / 3)], one.kernels);
+    const bias = randomNumbers(one.kernels[0], 9);
+    const network = open([{ ...one, kernels, bias, activation: 'leaky_relu:0.1' }]);
+    const text = writeCreaseJson(network);
+    const again = openNetwork('net.json', new TextEncoder().encode(text));
+    expect(again.network).toEqual(network);
+    expect(writeCreaseJson(again.network)).toBe(text);
+  });
+
+  test('a construction is what its name makes, and has the hash of its file', () => {
+    const opened = openConstruction('cnn:2x7x7-4c3s2p1-3c2-8-2?seed=3&activation=abs');
+    const bytes = new TextEncoder().encode(writeCreaseJson(opened.network));
+    const { network, sha256 } = openNetwork('cnn.json', bytes);
+    expect(network).toEqual(opened.network);
+    expect(sha256).toBe(opened.sha256);
+  });
+
+  test('convolutions are refused as safetensors, which hold none', () => {
+    const { network } = openConstruction('cnn:1x4x4-2c2-3');
+    expect(() => writeSafetensors(network)).toThrow('layer 0 convolves; .json holds convolutions');
+  });
+
+  test('other maps are refused', () => {
+    const maps = openNetwork(
+      'net.onnx',
+      encodeModel({
+        input: [1, 2, 4, 4],
+        nodes: [
+          { op: 'GlobalAveragePool', inputs: ['x'], output: 'p' },
+          { op: 'Relu', inputs: ['p'], output: 'y' },
+        ],
+      }),
+    );
+    expect(() => writeCreaseJson(maps.network)).toThrow('layer 0 is neither');
   });
 });

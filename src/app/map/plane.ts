@@ -60,11 +60,6 @@ export function areParallel(a: Plane, b: Plane): boolean {
   return a.through === b.through && a.axes.join() === b.axes.join();
 }
 
-/** How an input is called: by its author, or by its number. */
-export function inputName({ inputs }: OpenedNetwork, input: number): string {
-  return inputs?.[input].name ?? `input ${input}`;
-}
-
 /**
  * From where to where an input's values may be of interest: as its author says or, where nobody
  * does, as far as the network's own window reaches along its axes.

@@ -1,4 +1,5 @@
 import { figureCommand, type UnhashedRecipe } from '../../figure/provenance';
+import { imageOf } from '../../network/image-layout';
 import { hiddenWidths, inputWidth, outputWidth } from '../../network/network';
 import { element } from './elements';
 import type { Exploration } from '../map/exploration';
@@ -71,11 +72,13 @@ export function recipeOf(
 ): UnhashedRecipe {
   const { network, name, format, activation, output, notes } = opened;
   const boundary = boundaryOf(look, network);
+  const image = imageOf(network);
   return {
     network: {
       name,
       format,
       inputs: inputWidth(network),
+      ...(image && { image }),
       hidden: hiddenWidths(network),
       outputs: outputWidth(network),
       ...(activation && { activation }),

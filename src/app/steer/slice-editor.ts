@@ -1,7 +1,8 @@
+import { inputName } from '../../network/input-names';
 import { inputWidth } from '../../network/network';
 import type { OpenedNetwork } from '../../network/opened-network';
 import { element } from '../page/elements';
-import { inputName, inputRange, type Plane } from '../map/plane';
+import { inputRange, type Plane } from '../map/plane';
 import { SliceSlider } from './slice-slider';
 
 /** Inputs that have a slider each; of more, one slider is for whichever is chosen. */

@@ -1,11 +1,11 @@
 import { groupSize, nameOf } from '../activation';
-import { convolutionMap } from '../convolution';
+import { mapOfConvolution } from '../convolution';
 import { NetworkError } from '../errors';
 import { quote } from '../file-contents';
 import { randomStream } from '../gaussian';
+import type { ImageLayout } from '../image-layout';
 import type { LinearMap } from '../linear-map';
 import { validateNetwork, type Network, type NetworkNode } from '../network';
-import { windowsOf, type WindowAxis } from '../windows';
 import { requireWithin, type Construction, type ConstructionLimits } from './construction';
 import { randomOptions } from './parameters';
 import { drawBias, drawWeights, type RandomNetworkOptions } from './random';
@@ -94,7 +94,8 @@ function entriesOf({ kind, from, to, kernel }: Layer): number {
 function convolutionalNetwork(layers: readonly Layer[], options: RandomNetworkOptions): Network {
   const stream = randomStream(options.seed);
   const { init, bias, activation } = options;
-  const nodes: NetworkNode[] = [{ kind: 'input', width: unitsOf(layers[0].from) }];
+  const image: ImageLayout = { ...layers[0].from, order: 'chw' };
+  const nodes: NetworkNode[] = [{ kind: 'input', width: unitsOf(image), image }];
   for (const [k, layer] of layers.entries()) {
     const { channels, height, width } = layer.to;
     const places = height * width;
@@ -120,16 +121,13 @@ function mapOf(
   weights: Float32Array,
 ): LinearMap {
   if (kind === 'dense') return { kind: 'dense', weights };
-  const along = (size: number, windows: number): WindowAxis => {
-    const sides = { before: padding, after: padding };
-    return { size, kernel, stride, dilation: 1, ...sides, windows };
-  };
-  const windows = windowsOf([along(from.height, to.height), along(from.width, to.width)]);
-  return convolutionMap(
-    { points: 1, inputs: from.channels, outputs: to.channels, groups: 1 },
-    windows,
-    from.height * from.width,
-    weights,
-    (output, input) => (output * from.channels + input) * kernel ** 2,
-  );
+  return mapOfConvolution({
+    image: [from.channels, from.height, from.width],
+    shape: [to.channels, from.channels, kernel, kernel],
+    kernels: weights,
+    stride: [stride, stride],
+    padding: [padding, padding],
+    dilation: [1, 1],
+    groups: 1,
+  });
 }

@@ -1,5 +1,6 @@
 import { groupSize, type Activation } from '../activation';
 import { NetworkError } from '../errors';
+import type { ImageLayout } from '../image-layout';
 import { isIdentity, type LinearMap } from '../linear-map';
 import { validateNetwork, type AffineTerm, type Network, type NetworkNode } from '../network';
 import { pickRows, restrictMap, selectionMap } from './composition';
@@ -42,13 +43,15 @@ export class NetworkBuilder {
   /**
    * @param budget numbers that may be made from the file's; a small file that refers to the same
    *   tensor a million times would otherwise fill the memory
+   * @param image that the input is, if it is one
    */
   constructor(
     width: number,
     private budget: number,
+    image?: ImageLayout,
   ) {
     this.claim(width);
-    this.nodes = [{ kind: 'input', width }];
+    this.nodes = [{ kind: 'input', width, ...(image && { image }) }];
     this.input = this.affine(width, [], new Float64Array(0));
     this.input.node = 0;
   }

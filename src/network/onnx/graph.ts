@@ -14,6 +14,8 @@ import {
 import { batchOf, describeInputs, inputShape, inputsOf } from './graph-inputs';
 import { BatchError, GraphError, type Operation, type Value, type Variable } from './operands';
 import { operatorName, OPERATORS, PLACES } from './operators';
+import { layoutOf } from './input-layout';
+import { countParameters } from './parameters';
 import { refusalOf } from './refusals';
 import { sizeOf } from '../shapes';
 import { chooseOutput, type ChosenOutput, type ReadOptions } from './outputs';
@@ -45,6 +47,8 @@ export interface GraphContents {
   /** Name of the output that is read, where there are others. */
   readonly output?: string;
   readonly inputs?: readonly InputDescription[];
+  /** Numbers of the tensors that the output depends on (`countParameters`). */
+  readonly parameters: number;
 }
 
 /** Versions of ONNX's own operators are read as they were defined, from this one on. */
@@ -136,6 +140,7 @@ class GraphReader {
     const said = [...notes, ...batch];
     return {
       network,
+      parameters: countParameters(needed, (name) => this.storedTensor(name)),
       ...(said.length > 0 && { notes: said }),
       ...(output !== undefined && { output }),
       ...(inputs && { inputs }),
@@ -195,11 +200,15 @@ class GraphReader {
     return chooseOutput(this.graph, inputs, this.producers, constantOf, this.options);
   }
 
+  /** An initializer, or what a node holds. */
+  private storedTensor(name: string): Tensor | undefined {
+    const held = this.producers.get(name)?.attribute?.find((one) => one.name === 'value');
+    return this.tensors.get(name) ?? held?.t ?? undefined;
+  }
+
   /** The numbers of an initializer, or of a node that holds some. */
   private storedConstant(name: string): Constant | undefined {
-    const tensor =
-      this.tensors.get(name) ??
-      this.producers.get(name)?.attribute?.find((one) => one.name === 'value')?.t;
+    const tensor = this.storedTensor(name);
     return tensor ? readConstant(tensor, this.files) : undefined;
   }
 
@@ -211,6 +220,7 @@ class GraphReader {
     const builder = new NetworkBuilder(
       sizes.reduce((a, b) => a + b),
       this.budget,
+      this.inputs.length === 1 ? layoutOf(this.graph, this.inputs[0], shapes[0]) : undefined,
     );
     const { first } = builder.inputSource();
     let at = first;
