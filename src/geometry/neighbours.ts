@@ -45,6 +45,15 @@ interface Overlap {
   readonly ends: number;
 }
 
+/** What two regions share of positive length, from one end to the other. */
+export interface SharedEdge {
+  /** By index; the first is on the left, seen from start to end. */
+  readonly regions: readonly [number, number];
+  readonly line: Line;
+  readonly start: Vertex;
+  readonly end: Vertex;
+}
+
 /** Parts of the work, of which the sweep along all lines takes as long as finding their edges. */
 const PHASES = 2;
 
@@ -99,6 +108,24 @@ export async function findNeighbours(
     for (const [at, region] of touches) yield [sets.find(at), region];
   }
   return { adjacencies, points: sets.count, touching };
+}
+
+/** Every edge between two regions, in the order of `findNeighbours`. @param regions all of one subdivision */
+export function* sharedEdges(regions: readonly Region[]): Generator<SharedEdge> {
+  const edges = new Map<number, EdgesOfLine>();
+  let corners = 0;
+  for (const [region, { polygon }] of regions.entries()) {
+    addEdges(edges, region, corners, polygon);
+    corners += polygon.vertices.length;
+  }
+  for (const line of edges.values())
+    for (const { left, right, starts, ends } of overlaps(line))
+      yield {
+        regions: [left.region, right.region],
+        line: left.line,
+        start: (starts < 0 ? right : left).start.vertex,
+        end: (ends > 0 ? right : left).end.vertex,
+      };
 }
 
 /** Adds a region's edges to those of their lines. */

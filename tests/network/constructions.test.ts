@@ -354,7 +354,12 @@ describe('what is not a construction', () => {
     ['mod:3?eps=1/63', 'mod:K and mod:Kx2 need K from 1 to 64 layers and an eps of 1/4, 1/8,'],
     ['mod:3?eps=1/2', 'mod:K and mod:Kx2 need'],
     ['mod:3?eps=0.1', 'mod:K and mod:Kx2 need'],
-    ['spiral:3', 'not a construction: they start with random:, cnn:, fold:, tent:, mod:, json:.'],
+    ['square:0', 'square:K needs K from 1 to 64 tents'],
+    ['square:65', 'square:K needs'],
+    [
+      'spiral:3',
+      'not a construction: they start with random:, cnn:, fold:, tent:, mod:, square:, json:.',
+    ],
   ])('%s is refused in one sentence', (text, sentence) => {
     expect(() => openConstruction(text)).toThrow(NetworkError);
     expect(() => openConstruction(text)).toThrow(`${text}: ${sentence}`);

@@ -12,9 +12,10 @@ import { readConvolutional } from './convolutional';
 import { foldNetwork, modNetwork, tentNetwork } from './folding';
 import { randomOptions } from './parameters';
 import { randomNetwork } from './random';
+import { squareNetwork } from './square';
 import type { Window } from '../slice';
 
-/** The square on which the closed forms of `fold:`, `tent:` and `mod:` hold. */
+/** The square on which the closed forms of `fold:`, `tent:`, `mod:` and `square:` hold. */
 const UNIT_SQUARE: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
 type Reader = (text: string, limits: ConstructionLimits) => Construction;
@@ -25,6 +26,7 @@ const KINDS: readonly (readonly [prefix: string, read: Reader])[] = [
   ['fold:', readFold],
   ['tent:', readTent],
   ['mod:', readMod],
+  ['square:', readSquare],
   ['json:', readText],
 ];
 
@@ -43,6 +45,7 @@ export function isConstruction(text: string): boolean {
  * - `tent:10`: 10 layers; see `tentNetwork`.
  * - `mod:5?eps=1/64`, `mod:5x2`: 5 layers, in one dimension or two; see `modNetwork`. eps is 1/64 where absent.
  * - `json:{"layers":[…]}`: a small network as its own name, so that a link can hold it; see `readCreaseJson`.
+ * - `square:6`: x² by 6 tents; see `squareNetwork`.
  *
  * @throws NetworkError saying what would be allowed; `openConstruction` adds the name.
  */
@@ -103,6 +106,13 @@ function readText(text: string): Construction {
     );
   const contents = readCreaseJson(new TextEncoder().encode(text));
   return { weights: 0, make: () => contents };
+}
+
+function readSquare(text: string): Construction {
+  const tents = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (tents < 1 || tents > 64)
+    throw new NetworkError('square:K needs K from 1 to 64 tents, as in square:6.');
+  return { weights: 0, make: () => ({ network: squareNetwork(tents), window: UNIT_SQUARE }) };
 }
 
 function readRandom(text: string, limits: ConstructionLimits): Construction {

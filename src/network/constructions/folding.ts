@@ -112,7 +112,12 @@ function coordinates(width: number, first: boolean, a: number, b: number): numbe
   return [...zigzag.map((z) => (a === 0 ? 0 : a * z)), ...zigzag.map((z) => (b === 0 ? 0 : b * z))];
 }
 
-function reluLayer(rows: readonly number[], inputs: number, bias: readonly number[]): DenseLayer {
+/** A layer of ReLUs; weights row by row, in float32 where that holds them. */
+export function reluLayer(
+  rows: readonly number[],
+  inputs: number,
+  bias: readonly number[],
+): DenseLayer {
   const weights = packWeights(Float64Array.from(rows));
   // Adding 0 turns the −0 of a negated 0 into 0.
   const biases = Float64Array.from(bias, (b) => b + 0);
@@ -120,7 +125,7 @@ function reluLayer(rows: readonly number[], inputs: number, bias: readonly numbe
 }
 
 /** Outputs: the units of the last layer, times a row of these each. */
-function readLayer(rows: readonly number[], outputs = 1): DenseLayer {
+export function readLayer(rows: readonly number[], outputs = 1): DenseLayer {
   const weights = Float32Array.from(rows);
   const bias = new Float64Array(outputs);
   return { weights, inputs: rows.length / outputs, outputs, bias, activation: 'linear' };
