@@ -29,6 +29,7 @@ import {
 import { MAP_FORMATS, render, type RenderOptions } from './render';
 import { serve, type ServeOptions } from './serve';
 import { story, type StoryOptions } from './story';
+import { addTrain } from './train/command';
 
 /** Exit codes of the command line's contract. */
 const EXIT = { fault: 1, input: 2, adapter: 3 };
@@ -86,6 +87,7 @@ function createProgram(signal: AbortSignal): Command {
   addInspect(program);
   addMake(program, signal);
   addStory(program, signal);
+  addTrain(program, signal, examples);
   addBench(program, signal, examples);
   addServe(program, signal);
   return program;

@@ -31,6 +31,9 @@ export interface Architecture {
 /** Units of a layer beyond which a network is none to be trained here. */
 const MOST_UNITS = 4096;
 
+/** Weights beyond which a single example would take too long. */
+const MOST_WEIGHTS = 2 ** 24;
+
 /** @throws NetworkError unless there is a hidden layer, one output, and no width that makes no sense. */
 export function validateArchitecture({ widths }: Architecture): void {
   const text = widths.join('-');
@@ -45,6 +48,9 @@ export function validateArchitecture({ widths }: Architecture): void {
     throw new NetworkError(
       `${text} has a layer of ${wrong} units; 1 to ${MOST_UNITS} can be trained.`,
     );
+  const weights = widths.slice(1).reduce((sum, width, k) => sum + width * widths[k], 0);
+  if (weights > MOST_WEIGHTS)
+    throw new NetworkError(`${text} has ${weights} weights; up to ${MOST_WEIGHTS} can be trained.`);
   const outputs = widths[widths.length - 1];
   if (outputs !== 1)
     throw new NetworkError(`${text} has ${outputs} outputs; networks of one output are trained.`);

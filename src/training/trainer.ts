@@ -67,6 +67,9 @@ export class Trainer {
   private readonly weights: readonly Adam[];
   private readonly biases: readonly Adam[];
   private firstLoss = NaN;
+  /** Examples of the step under way that were seen, and the sum of their losses. */
+  private seen = 0;
+  private lossSum = 0;
 
   /** @throws InputError naming what of the recipe does not fit. */
   constructor(readonly recipe: Recipe) {
@@ -83,24 +86,32 @@ export class Trainer {
 
   /** Takes a step. @returns whether it did: not where the training has come apart. */
   step(): boolean {
-    if (this.fault !== undefined) return false;
-    this.loss = this.findGradients();
-    if (this.taken === 0) this.firstLoss = this.loss;
-    this.fault = this.findFault();
-    if (this.fault !== undefined) return false;
-    this.taken++;
-    const { pass, taken, batches } = this;
-    for (const [k, { weights, bias }] of pass.gradients.entries()) {
-      this.weights[k].step(taken, this.rate, weights, batches.count);
-      this.biases[k].step(taken, this.rate, bias, batches.count);
-    }
-    return true;
+    return this.advance(this.leftInStep);
   }
 
   /** Takes some steps, fewer where the training comes apart. @returns whether all were taken. */
   steps(count: number): boolean {
     for (let i = 0; i < count; i++) if (!this.step()) return false;
     return true;
+  }
+
+  /**
+   * Learns from some examples, and takes a step whenever it has seen those of one: for hosts that cannot wait for
+   * a whole step.
+   *
+   * @returns whether it did: not where the training has come apart
+   */
+  advance(examples: number): boolean {
+    for (let i = 0; i < examples && this.fault === undefined; i++) {
+      this.seeNext();
+      if (this.seen === this.batches.count) this.finishStep();
+    }
+    return this.fault === undefined;
+  }
+
+  /** Examples until the next step is taken. */
+  get leftInStep(): number {
+    return this.batches.count - this.seen;
   }
 
   /** The model as it is now, in float32. */
@@ -133,19 +144,33 @@ export class Trainer {
     return rate * (1 - (0.99 * (Math.min(this.taken, fallsOver) - 1)) / fallsOver);
   }
 
-  /** Adds up the gradients of the next step's examples. @returns their mean loss */
-  private findGradients(): number {
-    const { pass, rule, batches } = this;
-    pass.clear();
-    let loss = 0;
-    for (let i = 0; i < batches.count; i++) {
-      const { point, target } = batches.take(i);
-      pass.run(point);
-      const z = pass.lastPreActivation;
-      loss += rule.value(z, target);
-      pass.addBack(point, rule.slope(z, target));
+  /** Adds the gradient of the next example. */
+  private seeNext(): void {
+    const { pass, rule, batches, seen } = this;
+    if (seen === 0) {
+      pass.clear();
+      this.lossSum = 0;
     }
-    return loss / batches.count;
+    const { point, target } = batches.take(seen);
+    pass.run(point);
+    const z = pass.lastPreActivation;
+    this.lossSum += rule.value(z, target);
+    pass.addBack(point, rule.slope(z, target));
+    this.seen++;
+  }
+
+  private finishStep(): void {
+    const { pass, batches } = this;
+    this.seen = 0;
+    this.loss = this.lossSum / batches.count;
+    if (this.taken === 0) this.firstLoss = this.loss;
+    this.fault = this.findFault();
+    if (this.fault !== undefined) return;
+    this.taken++;
+    for (const [k, { weights, bias }] of pass.gradients.entries()) {
+      this.weights[k].step(this.taken, this.rate, weights, batches.count);
+      this.biases[k].step(this.taken, this.rate, bias, batches.count);
+    }
   }
 
   private findFault(): string | undefined {

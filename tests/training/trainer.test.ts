@@ -55,6 +55,10 @@ describe('Trainer', () => {
       trainer.snapshot();
       trainer.lossOver(isNear);
     }
+    const inParts = new Trainer(recipe);
+    for (let i = 0; i < 28; i++) inParts.advance(5);
+    expect(inParts.taken).toBe(20);
+    expect(inParts.network()).toEqual(trainer.network());
     expect(trainer.network()).toEqual(trained(recipe, 20).network());
     expect(trainer.loss).toBe(trained(recipe, 20).loss);
     expect(trained({ ...recipe, seed: 2 }, 20).network()).not.toEqual(trainer.network());
@@ -147,6 +151,7 @@ describe('Trainer', () => {
     [{ widths: [2, 1] }, 'needs inputs, hidden layers and an output'],
     [{ widths: [2, 0, 1] }, 'a layer of 0 units'],
     [{ widths: [2, 8, 3] }, '3 outputs'],
+    [{ widths: [2, 4096, 4096, 4096, 1] }, '33566720 weights'],
     [{ rate: 0 }, 'rate is a number above 0, not 0'],
     [{ rate: NaN }, 'not NaN'],
     [{ decay: -1 }, 'not -1'],
