@@ -44,7 +44,11 @@ describe('crease train', () => {
     writeFileSync(place('points.csv'), ['x,y,side', ...rows].join('\n'));
     const words = ['--steps', '300', '--widths', '2-8-1', '--test', '0.25', '--json'];
     const { code, stdout } = await refuseCrease(
-      ...['train', place('points.csv'), '-o', place('points.json'), ...words],
+      'train',
+      place('points.csv'),
+      '-o',
+      place('points.json'),
+      ...words,
     );
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -74,7 +78,13 @@ describe('crease train', () => {
   test('writes checkpoints and its course, with exact regions', async () => {
     const words = ['--steps', '25', '--every', '10', '--checkpoints', place('course'), '--regions'];
     const { code, stdout } = await runCrease(
-      ...['train', 'moons', '-o', place('moons.safetensors'), '--widths', '2-8-8-1', ...words],
+      'train',
+      'moons',
+      '-o',
+      place('moons.safetensors'),
+      '--widths',
+      '2-8-8-1',
+      ...words,
     );
     expect(code).toBe(0);
     expect(stdout).toContain('4 checkpoints');
@@ -95,16 +105,14 @@ describe('crease train', () => {
 
   test('says that a training came apart, and writes no network', async () => {
     const { code, stderr } = await refuseCrease(
-      ...[
-        'train',
-        'x*y',
-        '-o',
-        place('apart.json'),
-        '--rate',
-        '1e5',
-        '--checkpoints',
-        place('apart'),
-      ],
+      'train',
+      'x*y',
+      '-o',
+      place('apart.json'),
+      '--rate',
+      '1e5',
+      '--checkpoints',
+      place('apart'),
     );
     expect(code).toBe(2);
     expect(stderr).toMatch(/The training came apart at step \d+: .*; try a lower rate\./);
@@ -115,7 +123,13 @@ describe('crease train', () => {
   test('ends when it is interrupted, and leaves whole files only', async () => {
     const words = ['--steps', '1000000', '--every', '1', '--widths', '2-4-1'];
     const { child, outcome } = startCrease([
-      ...['train', 'xor', '-o', place('never.json'), '--checkpoints', place('stopped'), ...words],
+      'train',
+      'xor',
+      '-o',
+      place('never.json'),
+      '--checkpoints',
+      place('stopped'),
+      ...words,
     ]);
     while (!existsSync(place('stopped/loss.csv'))) await setTimeout(20);
     child.kill('SIGINT');

@@ -5,7 +5,8 @@ import { DATA_SETS } from '../../training/data-sets';
 import { LOSSES, parseLoss } from '../../training/loss';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
 import { jsonOption, maxRegionsOption, parseNumber, parseWhole, parseWindow } from '../options';
-import { train, type TrainOptions } from './run';
+import type { TrainOptions } from './course';
+import { train } from './run';
 
 /** Numbers beyond which one is a slip of the keyboard. */
 const MOST_STEPS = 1e8;

@@ -10,39 +10,14 @@ import { defaultSlice, type Window } from '../../network/slice';
 import { sliceNetwork } from '../../network/slicing';
 import { isSmooth, parseTrained, trainedName } from '../../training/activation';
 import type { Example } from '../../training/examples';
-import type { Loss } from '../../training/loss';
 import { Trainer, type Recipe } from '../../training/trainer';
 import { requireWritable, writeWhole } from '../files';
-import { counted, print, Progress } from '../messages';
+import { print, Progress } from '../messages';
 import { openWorkers } from '../workers';
 import { CheckpointFolder, type CheckpointRecord } from './checkpoints';
+import type { Course, TrainOptions } from './course';
 import { dataOf, openLesson, type Lesson } from './lesson';
-
-export interface TrainOptions {
-  readonly file: string;
-  readonly widths?: readonly number[];
-  readonly activation: string;
-  readonly last: string;
-  readonly loss?: Loss;
-  readonly steps: number;
-  readonly rate: number;
-  /** Whether the rate stays as it is. */
-  readonly constant?: boolean;
-  /** Examples per step; infinite for all. */
-  readonly batch: number;
-  readonly decay: number;
-  readonly seed: number;
-  readonly points?: number;
-  readonly noise?: number;
-  readonly test: number;
-  readonly window?: Window;
-  /** Name of the folder. */
-  readonly checkpoints?: string;
-  readonly every?: number;
-  readonly regions?: boolean;
-  readonly maxRegions?: number;
-  readonly json?: boolean;
-}
+import { reportJson, reportText } from './report';
 
 /** Hidden layers where none are named. */
 const USUAL_HIDDEN = [32, 32];
@@ -74,15 +49,6 @@ export async function train(
   await writeWhole(file, bytes, signal);
   if (options.json) print(reportJson(course, end));
   else print(reportText(course, end));
-}
-
-/** A training under way. */
-interface Course {
-  readonly trainer: Trainer;
-  readonly lesson: Lesson;
-  readonly options: TrainOptions;
-  readonly folder: CheckpointFolder | undefined;
-  readonly signal: AbortSignal;
 }
 
 /** @throws InputError where options do not go together. */
@@ -227,36 +193,4 @@ function fileOf({ trainer, lesson, options }: Course, { step, loss }: Checkpoint
     activation: trainedName(hidden),
   };
   return writeSafetensors(trainer.network(), metadata, lesson.window, dataOf(lesson));
-}
-
-function reportJson({ trainer, lesson, options, folder }: Course, end: CheckpointRecord): string {
-  const { widths, hidden, last, loss, seed } = trainer.recipe;
-  const { step, ...measures } = end;
-  return JSON.stringify({
-    file: options.file,
-    data: lesson.text,
-    examples: { train: lesson.train.length, test: lesson.test.length },
-    widths,
-    activation: trainedName(hidden),
-    last: trainedName(last),
-    lossFunction: loss,
-    seed,
-    steps: step,
-    ...measures,
-    ...(folder && { checkpoints: { folder: folder.path, records: folder.records } }),
-  });
-}
-
-function reportText({ lesson, options, folder }: Course, end: CheckpointRecord): string {
-  const { step, loss, testLoss, error, testError, regions } = end;
-  const share = (part: number) => `${(100 * part).toFixed(1)} %`;
-  const parts = [
-    `loss ${loss.toExponential(2)}`,
-    ...(testLoss === undefined ? [] : [`of what was kept back ${testLoss.toExponential(2)}`]),
-    ...(error === undefined ? [] : [`${share(error)} wrong`]),
-    ...(testError === undefined ? [] : [`of what was kept back ${share(testError)}`]),
-    ...(regions === undefined ? [] : [counted(regions, 'region')]),
-  ];
-  const kept = folder ? `; ${counted(folder.records.length, 'checkpoint')} in ${folder.path}` : '';
-  return `${lesson.text}: ${counted(step, 'step')}, ${parts.join(', ')}\n${options.file} has the network${kept}`;
 }

@@ -1,0 +1,44 @@
+import { trainedName } from '../../training/activation';
+import { counted } from '../messages';
+import type { CheckpointRecord } from './checkpoints';
+import type { Course } from './course';
+
+/** What `crease train` says at its end, for scripts. */
+export function reportJson(
+  { trainer, lesson, options, folder }: Course,
+  end: CheckpointRecord,
+): string {
+  const { widths, hidden, last, loss, seed } = trainer.recipe;
+  const { step, ...measures } = end;
+  return JSON.stringify({
+    file: options.file,
+    data: lesson.text,
+    examples: { train: lesson.train.length, test: lesson.test.length },
+    widths,
+    activation: trainedName(hidden),
+    last: trainedName(last),
+    lossFunction: loss,
+    seed,
+    steps: step,
+    ...measures,
+    ...(folder && { checkpoints: { folder: folder.path, records: folder.records } }),
+  });
+}
+
+/** The same for people. */
+export function reportText({ lesson, options, folder }: Course, end: CheckpointRecord): string {
+  const { step, loss, testLoss, error, testError, regions } = end;
+  const parts = [
+    `loss ${loss.toExponential(2)}`,
+    ...(testLoss === undefined ? [] : [`of what was kept back ${testLoss.toExponential(2)}`]),
+    ...(error === undefined ? [] : [`${percent(error)} wrong`]),
+    ...(testError === undefined ? [] : [`of what was kept back ${percent(testError)}`]),
+    ...(regions === undefined ? [] : [counted(regions, 'region')]),
+  ];
+  const kept = folder ? `; ${counted(folder.records.length, 'checkpoint')} in ${folder.path}` : '';
+  return `${lesson.text}: ${counted(step, 'step')}, ${parts.join(', ')}\n${options.file} has the network${kept}`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
