@@ -1,18 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../network/errors';
 import type { FinishedBand } from '../sampling/band-worker';
 import type { Rows } from '../sampling/bands';
 import type { AdapterInfo } from './adapter';
-import { asInputError, writeWhole } from './files';
+import { readBand, writeBand } from './band-file';
+import { asInputError, codeOf } from './files';
+import { createWhole, unfinishedName, writeWhole } from './whole-files';
 
-/**
- * Numbers before the data: checksum of all that follows it, rows, checksum and length of the pixels
- * before they were packed, what it took (`SamplingWork`), and lengths of the data.
- */
-const HEADER = 9;
+/** Times that a band is written again because another run, of the same picture, was done and has cleared up. */
+const TRIES = 8;
 
 const aboutSchema = z.object({
   picture: z.string(),
@@ -37,12 +36,13 @@ export interface SampledBy {
 
 /**
  * Keeps the finished bands of a picture in a folder beside it, so that a run which was killed can be
- * taken up again, and several runs can share the work. Every file appears whole or not at all.
+ * taken up again, and several runs can share the work. Every file appears whole or not at all. Whose folder
+ * it is, `picture.json` says: of any number of runs that begin at once, one writes it. Every band has its
+ * hash, so that none counts for another picture, whatever happens to the folder.
  */
 export class BandStore {
   readonly folder: string;
-  /** How the bands that are there were sampled; undefined if there are none. */
-  readonly sampledBy: SampledBy | undefined;
+  private about: { readonly text: string; readonly value: About } | undefined;
 
   /** Whether bands of this file are kept. */
   static isBegun(output: string): boolean {
@@ -59,81 +59,69 @@ export class BandStore {
     private readonly picture: string,
   ) {
     this.folder = folderOf(output);
-    const known = this.readAbout();
-    if (known && known.picture !== picture)
-      throw new InputError(
-        `${this.folder} holds parts of another picture: delete it, or write to another file.`,
-      );
-    this.sampledBy = known?.sampledBy;
+    this.about = this.readAbout();
+  }
+
+  /** How the bands that are there were sampled; undefined if there are none. */
+  get sampledBy(): SampledBy | undefined {
+    return this.about?.value.sampledBy;
   }
 
   /**
    * Makes the folder, or goes on with it.
    *
    * @returns how the bands are to be sampled: as those in the folder were
-   * @throws InputError if the bands in it were sampled another way, or it cannot be written.
+   * @throws InputError if the folder holds another picture, or bands that were sampled another way, or it
+   *   cannot be written.
    */
   async begin(by: SampledBy, signal: AbortSignal): Promise<SampledBy> {
-    try {
-      mkdirSync(this.folder, { recursive: true });
-    } catch (error) {
-      throw asInputError(this.folder, error);
+    // As it will be read: the same picture has the same text.
+    const value = aboutSchema.parse({ picture: this.picture, sampledBy: by });
+    const text = JSON.stringify(value);
+    for (let tries = 0; tries < TRIES; tries++) {
+      try {
+        mkdirSync(this.folder, { recursive: true });
+        // First to look would be two steps, and another run between them.
+        const isMade = await createWhole(this.aboutPath, text, signal);
+        this.about = isMade ? { text, value } : this.readAbout();
+      } catch (error) {
+        if (!isGone(error)) throw asInputError(this.folder, error);
+      }
+      if (!this.about) continue;
+      const { sampledBy } = this.about.value;
+      if (!isSame(sampledBy, by))
+        throw new InputError(
+          `${this.folder} holds parts that were sampled ${nameOf(sampledBy)}, not ${nameOf(by)}: delete it, or go on where they were made.`,
+        );
+      return sampledBy;
     }
-    const known = this.readAbout();
-    if (known && !isSame(known.sampledBy, by))
-      throw new InputError(
-        `${this.folder} holds parts that were sampled ${nameOf(known.sampledBy)}, not ${nameOf(by)}: delete it, or go on where they were made.`,
-      );
-    const about: About = { picture: this.picture, sampledBy: by };
-    if (!known) await writeWhole(this.aboutPath, JSON.stringify(about), signal);
-    return known?.sampledBy ?? by;
+    throw new InputError(`${this.folder}: others delete it again and again.`);
   }
 
-  /** A band that was kept; undefined if it was not, or is damaged. */
-  load([first, end]: Rows, depths: number): FinishedBand | undefined {
-    const path = this.path(first);
-    if (!existsSync(path)) return undefined;
-    const bytes = Uint8Array.from(readFileSync(path));
-    if (bytes.length < 8 * (HEADER + depths)) return undefined;
-    const header = new Float64Array(bytes.buffer, 0, HEADER + depths);
-    const [checksum, rows, adler, length, ...others] = header;
-    const [samples, multiplyAdds, decided, unproven, packed] = others;
-    const work = { samples, multiplyAdds, decided, unproven };
-    // A torn file has another checksum too, so the rest need not be doubted.
-    if (checksum !== crc32(bytes.subarray(8)) || rows !== end - first) return undefined;
-    let at = 8 * header.length;
-    const words = [...header.subarray(HEADER)].map((count) => {
-      const part = new Uint32Array(bytes.buffer, at, count);
-      at += 4 * count;
-      return part;
-    });
-    const [ids, ...idsByDepth] = words;
-    const pixels = { bytes: bytes.subarray(at, at + packed), adler, length };
-    return { firstRow: first, rows, ids, idsByDepth, work, pixels };
+  /** A band that was kept; undefined if it was not, is damaged, or is of another picture. */
+  load(rows: Rows, depths: number): FinishedBand | undefined {
+    const bytes = this.read(rows[0]);
+    return this.about && bytes && readBand(bytes, identityOf(this.about.text), rows, depths);
   }
 
+  /**
+   * Keeps a band. Where another run has finished the picture and taken the folder away, it is made again.
+   *
+   * @throws InputError if the folder is another picture's by now, or cannot be written.
+   */
   async save(band: FinishedBand, signal: AbortSignal): Promise<void> {
-    const { rows, ids, idsByDepth, work, pixels, firstRow } = band;
-    if (!pixels) return;
-    const words = [ids, ...idsByDepth];
-    const data = [...words, pixels.bytes].map(
-      (part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength),
-    );
-    const header = Float64Array.of(
-      0,
-      rows,
-      pixels.adler,
-      pixels.length,
-      work.samples,
-      work.multiplyAdds,
-      work.decided,
-      work.unproven,
-      pixels.bytes.length,
-      ...words.map(({ length }) => length),
-    );
-    const parts = [new Uint8Array(header.buffer), ...data];
-    header[0] = parts.reduce((sum, part, i) => crc32(i === 0 ? part.subarray(8) : part, sum), 0);
-    await writeWhole(this.path(firstRow), parts, signal);
+    if (!band.pixels || !this.about) return;
+    const { sampledBy } = this.about.value;
+    for (let tries = 1; ; tries++) {
+      try {
+        const bytes = writeBand(band, identityOf(this.about.text));
+        await writeWhole(this.path(band.firstRow), bytes, signal);
+        return;
+      } catch (error) {
+        if (!isGone(error) || tries === TRIES) throw error;
+        await this.begin(sampledBy, signal);
+      }
+    }
   }
 
   /**
@@ -143,35 +131,91 @@ export class BandStore {
    * @returns whether a band is there
    */
   leave(isShared: boolean): boolean {
-    const holds =
-      existsSync(this.folder) && readdirSync(this.folder).some((name) => name.endsWith('.band'));
+    const holds = namesIn(this.folder).some((name) => name.endsWith('.band'));
     if (!holds && !isShared) this.remove();
     return holds;
   }
 
+  /** Removes the folder, if it is still this picture's. In one step, so that no run meets a half of it. */
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    try {
+      if (this.about && this.readAbout()?.text !== this.about.text) return;
+      const away = unfinishedName(dirname(this.folder));
+      renameSync(this.folder, away);
+      rmSync(away, { recursive: true, force: true });
+    } catch {
+      // Another run removes it, or it is another's: the picture is there, which is what counts.
+    }
   }
 
   private get aboutPath(): string {
     return join(this.folder, 'picture.json');
   }
 
-  /** What the folder is of; undefined if nobody has begun it. */
-  private readAbout(): About | undefined {
-    if (!existsSync(this.aboutPath)) return undefined;
+  /**
+   * What the folder is of; undefined if nobody has begun it.
+   *
+   * @throws InputError if it is of another picture.
+   */
+  private readAbout(): { text: string; value: About } | undefined {
+    let text: string;
     try {
-      return aboutSchema.parse(JSON.parse(readFileSync(this.aboutPath, 'utf8')));
-    } catch {
+      text = readFileSync(this.aboutPath, 'utf8');
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw asInputError(this.folder, error);
+    }
+    const value = aboutOf(text);
+    if (!value)
       throw new InputError(
         `${this.aboutPath} is damaged, or of another version of Crease: delete ${this.folder}.`,
       );
+    if (value.picture !== this.picture)
+      throw new InputError(
+        `${this.folder} holds parts of another picture: delete it, or write to another file.`,
+      );
+    return { text, value };
+  }
+
+  private read(firstRow: number): Uint8Array<ArrayBuffer> | undefined {
+    try {
+      return Uint8Array.from(readFileSync(this.path(firstRow)));
+    } catch {
+      // It is not there, or cannot be read: it is made again.
+      return undefined;
     }
   }
 
   private path(firstRow: number): string {
     return join(this.folder, `rows-${firstRow}.band`);
   }
+}
+
+/** What tells a picture, and how it is sampled, from all others. */
+function identityOf(about: string): Buffer {
+  return createHash('sha256').update(about).digest();
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function aboutOf(text: string): About | undefined {
+  try {
+    return aboutSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a file or its folder is not there. */
+function isGone(error: unknown): boolean {
+  const reason = error instanceof InputError ? error.cause : error;
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(reason) ?? '');
 }
 
 /** Where the bands of a picture are kept. */

@@ -7,7 +7,8 @@ import { denseLayers } from '../network/file-contents';
 import type { OpenedNetwork } from '../network/open';
 import { isShipped, SHIPPED } from '../network/shipped/names';
 import { writeSafetensors } from '../network/safetensors-writer';
-import { requireWritable, writeWhole } from './files';
+import { requireWritable } from './files';
+import { writeWhole } from './whole-files';
 import { openNamedNetwork } from './map-request';
 import { print } from './messages';
 

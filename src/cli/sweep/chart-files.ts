@@ -6,7 +6,7 @@ import type { ChartAxis } from '../../sweep/chart-data';
 import type { ChartDocument } from '../../sweep/chart-elements';
 import type { SweepResults } from '../../sweep/series';
 import font from './font.ttf?inline';
-import { writeWhole } from '../files';
+import { writeWhole } from '../whole-files';
 
 /** Size of a chart in CSS pixels, and pixels of a PNG for each of them. */
 const SIZE = { width: 860, height: 560 };

@@ -5,7 +5,8 @@ import { keyOf, type SweepNetwork } from '../../sweep/plan';
 import { outcomeSchema, type Outcome } from '../../sweep/record';
 import { sweepSchema, type Sweep } from '../../sweep/sweep';
 import { InputError } from '../../network/errors';
-import { asInputError, readBytes, writeWhole } from '../files';
+import { asInputError, codeOf, readBytes } from '../files';
+import { createWhole, writeWhole } from '../whole-files';
 
 /*
  * The folder of a sweep: `sweep.json`, and in `networks` a file for each network that is done. Every
@@ -29,12 +30,13 @@ export class SweepFolder {
     await makeFolder(path);
     await makeFolder(join(path, 'networks'));
     const text = sweepText(sweep);
-    const known = await readFile(join(path, 'sweep.json'), 'utf8').catch(() => undefined);
-    if (known !== undefined && known !== text)
+    const file = join(path, 'sweep.json');
+    // First to look would be two steps, and a run of another sweep between them.
+    const isMade = await createWhole(file, text, signal);
+    if (!isMade && (await readFile(file, 'utf8').catch(() => '')) !== text)
       throw new InputError(
-        `${path} holds another sweep: choose another folder, or delete ${join(path, 'sweep.json')} to go on with this one (what both have stays).`,
+        `${path} holds another sweep: choose another folder, or delete ${file} to go on with this one (what both have stays).`,
       );
-    if (known === undefined) await writeWhole(join(path, 'sweep.json'), text, signal);
     return new SweepFolder(path, sweep);
   }
 
@@ -74,7 +76,7 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
     if (code === 'EEXIST') throw new InputError(`${path}: it is a file, not a folder.`);
     if (code === 'ENOENT')

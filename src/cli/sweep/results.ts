@@ -8,7 +8,7 @@ import type { Sweep } from '../../sweep/sweep';
 import { InputError } from '../../network/errors';
 import { writeCharts } from './chart-files';
 import type { Outcomes } from './outcomes';
-import { writeWhole } from '../files';
+import { writeWhole } from '../whole-files';
 import { fail, grouped, table } from '../messages';
 
 /** Names and reasons that a sentence, or a list at the end, has room for. */
