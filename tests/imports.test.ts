@@ -56,7 +56,7 @@ const OUTSIDE: Readonly<Record<string, RegExp>> = {
 
 /** Packages that only one host has. */
 const HOST_PACKAGES: Readonly<Record<string, RegExp>> = {
-  cli: /^(node:|webgpu$|commander$|cli-progress$|picocolors$|sirv$|open$)/,
+  cli: /^(node:|webgpu$|commander$|cli-progress$|picocolors$|open$)/,
   app: /^lil-gui$/,
 };
 

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../network/errors';
 import { print, warn } from './messages';
+import { staticFiles } from './static-files';
 
 export interface ServeOptions {
   readonly port: number;
@@ -14,14 +15,29 @@ const HOST = '127.0.0.1';
 /** Ports tried before giving up, the wanted one included. */
 const PORTS_TRIED = 20;
 
+/**
+ * What a service worker of the page is here, as text: one that is gone at once, and takes what one before it has kept
+ * along. Without a network there is no `serve` either, and the next program on its port is not to meet
+ * the explorer's.
+ */
+export const WITHDRAWAL = `self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (event) => event.waitUntil(withdraw()));
+
+async function withdraw() {
+  const own = 'crease ' + self.registration.scope + ' ';
+  for (const name of await caches.keys()) if (name.startsWith(own)) await caches.delete(name);
+  await self.registration.unregister();
+}
+`;
+
 /** `crease serve`: the explorer on this machine, until the signal ends it. */
 export async function serve(options: ServeOptions, signal: AbortSignal): Promise<void> {
   const folder = fileURLToPath(new URL('../app/', import.meta.url));
   if (!existsSync(`${folder}index.html`))
     throw new InputError('The explorer is not built; npm run build makes it.');
-  const { default: sirv } = await import('sirv');
-  const files = sirv(folder, { etag: true });
-  const server = await listen((request, response) => files(request, response), options.port);
+  const files = staticFiles(folder, new Map([['/service-worker.js', WITHDRAWAL]]));
+  const server = await listen(files, options.port);
+  server.on('error', ({ message }) => warn(`a request was not answered: ${message}.`));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;
   const page = `http://${HOST}:${port}/`;
