@@ -4,7 +4,7 @@ import { formatRegionId, regionIdOf, regionKeys } from '../network/region-id';
 import { sliceNetwork } from '../network/slice';
 import { givenStates, givenUnit, hasSteps, type SlicedNetwork } from '../network/sliced-network';
 import { openMapRequest } from './map-request';
-import { grouped, print } from './messages';
+import { grouped, labelled, print } from './messages';
 import { parseNumber, type SliceOptions } from './options';
 
 export interface AtOptions extends SliceOptions {
@@ -113,7 +113,5 @@ function describe({
     const units = neighbour.units.map(unitText);
     rows.push(['', `${neighbour.regionId} across ${units.join(', ')}`]);
   }
-  const all: [string, string][] = [['region', regionId], ...rows];
-  const width = Math.max(...all.map(([label]) => label.length));
-  return all.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n');
+  return labelled([['region', regionId], ...rows]);
 }

@@ -21,7 +21,7 @@ import { countJson, countTable } from './count-report';
 import { requireWritable } from './files';
 import { writeWhole } from './whole-files';
 import { openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
-import { counted, print, Progress, warn } from './messages';
+import { counted, print, printLine, Progress, warn } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
 import { subdivideRequest, type ExactlyCounted } from './exact-count';
@@ -96,7 +96,10 @@ export async function exportRegions(
   await writeWhole(file, writer.finish(header), signal);
   const left = options.skipSlivers && { skipped, writtenArea: area };
   if (options.json) print(JSON.stringify({ file, ...countJson(request, { exact }), ...left }));
-  else print(`${countTable(request, { exact })}\nThe ${said} in ${file}`);
+  else {
+    print(countTable(request, { exact }));
+    printLine(`The ${said} in ${file}`);
+  }
   if (skipped.length > 0) warn(skippedText(skipped, area));
 }
 

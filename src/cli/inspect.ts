@@ -8,12 +8,13 @@ import { pointCount } from '../network/data-points';
 import { InputError } from '../network/errors';
 import { imageOf, imageText } from '../network/image-layout';
 import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/network';
+import { plainText } from '../network/plain-text';
 import type { OpenedNetwork, OperatorReport } from '../network/open';
 import { parametersOf } from '../network/parameters';
 import { readBytes } from './files';
 import { readingJson } from './count-report';
 import { openNamedNetwork, operatorsOf } from './map-request';
-import { grouped, print } from './messages';
+import { grouped, labelled, print } from './messages';
 
 export interface InspectOptions {
   readonly json?: boolean;
@@ -38,7 +39,7 @@ export async function inspect(name: string, options: InspectOptions): Promise<vo
     if (!(error instanceof InputError) || !operators) throw error;
     // What is refused, and why, is what somebody asks for then.
     const refused = { name, refused: error.message, operators };
-    print(options.json ? JSON.stringify(refused) : lines(operatorRows(operators)));
+    print(options.json ? JSON.stringify(refused) : labelled(operatorRows(operators)));
     throw error;
   }
 }
@@ -81,8 +82,8 @@ function networkJson(opened: OpenedNetwork, operators?: readonly OperatorReport[
 
 function describeNetwork(opened: OpenedNetwork, operators: readonly OperatorReport[] = []): string {
   const json = networkJson(opened);
-  return lines([
-    ['network', json.name],
+  return labelled([
+    ['network', plainText(json.name)],
     ['format', json.format],
     ['SHA-256', json.sha256],
     ['inputs', grouped(json.inputs) + (json.image ? `: an image, ${imageText(json.image)}` : '')],
@@ -102,7 +103,7 @@ function describeNetwork(opened: OpenedNetwork, operators: readonly OperatorRepo
 }
 
 function noteRows(notes: readonly string[] = []): [string, string][] {
-  return notes.map((note) => ['note', note]);
+  return notes.map((note) => ['note', plainText(note)]);
 }
 
 /** What becomes of operators: `Conv ×4  mapped`; those that are refused by their nodes. */
@@ -110,28 +111,30 @@ function operatorRows(operators: readonly OperatorReport[]): [string, string][] 
   return operators.map(({ operator, fate, why, nodes }) => {
     const count = nodes.length === 1 ? '' : ` ×${nodes.length}`;
     const named = why === undefined ? fate : `${fate} (${nodes.slice(0, 3).join(', ')}): it ${why}`;
-    return [operator + count, named];
+    return [plainText(operator + count), plainText(named)];
   });
 }
 
 function describeFigure(figure: Provenance): string {
   const { network, slice } = figure;
   const at = 'axes' in slice && slice.at ? ` at ${slice.at.join(', ')}` : '';
-  return lines([
-    ['made by', `Crease ${figure.crease}`],
-    ['network', `${network.name} (${network.format})`],
-    ['SHA-256', network.sha256],
+  return labelled([
+    ['made by', plainText(`Crease ${figure.crease}`)],
+    ['network', plainText(`${network.name} (${network.format})`)],
+    ['SHA-256', plainText(network.sha256)],
     ['units', [network.inputs, ...network.hidden, network.outputs].join(', ')],
     ...(network.image ? [['image', imageText(network.image)] as const] : []),
     ...activationRow(network.activation),
     ...noteRows(network.notes),
     [
       'slice',
-      'axes' in slice ? `axes ${slice.axes.join(', ')}${at}` : `through ${slice.through.name}`,
+      'axes' in slice
+        ? `axes ${slice.axes.join(', ')}${at}`
+        : plainText(`through ${slice.through.name}`),
     ],
     ['window', figure.window.join(', ')],
     ['size', figure.size.join('x')],
-    ['palette', figure.palette + (figure.creases ? ', with creases' : '')],
+    ['palette', plainText(figure.palette) + (figure.creases ? ', with creases' : '')],
     ...(figure.boundary ? [['boundary', boundaryText(figure.boundary)] as const] : []),
     ['regions by depth', figure.byDepth.map(grouped).join('  ')],
     ['again', figure.command],
@@ -148,7 +151,12 @@ function boundaryText(choice: LevelChoice): string {
 function activationRow(choice: ActivationChoice | undefined): [string, string][] {
   if (!choice) return [];
   const { names, assumed, flag } = choice;
-  return [['activation', assumed ? `${ASSUMPTION}; ${flag} changes that` : `${names}, by ${flag}`]];
+  return [
+    [
+      'activation',
+      assumed ? `${ASSUMPTION}; ${flag} changes that` : plainText(`${names}, by ${flag}`),
+    ],
+  ];
 }
 
 /** Activation of each hidden layer. */
@@ -168,9 +176,4 @@ function layerText(widths: readonly number[], kinds: readonly string[]): string 
     else runs.push({ text, layers: 1 });
   }
   return runs.map(({ text, layers }) => (layers === 1 ? text : `${layers} x ${text}`)).join(', ');
-}
-
-function lines(rows: readonly (readonly [label: string, value: string])[]): string {
-  const width = Math.max(...rows.map(([label]) => label.length));
-  return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n');
 }

@@ -10,7 +10,7 @@ import { writeSafetensors } from '../network/safetensors-writer';
 import { requireWritable } from './files';
 import { writeWhole } from './whole-files';
 import { openNamedNetwork } from './map-request';
-import { print } from './messages';
+import { print, printLine } from './messages';
 
 export interface MakeOptions {
   readonly file: string;
@@ -32,7 +32,7 @@ export async function make(name: string, options: MakeOptions, signal: AbortSign
   const opened = await openNamedNetwork(name, options);
   await writeWhole(file, encode(opened, extension), signal);
   if (options.json) print(JSON.stringify({ file, construction: opened.name }));
-  else print(`${opened.name} is in ${file}`);
+  else printLine(`${opened.name} is in ${file}`);
 }
 
 function encode(

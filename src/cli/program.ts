@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { extensionsText, formatsOf } from '../figure/formats';
 import { isWinner, WINNERS, type Winner } from '../geometry/level-sets';
 import { InputError } from '../network/errors';
+import { plainText } from '../network/plain-text';
 import { SHIPPED } from '../network/shipped/names';
 import { SCENES } from '../story/scenes';
 import { palettes } from '../view/palette';
@@ -316,7 +317,9 @@ export function explain(error: unknown, { reason }: AbortSignal): number {
     fail(message);
     return error instanceof InputError ? EXIT.input : EXIT.adapter;
   }
-  fail(`${message.replaceAll(/\s+/g, ' ')} This is a fault; CREASE_DEBUG=1 shows its place.`);
+  fail(
+    `${plainText(message.replaceAll(/\s+/g, ' '), 300)} This is a fault; CREASE_DEBUG=1 shows its place.`,
+  );
   return EXIT.fault;
 }
 

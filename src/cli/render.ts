@@ -19,7 +19,7 @@ import { exportRegions } from './export';
 import { requireWritable } from './files';
 import { writeWhole } from './whole-files';
 import { openMapRequest } from './map-request';
-import { print } from './messages';
+import { print, printLine } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
 import { sampleRequest } from './sample-request';
@@ -99,7 +99,10 @@ export async function render(
   await writeWhole(file, pieces(header, bands, describe(sampled.byDepth)), signal);
   store?.remove();
   if (options.json) print(JSON.stringify({ file, ...countJson(request, { sampled }) }));
-  else print(`${countTable(request, { sampled })}\nThe map is in ${file}`);
+  else {
+    print(countTable(request, { sampled }));
+    printLine(`The map is in ${file}`);
+  }
 }
 
 function tellPart(
@@ -110,7 +113,7 @@ function tellPart(
 ): void {
   if (json) print(JSON.stringify({ file, folder, shard: [number, of], seconds }));
   else
-    print(
+    printLine(
       `Part ${number} of ${of} is in ${folder}; when all are there, the same command without --shard writes ${file}`,
     );
 }

@@ -6,7 +6,8 @@ import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
 import { concatenate, Rows, type ComplexHeader, type ComplexWriter } from './complex';
 import type { VectorFile } from './formats';
-import { readProvenance, writeProvenance, type Provenance } from './provenance';
+import { writeProvenance, type Provenance } from './provenance';
+import { readProvenance } from './read-provenance';
 import {
   BOUNDARY_WIDTH,
   channels,
@@ -170,10 +171,29 @@ function pdfProvenance(bytes: Uint8Array): Provenance {
   const text = latin1(bytes.subarray(-(2 ** 20)));
   const object = new RegExp(`/${ENTRY} (\\d+) 0 R`).exec(text)?.[1];
   const start = object === undefined ? -1 : text.indexOf(`\n${object} 0 obj\n(`);
-  const content = start < 0 ? null : /\(((?:[^\\()]|\\.)*)\)/.exec(text.slice(start));
-  if (!content)
+  const content = start < 0 ? undefined : literalAt(text, text.indexOf('(', start) + 1);
+  if (content === undefined)
     throw new InputError('the PDF has no provenance: Crease did not write it, or it was edited.');
-  return readProvenance(content[1].replaceAll(/\\(.)/g, '$1'));
+  return readProvenance(content, 'pdf');
+}
+
+/**
+ * A literal string of a PDF (ISO 32000-1, 7.3.4.2), from behind its bracket: without the backslashes that hold
+ * others; undefined where it has brackets of its own, or no end. Character by character, as patterns of nested
+ * repetitions take the square of a hostile file's length.
+ */
+function literalAt(text: string, from: number): string | undefined {
+  const parts: string[] = [];
+  for (let at = from, begin = from; at < text.length; at++) {
+    const character = text[at];
+    if (character === '(') return undefined;
+    if (character === ')') return parts.join('') + text.slice(begin, at);
+    if (character !== '\\') continue;
+    parts.push(text.slice(begin, at));
+    // What it holds is taken as it is.
+    begin = ++at;
+  }
+  return undefined;
 }
 
 function latin1(bytes: Uint8Array): string {

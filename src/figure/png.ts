@@ -2,7 +2,8 @@ import { Deflate, Z_FULL_FLUSH } from 'pako';
 import { InputError } from '../network/errors';
 import { concatenate } from './complex';
 import type { SampledFile } from './formats';
-import { readProvenance, writeProvenance, type Provenance } from './provenance';
+import { writeProvenance, type Provenance } from './provenance';
+import { readProvenance } from './read-provenance';
 
 export const pngFormat: SampledFile = {
   pieces: pngFile,
@@ -177,7 +178,7 @@ function pngProvenance(bytes: Uint8Array): Provenance {
     const data = bytes.subarray(at + 8, at + 8 + length);
     const keyword = latin1(data.subarray(0, KEYWORD.length + 1));
     if (type === 'tEXt' && keyword === `${KEYWORD}\0`)
-      return readProvenance(latin1(data.subarray(KEYWORD.length + 1)));
+      return readProvenance(latin1(data.subarray(KEYWORD.length + 1)), 'png');
     at += CHUNK_FRAME + length;
   }
   throw new InputError('the PNG has no provenance: Crease did not write it, or it was edited.');

@@ -1,6 +1,6 @@
-import { isWinner, type LevelChoice } from '../geometry/level-sets';
+import type { LevelChoice } from '../geometry/level-sets';
+import { isConstruction } from '../network/constructions/constructions';
 import type { ActivationChoice } from '../network/layer-activations';
-import { InputError } from '../network/errors';
 import type { ImageLayout } from '../network/image-layout';
 
 /** Which plane of input space a map shows. */
@@ -91,7 +91,8 @@ export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): s
  * construction, is named by its path. Files have endings.
  */
 function nameWord({ name, format }: UnhashedRecipe['network']): string {
-  return format !== 'construction' && /^-|:.*\.[a-z]+$/is.test(name) ? `./${name}` : name;
+  if (format === 'construction' && isConstruction(name)) return name;
+  return /^-|:.*\.[a-z]+$/is.test(name) ? `./${name}` : name;
 }
 
 /** Some shells expand words that begin with = or ~, too. */
@@ -104,75 +105,5 @@ export function writeProvenance(provenance: Provenance): string {
   return JSON.stringify(provenance).replaceAll(
     /[\u007F-\uFFFF]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-/** @throws InputError if the text is not what `writeProvenance` wrote. */
-export function readProvenance(text: string): Provenance {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new InputError('the provenance in this figure is damaged.');
-  }
-  if (isProvenance(value)) return value;
-  throw new InputError('the provenance in this figure is not of a kind that this version reads.');
-}
-
-function isProvenance(value: unknown): value is Provenance {
-  if (!isRecord(value)) return false;
-  const { crease, network, slice, window, size, palette, creases, boundary, byDepth, command } =
-    value;
-  return (
-    [crease, palette, command].every((text) => typeof text === 'string') &&
-    typeof creases === 'boolean' &&
-    (boundary === undefined || isWinner(boundary) || isLevel(boundary)) &&
-    isRecord(network) &&
-    [network['name'], network['sha256'], network['format']].every((x) => typeof x === 'string') &&
-    [network['inputs'], network['outputs']].every((x) => typeof x === 'number') &&
-    isNumbers(network['hidden']) &&
-    (network['image'] === undefined || isImage(network['image'])) &&
-    (network['activation'] === undefined || isActivation(network['activation'])) &&
-    (network['output'] === undefined || typeof network['output'] === 'string') &&
-    (network['notes'] === undefined || isTexts(network['notes'])) &&
-    isRecord(slice) &&
-    (isNumbers(slice['axes']) || isRecord(slice['through'])) &&
-    isNumbers(window, 4) &&
-    isNumbers(size, 2) &&
-    isNumbers(byDepth)
-  );
-}
-
-function isActivation(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    [value['names'], value['flag']].every((text) => typeof text === 'string') &&
-    typeof value['assumed'] === 'boolean'
-  );
-}
-
-function isImage(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { channels, height, width, order } = value;
-  return isNumbers([channels, height, width]) && typeof order === 'string';
-}
-
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((text) => typeof text === 'string');
-}
-
-function isLevel(value: unknown): boolean {
-  return isRecord(value) && isNumbers([value['output'], value['level']]);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isNumbers(value: unknown, length?: number): boolean {
-  return (
-    Array.isArray(value) &&
-    (length === undefined || value.length === length) &&
-    value.every((x) => typeof x === 'number')
   );
 }

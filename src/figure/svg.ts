@@ -5,7 +5,8 @@ import type { SampleGrid } from '../view/grid';
 import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
 import type { VectorFile } from './formats';
 import { escapeXml, unescapeXml } from './xml';
-import { readProvenance, writeProvenance, type Provenance } from './provenance';
+import { writeProvenance, type Provenance } from './provenance';
+import { readProvenance } from './read-provenance';
 import {
   BOUNDARY_WIDTH,
   channels,
@@ -95,7 +96,7 @@ function svgProvenance(bytes: Uint8Array): Provenance {
   const metadata = /<metadata>([^<]*)<\/metadata>/.exec(text);
   if (!metadata)
     throw new InputError('the SVG has no provenance: Crease did not write it, or it was edited.');
-  return readProvenance(unescapeXml(metadata[1]));
+  return readProvenance(unescapeXml(metadata[1]), 'svg');
 }
 
 function hexColour(colour: number): string {

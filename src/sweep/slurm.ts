@@ -1,3 +1,6 @@
+import { InputError } from '../network/errors';
+import { hasControls } from '../network/plain-text';
+
 /** What a Slurm script needs to know. */
 export interface SlurmJob {
   /** Words that run `crease` on the cluster's machines. */
@@ -32,8 +35,18 @@ export function arrayTasks(
   return Math.max(1, Math.min(asked.tasks ?? enough, networks, asked.maxArray - 1));
 }
 
-/** A script for bash that submits a sweep as a job array, and the merge behind it. */
+/**
+ * A script for bash that submits a sweep as a job array, and the merge behind it.
+ *
+ * @throws InputError if a word has more than one line, which would end what the script passes on, or is
+ *   not what it looks like.
+ */
 export function slurmScript(job: SlurmJob): string {
+  for (const word of [...job.crease, job.sweep, job.out, job.sbatch])
+    if (hasControls(word))
+      throw new InputError(
+        `${word}: a script has no place for ends of lines and control characters.`,
+      );
   const { tasks, cpusPerTask, sbatch } = job;
   const [sweep, out] = [job.sweep, job.out].map(quote);
   const crease = job.crease.map(quote).join(' ');

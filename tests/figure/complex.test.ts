@@ -17,7 +17,7 @@ import type { Polyline } from '../../src/geometry/polylines';
 import type { RegionRecord } from '../../src/geometry/region-record';
 import { palettes } from '../../src/view/palette';
 import { paletteIndex } from '../../src/view/palette-index';
-import { provenance, wholeFile } from './provenance';
+import { provenance, readFrom, wholeFile } from './provenance';
 
 const corners = [
   [0, 0],
@@ -113,7 +113,7 @@ describe('files of regions', () => {
     const svg = await written(svgFormat.createWriter(grid, style), 1);
     expect(text(svg)).toContain('data-region="0000000000000003" points="0,10 10,10 10,0"');
     expect(text(svg)).not.toContain('<path');
-    expect(svgFormat.provenance(svg)).toEqual(provenance);
+    expect(svgFormat.provenance(svg)).toEqual(readFrom('svg'));
   });
 
   it('have the boundary as a path of its own in SVG', async () => {
@@ -140,10 +140,19 @@ describe('files of regions', () => {
     );
   });
 
+  it.each([
+    ['no end', '\\('.repeat(500_000)],
+    ['brackets of its own', '('.repeat(1_000_000)],
+    ['an end that is held', 'a\\'.repeat(333_333)],
+  ])('are refused as PDF at once where what they say has %s', (_, said) => {
+    const pdf = new TextEncoder().encode(`%PDF-1.3\n1 0 obj\n(${said}\n<< /Crease 1 0 R >>`);
+    expect(() => pdfFormat.provenance(pdf.subarray(0, 2 ** 20))).toThrow('no provenance');
+  });
+
   it('have no time in PDF, and give their provenance back', async () => {
     const pdf = await written(pdfFormat.createWriter(grid, style), 3);
     expect(text(pdf)).not.toContain('Date');
-    expect(pdfFormat.provenance(pdf)).toEqual(provenance);
+    expect(pdfFormat.provenance(pdf)).toEqual(readFrom('pdf'));
     expect(() => pdfFormat.provenance(pdf.slice(0, 500))).toThrow('no provenance');
     expect(await written(pdfFormat.createWriter(grid, style), 3)).toEqual(pdf);
   });

@@ -12,7 +12,7 @@ import {
 import { deflateBand } from '../../src/figure/png';
 import { InputError } from '../../src/network/errors';
 import { palettes } from '../../src/view/palette';
-import { provenance, wholeFile } from './provenance';
+import { provenance, readFrom, wholeFile } from './provenance';
 
 const grid = { window: { u0: 0, u1: 1, v0: 0, v1: 1 }, width: 10, height: 10 };
 const style = { palette: palettes[0], creases: true };
@@ -35,7 +35,7 @@ describe('formats of files', () => {
       const { isIt, provenance: read } = await FILES[format.name]();
       const file = await fileOf(format);
       expect(isIt(file)).toBe(true);
-      expect(read(file)).toEqual(provenance);
+      expect(read(file)).toEqual(readFrom(format.name));
       for (const other of FORMATS.filter(({ name }) => name !== format.name)) {
         const bytes = await fileOf(other);
         expect(() => read(bytes)).toThrow(InputError);

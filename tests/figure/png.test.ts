@@ -1,10 +1,10 @@
 import { decode, encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { deflateBand, pngFormat } from '../../src/figure/png';
-import { figureCommand, type Provenance } from '../../src/figure/provenance';
+import { figureCommand, type Provenance, type UnhashedRecipe } from '../../src/figure/provenance';
 import { readPixels } from '../pixels';
 
-const provenance: Provenance = {
+const recipe: UnhashedRecipe & Omit<Provenance, 'command'> = {
   crease: '0.1.0',
   network: {
     name: 'Übung — 図.onnx',
@@ -20,7 +20,10 @@ const provenance: Provenance = {
   palette: 'washi',
   creases: true,
   byDepth: [2, 3],
-  command: 'crease render …',
+};
+const provenance: Provenance = {
+  ...recipe,
+  command: figureCommand(recipe, { verb: 'render', file: 'map.png' }),
 };
 
 const colours = [0x030201, 0x060504, 0x090807, 0x0c0b0a];
@@ -117,12 +120,33 @@ describe('damaged figures', () => {
     { byDepth: ['2'] },
     { network: { name: 'a' } },
     { command: undefined },
+    { slice: { axes: [0, 1], at: '0' } },
+    { slice: { through: 'text' } },
+    { slice: 'text' },
+    {
+      network: {
+        ...recipe.network,
+        name: 'a',
+        activation: { names: '', assumed: false, flag: '-o/tmp/x' },
+      },
+    },
+    { network: { ...recipe.network, name: 'a', hidden: ['\u001B[31m'] } },
   ])('are refused when the provenance has %j', (wrong) => {
     const network = { ...provenance.network, name: 'a.onnx' };
     const crease = JSON.stringify({ ...provenance, network, command: '', ...wrong });
     const bytes = encode({ width: 1, height: 1, data: new Uint8Array(4), text: { crease } });
     expect(() => pngFormat.provenance(bytes)).toThrow('not of a kind');
   });
+
+  it.each(['crease render a.onnx; echo planted', '\n', 'crease export `planted`'])(
+    'with the command %j of a stranger are read with the one that makes them',
+    (command) => {
+      const network = { ...provenance.network, name: 'a.onnx' };
+      const crease = JSON.stringify({ ...provenance, network, command });
+      const bytes = encode({ width: 1, height: 1, data: new Uint8Array(4), text: { crease } });
+      expect(pngFormat.provenance(bytes).command).toMatch(/^crease (render|export) [^;`\n]+$/);
+    },
+  );
 
   it('of other programs have none', () => {
     const bytes = encode({ width: 1, height: 1, data: new Uint8Array(4), text: { creased: '{}' } });

@@ -1,4 +1,4 @@
-import type { Provenance } from '../../src/figure/provenance';
+import { figureCommand, type Provenance } from '../../src/figure/provenance';
 import { palettes } from '../../src/view/palette';
 
 /** Of a network whose name needs care in every format. */
@@ -20,6 +20,12 @@ export const provenance: Provenance = {
   byDepth: [1, 1],
   command: 'crease export …',
 };
+
+/** What a figure of this says that it was made by, whatever stands in it. */
+export function readFrom(format: string): Provenance {
+  const making = { verb: 'export', file: `regions.${format}` } as const;
+  return { ...provenance, command: figureCommand(provenance, making) };
+}
 
 /** A file from its pieces. */
 export async function wholeFile(

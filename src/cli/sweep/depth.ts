@@ -58,7 +58,7 @@ export async function benchDepth(
   }
   const results = await collectResults(sweep, outcomes, out ?? 'The sweep');
   if (out !== undefined) await writeResults(out, results, signal);
-  if (options.json) process.stdout.write(resultsJson(results));
+  if (options.json) print(resultsJson(results).trimEnd());
   else print(resultsTable(results));
   // As merge does: in the order of the plan, whichever failed first.
   reportFailures(results.entries, planned.length);

@@ -17,7 +17,7 @@ export async function benchMerge(
   const folder = await SweepFolder.open(path);
   const results = await collectResults(folder.sweep, folder, path);
   await writeResults(path, results, signal);
-  if (options.json) process.stdout.write(resultsJson(results));
+  if (options.json) print(resultsJson(results).trimEnd());
   else print(resultsTable(results));
   reportFailures(results.entries, results.entries.length);
 }

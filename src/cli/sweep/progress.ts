@@ -1,7 +1,7 @@
 import type { Cost, Projection } from '../../sweep/cost';
 import type { Seconds } from '../../sweep/record';
 import type { Entry } from '../../sweep/series';
-import { grouped } from '../messages';
+import { grouped, tell, tellInPlace } from '../messages';
 
 /** Milliseconds between lines in a log, and between changes of the line on a terminal. */
 const LOG_EVERY_MS = 5000;
@@ -45,14 +45,13 @@ export class SweepProgress {
       remaining === undefined || rest.length === 0 ? '' : `, about ${duration(remaining)} left`;
     const done = `${grouped(this.done)} of ${grouped(this.networks)} networks${left}`;
     const text = `${done}; ${network.name} ${took}`;
-    if (this.isTerminal)
-      process.stderr.write(`\r\u001B[K${text.slice(0, process.stderr.columns - 1)}`);
-    else process.stderr.write(`${text}\n`);
+    if (this.isTerminal) tellInPlace(text);
+    else tell(text);
   }
 
   /** Leaves the terminal's line to whoever writes next. */
   end(): void {
-    if (this.isTerminal) process.stderr.write('\r\u001B[K');
+    if (this.isTerminal) tellInPlace();
   }
 }
 

@@ -15,7 +15,7 @@ import type { Outcomes } from './outcomes';
 import { SweepProgress, duration } from './progress';
 import { rejectOnAbort } from '../interrupt';
 import { openSilently } from '../map-request';
-import { counted, grouped, warn } from '../messages';
+import { counted, grouped, tell, warn } from '../messages';
 import { isOutOfMemory, startThread } from '../thread-port';
 import { warnOfReplacement } from '../workers';
 
@@ -151,7 +151,7 @@ export class SweepRun {
       seconds === undefined || this.waiting.length === 0
         ? ''
         : `; about ${duration(seconds)} on ${counted(this.options.threads, 'thread')}, ${each(costs, file)} each`;
-    process.stderr.write(`${counted(planned, 'network')}${done}${left}\n`);
+    tell(`${counted(planned, 'network')}${done}${left}`);
   }
 
   /** Measures one network after the other until none waits. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { arrayTasks, slurmScript } from '../../sweep/slurm';
 import { Projection } from '../../sweep/cost';
+import { print } from '../messages';
 import { openSweep } from './options';
 import { planShard, typicalFileCost } from './run';
 
@@ -25,5 +26,5 @@ export async function benchSlurm(file: string, options: BenchSlurmOptions): Prom
   // By their whole paths too, so that the script may be submitted from anywhere.
   const [from, to] = [resolve(file), resolve(out)];
   const job = { crease, sweep: from, out: to, tasks, cpusPerTask: cpus, sbatch };
-  process.stdout.write(slurmScript(job));
+  print(slurmScript(job).trimEnd());
 }

@@ -17,7 +17,7 @@ import { headingText, resultsText, type ThroughputReport } from './report';
 import { requireWritable } from '../files';
 import { writeWhole } from '../whole-files';
 import { openNamedNetwork } from '../map-request';
-import { print, warn } from '../messages';
+import { print, warn, tell } from '../messages';
 import type { Size } from '../options';
 
 export interface ThroughputOptions extends Repetition {
@@ -195,5 +195,5 @@ function peerJson(name: string, write: () => string): string | undefined {
 }
 
 function say(what: string): void {
-  process.stderr.write(`${what} …\n`);
+  tell(`${what} …`);
 }

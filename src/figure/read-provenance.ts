@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { WINNERS } from '../geometry/level-sets';
+import { InputError } from '../network/errors';
+import { figureCommand, type Provenance } from './provenance';
+
+/** No longer than paths, so that what is made of them stays a line that somebody can read. */
+const name = z.string().max(4096);
+
+/** What options take that are words. */
+const word = z.string().regex(/^[a-z][\w.,:+ -]{0,4095}$/i);
+
+const activationSchema = z.object({
+  names: word,
+  assumed: z.boolean(),
+  flag: z.literal('--activation'),
+});
+
+const imageSchema = z.object({
+  channels: z.number(),
+  height: z.number(),
+  width: z.number(),
+  order: z.enum(['chw', 'hwc']),
+});
+
+const networkSchema = z.object({
+  // Of a construction, it may be all there is.
+  name: z.string().max(2 ** 16),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  format: name,
+  inputs: z.number(),
+  hidden: z.array(z.number()),
+  outputs: z.number(),
+  image: imageSchema.exactOptional(),
+  activation: activationSchema.exactOptional(),
+  output: name.exactOptional(),
+  notes: z.array(name).exactOptional(),
+});
+
+const sliceSchema = z.union([
+  z.object({ axes: z.array(z.number()), at: z.array(z.number()).exactOptional() }),
+  z.object({ through: z.object({ name, sha256: name }) }),
+]);
+
+const provenanceSchema = z.object({
+  crease: name,
+  network: networkSchema,
+  slice: sliceSchema,
+  window: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  size: z.tuple([z.number(), z.number()]),
+  palette: word,
+  creases: z.boolean(),
+  boundary: z
+    .union([z.enum(WINNERS), z.object({ output: z.number(), level: z.number() })])
+    .exactOptional(),
+  skipSlivers: z.boolean().exactOptional(),
+  byDepth: z.array(z.number()),
+  command: z.string(),
+});
+
+/**
+ * Reads what `writeProvenance` wrote, field by field. Anybody can write a figure: the command is made anew
+ * from the others, so that nobody pastes what a stranger has put there.
+ *
+ * @param format of the figure: its extension
+ * @throws InputError if the text is anything else.
+ */
+export function readProvenance(text: string, format: string): Provenance {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new InputError('the provenance in this figure is damaged.');
+  }
+  const read = provenanceSchema.safeParse(value);
+  if (!read.success)
+    throw new InputError('the provenance in this figure is not of a kind that this version reads.');
+  const { command, byDepth, crease, ...recipe } = read.data;
+  const verb = command.startsWith('crease export ') ? 'export' : 'render';
+  const file = `${verb === 'export' ? 'regions' : 'map'}.${format}`;
+  return { crease, ...recipe, byDepth, command: figureCommand(recipe, { verb, file }) };
+}
