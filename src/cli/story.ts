@@ -6,8 +6,9 @@ import { DARK, LIGHT } from '../story/ink';
 import { sceneByName } from '../story/scenes';
 import { stateWith } from '../story/settings';
 import { svgOf } from '../story/svg';
-import { requireWritable, writeWhole } from './files';
-import { print } from './messages';
+import { requireWritable } from './files';
+import { writeWhole } from './whole-files';
+import { print, printLine } from './messages';
 
 export interface StoryOptions {
   readonly file: string;
@@ -39,5 +40,5 @@ export async function story(
   await writeWhole(file, svgOf(drawing, ink, width, source), signal);
   const { caption } = drawing;
   if (options.json) print(JSON.stringify({ file, scene: name, state, caption }));
-  else print(`${file}: ${caption}`);
+  else printLine(`${file}: ${caption}`);
 }
