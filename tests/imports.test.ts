@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   gpu: ['network', 'geometry', 'theory', 'view', 'sampling'],
   figure: ['network', 'geometry', 'theory', 'view'],
   story: ['network', 'geometry', 'theory', 'training', 'view', 'figure'],
-  sweep: ['network', 'geometry', 'theory', 'view', 'sampling', 'gpu', 'figure'],
+  sweep: ['network', 'geometry', 'theory', 'training', 'view', 'sampling', 'gpu', 'figure'],
   app: [
     'network',
     'threads',

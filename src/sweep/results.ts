@@ -1,3 +1,4 @@
+import { csv, type Cell } from './csv';
 import { QUANTILES } from './quantiles';
 import { windowArea, type DepthRecord, type NetworkRecord } from './record';
 import { seriesDepths, seriesOf, type Entry, type SweepResults } from './series';
@@ -6,8 +7,6 @@ import { seriesDepths, seriesOf, type Entry, type SweepResults } from './series'
  * The files of a sweep. Nothing in the results depends on when, where or in how many parts they were
  * made; what does, goes into the times.
  */
-
-type Cell = string | number | undefined;
 
 const NETWORK_COLUMNS = [
   'network',
@@ -136,15 +135,4 @@ function depthCells(depth: DepthRecord, area: number): Record<string, Cell> {
 /** area_q05, area_q25, … */
 function quantileColumn(share: number): string {
   return `area_q${String(Math.round(100 * share)).padStart(2, '0')}`;
-}
-
-function csv(columns: readonly string[], rows: readonly Readonly<Record<string, Cell>>[]): string {
-  const lines = rows.map((row) => columns.map((column) => field(row[column])).join(','));
-  return `${[columns.join(','), ...lines].join('\n')}\n`;
-}
-
-/** A field as RFC 4180 has it; empty where there is no value. */
-function field(value: Cell): string {
-  const text = value === undefined ? '' : String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -187,7 +187,8 @@ export class Trainer {
   }
 }
 
-function validateRecipe(recipe: Recipe): void {
+/** @throws InputError naming what of a recipe does not fit. */
+export function validateRecipe(recipe: Recipe): void {
   validateArchitecture(recipe);
   const { examples, widths, batch, rate, decay, fallsOver = 1, loss, start } = recipe;
   if (!(Number.isInteger(batch) && batch >= 1))

@@ -4,6 +4,7 @@ import { INITIALISATIONS } from '../../network/constructions/random';
 import { benchDepth, type BenchDepthOptions } from './depth';
 import { benchMerge } from './merge';
 import { benchSlurm, type BenchSlurmOptions } from './slurm';
+import { addGeneralisation } from '../generalisation/command';
 import { addThroughput } from '../throughput/command';
 import {
   activationOption,
@@ -28,7 +29,9 @@ export function addBench(
   signal: AbortSignal,
   examples: (...commands: string[]) => string,
 ): void {
-  const bench = program.command('bench').description('Measure region density by depth, and speed.');
+  const bench = program
+    .command('bench')
+    .description('Measure region density by depth, speed, and what networks learn.');
   addDepth(bench, signal).addHelpText(
     'after',
     examples(
@@ -44,6 +47,7 @@ export function addBench(
     examples('crease bench slurm sweep.yaml --out sweep > submit.sh && bash submit.sh'),
   );
   addThroughput(bench, signal, examples);
+  addGeneralisation(bench, signal, examples);
 }
 
 function addDepth(bench: Command, signal: AbortSignal): Command {

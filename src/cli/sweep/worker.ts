@@ -1,12 +1,17 @@
+import { measureTrial } from '../../sweep/generalisation';
 import { measureNetwork } from '../../sweep/measure';
 import { addSampled } from '../../sweep/sampled-counts';
 import { serve } from '../../threads/serve';
 import { openSilently } from '../map-request';
 import { portOfThread } from '../thread-port';
+import type { TrialQuestions } from '../generalisation/messages';
 import type { Measured, MeasureRequest, SweepQuestions } from './messages';
 
 /* What a thread of a sweep runs, a network at a time: a bundle of its own (build.mjs). */
-serve<SweepQuestions>(portOfThread(), { measure });
+serve<SweepQuestions & TrialQuestions>(portOfThread(), {
+  measure,
+  trial: ({ trial, plan }) => measureTrial(trial, plan),
+});
 
 async function measure({ network, path, options }: MeasureRequest): Promise<Measured> {
   const startedAt = performance.now();

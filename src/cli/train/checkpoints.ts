@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../network/errors';
+import { csv } from '../../sweep/csv';
 import { asInputError, requireWritable, writeWhole } from '../files';
 
 /** What is known of a training at a checkpoint. */
@@ -70,6 +71,11 @@ export class CheckpointFolder {
 /** Columns that no record has are left out. */
 function recordsCsv(records: readonly CheckpointRecord[]): string {
   const columns = COLUMNS.filter(([key]) => records.some((record) => record[key] !== undefined));
-  const rows = records.map((record) => columns.map(([key]) => record[key] ?? '').join(','));
-  return `${[columns.map(([, title]) => title).join(','), ...rows].join('\n')}\n`;
+  const rows = records.map((record) =>
+    Object.fromEntries(columns.map(([key, title]) => [title, record[key]])),
+  );
+  return csv(
+    columns.map(([, title]) => title),
+    rows,
+  );
 }

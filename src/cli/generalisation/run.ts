@@ -1,0 +1,128 @@
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { version } from '../../../package.json';
+import {
+  summarise,
+  trialsOf,
+  type GeneralisationPlan,
+  type GeneralisationSummary,
+  type TrialRecord,
+} from '../../sweep/generalisation';
+import { generalisationJson, summaryCsv, trialsCsv } from '../../sweep/generalisation-results';
+import type { MeanInterval } from '../../sweep/mean-interval';
+import { Threads } from '../../threads/threads';
+import { asInputError, requireWritable, writeWhole } from '../files';
+import { rejectOnAbort } from '../interrupt';
+import { grouped, print, Progress, table } from '../messages';
+import { startThread } from '../thread-port';
+import { warnOfReplacement } from '../workers';
+import type { TrialQuestions } from './messages';
+
+export interface GeneralisationOptions extends GeneralisationPlan {
+  readonly threads?: number;
+  /** Name of a folder. */
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** The bundle of sweeps, which trains, too. */
+const BUNDLE = new URL('./sweep-worker.js', import.meta.url);
+
+/** `crease bench generalisation`: trains networks of several activations, and compares what they learned. */
+export async function benchGeneralisation(
+  plan: GeneralisationPlan,
+  {
+    threads = availableParallelism(),
+    out,
+    json,
+  }: Omit<GeneralisationOptions, keyof GeneralisationPlan>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (out !== undefined) makeFolder(out);
+  const records = await measureAll(plan, threads, signal);
+  const summaries = summarise(records);
+  const text = generalisationJson(version, plan, summaries, records);
+  if (out !== undefined) {
+    await writeWhole(join(out, 'results.csv'), trialsCsv(records), signal);
+    await writeWhole(join(out, 'summary.csv'), summaryCsv(summaries), signal);
+    await writeWhole(join(out, 'results.json'), text, signal);
+  }
+  if (json) process.stdout.write(text);
+  else print(summaryTable(summaries));
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw asInputError(path, error);
+  }
+  requireWritable(join(path, 'results.csv'));
+}
+
+/** Records in the order of the plan, whichever is done first. */
+async function measureAll(
+  plan: GeneralisationPlan,
+  count: number,
+  signal: AbortSignal,
+): Promise<TrialRecord[]> {
+  const trials = trialsOf(plan);
+  const records: TrialRecord[] = [];
+  const threads = new Threads<TrialQuestions>(() => startThread(BUNDLE), {
+    does: 'trains networks',
+    count,
+    onReplaced: warnOfReplacement,
+  });
+  const progress = new Progress('Training');
+  let [next, done] = [0, 0];
+  const work = async () => {
+    for (let i = next++; i < trials.length; i = next++) {
+      records[i] = await threads.ask('trial', { trial: trials[i], plan }, { signal });
+      progress.show(++done / trials.length);
+    }
+  };
+  try {
+    signal.throwIfAborted();
+    await Promise.race([Promise.all(Array.from({ length: count }, work)), rejectOnAbort(signal)]);
+    return records;
+  } finally {
+    threads.close();
+    progress.end();
+  }
+}
+
+function summaryTable(summaries: readonly GeneralisationSummary[]): string {
+  const heading = [
+    'data',
+    'hidden',
+    'activation',
+    'networks',
+    'train',
+    'test',
+    'over relu',
+    'regions',
+  ];
+  const rows = summaries.map((summary) => [
+    summary.data,
+    summary.hidden.join('-'),
+    summary.activation,
+    summary.failed > 0
+      ? `${summary.networks} (${summary.failed} failed)`
+      : String(summary.networks),
+    percentText(summary.trainError),
+    percentText(summary.testError),
+    percentText(summary.testErrorOverRelu, '+'),
+    summary.regions === undefined ? '' : grouped(Math.round(summary.regions.mean)),
+  ]);
+  return `${table([heading, ...rows])}\nErrors in per cent: means over seeds, and in parentheses their intervals of 95 %.`;
+}
+
+/** @param plus before a mean that is positive */
+function percentText(interval: MeanInterval | undefined, plus = ''): string {
+  if (!interval) return '';
+  const [mean, low, high] = [interval.mean, interval.low, interval.high].map((share) =>
+    (100 * share).toFixed(1),
+  );
+  return `${interval.mean > 0 ? plus : ''}${mean} (${low} to ${high})`;
+}
