@@ -78,8 +78,10 @@ export function generalisationJson(
   summaries: readonly GeneralisationSummary[],
   records: readonly TrialRecord[],
 ): string {
-  const lines = (list: readonly object[]) =>
-    list.map((one) => `\n${JSON.stringify(one)}`).join(',');
   const head = JSON.stringify({ crease: version, confidence: 0.95, plan }).slice(0, -1);
   return `${head},\n"summary":[${lines(summaries)}],\n"trials":[${lines(records)}]}\n`;
+}
+
+function lines(list: readonly object[]): string {
+  return list.map((one) => `\n${JSON.stringify(one)}`).join(',');
 }

@@ -99,7 +99,7 @@ function requireFitting({ hidden, activations, points, noise, ...rest }: General
       });
 }
 
-function list<T>(flags: string, description: string, read: (text: string) => T): Option {
+function list(flags: string, description: string, read: (text: string) => unknown): Option {
   return new Option(flags, description).argParser((text) => text.split(',').map(read));
 }
 
