@@ -12,10 +12,11 @@ import {
 import { generalisationJson, summaryCsv, trialsCsv } from '../../sweep/generalisation-results';
 import type { MeanInterval } from '../../sweep/mean-interval';
 import { Threads } from '../../threads/threads';
-import { asInputError, requireWritable, writeWhole } from '../files';
+import { asInputError, requireWritable } from '../files';
 import { rejectOnAbort } from '../interrupt';
 import { grouped, print, Progress, table } from '../messages';
 import { startThread } from '../thread-port';
+import { writeWhole } from '../whole-files';
 import { warnOfReplacement } from '../workers';
 import type { TrialQuestions } from './messages';
 
@@ -48,7 +49,7 @@ export async function benchGeneralisation(
     await writeWhole(join(out, 'summary.csv'), summaryCsv(summaries), signal);
     await writeWhole(join(out, 'results.json'), text, signal);
   }
-  if (json) process.stdout.write(text);
+  if (json) print(text.trimEnd());
   else print(summaryTable(summaries));
 }
 

@@ -3,7 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../network/errors';
 import { csv } from '../../sweep/csv';
-import { asInputError, requireWritable, writeWhole } from '../files';
+import { asInputError, requireWritable } from '../files';
+import { writeWhole } from '../whole-files';
 
 /** What is known of a training at a checkpoint. */
 export interface CheckpointRecord {

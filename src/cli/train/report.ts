@@ -1,3 +1,4 @@
+import { plainText } from '../../network/plain-text';
 import { trainedName } from '../../training/activation';
 import { counted } from '../messages';
 import type { CheckpointRecord } from './checkpoints';
@@ -35,8 +36,10 @@ export function reportText({ lesson, options, folder }: Course, end: CheckpointR
     ...(testError === undefined ? [] : [`of what was kept back ${percent(testError)}`]),
     ...(regions === undefined ? [] : [counted(regions, 'region')]),
   ];
-  const kept = folder ? `; ${counted(folder.records.length, 'checkpoint')} in ${folder.path}` : '';
-  return `${lesson.text}: ${counted(step, 'step')}, ${parts.join(', ')}\n${options.file} has the network${kept}`;
+  const kept = folder
+    ? `; ${counted(folder.records.length, 'checkpoint')} in ${plainText(folder.path)}`
+    : '';
+  return `${plainText(lesson.text)}: ${counted(step, 'step')}, ${parts.join(', ')}\n${plainText(options.file)} has the network${kept}`;
 }
 
 function percent(share: number): string {
