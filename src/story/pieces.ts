@@ -1,3 +1,6 @@
+import { CreaseLine } from '../geometry/region';
+import { LevelSet } from '../geometry/level-sets';
+import type { Polyline } from '../geometry/polylines';
 import { RegionRecorder } from '../geometry/region-record';
 import { subdivide } from '../geometry/subdivision';
 import { slopeBelow } from '../network/activation';
@@ -14,6 +17,8 @@ export type Point = readonly [x: number, y: number];
 export interface Piece {
   /** Counter-clockwise. */
   readonly corners: readonly Point[];
+  /** Hidden layer, from 0, whose crease the edge from each corner to the next lies on; −1 for a side of the window. */
+  readonly edges: readonly number[];
   /** One byte per unit for each hidden layer, 1 where the unit is on. */
   readonly pattern: readonly Uint8Array[];
   readonly area: number;
@@ -30,6 +35,15 @@ export interface Pieces {
   readonly pieces: readonly Piece[];
   /** By depth, from the first layer to the last. */
   readonly byDepth: readonly number[];
+  /** Where the first output is 0, if that was asked for. */
+  readonly boundary: readonly Polyline[];
+}
+
+interface PiecesOptions {
+  /** Hidden layers that count: all of them. */
+  readonly depth?: number;
+  /** Whether it is wished for where the first output is 0. */
+  readonly hasBoundary?: boolean;
 }
 
 /** Regions that a scene may have: more are not seen, and take too long to draw. */
@@ -43,26 +57,31 @@ export const sliced = oncePer((network: Network) =>
 /**
  * Cuts a window of a network's first two inputs into its regions.
  *
- * @param depth hidden layers that count: all of them
  * @throws InputError if there are too many for a picture.
  */
 export async function piecesOf(
   network: Network,
   window: Window,
-  depth = Infinity,
+  { depth = Infinity, hasBoundary = false }: PiecesOptions = {},
 ): Promise<Pieces> {
   const own = firstLayers(sliced(network), depth);
   const recorder = new RegionRecorder(own, window);
+  const levelSet = hasBoundary ? new LevelSet(own, { output: 0, level: 0 }) : undefined;
   const pieces: Piece[] = [];
   const { regionsByDepth } = await subdivide(own, window, {
     maxRegions: MOST,
     onRegion(region) {
       const { polygon, pattern, area, affine } = recorder.record(region);
       const outputs = affine.weights.map(([a, b], i): Affine => [a, b, affine.bias[i]]);
-      pieces.push({ corners: polygon, pattern, area, outputs });
+      const edges = region.polygon.lines.map((line) =>
+        line instanceof CreaseLine ? line.hidden.layer : -1,
+      );
+      levelSet?.add(region);
+      pieces.push({ corners: polygon, edges, pattern, area, outputs });
     },
   });
-  return { network: own, window, pieces, byDepth: regionsByDepth };
+  const boundary = levelSet?.finish() ?? [];
+  return { network: own, window, pieces, byDepth: regionsByDepth, boundary };
 }
 
 /**
@@ -108,6 +127,13 @@ export function mapsIn(
   return maps;
 }
 
+/** The edges of a piece on creases of a layer. */
+export function creasesOf({ corners, edges }: Piece, layer: number): (readonly [Point, Point])[] {
+  return edges.flatMap((of, i) =>
+    of === layer ? [[corners[i], corners[(i + 1) % corners.length]] as const] : [],
+  );
+}
+
 /** The value of an affine function. */
 export function valueAt([a, b, c]: Affine, [u, v]: Point): number {
   return a * u + b * v + c;
@@ -126,6 +152,16 @@ export function clip(corners: readonly Point[], form: Affine): Point[] {
     }
   }
   return kept;
+}
+
+/** A polygon's area, counter-clockwise. */
+export function areaOf(corners: readonly Point[]): number {
+  let sum = 0;
+  for (const [i, [a, b]] of corners.entries()) {
+    const [c, d] = corners[(i + 1) % corners.length];
+    sum += a * d - b * c;
+  }
+  return sum / 2;
 }
 
 /** Where the outputs of a network, or a part of them, are 0 in a piece: a segment, where they are. */

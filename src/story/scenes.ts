@@ -1,9 +1,23 @@
 import { InputError } from '../network/errors';
+import { circuitsScene } from './scenes/circuits';
 import { creaseScene } from './scenes/crease';
+import { cutScene } from './scenes/cut';
+import { depthScene } from './scenes/depth';
+import { foldsScene } from './scenes/folds';
+import { modScene } from './scenes/mod';
+import { zoomScene } from './scenes/zoom';
 import type { Scene } from './scene';
 
 /** All scenes, in the order in which they are told. */
-export const SCENES: readonly Scene[] = [creaseScene];
+export const SCENES: readonly Scene[] = [
+  creaseScene,
+  foldsScene,
+  cutScene,
+  depthScene,
+  zoomScene,
+  modScene,
+  circuitsScene,
+];
 
 /** @throws InputError that lists the scenes when none has the name. */
 export function sceneByName(name: string): Scene {

@@ -30,6 +30,18 @@ export class Space {
     return [this.centre[0] + this.scale * x, this.centre[1] - this.scale * y, near];
   }
 
+  /** The point at some height that is seen at a place. */
+  atHeight([x, y]: Place, z: number): Point3 {
+    // What is seen is affine in x and y.
+    const [ox, oy] = this.see([0, 0, z]);
+    const [ax, ay] = this.see([1, 0, z]);
+    const [bx, by] = this.see([0, 1, z]);
+    const [a, c, b, d] = [ax - ox, ay - oy, bx - ox, by - oy];
+    const determinant = a * d - b * c;
+    const [dx, dy] = [x - ox, y - oy];
+    return [(dx * d - b * dy) / determinant, (a * dy - c * dx) / determinant, z];
+  }
+
   places(points: readonly Point3[]): number[] {
     return points.flatMap((point) => {
       const [x, y] = this.see(point);

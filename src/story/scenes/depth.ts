@@ -1,0 +1,183 @@
+import { openConstruction } from '../../network/opened-network';
+import type { Window } from '../../network/slice';
+import { zaslavskyRegions } from '../../theory/upper-bounds';
+import type { Ink } from '../ink';
+import { explorerOf } from '../networks';
+import { between, count, counted } from '../numbers';
+import { SIDE, type Shape } from '../picture';
+import { creasesOf, piecesOf, type Piece, type Pieces } from '../pieces';
+import { PlaneFrame } from '../plane-frame';
+import { Plot, powersOfTen, superscript } from '../plot';
+import type { Drawing, Scene } from '../scene';
+
+type State = {
+  /** Hidden layers of the deep network. */
+  readonly layers: number;
+};
+
+/** Units of each layer of the deep network. */
+const WIDTH = 4;
+const MOST_LAYERS = 5;
+
+/** Of more regions, creases would leave nothing to be seen. */
+const MOST_WITH_CREASES = 1000;
+
+const WINDOW: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
+const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
+
+/** As many units in layers of four, and in one layer. */
+export const depthScene: Scene<State> = {
+  name: 'depth',
+  title: 'Exponentially many',
+  seconds: 12,
+  still: 0.72,
+  controls: [
+    {
+      kind: 'range',
+      field: 'layers',
+      label: 'layers of 4 units',
+      min: 1,
+      max: MOST_LAYERS,
+      step: 1,
+    },
+  ],
+  at: (time) => ({
+    layers: Math.min(MOST_LAYERS, 1 + Math.floor(between(time, 0, 1) * MOST_LAYERS)),
+  }),
+  draw,
+};
+
+/** Regions of the unit square, of networks whose names were asked for before. */
+const known = new Map<string, Promise<Pieces>>();
+
+function piecesOfName(name: string): Promise<Pieces> {
+  const found = known.get(name) ?? piecesOf(openConstruction(name).network, WINDOW);
+  known.set(name, found);
+  return found;
+}
+
+/** What folds the square (`foldNetwork`), and what draws as many lines as it has units. */
+function deepName(layers: number): string {
+  return `fold:${WIDTH}x${layers}`;
+}
+
+function wideName(layers: number): string {
+  return `fold:${WIDTH * layers}x1`;
+}
+
+/** Networks as they are drawn at random: as deep, of as many units. */
+function randomName(layers: number): string {
+  return `random:2-${Array<number>(layers).fill(WIDTH).join('-')}-1?seed=1`;
+}
+
+async function draw({ layers }: State, ink: Ink): Promise<Drawing> {
+  const [deep, wide, random] = await Promise.all(
+    [deepName(layers), wideName(layers), randomName(layers)].map(piecesOfName),
+  );
+  const chart = await chartShapes(layers, ink);
+  const units = WIDTH * layers;
+  const { caption, alternative } = describe(units, layers, { deep, wide, random });
+  return {
+    panels: [
+      {
+        title: `${counted(layers, 'layer')} of ${WIDTH}: ${counted(deep.pieces.length, 'region')}`,
+        width: SIDE,
+        height: SIDE,
+        shapes: pattern(deep, ink),
+      },
+      {
+        title: `one layer of ${units}: ${counted(wide.pieces.length, 'region')}`,
+        width: SIDE,
+        height: SIDE,
+        shapes: pattern(wide, ink),
+      },
+      { title: 'regions of the square, by units', width: SIDE, height: SIDE, shapes: chart },
+    ],
+    handles: [],
+    caption,
+    alternative,
+    explorer: explorerOf(deepName(layers), WINDOW, '&creases=1'),
+  };
+}
+
+/** Regions in the colours of the paper's sides: a crease turns it over. */
+function pattern({ pieces, byDepth }: Pieces, ink: Ink): Shape[] {
+  const shapes = pieces.map((piece): Shape => {
+    const colour = activeUnits(piece) % 2 === 0 ? ink.front : ink.back;
+    const stroke = { colour, width: 0.5 };
+    return { kind: 'polygon', points: FRAME.places(piece.corners), fill: { colour }, stroke };
+  });
+  if (pieces.length <= MOST_WITH_CREASES)
+    for (const piece of pieces)
+      for (let k = 0; k < byDepth.length; k++)
+        for (const ends of creasesOf(piece, k)) {
+          const stroke = { colour: ink.crease, width: k === byDepth.length - 1 ? 0.5 : 0.9 };
+          shapes.push({ kind: 'line', points: FRAME.places(ends), stroke });
+        }
+  return [...shapes, FRAME.outline(ink)];
+}
+
+function activeUnits({ pattern: layers }: Piece): number {
+  return layers.reduce((sum, states) => sum + states.reduce((all, state) => all + state, 0), 0);
+}
+
+/** Exact counts by units, of all three. */
+async function chartShapes(now: number, ink: Ink): Promise<Shape[]> {
+  const plot = new Plot(
+    SIDE,
+    SIDE,
+    {
+      from: 0,
+      to: WIDTH * MOST_LAYERS + 1,
+      ticks: [4, 8, 12, 16, 20].map((units) => [units, String(units)] as const),
+      label: 'units',
+    },
+    { from: 1, to: 5000, ticks: powersOfTen(0, 3), label: '', isLogarithmic: true },
+  );
+  const series = [
+    { name: 'folded', of: deepName, colour: ink.cut },
+    { name: 'one layer', of: wideName, colour: ink.back },
+    { name: 'random', of: randomName, colour: ink.muted },
+  ];
+  const shapes = plot.axes(ink);
+  for (const { name, of, colour } of series) {
+    const points: [number, number][] = [];
+    for (let layers = 1; layers <= now; layers++)
+      points.push([WIDTH * layers, (await piecesOfName(of(layers))).pieces.length]);
+    shapes.push(plot.line(points, colour));
+    for (const [units, regions] of points)
+      shapes.push({ kind: 'dot', at: plot.place(units, regions), radius: 3, fill: { colour } });
+    const [x, y] = plot.place(...points[points.length - 1]);
+    const paint = { colour };
+    const anchor = now > 3 ? 'end' : 'start';
+    const at = [anchor === 'end' ? x - 8 : x + 8, y - 6] as const;
+    shapes.push({ kind: 'text', at, text: name, paint, anchor });
+  }
+  return shapes;
+}
+
+interface Found {
+  readonly deep: Pieces;
+  readonly wide: Pieces;
+  readonly random: Pieces;
+}
+
+function describe(units: number, layers: number, { deep, wide, random }: Found) {
+  const most = bestOf(units);
+  const folds = (WIDTH / 2) ** 2;
+  const closed = folds ** (layers - 1) * bestOf(WIDTH);
+  const text =
+    `${count(units)} units: in ${counted(layers, 'layer')} that fold, ${counted(deep.pieces.length, 'region')}` +
+    ` (${folds}${superscript(layers - 1)} · ${bestOf(WIDTH)} = ${count(closed)});` +
+    ` in one layer ${count(wide.pieces.length)}, and no layer of ${units} can have more than ${count(most)};` +
+    ` in ${counted(layers, 'layer')} as they are drawn at random (seed 1), ${count(random.pieces.length)}.`;
+  return {
+    caption: text,
+    alternative: `The unit square cut by a deep network and by a wide one of as many units, and a chart of their regions on a logarithmic scale. ${text}`,
+  };
+}
+
+/** The most regions that so many lines make of a plane. */
+function bestOf(units: number): number {
+  return Number(zaslavskyRegions(units, 2));
+}

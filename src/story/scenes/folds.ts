@@ -1,0 +1,294 @@
+import { hiddenWidths, type DenseLayer, type Network } from '../../network/network';
+import { FoldedSheet, type FoldedPiece } from '../folded-sheet';
+import { mix, type Ink } from '../ink';
+import { explorerOf, layer, nameOfNetwork, networkOf } from '../networks';
+import { between, count, counted, rounded } from '../numbers';
+import {
+  contains,
+  lightDot,
+  paperShapes,
+  pointUnder,
+  seenPieces,
+  sideOf,
+  type SeenPiece,
+} from '../paper';
+import { FOLDINGS, PAPER_WINDOW as WINDOW, type PaperName } from '../papers';
+import { SIDE, type Shape } from '../picture';
+import { creasesOf } from '../pieces';
+import { PlaneFrame } from '../plane-frame';
+import { preimagesOf, type Preimages } from '../preimages';
+import type { Drawing, Scene } from '../scene';
+import { Space } from '../space';
+
+type State = {
+  readonly paper: PaperName;
+  /** How far all layers have folded: 1 when the last has. */
+  readonly folded: number;
+  /** Degrees that the sheet is turned by. */
+  readonly turn: number;
+  /** What is pointed at: `panel,x,y`, or nothing. */
+  readonly pointer: string;
+};
+
+const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
+
+/** Layers that draw lines on the folded paper. */
+const LINES: Readonly<Record<PaperName, readonly DenseLayer[]>> = {
+  axes: [
+    layer(
+      [
+        [1, 1],
+        [1, -0.625],
+        [-0.375, 1],
+      ],
+      [-0.4375, -0.0625, -0.1875],
+    ),
+  ],
+  symmetry: [layer([[-1, -1.5]], [0.75])],
+  random: [],
+};
+
+/** A sheet that the layers of a network fold, and its crease pattern. */
+export const foldsScene: Scene<State> = {
+  name: 'folds',
+  title: 'Folds, then folds of folds',
+  seconds: 16,
+  still: 0.93,
+  controls: [
+    {
+      kind: 'choice',
+      field: 'paper',
+      label: 'folded',
+      options: [
+        ['axes', 'along the axes (Figure 2)'],
+        ['symmetry', 'along other lines (Figure 3)'],
+        ['random', 'by a random network, 6 units a layer'],
+      ],
+    },
+    { kind: 'range', field: 'folded', label: 'how far', min: 0, max: 1, step: 0.01 },
+    { kind: 'range', field: 'turn', label: 'turn', min: -180, max: 180, step: 1 },
+  ],
+  at: (time) => ({
+    paper: 'axes',
+    folded: rounded(Math.min(1, time / 0.85)),
+    turn: rounded(-35 + 25 * between(time, 0, 1), 1),
+    pointer: time > 0.86 ? '0,170,200' : '',
+  }),
+  draw,
+  point: (state, panel, at) => ({
+    ...state,
+    pointer: at ? `${panel},${Math.round(at[0])},${Math.round(at[1])}` : '',
+  }),
+};
+
+interface Paper {
+  readonly network: Network;
+  readonly sheet: FoldedSheet;
+}
+
+const papers = new Map<PaperName, Promise<Paper>>();
+
+function paperOf(name: PaperName): Promise<Paper> {
+  const known = papers.get(name);
+  if (known) return known;
+  const made = makePaper(name);
+  papers.set(name, made);
+  return made;
+}
+
+async function makePaper(name: PaperName): Promise<Paper> {
+  const layers = [...FOLDINGS[name], ...LINES[name]];
+  const ones = Array<number>(layers[layers.length - 1].outputs).fill(1);
+  const network = networkOf(...layers, layer([ones], [0], 'linear'));
+  return { network, sheet: await FoldedSheet.of(network, WINDOW) };
+}
+
+/** Where in its folding a sheet is. */
+interface Moment {
+  /** Layer under way, from 0. */
+  readonly at: number;
+  /** How far that is. */
+  readonly time: number;
+  /** The last layer that folds, and how far it has; the one under way, or those before one that draws lines. */
+  readonly folding: number;
+  readonly foldingTime: number;
+  readonly isDrawn: boolean;
+}
+
+function momentOf({ paper, folded }: State, { layers }: FoldedSheet): Moment {
+  const progress = folded * layers.length;
+  const at = Math.min(layers.length - 1, Math.floor(progress));
+  const time = progress - at;
+  const last = FOLDINGS[paper].length - 1;
+  const isDrawn = at > last;
+  return {
+    at,
+    time,
+    folding: Math.min(at, last),
+    foldingTime: isDrawn ? 1 : time,
+    isDrawn,
+  };
+}
+
+async function draw(state: State, ink: Ink): Promise<Drawing> {
+  const { network, sheet } = await paperOf(state.paper);
+  const moment = momentOf(state, sheet);
+  const { at, folding, foldingTime } = moment;
+  const turn = (state.turn * Math.PI) / 180;
+  const space = new Space(turn, 0.95, [SIDE / 2, SIDE * 0.54], SIDE * 0.43);
+  const pieces = seenPieces(sheet, folding, foldingTime, space);
+  const found = pointedAt(state.pointer, sheet, moment, pieces);
+  const { caption, alternative } = describe(sheet, moment, found);
+  return {
+    panels: [
+      {
+        title: `the paper, ${stageText(moment)}`,
+        width: SIDE,
+        height: SIDE,
+        shapes: [
+          ...paperShapes(pieces, ink, linesOn(sheet, moment, space, ink)),
+          ...lightOnPaper(found, sheet, moment, space, ink),
+        ],
+      },
+      {
+        title: `its crease pattern: ${counted(sheet.byDepth[at], 'region')}`,
+        width: SIDE,
+        height: SIDE,
+        shapes: creasePattern(sheet, moment, found, ink),
+      },
+    ],
+    handles: [],
+    caption,
+    alternative,
+    explorer: explorerOf(nameOfNetwork(network), WINDOW, '&creases=1'),
+  };
+}
+
+/** The creases of a layer that does not fold, on each piece of the folded paper. */
+function linesOn(
+  sheet: FoldedSheet,
+  { at, time, folding, isDrawn }: Moment,
+  space: Space,
+  ink: Ink,
+): (piece: FoldedPiece) => readonly Shape[] {
+  if (!isDrawn) return () => [];
+  const stroke = { colour: ink.cut, width: 1.5, opacity: between(time, 0, 0.6) };
+  return (around) =>
+    sheet.layers[at].pieces
+      .filter(({ piece }) => isWithin(piece.pattern, around.piece.pattern))
+      .flatMap(({ piece }) => creasesOf(piece, at))
+      .map((ends): Shape => {
+        const points = ends.map((end) => sheet.position(folding, around, end, 1));
+        return { kind: 'line', points: space.places(points), stroke };
+      });
+}
+
+/** Whether a region of more layers lies in one of fewer. */
+function isWithin(pattern: readonly Uint8Array[], around: readonly Uint8Array[]): boolean {
+  return around.every((states, k) => states.every((state, i) => state === pattern[k][i]));
+}
+
+/** The plane, with the creases of all layers so far, those of the one under way in red. */
+function creasePattern(
+  sheet: FoldedSheet,
+  { at, time, isDrawn }: Moment,
+  found: Preimages | undefined,
+  ink: Ink,
+): Shape[] {
+  const { pieces } = sheet.layers[at];
+  const shapes: Shape[] = pieces.map((folded): Shape => {
+    const share = isDrawn ? 0 : between(time, 0.3, 1);
+    const fill = { colour: mix(ink.front, sideOf(folded, ink), share) };
+    // Over the seams between pieces.
+    const stroke = { ...fill, width: 0.7 };
+    return { kind: 'polygon', points: FRAME.places(folded.piece.corners), fill, stroke };
+  });
+  for (let k = at; k >= 0; k--) {
+    const stroke =
+      k === at
+        ? { colour: ink.cut, width: 1.4, opacity: between(time, 0, 0.4) }
+        : { colour: ink.crease, width: 0.9 + 0.5 * (at - 1 - k) };
+    for (const { piece } of pieces)
+      for (const ends of creasesOf(piece, k))
+        shapes.push({ kind: 'line', points: FRAME.places(ends), stroke });
+  }
+  for (const { piece } of found?.collapsed ?? [])
+    shapes.push({
+      kind: 'polygon',
+      points: FRAME.places(piece.corners),
+      fill: { colour: ink.light, opacity: 0.55 },
+    });
+  for (const point of found?.points ?? []) shapes.push(...lightDot(FRAME.place(point), ink));
+  shapes.push(FRAME.outline(ink));
+  return shapes;
+}
+
+/** What lies under the pointer, and on it. */
+function pointedAt(
+  pointer: string,
+  sheet: FoldedSheet,
+  { folding, foldingTime }: Moment,
+  pieces: readonly SeenPiece[],
+): Preimages | undefined {
+  const [panel, x, y] = pointer.split(',').map(Number);
+  if (pointer === '' || ![panel, x, y].every(Number.isFinite)) return undefined;
+  const point = panel === 1 ? FRAME.point([x, y]) : pointUnder(pieces, [x, y]);
+  // A fold that is under way has put nothing together yet.
+  const layerAt = foldingTime < 0.5 ? folding - 1 : folding;
+  if (!point || layerAt < 0) return undefined;
+  return preimagesOf(sheet.layers[layerAt].pieces, point, WINDOW.u1 - WINDOW.u0);
+}
+
+function lightOnPaper(
+  found: Preimages | undefined,
+  sheet: FoldedSheet,
+  { folding, foldingTime }: Moment,
+  space: Space,
+  ink: Ink,
+): Shape[] {
+  if (!found) return [];
+  const { pieces } = sheet.layers[folding];
+  return found.points.flatMap((point) => {
+    const folded = pieces.find(({ piece }) => contains(piece.corners, point));
+    if (!folded) return [];
+    const [x, y] = space.see(sheet.position(folding, folded, point, foldingTime));
+    return lightDot([x, y], ink);
+  });
+}
+
+function stageText({ at, time, isDrawn }: Moment): string {
+  if (at === 0 && time === 0) return 'flat';
+  if (isDrawn) return `folded; layer ${at + 1} draws lines on it`;
+  if (time === 0 || time === 1) return `folded by ${counted(time === 0 ? at : at + 1, 'layer')}`;
+  return `layer ${at + 1} folds it`;
+}
+
+function describe({ network, byDepth }: FoldedSheet, moment: Moment, found: Preimages | undefined) {
+  const { at, isDrawn } = moment;
+  const units = hiddenWidths(network)
+    .slice(0, at + 1)
+    .reduce((sum, width) => sum + width, 0);
+  const regions = byDepth
+    .slice(0, at + 1)
+    .map(count)
+    .join(', then ');
+  const numbers = `Regions by layer: ${regions}, from ${counted(units, 'unit')}.`;
+  const copies = isDrawn
+    ? ' A line on the folded paper is there once for every sheet that it goes through when the paper is unfolded.'
+    : '';
+  const text = `${numbers}${copies}${foundText(found)}`;
+  return {
+    caption: text,
+    alternative: `A square sheet of paper, ${stageText(moment)}, and beside it the square with all creases so far. ${text}`,
+  };
+}
+
+function foundText(found: Preimages | undefined): string {
+  if (!found) return '';
+  const { points, collapsed } = found;
+  if (collapsed.length > 0)
+    return ` ${counted(collapsed.length, 'region')} collapsed onto the place pointed at.`;
+  return points.length === 1
+    ? ' One place of the plane lies where the paper is pointed at.'
+    : ` ${count(points.length)} places of the plane lie where the paper is pointed at.`;
+}

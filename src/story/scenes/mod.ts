@@ -1,0 +1,262 @@
+import { modNetwork } from '../../network/constructions/folding';
+import { validateNetwork, type AffineTerm, type Network } from '../../network/network';
+import type { Window } from '../../network/slice';
+import type { Ink } from '../ink';
+import { explorerOf } from '../networks';
+import { between, count, counted, decimals, rounded } from '../numbers';
+import { crane } from '../crane';
+import { SIDE, type Shape } from '../picture';
+import { superscript } from '../plot';
+import {
+  clip,
+  piecesOf,
+  valueAt,
+  type Affine,
+  type Piece,
+  type Pieces,
+  type Point,
+} from '../pieces';
+import { contains, lightDot } from '../paper';
+import { PlaneFrame, within } from '../plane-frame';
+import type { Drawing, Scene } from '../scene';
+
+type State = {
+  readonly units: 'folding' | 'threshold';
+  /** Doublings modulo 1. */
+  readonly doublings: number;
+  /** eps is a half to the power of this. */
+  readonly halvings: number;
+  /** A point of the plane, and where it goes. */
+  readonly u: number;
+  readonly v: number;
+};
+
+const WINDOW: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
+const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
+
+/** x modulo 1 in both coordinates: exactly by threshold units, almost everywhere by folding ones. */
+export const modScene: Scene<State> = {
+  name: 'mod',
+  title: 'Scattered onto a square',
+  seconds: 14,
+  still: 0.62,
+  controls: [
+    {
+      kind: 'choice',
+      field: 'units',
+      label: 'units',
+      options: [
+        ['folding', 'that fold'],
+        ['threshold', 'thresholds'],
+      ],
+    },
+    { kind: 'range', field: 'doublings', label: 'doublings', min: 1, max: 4, step: 1 },
+    {
+      kind: 'range',
+      field: 'halvings',
+      label: 'eps = 2 to the power of −',
+      min: 3,
+      max: 9,
+      step: 1,
+    },
+  ],
+  at: (time) => ({
+    units: 'folding',
+    doublings: time < 0.15 ? 1 : time < 0.3 ? 2 : 3,
+    halvings: Math.round(4 + 5 * between(time, 0.4, 0.95)),
+    u: rounded(0.2 + 0.6 * between(time, 0.05, 0.95)),
+    v: rounded(0.3 + 0.35 * between(time, 0.05, 0.95)),
+  }),
+  draw,
+  drag(state, _, to) {
+    const [u, v] = within(WINDOW, FRAME.point(to));
+    return { ...state, u: rounded(u), v: rounded(v) };
+  },
+};
+
+const known = new Map<string, Promise<Pieces>>();
+
+function piecesFor({ units, doublings, halvings }: State): Promise<Pieces> {
+  const key = units === 'folding' ? `${doublings},${halvings}` : `${doublings}`;
+  const network = () =>
+    units === 'folding'
+      ? modNetwork(doublings, 2, 2 ** halvings)
+      : thresholdNetwork(2 ** doublings);
+  const pieces = known.get(key) ?? piecesOf(network(), WINDOW);
+  known.set(key, pieces);
+  return pieces;
+}
+
+/** `factor · x` less a step of 1 at each k / factor, in both coordinates: the input goes past the steps. */
+function thresholdNetwork(factor: number): Network {
+  const steps = factor - 1;
+  const weights = new Float32Array(2 * steps * 2);
+  const bias = new Float64Array(2 * steps);
+  const minus = new Float32Array(2 * 2 * steps);
+  for (let axis = 0; axis < 2; axis++)
+    for (let k = 0; k < steps; k++) {
+      const unit = axis * steps + k;
+      weights[2 * unit + axis] = factor;
+      bias[unit] = -(k + 1);
+      minus[axis * 2 * steps + unit] = -1;
+    }
+  const past: AffineTerm = {
+    from: 0,
+    map: { kind: 'diagonal', factors: Float64Array.of(factor, factor) },
+  };
+  return validateNetwork({
+    nodes: [
+      { kind: 'input', width: 2 },
+      {
+        kind: 'affine',
+        width: 2 * steps,
+        bias,
+        terms: [{ from: 0, map: { kind: 'dense', weights } }],
+      },
+      { kind: 'activation', width: 2 * steps, from: 1, activation: { kind: 'step' } },
+      {
+        kind: 'affine',
+        width: 2,
+        bias: new Float64Array(2),
+        terms: [past, { from: 2, map: { kind: 'dense', weights: minus } }],
+      },
+    ],
+  });
+}
+
+async function draw(state: State, ink: Ink): Promise<Drawing> {
+  const found = await piecesFor(state);
+  const factor = 2 ** state.doublings;
+  const point: Point = [state.u, state.v];
+  const image = imageOf(found.pieces, point);
+  const { caption, alternative } = describe(state, found.pieces, image);
+  const name = `mod:${state.doublings}x2?eps=1/${2 ** state.halvings}`;
+  return {
+    panels: [
+      {
+        title: 'the unit square, with a picture',
+        width: SIDE,
+        height: SIDE,
+        shapes: [
+          ...square(ink),
+          ...crane(ink).map(({ corners, colour }) => filled(corners, colour)),
+          FRAME.outline(ink),
+          ...lightDot(FRAME.place(image), ink),
+        ],
+      },
+      {
+        title: `the plane, mapped onto it by ${factor}x mod 1`,
+        width: SIDE,
+        height: SIDE,
+        shapes: [...plane(found.pieces, factor, ink), ...lightDot(FRAME.place(point), ink)],
+      },
+    ],
+    handles: [
+      {
+        name: 'point',
+        panel: 1,
+        at: FRAME.place(point),
+        label: `a point, (${decimals(state.u)}, ${decimals(state.v)})`,
+      },
+    ],
+    caption,
+    alternative,
+    ...(state.units === 'folding' && { explorer: explorerOf(name, WINDOW, '&colour=value') }),
+  };
+}
+
+function square(ink: Ink): Shape[] {
+  const { u0, u1, v0, v1 } = WINDOW;
+  const corners: Point[] = [
+    [u0, v0],
+    [u1, v0],
+    [u1, v1],
+    [u0, v1],
+  ];
+  return [filled(corners, ink.front)];
+}
+
+function filled(corners: readonly Point[], colour: string): Shape {
+  const stroke = { colour, width: 0.4 };
+  return { kind: 'polygon', points: FRAME.places(corners), fill: { colour }, stroke };
+}
+
+/** Whether a piece is mapped as x modulo 1 is, exactly. */
+function isExact({ outputs: [first, second] }: Piece, factor: number): boolean {
+  return (
+    first[0] === factor &&
+    first[1] === 0 &&
+    Number.isInteger(first[2]) &&
+    second[0] === 0 &&
+    second[1] === factor &&
+    Number.isInteger(second[2])
+  );
+}
+
+/** The picture wherever it goes, and where it is torn. */
+function plane(pieces: readonly Piece[], factor: number, ink: Ink): Shape[] {
+  const picture = crane(ink);
+  const torn: Shape[] = [];
+  const exact: Shape[] = [];
+  for (const piece of pieces) {
+    if (!isExact(piece, factor)) {
+      torn.push(filled(piece.corners, ink.collapse));
+      continue;
+    }
+    exact.push(filled(piece.corners, ink.front));
+    const [[, , c], [, , d]] = piece.outputs;
+    for (const { corners, colour } of picture) {
+      const back = corners.map(([x, y]): Point => [(x - c) / factor, (y - d) / factor]);
+      const kept = clippedTo(back, piece.corners);
+      if (kept.length > 2) exact.push(filled(kept, colour));
+    }
+  }
+  const tiles: Shape[] = [];
+  for (let k = 1; k < factor; k++)
+    for (const ends of [
+      [
+        [k / factor, 0],
+        [k / factor, 1],
+      ],
+      [
+        [0, k / factor],
+        [1, k / factor],
+      ],
+    ] satisfies Point[][]) {
+      const stroke = { colour: ink.crease, width: 0.6, opacity: 0.6 };
+      tiles.push({ kind: 'line', points: FRAME.places(ends), stroke });
+    }
+  return [...torn, ...exact, ...tiles, FRAME.outline(ink)];
+}
+
+/** What is left of a convex polygon in another, counter-clockwise. */
+function clippedTo(polygon: readonly Point[], around: readonly Point[]): readonly Point[] {
+  return around.reduce<readonly Point[]>((left, [a, b], i) => {
+    const [c, d] = around[(i + 1) % around.length];
+    const inside: Affine = [b - d, c - a, a * d - b * c];
+    return left.length > 2 ? clip(left, inside) : [];
+  }, polygon);
+}
+
+/** Where a point goes. */
+function imageOf(pieces: readonly Piece[], point: Point): Point {
+  const piece = pieces.find(({ corners }) => contains(corners, point)) ?? pieces[0];
+  return within(WINDOW, [valueAt(piece.outputs[0], point), valueAt(piece.outputs[1], point)]);
+}
+
+function describe(state: State, pieces: readonly Piece[], [x, y]: Point) {
+  const { units, doublings, halvings, u, v } = state;
+  const factor = 2 ** doublings;
+  const off = pieces.filter((piece) => !isExact(piece, factor));
+  const measure = off.reduce((sum, { area }) => sum + area, 0);
+  const point = `(${decimals(u)}, ${decimals(v)}) goes to (${decimals(x)}, ${decimals(y)}).`;
+  const most = 2 * doublings * 2 ** -halvings;
+  const text =
+    units === 'threshold'
+      ? `${counted(pieces.length, 'piece')}, one layer of ${count(2 * (factor - 1))} threshold units: ${factor}x mod 1 exactly, on all of the square. It jumps, which no ReLU network does.`
+      : `${counted(pieces.length, 'piece')} from ${count(6 * doublings)} units in ${counted(doublings, 'layer')}: ${factor}x mod 1 exactly, but for a set of measure ${decimals(measure, 6)}; at most 2 · ${doublings} · 2${superscript(-halvings)} = ${decimals(most, 6)}.`;
+  return {
+    caption: `${text} ${point}`,
+    alternative: `The unit square with a picture of a paper crane, and the plane in which every tile is mapped onto that square, so that each of the ${count(factor * factor)} tiles shows the crane. ${text} ${point}`,
+  };
+}
