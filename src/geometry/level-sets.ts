@@ -2,6 +2,7 @@ import { InputError } from '../network/errors';
 import { outputWidth } from '../network/network';
 import { dyadic, scaled } from '../network/dyadic';
 import { hasSteps, type SlicedNetwork } from '../network/sliced-network';
+import { AnswerEdges, subtract, type Contender } from './answer-edges';
 import { exactNetworkOf, exactSign, type ExactForm, type ExactNetwork } from './exact-forms';
 import { meetForms, type ExactPoint } from './exact-point';
 import { signAtPoint } from './exact-polygon';
@@ -38,11 +39,14 @@ interface Chord {
  * The points of a window where the largest of some functions is attained by two that differ there:
  * by two outputs, or, for the level of one output, by that output and the constant. Both are affine
  * in each region, so the set consists of segments, whose ends are exact: neighbouring regions
- * continue each other's lines, as the functions are continuous.
+ * continue each other's lines where the functions are continuous.
  *
  * Where two functions are the same in a whole region (an output that is 0 where all its units are
  * dead), they count as one there. Such a region has no curve in it; where a neighbour's function
  * leaves the other, the edge between them belongs to the set.
+ *
+ * Where the functions jump, as they do where steps do, edges belong to it across which the answer changes:
+ * which of them are the largest (`AnswerEdges`). There every region's edges are kept.
  */
 export class LevelSet {
   private readonly exact: ExactNetwork;
@@ -53,17 +57,15 @@ export class LevelSet {
   private readonly level: number | undefined;
   /** The least is the largest of the negated. */
   private readonly isLeast: boolean = false;
+  /** Undefined where the functions are continuous. */
+  private readonly edges: AnswerEdges | undefined;
 
   /**
    * @param network a network of (u, v), as `sliceNetwork` gives it
-   * @throws InputError if the network has no such output, or only one to compare, or if it has steps.
+   * @throws InputError if the network has no such output, or only one to compare.
    */
   constructor(network: SlicedNetwork, choice: LevelChoice) {
     const count = outputWidth(network);
-    if (hasSteps(network))
-      throw new InputError(
-        'The outputs jump where steps do, so they have no level lines, and no boundary that these would be.',
-      );
     if (isWinner(choice)) {
       this.isLeast = choice === 'argmin';
       if (count < 2) throw new InputError('The network has one output, so no other to compare.');
@@ -76,6 +78,7 @@ export class LevelSet {
       this.units = [output];
       this.level = level;
     }
+    this.edges = hasSteps(network) ? new AnswerEdges() : undefined;
     this.exact = exactNetworkOf(network);
     this.outputs = new OutputForms(network);
     this.last = network.nodes.length - 1;
@@ -83,14 +86,16 @@ export class LevelSet {
 
   /** Takes a region's part of the set; the region need not stay. */
   add(region: Region): void {
-    const candidates = this.candidates(region);
-    if (candidates.length < 2) return;
+    const contenders = this.contenders(region);
+    this.edges?.add(region.polygon, contenders);
+    if (contenders.length < 2) return;
+    const forms = contenders.flatMap(({ form }) => form ?? []);
     /** The segments of this region, which three functions may share. */
     const seen = new Set<string>();
-    for (const { difference, others } of ties(this.exactForms(region, candidates))) {
+    for (const { difference, others } of ties(forms)) {
       const chord = chordOf(region, difference);
       const ends = chord && clip(chord.ends, difference, others);
-      if (!chord || !ends) continue;
+      if (!chord || !ends || (chord.isEdge && this.edges)) continue;
       const key = ends
         .map((end) => end.key)
         .toSorted()
@@ -104,6 +109,7 @@ export class LevelSet {
 
   /** The set in polylines, in the same order in every run. */
   finish(): Polyline[] {
+    for (const segment of this.edges?.segments() ?? []) this.graph.add(segment);
     return this.graph.polylines();
   }
 
@@ -129,19 +135,24 @@ export class LevelSet {
     return [...values.keys()].filter((k) => !largest || !exceeds(largest, values[k]));
   }
 
-  /** The candidates' forms, over one power of two; of equal ones, one. */
-  private exactForms({ context }: Region, candidates: readonly number[]): ExactForm[] {
+  /** The candidates with their forms, over one power of two; equal ones are one. */
+  private contenders(region: Region): Contender[] {
+    const candidates = this.candidates(region);
+    if (candidates.length === 1) return [{ form: undefined, name: String(candidates[0]) }];
     const exponent = this.exact.exponentOf(this.last);
     const shift = Math.max(0, dyadic(this.level ?? 0).exponent - exponent);
-    const forms = new Map<string, ExactForm>();
+    const { context } = region;
+    const found = new Map<string, Contender>();
     for (const candidate of candidates) {
       const form =
         candidate < this.units.length
           ? this.signed(shifted(context.form(this.last, this.units[candidate]), BigInt(shift)))
           : { a: 0n, b: 0n, c: scaled(this.level ?? 0, exponent + shift) };
-      forms.set(`${form.a},${form.b},${form.c}`, form);
+      const key = `${form.a},${form.b},${form.c}`;
+      const equal = found.get(key);
+      found.set(key, { form, name: equal ? `${equal.name},${candidate}` : String(candidate) });
     }
-    return [...forms.values()];
+    return [...found.values()];
   }
 
   private signed(form: ExactForm): ExactForm {
@@ -156,10 +167,6 @@ function exceeds(larger: readonly BoundedValue[], smaller: readonly BoundedValue
 
 function shifted({ a, b, c }: ExactForm, bits: bigint): ExactForm {
   return { a: a << bits, b: b << bits, c: c << bits };
-}
-
-function subtract(p: ExactForm, q: ExactForm): ExactForm {
-  return { a: p.a - q.a, b: p.b - q.b, c: p.c - q.c };
 }
 
 /** Every pair of different forms. */
