@@ -1,5 +1,5 @@
 import { FILES, formatOfFile, formatsOf } from '../figure/formats';
-import type { Provenance } from '../figure/provenance';
+import type { Provenance, SliceChoice } from '../figure/provenance';
 import type { LevelChoice } from '../geometry/level-sets';
 import { nameOf } from '../network/activation';
 import { ASSUMPTION, type ActivationChoice } from '../network/layer-activations';
@@ -11,6 +11,7 @@ import { hiddenWidths, inputWidth, outputWidth, type Network } from '../network/
 import { plainText } from '../network/plain-text';
 import type { OpenedNetwork, OperatorReport } from '../network/open';
 import { parametersOf } from '../network/parameters';
+import { usualPlaneOf } from '../network/sensitive-plane';
 import { readBytes } from './files';
 import { readingJson } from './count-report';
 import { openNamedNetwork, operatorsOf } from './map-request';
@@ -61,8 +62,10 @@ async function figureProvenance(path: string): Promise<Provenance | undefined> {
 }
 
 function networkJson(opened: OpenedNetwork, operators?: readonly OperatorReport[]) {
-  const { network, window, data } = opened;
+  const { network, data } = opened;
   const [parameters, image] = [parametersOf(opened), imageOf(network)];
+  const own = usualPlaneOf(opened);
+  const window = own?.window ?? opened.window;
   return {
     name: opened.name,
     format: opened.format,
@@ -74,6 +77,7 @@ function networkJson(opened: OpenedNetwork, operators?: readonly OperatorReport[
     activations: activations(network),
     ...readingJson(opened),
     ...(parameters !== undefined && { parameters }),
+    ...(own && { slice: { sensitive: true } as const }),
     window: [window.u0, window.u1, window.v0, window.v1],
     ...(data && { dataPoints: pointCount(data) }),
     ...(operators && { operators }),
@@ -93,6 +97,7 @@ function describeNetwork(opened: OpenedNetwork, operators: readonly OperatorRepo
     ...(json.parameters === undefined
       ? []
       : [['parameters', grouped(json.parameters)] as [string, string]]),
+    ...(json.slice ? [['slice', sliceText(json.slice)] as const] : []),
     ['window', json.window.join(', ')],
     ...(json.dataPoints === undefined
       ? []
@@ -117,7 +122,6 @@ function operatorRows(operators: readonly OperatorReport[]): [string, string][] 
 
 function describeFigure(figure: Provenance): string {
   const { network, slice } = figure;
-  const at = 'axes' in slice && slice.at ? ` at ${slice.at.join(', ')}` : '';
   return labelled([
     ['made by', plainText(`Crease ${figure.crease}`)],
     ['network', plainText(`${network.name} (${network.format})`)],
@@ -126,12 +130,7 @@ function describeFigure(figure: Provenance): string {
     ...(network.image ? [['image', imageText(network.image)] as const] : []),
     ...activationRow(network.activation),
     ...noteRows(network.notes),
-    [
-      'slice',
-      'axes' in slice
-        ? `axes ${slice.axes.join(', ')}${at}`
-        : plainText(`through ${slice.through.name}`),
-    ],
+    ['slice', sliceText(slice)],
     ['window', figure.window.join(', ')],
     ['size', figure.size.join('x')],
     ['palette', plainText(figure.palette) + (figure.creases ? ', with creases' : '')],
@@ -139,6 +138,13 @@ function describeFigure(figure: Provenance): string {
     ['regions by depth', figure.byDepth.map(grouped).join('  ')],
     ['again', figure.command],
   ]);
+}
+
+function sliceText(slice: SliceChoice): string {
+  if ('through' in slice) return plainText(`through ${slice.through.name}`);
+  if ('sensitive' in slice) return 'the most sensitive directions';
+  const at = slice.at ? ` at ${slice.at.join(', ')}` : '';
+  return `axes ${slice.axes.join(', ')}${at}`;
 }
 
 function boundaryText(choice: LevelChoice): string {

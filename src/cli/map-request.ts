@@ -21,6 +21,7 @@ import {
 } from '../network/open';
 import { named, reactivated } from '../network/opened-network';
 import { oncePer } from '../network/once-per';
+import { sensitivePlane, usualPlaneOf } from '../network/sensitive-plane';
 import { isShipped } from '../network/shipped/names';
 import { axesSlice, sliceNetwork, throughSlice, type Slice, type Window } from '../network/slice';
 import { validateGrid, type SampleGrid, type VolumeGrid } from '../view/grid';
@@ -111,6 +112,9 @@ async function openSlice(
 ): Promise<SliceRequest & { readonly home: Window }> {
   const opened = await openNamedNetwork(name, options);
   const inputs = inputWidth(opened.network);
+  const isUsual = [options.axes, options.at, options.through].every((one) => one === undefined);
+  const own = options.sensitive ? sensitivePlane(opened) : isUsual && usualPlaneOf(opened);
+  if (own) return { opened, slice: own.slice, choice: { sensitive: true }, home: own.window };
   if (options.through === undefined) {
     const axes =
       options.axes?.map((axis) => inputNamed(axis, opened)) ?? (inputs === 1 ? [0] : [0, 1]);

@@ -12,6 +12,7 @@ export interface SliceOptions {
   readonly at?: readonly number[];
   /** Name of the file with the three points. */
   readonly through?: string;
+  readonly sensitive?: boolean;
   readonly size: Size;
   readonly seed?: number;
   readonly activation?: string;
@@ -52,9 +53,10 @@ export function addSliceOptions(command: Command): Command {
       '--window <u0,u1,v0,v1>',
       "rectangle of the slice (default: the network's own)",
     ).argParser((text) => parseWindow(text)),
-    new Option('--axes <i,j>', `inputs that u and v are: ${INPUTS} (default: 0,1)`).argParser(
-      parseAxes,
-    ),
+    new Option(
+      '--axes <i,j>',
+      `inputs that u and v are: ${INPUTS} (default: 0,1 of up to 16)`,
+    ).argParser(parseAxes),
     new Option('--size <WxH>', 'samples across and down')
       .argParser((text) => parseSize(text))
       .default(DEFAULT_SIZE, sizeText(DEFAULT_SIZE)),
@@ -71,7 +73,7 @@ export function addVolumeOptions(command: Command): Command {
     ).argParser((text) => parseWindow(text, 3)),
     new Option(
       '--axes <i,j[,k]>',
-      `inputs that u and v are, and w in a volume: ${INPUTS} (default: 0,1)`,
+      `inputs that u and v are, and w in a volume: ${INPUTS} (default: 0,1 of up to 16)`,
     ).argParser(parseAxes),
     new Option(
       '--size <WxH[xD]>',
@@ -95,6 +97,12 @@ function addOptions(command: Command, [window, axes, size]: readonly Option[]): 
         '--through <file>',
         'slice through {"points": [p0, p1, p2]}: u to p1, v to p2',
       ).conflicts(['axes', 'at']),
+    )
+    .addOption(
+      new Option(
+        '--sensitive',
+        'plane along which the outputs change most, around 0 (default with an image or over 16 inputs)',
+      ).conflicts(['axes', 'at', 'through']),
     )
     .addOption(size)
     .addOption(seedOption())

@@ -6,6 +6,8 @@ import type { ImageLayout } from '../network/image-layout';
 /** Which plane of input space a map shows. */
 export type SliceChoice =
   | { readonly axes: readonly number[]; readonly at?: readonly number[] }
+  /** The plane in which the network is most sensitive (`sensitivePlane`). */
+  | { readonly sensitive: true }
   /** The plane through the three points of a file. */
   | { readonly through: { readonly name: string; readonly sha256: string } };
 
@@ -68,6 +70,7 @@ export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): s
   const { network, slice, window, size, palette, creases, boundary, skipSlivers } = recipe;
   const words = ['crease', verb, nameWord(network), '-o', file];
   if ('through' in slice) words.push('--through', slice.through.name);
+  else if ('sensitive' in slice) words.push('--sensitive');
   else {
     words.push('--axes', slice.axes.join(','));
     if (slice.at) words.push('--at', slice.at.join(','));

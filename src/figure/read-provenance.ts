@@ -39,6 +39,7 @@ const networkSchema = z.object({
 const sliceSchema = z.union([
   z.object({ axes: z.array(z.number()), at: z.array(z.number()).exactOptional() }),
   z.object({ through: z.object({ name, sha256: name }) }),
+  z.object({ sensitive: z.literal(true) }),
 ]);
 
 const provenanceSchema = z.object({

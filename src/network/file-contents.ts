@@ -4,6 +4,7 @@ import { NetworkError } from './errors';
 import type { InputDescription } from './inputs';
 import type { Weights } from './linear-map';
 import type { DenseLayer, MappedLayer, Network } from './network';
+import type { OwnPlane } from './sensitive-plane';
 import { windowOf, type Window } from './slice';
 
 /** What a network's file says. */
@@ -21,6 +22,8 @@ export interface FileContents {
   readonly notes?: readonly string[];
   /** Name of the output that is read, where the file has others. */
   readonly output?: string;
+  /** The plane that it is shown in where none is named, where somebody computed it (`usualPlaneOf`). */
+  readonly plane?: OwnPlane;
   /** Numbers that were trained, where the network's maps do not tell (`parametersOf`). */
   readonly parameters?: number;
 }

@@ -16,6 +16,7 @@ import { imageOf, withImage } from './image-layout';
 import type { InputDescription } from './inputs';
 import { denseNetwork, type Network } from './network';
 import { readSafetensors } from './safetensors';
+import type { OwnPlane } from './sensitive-plane';
 import type { Window } from './slice';
 
 /*
@@ -46,6 +47,8 @@ export interface OpenedNetwork {
   readonly notes?: readonly string[];
   /** Name of the output that is read, where the file has others. */
   readonly output?: string;
+  /** The plane that it is shown in where none is named, where somebody computed it (`usualPlaneOf`). */
+  readonly plane?: OwnPlane;
   /** Numbers that were trained, where the network's maps do not tell (`parametersOf`). */
   readonly parameters?: number;
   readonly format: NetworkFormat;
@@ -69,13 +72,14 @@ export function openConstruction(text: string): OpenedNetwork {
 /** A construction whose network is already there. */
 export function openedConstruction(
   text: string,
-  { network, window = DEFAULT_WINDOW }: FileContents,
+  { network, window = DEFAULT_WINDOW, plane }: FileContents,
 ): OpenedNetwork {
   let known: string | undefined;
   return {
     name: text,
     network,
     window,
+    ...(plane && { plane }),
     format: 'construction',
     // The text of a large network takes seconds to write, and most callers never ask.
     get sha256() {
@@ -126,7 +130,9 @@ export function reactivated(opened: OpenedNetwork, text: string): OpenedNetwork 
     const activated = layers.map((layer, k) => ({ ...layer, activation: behind[k] }));
     const activation = { ...ASSUMED, names: names.map(layerName).join(','), assumed: false };
     const network = withImage(denseNetwork(activated), imageOf(opened.network));
-    return { ...opened, network, activation };
+    // Its plane is another one, too.
+    const { plane: _before, ...rest } = opened;
+    return { ...rest, network, activation };
   });
 }
 

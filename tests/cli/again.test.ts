@@ -75,6 +75,20 @@ describe('the “again” line of a figure makes the same bytes in a clean folde
     expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
   });
 
+  it('of the plane that a network is most sensitive in, which is usual of many inputs', async () => {
+    const path = await figure('cnn:1x8x8-4c3-6-2?seed=5', 'svg', '--creases');
+    const { stdout } = await runCrease('inspect', path, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      slice: { sensitive: true },
+      network: { image: { height: 8 } },
+    });
+    expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
+    // Pixels, and inputs by number, are planes of their own.
+    const pixels = await figure('cnn:1x8x8-4c3-6-2?seed=5', 'svg', '--axes', '0:2:3,0:4:1');
+    const { stdout: text } = await runCrease('inspect', pixels, '--json');
+    expect(JSON.parse(text)).toMatchObject({ slice: { axes: [19, 33] }, window: [-1, 1, -1, 1] });
+  });
+
   it.each(firstOf(1, ["three points' plane.json", '-at.json']))(
     'of a slice through %s',
     async (name) => {

@@ -5,6 +5,8 @@ import { InputError } from '../../network/errors';
 import { parseJson } from '../../network/json-text';
 import { inputWidth } from '../../network/network';
 import type { OpenedNetwork } from '../../network/opened-network';
+import { oncePer } from '../../network/once-per';
+import { usualPlaneOf, type OwnPlane } from '../../network/sensitive-plane';
 import { axesSlice, throughSlice, type Slice, type Window } from '../../network/slice';
 
 /** Which plane of input space is shown. */
@@ -15,6 +17,8 @@ export interface Plane {
   readonly at?: readonly number[] | undefined;
   /** Three points of a file, in the place of all that: u runs from the first to the second. */
   readonly through?: ThroughPoints | undefined;
+  /** The most sensitive directions of a network, in the place of axes. */
+  readonly own?: OwnPlane | undefined;
 }
 
 /** The points of a file `{"points": [p0, p1, p2]}`. */
@@ -27,15 +31,19 @@ export interface ThroughPoints {
 /** Window of a slice through three points: the triangle with a quarter of it around. */
 const THROUGH_WINDOW: Window = { u0: -0.25, u1: 1.25, v0: -0.25, v1: 1.25 };
 
-/** The plane that a network is shown in when none is asked for: its first two inputs, or the only one. */
-export function usualPlane({ network }: OpenedNetwork): Plane {
-  return { axes: inputWidth(network) === 1 ? [0] : [0, 1] };
+/**
+ * The plane that a network is shown in when none is asked for: its first two inputs, or the only one; of many, the one
+ * that it is most sensitive in.
+ */
+export function usualPlane(opened: OpenedNetwork): Plane {
+  const own = usualPlaneOf(opened);
+  return { axes: inputWidth(opened.network) === 1 ? [0] : [0, 1], ...(own && { own }) };
 }
 
 /** @throws InputError if the plane is none of this network's inputs. */
-export function sliceOf({ network }: OpenedNetwork, { axes, at, through }: Plane): Slice {
+export function sliceOf({ network }: OpenedNetwork, { axes, at, through, own }: Plane): Slice {
   const inputs = inputWidth(network);
-  if (!through) return axesSlice(inputs, axes, at);
+  if (!through) return own?.slice ?? axesSlice(inputs, axes, at);
   try {
     return throughSlice(inputs, through.points);
   } catch (error) {
@@ -45,19 +53,20 @@ export function sliceOf({ network }: OpenedNetwork, { axes, at, through }: Plane
 }
 
 /** The window that a plane of a network opens with. */
-export function homeOf(opened: OpenedNetwork, { through }: Plane): Window {
-  return through ? THROUGH_WINDOW : opened.window;
+export function homeOf(opened: OpenedNetwork, { through, own }: Plane): Window {
+  return through ? THROUGH_WINDOW : (own?.window ?? opened.window);
 }
 
 /** The plane as figures name it. */
-export function choiceOf({ axes, at, through }: Plane): SliceChoice {
+export function choiceOf({ axes, at, through, own }: Plane): SliceChoice {
+  if (own && !through) return { sensitive: true };
   if (through) return { through: { name: through.name, sha256: through.sha256 } };
   return { axes, ...(at && { at }) };
 }
 
 /** Whether two planes have the same directions, and differ at most in where they lie. */
 export function areParallel(a: Plane, b: Plane): boolean {
-  return a.through === b.through && a.axes.join() === b.axes.join();
+  return a.through === b.through && a.own === b.own && a.axes.join() === b.axes.join();
 }
 
 /**
@@ -73,9 +82,16 @@ export function inputRange(
 }
 
 /** A text that differs for different planes. */
-export function describePlane({ axes, at = [], through }: Plane): string {
-  return [axes.join(), at.join(), through?.sha256].join(';');
+export function describePlane({ axes, at = [], through, own }: Plane): string {
+  return [axes.join(), at.join(), through?.sha256, own && digestOf(own)].join(';');
 }
+
+/** What tells planes of networks apart. */
+const digestOf = oncePer(({ slice: { origin, axes } }: OwnPlane) => {
+  const hash = sha256.create();
+  for (const vector of [origin, ...axes]) hash.update(new Uint8Array(vector.slice().buffer));
+  return bytesToHex(hash.digest());
+});
 
 /**
  * The points that a file holds.

@@ -7,6 +7,7 @@ import {
   TELLING_BYTES,
 } from '../../network/foreign-files';
 import { externalDataNames, openNetwork } from '../../network/open';
+import { usualPlaneOf } from '../../network/sensitive-plane';
 import type { FoundInFiles } from './reader-messages';
 import { readThrough } from '../map/plane';
 
@@ -38,10 +39,9 @@ export async function openFiles(files: readonly File[]): Promise<FoundInFiles> {
     for (const other of files)
       if (names.includes(other.name)) companions.set(other.name, await readFile(other));
   }
-  return {
-    kind: 'network',
-    opened: openNetwork(file.name, bytes, companions, { stored, takesFirst: true }),
-  };
+  const opened = openNetwork(file.name, bytes, companions, { stored, takesFirst: true });
+  const plane = usualPlaneOf(opened);
+  return { kind: 'network', opened: { ...opened, ...(plane && { plane }) } };
 }
 
 /** @throws InputError saying what the first file is, none of which is a network by its name. */

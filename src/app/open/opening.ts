@@ -200,7 +200,7 @@ export class Opening {
     if (isAwaiting) said.push(`This link lays its plane through ${askFor(link.through)}`);
     this.listener.onSettings(link.settings);
     const usual = usualPlane(opened);
-    const plane = through ? { ...usual, through } : planeOf(link, usual);
+    const plane = through ? { axes: usual.axes, through } : planeOf(link, usual);
     // The window of a plane through points waits for them, too.
     const window = isAwaiting ? undefined : link.window;
     try {

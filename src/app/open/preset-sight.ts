@@ -39,8 +39,10 @@ export function isAsDescribed(preset: Preset, shown: Seen, settings: Settings): 
 
 /** A link that names no values of other inputs is about all of them. */
 function isOnPlane({ axes, at }: Link, { opened, plane }: Seen): boolean {
-  if (plane.through) return false;
-  const asked = axes ?? usualPlane(opened).axes;
+  const usual = usualPlane(opened);
+  const isOwn = axes === undefined && usual.own !== undefined;
+  if (plane.through || isOwn !== (plane.own !== undefined)) return false;
+  const asked = axes ?? usual.axes;
   return asked.join() === plane.axes.join() && (at === undefined || at.join() === plane.at?.join());
 }
 

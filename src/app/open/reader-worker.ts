@@ -2,6 +2,7 @@ import { constructNetwork } from '../../network/constructions/constructions';
 import { entriesOf } from '../../network/linear-map';
 import type { Network } from '../../network/network';
 import { named } from '../../network/opened-network';
+import { usualPlaneOf } from '../../network/sensitive-plane';
 import { handOver } from '../../threads/hand-over';
 import { serve } from '../../threads/serve';
 import { openFiles } from './dropped-files';
@@ -16,7 +17,8 @@ serve<ReaderQuestions>(portOfThread(), {
   },
   construction({ name }) {
     const contents = named(name, () => constructNetwork(name));
-    return handOver(contents, memoryOf(contents.network));
+    const plane = usualPlaneOf(contents);
+    return handOver({ ...contents, ...(plane && { plane }) }, memoryOf(contents.network));
   },
 });
 

@@ -1,5 +1,6 @@
 import { InputError } from '../../network/errors';
 import type { OpenedNetwork } from '../../network/opened-network';
+import { usualPlaneOf } from '../../network/sensitive-plane';
 import { windowOf, type Window } from '../../network/slice';
 import { paletteByName } from '../../view/palette';
 import type { Exploration } from '../map/exploration';
@@ -104,12 +105,12 @@ export function writeLink(
   isFile: boolean,
 ): string {
   const { axes, at, through } = plane;
-  const isPlain = axes.every((axis, k) => axis === k);
+  const isUsual = plane.own !== undefined || (!usualPlaneOf(opened) && axes.every(isPlace));
   const parameters: Record<string, string | undefined> = {
     network: opened.name,
     sha256: isFile ? opened.sha256 : undefined,
     activation: givenActivation(opened),
-    axes: isPlain ? undefined : axes.join(','),
+    axes: isUsual ? undefined : axes.join(','),
     at: at?.some((x) => x !== 0) ? at.join(',') : undefined,
     through: through && `${through.sha256},${through.name}`,
     window: isHome ? undefined : windowParameter(counted),
@@ -134,6 +135,11 @@ export function writeLink(
     value === undefined ? [] : [`${name}=${readable(value)}`],
   );
   return `?${pairs.join('&')}`;
+}
+
+/** Whether a number of a list is that of its place. */
+function isPlace(number: number, place: number): boolean {
+  return number === place;
 }
 
 /** Activations that somebody gave a network whose file does not say them. */

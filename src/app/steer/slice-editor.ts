@@ -2,7 +2,7 @@ import { inputName } from '../../network/input-names';
 import { inputWidth } from '../../network/network';
 import type { OpenedNetwork } from '../../network/opened-network';
 import { element } from '../page/elements';
-import { inputRange, type Plane } from '../map/plane';
+import { inputRange, usualPlane, type Plane } from '../map/plane';
 import { SliceSlider } from './slice-slider';
 
 /** Inputs that have a slider each; of more, one slider is for whichever is chosen. */
@@ -37,6 +37,9 @@ export class SliceEditor {
     element('slice-zero').addEventListener('click', () => this.moveTo(undefined));
     element('slice-through').addEventListener('click', onThrough);
     element('slice-axes').addEventListener('click', () => this.moveTo(this.plane?.at));
+    element('slice-own').addEventListener('click', () => {
+      if (this.opened) this.onPlane(usualPlane(this.opened));
+    });
   }
 
   show(opened: OpenedNetwork, plane: Plane): void {
@@ -47,7 +50,8 @@ export class SliceEditor {
     this.plane = plane;
     this.sheet.hidden = inputWidth(opened.network) <= 2;
     element('slice-now').textContent = describe(opened, plane);
-    element('slice-axes').hidden = plane.through === undefined;
+    element('slice-axes').hidden = plane.through === undefined && plane.own === undefined;
+    element('slice-own').hidden = plane.own !== undefined || !usualPlane(opened).own;
     element('slice-zero').hidden = plane.at === undefined;
     this.refresh();
   }
@@ -127,8 +131,9 @@ export class SliceEditor {
 }
 
 /** `u: speed, v: angle`, or the file that the plane goes through. */
-function describe(opened: OpenedNetwork, { axes, at, through }: Plane): string {
+function describe(opened: OpenedNetwork, { axes, at, through, own }: Plane): string {
   if (through) return `through ${through.name}`;
+  if (own) return 'most sensitive directions';
   const [u, v] = axes.map((axis) => inputName(opened, axis));
   return `u: ${u}, v: ${v}${at ? ', moved' : ''}`;
 }
