@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { activationsOf } from '../network/layer-activations';
-import { isConstruction } from '../network/constructions/constructions';
+import { isConstruction, PREFIXES } from '../network/constructions/constructions';
 import { writeCreaseJson } from '../network/crease-json';
 import { InputError } from '../network/errors';
 import { denseLayers } from '../network/file-contents';
@@ -23,7 +23,7 @@ export async function make(name: string, options: MakeOptions, signal: AbortSign
   const { file } = options;
   if (!isConstruction(name) && !isShipped(name))
     throw new InputError(
-      `${name}: make writes random:, fold: and tent: constructions, and ${SHIPPED.join(', ')}.`,
+      `${name}: make writes constructions (${PREFIXES}) and ${SHIPPED.join(', ')}.`,
     );
   const extension = extname(file).toLowerCase();
   if (extension !== '.json' && extension !== '.safetensors')

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { SliceChoice } from '../figure/provenance';
 import { ASSUMED, ASSUMPTION } from '../network/layer-activations';
 import { unpack } from '../network/compressed';
-import { isConstruction } from '../network/constructions/constructions';
+import { isConstruction, PREFIXES } from '../network/constructions/constructions';
 import { InputError } from '../network/errors';
 import { inputNamed } from '../network/input-names';
 import { parseJson } from '../network/json-text';
@@ -165,9 +165,7 @@ export async function openSilently(
     return activation === undefined ? opened : reactivated(opened, activation);
   }
   if (/^\w{2,}:[^/\\]/.test(name))
-    throw new InputError(
-      `${name}: there are random:, fold: and tent: constructions, and no others.`,
-    );
+    throw new InputError(`${name}: constructions start with ${PREFIXES}, and there are no others.`);
   const stored = await readBytes(name);
   const bytes = await unpack(name, stored);
   return openNetwork(name, bytes, await readCompanions(name, bytes), {

@@ -346,6 +346,11 @@ describe('what is not a construction', () => {
     ['cnn:3x999x999-64c9p4-1', '15584783616 weights are too many'],
     ['fold:5x3', 'fold:WxL needs an even width W from 2 to 64 and L from 1 to 64 layers'],
     ['fold:4', 'fold:WxL needs'],
+    ['pascanu:1x2', 'pascanu:WxL needs a width W from 2 to 64'],
+    ['pascanu:4x65', 'pascanu:WxL needs'],
+    ['zonotope:3x1x2', 'zonotope:MxWxK needs M from 1 to 64 generators'],
+    ['zonotope:3x2', 'zonotope:MxWxK needs'],
+    ['zonotope:0x2x2', 'zonotope:MxWxK needs'],
     ['tent:65', 'tent:K needs K from 1 to 64 layers'],
     ['tent:', 'tent:K needs'],
     ['mod:0', 'mod:K and mod:Kx2 need K from 1 to 64 layers'],
@@ -358,7 +363,7 @@ describe('what is not a construction', () => {
     ['square:65', 'square:K needs'],
     [
       'spiral:3',
-      'not a construction: they start with random:, cnn:, fold:, tent:, mod:, square:, json:.',
+      'not a construction: they start with random:, cnn:, fold:, tent:, mod:, pascanu:, zonotope:, square:, json:.',
     ],
   ])('%s is refused in one sentence', (text, sentence) => {
     expect(() => openConstruction(text)).toThrow(NetworkError);

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { RELU } from '../../src/network/activation';
 import { subdivide } from '../../src/geometry/subdivision';
 import { foldNetwork, tentNetwork } from '../../src/network/constructions/folding';
+import { pascanuNetwork } from '../../src/network/constructions/pascanu';
+import { zonotopeNetwork } from '../../src/network/constructions/zonotope';
 import {
   denseNetwork,
   hiddenWidths,
@@ -14,6 +16,7 @@ import { initialisationEstimate } from '../../src/theory/expectation';
 import {
   aroraLowerBound,
   montufarLowerBound,
+  pascanuLowerBound,
   serraLowerBound,
   telgarskyLowerBound,
 } from '../../src/theory/lower-bounds';
@@ -53,6 +56,35 @@ describe('constructions have as many regions as their theorems promise', () => {
       const counts = await countByDepth(network, unit);
       expect(counts.at(-1)).toBe(montufarLowerBound(2, hiddenWidths(network)).at(-1));
     });
+
+  it.each([
+    [2, 3],
+    [3, 2],
+    [4, 4],
+    [6, 3],
+    [7, 3],
+    [10, 2],
+  ])('pascanu:%ix%i: Pascanu et al. 2014', async (width, layers) => {
+    const network = pascanuNetwork(width, layers);
+    const counts = await countByDepth(network, unit);
+    expect(counts.at(-1)).toBe(pascanuLowerBound(2, hiddenWidths(network)).at(-1));
+    const strips = BigInt(Math.floor(width / 2));
+    const folded = Array.from({ length: layers - 1 }, (_, k) => strips ** BigInt(k + 1));
+    expect(counts.slice(0, -1)).toEqual(folded);
+  });
+
+  it.each([
+    [1, 2, 4],
+    [2, 3, 3],
+    [3, 2, 4],
+    [5, 4, 2],
+    [7, 3, 2],
+    [64, 2, 1],
+  ])('zonotope:%ix%ix%i: Arora et al. 2018', async (generators, teeth, layers) => {
+    const network = zonotopeNetwork(generators, teeth, layers);
+    const counts = await countByDepth(network, { u0: -1, u1: 1, v0: -1, v1: 1 });
+    expect(counts).toEqual(aroraLowerBound(2, hiddenWidths(network)));
+  });
 
   it('tent:10: Telgarsky 2016', async () => {
     const network = tentNetwork(10);

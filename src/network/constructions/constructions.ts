@@ -8,11 +8,13 @@ import {
   type Construction,
   type ConstructionLimits,
 } from './construction';
+import { pascanuNetwork } from './pascanu';
 import { readConvolutional } from './convolutional';
 import { foldNetwork, modNetwork, tentNetwork } from './folding';
 import { randomOptions } from './parameters';
 import { randomNetwork } from './random';
 import { squareNetwork } from './square';
+import { zonotopeNetwork } from './zonotope';
 import type { Window } from '../slice';
 
 /** The square on which the closed forms of `fold:`, `tent:`, `mod:` and `square:` hold. */
@@ -26,9 +28,14 @@ const KINDS: readonly (readonly [prefix: string, read: Reader])[] = [
   ['fold:', readFold],
   ['tent:', readTent],
   ['mod:', readMod],
+  ['pascanu:', readPascanu],
+  ['zonotope:', readZonotope],
   ['square:', readSquare],
   ['json:', readText],
 ];
+
+/** What names of constructions start with, for people. */
+export const PREFIXES = KINDS.map(([prefix]) => prefix).join(', ');
 
 /** Whether a name means a construction and not a file. */
 export function isConstruction(text: string): boolean {
@@ -44,6 +51,8 @@ export function isConstruction(text: string): boolean {
  * - `fold:4x3`: 4 units a layer, 3 layers; see `foldNetwork`.
  * - `tent:10`: 10 layers; see `tentNetwork`.
  * - `mod:5?eps=1/64`, `mod:5x2`: 5 layers, in one dimension or two; see `modNetwork`. eps is 1/64 where absent.
+ * - `pascanu:6x3`: 6 units a layer, 3 layers; see `pascanuNetwork`.
+ * - `zonotope:4x3x2`: 4 generators, then 2 layers of 3 units; see `zonotopeNetwork`.
  * - `json:{"layers":[…]}`: a small network as its own name, so that a link can hold it; see `readCreaseJson`.
  * - `square:6`: x² by 6 tents; see `squareNetwork`.
  *
@@ -55,9 +64,7 @@ export function parseConstruction(
 ): Construction {
   for (const [prefix, read] of KINDS)
     if (text.startsWith(prefix)) return read(text.slice(prefix.length), limits);
-  throw new NetworkError(
-    `not a construction: they start with ${KINDS.map(([prefix]) => prefix).join(', ')}.`,
-  );
+  throw new NetworkError(`not a construction: they start with ${PREFIXES}.`);
 }
 
 /** Builds a network from its name (`parseConstruction`). */
@@ -82,6 +89,29 @@ function readTent(text: string): Construction {
   if (layers < 1 || layers > 64)
     throw new NetworkError('tent:K needs K from 1 to 64 layers, as in tent:10.');
   return { weights: 0, make: () => ({ network: tentNetwork(layers), window: UNIT_SQUARE }) };
+}
+
+function readPascanu(text: string): Construction {
+  const [, width, layers] = /^(\d{1,3})x(\d{1,3})$/.exec(text)?.map(Number) ?? [0, 0, 0];
+  if (width < 2 || width > 64 || layers < 1 || layers > 64)
+    throw new NetworkError(
+      'pascanu:WxL needs a width W from 2 to 64 and L from 1 to 64 layers, as in pascanu:6x3.',
+    );
+  return {
+    weights: 0,
+    make: () => ({ network: pascanuNetwork(width, layers), window: UNIT_SQUARE }),
+  };
+}
+
+function readZonotope(text: string): Construction {
+  const [, generators, teeth, layers] =
+    /^(\d{1,3})x(\d{1,3})x(\d{1,3})$/.exec(text)?.map(Number) ?? [];
+  const isWithin = [generators, teeth, layers].every((count) => count >= 1 && count <= 64);
+  if (!isWithin || teeth < 2)
+    throw new NetworkError(
+      'zonotope:MxWxK needs M from 1 to 64 generators and K from 1 to 64 layers of W from 2 to 64 units, as in zonotope:4x3x2.',
+    );
+  return { weights: 0, make: () => ({ network: zonotopeNetwork(generators, teeth, layers) }) };
 }
 
 function readMod(text: string): Construction {

@@ -62,7 +62,8 @@ export function modNetwork(layers: number, dimensions: 1 | 2, jump: number): Net
 export function foldNetwork(width: number, layers: number): Network {
   const folds = Array.from({ length: layers - 1 }, (_, k) => foldLayer(width, k === 0));
   const ones = Array<number>(width).fill(1);
-  return denseNetwork([...folds, lineLayer(width, layers === 1), readLayer(ones)]);
+  const lines = lineLayer(width, (a, b) => coordinates(width, layers === 1, a, b));
+  return denseNetwork([...folds, lines, readLayer(ones)]);
 }
 
 /** The first half of the units folds u, the second half v, each into width/2 equal parts. */
@@ -86,30 +87,46 @@ const SPREAD = (2 * Math.PI) / 3;
 /** Coefficients are multiples of this, so that float32 holds them and their doubles exactly. */
 const GRID = 2 ** -20;
 
-function lineLayer(width: number, first: boolean): DenseLayer {
+/**
+ * Lines in general position, all of whose crossings lie in the unit square.
+ *
+ * @param read the row that reads `a · u + b · v` off the layer before
+ */
+export function lineLayer(
+  width: number,
+  read: (a: number, b: number) => readonly number[],
+): DenseLayer {
   const rows: number[] = [];
   const bias: number[] = [];
   for (let unit = 0; unit < width; unit++) {
     const angle = (SPREAD * (unit + 0.5)) / width;
     const [a, b] = [onGrid(Math.cos(angle)), onGrid(Math.sin(angle))];
-    rows.push(...coordinates(width, first, a, b));
+    rows.push(...read(a, b));
     bias.push(-onGrid((a + b) / 2 + RADIUS));
   }
-  return reluLayer(rows, first ? 2 : width, bias);
+  return reluLayer(rows, rows.length / width, bias);
 }
 
-function onGrid(x: number): number {
+export function onGrid(x: number): number {
   return Math.round(x / GRID) * GRID;
 }
 
 /**
  * A row that reads `a · u + b · v` off the layer before. A fold is read off its units as
- * `h₀ − 2 h₁ + 2 h₂ − …`, the zigzag whose slope changes sign where each unit switches on.
+ * `h₀ − 2 h₁ + 2 h₂ − …` (`zigzagOf`).
  */
 function coordinates(width: number, first: boolean, a: number, b: number): number[] {
   if (first) return [a, b];
-  const zigzag = Array.from({ length: width / 2 }, (_, k) => (k === 0 ? 1 : k % 2 === 0 ? 2 : -2));
+  const zigzag = zigzagOf(width / 2);
   return [...zigzag.map((z) => (a === 0 ? 0 : a * z)), ...zigzag.map((z) => (b === 0 ? 0 : b * z))];
+}
+
+/**
+ * What reads a zigzag of `parts` pieces over [0, 1] off units that switch on one after the other: its slope is that of
+ * the first of them, up and down again.
+ */
+export function zigzagOf(parts: number): number[] {
+  return Array.from({ length: parts }, (_, k) => (k === 0 ? 1 : k % 2 === 0 ? 2 : -2));
 }
 
 /** A layer of ReLUs; weights row by row, in float32 where that holds them. */
@@ -124,9 +141,9 @@ export function reluLayer(
   return { weights, inputs, outputs: bias.length, bias: biases, activation: RELU };
 }
 
-/** Outputs: the units of the last layer, times a row of these each. */
-export function readLayer(rows: readonly number[], outputs = 1): DenseLayer {
+/** Outputs: the units of the last layer, times a row of these each, and a bias for all. */
+export function readLayer(rows: readonly number[], outputs = 1, offset = 0): DenseLayer {
   const weights = Float32Array.from(rows);
-  const bias = new Float64Array(outputs);
+  const bias = new Float64Array(outputs).fill(offset);
   return { weights, inputs: rows.length / outputs, outputs, bias, activation: 'linear' };
 }
