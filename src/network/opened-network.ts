@@ -158,6 +158,8 @@ export function named<T>(name: string, read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof InputError) throw new NetworkError(`${shortened(name)}: ${error.message}`);
+    if (error instanceof RangeError && error.message.includes('call stack'))
+      throw new NetworkError(`${name}: its parts are nested too deeply.`);
     if (error instanceof RangeError)
       throw new NetworkError(`${name}: the network is too large for this machine's memory.`);
     throw error;

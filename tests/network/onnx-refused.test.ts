@@ -12,6 +12,31 @@ const REFUSED: [string, ModelSpec, string][] = [
     'operator GridSample (node "warp") is not supported; `crease inspect` lists what becomes of each operator.',
   ],
   [
+    'a tensor that is stored twice',
+    { ...LAYER, tensors: [weights, bias, { ...bias, values: [1, 2] }] },
+    'the tensor "B" is stored twice.',
+  ],
+  [
+    'a tensor that two nodes make',
+    { ...LAYER, nodes: [gemm, { ...gemm, inputs: ['x', 'W'] }, relu] },
+    'the tensor "z" is made twice.',
+  ],
+  [
+    'a tensor that is stored and made',
+    { ...LAYER, tensors: [weights, bias, { ...bias, name: 'z' }] },
+    'the tensor "z" is made twice.',
+  ],
+  [
+    'an input that a node makes',
+    { ...LAYER, nodes: [{ ...gemm, output: 'x' }, { ...relu, inputs: ['x'] }] },
+    'the tensor "x" is made twice.',
+  ],
+  [
+    'an input that is declared twice',
+    { ...LAYER, moreInputs: ['x'] },
+    'the input "x" is declared twice.',
+  ],
+  [
     'an operator of another domain',
     { ...LAYER, nodes: [gemm, { ...relu, domain: 'com.example' }] },
     'operator Relu (the node that makes "y") is not supported',

@@ -75,7 +75,7 @@ export function sum(operation: Operation, values: readonly Value[], scale: 1 | -
     const whole = broadcast(operation, value, shape);
     if (whole.kind === 'constant') continue;
     batch ??= whole.batch;
-    terms.push(...addVariable(operation, whole, own, bias));
+    for (const term of addVariable(operation, whole, own, bias)) terms.push(term);
   }
   return variableOf(operation.builder.affine(width, terms, bias), shape, batch);
 }
@@ -91,6 +91,9 @@ function addConstant(
   for (let i = 0; i < bias.length; i++) bias[i] += scale * numbers[i];
 }
 
+/** Terms of a sum that are passed on to a sum it is part of: more would be copied again and again. */
+const MOST_TERMS = 16;
+
 /** Terms of a summand, whose bias is added where float64 holds the sum: then it needs no node of its own. */
 function addVariable(
   { builder }: Operation,
@@ -101,7 +104,8 @@ function addVariable(
   const width = bias.length;
   if (!value.isShared && scale === 1) {
     const source = builder.pendingOf(value);
-    if (source && bias.every((x, i) => isExactSum(x, source.bias[i]))) {
+    const isShort = source && source.terms.length <= MOST_TERMS;
+    if (isShort && bias.every((x, i) => isExactSum(x, source.bias[i]))) {
       for (let i = 0; i < width; i++) bias[i] += source.bias[i];
       return source.terms;
     }

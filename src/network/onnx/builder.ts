@@ -72,6 +72,7 @@ export class NetworkBuilder {
     const first = this.named;
     this.named += width;
     if (this.named > MOST_NUMBERS) this.claim(Infinity);
+    this.claim(terms.length);
     const source = { first, width, terms, bias };
     this.sources.push(source);
     return source;

@@ -147,8 +147,12 @@ export function isBareName(location: string): boolean {
   return location !== '' && location !== '.' && location !== '..' && !/[/\\:\0]/.test(location);
 }
 
+/** @throws NetworkError if the key is there twice: readers take one or the other. */
 function externalEntry(tensor: Tensor, key: string): string | undefined {
-  return tensor.externalData?.find((entry) => entry.key === key)?.value ?? undefined;
+  const [entry, another] = (tensor.externalData ?? []).filter((one) => one.key === key);
+  if (another)
+    throw new NetworkError(`tensor "${tensor.name ?? ''}" has the ${key} of its weights twice.`);
+  return entry?.value ?? undefined;
 }
 
 function externalBytes(tensor: Tensor, files: WeightsFiles, place: string): Uint8Array {

@@ -29,7 +29,41 @@ export function decodeModel(bytes: Uint8Array): DecodedModel {
   if (!model.graph?.node?.length)
     throw new NetworkError('the file holds no ONNX graph; it is cut short or of another kind.');
   const own = model.opsetImport?.find(({ domain }) => isOwnDomain(domain));
+  requireDistinct(
+    (model.opsetImport ?? []).map(({ domain }) => (isOwnDomain(domain) ? '' : domain)),
+    (domain) => `the opset of the domain "${domain}" is given`,
+  );
+  requireOneMaker(model.graph);
   return { graph: model.graph, opset: own ? toNumber(own.version ?? 0) : undefined };
+}
+
+/**
+ * Which of two tensors of one name is meant, readers decide differently; ONNX has each made once. An initializer may
+ * stand for an input, as what that is where nothing else is given.
+ */
+function requireOneMaker({ initializer, input, node }: Graph): void {
+  const stored = (initializer ?? []).map(({ name }) => name);
+  requireDistinct(stored, (name) => `the tensor "${name}" is stored`);
+  requireDistinct(
+    (input ?? []).map(({ name }) => name),
+    (name) => `the input "${name}" is declared`,
+  );
+  const given = new Set([...stored, ...(input ?? []).map(({ name }) => name)]);
+  const made = (node ?? []).flatMap(({ output }) => (output ?? []).filter((name) => name !== ''));
+  requireDistinct([...given, ...made], (name) => `the tensor "${name}" is made`);
+}
+
+/** @param said how the sentence begins that refuses a name */
+function requireDistinct(
+  names: readonly (string | null | undefined)[],
+  said: (name: string) => string,
+): void {
+  const seen = new Set<string>();
+  for (const each of names) {
+    const name = each ?? '';
+    if (seen.has(name)) throw new NetworkError(`${said(name)} twice.`);
+    seen.add(name);
+  }
 }
 
 /** Whether a domain of operators is ONNX's own. */

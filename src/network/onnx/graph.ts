@@ -254,7 +254,7 @@ class GraphReader {
       const node = this.producers.get(name);
       if (!node || needed.has(node)) continue;
       needed.add(node);
-      waiting.push(...(node.input ?? []));
+      for (const input of node.input ?? []) waiting.push(input);
     }
     return needed;
   }

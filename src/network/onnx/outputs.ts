@@ -42,7 +42,7 @@ export function chooseOutput(
   const dependent = dependentOn(graph, inputs);
   const names = (graph.output ?? []).map(({ name }) => name ?? '');
   if (names.length === 0) throw new GraphError('the graph has no output.');
-  const tail: TailGraph = { producers, dependent, constantOf };
+  const tail: TailGraph = { producers, dependent, constantOf, found: new Map() };
   const readouts = new Map(names.map((name) => [name, readoutOf(tail, name)]));
   const ends = new Set(
     names.filter((name) => dependent.has(name)).map((name) => readouts.get(name)?.tensor),

@@ -59,23 +59,35 @@ export interface TailGraph {
   readonly dependent: ReadonlySet<string>;
   /** A tensor of the file's numbers. */
   readonly constantOf: (name: string) => Constant | undefined;
+  /** What was found, by tensor and by whether a Concat reads it: paths that part and meet are many. */
+  readonly found: Map<string, Readout>;
 }
 
+/** Operators of a tail: those of classifiers have a few. */
+const LONGEST = 64;
+
 /** Where the network ends that makes a tensor. */
-export function readoutOf(graph: TailGraph, tensor: string, consumer = ''): Readout {
+export function readoutOf(graph: TailGraph, tensor: string, consumer = '', depth = 0): Readout {
+  const key = `${consumer === 'Concat' ? 1 : 0}${tensor}`;
+  const known = graph.found.get(key) ?? findReadout(graph, tensor, consumer, depth);
+  graph.found.set(key, known);
+  return known;
+}
+
+function findReadout(graph: TailGraph, tensor: string, consumer: string, depth: number): Readout {
   const uncut: Readout = { tensor, cut: [] };
   const node = graph.producers.get(tensor);
-  if (!node) return uncut;
+  if (!node || depth === LONGEST) return uncut;
   const name = operatorName(node);
   const role = Object.hasOwn(ROLES, name) ? ROLES[name] : undefined;
   const read = [...new Set(node.input ?? [])].filter((input) => graph.dependent.has(input));
   if (!role || read.length === 0) return uncut;
   if (role === 'squashes') return { tensor: read[0], cut: [node] };
   if (role === 'complements' && !(consumer === 'Concat' && isComplement(graph, node))) return uncut;
-  const behind = read.map((input) => readoutOf(graph, input, name));
+  const behind = read.map((input) => readoutOf(graph, input, name, depth + 1));
   const [first] = behind;
   const cut = behind.flatMap((one) => one.cut);
-  const isOne = behind.every((one) => one.tensor === first.tensor);
+  const isOne = behind.every((one) => one.tensor === first.tensor) && cut.length < LONGEST ** 2;
   if (!isOne || (role !== 'chooses' && cut.length === 0)) return uncut;
   return { tensor: first.tensor, cut: [node, ...new Set(cut)] };
 }
