@@ -6,8 +6,10 @@ import {
   type Region,
 } from '../geometry/subdivision';
 import { slicedNetworkOf, type MapRequest } from './map-request';
+import { cuttersThatFit, requireRoomToCompare } from './memory';
 import { Progress } from './messages';
 import { openWorkers } from './workers';
+import type { SubdivisionWorkers } from '../geometry/subdivision-workers';
 
 /** The exact counts of a window, and what they took. */
 export interface ExactlyCounted extends ExactCounts {
@@ -20,33 +22,76 @@ export interface CuttingOptions {
   readonly maxRegions?: number;
   /** Called with every region, in the same order in every run. */
   readonly onRegion?: (region: Region) => void;
+  /** Called now and then with the share of the window's area that is done. */
+  readonly onProgress?: (share: number) => void;
 }
 
 /**
  * Cuts the window of a request into its exact regions, with a progress bar. Needs no GPU.
  *
  * @param label of the progress bar
- * @throws InputError if there are more regions than the limit.
+ * @throws InputError if there are more regions than the limit, or the network does not fit into memory.
  */
-export async function subdivideRequest(
+export function subdivideRequest(
   request: MapRequest,
   label: string,
-  { maxRegions = DEFAULT_MAX_REGIONS, onRegion }: CuttingOptions,
+  options: CuttingOptions,
+  signal: AbortSignal,
+): Promise<ExactCounts> {
+  return withWorkers(request, (workers) => cut(request, workers, label, options, signal));
+}
+
+/**
+ * Cuts the window of a request into regions that are to be compared with each other. It counts them first, which
+ * takes a small part of the time.
+ *
+ * @throws InputError if they do not fit into memory, too.
+ */
+export function subdivideToCompare(
+  request: MapRequest,
+  options: CuttingOptions,
+  signal: AbortSignal,
+): Promise<ExactCounts> {
+  const { maxRegions = DEFAULT_MAX_REGIONS } = options;
+  return withWorkers(request, async (workers) => {
+    const counted = await cut(request, workers, 'Counting', { maxRegions }, signal);
+    requireRoomToCompare(slicedNetworkOf(request), counted.regionsByDepth.at(-1) ?? 1);
+    return cut(request, workers, 'Cutting', options, signal);
+  });
+}
+
+async function withWorkers<T>(
+  request: MapRequest,
+  work: (workers: SubdivisionWorkers) => Promise<T>,
+): Promise<T> {
+  const workers = openWorkers(cuttersThatFit(slicedNetworkOf(request)));
+  try {
+    return await work(workers);
+  } finally {
+    workers.close();
+  }
+}
+
+async function cut(
+  request: MapRequest,
+  workers: SubdivisionWorkers,
+  label: string,
+  { maxRegions = DEFAULT_MAX_REGIONS, onRegion, onProgress }: CuttingOptions,
   signal: AbortSignal,
 ): Promise<ExactCounts> {
   const progress = new Progress(label);
-  const workers = openWorkers();
-  const onProgress = (share: number) => progress.show(share);
   try {
     return await subdivide(slicedNetworkOf(request), request.grid.window, {
       maxRegions,
       ...(onRegion && { onRegion }),
-      onProgress,
+      onProgress(share) {
+        progress.show(share);
+        onProgress?.(share);
+      },
       signal,
       workers,
     });
   } finally {
-    workers.close();
     progress.end();
   }
 }
@@ -61,7 +106,10 @@ export async function countExactly(
   const regions: Region[] = [];
   // Only the definitions compare regions with each other; without them, none needs to stay.
   const keep = options.definitions && { onRegion: (region: Region) => void regions.push(region) };
-  const counts = await subdivideRequest(request, 'Cutting', { ...options, ...keep }, signal);
+  const cutting = { ...options, ...keep };
+  const counts = options.definitions
+    ? await subdivideToCompare(request, cutting, signal)
+    : await subdivideRequest(request, 'Cutting', cutting, signal);
   const definitions = options.definitions && {
     definitions: await compare(request, regions, signal),
   };

@@ -24,7 +24,8 @@ import { openMapRequest, slicedNetworkOf, type MapRequest } from './map-request'
 import { counted, print, printLine, Progress, warn } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
-import { subdivideRequest, type ExactlyCounted } from './exact-count';
+import { subdivideRequest, subdivideToCompare, type ExactlyCounted } from './exact-count';
+import { LOOK_EVERY, requireRoomToGoOn } from './memory';
 
 export interface ExportOptions extends SliceOptions {
   readonly file: string;
@@ -131,7 +132,10 @@ async function cutInto(
   const places: number[] = [];
   const skipped: string[] = [];
   let skippedArea = 0;
+  let [found, share] = [0, 0];
+  const onProgress = (done: number) => (share = done);
   const onRegion = (region: Region) => {
+    if (++found % LOOK_EVERY === 0) requireRoomToGoOn(share);
     const record = recorder.record(region);
     const isSkipped = options.skipSlivers === true && record.isSliver;
     if (isSkipped) {
@@ -145,7 +149,10 @@ async function cutInto(
     regions.push(region);
   };
   const startedAt = performance.now();
-  const counts = await subdivideRequest(request, 'Cutting', { ...options, onRegion }, signal);
+  const told = { ...options, onRegion, onProgress };
+  const counts = options.neighbours
+    ? await subdivideToCompare(request, told, signal)
+    : await subdivideRequest(request, 'Cutting', told, signal);
   const lines = levelSet?.finish();
   const adjacencies = options.neighbours ? await adjacenciesOf(regions, places, signal) : undefined;
   const seconds = Math.round(performance.now() - startedAt) / 1000;

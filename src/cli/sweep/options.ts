@@ -92,15 +92,31 @@ async function matchFiles(name: string, base: string): Promise<string[]> {
   const pattern = basename(name);
   if (!pattern.includes('*')) return [name];
   const folder = dirname(name);
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  const matches = new RegExp(`^${parts.join('.*')}$`);
   const found = await readdir(pathFrom(base, folder)).catch((error: unknown) => {
     throw asInputError(pathFrom(base, folder), error);
   });
-  const names = found.filter((file) => matches.test(file) && !file.startsWith('.'));
+  const names = found.filter((file) => isMatch(file, pattern) && !file.startsWith('.'));
   if (names.length === 0) throw new InputError(`${pathFrom(base, name)}: no file has such a name.`);
   const byNumber = new Intl.Collator('en', { numeric: true });
   return names.toSorted((a, b) => byNumber.compare(a, b)).map((file) => join(folder, file));
+}
+
+/**
+ * Whether a name is what a pattern stands for. Its parts are found one after the other, each as early as it can
+ * be: patterns as regular expressions take two to the power of their stars.
+ */
+export function isMatch(name: string, pattern: string): boolean {
+  const [first, ...parts] = pattern.split('*');
+  const last = parts.pop();
+  if (last === undefined) return name === first;
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
 }
 
 /** The path of a file that a sweep names, from here. */

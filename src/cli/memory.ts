@@ -1,0 +1,99 @@
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
+import { InputError } from '../network/errors';
+import { hiddenWidths, type Network } from '../network/network';
+import { grouped } from './messages';
+
+/*
+ * What fits into this machine's memory, before it is asked for: a process that runs out of it ends without a
+ * word.
+ */
+
+/** Share of what there is that may be taken. */
+const SHARE = 0.8;
+
+/** Bytes that a region takes to be compared with the others: its polygon, edges, corners, and exact lines. */
+const COMPARED_REGION = 4600;
+const COMPARED_LAYER = 220;
+
+/** Bytes of a thread for each weight of a network that it cuts regions of: rows in float64, folded and as they are. */
+const CUTTING_WEIGHT = 19;
+
+/** Regions between looks at how much memory is taken. */
+export const LOOK_EVERY = 2 ** 14;
+
+/**
+ * Refuses to compare regions that would not fit into the heap.
+ *
+ * @throws InputError saying how much memory it takes, and how much there is.
+ */
+export function requireRoomToCompare(
+  network: Network,
+  regions: number,
+  heap = getHeapStatistics().heap_size_limit,
+): void {
+  const widths = hiddenWidths(network);
+  const units = widths.reduce((sum, width) => sum + width, 0);
+  const bytes = regions * (COMPARED_REGION + COMPARED_LAYER * widths.length + 2 * units);
+  if (bytes <= SHARE * heap) return;
+  throw new InputError(
+    `There are ${grouped(regions)} regions, and to compare them takes about ${gigabytes(bytes)} of memory, of which Node has ${gigabytes(heap)}: NODE_OPTIONS=--max-old-space-size=${Math.ceil(bytes / SHARE / 2 ** 20)} gives it more, and a smaller window takes less.`,
+  );
+}
+
+/**
+ * Refuses to go on where what is kept fills the memory.
+ *
+ * @param share of the work that is done
+ * @throws InputError saying how much all of it would take.
+ */
+export function requireRoomToGoOn(
+  share: number,
+  taken = process.memoryUsage.rss(),
+  most = Math.min(memoryOfMachine(), taken + availableMemory()),
+): void {
+  if (taken <= SHARE * most) return;
+  const whole = share > 0 ? `about ${gigabytes(taken / share)}` : 'much more';
+  throw new InputError(
+    `The file's regions do not fit into memory: they take ${gigabytes(taken)} of ${gigabytes(most)} with ${Math.floor(100 * share)} % of the window done, so that all of them would take ${whole}. A smaller window takes less.`,
+  );
+}
+
+/**
+ * How many threads that cut a network's regions have room at once: one per core, or fewer.
+ *
+ * @throws InputError if there is no room for one, saying how much it takes.
+ */
+export function cuttersThatFit(
+  { nodes }: Network,
+  available = availableMemory(),
+  cores = availableParallelism(),
+): number {
+  let weights = 0;
+  for (const node of nodes)
+    if (node.kind === 'affine')
+      for (const { map } of node.terms) if (map.kind !== 'diagonal') weights += map.weights.length;
+  const bytes = CUTTING_WEIGHT * weights;
+  // Beside them, the thread that asks them has as much.
+  const fit = Math.floor((SHARE * available) / Math.max(1, bytes)) - 1;
+  if (fit >= 1) return Math.min(cores, fit);
+  throw new InputError(
+    `To cut the regions of ${grouped(weights)} weights takes about ${gigabytes(2 * bytes)} of memory, and ${gigabytes(available)} are free.`,
+  );
+}
+
+/** Bytes that this process may have in all. */
+function memoryOfMachine(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
+
+function availableMemory(): number {
+  // Of older versions of Node, whatever the process may have.
+  return typeof process.availableMemory === 'function' ? process.availableMemory() : freemem();
+}
+
+/** 12.7 GB, 0.3 GB. */
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cuttersThatFit, requireRoomToCompare, requireRoomToGoOn } from '../../src/cli/memory';
+import { isMatch } from '../../src/cli/sweep/options';
+import { constructNetwork } from '../../src/network/constructions/constructions';
+import { refuseCrease } from './refuse-crease';
+import { startCrease, temporaryFolder } from './run-crease';
+
+const folder = temporaryFolder();
+const GIGABYTE = 1e9;
+
+describe('what does not fit into memory', () => {
+  const { network } = constructNetwork('random:2-1000-1000-1');
+
+  it('is not compared, and says what it would take', () => {
+    expect(() => requireRoomToCompare(network, 2_424_832, 4 * GIGABYTE)).toThrow(
+      /^There are 2,424,832 regions, and to compare them takes about 2\d\.\d GB of memory, of which Node has 4\.0 GB: NODE_OPTIONS=--max-old-space-size=\d+ /,
+    );
+    expect(() => requireRoomToCompare(network, 100_000, 4 * GIGABYTE)).not.toThrow();
+  });
+
+  it('is not kept for a file, and says what it would take', () => {
+    expect(() => requireRoomToGoOn(0.25, 9 * GIGABYTE, 10 * GIGABYTE)).toThrow(
+      'they take 9.0 GB of 10.0 GB with 25 % of the window done, so that all of them would take about 36.0 GB.',
+    );
+    expect(() => requireRoomToGoOn(0.25, 7 * GIGABYTE, 10 * GIGABYTE)).not.toThrow();
+  });
+
+  it('is cut by fewer threads, or by none', () => {
+    const bytes = 19 * 1_003_000;
+    expect(cuttersThatFit(network, 100 * GIGABYTE, 8)).toBe(8);
+    expect(cuttersThatFit(network, 5 * bytes, 8)).toBe(3);
+    expect(() => cuttersThatFit(network, 2 * bytes, 8)).toThrow(
+      /^To cut the regions of 1,003,000 weights takes about 0\.0 GB of memory/,
+    );
+  });
+
+  it('ends a command with a sentence, before it fills the heap', async () => {
+    const words = ['count', 'fold:8x4', '--exact', '--definitions', '--no-sample'];
+    const { outcome } = startCrease(words, { NODE_OPTIONS: '--max-old-space-size=200' });
+    const { code, stderr } = await outcome;
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^crease: There are 151,552 regions, and to compare them/),
+    });
+  });
+});
+
+describe('a name with stars', () => {
+  it.each([
+    ['*', 'a', true],
+    ['a*', 'a', true],
+    ['*a', 'ba', true],
+    ['a*a', 'a', false],
+    ['a*a', 'aa', true],
+    ['a*b*c', 'a-b-b-c', true],
+    ['a*b*c', 'a-c-b', false],
+    ['*.json', 'a.json', true],
+    ['*.json', 'ajson', false],
+    ['a', 'a', true],
+    ['a', 'b', false],
+    ['**', '', true],
+    ['[a]*', 'a', false],
+    ['[a]*', '[a]b', true],
+  ])('%s stands for %s: %s', (pattern, name, expected) => {
+    expect(isMatch(name, pattern)).toBe(expected);
+  });
+
+  it('is looked for at once, however many it has', async () => {
+    writeFileSync(join(folder, 'a'.repeat(200)), '');
+    const sweep = join(folder, 'sweep.yaml');
+    writeFileSync(sweep, `files: ["${'*a'.repeat(60)}*b"]\n`);
+    const { code, stderr } = await refuseCrease('bench', 'depth', sweep);
+    expect(code).toBe(2);
+    expect(stderr).toContain('no file has such a name');
+  });
+});
