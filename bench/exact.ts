@@ -53,8 +53,12 @@ interface MeasureRequest extends Repetition {
 const MEASURE = 'measure-one';
 
 const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.once(name, () => stop.abort(new InputError('The benchmark was stopped.')));
+
+/** Of the process that writes the report; one that measures ends at once. */
+function listenToSignals(): void {
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => stop.abort(new InputError('The benchmark was stopped.')));
+}
 
 async function benchmark(names: readonly string[], options: Options): Promise<void> {
   const machine = describeMachine();
@@ -192,7 +196,10 @@ function createProgram(): Command {
 
 try {
   if (process.argv[2] === MEASURE) await measureOne(process.argv[3]);
-  else await createProgram().parseAsync();
+  else {
+    listenToSignals();
+    await createProgram().parseAsync();
+  }
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
   fail(error.message);

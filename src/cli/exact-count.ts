@@ -5,7 +5,7 @@ import {
   type ExactCounts,
   type Region,
 } from '../geometry/subdivision';
-import { slicedNetworkOf, type MapRequest } from './map-request';
+import { compose, slicedNetworkOf, type MapRequest } from './map-request';
 import { cuttersThatFit, requireRoomToCompare } from './memory';
 import { Progress } from './messages';
 import { openWorkers } from './workers';
@@ -64,6 +64,7 @@ async function withWorkers<T>(
   request: MapRequest,
   work: (workers: SubdivisionWorkers) => Promise<T>,
 ): Promise<T> {
+  await compose(request);
   const workers = openWorkers(cuttersThatFit(slicedNetworkOf(request)));
   try {
     return await work(workers);

@@ -20,7 +20,7 @@ import { paletteByName, palettes } from '../view/palette';
 import { countJson, countTable } from './count-report';
 import { requireWritable } from './files';
 import { writeWhole } from './whole-files';
-import { openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
+import { compose, openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
 import { counted, print, printLine, Progress, warn } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
@@ -73,6 +73,7 @@ export async function exportRegions(
   const palette = paletteByName(options.palette ?? palettes[0].name);
   requireWritable(file);
   const request = await openMapRequest(name, options);
+  await compose(request);
   const { createWriter } = await FILES[format.name]();
   const writer = createWriter(request.grid, { palette, creases: options.creases ?? false });
   const boundary = boundaryOf(request, options);

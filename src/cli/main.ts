@@ -1,4 +1,5 @@
 import { asInputError } from './files';
+import { STOPPING } from './interrupt';
 import { explain, runCommand, Stopped } from './program';
 
 /** Exit codes of those who are asked to stop, as shells have them: 128 and the number of the signal. */
@@ -15,8 +16,9 @@ function stopOn(signal: keyof typeof EXIT_CODES): void {
   });
 }
 
-stopOn('SIGINT');
-stopOn('SIGTERM');
+for (const signal of STOPPING) stopOn(signal);
+// What is said is lost where nobody listens, or the disk is full; the work is not.
+process.stderr.on('error', () => undefined);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads has read enough, as `head` does; there is nobody left to tell.
   if (error.code === 'EPIPE') process.exit(0);

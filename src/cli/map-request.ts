@@ -26,6 +26,7 @@ import { isShipped } from '../network/shipped/names';
 import { axesSlice, sliceNetwork, throughSlice, type Slice, type Window } from '../network/slice';
 import { validateGrid, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { readBytes } from './files';
+import { endsAtOnce } from './interrupt';
 import {
   DEFAULT_SIZE,
   DEFAULT_VOLUME_SIZE,
@@ -57,6 +58,11 @@ interface SliceRequest {
 export const slicedNetworkOf = oncePer(({ opened, slice }: SampleRequest) =>
   sliceNetwork(opened.network, slice),
 );
+
+/** Composes the network of a request, where that may take long, so that whoever asks later has it. */
+export async function compose(request: SampleRequest): Promise<void> {
+  await endsAtOnce(() => slicedNetworkOf(request));
+}
 
 /** What a command says about a network besides its name. */
 export interface NetworkOptions {
@@ -153,9 +159,13 @@ export async function openNamedNetwork(
 }
 
 /** The same, without a word about what is assumed. */
-export async function openSilently(
+export function openSilently(name: string, options: NetworkOptions = {}): Promise<OpenedNetwork> {
+  return endsAtOnce(() => open(name, options));
+}
+
+async function open(
   name: string,
-  { seed, activation, output }: NetworkOptions = {},
+  { seed, activation, output }: NetworkOptions,
 ): Promise<OpenedNetwork> {
   if (isConstruction(name) || isShipped(name)) {
     if (output !== undefined) throw new InputError(`${name}: ${HAS_ONE_OUTPUT}`);
@@ -176,7 +186,14 @@ export async function openSilently(
 }
 
 /** What becomes of each operator of an ONNX file; undefined for anything else. */
-export async function operatorsOf(
+export function operatorsOf(
+  name: string,
+  options: NetworkOptions,
+): Promise<OperatorReport[] | undefined> {
+  return endsAtOnce(() => report(name, options));
+}
+
+async function report(
   name: string,
   { output }: NetworkOptions,
 ): Promise<OperatorReport[] | undefined> {

@@ -13,6 +13,7 @@ import { addBench } from './sweep/commands';
 import { count, type CountOptions } from './count';
 import { exportRegions, REGION_FORMATS, type ExportOptions } from './export';
 import { inspect, type InspectOptions } from './inspect';
+import { endsAtOnce } from './interrupt';
 import { make, type MakeOptions } from './make';
 import { fail } from './messages';
 import {
@@ -156,7 +157,9 @@ function addAt(program: Command): void {
       'after',
       examples('crease at fold:4x3 0.2 0.3', 'crease at model.onnx -0.5 0.25 --axes 3,4 --json'),
     )
-    .action((name: string, u: string, v: string, options: AtOptions) => at(name, u, v, options));
+    .action((name: string, u: string, v: string, options: AtOptions) =>
+      endsAtOnce(() => at(name, u, v, options)),
+    );
 }
 
 function addExport(program: Command, signal: AbortSignal): void {
@@ -214,7 +217,7 @@ function addInspect(program: Command): void {
     .addOption(outputOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('crease inspect model.onnx', 'crease inspect map.png --json'))
-    .action((name: string, options: InspectOptions) => inspect(name, options));
+    .action((name: string, options: InspectOptions) => endsAtOnce(() => inspect(name, options)));
 }
 
 function addMake(program: Command, signal: AbortSignal): void {

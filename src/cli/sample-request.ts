@@ -14,7 +14,7 @@ import type { MapStyle } from '../view/picture';
 import { openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
 import type { SampledBy } from './band-store';
 import { rejectOnAbort } from './interrupt';
-import { slicedNetworkOf, type SampleRequest } from './map-request';
+import { compose, slicedNetworkOf, type SampleRequest } from './map-request';
 import { Progress, warn } from './messages';
 import { PictureBands, type PictureRequest } from './picture-bands';
 import { openSamplers } from './workers';
@@ -77,6 +77,7 @@ export async function sampleRequest(
 ): Promise<Counted> {
   // Composed before the device is opened: a network that cannot be used fails at once.
   const { grid } = request;
+  await compose(request);
   const network = slicedNetworkOf(request);
   const bands = picture && new PictureBands(picture, grid, hiddenWidths(network).length);
   const progress = new Progress(label);

@@ -5,6 +5,7 @@ import { readSweep, readSweepFlags } from '../../sweep/sweep-file';
 import { InputError } from '../../network/errors';
 import type { Window } from '../../network/slice';
 import { asInputError, readBytes } from '../files';
+import { endsAtOnce } from '../interrupt';
 
 /** Flags that say what a sweep is, as commander gives them: texts but for these. */
 export interface SweepFlags {
@@ -50,7 +51,11 @@ const PLAIN = [
  *
  * @throws InputError naming the file and line, or the flag.
  */
-export async function openSweep(file: string | undefined, flags: SweepFlags): Promise<OpenedSweep> {
+export function openSweep(file: string | undefined, flags: SweepFlags): Promise<OpenedSweep> {
+  return endsAtOnce(() => open(file, flags));
+}
+
+async function open(file: string | undefined, flags: SweepFlags): Promise<OpenedSweep> {
   const fields = flagFields(flags);
   const base = file === undefined || flags.files ? '.' : dirname(file);
   const sweep =

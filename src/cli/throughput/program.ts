@@ -25,7 +25,9 @@ export async function runProgram(
   limit: number,
   signal: AbortSignal,
 ): Promise<Output> {
-  const child = spawn(program, args, { signal, stdio: ['ignore', 'pipe', 'pipe'] });
+  // One that listens to gentler signals may be too busy to hear them, and whoever waits for it would wait for ever.
+  const stops = { signal, killSignal: 'SIGKILL' } as const;
+  const child = spawn(program, args, { ...stops, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr, expired] = ['', '', false];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
