@@ -11,7 +11,7 @@ import type { StoryQuestions } from './story-messages';
 /** Pixels below which panels lie one below the other. */
 const NARROW = 620;
 /** Screen pixels per point of a figure, at most. */
-const LARGEST = 1.5;
+const LARGEST = 1.56;
 /** Milliseconds that a figure rests before its words are said. */
 const QUIET = 700;
 
