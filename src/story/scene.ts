@@ -26,7 +26,7 @@ export interface Scene<State extends SceneState = SceneState> {
   point?(state: State, panel: number, at: Place | undefined): State;
 }
 
-/** What a reader sets without dragging: a number of the state, or one of some words. */
+/** What a reader sets without dragging: a number of the state, one of some words, or any words. */
 export type Control =
   | {
       readonly kind: 'range';
@@ -41,6 +41,13 @@ export type Control =
       readonly field: string;
       readonly label: string;
       readonly options: readonly (readonly [value: string, label: string])[];
+    }
+  | {
+      readonly kind: 'text';
+      readonly field: string;
+      readonly label: string;
+      /** Some that are worth trying. */
+      readonly suggestions: readonly string[];
     };
 
 /** Something that can be dragged, and moved with arrow keys. */

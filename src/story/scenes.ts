@@ -1,8 +1,12 @@
 import { InputError } from '../network/errors';
+import { anyScene } from './scenes/any';
 import { circuitsScene } from './scenes/circuits';
 import { creaseScene } from './scenes/crease';
 import { cutScene } from './scenes/cut';
 import { depthScene } from './scenes/depth';
+import { lastScene } from './scenes/last';
+import { separateScene } from './scenes/separate';
+import { smoothScene } from './scenes/smooth';
 import { foldsScene } from './scenes/folds';
 import { modScene } from './scenes/mod';
 import { zoomScene } from './scenes/zoom';
@@ -16,6 +20,10 @@ export const SCENES: readonly Scene[] = [
   depthScene,
   zoomScene,
   modScene,
+  anyScene,
+  smoothScene,
+  lastScene,
+  separateScene,
   circuitsScene,
 ];
 

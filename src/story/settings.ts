@@ -34,7 +34,7 @@ function valueOf(
     if (values.includes(text)) return text;
     throw new InputError(`${field} is one of ${values.join(', ')}, and not "${text}".`);
   }
-  if (typeof usual === 'string') return text;
+  if (control?.kind === 'text' || typeof usual === 'string') return text;
   const value = text.trim() === '' ? NaN : Number(text);
   const [min, max] = control ? [control.min, control.max] : [-1000, 1000];
   if (value >= min && value <= max) return value;

@@ -409,6 +409,6 @@ describe('json:', () => {
   test('is refused where the text is no network, or longer than a link', () => {
     expect(() => openConstruction('json:{')).toThrow(NetworkError);
     expect(() => openConstruction('json:{"layers":[{"weights":[[1]],"bias":[]}]}')).toThrow(/bias/);
-    expect(() => openConstruction(`json:${' '.repeat(5000)}`)).toThrow(/5000 characters/);
+    expect(() => openConstruction(`json:${' '.repeat(9000)}`)).toThrow(/9000 characters/);
   });
 });

@@ -1,3 +1,4 @@
+import { assertNever } from '../../network/assert-never';
 import type { Control, Scene, SceneState } from '../../story/scene';
 
 /** Steps of the play's slider. */
@@ -29,7 +30,7 @@ export class SceneControls {
     player.className = 'player';
     player.append(play, time);
     this.fields = scene.controls.map((control) =>
-      control.kind === 'range' ? rangeField(control, listener) : choiceField(control, listener),
+      fieldFor(control, `${scene.name}-${control.field}`, listener),
     );
     element.append(player, ...this.fields.map(({ label }) => label));
   }
@@ -45,6 +46,20 @@ interface Field {
   readonly name: string;
   readonly label: HTMLElement;
   show(value: number | string): void;
+}
+
+/** @param id that no other field of the page has */
+function fieldFor(control: Control, id: string, listener: ControlListener): Field {
+  switch (control.kind) {
+    case 'range':
+      return rangeField(control, listener);
+    case 'choice':
+      return choiceField(control, listener);
+    case 'text':
+      return textField(control, id, listener);
+    default:
+      return assertNever(control);
+  }
 }
 
 function rangeField(
@@ -79,4 +94,29 @@ function choiceField(
   select.addEventListener('change', () => listener.onState(field, select.value));
   label.append(words, select);
   return { name: field, label, show: (value) => (select.value = String(value)) };
+}
+
+function textField(
+  { field, label: words, suggestions }: Extract<Control, { kind: 'text' }>,
+  id: string,
+  listener: ControlListener,
+): Field {
+  const label = document.createElement('label');
+  const input = document.createElement('input');
+  const list = document.createElement('datalist');
+  list.id = id;
+  list.append(...suggestions.map((text) => new Option(text)));
+  input.type = 'text';
+  input.spellcheck = false;
+  input.setAttribute('list', id);
+  input.addEventListener('change', () => listener.onState(field, input.value));
+  label.append(words, input, list);
+  return {
+    name: field,
+    label,
+    show(value) {
+      // Nobody's words are taken away while they type.
+      if (document.activeElement !== input) input.value = String(value);
+    },
+  };
 }

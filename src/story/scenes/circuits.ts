@@ -1,7 +1,7 @@
 import { classesOf, ENOUGH, fourSigmoids, rightAtBest, type Gate } from '../circuits';
 import type { Window } from '../../network/slice';
 import { mix, type Ink } from '../ink';
-import { ABS, explorerOf, layer, nameOfNetwork, networkOf } from '../networks';
+import { ABS, layer, explorerOfText, networkOf } from '../networks';
 import { count, counted, decimals, rounded } from '../numbers';
 import { SIDE, type Place, type Shape } from '../picture';
 import { contains } from '../paper';
@@ -142,7 +142,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
     handles: gates.flatMap((gate, k) => handlesOf(gate, k, window, frame)),
     caption,
     alternative,
-    explorer: explorerOf(nameOfNetwork(TWO_CREASES), window, '&colour=value&creases=1&boundary=1'),
+    ...explorerOfText(TWO_CREASES, window, '&colour=value&creases=1&boundary=1'),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Network } from '../../network/network';
 import type { Window } from '../../network/slice';
 import type { Ink } from '../ink';
 import { mix } from '../ink';
-import { explorerOf, layer, nameOfNetwork, networkOf } from '../networks';
+import { layer, explorerOfText, networkOf } from '../networks';
 import { between, counted, decimals, rounded } from '../numbers';
 import { SIDE, type Shape } from '../picture';
 import { piecesOf, valueAt, zeroIn, type Affine, type Piece, type Point } from '../pieces';
@@ -102,7 +102,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
     handles: handlesOf(state),
     caption,
     alternative,
-    explorer: explorerOf(nameOfNetwork(network), WINDOW, '&colour=value&creases=1'),
+    ...explorerOfText(network, WINDOW, '&colour=value&creases=1'),
   };
 }
 

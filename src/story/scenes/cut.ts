@@ -1,7 +1,7 @@
 import type { Network } from '../../network/network';
 import { FoldedSheet } from '../folded-sheet';
 import { mix, type Ink } from '../ink';
-import { explorerOf, layer, nameOfNetwork, networkOf } from '../networks';
+import { layer, explorerOfText, networkOf } from '../networks';
 import { between, count, counted, decimals, rounded } from '../numbers';
 import { paperShapes, seenPieces, type PaperPart } from '../paper';
 import { FOLDINGS, PAPER_WINDOW as WINDOW, type PaperName } from '../papers';
@@ -142,7 +142,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
     handles: state.folded === 1 ? handlesOf(sheet, state) : [],
     caption,
     alternative,
-    explorer: explorerOf(nameOfNetwork(network), WINDOW, '&colour=value&creases=1&boundary=1'),
+    ...explorerOfText(network, WINDOW, '&colour=value&creases=1&boundary=1'),
   };
 }
 

@@ -1,7 +1,7 @@
 import { hiddenWidths, type DenseLayer, type Network } from '../../network/network';
 import { FoldedSheet, type FoldedPiece } from '../folded-sheet';
 import { mix, type Ink } from '../ink';
-import { explorerOf, layer, nameOfNetwork, networkOf } from '../networks';
+import { layer, explorerOfText, networkOf } from '../networks';
 import { between, count, counted, rounded } from '../numbers';
 import {
   contains,
@@ -160,7 +160,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
     handles: [],
     caption,
     alternative,
-    explorer: explorerOf(nameOfNetwork(network), WINDOW, '&creases=1'),
+    ...explorerOfText(network, WINDOW, '&creases=1'),
   };
 }
 

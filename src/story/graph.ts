@@ -1,0 +1,129 @@
+import type { Window } from '../network/slice';
+import type { Ink } from './ink';
+import { mix } from './ink';
+import type { Shape } from './picture';
+import { valueAt, type Piece, type Point } from './pieces';
+import { PlaneFrame } from './plane-frame';
+
+/** Points at which curves are drawn. */
+const CURVE_POINTS = 240;
+
+/** The graphs of functions of one number, over an interval. */
+export class Graph {
+  private readonly frame: PlaneFrame;
+
+  constructor(
+    private readonly from: number,
+    private readonly to: number,
+    low: number,
+    high: number,
+    width: number,
+    height: number,
+  ) {
+    const margin = 0.08 * (high - low);
+    const window = { u0: from, u1: to, v0: low - margin, v1: high + margin };
+    this.frame = new PlaneFrame(window, 1, 1, width - 2, height - 2);
+  }
+
+  /** A function as it is, as fine as is seen. */
+  curve(at: (x: number) => number, colour: string, width: number): Shape {
+    const { from, to, frame } = this;
+    const points = Array.from({ length: CURVE_POINTS + 1 }, (_, k): Point => {
+      const x = from + ((to - from) * k) / CURVE_POINTS;
+      return [x, at(x)];
+    });
+    return { kind: 'line', points: frame.places(points), stroke: { colour, width } };
+  }
+
+  /** A piecewise linear function by its exact pieces, with a mark below each place where it bends. */
+  pieces(pieces: readonly Piece[], colour: string, ink: Ink, width = 2): Shape[] {
+    const { frame } = this;
+    const { v0, v1 } = frame.window;
+    return pieces.flatMap(({ corners, outputs: [form] }): Shape[] => {
+      const us = corners.map(([u]) => u);
+      const [from, to] = [Math.min(...us), Math.max(...us)];
+      const ends = [from, to].map((u): Point => [u, valueAt(form, [u, 0])]);
+      const shapes: Shape[] = [
+        { kind: 'line', points: frame.places(ends), stroke: { colour, width } },
+      ];
+      if (from > this.from) {
+        const tick: Point[] = [
+          [from, v0],
+          [from, v0 + 0.04 * (v1 - v0)],
+        ];
+        const stroke = { colour: ink.crease, width: 1.2 };
+        shapes.push({ kind: 'line', points: frame.places(tick), stroke });
+      }
+      return shapes;
+    });
+  }
+
+  background(ink: Ink): Shape[] {
+    const { u0, u1, v0, v1 } = this.frame.window;
+    const corners: Point[] = [
+      [u0, v0],
+      [u1, v0],
+      [u1, v1],
+      [u0, v1],
+    ];
+    return [
+      { kind: 'polygon', points: this.frame.places(corners), fill: { colour: ink.front } },
+      this.frame.outline(ink),
+    ];
+  }
+}
+
+/** Pieces of the plane in the colours of the values in their middles, from `low` to `high`, with their creases. */
+export function valueMap(
+  pieces: readonly Piece[],
+  frame: PlaneFrame,
+  [low, high]: readonly [number, number],
+  ink: Ink,
+): Shape[] {
+  return pieces.map(({ corners, outputs: [form] }): Shape => {
+    const middle = middleOf(corners);
+    const colour = valueColour(valueAt(form, middle), low, high, ink);
+    const stroke = { colour: ink.crease, width: 0.5, opacity: 0.55 };
+    return { kind: 'polygon', points: frame.places(corners), fill: { colour }, stroke };
+  });
+}
+
+/** Squares in the colours of a function's values. */
+export function sampledMap(
+  at: (x: number, y: number) => number,
+  { u0, u1, v0, v1 }: Window,
+  frame: PlaneFrame,
+  [low, high]: readonly [number, number],
+  squares: number,
+  ink: Ink,
+): Shape[] {
+  const [across, up] = [(u1 - u0) / squares, (v1 - v0) / squares];
+  return Array.from({ length: squares * squares }, (_, k): Shape => {
+    const [u, v] = [u0 + (k % squares) * across, v0 + Math.floor(k / squares) * up];
+    const colour = valueColour(at(u + across / 2, v + up / 2), low, high, ink);
+    const corners: Point[] = [
+      [u, v],
+      [u + across, v],
+      [u + across, v + up],
+      [u, v + up],
+    ];
+    return {
+      kind: 'polygon',
+      points: frame.places(corners),
+      fill: { colour },
+      stroke: { colour, width: 0.6 },
+    };
+  });
+}
+
+function valueColour(value: number, low: number, high: number, ink: Ink): string {
+  const share = Math.min(1, Math.max(0, (value - low) / (high - low)));
+  return share < 0.5
+    ? mix(ink.front, ink.below, 1 - 2 * share)
+    : mix(ink.front, ink.above, 2 * share - 1);
+}
+
+export function middleOf(corners: readonly Point[]): Point {
+  const [u, v] = corners.reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
+  return [u / corners.length, v / corners.length];
+}

@@ -1,0 +1,342 @@
+import { hiddenWidths } from '../../network/network';
+import { squareNetwork } from '../../network/constructions/square';
+import type { Window } from '../../network/slice';
+import { squareErrorOf } from '../../geometry/square-error';
+import { splineSquareError, tentSquareError } from '../../theory/square';
+import { evaluatorOf } from '../../training/model';
+import { squareRecipe } from '../../training/square';
+import { expressionTarget, gridExamples, type Target } from '../../training/targets';
+import { RECIPE_DEFAULTS } from '../../training/trainer';
+import { Course, networkAt, pause, Remembered } from '../course';
+import { Graph, sampledMap, valueMap } from '../graph';
+import type { Ink } from '../ink';
+import { explorerOfText } from '../networks';
+import { between, count, counted } from '../numbers';
+import { SIDE, type Shape } from '../picture';
+import { piecesOf, type Pieces } from '../pieces';
+import { PlaneFrame } from '../plane-frame';
+import { Plot, superscript, powersOfTen } from '../plot';
+import type { Drawing, Scene } from '../scene';
+
+type State = {
+  /** In x, or in x and y. */
+  readonly formula: string;
+  /** Hidden layers among which the units are shared out. */
+  readonly layers: string;
+  readonly step: number;
+};
+
+/** Units of the network that learns. */
+const UNITS = 24;
+const STEPS = 600;
+/** Steps between moments that are kept, and between those whose pieces are counted for the chart. */
+const EVERY = 10;
+const COUNTED_EVERY = 60;
+const RATE = 0.01;
+
+const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
+
+/** Points a side where the target is learned. */
+const POINTS = { 1: 129, 2: 24 } as const;
+
+/** Largest K of `square:K` in the chart. */
+const MOST_TENTS = 7;
+const SQUARE_STEPS = 1500;
+
+/** Any function: learned in the page, with pieces and loss by step, and errors by units. */
+export const anyScene: Scene<State> = {
+  name: 'any',
+  title: 'Any function',
+  seconds: 16,
+  still: 1,
+  controls: [
+    {
+      kind: 'text',
+      field: 'formula',
+      label: 'function',
+      suggestions: [
+        'sin(6x)',
+        'abs(x)-x^2',
+        'exp(-8x^2)',
+        'sin(9x)*x',
+        'x^2+y^2',
+        'sin(4x)*cos(4y)',
+      ],
+    },
+    {
+      kind: 'choice',
+      field: 'layers',
+      label: `${UNITS} units in`,
+      options: [
+        ['1', '1 layer'],
+        ['2', '2 layers'],
+        ['3', '3 layers'],
+        ['4', '4 layers'],
+        ['6', '6 layers'],
+      ],
+    },
+    { kind: 'range', field: 'step', label: 'step', min: 0, max: STEPS, step: EVERY },
+  ],
+  at: (time) => ({
+    formula: 'sin(6x)',
+    layers: '2',
+    step: Math.round((STEPS * between(time, 0.02, 0.95)) / EVERY) * EVERY,
+  }),
+  draw,
+};
+
+interface Learning {
+  readonly target: Target;
+  readonly course: Course;
+  /** Least and greatest value of the target. */
+  readonly range: readonly [number, number];
+}
+
+const learnings = new Remembered<Learning>(12);
+const cuts = new Remembered<Promise<Pieces>>(400);
+
+function learningOf({ formula, layers }: State): Learning {
+  return learnings.get(`${layers} ${formula}`, () => {
+    const target = expressionTarget(formula);
+    const { inputs } = target;
+    const examples = gridExamples(target, WINDOW, POINTS[inputs]);
+    const hidden = Array<number>(Number(layers)).fill(UNITS / Number(layers));
+    const recipe = {
+      ...RECIPE_DEFAULTS,
+      widths: [inputs, ...hidden, 1],
+      seed: 1,
+      examples,
+      batch: examples.length,
+      rate: RATE,
+      fallsOver: STEPS,
+    };
+    const values = examples.map((example) => example.target);
+    const range = [Math.min(...values), Math.max(...values)] as const;
+    return { target, course: new Course(recipe, EVERY), range };
+  });
+}
+
+/** The exact pieces at a step. */
+function piecesAt(state: State, course: Course, step: number): Promise<Pieces> {
+  const moment = course.at(step);
+  const key = `${state.formula} ${state.layers} ${moment.step}`;
+  return cuts.get(key, () => piecesOf(networkAt(moment), WINDOW));
+}
+
+async function draw(state: State, ink: Ink): Promise<Drawing> {
+  const { target, course, range } = learningOf(state);
+  const moment = course.at(state.step);
+  const found = await piecesAt(state, course, state.step);
+  const { caption, alternative } = await describe(state, course, found);
+  return {
+    panels: [
+      {
+        title: `${target.text}, and what was learned by step ${count(moment.step)}`,
+        width: SIDE,
+        height: SIDE,
+        shapes: target.inputs === 1 ? graphOf(state, found, ink) : mapOf(target, range, found, ink),
+      },
+      {
+        title: 'loss and pieces by step',
+        width: SIDE,
+        height: SIDE,
+        shapes: await lossChart(state, course, ink),
+      },
+      {
+        title: 'x² on [0, 1]: the largest error, by units',
+        width: SIDE,
+        height: SIDE,
+        shapes: await squareChart(tentsAt(state.step), ink),
+      },
+    ],
+    handles: [],
+    caption,
+    alternative,
+    ...explorerOfText(networkAt(moment), WINDOW, '&colour=value&creases=1'),
+  };
+}
+
+function graphOf(state: State, { pieces }: Pieces, ink: Ink): Shape[] {
+  const { target, range } = learningOf(state);
+  const [low, high] = range[0] < range[1] ? range : [range[0] - 1, range[0] + 1];
+  const graph = new Graph(WINDOW.u0, WINDOW.u1, low, high, SIDE, SIDE);
+  return [
+    ...graph.background(ink),
+    graph.curve((x) => target.at(x, 0), ink.muted, 5),
+    ...graph.pieces(pieces, ink.cut, ink),
+  ];
+}
+
+/** The regions by value; in the corner the target. */
+function mapOf(
+  target: Target,
+  range: readonly [number, number],
+  { pieces }: Pieces,
+  ink: Ink,
+): Shape[] {
+  const inset = new PlaneFrame(WINDOW, SIDE - 98, 8, 90, 90);
+  return [
+    ...valueMap(pieces, FRAME, range, ink),
+    ...sampledMap(target.at, WINDOW, inset, range, 24, ink),
+    inset.outline(ink),
+    FRAME.outline(ink),
+  ];
+}
+
+async function lossChart(state: State, course: Course, ink: Ink): Promise<Shape[]> {
+  const ticks = [
+    ...[-4, -2].map((power) => [10 ** power, `10${superscript(power)}`] as const),
+    ...powersOfTen(0, 3).filter(([value]) => value !== 10),
+  ];
+  const plot = new Plot(
+    SIDE,
+    SIDE,
+    {
+      from: 0,
+      to: STEPS,
+      ticks: [0, 200, 400, 600].map((step) => [step, String(step)]),
+      label: 'step',
+    },
+    { from: 1e-5, to: 3e3, ticks, label: '', isLogarithmic: true },
+  );
+  const losses = course
+    .until(state.step)
+    .filter(({ loss }) => loss > 0)
+    .map(({ step, loss }) => [step, Math.max(loss, 1e-5)] as const);
+  const pieces: [number, number][] = [];
+  for (let step = 0; step <= state.step; step += COUNTED_EVERY) {
+    const { step: at } = course.at(step);
+    pieces.push([at, (await piecesAt(state, course, step)).pieces.length]);
+  }
+  const shapes = [...plot.axes(ink), plot.line(losses, ink.cut), plot.line(pieces, ink.back)];
+  const last = (points: readonly (readonly [number, number])[], text: string, colour: string) => {
+    const end = points.at(-1);
+    if (!end) return;
+    const [x, y] = plot.place(...end);
+    const isRight = x > SIDE / 2;
+    shapes.push({
+      kind: 'text',
+      at: [isRight ? x - 4 : x + 6, y - 8],
+      text,
+      paint: { colour },
+      anchor: isRight ? 'end' : 'start',
+    });
+  };
+  last(losses, 'loss', ink.cut);
+  last(pieces, 'pieces', ink.back);
+  return shapes;
+}
+
+const squares = new Remembered<Promise<number>>(64);
+
+/** What training finds for x² with the units of some layers. */
+function trainedSquareError(widths: readonly number[]): Promise<number> {
+  return squares.get(widths.join('-'), async () => {
+    const course = new Course(squareRecipe(widths, 1, SQUARE_STEPS), SQUARE_STEPS);
+    return (await squareErrorOf(networkAt(course.at(SQUARE_STEPS)))).error;
+  });
+}
+
+/** The chart goes on as the training does, so that nobody waits for all of it. */
+function tentsAt(step: number): number {
+  return Math.max(1, Math.round((MOST_TENTS * step) / STEPS));
+}
+
+async function squareText(tents: number): Promise<string> {
+  const widths = hiddenWidths(squareNetwork(tents));
+  const units = unitsOf(widths);
+  const [deep, wide] = [await trainedSquareError(widths), await trainedSquareError([units])];
+  return (
+    `For x² from ${counted(units, 'unit')}: ${counted(tents, 'tent')}, off by exactly 4${superscript(-(tents + 1))} = ${threeDigits(tentSquareError(tents))};` +
+    ` the best of one layer, by ${threeDigits(splineSquareError(units))}; trained, by ${threeDigits(wide)} in one layer, by ${threeDigits(deep)} as deep as the tents.`
+  );
+}
+
+function threeDigits(error: number): string {
+  return error.toPrecision(3);
+}
+
+function unitsOf(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width, 0);
+}
+
+/** Errors by units: the construction, the best spline of one layer, and what training finds with either's units. */
+async function squareChart(tents: number, ink: Ink): Promise<Shape[]> {
+  const plot = new Plot(
+    SIDE,
+    SIDE,
+    {
+      from: 0,
+      to: 22,
+      ticks: [0, 5, 10, 15, 20].map((units) => [units, String(units)]),
+      label: 'units',
+    },
+    {
+      from: 3e-6,
+      to: 2,
+      ticks: [-5, -4, -3, -2, -1, 0].map(
+        (power) => [10 ** power, `10${superscript(power)}`] as const,
+      ),
+      label: '',
+      isLogarithmic: true,
+    },
+  );
+  const deep: [number, number][] = [];
+  const spline: [number, number][] = [];
+  const learnedDeep: [number, number][] = [];
+  const learnedWide: [number, number][] = [];
+  for (let k = 1; k <= tents; k++) {
+    const widths = hiddenWidths(squareNetwork(k));
+    const units = unitsOf(widths);
+    deep.push([units, tentSquareError(k)]);
+    spline.push([units, splineSquareError(units)]);
+    learnedDeep.push([units, await trainedSquareError(widths)]);
+    learnedWide.push([units, await trainedSquareError([units])]);
+    await pause();
+  }
+  const series = [
+    { points: learnedDeep, colour: ink.cut, dash: true, text: 'as deep, trained' },
+    { points: learnedWide, colour: ink.back, dash: true, text: 'one layer, trained' },
+    { points: spline, colour: ink.back, dash: false, text: 'the best of one layer' },
+    { points: deep, colour: ink.cut, dash: false, text: 'constructed from tents' },
+  ];
+  const shapes = plot.axes(ink);
+  for (const [row, { points, colour, dash, text }] of series.entries()) {
+    const line = plot.line(points, colour);
+    if (line.kind === 'line' && dash)
+      shapes.push({ ...line, stroke: { ...line.stroke, dash: [4, 4] } });
+    else shapes.push(line);
+    for (const point of points)
+      shapes.push({ kind: 'dot', at: plot.place(...point), radius: 2.6, fill: { colour } });
+    // A key in the lower left, where errors of few units are not.
+    const y = SIDE - 56 - 16 * (series.length - 1 - row);
+    const stroke = { colour, width: 1.8, ...(dash && { dash: [4, 4] as const }) };
+    shapes.push({ kind: 'line', points: [56, y - 4, 80, y - 4], stroke });
+    shapes.push({ kind: 'text', at: [86, y], text, paint: { colour: ink.text }, size: 11 });
+  }
+  return shapes;
+}
+
+async function describe(
+  { formula, layers, step }: State,
+  course: Course,
+  { pieces, network }: Pieces,
+) {
+  const { target } = learningOf({ formula, layers, step });
+  const moment = course.at(step);
+  const value = evaluatorOf(moment.model);
+  const worst = gridExamples(target, WINDOW, POINTS[target.inputs]).reduce(
+    (most, example) => Math.max(most, Math.abs(value(example.point) - example.target)),
+    0,
+  );
+  const regions = counted(pieces.length, target.inputs === 1 ? 'piece' : 'region');
+  const shape = hiddenWidths(network).join('-');
+  const fault = course.fault === undefined ? '' : ` ${course.fault}`;
+  const text = `Step ${count(moment.step)}: ${regions} from ${UNITS} units (${shape}), off by ${worst.toPrecision(2)} at most where it was taught.${fault}`;
+  const square = await squareText(tentsAt(step));
+  return {
+    caption: `${text} ${square}`,
+    alternative: `The function ${target.text}, and the piecewise linear one that a network has learned; its loss and its pieces by step; and a chart of the largest error on x² by units. ${text} ${square}`,
+  };
+}

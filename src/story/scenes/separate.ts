@@ -1,0 +1,285 @@
+import { subdivide } from '../../geometry/subdivision';
+import type { Window } from '../../network/slice';
+import { drawDataSet, examplesOf, parseDataSet, type DataSetName } from '../../training/data-sets';
+import { splitExamples, type Example } from '../../training/examples';
+import { parseTrained } from '../../training/activation';
+import { evaluatorOf, type Model } from '../../training/model';
+import { RECIPE_DEFAULTS, Trainer } from '../../training/trainer';
+import { networkOf } from '../../training/model';
+import { pause, Remembered } from '../course';
+import { sampledMap } from '../graph';
+import { mix, type Ink } from '../ink';
+import { explorerOfText } from '../networks';
+import { between, count, counted } from '../numbers';
+import { SIDE, type Shape } from '../picture';
+import { clip, creasesOf, piecesOf, sliced, type Affine, type Pieces } from '../pieces';
+import { PlaneFrame } from '../plane-frame';
+import { Plot } from '../plot';
+import type { Drawing, Scene } from '../scene';
+
+type State = {
+  readonly data: DataSetName;
+  /** Standard deviation of what is added to each coordinate. */
+  readonly noise: number;
+  readonly decay: number;
+  /** Seeds that were tried, of 20. */
+  readonly seeds: number;
+};
+
+const SEEDS = 20;
+const STEPS = 200;
+const COUNT = 200;
+const TEST_SHARE = 0.5;
+const SQUARES = 48;
+const WINDOW: Window = { u0: -1.3, u1: 1.3, v0: -1.3, v1: 1.3 };
+const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
+
+/** What is compared: units that fold, and smooth ones; few and many. */
+const KINDS = [
+  { name: 'relu, 4-4', activation: 'relu', widths: [2, 4, 4, 1] },
+  { name: 'relu, 16-16', activation: 'relu', widths: [2, 16, 16, 1] },
+  { name: 'tanh, 4-4', activation: 'tanh', widths: [2, 4, 4, 1] },
+  { name: 'tanh, 16-16', activation: 'tanh', widths: [2, 16, 16, 1] },
+] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Two classes, from few points: what lies between them, over many seeds. */
+export const separateScene: Scene<State> = {
+  name: 'separate',
+  title: 'Enough to separate',
+  seconds: 16,
+  still: 1,
+  controls: [
+    {
+      kind: 'choice',
+      field: 'data',
+      label: 'points',
+      options: [
+        ['moons', 'moons'],
+        ['spirals', 'spirals'],
+        ['circles', 'circles'],
+        ['xor', 'xor'],
+        ['checkerboard', 'checkerboard'],
+      ],
+    },
+    { kind: 'range', field: 'noise', label: 'noise', min: 0, max: 0.3, step: 0.05 },
+    { kind: 'range', field: 'decay', label: 'weight decay', min: 0, max: 2, step: 0.25 },
+    { kind: 'range', field: 'seeds', label: 'seeds', min: 1, max: SEEDS, step: 1 },
+  ],
+  at: (time) => ({
+    data: 'moons',
+    noise: 0.15,
+    decay: 0,
+    seeds: Math.max(1, Math.round(SEEDS * between(time, 0.05, 0.9))),
+  }),
+  draw,
+};
+
+/** A network that was trained, and how often it is wrong. */
+interface Trial {
+  readonly model: Model;
+  readonly train: readonly Example[];
+  readonly test: readonly Example[];
+  readonly trainError: number;
+  readonly testError: number;
+  /** Of the window, exactly; of smooth units there are none. */
+  readonly regions: number | undefined;
+}
+
+const trials = new Remembered<Promise<Trial>>(400);
+
+function trialOf({ data, noise, decay }: State, kind: Kind, seed: number): Promise<Trial> {
+  return trials.get(`${data} ${noise} ${decay} ${kind.name} ${seed}`, async () => {
+    const examples = examplesOf(drawDataSet(parseDataSet(data), { count: COUNT, noise, seed }));
+    const { train, test } = splitExamples(examples, TEST_SHARE, seed);
+    const trainer = new Trainer({
+      ...RECIPE_DEFAULTS,
+      widths: kind.widths,
+      hidden: parseTrained(kind.activation, 'the activation'),
+      seed,
+      examples: train,
+      batch: train.length,
+      decay,
+      loss: 'logistic',
+      fallsOver: STEPS,
+    });
+    trainer.steps(STEPS);
+    const model = trainer.snapshot();
+    return {
+      model,
+      train,
+      test,
+      trainError: trainer.errorOver(train),
+      testError: trainer.errorOver(test),
+      regions: kind.activation === 'relu' ? await regionsOf(model) : undefined,
+    };
+  });
+}
+
+async function regionsOf(model: Model): Promise<number> {
+  const { regionsByDepth } = await subdivide(sliced(networkOf(model)), WINDOW);
+  return regionsByDepth[regionsByDepth.length - 1];
+}
+
+async function draw(state: State, ink: Ink): Promise<Drawing> {
+  const seed = Math.max(1, Math.min(SEEDS, Math.round(state.seeds)));
+  const all: Trial[][] = [];
+  for (const kind of KINDS) {
+    const tried: Trial[] = [];
+    for (let k = 1; k <= seed; k++) {
+      tried.push(await trialOf(state, kind, k));
+      await pause();
+    }
+    all.push(tried);
+  }
+  const [relu, tanh] = [all[1][seed - 1], all[3][seed - 1]];
+  const found = await piecesOf(networkOf(relu.model), WINDOW, { hasBoundary: true });
+  const { caption, alternative } = describe(state, all);
+  return {
+    panels: [
+      {
+        title: `${KINDS[1].name}, seed ${seed}: exact regions and boundary`,
+        width: SIDE,
+        height: SIDE,
+        shapes: [...regions(found, ink), ...points(relu, ink), FRAME.outline(ink)],
+      },
+      {
+        title: `${KINDS[3].name}, seed ${seed}: sampled`,
+        width: SIDE,
+        height: SIDE,
+        shapes: [...field(tanh, ink), ...points(tanh, ink), FRAME.outline(ink)],
+      },
+      {
+        title: `wrong on ${COUNT * TEST_SHARE} points of the test, by seed`,
+        width: SIDE,
+        height: SIDE,
+        shapes: chart(all, ink),
+      },
+    ],
+    handles: [],
+    caption,
+    alternative,
+    ...explorerOfText(networkOf(relu.model), WINDOW, '&colour=value&boundary=1'),
+  };
+}
+
+function regions(found: Pieces, ink: Ink): Shape[] {
+  const shapes = found.pieces.flatMap((piece): Shape[] => {
+    const [[a, b, c]] = piece.outputs;
+    return ([1, -1] as const).flatMap((side): Shape[] => {
+      const form: Affine = [side * a, side * b, side * c];
+      const corners = clip(piece.corners, form);
+      if (corners.length < 3) return [];
+      const colour = mix(ink.front, side === 1 ? ink.above : ink.below, 0.35);
+      const stroke = { colour, width: 0.6 };
+      return [{ kind: 'polygon', points: FRAME.places(corners), fill: { colour }, stroke }];
+    });
+  });
+  for (const piece of found.pieces)
+    for (let k = 0; k < found.byDepth.length; k++)
+      for (const ends of creasesOf(piece, k)) {
+        const stroke = { colour: ink.crease, width: 0.5, opacity: 0.6 };
+        shapes.push({ kind: 'line', points: FRAME.places(ends), stroke });
+      }
+  for (const { points: corners, isClosed } of found.boundary) {
+    const line = FRAME.places(isClosed ? [...corners, corners[0]] : corners);
+    shapes.push({ kind: 'line', points: line, stroke: { colour: ink.cut, width: 2.2 } });
+  }
+  return shapes;
+}
+
+function field({ model }: Trial, ink: Ink): Shape[] {
+  const value = evaluatorOf(model);
+  // Sides alone, in the colours of the exact picture.
+  const pale: Ink = {
+    ...ink,
+    above: mix(ink.front, ink.above, 0.35),
+    below: mix(ink.front, ink.below, 0.35),
+  };
+  const at = (u: number, v: number) => (value([u, v]) > 0 ? 1 : -1);
+  return sampledMap(at, WINDOW, FRAME, [-1, 1], SQUARES, pale);
+}
+
+/** Points that it learned from, filled, and those of the test, as rings. */
+function points({ train, test }: Trial, ink: Ink): Shape[] {
+  const dot =
+    (isTest: boolean) =>
+    ({ point, target }: Example): Shape[] => {
+      const at = FRAME.place([point[0], point[1]]);
+      const colour = target === 1 ? ink.above : ink.below;
+      return [
+        { kind: 'dot', at, radius: 4, fill: { colour: isTest ? colour : ink.crease } },
+        { kind: 'dot', at, radius: 2.8, fill: { colour: isTest ? ink.front : colour } },
+      ];
+    };
+  return [...test.flatMap(dot(true)), ...train.flatMap(dot(false))];
+}
+
+/** Errors on the test of every seed, and their mean. */
+function chart(all: readonly (readonly Trial[])[], ink: Ink): Shape[] {
+  const most = Math.max(0.05, ...all.flat().map(({ testError }) => testError));
+  const top = Math.ceil(most * 10) / 10;
+  const plot = new Plot(
+    SIDE,
+    SIDE,
+    {
+      from: 0.4,
+      to: KINDS.length + 0.6,
+      ticks: KINDS.map(({ name }, k) => [k + 1, name] as const),
+      label: '',
+    },
+    {
+      from: 0,
+      to: top,
+      ticks: Array.from({ length: 6 }, (_, k) => {
+        const share = (k * top) / 5;
+        return [share, `${Math.round(100 * share)} %`] as const;
+      }),
+      label: '',
+    },
+  );
+  const shapes = plot.axes(ink);
+  for (const [k, tried] of all.entries()) {
+    const colour = KINDS[k].activation === 'relu' ? ink.cut : ink.back;
+    for (const [seed, { testError }] of tried.entries()) {
+      // A little apart, so that equal ones are seen.
+      const x = k + 1 + 0.3 * (seed / SEEDS - 0.5);
+      const at = plot.place(x, testError);
+      shapes.push({ kind: 'dot', at, radius: 3, fill: { colour, opacity: 0.55 } });
+    }
+    const mean = meanOf(tried.map(({ testError }) => testError));
+    shapes.push(
+      plot.line(
+        [
+          [k + 0.7, mean],
+          [k + 1.3, mean],
+        ],
+        ink.crease,
+        2.5,
+      ),
+    );
+  }
+  return shapes;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function percentText(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function describe(state: State, all: readonly (readonly Trial[])[]) {
+  const parts = KINDS.map(({ name }, k) => {
+    const tried = all[k];
+    const mean = `${name}: ${percentText(meanOf(tried.map(({ testError }) => testError)))} wrong on the test, ${percentText(meanOf(tried.map(({ trainError }) => trainError)))} where it was taught`;
+    const counts = tried.flatMap(({ regions: one }) => (one === undefined ? [] : [one]));
+    return counts.length > 0 ? `${mean}, ${count(Math.round(meanOf(counts)))} regions` : mean;
+  });
+  const text = `Means over ${counted(all[0].length, 'seed')}. ${parts.join('; ')}.`;
+  return {
+    caption: text,
+    alternative: `Points of two classes, ${state.data} with noise ${state.noise}: the exact regions of a ReLU network and its boundary between them, the two sides of a tanh network, and a chart of errors on the test by seed. ${text}`,
+  };
+}

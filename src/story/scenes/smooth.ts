@@ -1,0 +1,200 @@
+import { isSmooth, parseTrained } from '../../training/activation';
+import { evaluatorOf, type Model } from '../../training/model';
+import { expressionTarget, gridExamples } from '../../training/targets';
+import { RECIPE_DEFAULTS } from '../../training/trainer';
+import type { Window } from '../../network/slice';
+import { Course, networkAt, pause, Remembered } from '../course';
+import { Graph } from '../graph';
+import type { Ink } from '../ink';
+import { between, count, listed } from '../numbers';
+import { moved, SIDE, type Shape } from '../picture';
+import { piecesOf, type Pieces } from '../pieces';
+import type { Drawing, Scene } from '../scene';
+
+type State = {
+  readonly formula: string;
+  readonly step: number;
+  /** The softplus of the last picture is 2 to the power of this times as sharp as log(1 + exp z). */
+  readonly sharpness: number;
+};
+
+const ACTIVATIONS = ['relu', 'leaky_relu:0.1', 'abs', 'hardtanh', 'step', 'sigmoid', 'tanh'];
+
+const STEPS = 600;
+const EVERY = 20;
+const WIDTHS = [1, 12, 12, 1];
+const POINTS = 129;
+const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+
+/** Pictures in two rows of four. */
+const COLUMNS = 4;
+const GAP = 16;
+const CELL = { width: (2 * SIDE + 24 - (COLUMNS - 1) * GAP) / COLUMNS, height: 118 };
+const ROW = CELL.height + 44;
+
+/** One target, one architecture, seven activations; and one that goes from smooth to folded. */
+export const smoothScene: Scene<State> = {
+  name: 'smooth',
+  title: 'Smooth?',
+  seconds: 14,
+  still: 1,
+  controls: [
+    {
+      kind: 'text',
+      field: 'formula',
+      label: 'function of x',
+      suggestions: ['sin(6x)', 'abs(x)', 'exp(-8x^2)', 'sin(9x)*x'],
+    },
+    { kind: 'range', field: 'step', label: 'step', min: 0, max: STEPS, step: EVERY },
+    { kind: 'range', field: 'sharpness', label: 'softplus: sharper', min: 0, max: 8, step: 0.25 },
+  ],
+  at: (time) => ({
+    formula: 'sin(6x)',
+    step: Math.round((STEPS * between(time, 0.02, 0.7)) / EVERY) * EVERY,
+    sharpness: Math.round(4 * 8 * between(time, 0.7, 1)) / 4,
+  }),
+  draw,
+};
+
+const courses = new Remembered<Course>(60);
+const cuts = new Remembered<Promise<Pieces>>(200);
+
+function targetOf(formula: string) {
+  return expressionTarget(formula, 1);
+}
+
+function courseOf(formula: string, activation: string): Course {
+  return courses.get(`${activation} ${formula}`, () => {
+    const examples = gridExamples(targetOf(formula), WINDOW, POINTS);
+    return new Course(
+      {
+        ...RECIPE_DEFAULTS,
+        widths: WIDTHS,
+        hidden: parseTrained(activation, 'the activation'),
+        seed: 1,
+        examples,
+        batch: examples.length,
+        fallsOver: STEPS,
+      },
+      EVERY,
+    );
+  });
+}
+
+async function draw(state: State, ink: Ink): Promise<Drawing> {
+  const { formula, step } = state;
+  const shapes: Shape[] = [];
+  const errors: (readonly [name: string, error: number])[] = [];
+  for (const [k, activation] of ACTIVATIONS.entries()) {
+    const error = worstOf(formula, courseOf(formula, activation).at(step).model);
+    await pause();
+    errors.push([shortName(activation), error]);
+    const cell = await learned(formula, activation, step, ink);
+    shapes.push(
+      ...placed(cell, k, `${shortName(activation)}: off by ${error.toPrecision(2)}`, ink),
+    );
+  }
+  const sharpness = 2 ** state.sharpness;
+  const soft = softened(courseOf(formula, 'relu').at(step).model, sharpness);
+  const name = `relu made smooth: softplus, ${sharpness.toPrecision(2)}`;
+  shapes.push(...placed(curveCell(formula, soft, ink), ACTIVATIONS.length, name, ink));
+  const { caption, alternative } = describe(state, errors);
+  return {
+    panels: [
+      {
+        title: `${formula}, learned in ${count(step)} steps by ${WIDTHS.slice(1, -1).join(' and ')} units`,
+        width: 2 * SIDE + 24,
+        height: 2 * ROW,
+        shapes,
+      },
+    ],
+    handles: [],
+    caption,
+    alternative,
+  };
+}
+
+function shortName(activation: string): string {
+  return activation.replace('_relu:0.1', ' relu').replace('hardtanh', 'hard tanh');
+}
+
+/** A picture in its place, with its name below. */
+function placed(cell: readonly Shape[], k: number, name: string, ink: Ink): Shape[] {
+  const x = (k % COLUMNS) * (CELL.width + GAP);
+  const y = Math.floor(k / COLUMNS) * ROW;
+  const at = [x + 2, y + CELL.height + 16] as const;
+  const text: Shape = { kind: 'text', at, text: name, paint: { colour: ink.text }, size: 11 };
+  return [...cell.map((shape) => moved(shape, [x, y])), text];
+}
+
+function graphFor(formula: string): Graph {
+  const target = targetOf(formula);
+  const values = gridExamples(target, WINDOW, POINTS).map((example) => example.target);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const isFlat = low === high;
+  return new Graph(
+    WINDOW.u0,
+    WINDOW.u1,
+    isFlat ? low - 1 : low,
+    isFlat ? high + 1 : high,
+    CELL.width,
+    CELL.height,
+  );
+}
+
+/** What units of an activation have learned: by exact pieces, where they have any. */
+async function learned(
+  formula: string,
+  activation: string,
+  step: number,
+  ink: Ink,
+): Promise<Shape[]> {
+  const moment = courseOf(formula, activation).at(step);
+  if (isSmooth(parseTrained(activation, 'the activation')))
+    return curveCell(formula, moment.model, ink);
+  const key = `${activation} ${formula} ${moment.step}`;
+  const { pieces } = await cuts.get(key, () => piecesOf(networkAt(moment), WINDOW));
+  const graph = graphFor(formula);
+  return [
+    ...graph.background(ink),
+    graph.curve((x) => targetOf(formula).at(x, 0), ink.muted, 4),
+    ...graph.pieces(pieces, ink.cut, ink, 1.6),
+  ];
+}
+
+function curveCell(formula: string, model: Model, ink: Ink): Shape[] {
+  const graph = graphFor(formula);
+  const value = evaluatorOf(model);
+  return [
+    ...graph.background(ink),
+    graph.curve((x) => targetOf(formula).at(x, 0), ink.muted, 4),
+    graph.curve((x) => value([x]), ink.back, 1.6),
+  ];
+}
+
+/** The same weights with every ReLU made smooth. */
+function softened(model: Model, sharpness: number): Model {
+  return model.map((layer) =>
+    layer.activation.kind === 'relu'
+      ? { ...layer, activation: { kind: 'softplus', sharpness } }
+      : layer,
+  );
+}
+
+function worstOf(formula: string, model: Model): number {
+  const value = evaluatorOf(model);
+  return gridExamples(targetOf(formula), WINDOW, POINTS).reduce(
+    (most, { point, target }) => Math.max(most, Math.abs(value(point) - target)),
+    0,
+  );
+}
+
+function describe({ formula, step }: State, errors: readonly (readonly [string, number])[]) {
+  const sorted = errors.toSorted(([, a], [, b]) => a - b);
+  const list = listed(sorted.map(([name, error]) => `${name} ${error.toPrecision(2)}`));
+  const text = `The largest error after ${count(step)} steps, from the least: ${list}. One seed, one rate, one target: another order with another.`;
+  return {
+    caption: text,
+    alternative: `Eight small graphs of ${formula} and of what networks of different activations have learned of it: relu, leaky relu, abs and hard tanh in straight pieces, step in level ones, sigmoid and tanh as smooth curves. ${text}`,
+  };
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { openConstruction } from '../../src/network/open';
+import { forward } from '../../src/network/forward';
+import { hiddenWidths, type Network } from '../../src/network/network';
+import { Course, networkAt } from '../../src/story/course';
+import { LIGHT } from '../../src/story/ink';
+import { sceneByName } from '../../src/story/scenes';
+import { sigmoid } from '../../src/training/activation';
+import { RECIPE_DEFAULTS, Trainer, type Recipe } from '../../src/training/trainer';
+
+async function drawn(name: string, settings: Record<string, number | string>) {
+  const scene = sceneByName(name);
+  return scene.draw({ ...scene.at(0), ...settings }, LIGHT);
+}
+
+/** The network that a figure offers to the explorer. */
+function offered(explorer: string | undefined): Network {
+  return openConstruction(new URLSearchParams(explorer).get('network') ?? '').network;
+}
+
+const RECIPE: Recipe = {
+  ...RECIPE_DEFAULTS,
+  widths: [1, 4, 1],
+  seed: 3,
+  examples: [
+    { point: [-1], target: 0 },
+    { point: [0.5], target: 1 },
+    { point: [1], target: -1 },
+  ],
+  batch: 3,
+};
+
+describe('a course', () => {
+  it('is the training that it is of, at every moment, in whatever order it is looked at', () => {
+    const course = new Course(RECIPE, 5);
+    const late = course.at(43);
+    const early = course.at(12);
+    expect([early.step, late.step]).toEqual([10, 40]);
+    const trainer = new Trainer(RECIPE);
+    trainer.steps(10);
+    expect(early.model).toEqual(trainer.snapshot());
+    trainer.steps(30);
+    expect(late.model).toEqual(trainer.snapshot());
+    expect(course.until(20).map(({ step }) => step)).toEqual([0, 5, 10, 15, 20]);
+    expect(forward(networkAt(late), [0.5]).output).toEqual(
+      forward(trainer.network(), [0.5]).output,
+    );
+  });
+
+  it('that comes apart stays where it was, and says so', () => {
+    const course = new Course({ ...RECIPE, rate: 1e6 }, 5);
+    expect(course.at(5000).step).toBeLessThan(5000);
+    expect(course.fault).toMatch(/came apart at step \d+/);
+  });
+});
+
+it('any: says the error that the network it offers has where it was taught, and its units', async () => {
+  const { caption, explorer } = await drawn('any', { formula: 'x^2', layers: '3', step: 100 });
+  const network = offered(explorer);
+  expect(hiddenWidths(network)).toEqual([8, 8, 8]);
+  const errors = Array.from({ length: 129 }, (_, k) => {
+    const x = -1 + k / 64;
+    return Math.abs(forward(network, [x]).output[0] - x * x);
+  });
+  expect(caption).toContain(`off by ${Math.max(...errors).toPrecision(2)} at most`);
+});
+
+it('any: refuses what is no formula, naming the place', async () => {
+  await expect(drawn('any', { formula: 'sin(' })).rejects.toThrow(/sin\(/);
+});
+
+it('last: the gradient behind a sigmoid jumps as finite differences say', async () => {
+  const { caption, explorer } = await drawn('last', { last: 'sigmoid', scale: 1 });
+  const network = offered(explorer);
+  const value = (u: number, v: number) => sigmoid(forward(network, [u, v]).output[0]);
+  const step = 1e-6;
+  // Along many lines, the largest change of the slope from one short stretch to the next but one.
+  let largest = 0;
+  for (let line = 0; line < 60; line++) {
+    const v = -1 + (2 * (line + 0.5)) / 60;
+    const along = [(u: number) => value(u, v), (u: number) => value(v, u)];
+    for (const at of along)
+      for (let k = 0; k < 2000; k++) {
+        const u = -1 + k / 1000;
+        const left = (at(u + step) - at(u)) / step;
+        const right = (at(u + 1e-3 + step) - at(u + 1e-3)) / step;
+        largest = Math.max(largest, Math.abs(right - left));
+      }
+  }
+  const [, most] = /in their middles by \S+ to ([\d.]+):/.exec(caption) ?? [];
+  // A crease that is crossed at an angle shows a part of its jump, and beside it the slope bends a little.
+  expect(largest).toBeLessThan(2.2 * Number(most));
+  expect(largest).toBeGreaterThan(0.4 * Number(most));
+});
+
+it('separate: the boundary that is shown is the network’s, and the error is a share of the test', async () => {
+  const { caption, explorer } = await drawn('separate', { data: 'xor', noise: 0, seeds: 1 });
+  expect(hiddenWidths(offered(explorer))).toEqual([16, 16]);
+  const [, error] = /relu, 16-16: ([\d.]+) % wrong on the test/.exec(caption) ?? [];
+  // A hundred points.
+  expect(Number(error)).toBe(Math.round(Number(error)));
+});
