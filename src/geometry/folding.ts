@@ -3,6 +3,7 @@ import { isExactRowSum } from './exact-row-sums';
 import { LEAST, SLACK, UNDERFLOW, UNIT } from './line';
 import { addDepths, addForms, Form, FORM_COLUMNS } from './forms';
 import { OnRows } from './on-rows';
+import { addWithRests, copyRests, Rest, REST_COLUMNS } from './rests';
 import { coefficientsIn, Row, Run, writeRuns } from './rows';
 import { UNDECIDED, type TriangularNetwork } from './triangular';
 
@@ -20,6 +21,11 @@ export interface Decisions {
  */
 export interface Fold {
   readonly data: Float64Array;
+  /**
+   * What each row's function of the coordinates leaves out (`Rest`), from where the row begins in `data`; of the whole
+   * network by variable. Undefined where that is not known of any.
+   */
+  readonly rests: Float64Array | undefined;
   /** Where its rows begin and end in `data`. */
   readonly start: number;
   readonly end: number;
@@ -31,8 +37,9 @@ export interface Fold {
 }
 
 /** A network as it is: nothing decided, every variable a row. */
-export function wholeFold({ data, variables, coefficients }: TriangularNetwork): Fold {
-  return { data, start: 0, end: data.length, rows: variables, coefficients, affineRows: 0 };
+export function wholeFold({ data, rests, variables, coefficients }: TriangularNetwork): Fold {
+  const { length: end } = data;
+  return { data, rests, start: 0, end, rows: variables, coefficients, affineRows: 0 };
 }
 
 /** What a folding asks of the part of a plane or volume that it is for. */
@@ -45,9 +52,9 @@ export interface FoldedPart {
   setRange(range: Float64Array, form: Float64Array, error: number): void;
   /**
    * State of a variable that is affine in the part but was not in the parent, where its bounds do not
-   * tell it; `at` is its row in `data`. All earlier layers are decided.
+   * tell it; `at` is its row in `data`, and what that leaves out in `rests`. All earlier layers are decided.
    */
-  stateOf(data: Float64Array, at: number): 0 | 1 | undefined;
+  stateOf(data: Float64Array, at: number, rests: Float64Array | undefined): 0 | 1 | undefined;
   /**
    * Decides what it can of rivals that are affine in the part but were not in the parent, where bounds leave
    * several that may win; all others of their group are off.
@@ -79,10 +86,16 @@ export interface FoldedPart {
  * is the sum of the absolute values of all terms over the part, |coefficient_k| times that of row k
  * for those put in. What a coefficient loses below float64's range counts as often as the coordinate
  * or the x_k that it belongs to is large: `UNDERFLOW`, times the largest of those, covers all of it.
+ *
+ * **Values that are compared** with each other are often the same function in a part, so that their difference is
+ * 0 all over: a lattice of minima and maxima asks that more often than anything else, and no bound tells it. There
+ * rows also carry what float64 leaves out of their form (`Rest`), as long as nothing rounds in their
+ * coefficients; then the error is that, and where the form is 0, so is the function.
  */
 export class Folder {
   /** Folds lie behind each other, a part's behind its parent's. */
   private data: Float64Array;
+  private rests: Float64Array | undefined;
   /** Where the row that is being made goes, and how many rows there are before it. */
   private end = 0;
   private rows = 0;
@@ -101,6 +114,10 @@ export class Folder {
   private put = 0;
   /** Whether nothing rounded in the form of the row that was made. */
   private isExact = false;
+  /** What the row that is being made is of the coordinates, and leaves out (`Rest`), as long as that is known. */
+  private readonly exactForm = new Float64Array(FORM_COLUMNS);
+  private readonly rest = new Float64Array(REST_COLUMNS);
+  private readonly restForm = new Float64Array(FORM_COLUMNS);
   /** Columns of a form (`Form`), of the row that is being made. */
   private readonly form = new Float64Array(FORM_COLUMNS);
   /** The least and the most that the row may be in the part. */
@@ -139,6 +156,7 @@ export class Folder {
     this.formColumns = this.isVolume ? FORM_COLUMNS : FORM_COLUMNS - 1;
     this.states = decisions.states;
     this.data = new Float64Array(Math.max(1024, Math.min(2 * network.data.length, LARGE)));
+    this.rests = network.rests && new Float64Array(this.data.length);
     this.row = new Float64Array(variables);
     this.weights = new Float64Array(variables);
     this.nodesOfUnits = Int32Array.from(network.units, ({ node }) => node);
@@ -187,12 +205,13 @@ export class Folder {
         if (group >= 0) this.foldRivals(parent, at, k, part);
       }
       if (states[variable] !== 0 || slopes[variable] !== 0)
-        this.foldRow(data, at, part, start, k < parent.affineRows);
+        this.foldRow(parent, at, part, start, k < parent.affineRows);
       if (this.readable === 0) affineRows = this.rows;
       at += data[at + Row.length];
     }
     const { rows, end, coefficients } = this;
-    return { data: this.data, start, end, rows, coefficients, affineRows };
+    const { data: own, rests } = this;
+    return { data: own, rests, start, end, rows, coefficients, affineRows };
   }
 
   /**
@@ -202,17 +221,18 @@ export class Folder {
    *   unless its unit is decided
    */
   private foldRow(
-    before: Float64Array,
+    before: Fold,
     at: number,
     part: FoldedPart,
     start: number,
     isLine: boolean,
   ): void {
     const { form, range, readable, states } = this;
-    const variable = before[at + Row.variable] | 0;
+    const variable = before.data[at + Row.variable] | 0;
     this.putIn(before, at);
     this.requireSpace(start);
-    const { data, end } = this;
+    const { data, rests, end } = this;
+    if (rests) copyRests(this.rest, 0, rests, end);
     data[end + Row.variable] = variable;
     data[end + Row.a] = form[Form.a];
     data[end + Row.b] = form[Form.b];
@@ -228,7 +248,7 @@ export class Folder {
       else if (range[0] > 0) this.decisions.decide(variable, 1);
       else if (range[1] < 0 || this.isZero(error)) this.decisions.decide(variable, 0);
       else {
-        const state = readable > 0 ? undefined : part.stateOf(data, end);
+        const state = readable > 0 ? undefined : part.stateOf(data, end, rests);
         if (state === undefined) this.keep(variable, error);
         else this.decisions.decide(variable, state);
       }
@@ -243,7 +263,7 @@ export class Folder {
     }
     // What adds nothing must not leave rounding behind.
     if (this.isZero(error)) return;
-    this.ons.add(data, end, size);
+    this.ons.add(data, end, size, this.rest);
     this.ons.addCoefficients(this.row, this.first, this.last, readable);
     if (slope !== 1) this.ons.multiplyLast(slope, this.lost);
   }
@@ -252,7 +272,7 @@ export class Folder {
   private addStep(data: Float64Array, end: number): void {
     for (const column of [Row.a, Row.b, Row.d, Row.error]) data[end + column] = 0;
     data[end + Row.c] = 1;
-    this.ons.add(data, end, 1);
+    this.ons.add(data, end, 1, EXACT);
     this.ons.addCoefficients(this.row, this.readable, this.readable, this.readable);
   }
 
@@ -269,19 +289,25 @@ export class Folder {
     form[Form.size] = part.sizeOf(form);
     if (this.first < this.last) this.addAround();
     const size = form[Form.size] + form[Form.spread];
-    if (this.isExact) error *= SLACK;
+    if (this.rest[Rest.isKnown] === 1) error = this.restIn(part);
+    else if (this.isExact) error *= SLACK;
     else if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + this.lost;
     this.error = error;
     return size;
   }
 
+  /** How far the row that is made is from the exact one, where that is known: by what its form leaves out. */
+  private restIn(part: FoldedPart): number {
+    const { rest, restForm } = this;
+    if (rest.every((x, i) => i < Rest.first || x === 0)) return 0;
+    for (let column = Form.a; column <= Form.c; column++)
+      restForm[column] = rest[Rest.first + column];
+    return SLACK * part.sizeOf(restForm);
+  }
+
   /** Finds out who of a group of rivals wins, or loses, before their rows are folded, from row `k` at `at` on. */
-  private foldRivals(
-    { data, rows, affineRows }: Fold,
-    at: number,
-    k: number,
-    part: FoldedPart,
-  ): void {
+  private foldRivals(parent: Fold, at: number, k: number, part: FoldedPart): void {
+    const { data, rows, affineRows } = parent;
     const { contest, states } = this;
     const { groups } = this.network;
     const group = groups[data[at + Row.variable]];
@@ -295,7 +321,7 @@ export class Folder {
       if (states[variable] === UNDECIDED) {
         this.openRivals++;
         if (!isKnown) {
-          this.putIn(data, p);
+          this.putIn(parent, p);
           this.surround(part);
           contest.add(variable, this.form, this.error);
         }
@@ -365,14 +391,18 @@ export class Folder {
   }
 
   /** Puts the rows of units that are on into a row of the parent. */
-  private putIn(before: Float64Array, at: number): void {
-    const { form, row, ons, rowsBefore, onsBefore } = this;
+  private putIn(parent: Fold, at: number): void {
+    const { form, row, ons, rowsBefore, onsBefore, rest, exactForm } = this;
+    const { data: before, rests } = parent;
+    const isWhole = rests === this.network.rests;
+    if (rests) copyRests(rests, isWhole ? REST_COLUMNS * before[at + Row.variable] : at, rest, 0);
     form[Form.a] = before[at + Row.a];
     form[Form.b] = before[at + Row.b];
     form[Form.d] = before[at + Row.d];
     form[Form.c] = before[at + Row.c];
     form[Form.spread] = before[at + Row.error];
     form[Form.size] = 0;
+    if (rest[Rest.isKnown] === 1) exactForm.set(form);
     this.put = 0;
     const end = at + before[at + Row.length];
     this.takeKept(before, at + Row.runs, end);
@@ -380,6 +410,8 @@ export class Folder {
     if (ons.first < this.first) this.first = ons.first;
     if (ons.last > this.last) this.last = ons.last;
     while (this.first < this.last && row[this.first] === 0) this.first++;
+    if (rest[Rest.isKnown] === 1)
+      for (let column = Form.a; column <= Form.c; column++) form[column] = exactForm[column];
     this.isExact = this.put > 0 && isExactRowSum(before, at, rowsBefore, onsBefore, ons);
   }
 
@@ -427,10 +459,23 @@ export class Folder {
       this.put += put;
       addForms(form, weights, on, onEnd, ons.forms, FORM_COLUMNS * on);
       if (this.isVolume) addDepths(form, weights, on, onEnd, ons.forms, FORM_COLUMNS * on);
-      ons.addTo(row, weights, on, onEnd);
+      if (this.rest[Rest.isKnown] === 1) this.putInExactly(on, onEnd);
+      else ons.addTo(row, weights, on, onEnd);
       this.multiplyAdds += this.formColumns * (onEnd - on) + ons.multiplyAdds;
     }
     return columns + end;
+  }
+
+  /** Adds rows that are on, times their weights, and finds out whether that rounds. */
+  private putInExactly(on: number, onEnd: number): void {
+    const { row, rest, exactForm, weights, ons } = this;
+    for (let i = on; i < onEnd; i++) {
+      const weight = weights[i];
+      if (weight === 0) continue;
+      const [p, q] = [FORM_COLUMNS * i, REST_COLUMNS * i];
+      addWithRests(exactForm, rest, weight, ons.forms, p, ons.rests, q);
+      if (!ons.addRow(row, weight, i)) rest[Rest.isKnown] = 0;
+    }
   }
 
   /** Makes room for one more row. Folds that were made before stay where they are. */
@@ -440,11 +485,18 @@ export class Folder {
     const { data } = this;
     this.data = new Float64Array(Math.max(most, GROWTH * data.length));
     this.data.set(data.subarray(start, this.end), start);
+    const { rests } = this;
+    if (!rests) return;
+    this.rests = new Float64Array(this.data.length);
+    this.rests.set(rests.subarray(start, this.end), start);
   }
 }
 
 /** Numbers that a folder has room for at first, where a network has more. */
 const LARGE = 2 ** 22;
+
+/** Rests of a function that is what its numbers are. */
+const EXACT = Float64Array.of(1, 0, 0, 0, 0);
 
 /** How much larger its memory is made. */
 const GROWTH = 2;

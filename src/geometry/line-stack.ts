@@ -4,6 +4,7 @@ import { FIRST_MEMBER } from './group-cuts';
 import { SLACK, UNDERFLOW, UNIT, type Line } from './line';
 import { windowSides, type Box } from './polygon';
 import { CreaseLine } from './region';
+import { copyRests, Rest, REST_COLUMNS } from './rests';
 import { Row } from './rows';
 import { reachOfWindow, type TriangularNetwork } from './triangular';
 
@@ -19,6 +20,8 @@ export class LineStack {
   /** `LineColumn` names the columns. */
   numbers = new Float64Array(LINE_COLUMNS * 64);
   count = 0;
+  /** What each line's function leaves out (`Rest`). */
+  private rests = new Float64Array(REST_COLUMNS * 64);
   private ids = new Float64Array(64);
   private variables = new Int32Array(64);
   /** Variables of rivals, or −1. */
@@ -50,9 +53,10 @@ export class LineStack {
    * Adds the line of a hidden unit whose row, at `at`, is affine.
    *
    * @param id as in `Line`
+   * @param rests what the row leaves out, from `at` on
    * @returns its number
    */
-  add(data: Float64Array, at: number, id: number): number {
+  add(data: Float64Array, at: number, id: number, rests?: Float64Array): number {
     const line = this.push(
       data[at + Row.a],
       data[at + Row.b],
@@ -61,6 +65,7 @@ export class LineStack {
       id,
     );
     this.variables[line] = data[at + Row.variable];
+    if (rests) copyRests(rests, at, this.rests, REST_COLUMNS * line);
     return line;
   }
 
@@ -180,9 +185,35 @@ export class LineStack {
       numbers[at + LineColumn.error],
       this.ids[line],
       this.context,
+      this.restsOf(line),
     );
     this.objects[line] = made;
     return made;
+  }
+
+  /** What a line's numbers leave out; undefined where that is not known. */
+  private restsOf(line: number): Float64Array | undefined {
+    const { rests } = this;
+    const at = REST_COLUMNS * line;
+    return rests[at + Rest.isKnown] === 1 ? rests.slice(at, at + REST_COLUMNS) : undefined;
+  }
+
+  /** Whether two lines are known to be the same: their exact functions are, but for the sign. */
+  areSame(line: number, other: number): boolean {
+    const { numbers, rests } = this;
+    const [p, q] = [LINE_COLUMNS * line, LINE_COLUMNS * other];
+    const [r, s] = [REST_COLUMNS * line, REST_COLUMNS * other];
+    if (rests[r + Rest.isKnown] === 0 || rests[s + Rest.isKnown] === 0) return false;
+    const sign =
+      numbers[p + LineColumn.a] === numbers[q + LineColumn.a] &&
+      numbers[p + LineColumn.b] === numbers[q + LineColumn.b]
+        ? 1
+        : -1;
+    for (let column = LineColumn.a; column <= LineColumn.c; column++)
+      if (numbers[p + column] !== sign * numbers[q + column]) return false;
+    for (let i = Rest.first; i < REST_COLUMNS; i++)
+      if (rests[r + i] !== sign * rests[s + i]) return false;
+    return true;
   }
 
   /** A line's exact function, but for a positive factor. */
@@ -199,6 +230,7 @@ export class LineStack {
     numbers[at + LineColumn.b] = b;
     numbers[at + LineColumn.c] = c;
     numbers[at + LineColumn.error] = error;
+    this.rests[REST_COLUMNS * line + Rest.isKnown] = 0;
     this.ids[line] = id;
     this.rivals[line] = this.groups[line] = -1;
     this.objects[line] = undefined;
@@ -206,7 +238,9 @@ export class LineStack {
   }
 
   private grow(): void {
-    const { numbers, ids, variables, rivals, groups, rivalCounts } = this;
+    const { numbers, rests, ids, variables, rivals, groups, rivalCounts } = this;
+    this.rests = new Float64Array(2 * rests.length);
+    this.rests.set(rests);
     this.numbers = new Float64Array(2 * numbers.length);
     this.numbers.set(numbers);
     this.ids = new Float64Array(2 * ids.length);

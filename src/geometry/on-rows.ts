@@ -1,5 +1,7 @@
 import { Form, FORM_COLUMNS } from './forms';
 import { SLACK, UNIT } from './line';
+import { isExactSum } from '../network/dyadic';
+import { copyRests, isExactProduct, multiplyRests, Rest, REST_COLUMNS } from './rests';
 import { Row, Run, writeRuns } from './rows';
 
 /** Rows of units that are on, or off and have a slope there, which are put into later rows. */
@@ -12,6 +14,8 @@ export class OnRows {
   last = 0;
   /** The affine form of each row; `spread` is its error. */
   readonly forms: Float64Array;
+  /** What each row's form leaves out (`Rest`). */
+  readonly rests: Float64Array;
   /**
    * The coefficients of each row: from column 0 to its `to`, where most of them are not 0, and otherwise in
    * runs, where `to` is SPARSE.
@@ -28,6 +32,7 @@ export class OnRows {
 
   constructor(variables: number) {
     this.forms = new Float64Array(variables * FORM_COLUMNS);
+    this.rests = new Float64Array(variables * REST_COLUMNS);
     this.starts = new Int32Array(variables);
     this.ends = new Int32Array(variables);
     this.froms = new Int32Array(variables);
@@ -45,9 +50,11 @@ export class OnRows {
    * Adds a row, whose coefficients come next.
    *
    * @param size no less than the sum of the row's terms over the part
+   * @param rest what the row's form leaves out
    */
-  add(data: Float64Array, at: number, size: number): void {
+  add(data: Float64Array, at: number, size: number, rest: Float64Array): void {
     const { forms } = this;
+    copyRests(rest, 0, this.rests, REST_COLUMNS * this.count);
     const p = FORM_COLUMNS * this.count++;
     forms[p + Form.a] = data[at + Row.a];
     forms[p + Form.b] = data[at + Row.b];
@@ -82,7 +89,8 @@ export class OnRows {
 
   /** A row's coefficient in a column. */
   coefficient(k: number, column: number): number {
-    const { coefficients, starts, ends, tos } = this;
+    const { coefficients, starts, ends, froms, tos } = this;
+    if (column < froms[k]) return 0;
     if (tos[k] !== SPARSE) return column < tos[k] ? coefficients[starts[k] + column] : 0;
     for (let at = starts[k]; at < ends[k];) {
       const [from, to] = [coefficients[at + Run.from], coefficients[at + Run.to]];
@@ -120,7 +128,10 @@ export class OnRows {
   multiplyLast(slope: number, lost: number): void {
     const { forms, coefficients, count, tos, starts, end } = this;
     const p = FORM_COLUMNS * (count - 1);
+    multiplyRests(this.rests, REST_COLUMNS * (count - 1), forms, p, slope);
     for (const column of [Form.a, Form.b, Form.d, Form.c]) forms[p + column] *= slope;
+    if (!this.isMultipliedExactly(count - 1, slope))
+      this.rests[REST_COLUMNS * (count - 1) + Rest.isKnown] = 0;
     let at = starts[count - 1];
     if (tos[count - 1] !== SPARSE) for (; at < end; at++) coefficients[at] *= slope;
     while (at < end) {
@@ -133,6 +144,15 @@ export class OnRows {
     forms[p + Form.size] = size;
     // Every product rounds.
     forms[p + Form.spread] = SLACK * (steepness * forms[p + Form.spread] + UNIT * size) + lost;
+  }
+
+  /** Whether a row's coefficients, or what may be in their place, do not round when they are multiplied. */
+  private isMultipliedExactly(k: number, slope: number): boolean {
+    if (this.rests[REST_COLUMNS * k + Rest.isKnown] === 0) return false;
+    // Where runs begin and end may round: so long a row is given up.
+    return this.coefficients
+      .subarray(this.starts[k], this.ends[k])
+      .every((coefficient) => coefficient === 0 || isExactProduct(slope, coefficient));
   }
 
   /** Adds the coefficients of rows `from … to`, times weights; sets `multiplyAdds`, `first` and `last`. */
@@ -161,6 +181,35 @@ export class OnRows {
       if (first < this.first) this.first = first;
       if (first < end && end > this.last) this.last = end;
     }
+  }
+
+  /**
+   * Adds the coefficients of a row, times a weight; changes `multiplyAdds`, `first` and `last` as `addTo` does.
+   *
+   * @returns whether that is exact
+   */
+  addRow(sum: Float64Array, weight: number, k: number): boolean {
+    const { coefficients, starts, ends, froms, tos } = this;
+    this.multiplyAdds = 0;
+    const isSparse = tos[k] === SPARSE;
+    let isExact = true;
+    // Before the first coefficient, and of a step everywhere, others' may lie.
+    for (let at = starts[k] + (isSparse ? 0 : froms[k]); at < ends[k];) {
+      const from = isSparse ? coefficients[at + Run.from] : froms[k];
+      const to = isSparse ? coefficients[at + Run.to] : tos[k];
+      if (isSparse) at += Run.coefficients;
+      for (let column = from; column < to; column++, at++) {
+        const coefficient = coefficients[at];
+        if (coefficient === 0) continue;
+        const product = weight * coefficient;
+        isExact &&= isExactProduct(weight, coefficient) && isExactSum(sum[column], product);
+        sum[column] += product;
+      }
+      this.multiplyAdds += to - from;
+      this.first = Math.min(this.first, from);
+      this.last = Math.max(this.last, to);
+    }
+    return isExact;
   }
 
   /** Adds a row that is in runs. */

@@ -172,12 +172,13 @@ export class PolygonStack {
     this.signs.asked++;
     const sign = this.floatSignAt(line, vertex);
     if (sign !== UNKNOWN) return sign;
-    this.signs.exact++;
     const { lines, edges } = this;
     const first = edges[vertex > from ? vertex - 1 : to - 1];
     const second = edges[vertex];
-    // A vertex lies on its own lines.
+    // A vertex lies on its own lines, and on those that are the same.
     if (line === first || line === second) return 0;
+    if (lines.areSame(line, first) || lines.areSame(line, second)) return 0;
+    this.signs.exact++;
     return exactSign(lines.exact(line), lines.exact(first), lines.exact(second));
   }
 

@@ -2,6 +2,7 @@ import { leadOf, type ExactContext, type ExactVolumeForm } from './exact-forms';
 import type { Line } from './line';
 import { hiddenWidths } from '../network/network';
 import type { Polygon } from './polygon';
+import { exactForm } from './rests';
 import type { TriangularNetwork } from './triangular';
 
 /** A region of the window: everything where the network has one activation pattern. */
@@ -38,7 +39,10 @@ export interface HiddenUnit extends UnitPlace {
 export class CreaseLine implements Line {
   private form: ExactVolumeForm | undefined;
 
-  /** @param context gives the context of the layers before the unit's, where it is needed */
+  /**
+   * @param context gives the context of the layers before the unit's, where it is needed
+   * @param rests what its numbers leave out (`Rest`), if that is known
+   */
   constructor(
     readonly hidden: HiddenUnit,
     readonly rival: HiddenUnit | undefined,
@@ -48,10 +52,15 @@ export class CreaseLine implements Line {
     readonly error: number,
     readonly id: number,
     private context: (depth: number) => ExactContext,
+    private readonly rests?: Float64Array,
   ) {}
 
   exact(): ExactVolumeForm {
     if (this.form) return this.form;
+    if (this.rests) {
+      const { a, b, c } = this;
+      return (this.form = exactForm(Float64Array.of(a, b, 0, c), 0, this.rests, 0));
+    }
     const { layer, node, unit } = this.hidden;
     const context = this.context(layer);
     const own = context.form(node, unit);

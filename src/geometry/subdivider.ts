@@ -333,8 +333,8 @@ export class Subdivider {
   private fold({ from, to }: PolygonRange, { fold, foldsEnd }: Cut): Fold {
     const { folder, polygons, lines, tally, groups } = this;
     const { points } = polygons;
-    const stateOf = (data: Float64Array, at: number) => {
-      const line = lines.add(data, at, tally.linesFrom++);
+    const stateOf = (data: Float64Array, at: number, rests: Float64Array | undefined) => {
+      const line = lines.add(data, at, tally.linesFrom++, rests);
       const side = polygons.sideOf(from, to, line);
       if (side === undefined) this.listLine(line);
       else lines.count--;

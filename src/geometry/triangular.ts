@@ -1,5 +1,7 @@
 import { slopeBelow, type SlicedActivation } from '../network/activation';
 import { columnOf, entriesOf, identityMap, rowOf, type MapRow } from '../network/linear-map';
+import { scaled } from '../network/dyadic';
+import { nearestDyadic } from '../network/nearest-float';
 import type { AffineNode, NetworkNode } from '../network/network';
 import { sidesOf, type Box, type Window } from '../network/slice';
 import type { SlicedNetwork, SliceTerm } from '../network/sliced-network';
@@ -21,6 +23,12 @@ export interface TriangularNetwork {
   readonly network: SlicedNetwork;
   readonly data: Float64Array;
   readonly variables: number;
+  /**
+   * By variable, what its row's function of the coordinates leaves out (`Rest`): of networks that compare values,
+   * and of rows that read few others. Where functions are the same in a part, their difference is 0 there, which
+   * no bound tells. Undefined of other networks, where it would not pay.
+   */
+  readonly rests: Float64Array | undefined;
   /** Coefficients of all rows. */
   readonly coefficients: number;
   /** What each variable is; linear ones are of layer −1. */
@@ -39,6 +47,9 @@ export interface TriangularNetwork {
   /** First variable of each hidden layer. */
   readonly firstOfLayer: readonly number[];
 }
+
+/** Rows that compare two functions, as lattices of ReLUs have them, read four or eight others. */
+const MOST_SUMMANDS = 8;
 
 /** State of a hidden unit that may be on and off in a part. */
 export const UNDECIDED = 2;
@@ -82,6 +93,9 @@ class TriangularBuilder {
   private values = new Float64Array(1024);
   private end = 0;
   private coefficients = 0;
+  /** Coefficients of the row that is made that are not 0, and their sum. */
+  private summands = 0;
+  private sum = 0;
   /** Where the run that is written begins, and the column behind its last coefficient. */
   private run = 0;
   private runEnd = 0;
@@ -92,6 +106,9 @@ class TriangularBuilder {
   /** Whether pre-activations from now on may jump. */
   private mayJump = false;
   private readonly states: number[] = [];
+  private readonly rests: number[] = [];
+  /** Whether a hidden unit is on where one value exceeds another. */
+  private areCompared = false;
   /** Of networks with rivals, which are many times the same where an image is. */
   private readonly twins: Twins | undefined;
   private readonly firstOfLayer: number[] = [];
@@ -126,6 +143,7 @@ class TriangularBuilder {
       network: this.network,
       data: this.values.subarray(0, this.end),
       variables: this.units.length,
+      rests: this.areCompared ? Float64Array.from(this.rests) : undefined,
       coefficients: this.coefficients,
       units: this.units,
       slopes: Float64Array.from(this.slopes),
@@ -158,6 +176,8 @@ class TriangularBuilder {
       const error = term ? this.roundingOf(term, unit) : 0;
       const at = this.end;
       this.addRow(node, unit, sources, error);
+      this.addRests(term, unit);
+      this.areCompared ||= layer >= 0 && this.isDifference(node.bias[unit]);
       const variable = this.units.length;
       const slope = activation ? slopeBelow(activation, unit) : 0;
       const isStep = activation?.kind === 'step';
@@ -218,6 +238,18 @@ class TriangularBuilder {
     return isRounded ? SLACK * error + UNDERFLOW * Math.max(1, ...this.reach) : 0;
   }
 
+  /** Sums of more others have too many digits, soon, and are hardly ever the same. */
+  private addRests(term: SliceTerm | undefined, unit: number): void {
+    const isKnown = this.summands <= MOST_SUMMANDS && (!term || isExactWithRests(term, unit));
+    const [c, a, b, d] = isKnown && term ? term.rests.map((rests) => rests[unit]) : [0, 0, 0];
+    this.rests.push(isKnown ? 1 : 0, a, b, d ?? 0, c);
+  }
+
+  /** Whether the row that was made is how much something exceeds something else, and nothing more. */
+  private isDifference(bias: number): boolean {
+    return this.summands > 1 && this.summands <= MOST_SUMMANDS && this.sum === 0 && bias === 0;
+  }
+
   private addRow(node: AffineNode, unit: number, sources: readonly Source[], error: number): void {
     const rows = node.terms.map(({ from, map }) =>
       rowOf(map, unit, this.network.nodes[from].width),
@@ -228,6 +260,7 @@ class TriangularBuilder {
     values[at + Row.c] = node.bias[unit];
     values[at + Row.error] = error;
     this.end += Row.runs;
+    [this.summands, this.sum] = [0, 0];
     [this.run, this.runEnd] = [this.end, -Infinity];
     // Columns rise within a term, and from one to the next where its variables come later.
     const firstOf = (i: number) => (sources[i] === 'input' ? -1 : sources[i]);
@@ -249,6 +282,8 @@ class TriangularBuilder {
 
   private addCoefficient(column: number, coefficient: number): void {
     const { values } = this;
+    this.summands++;
+    this.sum += coefficient;
     if (column - this.runEnd > GAP) {
       this.endRun();
       this.run = this.end;
@@ -283,6 +318,18 @@ class TriangularBuilder {
     this.values = new Float64Array(Math.max(end, 2 * values.length));
     this.values.set(values.subarray(0, this.end));
   }
+}
+
+/** Whether what a unit has from the slice is what its float64 and their rests are. */
+function isExactWithRests(term: SliceTerm, unit: number): boolean {
+  return term.columns.every((column, k) => {
+    const rest = term.rests[k][unit];
+    if (rest === 0) return true;
+    // The float64 nearest to a number and what it leaves out have no digits that the number has not.
+    const nearest = nearestDyadic(column[unit], term.exponent);
+    const own = scaled(nearest, term.exponent) + scaled(rest, term.exponent);
+    return own === column[unit];
+  });
 }
 
 /** A node with the values of another. */

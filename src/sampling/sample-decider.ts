@@ -5,6 +5,7 @@ import { Row, Run } from '../geometry/rows';
 import type { TriangularNetwork } from '../geometry/triangular';
 import { signBeside, type ExactPositions } from './exact-positions';
 import { PreciseSigns } from './precise-signs';
+import { SampleForms } from './sample-forms';
 import type { RowBounds } from './row-bounds';
 
 /** A sample of a grid, by its column, row and plane, and where that is in float64; in planes w is 0. */
@@ -35,6 +36,7 @@ export class SampleDecider {
   private readonly zeros: Uint8Array;
   /** Variables of rows of rivals. */
   private readonly variables: Int32Array;
+  private readonly forms: SampleForms;
   private readonly contexts: ContextPath;
   private readonly precise: PreciseSigns;
 
@@ -47,6 +49,7 @@ export class SampleDecider {
     this.values = new Float64Array(triangular.variables);
     this.zeros = new Uint8Array(triangular.variables);
     this.variables = new Int32Array(triangular.variables);
+    this.forms = new SampleForms(triangular);
     this.contexts = new ContextPath(triangular);
     this.precise = new PreciseSigns(triangular.network, positions);
   }
@@ -57,8 +60,10 @@ export class SampleDecider {
    *
    * @param states one byte per variable: 1 on (or linear), 0 off; those that have no row are given
    */
-  decide({ data, start, rows }: Fold, sample: Sample, states: Uint8Array): void {
-    const { values, zeros, bounds, triangular } = this;
+  decide(fold: Fold, sample: Sample, states: Uint8Array): void {
+    const { data, start, rows } = fold;
+    const { values, zeros, bounds, forms, triangular } = this;
+    forms.begin(fold);
     const { groups } = triangular;
     const { u, v, w } = sample;
     let isCertain = true;
@@ -82,6 +87,7 @@ export class SampleDecider {
       }
       const isZero = !(Math.abs(value) > bounds.of[k]) && this.isZero(data, at);
       zeros[k] = isZero ? 1 : 0;
+      if (fold.rests) forms.place(k, at);
       at = end;
       if (group >= 0) {
         values[k] = value;
@@ -99,7 +105,7 @@ export class SampleDecider {
       } else if (!isLinear && !(Math.abs(value) > bounds.of[k])) {
         if (isCertain) this.precise.begin(sample);
         isCertain = false;
-        isOn = this.isOn(variable, sample, states);
+        isOn = this.isOn(k, variable, sample, states);
       }
       states[variable] = isOn ? 1 : 0;
       const slope = triangular.slopes[variable];
@@ -173,23 +179,25 @@ export class SampleDecider {
     for (let k = first; k < end; k++) {
       const isGreater =
         winner < 0
-          ? this.isOn(variables[k], sample, states)
-          : this.isGreater(variables[k], variables[winner], sample, states);
+          ? this.isOn(k, variables[k], sample, states)
+          : this.isGreater(k, winner, sample, states);
       if (isGreater) winner = k;
     }
     return winner;
   }
 
-  /** Whether one rival exceeds another, and its states of all earlier layers are decided. */
+  /** Whether the rival in one row exceeds that in another, and its states of all earlier layers are decided. */
   private isGreater(
-    variable: number,
+    k: number,
     rival: number,
     { column, row, plane }: Sample,
     states: Uint8Array,
   ): boolean {
+    const known = this.forms.ofLead(k, rival, states);
+    if (known) return signBeside(known, this.positions.at(column, row, plane)) > 0;
     const { units } = this.triangular;
-    const { layer, node, unit } = units[variable];
-    const other = units[rival].unit;
+    const { layer, node, unit } = units[this.variables[k]];
+    const other = units[this.variables[rival]].unit;
     const context = this.contexts.at(states, layer);
     if (!context.isKnown(node, unit) || !context.isKnown(node, other)) {
       const sign = this.precise.ofLead(node, unit, other);
@@ -200,7 +208,14 @@ export class SampleDecider {
   }
 
   /** @param states of all earlier layers are decided */
-  private isOn(variable: number, { column, row, plane }: Sample, states: Uint8Array): boolean {
+  private isOn(
+    k: number,
+    variable: number,
+    { column, row, plane }: Sample,
+    states: Uint8Array,
+  ): boolean {
+    const known = this.forms.of(k, states);
+    if (known) return signBeside(known, this.positions.at(column, row, plane)) > 0;
     const { layer, node, unit } = this.triangular.units[variable];
     const context = this.contexts.at(states, layer);
     if (!context.isKnown(node, unit)) {

@@ -34,7 +34,8 @@ function foldsOf(network: SlicedNetwork, most: number) {
   const subdivider: Subdivider = new Subdivider(network, window, undefined, ({ fold, box }) => {
     // What the folder's memory holds does not last.
     const data = fold.data.slice(fold.start, fold.end);
-    found.push({ fold: { ...fold, data, start: 0, end: data.length }, u: box.u, v: box.v });
+    const rests = fold.rests?.slice(fold.start, fold.end);
+    found.push({ fold: { ...fold, data, rests, start: 0, end: data.length }, u: box.u, v: box.v });
     return found.length > most;
   });
   found.push({ fold: subdivider.wholeNetwork, u: 0, v: 0 });
