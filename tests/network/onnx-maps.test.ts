@@ -399,6 +399,34 @@ describe('values are those of onnxruntime', () => {
       }
   });
 
+  test.each([
+    'half_pixel',
+    'half_pixel_symmetric',
+    'pytorch_half_pixel',
+    'align_corners',
+    'asymmetric',
+    'tf_half_pixel_for_nn',
+  ])('Resize by cubic convolution with %s', async (mode) => {
+    const opset = mode === 'half_pixel_symmetric' ? 19 : mode === 'tf_half_pixel_for_nn' ? 11 : 13;
+    const roi = opset === 11 ? { name: 'r', dims: [0], values: [] } : undefined;
+    const attributes = [text('mode', 'cubic'), text('coordinate_transformation_mode', mode)];
+    const ways = [[], [f('cubic_coeff_a', -0.5)], [i('exclude_outside', 1)]];
+    for (const way of ways)
+      for (const factors of [
+        [1, 1, 1.5, 0.6],
+        [1, 1, 2, 3],
+      ])
+        await expectAgreement(
+          one(
+            'Resize',
+            [1, 2, 5, 6],
+            [roi, { name: 's', dims: [4], values: factors }],
+            [...attributes, ...way],
+            opset,
+          ),
+        );
+  });
+
   test('convolutions and poolings of any shape', async () => {
     await assert(
       asyncProperty(

@@ -2,6 +2,7 @@ import { assertNever } from '../assert-never';
 import { sparseMap, type SparseMap } from '../linear-map';
 import {
   choiceAttribute,
+  floatAttribute,
   floatsAttribute,
   intAttribute,
   intsAttribute,
@@ -31,6 +32,8 @@ const COORDINATES = [
   'tf_half_pixel_for_nn',
 ] as const;
 const ROUNDINGS = ['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'] as const;
+
+const MODES = ['nearest', 'linear', 'bilinear', 'trilinear', 'cubic'] as const;
 
 type Coordinates = (typeof COORDINATES)[number];
 type Rounding = (typeof ROUNDINGS)[number];
@@ -109,14 +112,15 @@ function resized(
   rounding: Rounding,
 ): Value {
   const value = requireInput(operation, 0);
-  const mode = choiceAttribute(operation, 'mode', ['nearest', 'linear', 'bilinear', 'trilinear']);
+  const mode = choiceAttribute(operation, 'mode', MODES);
   const shape = axes.map(({ made }) => made);
   operation.builder.claim(2 * sizeOf(shape));
   const read = (axis: ScaledAxis, place: number) => coordinateOf(axis, place, coordinates);
   if (mode !== 'nearest') {
+    const sharesOf = mode === 'cubic' ? cubicShares(operation) : linearShares;
     const shares = axes.map((axis) =>
       upTo(axis.made).map((place) =>
-        axis.scale === 1 ? [[place, 1] as const] : linearShares(read(axis, place), axis.size),
+        axis.scale === 1 ? [[place, 1] as const] : sharesOf(read(axis, place), axis.size),
       ),
     );
     return mapped(operation, value, sharedMap(operation, value.shape, shares), shape);
@@ -186,6 +190,36 @@ function linearShares(x: number, size: number): Share[] {
         [below, 1 - rest],
         [below + 1, rest],
       ];
+}
+
+/**
+ * Shares of the two places on both sides of a coordinate by cubic convolution (Keys 1981). Beyond an end is what the
+ * last place has; or nothing, and the others have all (`exclude_outside`).
+ */
+function cubicShares(operation: Operation): (x: number, size: number) => Share[] {
+  const a = floatAttribute(operation, 'cubic_coeff_a', -0.75);
+  const excludesOutside = intAttribute(operation, 'exclude_outside', 0) !== 0;
+  return (x, size) => {
+    const below = Math.floor(x);
+    const shares = new Map<number, number>();
+    let all = 0;
+    for (let place = below - 1; place <= below + 2; place++) {
+      const share = cubicShare(Math.abs(x - place), a);
+      const within = clamped(place, size);
+      if (share === 0 || (excludesOutside && within !== place)) continue;
+      shares.set(within, (shares.get(within) ?? 0) + share);
+      all += share;
+    }
+    const whole = excludesOutside ? all : 1;
+    return Array.from(shares, ([place, share]): Share => [place, share / whole]);
+  };
+}
+
+/** Keys's kernel: 1 at a distance of 0, 0 at every other whole number, and `a` its slope at 1. */
+function cubicShare(distance: number, a: number): number {
+  if (distance <= 1) return ((a + 2) * distance - (a + 3)) * distance ** 2 + 1;
+  if (distance >= 2) return 0;
+  return ((a * distance - 5 * a) * distance + 8 * a) * distance - 4 * a;
 }
 
 /** The map whose rows have the products of shares along all axes. */
