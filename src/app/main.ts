@@ -3,6 +3,8 @@ import { InputError } from '../network/errors';
 import { hiddenWidths } from '../network/network';
 import { palettes } from '../view/palette';
 import { ActivationField } from './cards/activation-field';
+import { Cutter } from './cut/cutter';
+import { FilmBar } from './film/film-bar';
 import { Address } from './page/address';
 import { Ask } from './cards/ask';
 import { offerModes, showKey, showMode, whyByRegion } from './cards/colour-key';
@@ -77,6 +79,7 @@ export class ExplorerPage {
     palettes.map(({ name }) => name),
     { onLook: () => this.applySettings() },
   );
+  private readonly film: FilmBar;
   private readonly notice: Notice;
   private readonly catalogue: Catalogue;
   private readonly surface: Surface;
@@ -112,6 +115,10 @@ export class ExplorerPage {
       },
       this.preview,
     );
+    this.film = new FilmBar(element, new Cutter(notice.showReplacement), {
+      onFrame: (opened) => this.opening.showFrame(opened),
+      onError,
+    });
     const { explorer, card } = this;
     this.opening = new Opening(catalogue, reader, explorer, notice, {
       onLeave: () => {
@@ -120,6 +127,7 @@ export class ExplorerPage {
         this.presets.describe(undefined);
       },
       onShow: (name) => this.steering.select(name, catalogue.names),
+      onFilm: (film) => this.film.open(film),
       onSettings: (linked) => this.settings.follow(linked),
       onError,
     });
@@ -217,7 +225,7 @@ export class ExplorerPage {
       notice,
     );
     element('compare').addEventListener('click', () => comparison.toggle());
-    const { steering, ask, player, settings } = this;
+    const { steering, ask, player, film, settings } = this;
     const onError = (error: unknown) => this.report(error);
     const keys = explorerKeys({
       explorer,
@@ -226,6 +234,7 @@ export class ExplorerPage {
       steering,
       ask,
       player,
+      film,
       notice,
       settings,
       saveSheet: new SaveSheet(element, notice, () => this.saveable, onError),
@@ -248,6 +257,7 @@ export class ExplorerPage {
     showKey(shown, this.key);
     showMarks(shown, element('marks'));
     this.comparison.follow(shown);
+    this.film.follow(shown);
     this.theory.show(shown);
     this.panel.showView(shown);
     this.steering.show(shown);

@@ -145,6 +145,8 @@ export class Comparison {
         throw new InputError(
           'A plane through points belongs to the first map: drop its file there.',
         );
+      if (found.kind === 'film')
+        throw new InputError('A training belongs to the first map: drop its files there.');
       const { besideSha256, besideActivation } = this.awaited;
       const isAwaited = found.opened.sha256 === besideSha256 && besideActivation !== undefined;
       const opened = isAwaited ? reactivated(found.opened, besideActivation) : found.opened;

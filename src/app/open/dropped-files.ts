@@ -9,19 +9,21 @@ import {
 import { externalDataNames, openNetwork } from '../../network/open';
 import { usualPlaneOf } from '../../network/sensitive-plane';
 import type { FoundInFiles } from './reader-messages';
+import { filmOf, MOST_FRAMES } from '../film/film';
 import { readThrough } from '../map/plane';
+import { readCourse } from '../../training/course';
 
 const NETWORK_NAME = /\.(onnx|safetensors|json|nnet)(\.gz)?$/i;
 
 /**
- * Opens the one network among the files, whose weights the others may hold; or a plane's points.
+ * Opens the one network among the files, whose weights the others may hold; the checkpoints of a training; or a
+ * plane's points.
  *
  * @throws InputError saying which file is missing or too many, or what one is.
  */
 export async function openFiles(files: readonly File[]): Promise<FoundInFiles> {
   const networks = files.filter((file) => NETWORK_NAME.test(file.name));
-  if (networks.length > 1)
-    throw new InputError(`Open one network at a time, not ${networks.map(quote).join(' and ')}.`);
+  if (networks.length > 1) return openFilm(files, networks);
   if (networks.length === 0) return refuse(files);
   const [file] = networks;
   const stored = await readFile(file);
@@ -42,6 +44,29 @@ export async function openFiles(files: readonly File[]): Promise<FoundInFiles> {
   const opened = openNetwork(file.name, bytes, companions, { stored, takesFirst: true });
   const plane = usualPlaneOf(opened);
   return { kind: 'network', opened: { ...opened, ...(plane && { plane }) } };
+}
+
+/** Networks whose weights lie in them, and a table of their training where there is one. */
+async function openFilm(files: readonly File[], networks: readonly File[]): Promise<FoundInFiles> {
+  if (networks.some(({ name }) => !/\.(safetensors|json)(\.gz)?$/i.test(name)))
+    throw new InputError(
+      `Open one network at a time, not ${networks.map(quote).join(' and ')}: only checkpoints of one training, .safetensors or .json, are opened together.`,
+    );
+  if (networks.length > MOST_FRAMES)
+    throw new InputError(
+      `There are ${networks.length} networks; ${MOST_FRAMES} are opened together at most.`,
+    );
+  const opened = [];
+  for (const file of networks) {
+    const stored = await readFile(file);
+    const bytes = await unpack(file.name, stored);
+    opened.push(openNetwork(file.name, bytes, new Map(), { stored }));
+  }
+  const table = files.find(({ name }) => /\.csv$/i.test(name));
+  const course = table
+    ? readCourse(table.name, new TextDecoder().decode(await readFile(table)))
+    : [];
+  return { kind: 'film', film: filmOf(opened, course) };
 }
 
 /** @throws InputError saying what the first file is, none of which is a network by its name. */

@@ -3,6 +3,7 @@ import { InputError } from '../../network/errors';
 import { reactivated, type OpenedNetwork } from '../../network/opened-network';
 import type { Window } from '../../network/slice';
 import type { Catalogue } from './catalogue';
+import type { Film } from '../film/film';
 import type { Explorer } from '../map/explorer';
 import { planeOf, type Link, type ThroughFile } from '../page/link';
 import type { Notice } from '../page/notice';
@@ -15,6 +16,8 @@ export interface OpeningListener {
   onLeave(): void;
   /** The network with this name is on screen now, or still is. */
   onShow(name: string): void;
+  /** A training was opened: it asks for its frames by `showFrame`. */
+  onFilm(film: Film): void;
   /** A link asks for these settings, and for what is usual otherwise. */
   onSettings(settings: Partial<Settings>): void;
   onError(error: unknown): void;
@@ -147,9 +150,34 @@ export class Opening {
       (signal) => this.reader.openFiles(files, signal),
       (found) => {
         if (found.kind === 'points') this.layThrough(found.through);
+        else if (found.kind === 'film') this.showFilm(found.film);
         else this.place(() => this.showFile(found.opened));
       },
     );
+  }
+
+  private showFilm(film: Film): void {
+    this.awaited = undefined;
+    this.place(() => this.display(film[film.length - 1].opened));
+    this.listener.onFilm(film);
+  }
+
+  /** Shows a network of the same training as the one on screen, as that is seen. */
+  showFrame(opened: OpenedNetwork): void {
+    const { plane, isHome, view, counted } = this.explorer;
+    if (opened === this.explorer.opened) return;
+    this.current.abort();
+    this.notice.hide();
+    try {
+      // No step back for each: a film has hundreds.
+      this.explorer.show(opened, plane, isHome ? undefined : view, counted);
+    } catch (error) {
+      this.listener.onError(error);
+      return;
+    }
+    this.catalogue.keep(opened);
+    this.shown = opened.name;
+    this.listener.onShow(opened.name);
   }
 
   private showFile(opened: OpenedNetwork): OpenedNetwork {

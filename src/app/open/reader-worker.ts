@@ -6,14 +6,14 @@ import { usualPlaneOf } from '../../network/sensitive-plane';
 import { handOver } from '../../threads/hand-over';
 import { serve } from '../../threads/serve';
 import { openFiles } from './dropped-files';
-import type { ReaderQuestions } from './reader-messages';
+import type { FoundInFiles, ReaderQuestions } from './reader-messages';
 import { portOfThread } from '../page/thread-port';
 
 /* Reads networks off the page's own thread: a large file takes longer than a frame. */
 serve<ReaderQuestions>(portOfThread(), {
   async files({ files }) {
     const found = await openFiles(files);
-    return handOver(found, found.kind === 'network' ? memoryOf(found.opened.network) : []);
+    return handOver(found, networksIn(found).flatMap(memoryOf));
   },
   construction({ name }) {
     const contents = named(name, () => constructNetwork(name));
@@ -21,6 +21,11 @@ serve<ReaderQuestions>(portOfThread(), {
     return handOver({ ...contents, ...(plane && { plane }) }, memoryOf(contents.network));
   },
 });
+
+function networksIn(found: FoundInFiles): Network[] {
+  if (found.kind === 'film') return found.film.map(({ opened }) => opened.network);
+  return found.kind === 'network' ? [found.opened.network] : [];
+}
 
 /** The memory of a network's numbers; each once. */
 function memoryOf({ nodes }: Network): ArrayBuffer[] {

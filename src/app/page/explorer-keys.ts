@@ -1,5 +1,6 @@
 import type { Ask } from '../cards/ask';
 import type { Comparison } from '../compare/comparison';
+import type { FilmBar } from '../film/film-bar';
 import type { Explorer } from '../map/explorer';
 import type { SaveSheet } from '../save/saving';
 import type { SteeringBar } from '../steer/steering-bar';
@@ -22,6 +23,7 @@ export interface KeyTargets {
   readonly steering: SteeringBar;
   readonly ask: Ask;
   readonly player: LayerPlayer;
+  readonly film: FilmBar;
   readonly saveSheet: SaveSheet;
   readonly sweepSheet: SweepSheet;
   readonly notice: Notice;
@@ -60,6 +62,8 @@ export function explorerKeys(on: KeyTargets): KeyActions {
     l: () => element('copy-link').click(),
     y: () => element('copy-command').click(),
     p: () => on.player.toggle(),
+    ',': () => on.film.step(-1),
+    '.': () => on.film.step(1),
     m: () => on.nextMode(),
     c: () => toggle('creases'),
     b: () => toggle('boundary'),

@@ -36,8 +36,44 @@ function acceptDrops(accept: (files: readonly File[], at: Element | undefined) =
     event.preventDefault();
     delete body.dataset.drop;
     const at = event.target instanceof Element ? event.target : undefined;
-    accept([...(event.dataTransfer?.files ?? [])], at);
+    // A browser forgets what was dropped with the event, but not the entries.
+    void filesIn(event.dataTransfer).then((files) => accept(files, at));
   });
+}
+
+/** What was dropped, with the files of folders in their places. */
+async function filesIn(dropped: DataTransfer | null): Promise<File[]> {
+  const items = [...(dropped?.items ?? [])].map((item) => ({
+    entry: item.webkitGetAsEntry?.(),
+    file: item.getAsFile(),
+  }));
+  const found = items.map(({ entry, file }) =>
+    entry instanceof FileSystemDirectoryEntry ? filesOfFolder(entry, file) : [file],
+  );
+  return (await Promise.all(found)).flat().filter((file) => file !== null);
+}
+
+/** The files of a folder, though not of folders in it; the folder itself where it cannot be read. */
+async function filesOfFolder(
+  folder: FileSystemDirectoryEntry,
+  itself: File | null,
+): Promise<(File | null)[]> {
+  const reader = folder.createReader();
+  const files: File[] = [];
+  try {
+    // Browsers give a hundred at a time.
+    for (;;) {
+      const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+        reader.readEntries(resolve, reject),
+      );
+      if (entries.length === 0) return files;
+      for (const entry of entries)
+        if (entry instanceof FileSystemFileEntry)
+          files.push(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)));
+    }
+  } catch {
+    return [itself];
+  }
 }
 
 function hasFiles({ dataTransfer }: DragEvent): boolean {
