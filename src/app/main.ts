@@ -116,7 +116,7 @@ export class ExplorerPage {
       this.preview,
     );
     this.film = new FilmBar(element, new Cutter(notice.showReplacement), {
-      onFrame: (opened) => this.opening.showFrame(opened),
+      onCheckpoint: (opened) => this.opening.showCheckpoint(opened),
       onError,
     });
     const { explorer, card } = this;

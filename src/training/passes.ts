@@ -14,8 +14,11 @@ interface LayerPass {
 /** Runs a model forward, layer by layer, in memory that it keeps. It reads the model's numbers as they are then. */
 export class ForwardPass {
   protected readonly layers: readonly LayerPass[];
+  /** The point that was run last. */
+  protected readonly point: Float64Array;
 
   constructor(model: Model) {
+    this.point = new Float64Array(model[0].inputs);
     this.layers = model.map((layer) => ({
       layer,
       rule: ruleOf(layer.activation),
@@ -26,7 +29,9 @@ export class ForwardPass {
 
   /** The output at a point. */
   run(point: ArrayLike<number>): number {
-    let x = point;
+    // Kept, as going back needs it.
+    for (let j = 0; j < this.point.length; j++) this.point[j] = point[j];
+    let x = this.point;
     for (const pass of this.layers) x = propagate(pass, x);
     return x[0];
   }
@@ -37,7 +42,7 @@ export class ForwardPass {
   }
 }
 
-function propagate({ layer, rule, z, h }: LayerPass, x: ArrayLike<number>): Float64Array {
+function propagate({ layer, rule, z, h }: LayerPass, x: Float64Array): Float64Array {
   const { inputs, outputs, weights, bias } = layer;
   for (let i = 0, w = 0; i < outputs; i++) {
     let sum = bias[i];
@@ -78,20 +83,19 @@ export class GradientPass extends ForwardPass {
   }
 
   /**
-   * Adds an example's gradient.
+   * Adds an example's gradient: that of the point that was run last.
    *
-   * @param point the one that was run last
    * @param slope the loss's derivative by the last layer's pre-activation there
    */
-  addBack(point: ArrayLike<number>, slope: number): void {
+  addBack(slope: number): void {
     const last = this.layers.length - 1;
     this.dz[last][0] = slope;
     for (let k = last; k > 0; k--) this.addLayer(k, this.layers[k - 1].h, this.dz[k - 1]);
-    this.addLayer(0, point, undefined);
+    this.addLayer(0, this.point, undefined);
   }
 
   /** @param dx becomes the derivatives by the pre-activations of the layer before; absent for the first layer */
-  private addLayer(k: number, x: ArrayLike<number>, dx: Float64Array | undefined): void {
+  private addLayer(k: number, x: Float64Array, dx: Float64Array | undefined): void {
     const { inputs, outputs, weights } = this.layers[k].layer;
     const gradient = this.gradients[k];
     const dz = this.dz[k];

@@ -155,7 +155,7 @@ export class Trainer {
     pass.run(point);
     const z = pass.lastPreActivation;
     this.lossSum += rule.value(z, target);
-    pass.addBack(point, rule.slope(z, target));
+    pass.addBack(rule.slope(z, target));
     this.seen++;
   }
 

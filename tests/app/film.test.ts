@@ -14,7 +14,7 @@ function checkpoint(name: string, construction = `random:2-4-1?seed=${name.lengt
 const TABLE = new File(['step,loss,test_loss,regions\n0,0.5,0.75,9\n100,0.25,,11\n'], 'loss.csv');
 
 describe('files of a training', () => {
-  test('are its frames in the order of steps, with what is known of them', async () => {
+  test('are its checkpoints in the order of steps, with what is known of them', async () => {
     const files = [
       checkpoint('step-00100.safetensors'),
       TABLE,

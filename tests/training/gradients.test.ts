@@ -33,7 +33,7 @@ function gradientOf(model: Model, loss: Loss): number[] {
   const rule = lossRule(loss, model[model.length - 1].activation);
   for (const { point, target } of EXAMPLES) {
     pass.run(point);
-    pass.addBack(point, rule.slope(pass.lastPreActivation, target));
+    pass.addBack(rule.slope(pass.lastPreActivation, target));
   }
   return pass.gradients.flatMap(({ weights, bias }) => [...weights, ...bias]);
 }

@@ -3,18 +3,18 @@ import type { Cutter } from '../cut/cutter';
 import type { Exploration } from '../map/exploration';
 import type { FindElement } from '../page/elements';
 import { countText, manyText, numberText, setText } from '../page/words';
-import type { Film, Frame } from './film';
+import type { Film, Checkpoint } from './film';
 import { FilmChart } from './film-chart';
-import { FilmCounts, type FrameCount } from './film-counts';
+import { FilmCounts, type CheckpointCount } from './film-counts';
 
 export interface FilmListener {
   /** This network is to be shown, as the one before is seen. */
-  onFrame(opened: OpenedNetwork): void;
+  onCheckpoint(opened: OpenedNetwork): void;
   onError(error: unknown): void;
 }
 
-/** Milliseconds that each frame is shown while it plays: at least, as the next waits until this is cut. */
-const FRAME_MS = 250;
+/** Milliseconds that each checkpoint is shown while it plays: at least, as the next waits until this is cut. */
+const STEP_MS = 250;
 
 /** A training, step by step: a slider of its checkpoints, with loss and exact regions beside it. */
 export class FilmBar {
@@ -60,10 +60,10 @@ export class FilmBar {
     this.go(film.length - 1);
   }
 
-  /** Follows what is on screen: something else than a frame closes the training. */
+  /** Follows what is on screen: something else than a checkpoint closes the training. */
   follow({ opened, plane, counted, exact }: Exploration): void {
     if (this.film.length === 0) return;
-    if (!this.film.some((frame) => frame.opened === opened)) {
+    if (!this.film.some((checkpoint) => checkpoint.opened === opened)) {
       this.close();
       return;
     }
@@ -98,7 +98,7 @@ export class FilmBar {
     this.timer = setInterval(() => {
       if (this.isCut) this.go(this.at + 1);
       if (this.at === this.film.length - 1) this.stop();
-    }, FRAME_MS);
+    }, STEP_MS);
   }
 
   private stop(): void {
@@ -113,17 +113,17 @@ export class FilmBar {
     this.isCut = false;
     this.slider.value = String(at);
     this.describe();
-    this.listener.onFrame(this.film[at].opened);
+    this.listener.onCheckpoint(this.film[at].opened);
   }
 
   private describe(): void {
     const { film, at, counts } = this;
     if (film.length === 0) return;
-    const frame = film[at];
-    const words = [...courseWords(frame), regionWords(counts.of(at))];
-    setText(this.element('film-title'), `Step ${countText(frame.step)}`);
-    setText(this.element('film-text'), words.join(' · '));
-    const spoken = `step ${frame.step}, ${words.join(', ')}`;
+    const checkpoint = film[at];
+    const words = [...courseWords(checkpoint), regionWords(counts.of(at))];
+    setText(this.element('film-title'), `Step ${countText(checkpoint.step)}`);
+    setText(this.element('film-text'), words.join('\n'));
+    const spoken = `step ${checkpoint.step}, ${words.join(', ')}`;
     if (this.slider.getAttribute('aria-valuetext') !== spoken)
       this.slider.setAttribute('aria-valuetext', spoken);
     const regions = film.map((_, k) => {
@@ -135,24 +135,30 @@ export class FilmBar {
   }
 }
 
-function courseWords({ course }: Frame): string[] {
-  if (!course) return [];
-  const { loss, testLoss, error, testError } = course;
-  const share = (part: number) => `${numberText(100 * part)} %`;
-  const of = (test: string | undefined) => (test === undefined ? '' : ` (test ${test})`);
+function courseWords({ course }: Checkpoint): string[] {
+  const { loss, testLoss, error, testError } = course ?? {};
   return [
-    ...(loss === undefined
-      ? []
-      : [
-          `loss ${numberText(loss)}${of(testLoss === undefined ? undefined : numberText(testLoss))}`,
-        ]),
-    ...(error === undefined
-      ? []
-      : [`${share(error)} wrong${of(testError === undefined ? undefined : share(testError))}`]),
+    ...measureWords(loss, testLoss, 'loss ', numberText),
+    ...measureWords(error, testError, 'wrong: ', percentText),
   ];
 }
 
-function regionWords(count: FrameCount | undefined): string {
+/** Nothing, or a measure of the examples that are trained with, and in parentheses of the others. */
+function measureWords(
+  train: number | undefined,
+  test: number | undefined,
+  what: string,
+  text: (measure: number) => string,
+): string[] {
+  if (train === undefined) return [];
+  return [`${what}${text(train)}${test === undefined ? '' : ` (test ${text(test)})`}`];
+}
+
+function percentText(share: number): string {
+  return `${numberText(100 * share)}\u00a0%`;
+}
+
+function regionWords(count: CheckpointCount | undefined): string {
   if (count === undefined) return 'counting regions…';
   return typeof count === 'number' ? `${manyText(count, 'region')} exactly` : 'too many regions';
 }

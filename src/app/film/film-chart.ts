@@ -21,7 +21,7 @@ export class FilmChart {
     place.replaceChildren(svg);
   }
 
-  /** @param regions of each frame; undefined of those that are not counted */
+  /** @param regions of each checkpoint; undefined of those that are not counted */
   draw(film: Film, regions: readonly (number | undefined)[], at: number): void {
     const losses = film.map(({ course }) => course?.loss);
     const logs = losses.map((loss) =>
@@ -54,7 +54,7 @@ function curve(values: readonly (number | undefined)[], least = Infinity): strin
   return points.length === 0 ? '' : `M${points.join('L')}`;
 }
 
-/** Where frame `k` of so many is: under the middle of the slider's handle. */
+/** Where checkpoint `k` of so many is: under the middle of the slider's handle. */
 function across(k: number, count: number): string {
   return (ROOM + ((WIDTH - 2 * ROOM) * k) / Math.max(1, count - 1)).toFixed(2);
 }

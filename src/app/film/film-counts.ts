@@ -6,16 +6,16 @@ import { describePlane, sliceOf, type Plane } from '../map/plane';
 import { windowParameter } from '../page/words';
 import type { Film } from './film';
 
-/** Exact regions of a frame's window; a sentence where there are too many. */
-export type FrameCount = number | string;
+/** Exact regions of a checkpoint's window; a sentence where there are too many. */
+export type CheckpointCount = number | string;
 
-/** Milliseconds that a plane and a window rest before all frames are counted there. */
+/** Milliseconds that a plane and a window rest before all checkpoints are counted there. */
 const REST = 400;
 
-/** Counts the regions of all frames of a training exactly, one after the other, while nothing else is asked. */
+/** Counts the regions of all checkpoints of a training exactly, one after the other, while nothing else is asked. */
 export class FilmCounts {
   private film: Film = [];
-  private counts: (FrameCount | undefined)[] = [];
+  private counts: (CheckpointCount | undefined)[] = [];
   /** Plane and window that the counts are of. */
   private place = '';
   private abort = new AbortController();
@@ -30,12 +30,12 @@ export class FilmCounts {
     private readonly onFault: (error: unknown) => void,
   ) {}
 
-  /** The count of a frame, once it is known. */
-  of(frame: number): FrameCount | undefined {
-    return this.counts[frame];
+  /** The count of a checkpoint, once it is known. */
+  of(checkpoint: number): CheckpointCount | undefined {
+    return this.counts[checkpoint];
   }
 
-  /** Counts a film's frames on a plane, in the order of how far they are from one of them. */
+  /** Counts a film's checkpoints on a plane, in the order of how far they are from one of them. */
   aimAt(film: Film, plane: Plane, window: Window, from: number): void {
     const place = `${describePlane(plane)} ${windowParameter(window)}`;
     if (film === this.film && place === this.place) return;
@@ -57,14 +57,14 @@ export class FilmCounts {
     const { film } = this;
     await new Promise((resolve) => setTimeout(resolve, REST));
     const order = film
-      .map((_, frame) => frame)
+      .map((_, checkpoint) => checkpoint)
       .toSorted((a, b) => Math.abs(a - from) - Math.abs(b - from));
-    for (const frame of order) {
+    for (const checkpoint of order) {
       if (signal.aborted) return;
       try {
-        const count = await this.count(film, frame, plane, window, signal);
+        const count = await this.count(film, checkpoint, plane, window, signal);
         if (signal.aborted) return;
-        this.counts[frame] = count;
+        this.counts[checkpoint] = count;
         this.onCount();
       } catch (error) {
         if (!signal.aborted) this.onFault(error);
@@ -77,12 +77,12 @@ export class FilmCounts {
 
   private async count(
     film: Film,
-    frame: number,
+    checkpoint: number,
     plane: Plane,
     window: Window,
     signal: AbortSignal,
-  ): Promise<FrameCount> {
-    const { opened } = film[frame];
+  ): Promise<CheckpointCount> {
+    const { opened } = film[checkpoint];
     const network = sliceNetwork(opened.network, sliceOf(opened, plane));
     const request = { network, window, depth: Infinity, maxRegions: MOST_REGIONS };
     try {

@@ -5,7 +5,7 @@ import { stepInName, type CourseRow } from '../../training/course';
 import { shapeText } from '../page/words';
 
 /** A network as it was at a step of its training. */
-export interface Frame {
+export interface Checkpoint {
   readonly step: number;
   readonly opened: OpenedNetwork;
   /** What is known of that step besides. */
@@ -13,10 +13,10 @@ export interface Frame {
 }
 
 /** A training's checkpoints, in the order of their steps: at least two. */
-export type Film = readonly Frame[];
+export type Film = readonly Checkpoint[];
 
 /** Files that are read as one training. */
-export const MOST_FRAMES = 1000;
+export const MOST_CHECKPOINTS = 1000;
 
 /**
  * Puts networks together as one training.
@@ -26,18 +26,18 @@ export const MOST_FRAMES = 1000;
  */
 export function filmOf(opened: readonly OpenedNetwork[], course: readonly CourseRow[]): Film {
   const bySteps = new Map(course.map((row) => [row.step, row]));
-  const frames = new Map<number, Frame>();
+  const checkpoints = new Map<number, Checkpoint>();
   const [first] = opened;
   for (const one of opened) {
     const step = stepInName(one.name);
     if (step === undefined) throw apart(`${quote(one)} has no number of a step in its name`);
-    const other = frames.get(step);
+    const other = checkpoints.get(step);
     if (other) throw apart(`${quote(other.opened)} and ${quote(one)} are both of step ${step}`);
     if (kindOf(one) !== kindOf(first))
       throw apart(`${quote(first)} is ${kindOf(first)}, ${quote(one)} is ${kindOf(one)}`);
-    frames.set(step, { step, opened: one, course: bySteps.get(step) });
+    checkpoints.set(step, { step, opened: one, course: bySteps.get(step) });
   }
-  return [...frames.values()].toSorted((a, b) => a.step - b.step);
+  return [...checkpoints.values()].toSorted((a, b) => a.step - b.step);
 }
 
 /** Only units of networks that are alike can be told to be the same. */

@@ -9,7 +9,7 @@ import {
 import { externalDataNames, openNetwork } from '../../network/open';
 import { usualPlaneOf } from '../../network/sensitive-plane';
 import type { FoundInFiles } from './reader-messages';
-import { filmOf, MOST_FRAMES } from '../film/film';
+import { filmOf, MOST_CHECKPOINTS } from '../film/film';
 import { readThrough } from '../map/plane';
 import { readCourse } from '../../training/course';
 
@@ -52,9 +52,9 @@ async function openFilm(files: readonly File[], networks: readonly File[]): Prom
     throw new InputError(
       `Open one network at a time, not ${networks.map(quote).join(' and ')}: only checkpoints of one training, .safetensors or .json, are opened together.`,
     );
-  if (networks.length > MOST_FRAMES)
+  if (networks.length > MOST_CHECKPOINTS)
     throw new InputError(
-      `There are ${networks.length} networks; ${MOST_FRAMES} are opened together at most.`,
+      `There are ${networks.length} networks; ${MOST_CHECKPOINTS} are opened together at most.`,
     );
   const opened = [];
   for (const file of networks) {

@@ -16,7 +16,7 @@ export interface OpeningListener {
   onLeave(): void;
   /** The network with this name is on screen now, or still is. */
   onShow(name: string): void;
-  /** A training was opened: it asks for its frames by `showFrame`. */
+  /** A training was opened: it asks for its checkpoints by `showCheckpoint`. */
   onFilm(film: Film): void;
   /** A link asks for these settings, and for what is usual otherwise. */
   onSettings(settings: Partial<Settings>): void;
@@ -163,7 +163,7 @@ export class Opening {
   }
 
   /** Shows a network of the same training as the one on screen, as that is seen. */
-  showFrame(opened: OpenedNetwork): void {
+  showCheckpoint(opened: OpenedNetwork): void {
     const { plane, isHome, view, counted } = this.explorer;
     if (opened === this.explorer.opened) return;
     this.current.abort();

@@ -36,43 +36,58 @@ function acceptDrops(accept: (files: readonly File[], at: Element | undefined) =
     event.preventDefault();
     delete body.dataset.drop;
     const at = event.target instanceof Element ? event.target : undefined;
+    const files = [...(event.dataTransfer?.files ?? [])];
     // A browser forgets what was dropped with the event, but not the entries.
-    void filesIn(event.dataTransfer).then((files) => accept(files, at));
+    const folders = [...(event.dataTransfer?.items ?? [])]
+      .map((item) => item.webkitGetAsEntry())
+      .filter(isFolder);
+    if (folders.length === 0) accept(files, at);
+    else void filesOf(folders, files).then((all) => accept(all, at));
   });
 }
 
-/** What was dropped, with the files of folders in their places. */
-async function filesIn(dropped: DataTransfer | null): Promise<File[]> {
-  const items = [...(dropped?.items ?? [])].map((item) => ({
-    entry: item.webkitGetAsEntry?.(),
-    file: item.getAsFile(),
-  }));
-  const found = items.map(({ entry, file }) =>
-    entry instanceof FileSystemDirectoryEntry ? filesOfFolder(entry, file) : [file],
-  );
-  return (await Promise.all(found)).flat().filter((file) => file !== null);
+function isFolder(entry: FileSystemEntry | null): entry is FileSystemDirectoryEntry {
+  return entry?.isDirectory === true;
 }
 
-/** The files of a folder, though not of folders in it; the folder itself where it cannot be read. */
-async function filesOfFolder(
-  folder: FileSystemDirectoryEntry,
-  itself: File | null,
-): Promise<(File | null)[]> {
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+/**
+ * The files of folders, though not of folders in them, in the places of these.
+ *
+ * @param dropped files and folders; they stay where a folder cannot be read, and say that themselves
+ */
+async function filesOf(
+  folders: readonly FileSystemDirectoryEntry[],
+  dropped: readonly File[],
+): Promise<readonly File[]> {
+  try {
+    const found = await Promise.all(folders.map(filesOfFolder));
+    const isDropped = ({ name }: File) => !folders.some((folder) => folder.name === name);
+    return [...dropped.filter(isDropped), ...found.flat()];
+  } catch {
+    return dropped;
+  }
+}
+
+async function filesOfFolder(folder: FileSystemDirectoryEntry): Promise<File[]> {
   const reader = folder.createReader();
   const files: File[] = [];
-  try {
-    // Browsers give a hundred at a time.
-    for (;;) {
-      const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-        reader.readEntries(resolve, reject),
-      );
-      if (entries.length === 0) return files;
-      for (const entry of entries)
-        if (entry instanceof FileSystemFileEntry)
-          files.push(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)));
-    }
-  } catch {
-    return [itself];
+  // Browsers give a hundred at a time, and none at the end.
+  for (;;) {
+    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => {
+      reader.readEntries(resolve, reject);
+    });
+    if (entries.length === 0) return files;
+    for (const entry of entries)
+      if (isFile(entry))
+        files.push(
+          await new Promise<File>((resolve, reject) => {
+            entry.file(resolve, reject);
+          }),
+        );
   }
 }
 
