@@ -28,7 +28,13 @@ const REFUSED: [string, ModelSpec, string][] = [
   ],
   [
     'an input that a node makes',
-    { ...LAYER, nodes: [{ ...gemm, output: 'x' }, { ...relu, inputs: ['x'] }] },
+    {
+      ...LAYER,
+      nodes: [
+        { ...gemm, output: 'x' },
+        { ...relu, inputs: ['x'] },
+      ],
+    },
     'the tensor "x" is made twice.',
   ],
   [
