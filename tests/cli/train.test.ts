@@ -151,6 +151,7 @@ describe('crease train', () => {
     [['xor', '--widths', '2-8-2'], '2-8-2 has 2 outputs'],
     [['xor', '--widths', '2,8,1'], '--widths needs widths such as 2-32-32-1, not 2,8,1'],
     [['xor', '--activation', 'tanh'], '--activation tanh is smooth'],
+    [['xor', '--activation', 'linear'], 'The network has no ReLU layer'],
     [['xor', '--activation', 'gelu'], '--activation is "gelu"; it can be relu'],
     [['xor', '--last', 'softmax'], '--last is "softmax"'],
     [['xor', '--loss', 'hinge'], 'The loss is "hinge"; it can be squares or logistic'],

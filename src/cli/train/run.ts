@@ -40,6 +40,8 @@ export async function train(
   requireWritable(file);
   const lesson = await openLesson(data, options, widths?.[0]);
   const trainer = new Trainer(recipeOf(lesson, options));
+  // Refuses what makes no creases before any work is done.
+  trainer.network();
   const folder =
     checkpoints === undefined ? undefined : await CheckpointFolder.begin(checkpoints, steps);
   const course = { trainer, lesson, options, folder, signal };
