@@ -92,6 +92,28 @@ describe('summarise', () => {
   });
 });
 
+test('docs/training.md has what is measured: on two moons tanh does a little better', async () => {
+  const plan: GeneralisationPlan = {
+    ...PLAN,
+    data: ['moons'],
+    hidden: [[8, 8]],
+    seeds: 20,
+    points: 200,
+    steps: 1000,
+    batch: 50,
+    rate: 0.01,
+  };
+  const records: TrialRecord[] = [];
+  for (const trial of trialsOf(plan)) records.push(await measureTrial(trial, plan));
+  const [relu, tanh] = summarise(records);
+  const percent = (share = NaN) => (100 * share).toFixed(1);
+  expect([relu.testError, tanh.testError].map((error) => percent(error?.mean))).toEqual([
+    '2.3',
+    '2.0',
+  ]);
+  expect(tanh.testErrorOverRelu?.high).toBeLessThan(0);
+});
+
 describe('meanInterval', () => {
   test('is about 1.96 standard errors to each side for normal values', () => {
     const stream = randomStream(5);

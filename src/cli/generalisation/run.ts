@@ -123,7 +123,8 @@ function summaryTable(summaries: readonly GeneralisationSummary[]): string {
 function percentText(interval: MeanInterval | undefined, plus = ''): string {
   if (!interval) return '';
   const [mean, low, high] = [interval.mean, interval.low, interval.high].map((share) =>
-    (100 * share).toFixed(1),
+    // No −0.0.
+    (Math.round(1000 * share) / 10 + 0).toFixed(1),
   );
   return `${interval.mean > 0 ? plus : ''}${mean} (${low} to ${high})`;
 }
