@@ -73,6 +73,7 @@ fn emit(
   index: u32,
   z: f32,
   bound: f32,
+  jump: vec4f,
   lane: u32,
   a: vec4f,
   b: vec4f,
@@ -82,7 +83,7 @@ fn emit(
   let at = 2u * unit * sampleThreads + lane;
   // z + dz > 0, without the addition and its rounding. Exactly 0 is off.
   let onA = a > vec4f(-z);
-  values[at] = passedOn(z, a, onA, own.slope);
+  values[at] = passedOn(z, a, onA, own, jump);
   // As in layer.wgsl.
   if (bound >= 0.0) {
     (*found).inDoubt |= select(vec4u(1u), vec4u(), abs(a + z) > vec4f(bound));
@@ -91,7 +92,7 @@ fn emit(
   (*found).lowA ^= select(vec4u(0u), vec4u(own.key.x), onA);
   (*found).highA ^= select(vec4u(0u), vec4u(own.key.y), onA);
   let onB = b > vec4f(-z);
-  values[at + sampleThreads] = passedOn(z, b, onB, own.slope);
+  values[at + sampleThreads] = passedOn(z, b, onB, own, jump);
   (*found).lowB ^= select(vec4u(0u), vec4u(own.key.x), onB);
   (*found).highB ^= select(vec4u(0u), vec4u(own.key.y), onB);
 }
@@ -106,6 +107,7 @@ fn main(
   let eight = local.y;
   let samples = samplesOf(chunk);
   let firstId = places[chunk].firstId;
+  let jump = places[chunk].jump;
   let samplesPerTurn = 8u * sampleThreads;
   for (var turn = 0u; turn < turns; turn++) {
     let firstSample = (workgroup.x * turns + turn) * samplesPerTurn;
@@ -149,14 +151,14 @@ fn main(
         let unit = eight * 8u;
         let index = layer.firstUnit + unit;
         let z = places[chunk].firstUnit + index;
-        emit(unit, index, centre[z], bounds[z], lane, a0, b0, &found);
-        emit(unit + 1u, index + 1u, centre[z + 1u], bounds[z + 1u], lane, a1, b1, &found);
-        emit(unit + 2u, index + 2u, centre[z + 2u], bounds[z + 2u], lane, a2, b2, &found);
-        emit(unit + 3u, index + 3u, centre[z + 3u], bounds[z + 3u], lane, a3, b3, &found);
-        emit(unit + 4u, index + 4u, centre[z + 4u], bounds[z + 4u], lane, a4, b4, &found);
-        emit(unit + 5u, index + 5u, centre[z + 5u], bounds[z + 5u], lane, a5, b5, &found);
-        emit(unit + 6u, index + 6u, centre[z + 6u], bounds[z + 6u], lane, a6, b6, &found);
-        emit(unit + 7u, index + 7u, centre[z + 7u], bounds[z + 7u], lane, a7, b7, &found);
+        emit(unit, index, centre[z], bounds[z], jump, lane, a0, b0, &found);
+        emit(unit + 1u, index + 1u, centre[z + 1u], bounds[z + 1u], jump, lane, a1, b1, &found);
+        emit(unit + 2u, index + 2u, centre[z + 2u], bounds[z + 2u], jump, lane, a2, b2, &found);
+        emit(unit + 3u, index + 3u, centre[z + 3u], bounds[z + 3u], jump, lane, a3, b3, &found);
+        emit(unit + 4u, index + 4u, centre[z + 4u], bounds[z + 4u], jump, lane, a4, b4, &found);
+        emit(unit + 5u, index + 5u, centre[z + 5u], bounds[z + 5u], jump, lane, a5, b5, &found);
+        emit(unit + 6u, index + 6u, centre[z + 6u], bounds[z + 6u], jump, lane, a6, b6, &found);
+        emit(unit + 7u, index + 7u, centre[z + 7u], bounds[z + 7u], jump, lane, a7, b7, &found);
       }
       partial[eight * sampleThreads + lane] = found;
       workgroupBarrier();

@@ -36,6 +36,8 @@ struct Place {
   step: vec2f,
   // How far a sample may be from where it should, scaled likewise.
   off: vec2f,
+  // What a step passes on where it is on, 1, scaled likewise; of four samples.
+  jump: vec4f,
 }
 
 // In the place of an ID that rounding may have changed: a CPU finds it out. No region has it

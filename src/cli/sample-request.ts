@@ -2,7 +2,7 @@ import { deflateBand } from '../figure/png';
 import { Engine, retryInPieces, type SampleOptions } from '../gpu/engine';
 import { evaluateBands } from '../gpu/picture';
 import { hiddenWidths, multiplyAddsOfSample } from '../network/network';
-import { isForShaders, type SlicedNetwork } from '../network/sliced-network';
+import type { SlicedNetwork } from '../network/sliced-network';
 import type { BandJob, FinishedBand } from '../sampling/band-worker';
 import { isSaturated } from '../sampling/saturation';
 import { sampleInWorkers } from '../sampling/band-workers';
@@ -129,14 +129,12 @@ async function sampleOnDevice(
   { device, adapterInfo: adapter }: OpenedDevice,
   pieces: number,
 ): Promise<{ adapter: AdapterInfo; sampled: Sampled }> {
-  const { grid, network } = sampling;
-  const isCut = adapter.software || !isForShaders(network);
-  if (isCut) {
-    const why = adapter.software
-      ? 'there is no GPU here'
-      : 'the shaders know neither steps nor groups of more than two';
-    warn(`${why}; the CPU cuts the ${isVolume(grid) ? 'volume' : 'map'} out instead.`);
-  }
+  const { grid } = sampling;
+  const isCut = adapter.software;
+  if (isCut)
+    warn(
+      `there is no GPU here; the CPU cuts the ${isVolume(grid) ? 'volume' : 'map'} out instead.`,
+    );
   const gpu = isCut ? undefined : { engine: new Engine(device), pieces };
   return { adapter, sampled: await sample(sampling, gpu, { adapter, isCut }) };
 }

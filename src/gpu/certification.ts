@@ -168,8 +168,8 @@ export class Certification {
   private shareInTiles(grid: SampleGrid | VolumeGrid): number {
     const { centres, values } = this;
     return this.tryOut(grid, (tile) => {
-      const layers = centres.boundsOf(grid, tile);
-      return () => layers.some(({ node, bounds }) => isWithin(values[node], bounds));
+      const isInDoubt = centres.doubtsIn(grid, tile);
+      return () => isInDoubt(values);
     });
   }
 
@@ -214,10 +214,6 @@ export class Certification {
     centres.isBounded = isBounded;
     return inDoubt / (samples * tiles.length);
   }
-}
-
-function isWithin(values: Float64Array, bounds: Float64Array): boolean {
-  return values.some((z, i) => Math.abs(z) <= bounds[i]);
 }
 
 /** Top left samples of tiles from all over a grid. */

@@ -1,13 +1,14 @@
 import { inputWidth, multiplyAddsOfSample } from '../network/network';
 import { axesSlice, sliceNetwork } from '../network/slice';
-import { isForShaders, type SlicedNetwork } from '../network/sliced-network';
+import type { SlicedNetwork } from '../network/sliced-network';
 import { sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { writtenBuffer } from './buffers';
 import { squaresOf, tileMiddle, TILE_SIDE, type Chunk } from './chunks';
 import { BLOCK_SIDE, WORKGROUP_SIZE } from './sizes';
 import { Certification } from './certification';
+import { groupsOf } from './groups';
 import type { EvaluatedIds, ForwardPass, Kernel } from './kernels/forward-pass';
-import { hasSlopes } from './kernels/forward-pass';
+import { unitKinds } from './kernels/forward-pass';
 import { kernelsFor } from './kernels/kernels';
 import { SAMPLES_PER_INVOCATION, type Pipelines } from './pipelines';
 import {
@@ -23,7 +24,7 @@ import type { RegionMap } from './region-map';
 import { coordinateSize, hasFiniteFolds } from './scales';
 import { roundUp } from './struct-layout';
 import { stepErrors } from './tile-bounds';
-import { isNarrow, TileCentres } from './tile-centres';
+import { isNarrow, LARGEST_FLOAT32, TileCentres } from './tile-centres';
 
 /**
  * The network of (u, v) that the GPU evaluates. Planes of a volume differ in their biases alone, and
@@ -32,6 +33,12 @@ import { isNarrow, TileCentres } from './tile-centres';
 function planeOf(network: SlicedNetwork): SlicedNetwork {
   const coordinates = inputWidth(network);
   return coordinates === 2 ? network : sliceNetwork(network, axesSlice(coordinates, [0, 1]));
+}
+
+/** What a step passes on in the shaders, of four samples. */
+function jumpOf(grid: SampleGrid): SamplePlace['jump'] {
+  const jump = Math.min(1 / coordinateSize(grid), LARGEST_FLOAT32);
+  return [jump, jump, jump, jump];
 }
 
 /** @param map that the chunk is in, if there is one */
@@ -57,6 +64,7 @@ function placeOf(
     first: [-middle.x, -middle.y],
     step: [u / size, -v / size],
     off: [offU / size, offV / size],
+    jump: jumpOf(grid),
   };
 }
 
@@ -104,8 +112,6 @@ export class Evaluator {
   readonly centreErrors: GPUBuffer;
   /** Whether it can be folded onto leaves: float32 must have room for what that may come to. */
   readonly isFoldable: boolean;
-  /** Whether the shaders know its units; else only the CPU tells the regions. */
-  readonly isForShaders: boolean;
   /** Multiply-adds that a sample takes in the whole network, padding left out. */
   readonly multiplyAddsOfSample: number;
   private readonly passes = new Map<number, ForwardPass>();
@@ -125,11 +131,12 @@ export class Evaluator {
     pieces = 1,
   ) {
     const plane = planeOf(network);
-    this.plan = planSampler(plane);
+    // What is equal in one plane of a volume need not be in another.
+    this.plan = planSampler(plane, groupsOf(network));
     // Folds know ReLUs alone, and dense weights.
-    const isKnown = !hasSlopes(this.plan) && isDense(this.plan);
+    const { hasSlopes, hasSteps } = unitKinds(this.plan);
+    const isKnown = !hasSlopes && !hasSteps && isDense(this.plan);
     this.isFoldable = isKnown && hasFiniteFolds(plane, this.plan.sizes);
-    this.isForShaders = isForShaders(network);
     this.multiplyAddsOfSample = multiplyAddsOfSample(network);
     this.kernels = kernelsFor(device, pipelines, this.plan);
     const { depths } = this.plan;

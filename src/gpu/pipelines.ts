@@ -19,6 +19,14 @@ export interface WidthPipeline {
   readonly samplesPerWorkgroup: number;
 }
 
+/** Units of a network beside ReLUs. */
+export interface UnitKinds {
+  /** Whether some unit is not 0 where it is off. */
+  readonly hasSlopes: boolean;
+  /** Whether some unit is a step. */
+  readonly hasSteps: boolean;
+}
+
 /** Pipelines that fold a network onto leaves, and evaluate these: most networks of a page need none. */
 interface FoldPipelines {
   readonly begin: LazyPipeline;
@@ -41,10 +49,8 @@ export class Pipelines {
   /** By how many samples of a block are left out of the list. */
   readonly finishList: readonly [GPUComputePipeline, GPUComputePipeline];
   readonly fold: FoldPipelines;
-  /** By unit threads, and what else sets them apart. */
-  private readonly layers = new Map<string, WidthPipeline>();
-  /** By unit threads, of networks of ReLUs, and of others. */
-  private readonly chains = [new Map<number, WidthPipeline>(), new Map<number, WidthPipeline>()];
+  /** By label. */
+  private readonly made = new Map<string, WidthPipeline>();
   private readonly modules = new Map<Shader, GPUShaderModule>();
 
   /** @param emulates whether the adapter is a program on a CPU */
@@ -96,58 +102,82 @@ export class Pipelines {
   /**
    * The pipeline of `layer.wgsl` for layers of so many eights of units.
    *
-   * @param hasSlopes whether some unit of the network is not 0 where it is off
+   * @param kinds of all units of the network
    * @param isSparse whether the weights are
    */
-  forLayer(eights: number, hasSlopes: boolean, isSparse: boolean): WidthPipeline {
-    const unitThreads = this.emulates ? 1 : Math.min(UNITS_PER_EIGHT, powerOfTwoFor(eights));
-    const variant = `${unitThreads} unit threads${hasSlopes ? ', slopes' : ''}${isSparse ? ', sparse' : ''}`;
-    const made = this.layers.get(variant);
-    if (made) return made;
+  forLayer(eights: number, kinds: UnitKinds, isSparse: boolean): WidthPipeline {
+    const constants = { ...constantsOf(kinds), isSparse: Number(isSparse) };
+    return this.inLanes('LayerPass', shaders.layer, eights, constants);
+  }
+
+  /**
+   * The pipeline of `group.wgsl` for layers of so many groups.
+   *
+   * @param isRectified whether their members are ReLUs
+   */
+  forGroups(groups: number, isRectified: boolean): WidthPipeline {
+    const constants = { isRectified: Number(isRectified) };
+    return this.inLanes('LayerPass, groups', shaders.group, groups, constants);
+  }
+
+  /** @param parts that a layer's units may be shared out in, among invocations */
+  private inLanes(
+    label: string,
+    shader: Shader,
+    parts: number,
+    kind: Readonly<Record<string, number>>,
+  ): WidthPipeline {
+    const unitThreads = this.emulates ? 1 : Math.min(UNITS_PER_EIGHT, powerOfTwoFor(parts));
     const sampleThreads = this.emulates ? SAMPLE_STRIDE : WORKGROUP_SIZE / unitThreads;
-    const kinds = { hasSlopes: Number(hasSlopes), isSparse: Number(isSparse) };
-    const shared = { ...this.constants, ...kinds };
+    const shared = { ...this.constants, ...kind };
     const stage = this.emulates
       ? { entryPoint: 'allUnits', constants: { ...shared, loops: 1 } }
       : { entryPoint: 'shareUnits', constants: { ...shared, sampleThreads, unitThreads } };
-    const label = `LayerPass, ${stage.entryPoint}, ${variant}`;
-    const pipeline = new LazyPipeline(this.device, label, () => ({
-      module: this.module(shaders.layer),
-      ...stage,
-    }));
-    const forLayer = { pipeline, samplesPerWorkgroup: sampleThreads * SAMPLES_PER_INVOCATION };
-    this.layers.set(variant, forLayer);
-    return forLayer;
+    return this.forWidth(`${label}, ${stage.entryPoint}`, shader, stage, sampleThreads);
   }
 
   /**
    * The pipeline of `chain.wgsl` for networks whose widest layer has so many eights of units;
    * undefined where that is too wide, or the device has too little workgroup memory.
    *
-   * @param hasSlopes as for `forLayer`
+   * @param kinds as for `forLayer`
    */
-  forChain(eights: number, hasSlopes: boolean): WidthPipeline | undefined {
-    const known = this.chains[Number(hasSlopes)];
+  forChain(eights: number, kinds: UnitKinds): WidthPipeline | undefined {
     const unitThreads = powerOfTwoFor(eights);
     // Fours of numbers: two for each unit's values, and five for the IDs of eight samples and their doubts.
     const bytes = 16 * WORKGROUP_SIZE * (2 * UNITS_PER_EIGHT + 5);
     const { maxComputeWorkgroupStorageSize } = this.device.limits;
     if (unitThreads > MOST_UNIT_THREADS || bytes > maxComputeWorkgroupStorageSize) return undefined;
-    const made = known.get(unitThreads);
-    if (made) return made;
     const sampleThreads = WORKGROUP_SIZE / unitThreads;
     const turns = this.emulates ? EMULATED_TURNS : 1;
-    const slopes = { hasSlopes: Number(hasSlopes) };
-    const constants = { ...this.constants, ...slopes, sampleThreads, unitThreads, turns };
-    const label = `ChainPass, ${unitThreads} unit threads`;
-    const pipeline = new LazyPipeline(this.device, label, () => ({
-      module: this.module(shaders.chain),
-      constants,
+    const constants = {
+      ...this.constants,
+      ...constantsOf(kinds),
+      sampleThreads,
+      unitThreads,
+      turns,
+    };
+    return this.forWidth('ChainPass', shaders.chain, { constants }, sampleThreads * turns);
+  }
+
+  /** A pipeline that is made once for a label and its constants. */
+  private forWidth(
+    label: string,
+    shader: Shader,
+    stage: { readonly entryPoint?: string; readonly constants: Readonly<Record<string, number>> },
+    lanes: number,
+  ): WidthPipeline {
+    const used = Object.entries(stage.constants).map(([name, value]) => `${name} ${value}`);
+    const variant = [label, ...used].join(', ');
+    const known = this.made.get(variant);
+    if (known) return known;
+    const pipeline = new LazyPipeline(this.device, variant, () => ({
+      module: this.module(shader),
+      ...stage,
     }));
-    const samplesPerWorkgroup = sampleThreads * SAMPLES_PER_INVOCATION * turns;
-    const forChain = { pipeline, samplesPerWorkgroup };
-    known.set(unitThreads, forChain);
-    return forChain;
+    const made = { pipeline, samplesPerWorkgroup: lanes * SAMPLES_PER_INVOCATION };
+    this.made.set(variant, made);
+    return made;
   }
 
   /** Compiles in the background what folding would otherwise wait for. */
@@ -187,6 +217,11 @@ export class Pipelines {
     this.modules.set(shader, made);
     return made;
   }
+}
+
+/** What shaders behind `units.wgsl` are told of a network's units. */
+function constantsOf({ hasSlopes, hasSteps }: UnitKinds) {
+  return { hasSlopes: Number(hasSlopes), hasSteps: Number(hasSteps) };
 }
 
 /** The least power of two that is at least `n`. */

@@ -36,6 +36,8 @@ export interface SamplePlace {
   readonly step: readonly [u: number, v: number];
   /** How far a sample may be from where it should, by the rounding of float64, scaled likewise. */
   readonly off: readonly [u: number, v: number];
+  /** What a step passes on, scaled likewise, of four samples. */
+  readonly jump: readonly [number, number, number, number];
 }
 
 /** Where numbered samples of a chunk lie. */

@@ -1,10 +1,12 @@
-import { identityMap, type LinearMap } from '../network/linear-map';
-import type { AffineNode } from '../network/network';
-import { slopeBelow } from '../network/activation';
+import { slopeBelow, type SlicedActivation } from '../network/activation';
 import { regionKeys } from '../network/region-id';
-import type { SlicedNetwork, SlicedNode } from '../network/sliced-network';
+import type { SlicedNetwork } from '../network/sliced-network';
+import { groupsOf, type NodeGroups } from './groups';
 import { packWeights, productsOf, UNITS_PER_EIGHT, type PackedWeights } from './packed-weights';
 import { unitSizes } from './scales';
+import { RowAllocator } from './row-allocator';
+import { lastUses, stagesOf, type AffineStage, type GroupStage } from './stages';
+import { roundUp } from './struct-layout';
 
 /** A product with one source of an affine node: one dispatch of `layer.wgsl`. */
 export interface PlannedTerm {
@@ -14,36 +16,62 @@ export interface PlannedTerm {
   readonly weights: PackedWeights;
 }
 
-/** One affine node, with the activation behind it where there is one. */
-export interface PlannedLayer {
-  readonly terms: readonly PlannedTerm[];
+/** What layers of affine nodes and of groups have in common. */
+interface PlannedRows {
   /** First row of the node in the buffer of values. */
   readonly outputRow: number;
-  readonly units: number;
-  readonly eights: number;
-  /** Hidden layer, counted from 0; undefined where no activation follows. */
-  readonly depth: number | undefined;
   /** Whether a later layer reads the results. */
   readonly isRead: boolean;
   /** Index of the first unit in `keys` and in the pre-activations at the centre. */
   readonly firstUnit: number;
+}
+
+/** One affine node, with the activation behind it where there is one. */
+export interface PlannedLayer extends PlannedRows {
+  readonly kind: 'affine';
+  readonly terms: readonly PlannedTerm[];
+  readonly units: number;
+  readonly eights: number;
+  /** Hidden layer, counted from 0; undefined where no activation follows. */
+  readonly depth: number | undefined;
   /** Node of the network whose value at the centre is the layer's pre-activation. */
   readonly preActivation: number;
-  /** What the GPU's values of each unit are divided by (`unitSizes`). */
+  /** Whether its units are steps. */
+  readonly isStep: boolean;
+  /** What the GPU's pre-activations of each unit are divided by (`unitSizes`). */
   readonly sizes: Float64Array;
 }
 
+/** The greatest of groups: one dispatch of `group.wgsl`. Its units are the groups' members. */
+export interface PlannedGroups extends PlannedRows {
+  readonly kind: 'groups';
+  readonly groups: NodeGroups;
+  readonly depth: number;
+  /** First row of the node that the members are values of, and index of its first unit in `keys`. */
+  readonly sourceRow: number;
+  readonly sourceUnit: number;
+  /** What the GPU's values of each group are divided by, and of each member's node. */
+  readonly sizes: Float64Array;
+  readonly sourceSizes: Float64Array;
+}
+
+export type PlannedStage = PlannedLayer | PlannedGroups;
+
 /** What the GPU does for one sample, in order. */
 export interface SamplerPlan {
+  readonly stages: readonly PlannedStage[];
+  /** Those of affine nodes. */
   readonly layers: readonly PlannedLayer[];
   /** Number of hidden layers. */
   readonly depths: number;
   /** Rows that the buffer of values needs; a row is used again when nothing reads it any more. */
   readonly rows: number;
-  /** Low and high word per hidden unit, padded as the layers are. */
+  /** Low and high word per hidden unit, padded as the layers are; of groups per member, 0 for the first. */
   readonly keys: Uint32Array<ArrayBuffer>;
   /** What each hidden unit is multiplied by where it is off, padded with zeros. */
   readonly slopes: Float32Array<ArrayBuffer>;
+  /** 1 for each hidden unit that is a step, padded likewise. */
+  readonly steps: Uint8Array;
   /** What the GPU's values of each node are divided by, one per unit (`unitSizes`). */
   readonly sizes: readonly Float64Array[];
   /** Multiply-adds per sample, padding included. */
@@ -55,139 +83,161 @@ export interface SamplerPlan {
  * output has no say in where the creases are.
  *
  * @param network as `sliceNetwork` gives it
+ * @param groups of its hidden layers, or of those of the volume that it is a plane of
  */
-export function planSampler(network: SlicedNetwork): SamplerPlan {
-  const stages = fuseActivations(network);
-  const lastUse = lastUses(stages);
-  const sizes = unitSizes(network);
-  const rows = new RowAllocator();
-  const bufferRowOf = new Map([[0, rows.take(2)]]);
-  const layers: PlannedLayer[] = [];
-  const paddedKeys: number[] = [];
-  const slopes: number[] = [];
-  const keys = regionKeys(network);
-  let [depths, multiplyAdds, unit] = [0, 0, 0];
-  for (const [index, stage] of stages.entries()) {
-    const eights = Math.ceil(stage.units / UNITS_PER_EIGHT);
-    const width = eights * UNITS_PER_EIGHT;
-    const outputRow = rows.take(width);
-    bufferRowOf.set(stage.node, outputRow);
-    const terms = stage.terms.map(({ from, map }): PlannedTerm => {
-      const inputs = network.nodes[from].width;
-      const weights = packWeights(map, sizes[from], sizes[stage.node], eights);
-      multiplyAdds += productsOf(weights);
-      return { inputRow: bufferRowOf.get(from) ?? 0, inputs, weights };
+export function planSampler(network: SlicedNetwork, groups = groupsOf(network)): SamplerPlan {
+  return new Planner(network, groups).plan();
+}
+
+class Planner {
+  private readonly sizes: Float64Array[];
+  private readonly keys: Uint32Array;
+  private readonly rows = new RowAllocator();
+  /** Rows, and first units, of the nodes that are there. */
+  private readonly rowOf = new Map<number, number>();
+  private readonly unitOf = new Map<number, number>();
+  private readonly paddedKeys: number[] = [];
+  private readonly slopes: number[] = [];
+  private readonly steps: number[] = [];
+  /** Hidden layers, units and multiply-adds so far. */
+  private depths = 0;
+  private unit = 0;
+  private multiplyAdds = 0;
+
+  constructor(
+    private readonly network: SlicedNetwork,
+    private readonly groups: readonly NodeGroups[],
+  ) {
+    this.sizes = unitSizes(network);
+    this.keys = regionKeys(network);
+    this.rowOf.set(0, this.rows.take(2));
+  }
+
+  plan(): SamplerPlan {
+    const wanted = stagesOf(this.network, this.groups);
+    const lastUse = lastUses(wanted);
+    const stages: PlannedStage[] = [];
+    for (const [index, stage] of wanted.entries()) {
+      const isRead = lastUse.has(stage.node);
+      stages.push('groups' in stage ? this.groupStage(stage, isRead) : this.layer(stage, isRead));
+      for (const [node, row] of this.rowOf)
+        if ((lastUse.get(node) ?? index) <= index) {
+          this.rows.release(row);
+          this.rowOf.delete(node);
+        }
+    }
+    const { depths, rows, paddedKeys, slopes, steps, multiplyAdds, sizes } = this;
+    return {
+      stages,
+      layers: stages.filter((stage) => stage.kind === 'affine'),
+      depths,
+      rows: rows.size,
+      keys: Uint32Array.from(paddedKeys),
+      slopes: Float32Array.from(slopes),
+      steps: Uint8Array.from(steps),
+      multiplyAdds,
+      sizes,
+    };
+  }
+
+  private layer(
+    { node, terms: read, preActivation, activation }: AffineStage,
+    isRead: boolean,
+  ): PlannedLayer {
+    const { sizes } = this;
+    const own = sizes[preActivation];
+    const eights = Math.ceil(own.length / UNITS_PER_EIGHT);
+    const outputRow = this.take(node, eights * UNITS_PER_EIGHT);
+    const terms = read.map(({ from, map }): PlannedTerm => {
+      const inputs = this.valuesOf(from);
+      const weights = packWeights(map, inputs, own, eights);
+      this.multiplyAdds += productsOf(weights);
+      return { inputRow: this.rowOf.get(from) ?? 0, inputs: inputs.length, weights };
     });
-    const firstUnit = paddedKeys.length / 2;
-    const isRead = lastUse.has(stage.node);
-    const planned = { ...stage, terms, outputRow, eights, firstUnit, isRead };
-    layers.push({ ...planned, depth: undefined, sizes: sizes[stage.node] });
-    if (stage.slopes) {
-      layers[index] = { ...layers[index], depth: depths++ };
-      for (let i = 0; i < width; i++) {
-        slopes.push(i < stage.units ? stage.slopes[i] : 0);
-        paddedKeys.push(...(i < stage.units ? keys.subarray(2 * unit, 2 * ++unit) : [0, 0]));
-      }
+    const firstUnit = this.paddedKeys.length / 2;
+    this.unitOf.set(node, firstUnit);
+    const kind = activation === undefined ? undefined : this.activationOf(activation);
+    const depth = kind && this.depths++;
+    if (kind) {
+      for (let i = 0; i < own.length; i++)
+        this.addUnit(this.unit++, slopeBelow(kind, i), kind.kind === 'step');
+      this.pad(eights * UNITS_PER_EIGHT - own.length);
     }
-    for (const [node, row] of bufferRowOf)
-      if ((lastUse.get(node) ?? index) <= index) {
-        rows.release(row);
-        bufferRowOf.delete(node);
-      }
+    const isStep = kind?.kind === 'step';
+    const units = own.length;
+    const rows = { outputRow, isRead, firstUnit };
+    return {
+      kind: 'affine',
+      ...rows,
+      terms,
+      units,
+      eights,
+      depth,
+      preActivation,
+      isStep,
+      sizes: own,
+    };
   }
-  const paddedWords = Uint32Array.from(paddedKeys);
-  return {
-    layers,
-    depths,
-    rows: rows.size,
-    keys: paddedWords,
-    slopes: Float32Array.from(slopes),
-    multiplyAdds,
-    sizes,
-  };
-}
 
-interface Stage {
-  /** Node whose values (relative to the centre) the stage computes. */
-  readonly node: number;
-  readonly units: number;
-  readonly terms: readonly { from: number; map: LinearMap }[];
-  /** What its units are multiplied by where they are off; undefined where they are not activated. */
-  readonly slopes: readonly number[] | undefined;
-  readonly preActivation: number;
-}
+  private groupStage({ node, groups }: GroupStage, isRead: boolean): PlannedGroups {
+    const { count, size, source } = groups;
+    const outputRow = this.take(node, count);
+    const firstUnit = this.paddedKeys.length / 2;
+    for (let i = 0; i < count * size; i++)
+      if (i % size === 0) this.pad(1);
+      else this.addUnit(this.unit++, 0, false);
+    this.pad(roundUp(count * size, UNITS_PER_EIGHT) - count * size);
+    this.multiplyAdds += count * size;
+    return {
+      kind: 'groups',
+      groups,
+      outputRow,
+      isRead,
+      firstUnit,
+      depth: this.depths++,
+      sourceRow: this.rowOf.get(source) ?? 0,
+      sourceUnit: this.unitOf.get(source) ?? 0,
+      sizes: this.valuesOf(node),
+      sourceSizes: this.sizes[source],
+    };
+  }
 
-/** Nodes as stages: an activation takes its affine node in where nothing else reads that one. */
-function fuseActivations({ nodes }: SlicedNetwork): Stage[] {
-  const readers = nodes.map(() => 0);
-  for (const node of nodes) for (const from of sourcesOf(node)) readers[from]++;
-  const lastActivation = nodes.map((node) => node.kind).lastIndexOf('activation');
-  const stages: Stage[] = [];
-  for (let k = 1; k <= lastActivation; k++) {
-    const node = nodes[k];
-    if (node.kind === 'affine') {
-      const next = nodes.findIndex((other) => other.kind === 'activation' && other.from === k);
-      const fused = next > 0 && readers[k] === 1;
-      if (!fused) stages.push(stageOf(node, k, k));
-    } else if (node.kind === 'activation') {
-      const source = nodes[node.from];
-      const fused = source.kind === 'affine' && readers[node.from] === 1;
-      const identity: AffineNode['terms'] = [{ from: node.from, map: identityMap(node.width) }];
-      const terms = fused ? source.terms : identity;
-      const slopes = Array.from({ length: node.width }, (_, i) => slopeBelow(node.activation, i));
-      stages.push(stageOf({ width: node.width, terms }, k, node.from, slopes));
+  /** Sizes of the values that a node has on the GPU: of rivals one for each group. */
+  private valuesOf(node: number): Float64Array {
+    const own = this.groups.find(({ rivals }) => rivals === node);
+    return own ? this.sizes[node].filter((_, i) => i % (own.size - 1) === 0) : this.sizes[node];
+  }
+
+  private take(node: number, rows: number): number {
+    const row = this.rows.take(rows);
+    this.rowOf.set(node, row);
+    return row;
+  }
+
+  private activationOf(k: number): SlicedActivation | undefined {
+    const node = this.network.nodes[k];
+    return node.kind === 'activation' ? node.activation : undefined;
+  }
+
+  private addUnit(unit: number, slope: number, isStep: boolean): void {
+    this.paddedKeys.push(this.keys[2 * unit], this.keys[2 * unit + 1]);
+    this.slopes.push(slope);
+    this.steps.push(isStep ? 1 : 0);
+  }
+
+  private pad(units: number): void {
+    for (let i = 0; i < units; i++) {
+      this.paddedKeys.push(0, 0);
+      this.slopes.push(0);
+      this.steps.push(0);
     }
   }
-  return stages;
 }
 
-function stageOf(
-  { width, terms }: Pick<AffineNode, 'width' | 'terms'>,
-  node: number,
-  preActivation: number,
-  slopes?: readonly number[],
-): Stage {
-  return { node, units: width, terms, slopes, preActivation };
-}
-
-function sourcesOf(node: SlicedNode): number[] {
-  if (node.kind === 'input') return [];
-  return node.kind === 'affine' ? node.terms.map(({ from }) => from) : [node.from];
-}
-
-/** For each node, the last stage that reads it. */
-function lastUses(stages: readonly Stage[]): Map<number, number> {
-  const uses = new Map<number, number>();
-  for (const [index, stage] of stages.entries())
-    for (const { from } of stage.terms) uses.set(from, index);
-  return uses;
-}
-
-/** Hands out runs of rows, first fit, and takes them back. */
-class RowAllocator {
-  /** Rows in use at most so far. */
-  size = 0;
-  private readonly taken: { start: number; length: number }[] = [];
-
-  take(length: number): number {
-    let [start, index] = [0, 0];
-    for (; index < this.taken.length; index++) {
-      const run = this.taken[index];
-      if (run.start - start >= length) break;
-      start = run.start + run.length;
-    }
-    this.taken.splice(index, 0, { start, length });
-    this.size = Math.max(this.size, start + length);
-    return start;
-  }
-
-  release(start: number): void {
-    const index = this.taken.findIndex((run) => run.start === start);
-    this.taken.splice(index, 1);
-  }
-}
-
-/** Whether kernels that know no other weights than dense ones may be used. */
-export function isDense({ layers }: SamplerPlan): boolean {
-  return layers.every(({ terms }) => terms.every(({ weights }) => weights.kind === 'dense'));
+/** Whether kernels that know no other weights than dense ones, and no groups, may be used. */
+export function isDense({ stages }: SamplerPlan): boolean {
+  return stages.every(
+    (stage) =>
+      stage.kind === 'affine' && stage.terms.every(({ weights }) => weights.kind === 'dense'),
+  );
 }

@@ -1,6 +1,7 @@
 import { InputError } from '../network/errors';
 import { columnOf, rowOf } from '../network/linear-map';
 import type { AffineNode, Network } from '../network/network';
+import type { SlicedNetwork, SlicedNode } from '../network/sliced-network';
 import { sampleSteps, type SampleGrid } from '../view/grid';
 
 /*
@@ -32,18 +33,31 @@ export function coordinateSize(grid: SampleGrid): number {
 
 /**
  * Size of the values of every node, one power of two per unit: about how fast they can change over
- * the input, seen from the node before. Divided by it, rows of weights have a length of about 1.
+ * the input, seen from the node before. Divided by it, rows of weights have a length of about 1. What
+ * steps pass on has the size 1, whatever they read; rivals of a group have one size.
  *
  * @throws InputError if the network's own numbers go beyond float64.
  */
-export function unitSizes({ nodes }: Network): Float64Array[] {
+export function unitSizes({ nodes }: SlicedNetwork): Float64Array[] {
   const sizes: Float64Array[] = [];
-  for (const node of nodes) {
-    if (node.kind === 'activation') sizes.push(sizes[node.from]);
+  for (const node of nodes)
+    if (node.kind === 'activation') sizes.push(passedSizes(node, sizes[node.from]));
     else if (node.kind === 'input') sizes.push(new Float64Array(node.width).fill(1));
     else sizes.push(Float64Array.from({ length: node.width }, (_, i) => rowSize(node, i, sizes)));
-  }
   return sizes;
+}
+
+function passedSizes(
+  { activation }: SlicedNode & { kind: 'activation' },
+  read: Float64Array,
+): Float64Array {
+  if (activation.kind === 'step') return new Float64Array(read.length).fill(1);
+  if (activation.kind !== 'rivals') return read;
+  const { size } = activation;
+  return read.map((_, i) => {
+    const first = i - (i % size);
+    return Math.max(...read.subarray(first, first + size));
+  });
 }
 
 function rowSize(node: AffineNode, i: number, sizes: readonly Float64Array[]): number {

@@ -2,6 +2,8 @@ import blocksFile from '../../shaders/blocks.wgsl?raw';
 import chainFile from '../../shaders/chain.wgsl?raw';
 import countFile from '../../shaders/count.wgsl?raw';
 import foldFile from '../../shaders/fold.wgsl?raw';
+import groupFile from '../../shaders/group.wgsl?raw';
+import lanesFile from '../../shaders/lanes.wgsl?raw';
 import layerFile from '../../shaders/layer.wgsl?raw';
 import leafFile from '../../shaders/leaf.wgsl?raw';
 import leavesFile from '../../shaders/leaves.wgsl?raw';
@@ -60,7 +62,8 @@ function computing(label: string, ...files: readonly string[]): Shader {
 /** Which files each shader is put together from. */
 export const shaders = {
   position: computing('position', placeFile, samplesFile, positionFile),
-  layer: computing('layer', placeFile, samplesFile, unitsFile, layerFile),
+  layer: computing('layer', placeFile, samplesFile, unitsFile, lanesFile, layerFile),
+  group: computing('group', placeFile, samplesFile, lanesFile, groupFile),
   chain: computing('chain', placeFile, samplesFile, unitsFile, chainFile),
   count: computing('count', placeFile, samplesFile, countFile),
   store: computing('store', placeFile, samplesFile, storeFile),
@@ -79,6 +82,8 @@ export const layouts = {
   position: shaders.position.layout('Values'),
   layer: shaders.layer.layout('Layer'),
   unit: shaders.layer.layout('Unit'),
+  groups: shaders.group.layout('Layer'),
+  member: shaders.group.layout('Member'),
   chain: shaders.chain.layout('Chain'),
   chainLayer: shaders.chain.layout('Layer'),
   count: shaders.count.layout('Counting'),

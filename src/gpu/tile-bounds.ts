@@ -6,6 +6,7 @@ import { sidesOf } from '../network/slice';
 import { coordinateError } from '../sampling/exact-positions';
 import { isVolume, sampleSteps, type SampleGrid, type VolumeGrid } from '../view/grid';
 import { tileMiddle, type Tile } from './chunks';
+import type { BoundScale, GroupBounds } from './group-bounds';
 import { coordinateSize, ROUNDING_UNIT } from './scales';
 
 /** Rounding units of what is known at the centre: float64's, and double-double's with much to spare. */
@@ -26,13 +27,16 @@ const SLACK = 1 + 2 ** -20;
  * γₙ₊₂ times the sum of their absolute values, the weights' own rounding included; a term that is 0
  * all over the tile rounds nothing. A ReLU that is off all over the tile passes on an exact 0, a unit that
  * is on passes its difference on as it is, and one that may be either adds what the centre's value is off
- * on both sides of its threshold. Where a sample's pre-activations are beyond these bounds, the tests of the
+ * on both sides of its threshold. What a step passes on is exact: it differs by 1 from what it is taken to be at
+ * the centre, or not at all. Groups are bounded by `GroupBounds`. Where a sample's pre-activations are beyond these bounds, the tests of the
  * shaders let none differ from float64's.
  */
 export class TileBounds {
   private readonly reach: Float64Array[];
   private readonly error: Float64Array[];
   private readonly centreError: Float64Array[];
+  /** Nodes that are within groups: neither the shaders nor anybody else asks for their bounds. */
+  private readonly within: ReadonlySet<number>;
   /** What the shaders' numbers are divided by, beside their sizes, and what they lose below float32's range. */
   private coordinateSize = 1;
   private lost = 0;
@@ -40,11 +44,19 @@ export class TileBounds {
   /**
    * @param network a network of (u, v) or (u, v, w)
    * @param sizes of its units, as `unitSizes` gives them
+   * @param groups of all its layers of groups
    */
   constructor(
     private readonly network: SlicedNetwork,
     private readonly sizes: readonly Float64Array[],
+    private readonly groups: readonly GroupBounds[] = [],
   ) {
+    this.within = new Set(
+      groups.flatMap(({ groups: { rivals, node } }) => {
+        const own = network.nodes[rivals];
+        return node === rivals || own.kind !== 'activation' ? [] : [own.from, node];
+      }),
+    );
     const zeros = () => network.nodes.map(({ width }) => new Float64Array(width));
     this.reach = zeros();
     this.error = zeros();
@@ -52,7 +64,7 @@ export class TileBounds {
   }
 
   /**
-   * Bounds the pre-activations of a tile.
+   * Bounds the pre-activations of a tile, and the members of groups, which have begun with it.
    *
    * @param values of every node at the tile's centre
    * @param isPrecise whether they were evaluated in double-double arithmetic
@@ -67,9 +79,43 @@ export class TileBounds {
     this.coordinateSize = coordinateSize(grid);
     this.lost = DENORMAL * this.coordinateSize;
     for (const [k, node] of this.network.nodes.entries()) {
-      if (node.kind === 'input') this.setInput(grid, tile, isPrecise);
+      const groups = this.groups.find(({ groups: { rivals } }) => rivals === k);
+      if (groups) this.setGroups(groups, values, unit);
+      else if (this.within.has(k)) continue;
+      else if (node.kind === 'input') this.setInput(grid, tile, isPrecise);
       else if (node.kind === 'affine') this.setAffine(k, node, values, unit);
       else this.pass(k, node, values, unit);
+    }
+  }
+
+  /** Bounds what the greatest of groups come to; where rivals stand for a group, the first of them does. */
+  private setGroups(own: GroupBounds, values: readonly Float64Array[], unit: number): void {
+    const { node, rivals, source, count, size, members: units } = own.groups;
+    const [reach, error, centreError] = [this.reach, this.error, this.centreError];
+    const members = {
+      reach: reach[source],
+      error: error[source],
+      centreError: centreError[source],
+    };
+    const { lost } = this;
+    const scale: BoundScale = {
+      slack: SLACK,
+      coordinateSize: this.coordinateSize,
+      lost,
+      largest: LARGEST,
+    };
+    const step = node === rivals ? size - 1 : 1;
+    // The value at the centre is that of the first member, and what the greatest exceeds it by.
+    const rounding = node === rivals ? 0 : centreGamma(size + 4, unit);
+    for (const bounds of [reach, error, centreError]) bounds[node].fill(0);
+    for (let group = 0; group < count; group++) {
+      const found = own.bound(group, members, scale);
+      let most = 0;
+      for (let i = size * group; i < size * (group + 1); i++)
+        if (units[i] >= 0) most = Math.max(most, Math.abs(values[source][units[i]]));
+      reach[node][step * group] = found.reach;
+      error[node][step * group] = found.error;
+      centreError[node][step * group] = SLACK * (found.centreError + 4 * rounding * most);
     }
   }
 
@@ -85,12 +131,19 @@ export class TileBounds {
     for (let i = 0; i < width; i++) {
       const [r, e, c] = [reach[from][i], error[from][i], centreError[from][i]];
       const slope = slopeBelow(activation, i);
+      const isStep = activation.kind === 'step';
       const steepness = Math.abs(slope);
       const rounded = ROUNDING_UNIT * Math.abs(z[i]) + this.lost * sizes[k][i];
       const sure = r + e + c + rounded;
       const isOff = z[i] < 0 && z[i] + sure < 0;
       const isOn = z[i] - sure > 0;
-      if (isOn || (isOff && slope === 0)) {
+      if (isStep || (z[i] === 0 && r + e + c === 0)) {
+        // Whatever a step is taken to be at the centre is subtracted where it is not.
+        reach[k][i] = isStep && !isOn && !isOff && r + e + c > 0 ? 1 : 0;
+        // In windows so wide that float32 takes 1 for 0, it is lost.
+        error[k][i] = this.lost < 1 ? 0 : reach[k][i];
+        centreError[k][i] = 0;
+      } else if (isOn || (isOff && slope === 0)) {
         // What is off at the centre, too, is exactly 0 there.
         reach[k][i] = isOff ? 0 : r;
         error[k][i] = isOff ? 0 : e;
@@ -127,6 +180,8 @@ export class TileBounds {
       this.error[node][unit],
       this.centreError[node][unit],
     ];
+    // What is exactly 0 all over the tile is off.
+    if (value === 0 && r + e + c === 0) return -1;
     const divisor = this.sizes[node][unit] * this.coordinateSize;
     if (!((r + e) / divisor < LARGEST)) return Infinity;
     if (Math.abs(value) > 2 * (r + e + c)) return -1;
@@ -182,6 +237,7 @@ export class TileBounds {
     unit: number,
   ): void {
     const { reach, error, centreError, sizes } = this;
+    const rests = this.network.sliceTerms[k]?.rests ?? [];
     let [inputs, changing, largest] = [2, 2, 1];
     for (const { from, map } of terms) {
       const longest = longestRow(map, reach[from].length);
@@ -193,12 +249,14 @@ export class TileBounds {
         largest = Math.max(largest, (r + error[from][j]) / sizes[from][j] / this.coordinateSize);
     }
     const rounding = gamma(changing, ROUNDING_UNIT);
-    const centreRounding = gamma(inputs ** (unit === UNITS.precise ? 2 : 1), unit);
+    const centreRounding = centreGamma(inputs, unit);
     // Products fall below float32's range, and so do weights, which then are off by as much.
     const lost = 2 * changing * largest * this.lost;
     for (let i = 0; i < width; i++) {
       let [r, e, c] = [0, 0, 0];
       let size = Math.abs(bias[i]);
+      // What it reads may be exactly 0, too.
+      let isZero = size === 0 && rests.every((rest) => rest[i] === 0);
       for (const { from, map } of terms) {
         const [h, rs, es, cs] = [values[from], reach[from], error[from], centreError[from]];
         const row = rowOf(map, i, h.length);
@@ -210,11 +268,12 @@ export class TileBounds {
           e += weight * es[j];
           c += weight * cs[j];
           size += weight * Math.abs(h[j]);
+          isZero &&= h[j] === 0 && rs[j] + es[j] + cs[j] === 0;
         }
       }
       reach[k][i] = SLACK * r;
-      error[k][i] = SLACK * (e + rounding * (r + e) + lost * sizes[k][i]);
-      centreError[k][i] = SLACK * (c + centreRounding * size) + Number.MIN_VALUE;
+      error[k][i] = isZero ? 0 : SLACK * (e + rounding * (r + e) + lost * sizes[k][i]);
+      centreError[k][i] = isZero ? 0 : SLACK * (c + centreRounding * size) + Number.MIN_VALUE;
     }
   }
 }
@@ -229,6 +288,11 @@ export function stepErrors(grid: SampleGrid | VolumeGrid, isPrecise: boolean): n
   return sidesOf(grid.window).map(([from, to]) =>
     isPrecise ? 2 ** -50 * Math.abs(to - from) : coordinateError(from, to),
   );
+}
+
+/** What a sum of n products rounds at the centre, as a share of that of their absolute values. */
+function centreGamma(n: number, unit: number): number {
+  return gamma(n ** (unit === UNITS.precise ? 2 : 1), unit);
 }
 
 /** What n roundings add up to (Higham 2002, lemma 3.1), with a little to spare. */

@@ -12,7 +12,8 @@ import {
   type VolumeGrid,
 } from '../view/grid';
 import { tileMiddle, type Tile } from './chunks';
-import type { PlannedLayer, SamplerPlan } from './plan';
+import { GroupBounds } from './group-bounds';
+import type { PlannedGroups, PlannedLayer, SamplerPlan } from './plan';
 import { coordinateSize } from './scales';
 import { TileBounds } from './tile-bounds';
 
@@ -27,11 +28,23 @@ export function isNarrow(window: Window | Box): boolean {
 }
 
 /** Float32's largest number. Pre-activations beyond it are as far from 0 as a tile can tell. */
-const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+export const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+
+/** Float32's smallest number that no shader takes for 0. */
+const SMALLEST_FLOAT32 = 2 ** -126;
+
+/** A layer of groups, and what is known of them in a tile. */
+interface BoundedGroups {
+  readonly stage: PlannedGroups;
+  readonly bounds: GroupBounds;
+}
 
 /** What the shaders are told of some tiles: a number for each hidden unit, padded as the plan's keys are. */
 export interface TileNumbers {
-  /** Pre-activation at the tile's centre, scaled as the shaders' differences are; −1, off, in padding. */
+  /**
+   * Pre-activation at the tile's centre, scaled as the shaders' differences are; −1, off, in padding. Of a member
+   * of a group, how far it is below the greatest there.
+   */
   readonly centres: Float32Array<ArrayBuffer>;
   /** How far the shaders' pre-activation may be from the exact one; −1 where its sign is certain anyway. */
   readonly bounds: Float32Array<ArrayBuffer>;
@@ -50,12 +63,17 @@ export class TileCentres {
   private readonly bounds: Float32Array<ArrayBuffer>;
   private readonly centreErrors: Float32Array<ArrayBuffer>;
   private readonly tileBounds: TileBounds;
+  /** Layers whose units are activated one by one, and those of groups. */
+  private readonly hidden: readonly PlannedLayer[];
+  private readonly groups: readonly BoundedGroups[];
+  /** Units of the first hidden layer. */
+  private readonly unitsOfFirst: number;
   private bounded = false;
 
   /** @param network a network of (u, v) or (u, v, w) */
   constructor(
     private readonly network: SlicedNetwork,
-    private readonly plan: SamplerPlan,
+    plan: SamplerPlan,
   ) {
     this.preciseValues = network.nodes.map((node) => doubleDoubles(node.width));
     this.values = this.preciseValues.map(({ high }) => high);
@@ -65,7 +83,15 @@ export class TileCentres {
     // Of the coordinates of a volume, too, all have the size 1.
     const [input] = network.nodes;
     const sizes = plan.sizes.with(0, new Float64Array(input.width).fill(1));
-    this.tileBounds = new TileBounds(network, sizes);
+    this.hidden = plan.layers.filter(({ depth }) => depth !== undefined);
+    const first = plan.stages.find(({ depth }) => depth === 0);
+    this.unitsOfFirst =
+      first?.kind === 'groups' ? first.groups.members.length : (first?.units ?? 0);
+    this.groups = plan.stages
+      .filter((stage) => stage.kind === 'groups')
+      .map((stage) => ({ stage, bounds: new GroupBounds(stage.groups, stage.sizes) }));
+    const ofGroups = this.groups.map(({ bounds }) => bounds);
+    this.tileBounds = new TileBounds(network, sizes, ofGroups);
   }
 
   /** Whether bounds are wanted; where they are not, no sample is in doubt. */
@@ -104,24 +130,25 @@ export class TileCentres {
     return this.values;
   }
 
-  /** How far the shaders' pre-activations of a tile may be from the exact ones, not scaled, by their nodes. */
-  boundsOf(
+  /**
+   * Says of values of all nodes whether the shaders leave a sample of a tile that has them in doubt, about as far as
+   * float64 tells. It lasts until another tile is evaluated.
+   */
+  doubtsIn(
     grid: SampleGrid | VolumeGrid,
     tile: Tile,
-  ): { readonly node: number; readonly bounds: Float64Array }[] {
+  ): (values: readonly Float64Array[]) => boolean {
     this.evaluate(grid, tile);
     const size = coordinateSize(grid);
-    return this.hidden.map(({ preActivation: node, firstUnit, units, sizes }) => ({
-      node,
-      bounds: Float64Array.from(
-        { length: units },
-        (_, i) => this.bounds[firstUnit + i] * sizes[i] * size,
-      ),
-    }));
-  }
-
-  private get hidden(): PlannedLayer[] {
-    return this.plan.layers.filter(({ depth }) => depth !== undefined);
+    const layers = this.hidden.map(({ preActivation, firstUnit, sizes }) => {
+      const bounds = sizes.map((own, i) => this.bounds[firstUnit + i] * own * size);
+      return { preActivation, bounds };
+    });
+    return (values) =>
+      layers.some(({ preActivation, bounds }) =>
+        values[preActivation].some((z, i) => Math.abs(z) <= bounds[i]),
+      ) ||
+      this.groups.some(({ bounds }) => bounds.leavesInDoubt(values[bounds.groups.source], size));
   }
 
   private evaluate(grid: SampleGrid | VolumeGrid, tile: Tile): void {
@@ -139,20 +166,28 @@ export class TileCentres {
     }
     const size = coordinateSize(grid);
     for (const layer of this.hidden) this.scale(layer, size);
+    for (const { bounds } of this.groups) {
+      const { high, low } = this.preciseValues[bounds.groups.source];
+      requireFinite(high);
+      bounds.begin(high, isPrecise ? low : undefined);
+    }
     for (const numbers of [this.bounds, this.centreErrors]) numbers.fill(-1);
     if (this.bounded) {
       this.tileBounds.set(grid, tile, this.values, isPrecise);
       this.setBounds();
     }
+    for (const groups of this.groups) this.scaleMembers(groups, size);
     this.tile = tile;
   }
 
-  private scale({ firstUnit, units, preActivation, sizes }: PlannedLayer, size: number): void {
+  private scale(layer: PlannedLayer, size: number): void {
+    const { firstUnit, units, preActivation, sizes, isStep } = layer;
     const values = this.values[preActivation];
+    requireFinite(values);
     for (let i = 0; i < units; i++) {
-      if (!Number.isFinite(values[i]))
-        throw new InputError("The network's values in this window go beyond the range of float64.");
-      const scaled = values[i] / sizes[i] / size;
+      let scaled = values[i] / sizes[i] / size;
+      // The shaders must find the same that a step is taken to be here.
+      if (isStep && values[i] > 0) scaled = Math.max(scaled, SMALLEST_FLOAT32);
       this.preActivations[firstUnit + i] = Math.min(
         Math.max(scaled, -LARGEST_FLOAT32),
         LARGEST_FLOAT32,
@@ -160,8 +195,16 @@ export class TileCentres {
     }
   }
 
+  private scaleMembers({ stage, bounds }: BoundedGroups, size: number): void {
+    const { firstUnit, sizes, groups } = stage;
+    for (const [i, below] of bounds.below.entries()) {
+      const scaled = below / sizes[Math.floor(i / groups.size)] / size;
+      this.preActivations[firstUnit + i] = Math.max(scaled, -LARGEST_FLOAT32);
+    }
+  }
+
   private setBounds(): void {
-    const { hidden, tileBounds, values, bounds, centreErrors } = this;
+    const { hidden, groups, tileBounds, values, bounds, centreErrors } = this;
     let isFinite = true;
     for (const { firstUnit, units, preActivation } of hidden) {
       for (let i = 0; i < units; i++) {
@@ -175,8 +218,20 @@ export class TileCentres {
         isFinite &&= bound !== Infinity;
       }
     }
+    for (const { stage, bounds: own } of groups)
+      for (const [i, bound] of own.bounds.entries()) {
+        bounds[stage.firstUnit + i] = Math.min(bound, LARGEST_FLOAT32);
+        isFinite &&= bound !== Infinity;
+      }
     // Numbers that may not be finite decide nothing, nor does what they go into: all samples are in doubt.
     if (isFinite) return;
-    for (const numbers of [bounds, centreErrors]) numbers.fill(LARGEST_FLOAT32, 0, hidden[0].units);
+    for (const numbers of [bounds, centreErrors])
+      numbers.fill(LARGEST_FLOAT32, 0, this.unitsOfFirst);
   }
+}
+
+/** @throws InputError if not all values are finite. */
+function requireFinite(values: Float64Array): void {
+  if (!values.every(Number.isFinite))
+    throw new InputError("The network's values in this window go beyond the range of float64.");
 }

@@ -27,8 +27,7 @@ export class WayChoice {
   }
 
   async of(grid: SampleGrid | VolumeGrid): Promise<Way> {
-    const { certification, isForShaders } = this.evaluator;
-    if (!isForShaders) return { certainty: 'cut', folding: undefined };
+    const { certification } = this.evaluator;
     const { uncounted = false, isBrief = false } = this.options;
     // Measurements are of the shaders alone, and doubts are listed where regions are counted.
     const asked = uncounted ? 'none' : this.options.certainty;

@@ -43,15 +43,6 @@ export interface GivenLayer {
   readonly isGroup: boolean;
 }
 
-/** Whether shaders can evaluate a network: they know no rivals, of which one is on at most, nor steps. */
-export function isForShaders({ nodes }: SlicedNetwork): boolean {
-  return nodes.every(
-    (node) =>
-      node.kind !== 'activation' ||
-      (node.activation.kind !== 'rivals' && node.activation.kind !== 'step'),
-  );
-}
-
 /** Whether what some units pass on jumps at their creases. */
 export function hasSteps({ nodes }: SlicedNetwork): boolean {
   return nodes.some((node) => node.kind === 'activation' && node.activation.kind === 'step');

@@ -112,10 +112,10 @@ function groupsOf(size: number, seed: number, sign = 1): Network {
 }
 
 /**
- * The greatest of neighbours in a row of ReLUs, as in max-pooling: where all of a group are 0 they are
+ * The greatest of neighbours in a row of units, ReLUs unless others are asked for, as in max-pooling: where all of a group are 0 they are
  * equal all over an area, and the last one is repeated where a window is cut short.
  */
-function pooled(size: number, seed: number): Network {
+function pooled(size: number, seed: number, unit: Activation = RELU): Network {
   const bias = numbers(seed + 10, WIDTH);
   const windows = Array.from({ length: WIDTH * size }, (_, i) => {
     const [first, place] = [Math.floor(i / size), i % size];
@@ -127,7 +127,7 @@ function pooled(size: number, seed: number): Network {
     [
       { kind: 'input', width: 2 },
       { kind: 'affine', width: WIDTH, terms: [{ from: 0, map: dense(seed, 2) }], bias },
-      { kind: 'activation', width: WIDTH, from: 1, activation: RELU },
+      { kind: 'activation', width: WIDTH, from: 1, activation: unit },
       {
         kind: 'affine',
         width,
@@ -196,6 +196,9 @@ export const NETWORKS: readonly (readonly [what: string, network: Network])[] = 
   ['the least of four', groupsOf(4, 1700, -1)],
   ['pooling of three', pooled(3, 1800)],
   ['pooling of five', pooled(5, 1900)],
+  ['pooling of steps', pooled(3, 2100, { kind: 'step' })],
+  ['pooling of two steps', pooled(2, 2200, { kind: 'step' })],
+  ['pooling of absolute values', pooled(4, 2300, { kind: 'leaky', slope: -1 })],
   ['every kind of unit', mixed()],
   ['folds by absolute values', foldedByAbs()],
 ];

@@ -38,11 +38,15 @@ it('every pipeline is made', () => {
     pipelines.position.get();
     for (const pipeline of Object.values(pipelines.fold)) pipeline.get();
     for (let eights = 1; eights <= 128; eights *= 2) {
-      for (const hasSlopes of [false, true]) {
-        for (const isSparse of [false, true])
-          pipelines.forLayer(eights, hasSlopes, isSparse).pipeline.get();
-        pipelines.forChain(eights, hasSlopes)?.pipeline.get();
-      }
+      for (const hasSlopes of [false, true])
+        for (const hasSteps of [false, true]) {
+          const kinds = { hasSlopes, hasSteps };
+          for (const isSparse of [false, true])
+            pipelines.forLayer(eights, kinds, isSparse).pipeline.get();
+          pipelines.forChain(eights, kinds)?.pipeline.get();
+        }
+      for (const isRectified of [false, true])
+        pipelines.forGroups(eights, isRectified).pipeline.get();
     }
   }
   for (const format of ['rgba8unorm', 'bgra8unorm'] as const) createPaintPipeline(device(), format);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kernelsFor } from '../../src/gpu/kernels/kernels';
 import { planSampler } from '../../src/gpu/plan';
-import { isForShaders } from '../../src/network/sliced-network';
 import { forward } from '../../src/network/forward';
 import { BandCounter } from '../../src/sampling/bands';
 import { sampleBand } from '../../src/sampling/sample-part';
@@ -23,8 +22,6 @@ describe.each(NETWORKS)('%s', (_, network) => {
   it('has the same IDs from every kernel as on the CPU, where float32 tells them', async () => {
     const band = sampleBand(plane, grid, 0, grid.height);
     const pipelines = pipelinesOf(device(), false);
-    // The shaders know no groups, nor steps: those networks' maps are cut out on the CPU, which the next tests hold to it.
-    if (!isForShaders(plane)) return;
     // Where a unit is exactly 0, as all around where what it reads is off, float32 does not tell on which side it is.
     const isOnZero = (sample: number) => {
       const { u, v } = samplePosition(grid, sample % grid.width, Math.floor(sample / grid.width));

@@ -44,6 +44,7 @@ async function countIds(
       most: [width - 1, rowsOfChunk - 1],
       first: [0, 0],
       off: [0, 0],
+      jump: [1, 1, 1, 1],
       step: [1, -1],
     })),
   );

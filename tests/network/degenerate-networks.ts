@@ -159,6 +159,10 @@ export const degenerateSteps = graphs(
 /** The same, with weights so small and so large that their products are beyond float64. */
 export const extremeGraphs = graphs(magnitude);
 
+/** The same of groups and of steps. */
+export const extremeGroups = graphs(magnitude, integer({ min: 1, max: 4 }));
+export const extremeSteps = graphs(magnitude, constant(1), constantFrom<Activation>(RELU, { kind: 'step' })); // prettier-ignore
+
 /** Powers of two from 2⁻⁵⁰⁰ to 2⁵⁰⁰, half of them 1. */
 const scale = oneof(
   constant(1),

@@ -1,7 +1,7 @@
 import { writtenBuffer } from '../buffers';
 import {
-  hasSlopes,
   packUnits,
+  unitKinds,
   type ForwardBuffers,
   type ForwardPass,
   type Kernel,
@@ -22,7 +22,7 @@ export function chainKernel(
   plan: SamplerPlan,
 ): Kernel | undefined {
   const widest = Math.max(...plan.layers.map(({ eights }) => eights));
-  const chain = pipelines.forChain(widest, hasSlopes(plan));
+  const chain = pipelines.forChain(widest, unitKinds(plan));
   return (
     chain && {
       name: 'in workgroup memory',

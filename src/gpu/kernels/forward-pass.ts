@@ -1,4 +1,5 @@
 import type { Places, Samples } from '../places';
+import type { UnitKinds } from '../pipelines';
 import { isDense, type SamplerPlan } from '../plan';
 import { layouts } from '../shaders';
 
@@ -59,13 +60,17 @@ export function isChain(plan: SamplerPlan): boolean {
 }
 
 /** An array of `Unit`, as `units.wgsl` declares it. */
-export function packUnits({ keys, slopes }: SamplerPlan): ArrayBuffer {
+export function packUnits({ keys, slopes, steps }: SamplerPlan): ArrayBuffer {
   return layouts.unit.packAll(
-    Array.from(slopes, (slope, i) => ({ key: keys.subarray(2 * i, 2 * i + 2), slope })),
+    Array.from(slopes, (slope, i) => ({
+      key: keys.subarray(2 * i, 2 * i + 2),
+      slope,
+      isStep: steps[i],
+    })),
   );
 }
 
-/** Whether some hidden unit is not 0 where it is off: folding knows none such. */
-export function hasSlopes({ slopes }: Pick<SamplerPlan, 'slopes'>): boolean {
-  return slopes.some((slope) => slope !== 0);
+/** What a network's units are beside ReLUs: shaders are told, so as not to ask unit by unit. */
+export function unitKinds({ slopes, steps }: Pick<SamplerPlan, 'slopes' | 'steps'>): UnitKinds {
+  return { hasSlopes: slopes.some((slope) => slope !== 0), hasSteps: steps.includes(1) };
 }
