@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { InputError } from '../network/errors';
 import { print, warn } from './messages';
+import { EXPLORER } from './places';
 import { staticFiles } from './static-files';
 
 export interface ServeOptions {
@@ -32,10 +32,9 @@ async function withdraw() {
 
 /** `crease serve`: the explorer on this machine, until the signal ends it. */
 export async function serve(options: ServeOptions, signal: AbortSignal): Promise<void> {
-  const folder = fileURLToPath(new URL('../app/', import.meta.url));
-  if (!existsSync(`${folder}index.html`))
+  if (!existsSync(`${EXPLORER}index.html`))
     throw new InputError('The explorer is not built; npm run build makes it.');
-  const files = staticFiles(folder, new Map([['/service-worker.js', WITHDRAWAL]]));
+  const files = staticFiles(EXPLORER, new Map([['/service-worker.js', WITHDRAWAL]]));
   const server = await listen(files, options.port);
   server.on('error', ({ message }) => warn(`a request was not answered: ${message}.`));
   const address = server.address();

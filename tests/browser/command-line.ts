@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { runCrease } from '../cli/run-crease';
 
-/** Runs the built command line and returns what it printed. */
+/** Runs the command line, which must succeed, and returns what it printed. */
 export async function crease(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['dist/cli/main.js', ...args]);
+  const { code, stdout, stderr } = await runCrease(...args);
+  if (code !== 0) throw new Error(stderr);
   return stdout;
 }

@@ -29,10 +29,14 @@ async function again(path: string, files: Readonly<Record<string, string>>): Pro
 }
 
 describe('the “again” line of a figure makes the same bytes in a clean folder', () => {
+  it.each(['svg', 'png', 'pdf'])('as .%s', async (extension) => {
+    const path = await figure('random:2-6-6-1?seed=3&init=xavier&bias=0.5', extension, '--creases');
+    expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
+  });
+
   it.each([
     ...SHIPPED,
-    ...firstOf(1, [
-      'random:2-6-6-1?seed=3&init=xavier&bias=0.5',
+    ...firstOf(0, [
       'random:2-6-1',
       'random:1-6-1?seed=2',
       'random:2-6-1?init=pytorch',
@@ -40,10 +44,8 @@ describe('the “again” line of a figure makes the same bytes in a clean folde
       'tent:5',
     ]),
   ])('of %s', async (name) => {
-    for (const extension of name === SHIPPED[0] ? ['svg', 'png', 'pdf'] : ['svg']) {
-      const path = await figure(name, extension, '--creases');
-      expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
-    }
+    const path = await figure(name, 'svg', '--creases', '--window=0.1,0.3,-0.1,0.1');
+    expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
   });
 
   it.each(

@@ -6,12 +6,17 @@ import { SweepFolder } from '../../src/cli/sweep/folder';
 import { createWhole } from '../../src/cli/whole-files';
 import type { FinishedBand } from '../../src/sampling/band-worker';
 import { readSweepFlags } from '../../src/sweep/sweep-file';
-import { fixture, runCrease, temporaryFolder } from './run-crease';
+import { fixture, runCrease, startCrease, temporaryFolder, type Outcome } from './run-crease';
 
 const folder = temporaryFolder();
 const { signal } = new AbortController();
 const adapter = { vendor: 'none', description: 'none', software: true };
 const by = { adapter, isCut: true };
+
+/** Runs a command beside others, which only a process of its own does. */
+function atOnce(...words: string[]): Promise<Outcome> {
+  return startCrease(words).outcome;
+}
 
 /** A band of four rows, which begins at one. */
 function bandAt(firstRow: number): FinishedBand {
@@ -65,8 +70,8 @@ describe('two pictures on one output', () => {
     const output = join(folder, 'pair.png');
     const size = ['--size', '300x300', '-o', output];
     const [one, other] = await Promise.all([
-      runCrease('render', 'fold:6x3', '--shard', '1/2', ...size),
-      runCrease('render', 'fold:4x3', '--shard', '2/2', ...size),
+      atOnce('render', 'fold:6x3', '--shard', '1/2', ...size),
+      atOnce('render', 'fold:4x3', '--shard', '2/2', ...size),
     ]);
     expect(new Set([one.code, other.code])).toEqual(new Set([0, 2]));
     const [name, refused] = one.code === 0 ? ['fold:6x3', 'fold:4x3'] : ['fold:4x3', 'fold:6x3'];
@@ -94,7 +99,7 @@ describe('two runs of one picture', () => {
     const [output, whole] = ['twice.png', 'twice-whole.png'].map((name) => join(folder, name));
     const map = ['render', fixture('he-32x3.json'), '--size', '400x400', '-o'];
     await runCrease(...map, output, '--shard', '1/4');
-    const runs = await Promise.all([runCrease(...map, output), runCrease(...map, output)]);
+    const runs = await Promise.all([atOnce(...map, output), atOnce(...map, output)]);
     expect(runs.map(({ code, stderr }) => (code === 0 ? '' : stderr))).toEqual(['', '']);
     await runCrease(...map, whole);
     expect(readFileSync(output).equals(readFileSync(whole))).toBe(true);

@@ -116,7 +116,8 @@ describe('crease at', () => {
   });
 
   it('describes it for people', async () => {
-    const { code, stdout } = await runCrease('at', fixture('six-definitions.json'), '0.5', '0.5');
+    const name = fixture('six-definitions.json');
+    const { code, stdout } = await startCrease(['at', name, '0.5', '0.5']).outcome;
     expect(code).toBe(0);
     expect(stdout).toMatch(/^region +[0-9a-f]{16}\nlayer 1 +[01]+\n/);
   });

@@ -121,7 +121,7 @@ describe('crease export', () => {
   });
 
   it('writes the same bytes twice', async () => {
-    const part = '--window=-0.5,0,0,0.5';
+    const part = '--window=-0.2,0,0,0.2';
     for (const name of ['same.json', 'same.csv', 'same.svg', 'same.pdf'])
       expect(await exported(`again-${name}`, part)).toBe(await exported(name, part));
   });
@@ -142,7 +142,7 @@ describe('crease export', () => {
 
   it.each(['.svg', '.pdf'])('draws the boundary, as render does, in %s', async (extension) => {
     const [first, second] = [`boundary${extension}`, `again${extension}`].map(inFolder);
-    const part = ['--size', '64x64', '--window=-0.5,0.5,-0.5,0.5'];
+    const part = ['--size', '64x64', '--window=-0.2,0.2,-0.2,0.2'];
     const options = ['--boundary', ...part, '--creases', '--palette', 'grey'];
     expect(await runCrease('render', spiral, '-o', first, ...options)).toMatchObject({ code: 0 });
     const { stdout } = await runCrease('inspect', first, '--json');

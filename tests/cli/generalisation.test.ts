@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { refuseCrease } from './refuse-crease';
 import { runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
@@ -57,7 +56,7 @@ describe('crease bench generalisation', () => {
     [['--rate', '0'], 'The rate is a number above 0'],
     [['--decay', '-1'], 'The weight decay is a number from 0'],
   ])('refuses %j', async (words, sentence) => {
-    const { code, stderr } = await refuseCrease('bench', 'generalisation', ...words);
+    const { code, stderr } = await runCrease('bench', 'generalisation', ...words);
     expect(stderr).toContain(sentence);
     expect(code).toBe(2);
   });

@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cuttersThatFit, requireRoomToCompare, requireRoomToGoOn } from '../../src/cli/memory';
 import { isMatch } from '../../src/cli/sweep/options';
 import { constructNetwork } from '../../src/network/constructions/constructions';
-import { refuseCrease } from './refuse-crease';
-import { startCrease, temporaryFolder } from './run-crease';
+import { runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
 const GIGABYTE = 1e9;
@@ -71,7 +70,7 @@ describe('a name with stars', () => {
     writeFileSync(join(folder, 'a'.repeat(200)), '');
     const sweep = join(folder, 'sweep.yaml');
     writeFileSync(sweep, `files: ["${'*a'.repeat(60)}*b"]\n`);
-    const { code, stderr } = await refuseCrease('bench', 'depth', sweep);
+    const { code, stderr } = await runCrease('bench', 'depth', sweep);
     expect(code).toBe(2);
     expect(stderr).toContain('no file has such a name');
   });

@@ -7,8 +7,7 @@ import { plainText } from '../../src/network/plain-text';
 import { slurmScript } from '../../src/sweep/slurm';
 import { provenance } from '../figure/provenance';
 import { encodeModel } from '../network/onnx-models';
-import { refuseCrease } from './refuse-crease';
-import { temporaryFolder } from './run-crease';
+import { runCrease, temporaryFolder } from './run-crease';
 
 /** What does something where it is printed, and what forges a sentence of Crease's own. */
 const HOSTILE = [
@@ -117,7 +116,7 @@ describe.each(Object.entries(VEHICLES))('%s', (_, words) => {
     for (const text of HOSTILE)
       for (const more of [[], ['--json']]) {
         const command = [...(await words(text)), ...more];
-        const { stdout, stderr } = await refuseCrease(...command);
+        const { stdout, stderr } = await runCrease(...command);
         const said = stdout + stderr;
         expect(said).not.toBe('');
         expect(said).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
@@ -139,7 +138,7 @@ describe('a figure of a stranger', () => {
     '-o/planted',
     '\necho planted',
   ])('plants no command by %j', async (text) => {
-    const { stdout } = await refuseCrease('inspect', await figure(text), '--json');
+    const { stdout } = await runCrease('inspect', await figure(text), '--json');
     const { command, network } = JSON.parse(stdout);
     // A shell finds one command, and its words are those that were checked.
     const script = `crease() { printf '%s\\n' "$@"; }\n${command}`;

@@ -16,8 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { endsAtOnce, STOPPING } from '../../src/cli/interrupt';
 import { runProgram } from '../../src/cli/throughput/program';
 import { unfinishedName, writeWhole } from '../../src/cli/whole-files';
-import { refuseCrease } from './refuse-crease';
-import { fixture, startCrease, temporaryFolder } from './run-crease';
+import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
 const { signal } = new AbortController();
@@ -128,7 +127,7 @@ describe('a file that is written', () => {
     symlinkSync('far/target.json', link);
     symlinkSync(link, chain);
     for (const path of [link, chain]) {
-      const { code } = await refuseCrease('make', 'fold:2x2', '-o', path);
+      const { code } = await runCrease('make', 'fold:2x2', '-o', path);
       expect(code).toBe(0);
       expect(lstatSync(path).isSymbolicLink()).toBe(true);
       expect(JSON.parse(readFileSync(target, 'utf8'))).toHaveProperty('layers');
@@ -151,7 +150,7 @@ describe('a file that is written', () => {
       [join(folder, `${'n'.repeat(300)}.json`), 'the name is too long'],
       [join(folder, 'nul\0.json'), 'no file may have such a name'],
     ] as const) {
-      const { code, stderr } = await refuseCrease('make', 'fold:2x2', '-o', path);
+      const { code, stderr } = await runCrease('make', 'fold:2x2', '-o', path);
       expect({ code, stderr }).toEqual({
         code: 2,
         stderr: expect.stringMatching(/^crease: [^\n]+\n$/),
@@ -163,10 +162,10 @@ describe('a file that is written', () => {
 
   it('has a name with control characters, if it is to', async () => {
     const path = join(folder, 'a\nb\u001B[31m\u0001.json');
-    const { code, stdout } = await refuseCrease('make', 'fold:2x2', '-o', path);
+    const { code, stdout } = await runCrease('make', 'fold:2x2', '-o', path);
     expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 0, lines: 2 });
     expect(existsSync(path)).toBe(true);
-    expect(await refuseCrease('inspect', path)).toMatchObject({ code: 0 });
+    expect(await runCrease('inspect', path)).toMatchObject({ code: 0 });
   });
 
   it('is gone where its content fails half-way', async () => {
@@ -184,9 +183,9 @@ describe('a file that is read', () => {
     const path = Buffer.concat([where, Buffer.from('/'), Buffer.of(0xe9), Buffer.from('.json')]);
     copyFileSync(fixture('he-32x3.json'), path);
     // As Node has the command line's words.
-    expect(await refuseCrease('inspect', path.toString())).toMatchObject({ code: 0, stderr: '' });
+    expect(await runCrease('inspect', path.toString())).toMatchObject({ code: 0, stderr: '' });
     copyFileSync(path, Buffer.from(path.toString('latin1').replace('é', '\u00E8'), 'latin1'));
-    const { code, stderr } = await refuseCrease('inspect', path.toString());
+    const { code, stderr } = await runCrease('inspect', path.toString());
     expect({ code, stderr }).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('several files'),
@@ -196,7 +195,7 @@ describe('a file that is read', () => {
   it('is no device', async () => {
     const path = join(folder, 'zero.json');
     symlinkSync('/dev/zero', path);
-    const { code, stderr } = await refuseCrease('inspect', path);
+    const { code, stderr } = await runCrease('inspect', path);
     expect({ code, stderr }).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('a device'),

@@ -2,7 +2,6 @@ import { copyFileSync, existsSync, openSync, readdirSync, writeFileSync } from '
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeModel } from '../network/onnx-models';
-import { refuseCrease } from './refuse-crease';
 import { fixture, runCrease, startCrease, temporaryFolder, type Outcome } from './run-crease';
 
 const folder = temporaryFolder();
@@ -150,11 +149,11 @@ function expectRefusal({ code, stdout, stderr }: Outcome, sentence: string): voi
 
 describe('wrong use', () => {
   it.each(WRONG)('%j is refused in one sentence with exit code 2', async (command, sentence) => {
-    expectRefusal(await refuseCrease(...command), sentence);
+    expectRefusal(await runCrease(...command), sentence);
   });
 
   it.each([WRONG[0], ...TOO_MUCH])('%j ends its process so, too', async (command, sentence) => {
-    expectRefusal(await runCrease(...command), sentence);
+    expectRefusal(await startCrease(command).outcome, sentence);
   });
 
   it('leaves no file behind', () => {
@@ -174,7 +173,7 @@ describe('wrong use', () => {
   });
 
   it('shows the help, and exits with 2, without a command', async () => {
-    const { code, stdout, stderr } = await runCrease();
+    const { code, stdout, stderr } = await startCrease([]).outcome;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('Usage: crease');
   });
@@ -211,7 +210,7 @@ describe.runIf(existsSync('/dev/full'))('results that cannot be written', () => 
 
 describe('help', () => {
   it('that was asked for is no wrong use', async () => {
-    const { code, stdout } = await runCrease('help', 'count');
+    const { code, stdout } = await startCrease(['help', 'count']).outcome;
     expect(code).toBe(0);
     expect(stdout).toContain('Usage: crease count');
   });
@@ -219,7 +218,7 @@ describe('help', () => {
   it.each(['render', 'count', 'inspect', 'make', 'serve'])(
     'of %s has examples',
     async (command) => {
-      const { code, stdout, stderr } = await refuseCrease(command, '--help');
+      const { code, stdout, stderr } = await runCrease(command, '--help');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(`Examples:\n  crease ${command}`);
     },

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
+import { runCommand } from '../../src/cli/program';
 
 export interface Outcome {
   readonly code: number | null;
@@ -54,8 +55,36 @@ export function startCrease(
   return { child, outcome, said };
 }
 
-export function runCrease(...options: string[]): Promise<Outcome> {
-  return startCrease(options).outcome;
+/** The command that runs in this process, or ran last: what it says is taken from the process. */
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs a command in this process, behind those that were begun before: to start another takes longer than
+ * most commands do. Workers are those of the built command line.
+ */
+export function runCrease(...words: string[]): Promise<Outcome> {
+  const outcome = last.then(() => runHere(words));
+  last = outcome.catch(() => undefined);
+  return outcome;
+}
+
+async function runHere(words: readonly string[]): Promise<Outcome> {
+  const said = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((stream) =>
+    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+      said[stream] += typeof text === 'string' ? text : Buffer.from(text).toString();
+      return true;
+    }),
+  );
+  const exitCode = process.exitCode;
+  process.exitCode = undefined;
+  try {
+    const code = await runCommand(words, new AbortController().signal);
+    return { code: code ?? process.exitCode ?? 0, ...said };
+  } finally {
+    process.exitCode = exitCode;
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 /** What the command says of a seed once it has opened a network that has nothing random. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isFull } from '../coverage';
-import { runCrease, temporaryFolder } from './run-crease';
+import { runCrease, startCrease, temporaryFolder } from './run-crease';
 import { SlurmCluster, slurmProblem, until } from './slurm-cluster';
 
 // Two minutes, most of which a cluster waits: tests/sweep/slurm.test.ts has the script, every day.
@@ -26,7 +26,8 @@ describe.runIf(problem === undefined)('a sweep on a Slurm cluster', () => {
     const [sweep, out] = [inFolder('sweep.yaml'), inFolder('array')];
     writeFileSync(sweep, SWEEP);
     const size = ['--tasks', '4', '--cpus', '1'];
-    const script = await runCrease('bench', 'slurm', sweep, '--out', out, ...size);
+    // The script starts what printed it.
+    const script = await startCrease(['bench', 'slurm', sweep, '--out', out, ...size]).outcome;
     expect(script.code, script.stderr).toBe(0);
     writeFileSync(inFolder('submit.sh'), script.stdout);
     const { stdout } = await promisify(execFile)('bash', [inFolder('submit.sh')], {

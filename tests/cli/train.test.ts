@@ -4,7 +4,6 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { forward } from '../../src/network/forward';
 import { openNetwork } from '../../src/network/open';
-import { refuseCrease } from './refuse-crease';
 import { runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
@@ -26,7 +25,7 @@ describe('crease train', () => {
     const words = ['--steps', '400', '--widths', '2-8-1', '--window', '0,2,0,1', '--json'];
     const outcomes = [];
     for (const name of ['a.safetensors', 'b.safetensors'])
-      outcomes.push(await refuseCrease('train', 'abs(x-y)', '-o', place(name), ...words));
+      outcomes.push(await runCrease('train', 'abs(x-y)', '-o', place(name), ...words));
     expect(outcomes.map(({ code }) => code)).toEqual([0, 0]);
     expect(readFileSync(place('a.safetensors'))).toEqual(readFileSync(place('b.safetensors')));
     const { network, window } = opened(place('a.safetensors'));
@@ -43,7 +42,7 @@ describe('crease train', () => {
     const rows = points.map(([x, y]) => `${x},${y},${x > y ? 'right' : 'left'}`);
     writeFileSync(place('points.csv'), ['x,y,side', ...rows].join('\n'));
     const words = ['--steps', '300', '--widths', '2-8-1', '--test', '0.25', '--json'];
-    const { code, stdout } = await refuseCrease(
+    const { code, stdout } = await runCrease(
       'train',
       place('points.csv'),
       '-o',
@@ -63,7 +62,7 @@ describe('crease train', () => {
   test('learns values of a file, of one input', async () => {
     writeFileSync(place('line.csv'), '0 1\n1 3\n2 5\n');
     const words = ['--loss', 'squares', '--steps', '500', '--widths', '1-4-1'];
-    const { code } = await refuseCrease(
+    const { code } = await runCrease(
       'train',
       place('line.csv'),
       '-o',
@@ -104,7 +103,7 @@ describe('crease train', () => {
   });
 
   test('says that a training came apart, and writes no network', async () => {
-    const { code, stderr } = await refuseCrease(
+    const { code, stderr } = await runCrease(
       'train',
       'x*y',
       '-o',
@@ -166,7 +165,7 @@ describe('crease train', () => {
     [['missing.csv'], 'missing.csv: there is no such file'],
     [['missing.csv', '--points', '5'], '--points is not for a file of points'],
   ])('refuses %j', async (words, sentence) => {
-    const { code, stdout, stderr } = await refuseCrease('train', ...words, '-o', place('no.json'));
+    const { code, stdout, stderr } = await runCrease('train', ...words, '-o', place('no.json'));
     expect(stderr).toContain(sentence);
     expect([code, stdout]).toEqual([2, '']);
     expect(existsSync(place('no.json'))).toBe(false);
@@ -174,9 +173,9 @@ describe('crease train', () => {
 
   test('refuses to mix two trainings, and files that are no networks', async () => {
     writeFileSync(place('step-00007.safetensors'), '');
-    const mixed = await refuseCrease('train', 'x', '-o', place('x.json'), '--checkpoints', folder);
+    const mixed = await runCrease('train', 'x', '-o', place('x.json'), '--checkpoints', folder);
     expect(mixed.stderr).toContain('has checkpoints already, step-00007.safetensors for one');
-    const onnx = await refuseCrease('train', 'x', '-o', place('x.onnx'));
+    const onnx = await runCrease('train', 'x', '-o', place('x.onnx'));
     expect(onnx.stderr).toContain('x.onnx: Crease writes networks as .json or .safetensors.');
   });
 });

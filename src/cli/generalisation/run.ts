@@ -17,6 +17,7 @@ import { rejectOnAbort } from '../interrupt';
 import { grouped, print, Progress, table } from '../messages';
 import { startThread } from '../thread-port';
 import { writeWhole } from '../whole-files';
+import { bundle } from '../places';
 import { warnOfReplacement } from '../workers';
 import type { TrialQuestions } from './messages';
 
@@ -27,8 +28,8 @@ export interface GeneralisationOptions extends GeneralisationPlan {
   readonly json?: boolean;
 }
 
-/** The bundle of sweeps, which trains, too. */
-const BUNDLE = new URL('./sweep-worker.js', import.meta.url);
+/** Where sweeps run, networks are trained, too. */
+const WORKER = bundle('sweep-worker');
 
 /** `crease bench generalisation`: trains networks of several activations, and compares what they learned. */
 export async function benchGeneralisation(
@@ -70,7 +71,7 @@ async function measureAll(
 ): Promise<TrialRecord[]> {
   const trials = trialsOf(plan);
   const records: TrialRecord[] = [];
-  const threads = new Threads<TrialQuestions>(() => startThread(BUNDLE), {
+  const threads = new Threads<TrialQuestions>(() => startThread(WORKER), {
     does: 'trains networks',
     count,
     onReplaced: warnOfReplacement,

@@ -16,11 +16,9 @@ import { SweepProgress, duration } from './progress';
 import { rejectOnAbort } from '../interrupt';
 import { openSilently } from '../map-request';
 import { counted, grouped, tell, warn } from '../messages';
+import { bundle } from '../places';
 import { isOutOfMemory, startThread } from '../thread-port';
 import { warnOfReplacement } from '../workers';
-
-/** The bundle of worker.ts, which lies beside that of the command line. */
-const BUNDLE = new URL('./sweep-worker.js', import.meta.url);
 
 /** How a sweep is run here. */
 export interface RunOptions {
@@ -85,7 +83,7 @@ export class SweepRun {
     private readonly outcomes: Outcomes,
     private readonly options: RunOptions,
   ) {
-    this.threads = new Threads(() => startThread(BUNDLE), {
+    this.threads = new Threads(() => startThread(bundle('sweep-worker')), {
       does: 'measures networks',
       count: options.threads,
       onReplaced: warnOfReplacement,

@@ -1,15 +1,15 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { findPython, runProgram } from './program';
 import type { MapFailure, MapRun } from './records';
 import type { SampleGrid } from '../../view/grid';
 import type { Repetition } from './engines';
 import { warn } from '../messages';
+import { PACKAGE } from '../places';
 
 /** Where the peers are; an installed package does not bring them along. */
-const PEERS = fileURLToPath(new URL('../../bench/peers', import.meta.url));
+const PEERS = join(PACKAGE, 'bench', 'peers');
 
 /** Pythons that may have PyTorch: one of the user's own often hides the system's. */
 const PYTHONS = ['python3', 'python', '/usr/bin/python3'];

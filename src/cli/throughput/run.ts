@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { version } from '../../../package.json';
 import { describeCommit, describeMachine, machineSlug, type Machine } from './machine';
 import type { MapFailure, MapRun, ThroughputResult } from './records';
@@ -19,6 +18,7 @@ import { writeWhole } from '../whole-files';
 import { openNamedNetwork } from '../map-request';
 import { print, warn, tell } from '../messages';
 import type { Size } from '../options';
+import { PACKAGE } from '../places';
 
 export interface ThroughputOptions extends Repetition {
   readonly widths: readonly number[];
@@ -43,9 +43,6 @@ const SIDES = { named: 4096, random: 2048, small: 512 };
 
 /** Load average above which half a core or more is taken. */
 const BUSY = 0.5;
-
-/** The package's folder. */
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Trained and classic networks that a checkout has, or that developers may have beside it; what is
@@ -107,7 +104,7 @@ function casesOf(
     return { network, width: size?.width ?? square, height: size?.height ?? square };
   };
   if (names.length > 0) return names.map((name) => sized(name, SIDES.named));
-  const files = FILES.map((path) => join(ROOT, path)).filter((path) => existsSync(path));
+  const files = FILES.map((path) => join(PACKAGE, path)).filter((path) => existsSync(path));
   const named = small ? files.slice(0, 2) : [...files, randomNetworkName(...LARGE)];
   const grid = small ? gridNetworks(SMALL.widths, SMALL.depths) : gridNetworks(widths, depths);
   return [
@@ -119,15 +116,15 @@ function casesOf(
 /** A checkout collects results; elsewhere they lie where the command was run. */
 function defaultOutput(machine: Machine): string {
   const name = `throughput-${machineSlug(machine)}.json`;
-  if (!existsSync(join(ROOT, 'bench'))) return name;
-  const path = join(ROOT, 'bench', 'results', name);
+  if (!existsSync(join(PACKAGE, 'bench'))) return name;
+  const path = join(PACKAGE, 'bench', 'results', name);
   mkdirSync(dirname(path), { recursive: true });
   return path;
 }
 
 function describeRun(machine: Machine, load: number, options: ThroughputOptions) {
   const { repeats, patience, limit, peerLimit } = options;
-  const commit = describeCommit(ROOT);
+  const commit = describeCommit(PACKAGE);
   return {
     date: new Date().toISOString(),
     version,
@@ -172,7 +169,7 @@ async function measureCase(
       runs.push(...(await measurePeers(peers, json, grid, perSample, options, limit, signal)));
   }
   return {
-    network: name.startsWith(ROOT) ? name.slice(ROOT.length) : name,
+    network: name.startsWith(PACKAGE) ? name.slice(PACKAGE.length) : name,
     sha256,
     hidden: hiddenWidths(network),
     window: windowNumbers(window),
