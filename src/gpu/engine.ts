@@ -25,9 +25,11 @@ export type { RunnerOptions, SampleOptions } from './tile-runner';
  * console.log(map.regionsByDepth);
  */
 export class Engine {
-  private madePipelines: Pipelines | undefined;
-
-  constructor(private readonly device: GPUDevice) {}
+  /** @param madePipelines of the device, where there are some already */
+  constructor(
+    private readonly device: GPUDevice,
+    private madePipelines?: Pipelines,
+  ) {}
 
   /** Pipelines of samplers, made with the first: who only draws need not wait for them. */
   private get pipelines(): Pipelines {

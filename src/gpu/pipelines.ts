@@ -53,10 +53,14 @@ export class Pipelines {
   private readonly made = new Map<string, WidthPipeline>();
   private readonly modules = new Map<Shader, GPUShaderModule>();
 
-  /** @param emulates whether the adapter is a program on a CPU */
+  /**
+   * @param emulates whether the adapter is a program on a CPU
+   * @param mostChunks that are evaluated together, at most
+   */
   constructor(
     private readonly device: GPUDevice,
     readonly emulates = isEmulated(device.adapterInfo),
+    readonly mostChunks = emulates ? 1 : MOST_CHUNKS,
   ) {
     const constants = this.constants;
     const compute = (label: string, shader: Shader, entryPoint: string) =>
@@ -87,11 +91,6 @@ export class Pipelines {
     this.countSamples = compute('RegionCounter.countSamples', count, 'countSamples');
     this.copyTables = compute('RegionCounter.copyTables', count, 'copyTables');
     this.insertFound = compute('RegionCounter.insertFound', count, 'insertFound');
-  }
-
-  /** Chunks that are evaluated together on this adapter, at most. */
-  get mostChunks(): number {
-    return this.emulates ? 1 : MOST_CHUNKS;
   }
 
   /** Constants of every shader that stands behind `place.wgsl`. */

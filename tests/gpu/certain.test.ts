@@ -6,6 +6,7 @@ import { axesSlice, sliceNetwork, type SlicedNetwork } from '../../src/network/s
 import { BandCounter } from '../../src/sampling/bands';
 import { sampleBand } from '../../src/sampling/sample-part';
 import type { SampleGrid } from '../../src/view/grid';
+import { examples } from '../coverage';
 import { degenerateGraphs, extremeGraphs } from '../network/degenerate-networks';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
 import { planeOf } from '../network/plane';
@@ -94,7 +95,7 @@ describe('a map from a GPU', () => {
           expectCpuMap(await mapOf(samplers, network, grid, { certainty }), network, grid);
         },
       ),
-      { numRuns: 80, seed: 3 },
+      examples(25, 3, 800),
     );
   });
 });

@@ -1,5 +1,6 @@
 import { tilesOf } from '../../src/gpu/chunks';
 import { Evaluator } from '../../src/gpu/evaluator';
+import { isEmulated } from '../../src/gpu/device';
 import { Pipelines } from '../../src/gpu/pipelines';
 import { readBuffer } from '../../src/gpu/read-buffer';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
@@ -12,16 +13,26 @@ export interface GridIds {
   readonly ids: Uint32Array;
 }
 
-const pipelinesByDevice = new WeakMap<GPUDevice, Map<boolean | undefined, Pipelines>>();
+const pipelinesByDevice = new WeakMap<GPUDevice, Map<boolean, Pipelines>>();
 
 /**
- * A device's pipelines, compiled once for all tests of a file: that takes longer than a grid.
+ * Chunks that tests evaluate together, of the 16 that there is room for on a GPU: for each sampler, buffers
+ * for all of them are cleared, and that takes a program that is the GPU a second.
+ */
+const CHUNKS_TOGETHER = 3;
+
+/**
+ * A device's pipelines, compiled once for all tests of a process: that takes longer than a grid.
  *
  * @param emulates those of a device that is a program on a CPU, or that is none; otherwise its own
  */
-export function pipelinesOf(device: GPUDevice, emulates?: boolean): Pipelines {
-  const ofDevice = pipelinesByDevice.get(device) ?? new Map<boolean | undefined, Pipelines>();
-  const pipelines = ofDevice.get(emulates) ?? new Pipelines(device, emulates);
+export function pipelinesOf(
+  device: GPUDevice,
+  emulates = isEmulated(device.adapterInfo),
+): Pipelines {
+  const ofDevice = pipelinesByDevice.get(device) ?? new Map<boolean, Pipelines>();
+  const chunks = emulates ? 1 : CHUNKS_TOGETHER;
+  const pipelines = ofDevice.get(emulates) ?? new Pipelines(device, emulates, chunks);
   pipelinesByDevice.set(device, ofDevice.set(emulates, pipelines));
   return pipelines;
 }

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openDevice } from '../../src/cli/adapter';
+import { nullDevice, openDevice, type OpenedDevice } from '../../src/cli/adapter';
 import { Engine, GpuFault, retryInPieces } from '../../src/gpu/engine';
-import { Pipelines } from '../../src/gpu/pipelines';
 import { Sampler } from '../../src/gpu/sampler';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { testDevice } from './device';
+import { pipelinesOf } from './evaluate-grid';
+import { engineOf } from './map-of';
 
 const device = testDevice();
 
@@ -34,7 +35,7 @@ function withBuffersOf(real: GPUDevice, bytes: number): GPUDevice {
 
 describe('a map in smaller pieces', () => {
   it('is the same', async () => {
-    const engine = new Engine(device());
+    const engine = engineOf(device());
     const whole = await idsOf(engine.createSampler(network));
     for (const pieces of [4, 16])
       expect(
@@ -45,10 +46,10 @@ describe('a map in smaller pieces', () => {
   });
 
   it('counts the same on a device of small buffers', async () => {
-    const counts = await new Engine(device()).createSampler(network).count(grid);
+    const counts = await engineOf(device()).createSampler(network).count(grid);
     // whole rows of tiles fit, but not the whole map
     const small = withBuffersOf(device(), 8 * grid.width * 280);
-    const sampler = new Sampler(small, new Pipelines(small), network);
+    const sampler = new Sampler(small, pipelinesOf(device()), network);
     await expect(sampler.map(grid)).rejects.toThrow('does not fit into one buffer');
     const rows: number[] = [];
     const onBand = async (band: { readonly rows: number }) => void rows.push(band.rows);
@@ -58,11 +59,18 @@ describe('a map in smaller pieces', () => {
   });
 });
 
-/** Counts a grid, and does something to the device while that is half done. */
-function countingWith(disturb: (device: GPUDevice, pieces: number) => void) {
+/**
+ * Counts a grid, and does something to the device while that is half done.
+ *
+ * @param open opens one that counts, or that only fails, where nothing is compiled for it
+ */
+function countingWith(
+  disturb: (device: GPUDevice, pieces: number) => void,
+  open: () => Promise<OpenedDevice> = openDevice,
+) {
   const faults: { kind: string; pieces: number }[] = [];
   const counts = retryInPieces(
-    openDevice,
+    open,
     async (opened, pieces) => {
       const sampler = new Engine(opened.device).createSampler(network, { pieces });
       let isDisturbed = false;
@@ -106,15 +114,16 @@ describe('a count during which the GPU fails', () => {
   });
 
   it('ends with the fault where it fails in small pieces, too', async () => {
-    const { counts, faults } = countingWith((lost) => lost.destroy());
+    const { counts, faults } = countingWith((lost) => lost.destroy(), nullDevice);
     await expect(counts).rejects.toThrow(GpuFault);
     await expect(counts).rejects.toThrow('The GPU was lost');
     expect(faults).toHaveLength(2);
   });
 
   it('ends at once where the GPU finds fault with what Crease does', async () => {
-    const { counts, faults } = countingWith((wrong) =>
-      report(wrong, new GPUValidationError('a buffer is too small')),
+    const { counts, faults } = countingWith(
+      (wrong) => report(wrong, new GPUValidationError('a buffer is too small')),
+      nullDevice,
     );
     await expect(counts).rejects.toThrow('The GPU reported: a buffer is too small');
     expect(faults).toEqual([]);

@@ -52,8 +52,8 @@ it.each([
 });
 
 it('offers what a network and a device allow', () => {
-  const gpu = new Pipelines(device(), false);
-  const emulated = new Pipelines(device(), true);
+  const gpu = pipelinesOf(device(), false);
+  const emulated = pipelinesOf(device(), true);
   const both = ['in workgroup memory', 'layer by layer'];
   expect(namesOf(constructed('random:2-16-16-1'), gpu)).toEqual(both);
   expect(namesOf(constructed('random:2-16-16-1'), emulated)).toEqual(both.toReversed());

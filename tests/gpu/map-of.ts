@@ -22,13 +22,9 @@ export const partsOfGrids = tuple(
 /** What a sampler is told, and the rows of the grid that it samples. */
 type MapOptions = RunnerOptions & { readonly rows?: readonly [first: number, end: number] };
 
-const engineByDevice = new WeakMap<GPUDevice, Engine>();
-
-/** A device's engine, which compiles once for all tests. */
+/** A device's engine, for which it compiles once in a process. */
 export function engineOf(device: GPUDevice): Engine {
-  const engine = engineByDevice.get(device) ?? new Engine(device);
-  engineByDevice.set(device, engine);
-  return engine;
+  return new Engine(device, pipelinesOf(device));
 }
 
 /** What makes samplers: an engine. */

@@ -7,6 +7,7 @@ import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { samplesOf, type SampleGrid } from '../../src/view/grid';
 import { degenerateNetworks } from '../network/degenerate-networks';
 import { openFixture } from '../network/fixtures';
+import { examples } from '../coverage';
 import { planeOf } from '../network/plane';
 import { expectSameNumbers } from '../same-numbers';
 import { testDevice } from './device';
@@ -36,7 +37,7 @@ it('finds what evaluating every sample finds, in any part of any grid, where not
         expect(some.counted).toEqual(all.counted);
       },
     ),
-    { numRuns: 60 },
+    examples(20, 1),
   );
 }, 120_000);
 

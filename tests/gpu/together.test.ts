@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { nullDevice } from '../../src/cli/adapter';
 import { Evaluator } from '../../src/gpu/evaluator';
+import { Pipelines } from '../../src/gpu/pipelines';
+import { Sampler } from '../../src/gpu/sampler';
 import { openConstruction } from '../../src/network/open';
 import { axesSlice, defaultSlice, sliceNetwork } from '../../src/network/slice';
 import type { Network } from '../../src/network/network';
@@ -12,6 +15,8 @@ import { pipelinesOf } from './evaluate-grid';
 import { mapOf, samplersOf } from './map-of';
 
 const device = testDevice();
+/** Does nothing. */
+const idle = testDevice(nullDevice);
 
 const window = { u0: -1, u1: 1, v0: -0.5, v1: 1 };
 /** Tiles of four sizes, some of them cut by the rows that are sampled. */
@@ -50,28 +55,29 @@ it('counts planes of a volume together as it counts them one by one', async () =
   const sliced = sliceNetwork(network, axesSlice(3, [0, 1, 2]));
   const volume = { window: { ...window, w0: -1, w1: 1 }, width: 300, height: 40, depth: 20 };
   const counts = [];
-  for (const emulates of [true, false]) {
+  // As many together as a GPU has room for: 16 of 40 chunks.
+  for (const pipelines of [pipelinesOf(device(), true), new Pipelines(device(), false)]) {
     const options = { everySample: true, kernel: 'layer by layer' };
-    const sampler = samplersOf(device(), emulates).createSampler(sliced, options);
+    const sampler = new Sampler(device(), pipelines, sliced, options);
     counts.push(await sampler.count(volume));
     sampler.destroy();
   }
   expect(counts[1]).toEqual(counts[0]);
 });
 
-/** Chunks that are evaluated together. */
-function chunksOf(name: string, emulates: boolean, pieces = 1): number {
-  const network = plane(openConstruction(name).network);
-  const evaluator = new Evaluator(device(), pipelinesOf(device(), emulates), network, pieces);
-  evaluator.destroy();
-  return evaluator.places.room.chunks;
-}
-
 it('evaluates as many together as there is room for, and one where memory is short or emulated', () => {
-  expect(chunksOf('random:2-16-16-1', false)).toBe(16);
-  expect(chunksOf('random:2-64-64-64-1', false)).toBeLessThan(16);
-  expect(chunksOf('random:2-64-64-64-1', false)).toBeGreaterThan(1);
-  expect(chunksOf('random:2-512-512-1', false)).toBe(1);
-  expect(chunksOf('random:2-16-16-1', true)).toBe(1);
-  expect(chunksOf('random:2-16-16-1', false, 4)).toBe(1);
+  // A device that does nothing has nothing to compile, and no memory to clear.
+  const [gpu, emulated] = [false, true].map((emulates) => new Pipelines(idle(), emulates));
+  const chunksOf = (name: string, pipelines = gpu, pieces = 1): number => {
+    const network = plane(openConstruction(name).network);
+    const evaluator = new Evaluator(idle(), pipelines, network, pieces);
+    evaluator.destroy();
+    return evaluator.places.room.chunks;
+  };
+  expect(chunksOf('random:2-8-8-1')).toBe(16);
+  expect(chunksOf('random:2-64-64-64-1')).toBeLessThan(16);
+  expect(chunksOf('random:2-64-64-64-1')).toBeGreaterThan(1);
+  expect(chunksOf('random:2-512-512-1')).toBe(1);
+  expect(chunksOf('random:2-8-8-1', emulated)).toBe(1);
+  expect(chunksOf('random:2-8-8-1', gpu, 4)).toBe(1);
 });

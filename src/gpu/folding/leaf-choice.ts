@@ -69,10 +69,12 @@ export class LeafChoice {
   private pace: Pace | undefined;
   private readonly answers = new WeakMap<SampleGrid | VolumeGrid, Folding | undefined>();
 
+  /** @param timeOfPass says how long a pass takes */
   constructor(
     private readonly device: GPUDevice,
     private readonly pipelines: Pipelines,
     private readonly evaluator: Evaluator,
+    private readonly timeOfPass = timePass,
   ) {}
 
   /** @returns nothing where folding does not pay */
@@ -113,7 +115,7 @@ export class LeafChoice {
       if (!best || share < best.share) best = { fold, share };
     }
     if (!best || !pace) return best;
-    // That depends on the network, and hardly on where it is looked at.
+    // Whether folding is faster depends on the network, and hardly on where it is looked at.
     const isFaster = this.faster.get(best.fold) ?? (await this.isFaster(best.fold, grid, pace));
     this.faster.set(best.fold, isFaster);
     return isFaster ? best : undefined;
@@ -170,7 +172,7 @@ export class LeafChoice {
   /** Milliseconds that something takes each of so many times, once it has been done before. */
   private async timeOf(times: number, record: Recording): Promise<number> {
     const time = (repetitions: number) =>
-      timePass(this.device, 'LeafChoice', (pass) => {
+      this.timeOfPass(this.device, 'LeafChoice', (pass) => {
         for (let k = 0; k < repetitions; k++) record(pass);
       });
     await time(1);
