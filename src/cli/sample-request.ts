@@ -37,7 +37,7 @@ export interface Evaluated {
   /** Samples that went through the network, or what is left of it, one by one. */
   readonly samples: number;
   readonly multiplyAdds: number;
-  /** Both as shares of evaluating every sample in full. */
+  /** Samples and multiply-adds as shares of evaluating every sample in full. */
   readonly shareOfSamples: number;
   readonly shareOfMultiplyAdds: number;
   /** Samples too near to a crease for floating-point numbers, which were decided with more digits. */
@@ -199,8 +199,9 @@ async function leafSideFor(
   }
 }
 
-async function countOnGpu(
-  { network, grid, options }: Sampling,
+/** Counts on a GPU, and lets go of what was made for that. */
+export async function countOnGpu(
+  { network, grid, options }: Pick<Sampling, 'network' | 'grid' | 'options'>,
   { engine, pieces }: Gpu,
 ): Promise<Sampled> {
   const sampler = engine.createSampler(network, { pieces });

@@ -38,7 +38,7 @@ export class Cutter {
         threadOf(new Worker(new URL('./cutting-worker.ts', import.meta.url), { type: 'module' })),
       {
         does: 'cuts regions',
-        // It drops what it cuts for the next window, and answers about single regions meanwhile.
+        // The worker drops what it cuts for the next window, and answers about single regions meanwhile.
         atOnce: Infinity,
         keeps: { network: NETWORKS_KEPT },
         onReplaced,

@@ -1,20 +1,17 @@
 import { LevelSet } from '../../geometry/level-sets';
-import { NearestMaps } from '../../geometry/plane-map';
 import { regionAt, regionWith, type RegionAtPoint } from '../../geometry/region-at';
 import { subdivide } from '../../geometry/subdivision';
 import { SubdivisionWorkers } from '../../geometry/subdivision-workers';
 import { firstLayers } from '../../network/first-layers';
-import { outputWidth } from '../../network/network';
 import { regionKeys } from '../../network/region-id';
 import { samplePreview } from '../../sampling/preview';
 import { handOver } from '../../threads/hand-over';
 import type { Call } from '../../threads/question';
 import { serve } from '../../threads/serve';
 import { whenAborted } from '../../threads/when-aborted';
-import { complexBuffers, patternIn, type RegionComplex } from '../../view/region-complex';
+import { complexBuffers, type RegionComplex } from '../../view/region-complex';
 import { nowAndThen } from '../page/now-and-then';
 import { portOfThread, threadOf } from '../page/thread-port';
-import { isSameWindow } from '../page/words';
 import { ComplexBuilder } from './complex-builder';
 import type {
   CutNews,
@@ -27,6 +24,7 @@ import type {
   RegionRequest,
   Scene,
 } from './cutting-messages';
+import { LastCut } from './last-cut';
 
 /*
  * The exact engine, off the page's own thread: it puts together what the subdivision's workers find,
@@ -43,12 +41,8 @@ const workers = new SubdivisionWorkers(
   (replacement) => passOn(replacement),
 );
 
-/** What is kept of a complex: the vertices and patterns of its regions. */
-type Cut = Pick<RegionComplex, 'starts' | 'corners' | 'patterns' | 'widths'>;
-
 let underway = new AbortController();
-/** What was cut last, for questions about all of its regions. */
-let last: { readonly scene: Scene; readonly cut: Cut } | undefined;
+let last: LastCut | undefined;
 
 /**
  * Before there are workers, a cut is tried alone: small networks take less than workers take to start
@@ -141,10 +135,7 @@ async function findRegions(
     onProgress,
   });
   const complex = builder.finish(counts);
-  const { starts, corners, patterns, widths } = complex;
-  // The complex itself is gone from here once it is sent.
-  const kept = { starts: starts.slice(), corners: corners.slice(), patterns: patterns.slice() };
-  last = { scene: { network, window }, cut: { ...kept, widths } };
+  last = new LastCut({ network, window }, complex);
   return { complex, boundary: levelSet?.finish() };
 }
 
@@ -192,39 +183,9 @@ function findRegion({ network, window, depth, place }: RegionRequest): RegionAtP
 }
 
 async function formsOf(request: CutRequest, { signal }: Call<never>): Promise<PackedForms> {
-  const { network, window } = request;
-  const isLast = last?.scene.network === network && isSameWindow(last.scene.window, window);
   // Another worker cut it, and is gone.
-  if (!isLast) await findRegions(request, begin(signal), workers, () => undefined);
+  if (!last?.isOf(request)) await findRegions(request, begin(signal), workers, () => undefined);
   if (!last) throw new Error('What was cut last is gone.');
-  const packed = formsIn(last.scene, last.cut);
+  const packed = last.forms();
   return handOver(packed, [packed.forms.buffer]);
-}
-
-/** The forms of the outputs in all regions of a cut. */
-function formsIn({ network, window }: Scene, cut: Cut): PackedForms {
-  const { u0, u1, v0, v1 } = window;
-  const { starts, corners } = cut;
-  const outputs = outputWidth(network);
-  const count = starts.length - 1;
-  const packed = new Float32Array(3 * outputs * count);
-  const lowest = new Float64Array(outputs).fill(Infinity);
-  const highest = new Float64Array(outputs).fill(-Infinity);
-  const source = new NearestMaps(network);
-  for (let k = 0, at = 0; k < count; k++) {
-    const { weights, bias } = source.of(patternIn(cut, k));
-    for (const [output, [a, b]] of weights.entries()) {
-      const c = bias[output];
-      packed[at++] = (a * (u1 - u0)) / 2;
-      packed[at++] = (b * (v1 - v0)) / 2;
-      packed[at++] = (a * (u0 + u1)) / 2 + (b * (v0 + v1)) / 2 + c;
-      for (let corner = starts[k]; corner < starts[k + 1]; corner++) {
-        const value = a * corners[2 * corner] + b * corners[2 * corner + 1] + c;
-        lowest[output] = Math.min(lowest[output], value);
-        highest[output] = Math.max(highest[output], value);
-      }
-    }
-  }
-  const ranges = Array.from(lowest, (from, k) => ({ from, to: highest[k] }));
-  return { outputs, forms: packed, ranges };
 }

@@ -15,7 +15,6 @@ import { BandCounter, bandsOf } from '../../sampling/bands';
 import { pictureColours } from '../../sampling/painting';
 import { paletteByName } from '../../view/palette';
 import type { SampleGrid } from '../../view/grid';
-import { openDevice } from '../page/device';
 import type { SaveRequest } from './saving-messages';
 
 /*
@@ -32,6 +31,8 @@ export interface FigureRequest extends Omit<SaveRequest, 'recipe'> {
 export interface Helpers {
   readonly regions: SubdivisionWorkers;
   readonly samplers: BandWorkers;
+  /** Opens a device for one file, and this lets go of it. */
+  readonly openDevice: () => Promise<{ readonly device: GPUDevice }>;
   readonly onProgress: (share: number) => void;
 }
 
@@ -138,7 +139,10 @@ class TakenBands implements DeflatedMap {
   }
 }
 
-async function sampleOnGpu(request: FigureRequest, { onProgress }: Helpers): Promise<DeflatedMap> {
+async function sampleOnGpu(
+  request: FigureRequest,
+  { openDevice, onProgress }: Helpers,
+): Promise<DeflatedMap> {
   const { scene, recipe } = request;
   const { device } = await openDevice();
   const style = { palette: paletteByName(recipe.palette), creases: recipe.creases };

@@ -6,6 +6,7 @@ import type { Replacement } from '../../threads/question';
 import { serve } from '../../threads/serve';
 import { figureFile } from './figure-files';
 import type { SaveRequest, SavingQuestions } from './saving-messages';
+import { openDevice } from '../page/device';
 import { portOfThread, threadOf } from '../page/thread-port';
 import { nowAndThen } from '../page/now-and-then';
 
@@ -39,7 +40,7 @@ const passOn = serve<SavingQuestions>(portOfThread(), {
     const sha256 = request.sha256 ?? openConstruction(network.name).sha256;
     const hashed = { ...request, recipe: withHash(request.recipe, sha256) };
     const onProgress = nowAndThen((share) => void tell(share));
-    const pieces = await figureFile(hashed, { regions, samplers, onProgress });
+    const pieces = await figureFile(hashed, { regions, samplers, openDevice, onProgress });
     return handOver(
       pieces,
       pieces.map(({ buffer }) => buffer),
