@@ -28,9 +28,9 @@ const PATIENT = {
 };
 
 /**
- * Tests of pages that run every day: of each kind of work somebody does there. A page takes a software
- * adapter, or two cores, seconds: all of them take a quarter of an hour, and are left to `npm run
- * test:full`.
+ * Files with tests of pages that run every day: of each kind of work somebody does there. A page takes a
+ * software adapter, or two cores, seconds: all of them take a quarter of an hour, and are left to `npm run
+ * test:full` (tests/README.md).
  */
 const EVERY_DAY = [
   'controls',
@@ -112,12 +112,12 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
       {
         extends: true,
         mode,
-        // Most of their time goes into starting processes.
         test: {
           name: 'cli',
           include: ['tests/cli/**/*.test.ts'],
           ...PATIENT,
           ...TWO_AT_A_TIME,
+          ...TOGETHER,
         },
       },
       {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pixelmatch from 'pixelmatch';
 import { describe, expect, it } from 'vitest';
+import { itInFull } from '../coverage';
 import type { Window } from '../../src/network/slice';
 import { fitWindow } from '../../src/view/camera';
 import { crease } from './command-line';
@@ -102,7 +103,7 @@ describe('the explorer', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('opens on a dark page in colours of its own', async () => {
+  itInFull('opens on a dark page in colours of its own', async () => {
     const query = '?network=random:2-8-8-1?seed%3D1';
     explorer = await openExplorer({ query, scheme: 'dark' });
     await explorer.finished();
@@ -110,25 +111,30 @@ describe('the explorer', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('follows a switch between light and dark, until a person chooses the colours', async () => {
-    // Large enough for the panel to be open.
-    const query = '?network=random:2-8-8-1?seed%3D1';
-    explorer = await openExplorer({ query, width: 800, height: 520 });
-    await explorer.finished();
-    const colours = await explorer.page.waitForSelector('#panel select::-p-aria(Colours)');
-    const chosen = () => colours?.evaluate(({ value }) => value);
-    const prefer = (value: string) =>
-      explorer.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
-    expect(await chosen()).toBe('washi');
-    await prefer('dark');
-    await explorer.page.waitForFunction(() => matchMedia('(prefers-color-scheme: dark)').matches);
-    await expect.poll(chosen).toBe('ember');
-    await colours?.select('spectrum');
-    await prefer('light');
-    await explorer.page.waitForFunction(() => matchMedia('(prefers-color-scheme: light)').matches);
-    expect(await chosen()).toBe('spectrum');
-    expect(explorer.problems).toEqual([]);
-  });
+  itInFull(
+    'follows a switch between light and dark, until a person chooses the colours',
+    async () => {
+      // Large enough for the panel to be open.
+      const query = '?network=random:2-8-8-1?seed%3D1';
+      explorer = await openExplorer({ query, width: 800, height: 520 });
+      await explorer.finished();
+      const colours = await explorer.page.waitForSelector('#panel select::-p-aria(Colours)');
+      const chosen = () => colours?.evaluate(({ value }) => value);
+      const prefer = (value: string) =>
+        explorer.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+      expect(await chosen()).toBe('washi');
+      await prefer('dark');
+      await explorer.page.waitForFunction(() => matchMedia('(prefers-color-scheme: dark)').matches);
+      await expect.poll(chosen).toBe('ember');
+      await colours?.select('spectrum');
+      await prefer('light');
+      await explorer.page.waitForFunction(
+        () => matchMedia('(prefers-color-scheme: light)').matches,
+      );
+      expect(await chosen()).toBe('spectrum');
+      expect(explorer.problems).toEqual([]);
+    },
+  );
 
   it('opens a PyTorch network with its weights beside it, and counts what the command line does', async () => {
     await open('?network=fold:2x2&window=-1.5,1.5,-1,1');
@@ -143,7 +149,7 @@ describe('the explorer', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('takes a dropped pair, and draws what the command line draws', async () => {
+  itInFull('takes a dropped pair, and draws what the command line draws', async () => {
     // The window of the network, and no more of it, which would be framed; wider than a phone.
     const side = 720;
     const query = '?network=fold:2x2&picture=sampled';
@@ -195,7 +201,7 @@ describe('the explorer', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('says what is wrong with its address, and opens what is right', async () => {
+  itInFull('says what is wrong with its address, and opens what is right', async () => {
     await open('?network=random:5-8-8-1?seed%3D3&axes=4,2&window=1,0,0,1');
     expect(await explorer.notice()).toContain('1,0,0,1');
     const { network, regions, window } = await explorer.finished();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { itInFull } from '../coverage';
 import { PRESETS } from '../../src/app/open/presets';
 import { panView } from '../../src/view/camera';
 import type { ExplorerPage } from './explorer-page';
@@ -80,39 +81,42 @@ describe('the browser’s history', () => {
 });
 
 describe('a preset’s sentence', () => {
-  it('goes when layers, colours, the window or the network are others, and comes with them', async () => {
-    await open('?network=fold:2x2');
-    await explorer.displayed();
-    const said = await choose('depth=1');
-    const { keyboard } = explorer.page;
-    await keyboard.press('a');
-    await expect.poll(sentence).toBe('');
-    await keyboard.press('1');
-    await expect.poll(sentence).toBe(said);
-    // Still about what is seen.
-    await keyboard.press('ArrowLeft');
-    await explorer.displayed();
-    expect(await sentence()).toBe(said);
-    for (let k = 0; k < 8; k++) await keyboard.press('ArrowLeft');
-    await expect.poll(sentence).toBe('');
-    await keyboard.press('0');
-    await expect.poll(sentence).toBe(said);
-    for (let k = 0; k < 5; k++) await keyboard.press('+');
-    await expect.poll(sentence).toBe('');
+  itInFull(
+    'goes when layers, colours, the window or the network are others, and comes with them',
+    async () => {
+      await open('?network=fold:2x2');
+      await explorer.displayed();
+      const said = await choose('depth=1');
+      const { keyboard } = explorer.page;
+      await keyboard.press('a');
+      await expect.poll(sentence).toBe('');
+      await keyboard.press('1');
+      await expect.poll(sentence).toBe(said);
+      // Still about what is seen.
+      await keyboard.press('ArrowLeft');
+      await explorer.displayed();
+      expect(await sentence()).toBe(said);
+      for (let k = 0; k < 8; k++) await keyboard.press('ArrowLeft');
+      await expect.poll(sentence).toBe('');
+      await keyboard.press('0');
+      await expect.poll(sentence).toBe(said);
+      for (let k = 0; k < 5; k++) await keyboard.press('+');
+      await expect.poll(sentence).toBe('');
 
-    const area = await choose('colour=area');
-    await keyboard.press('m');
-    await expect.poll(sentence).toBe('');
-    await explorer.page.select('#mode', 'area');
-    await expect.poll(sentence).toBe(area);
-    await explorer.page.keyboard.press('n');
-    await explorer.page.click('#construct-again');
-    await explorer.displayed('random:2-64-64-64-1?seed=2');
-    expect(await sentence()).toBe('');
-    expect(explorer.problems).toEqual([]);
-  });
+      const area = await choose('colour=area');
+      await keyboard.press('m');
+      await expect.poll(sentence).toBe('');
+      await explorer.page.select('#mode', 'area');
+      await expect.poll(sentence).toBe(area);
+      await explorer.page.keyboard.press('n');
+      await explorer.page.click('#construct-again');
+      await explorer.displayed('random:2-64-64-64-1?seed=2');
+      expect(await sentence()).toBe('');
+      expect(explorer.problems).toEqual([]);
+    },
+  );
 
-  it('about a slice stays while the slice moves, and goes with its axes', async () => {
+  itInFull('about a slice stays while the slice moves, and goes with its axes', async () => {
     await open('?network=fold:2x2');
     await explorer.displayed();
     const said = await choose('axes=');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { itInFull } from '../coverage';
 import { fitWindow, panView, viewLimits, zoomView } from '../../src/view/camera';
 import type { ExplorerPage } from './explorer-page';
 import { expectWindow, testExplorer } from './test-explorer';
@@ -83,7 +84,7 @@ describe('keys', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('go on from one preset to the next', async () => {
+  itInFull('go on from one preset to the next', async () => {
     await open('?network=fold:2x2');
     await explorer.displayed();
     await explorer.page.focus('#presets');

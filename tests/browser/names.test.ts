@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { itInFull } from '../coverage';
 import type { ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
 
@@ -51,7 +52,7 @@ describe('a name of a network', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('that is too large is refused in links, too', async () => {
+  itInFull('that is too large is refused in links, too', async () => {
     await open('?network=random:2-9999999-1');
     expect(await explorer.notice()).toContain('29999997 weights are too many');
     await explorer.cut('flower');
@@ -61,7 +62,7 @@ describe('a name of a network', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('that takes long to make keeps nothing waiting, and gives way to the next', async () => {
+  itInFull('that takes long to make keeps nothing waiting, and gives way to the next', async () => {
     await open('?network=fold:2x2');
     await explorer.cut('fold:2x2');
     await explorer.openSheet('network');
@@ -84,7 +85,7 @@ describe('a name of a network', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('in a link that takes long to make gives way, too', async () => {
+  itInFull('in a link that takes long to make gives way, too', async () => {
     await open('?network=fold:2x2');
     // It has no state before there is a network.
     const { origin, pathname } = new URL(explorer.page.url());

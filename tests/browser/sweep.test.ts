@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itInFull } from '../coverage';
 import { crease } from './command-line';
 import type { ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
@@ -54,7 +55,7 @@ describe('the chart of a sweep in the page', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('is of a file in its own depths, and runs beside it', async () => {
+  itInFull('is of a file in its own depths, and runs beside it', async () => {
     const file = 'spiral-32x3.safetensors';
     explorer = await openExplorer({ query: '?network=fold:2x2', width: 900, height: 600 });
     await explorer.drop(`tests/fixtures/${file}`);
@@ -69,25 +70,28 @@ describe('the chart of a sweep in the page', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('is drawn anew where its sheet becomes narrower, so that its text keeps its size', async () => {
-    explorer = await openExplorer({ query: '?network=random:2-4-1', width: 900, height: 1000 });
-    await explorer.page.waitForSelector('body[data-network]');
-    await explorer.page.keyboard.press('g');
-    await counted();
-    // By how much the text of the chart is scaled on screen.
-    const scale = () =>
-      explorer.page.$eval('#sweep-chart svg', (svg) =>
-        svg instanceof SVGSVGElement ? svg.getScreenCTM()?.a : undefined,
-      );
-    const wide = await explorer.page.$eval('#sweep-chart', ({ clientWidth }) => clientWidth);
-    expect(await scale()).toBeCloseTo(1, 2);
-    await explorer.page.setViewport({ width: 760, height: 1000 });
-    await expect
-      .poll(() => explorer.page.$eval('#sweep-chart', ({ clientWidth }) => clientWidth))
-      .toBeLessThan(wide);
-    await expect.poll(scale).toBeCloseTo(1, 2);
-    expect(explorer.problems).toEqual([]);
-  });
+  itInFull(
+    'is drawn anew where its sheet becomes narrower, so that its text keeps its size',
+    async () => {
+      explorer = await openExplorer({ query: '?network=random:2-4-1', width: 900, height: 1000 });
+      await explorer.page.waitForSelector('body[data-network]');
+      await explorer.page.keyboard.press('g');
+      await counted();
+      // By how much the text of the chart is scaled on screen.
+      const scale = () =>
+        explorer.page.$eval('#sweep-chart svg', (svg) =>
+          svg instanceof SVGSVGElement ? svg.getScreenCTM()?.a : undefined,
+        );
+      const wide = await explorer.page.$eval('#sweep-chart', ({ clientWidth }) => clientWidth);
+      expect(await scale()).toBeCloseTo(1, 2);
+      await explorer.page.setViewport({ width: 760, height: 1000 });
+      await expect
+        .poll(() => explorer.page.$eval('#sweep-chart', ({ clientWidth }) => clientWidth))
+        .toBeLessThan(wide);
+      await expect.poll(scale).toBeCloseTo(1, 2);
+      expect(explorer.problems).toEqual([]);
+    },
+  );
 
   it('can be stopped, keeps what was counted, and says what failed', async () => {
     const query = '?network=random:2-200-200-200-1?seed=1';

@@ -8,6 +8,7 @@ import { sampleBand } from '../../src/sampling/sample-part';
 import type { SampleGrid } from '../../src/view/grid';
 import { patternsByDepth } from '../geometry/every-cut-in-integers';
 import { SampleReference } from '../sampling/sample-reference';
+import { firstOf } from '../coverage';
 import { openModel } from './onnx-layer';
 import type { ModelSpec, NodeSpec, TensorSpec } from './onnx-models';
 import { runtimeOutputs } from './onnx-runtime';
@@ -224,7 +225,7 @@ describe.each(Object.entries(PLACES))('%s', (_, graphOf) => {
         nodes: graphOf(operator),
       };
       const network = openModel(spec);
-      for (const slice of SLICES) {
+      for (const slice of firstOf(1, SLICES)) {
         const sliced = sliceNetwork(network, slice);
         const places = [0.25, -1.5, 0.875].flatMap((u) =>
           [-0.75, 1.125].map((v) => [u, v] as const),

@@ -124,7 +124,7 @@ describe('a map that is cut out', () => {
           const band = sampleBand(network, grid, 0, grid.height);
           expect(differencesOf(network, grid, band)).toBe(0);
         }),
-        examples(200, 5),
+        examples(100, 5, 2000),
       );
     },
   );
