@@ -41,9 +41,9 @@ export interface CreaseRun {
   readonly regionsByDepth: readonly number[];
   /** Multiply-adds that it did, those of error bounds included. */
   readonly multiplyAdds: number;
-  /** Of the first run, in a process that has computed nothing before. */
+  /** Time of the first run, in a process that has computed nothing before. */
   readonly coldSeconds: number;
-  /** Of the runs after it; none where the first took all patience. */
+  /** Times of the runs after it; none where the first took all patience. */
   readonly warmSeconds: readonly number[];
   /** The most memory that the process had by the end of the first run, and before it. */
   readonly peakRssBytes: number;

@@ -25,7 +25,7 @@ interface Options {
 interface Request extends Omit<Options, 'sizes'> {
   readonly name: string;
   readonly size: number;
-  /** Of the other checkout, and of this one. */
+  /** Bundles of the other checkout, and of this one. */
   readonly bundles: readonly [before: string, now: string];
 }
 

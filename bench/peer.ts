@@ -19,7 +19,7 @@ export interface PeerVariant {
 /** What edge subdivision took for one network, in a process of its own. */
 export interface PeerRun extends PeerVariant {
   readonly regions: number;
-  /** Of every run, the first one cold. */
+  /** Times of every run, the first one cold. */
   readonly seconds: readonly number[];
   readonly peakRssBytes: number;
   readonly idleRssBytes: number;

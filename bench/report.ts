@@ -21,7 +21,7 @@ export interface NetworkResult {
 
 /** Float64 operations per second that this machine reached in the same run. */
 export interface Peaks {
-  /** Of plain JavaScript on one thread. */
+  /** What plain JavaScript reaches on one thread. */
   readonly javaScript: number;
   /** None where there is no Python with PyTorch. */
   readonly matmul: readonly MatmulPeak[];

@@ -29,9 +29,9 @@ override turns: u32 = 1u;
 
 @group(0) @binding(0) var<uniform> chain: Chain;
 @group(0) @binding(1) var<storage, read> layers: array<Layer>;
-// Of one layer after the other, [input][unit / 4], padded with zeros to whole eights of units.
+// Weights of one layer after the other, [input][unit / 4], padded with zeros to whole eights of units.
 @group(0) @binding(2) var<storage, read> weights: array<vec4f>;
-// Of every hidden unit, padded with zeros like the weights.
+// What each hidden unit is, padded with zeros like the weights.
 @group(0) @binding(3) var<storage, read> units: array<Unit>;
 // Pre-activation at the tile's centre per hidden unit, padded with -1: always off; of one chunk after
 // the other.
@@ -53,7 +53,7 @@ struct Ids {
 
 // What the layer that was evaluated last hands on, [unit][four of samples].
 var<workgroup> values: array<vec4f, sampleThreads * unitThreads * 16u>;
-// Of one layer, of every invocation, to be combined over its units.
+// IDs of one layer by each invocation, to be combined over its units.
 var<workgroup> partial: array<Ids, sampleThreads * unitThreads>;
 
 // Where a four of samples lies, relative to the centre: du in `values[four]`, dv a row further.

@@ -145,7 +145,7 @@ struct Around {
   radius: vec4f,
   // How large c, a p, b q and the w_j x_j are all together, at most.
   size: vec4f,
-  // Of what undecided units pass on, all together.
+  // Size of what undecided units pass on, all together.
   passed: f32,
 }
 

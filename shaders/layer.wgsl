@@ -32,7 +32,7 @@ struct Layer {
   stripsOfChunk: u32,
   // Samples from one depth to the next in `ids`.
   samplesPerDepth: u32,
-  // Of sparse weights: where the inputs of entries, and their weights, begin in `weights`.
+  // Where the inputs of the entries of sparse weights, and the entries, begin in `weights`.
   columnsAt: u32,
   weightsAt: u32,
 }
@@ -44,7 +44,7 @@ override isSparse: bool = false;
 // [input][unit / 4], padded with zeros to whole eights of units. If sparse: by eight of units its first entry,
 // and the end of the last one's; by entry its input; and [entry][unit / 4] (src/gpu/packed-weights.ts).
 @group(0) @binding(1) var<storage, read> weights: array<vec4f>;
-// Of every hidden unit, padded with zeros like the weights.
+// What each hidden unit is, padded with zeros like the weights.
 @group(0) @binding(2) var<storage, read> units: array<Unit>;
 
 // Stores one row's results for 8 samples; of a unit, flips the IDs of those where it is on.

@@ -35,7 +35,7 @@ fn sift(@builtin(global_invocation_id) invocation: vec3u) {
   if (!isWhole) {
     list(chunk, corner);
   }
-  // Of a listed block it is one sample that is known.
+  // In a listed block one sample is known, the corner.
   fill(chunk, corner, select(1u, blockSide, isWhole), id);
 }
 

@@ -27,7 +27,7 @@ fn sort(@builtin(global_invocation_id) invocation: vec3u) {
   if (areTooMany != (count > mostUndecided)) {
     return;
   }
-  // Of a leaf in one region it is the first block in the chunk that counts it.
+  // A leaf in one region is counted by its first block in the chunk.
   let isFirst = inLeaves.x % leaves.side == 0u && (block.y == 0u || inLeaves.y % leaves.side == 0u);
   if (count > 0u || isFirst) {
     list(chunk, corner);

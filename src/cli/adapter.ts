@@ -91,7 +91,7 @@ async function softwareAdapter(): Promise<GPUAdapter | null> {
 /** The adapter of one Vulkan driver. The loader reads the environment anew for every instance. */
 function driverAdapter(manifest: string): Promise<GPUAdapter | null> {
   process.env['VK_ICD_FILENAMES'] = manifest;
-  delete process.env['VK_DRIVER_FILES']; // It would go before the other.
+  delete process.env['VK_DRIVER_FILES']; // That variable would go before the other.
   // Mesa's layer that picks among cards has nothing to pick here, and complains without a desktop.
   process.env['NODEVICE_SELECT'] ??= '1';
   const loader = loaderBeside(manifest);

@@ -181,7 +181,7 @@ export class BandStore {
     try {
       return Uint8Array.from(readFileSync(this.path(firstRow)));
     } catch {
-      // It is not there, or cannot be read: it is made again.
+      // The band is not there, or cannot be read: it is made again.
       return undefined;
     }
   }

@@ -72,7 +72,7 @@ function exactJson({ regionsByDepth: byDepth, area, signs, definitions }: Exactl
 /** Regions by depth for a person: a row per hidden layer, then how they were counted. */
 export function countTable({ opened, grid }: SampleRequest, { sampled, exact }: Counts): string {
   const columns: (readonly [heading: string, byDepth: readonly number[]])[] = [];
-  // Of two counts, each says what it is.
+  // Where there are two counts, each says what it is.
   if (sampled) columns.push([exact ? 'sampled' : 'regions', sampled.byDepth]);
   if (exact) columns.push([sampled ? 'exact' : 'regions', exact.regionsByDepth]);
   const rows = hiddenWidths(opened.network).map((width, k) => [

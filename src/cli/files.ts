@@ -34,7 +34,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     const file = await nameOnDisk(path);
     const info = await stat(file);
     if (info.isDirectory()) throw new InputError(`${path}: ${REASONS['EISDIR']}.`);
-    // They may never end.
+    // Devices may never end.
     if (info.isCharacterDevice() || info.isBlockDevice())
       throw new InputError(`${path}: it is a device, not a file.`);
     if (info.size >= LARGEST_FILE)

@@ -84,7 +84,7 @@ function decimal(units: bigint, digits: number): string {
 
 /** A positive quotient below 1, as JSON and CSV have it: `1.25e-400`. */
 function scientific(numerator: bigint, denominator: bigint): string {
-  // Of the first digit, or one more.
+  // The exponent of the first digit, or one more.
   let exponent = denominator.toString().length - numerator.toString().length;
   if (numerator * 10n ** BigInt(exponent) < denominator) exponent++;
   const scale = 10n ** BigInt(exponent + SIGNIFICANT - 1);

@@ -23,7 +23,7 @@ const imageSchema = z.object({
 });
 
 const networkSchema = z.object({
-  // Of a construction, it may be all there is.
+  // A construction's name may be all there is of it.
   name: z.string().max(2 ** 16),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   format: name,

@@ -66,7 +66,7 @@ export class Contest {
         if (states[this.variableOf(k)] !== UNDECIDED) break;
         this.setRange(part, k, i);
         if (range[0] > 0) decisions.decide(this.variableOf(i), 0);
-        // Of equals the first wins.
+        // The first of equal rivals wins.
         else if (range[1] < 0 || this.isTie(k, i)) decisions.decide(this.variableOf(k), 0);
       }
     this.forgetDecided();

@@ -135,7 +135,7 @@ function exponentOfSlopes(activation: SlicedActivation): number {
   }
 }
 
-/** Of what is 0 everywhere. */
+/** The form of what is 0 everywhere. */
 export const ZERO: ExactVolumeForm = { a: 0n, b: 0n, d: 0n, c: 0n };
 
 /** By how much one form exceeds another of the same node. */

@@ -30,7 +30,7 @@ export interface Fold {
   readonly start: number;
   readonly end: number;
   readonly rows: number;
-  /** Of all rows. */
+  /** Coefficients of all rows. */
   readonly coefficients: number;
   /** The first rows, those of the first layer that is not decided: affine in the coordinates. */
   readonly affineRows: number;

@@ -26,9 +26,9 @@ export class LineStack {
   private variables = new Int32Array(64);
   /** Variables of rivals, or −1. */
   private rivals = new Int32Array(64);
-  /** Of rivals and their leads, the group's first line; −1 of others. */
+  /** The group's first line for each line of rivals and their leads; −1 for others. */
   private groups = new Int32Array(64);
-  /** Of the first of a group's lines, how many there are. */
+  /** How many lines a group has, at its first; 0 elsewhere. */
   private rivalCounts = new Int32Array(64);
   /** No less than the absolute values of coordinates in the window. */
   private readonly maxU: number;
@@ -78,7 +78,7 @@ export class LineStack {
   addRivals(rows: Float64Array, count: number, id: number): number {
     const first = this.count;
     for (let k = 0; k < count; k++) {
-      // It may take larger arrays.
+      // Adding a line may put larger arrays in their place.
       const line = this.add(rows, Row.runs * k, id + k);
       this.groups[line] = first;
     }

@@ -7,7 +7,7 @@ import type { PolygonStack } from './polygon-stack';
 /** In the place of a cut's line: there is none before the whole window, or a region. */
 export const NO_LINE = -1;
 
-/** Of a cut along one line. */
+/** The cells of a cut along one line, which decides nothing else. */
 export const NO_CELLS: readonly Cell[] = [];
 
 /** A part of the window on its way to its regions. */

@@ -112,7 +112,7 @@ export class BoundedArea implements BoundedValue {
       const gradient = Math.max(Math.abs(line.a), Math.abs(line.b));
       swept += ((d + (e + f) / 2) * (r + s)) / gradient;
     }
-    // Of lines that float64 does not have, it is infinite or not a number.
+    // What a line that float64 does not have sweeps is infinite, or not a number.
     if (SLACK * swept < this.swept) this.swept = SLACK * swept;
   }
 }

@@ -21,7 +21,7 @@ export class RegionAreas {
     return this.measure(from, to, (area) => this.precision.isArea(area));
   }
 
-  /** So well that no more than the third digit is wrong. */
+  /** The area so well that no more than its third digit is wrong. */
   roughly(from: number, to: number): number {
     return this.measure(from, to, isKnownRoughly);
   }

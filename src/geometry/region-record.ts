@@ -80,7 +80,7 @@ class RecordedRegion implements RegionRecord {
     );
     let centroid = centreOfMass(vertices);
     if (!precision.isPoint(centroid)) {
-      // It takes better vertices, or, of a thin region, integers.
+      // A better centroid takes better vertices or, in a thin region, integers.
       vertices = this.exactVertices.map(nearest);
       centroid = centreOfMass(vertices);
     }

@@ -24,7 +24,7 @@ export const Run = {
   coefficients: 2,
 };
 
-/** So many zeros are cheaper to have in a run than to begin another one. */
+/** Zeros in a run that are cheaper than another run would be, at most. */
 export const GAP = 3;
 
 /**

@@ -109,7 +109,7 @@ class TriangularBuilder {
   private readonly rests: number[] = [];
   /** Whether a hidden unit is on where one value exceeds another. */
   private areCompared = false;
-  /** Of networks with rivals, which are many times the same where an image is. */
+  /** Rows that are the same, in networks with groups: many are, where an image is the input. */
   private readonly twins: Twins | undefined;
   private readonly firstOfLayer: number[] = [];
   /** First variable of every node whose values other nodes read. */

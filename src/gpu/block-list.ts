@@ -30,7 +30,7 @@ export class BlockList implements ListedSamples {
     leftOut: 0 | 1,
   ) {
     const { STORAGE, INDIRECT, COPY_SRC } = GPUBufferUsage;
-    // Of exactly this size: the shader goes through all counts that there are.
+    // The buffer has exactly this size: the shader goes through all counts that there are.
     this.state = device.createBuffer({
       label: 'BlockList.state',
       size: STATE_BYTES + 4 * room.chunks,

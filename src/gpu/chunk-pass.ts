@@ -71,6 +71,6 @@ export class EverySample implements ChunkPass {
   }
 
   destroy(): void {
-    // It has nothing of its own.
+    // What evaluates every sample has nothing of its own.
   }
 }

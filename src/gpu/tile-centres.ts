@@ -80,7 +80,7 @@ export class TileCentres {
     this.preActivations = new Float32Array(plan.keys.length / 2).fill(-1);
     this.bounds = new Float32Array(this.preActivations.length).fill(-1);
     this.centreErrors = this.bounds.slice();
-    // Of the coordinates of a volume, too, all have the size 1.
+    // All coordinates have the size 1, those of a volume, too.
     const [input] = network.nodes;
     const sizes = plan.sizes.with(0, new Float64Array(input.width).fill(1));
     this.hidden = plan.layers.filter(({ depth }) => depth !== undefined);

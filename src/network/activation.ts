@@ -7,7 +7,7 @@ import { NetworkError } from './errors';
  */
 export type Activation = ScalarActivation | GroupActivation | Rivals;
 
-/** Of one pre-activation for each unit. */
+/** What units are that each have one pre-activation. */
 export type ScalarActivation =
   /** `max(0, z)` */
   | { readonly kind: 'relu' }

@@ -74,7 +74,7 @@ function jump(z: DoubleDoubles, out: DoubleDoubles): void {
     out.high[i] = z.high[i] > 0 || (z.high[i] === 0 && z.low[i] > 0) ? 1 : 0;
 }
 
-/** Of each group the greatest as it is, if it is positive, and 0 for the others. */
+/** Passes on the greatest of each group as it is, if it is positive, and 0 for the others. */
 function selectGreatest({ size }: Rivals, z: DoubleDoubles, out: DoubleDoubles): void {
   out.high.fill(0);
   out.low.fill(0);

@@ -70,7 +70,7 @@ export async function sampleInWorkers(
     );
   } finally {
     stopWaiting();
-    // Those that nobody waits for any more.
+    // Bands that nobody waits for any more are dropped.
     abort.abort();
   }
 }

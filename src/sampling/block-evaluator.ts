@@ -67,7 +67,7 @@ export class BlockEvaluator {
     this.start = 16 * Math.ceil((this.entries + Entry.size * keys.variables) / 16);
     this.makeRoom(this.start);
     this.setEntries();
-    // Of lanes that are never filled; somebody else may have used the kernel before.
+    // Lanes that are never filled have numbers, too: somebody else may have used the kernel before.
     this.u.fill(0);
     this.v.fill(0);
   }

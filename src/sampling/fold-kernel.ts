@@ -76,7 +76,7 @@ const certain = 18;
 const bound = 19;
 const opposite = 20;
 const sums = Array.from({ length: PAIRS }, (_, k) => 21 + k);
-/** Of rivals: what the greatest is no less than, and whether it was found. */
+/** What the greatest of rivals is no less than, and whether it was found. */
 const leasts = sums.map((sum) => sum + PAIRS);
 const founds = sums.map((sum) => sum + 2 * PAIRS);
 const VECTORS = 5 + 3 * PAIRS;

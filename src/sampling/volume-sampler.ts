@@ -142,7 +142,7 @@ class VolumeSampler {
     const before = folder.multiplyAdds;
     const fold = folder.fold(parent, box, end);
     ledger.spend(volumeFoldingCost(parent, folder.multiplyAdds - before));
-    // Of affine rows, too, only bounds say whether they are on or off in the quarters.
+    // Whether units of affine rows are on or off in the quarters, only bounds say here.
     return { ...fold, affineRows: 0 };
   }
 

@@ -10,7 +10,7 @@ export const BOUND_STYLES: Readonly<
   upper: ['7 4', 'no network has more'],
   lower: ['2 3', 'some network has as many'],
   expected: ['9 3 2 3', 'N² / 2'],
-  // Of networks of one input, whose regions lie on a line.
+  // What theory expects of networks of one input, whose regions lie on a line.
   expectedOnLine: ['9 3 2 3 2 3', 'N'],
 };
 

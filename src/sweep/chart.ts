@@ -152,7 +152,7 @@ function unitsCurves(shown: readonly ChartSeries[], points: readonly ChartPoint[
 function seriesLegend(shown: readonly ChartSeries[]): LegendEntry[] {
   const named = shown.map(({ label, colour }) => ({ label, colour }));
   if (named.length <= MOST_NAMED) return named;
-  // Of many, the first, middle and last show how the colours run.
+  // Where there are many series, the first, middle and last show how the colours run.
   return [named[0], named[Math.floor(named.length / 2)], named[named.length - 1]];
 }
 

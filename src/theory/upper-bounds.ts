@@ -69,7 +69,7 @@ export function montufarUpperBound(inputs: number, hidden: readonly number[]): r
  */
 export function serraUpperBound(inputs: number, hidden: readonly number[]): readonly bigint[] {
   validateArchitecture(inputs, hidden);
-  // Of the products of the layers so far, those that leave the next layer d dimensions, summed.
+  // By d, the sum of those products of the layers so far that leave the next layer d dimensions.
   let byDimension = new Map([[inputs, 1n]]);
   return hidden.map((units) => {
     const next = new Map<number, bigint>();

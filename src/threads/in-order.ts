@@ -22,7 +22,7 @@ export async function inOrder<Item, Answer>(
       asked.push(answer);
     }
     const answer = await Promise.race([asked[0], failure]);
-    // It need not stay in memory.
+    // An answer need not stay in memory.
     void asked.shift();
     await take(answer, item);
   }

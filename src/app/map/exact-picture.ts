@@ -45,7 +45,7 @@ export class ExactPicture<Regions extends ExactRegions> {
     const map = await this.renderer.upload(cut.complex);
     const piece: Piece<Regions> = { network, cut, map, forms: undefined, paint: {} };
     if (!hasLayers(piece, look())) return map.destroy();
-    // Those of another slice have nothing to do with it.
+    // Pieces of another slice have nothing to do with this one.
     const kept = this.pieces.filter((old) => old.network === network).slice(-1);
     for (const old of this.pieces) if (!kept.includes(old)) old.map.destroy();
     this.pieces = [...kept, piece];
@@ -58,7 +58,7 @@ export class ExactPicture<Regions extends ExactRegions> {
     if (!piece) return;
     await piece.map.setForms(forms.forms, forms.outputs);
     piece.forms = forms;
-    // It may have been replaced in the meantime.
+    // The piece may have been replaced in the meantime.
     if (this.pieces.includes(piece)) paintPiece(piece, look());
   }
 

@@ -56,7 +56,7 @@ export class PreviewCanvas {
     this.canvas.height = height;
     this.canvas.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
     this.canvas.hidden = false;
-    // It is on screen once the frame after this one has begun.
+    // The preview is on screen once the frame after this one has begun.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         mark('crease: first picture');

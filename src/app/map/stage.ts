@@ -159,7 +159,7 @@ export class Stage {
       const network = this.sight()?.network;
       if (network && state.kind === 'done') {
         await this.addCut(network, state.cut);
-        // They may have come before there was a renderer, or gone with the last one.
+        // The forms may have come before there was a renderer, or gone with the last one.
         await this.cutting.repeatForms();
       } else await this.cutting.settles(patience);
       if (this.studio !== studio) return;

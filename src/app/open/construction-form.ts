@@ -103,7 +103,7 @@ function fieldOf({ name, choices, least, most, step }: Parameter): HTMLElement {
   const input = document.createElement('input');
   input.type = 'number';
   input.name = name;
-  // Of layers that differ, no width is asked for.
+  // Where layers differ in width, the field stays empty.
   input.required = name !== 'width' && name !== 'bias';
   input.min = String(least ?? '');
   input.max = String(most ?? '');

@@ -12,7 +12,7 @@ export class NetworkReader {
     this.threads = new Threads(
       () =>
         threadOf(new Worker(new URL('./reader-worker.ts', import.meta.url), { type: 'module' })),
-      // It hears nothing while it reads, and must not keep others waiting with what nobody wants any more.
+      // The worker hears nothing while it reads, and must not keep others waiting with what nobody wants any more.
       { does: 'opens networks', grace: 0, onReplaced },
     );
   }

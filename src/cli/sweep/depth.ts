@@ -85,7 +85,7 @@ ${counted(planned.length, 'network')}${about}`;
 function planJson(planned: readonly PlannedNetwork[], sweep: Sweep): string {
   const networks = planned.map(({ network, cost }) => ({
     ...network,
-    // Which of the folder's files will hold it.
+    // The name of the folder's file that will hold the network's outcome.
     key: keyOf(network, sweep, version),
     expected: cost,
   }));

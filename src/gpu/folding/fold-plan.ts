@@ -5,7 +5,7 @@ const WORD = 32;
 
 /** What the inputs of a term are made of. */
 export interface FoldedInputs {
-  /** They have columns of the undecided units in so many words of the masks. */
+  /** Words of the masks whose undecided units have columns among the inputs. */
   readonly inputWords: number;
   /** Words of their own units, which come behind those; 0 where they are no units. */
   readonly ownWords: number;

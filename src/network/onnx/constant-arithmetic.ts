@@ -123,7 +123,7 @@ export function where(operation: Operation, joined: (values: readonly Value[]) =
   );
   if (truth.kind !== 'constant') throw fail(operation, 'has conditions that depend on the input.');
   const size = sizeOf(shape);
-  // Both stand beside each other; a condition says which of them is taken.
+  // The two operands stand beside each other; a condition says which of them is taken.
   const both = joined(values.map((value) => ({ ...value, shape: [size] })));
   const picks = Int32Array.from(truth.values, (is, i) => (is === 0 ? size + i : i));
   return selected(operation, both, shape, picks);

@@ -5,9 +5,9 @@ import { sizeOf, stridedPicks, upTo } from '../shapes';
 /** An index of a product: how often it runs, and what a step of it is in each factor's numbers. */
 export interface ProductIndex {
   readonly size: number;
-  /** Of the tensor that is mapped; 0 where it has no such dimension. */
+  /** Numbers from one index to the next in the tensor that is mapped; 0 where it has no such dimension. */
   readonly step: number;
-  /** Of the constants; 0 where they have no such dimension. */
+  /** The same in the constants; 0 where they have no such dimension. */
   readonly constantStep: number;
 }
 

@@ -29,11 +29,11 @@ export interface OperatorFate {
 }
 
 export type Fate =
-  /** It is part of the network. */
+  /** The operator is part of the network. */
   | 'mapped'
-  /** It is computed beforehand, or only puts numbers elsewhere. */
+  /** The operator is computed beforehand, or only puts numbers elsewhere. */
   | 'folded'
-  /** It stands behind the logits. */
+  /** The operator stands behind the logits. */
   | 'cut off'
   /** The output does not depend on it. */
   | 'not needed'
