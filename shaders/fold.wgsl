@@ -1,5 +1,5 @@
 // Folds a network onto leaves: squares of samples in which nearly every unit is on or off all over. A
-// unit that is on passes its values on, one that is off passes a constant, and both are affine in the
+// unit that is on passes its values on, one that is off a multiple of them or a constant, and all are affine in the
 // leaf. What is left are the undecided units, some of whose samples are on and some off: a handful, and
 // leaf.wgsl evaluates those alone.
 //
@@ -7,7 +7,7 @@
 //   c + a p + b q + sum of w_j x_j,
 // p and q counted in samples from the leaf's centre, x_j what the j-th undecided unit passes on. Its
 // columns are c, a, b and the w_j, four to a group. For bounds, x_j lies around a form c + a p + b q,
-// some radius around it at most: that of the two parallel lines closest to each other that a ReLU runs
+// some radius around it at most: that of the two parallel lines closest to each other that a unit runs
 // between over an interval (Singh et al. 2018, Fast and Effective Robustness Certification).
 //
 // Its twin is `Folder` of src/geometry/folding.ts, which is exact. Here, float32 rounds. Of every value
@@ -15,7 +15,7 @@
 // products rounds by n + 2 units times the sum of their absolute values, the weights' own rounding
 // included; of an input these are c, a p, b q and the w_j x_j, all together its size, and what the next
 // sum makes of it is counted with its error. A unit is decided where it is so by more than its error.
-// (Behind leaves.wgsl.)
+// (Behind units.wgsl and leaves.wgsl.)
 
 struct Layer {
   // First row of the inputs in `columns`, and their number.
@@ -49,9 +49,9 @@ const tiny = 1e-36;
 const tinyShare = 1e-29;
 
 @group(0) @binding(1) var<uniform> layer: Layer;
-// As in layer.wgsl.
+// As in layer.wgsl; behind them the slopes of the layer's units, as those of an input would be.
 @group(0) @binding(2) var<storage, read> weights: array<vec4f>;
-@group(0) @binding(3) var<storage, read> keys: array<vec2u>;
+@group(0) @binding(3) var<storage, read> units: array<Unit>;
 @group(0) @binding(4) var<storage, read> centre: array<f32>;
 // Columns of every live node, [leaf][group][row]. The leaves are those of one chunk after the other.
 @group(0) @binding(5) var<storage, read_write> columns: array<vec4f>;
@@ -63,7 +63,8 @@ const tinyShare = 1e-29;
 // after the other: no further from the form than the last number.
 @group(0) @binding(7) var<storage, read_write> forms: array<vec4f>;
 // Undecided units, [leaf][unit]: the bits of the pre-activation at the tile's centre, the key's words and
-// the depth, then the bits of the columns and, in the last place, where no unit has one, of its bound.
+// the depth (where units have slopes, with the unit's number above its lowest 8 bits), then the bits of the
+// columns and, in the last place, where no unit has one, of its bound.
 @group(0) @binding(8) var<storage, read_write> undecided: array<vec4u>;
 // By how much every live node's value may be off, and what a sum rounds of it, [leaf][row].
 @group(0) @binding(10) var<storage, read_write> errors: array<f32>;
@@ -328,11 +329,25 @@ fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around, folded:
   if (any(isOn)) {
     atomicOr(&states[word + leaves.maskWords], bitsOf(isOn) << shift);
   }
+  var slopes = vec4f();
+  if (hasSlopes) {
+    slopes = weights[layer.inputs * layer.unitFours + four];
+  }
   for (var i = 0u; i < 4u; i++) {
     let row = layer.outputRow + 4u * four + i;
     let columnsOfUnit = columnsAt(leaf, 0u, row);
     let errorOfUnit = errorAt(leaf, row);
-    if (isUndecided[i]) {
+    if (hasSlopes && slopes[i] != 0.0) {
+      if (isUndecided[i]) {
+        forms[formOfUnit(leaf, 4u * four + i)] = vec4f(around.c[i], around.a[i], around.b[i], wide[i]);
+      }
+      if (layer.isRead == 1u || isUndecided[i]) {
+        let piece = select(slopes[i], 1.0, isOn[i]);
+        handOn(columnsOfUnit, groups, errorOfUnit, isUndecided[i], Passing(
+          z[i], off[i], slopes[i], piece, around.size[i], folded[i], around.passed,
+        ));
+      }
+    } else if (isUndecided[i]) {
       let form = vec4f(around.c[i], around.a[i], around.b[i], wide[i]);
       forms[formOfUnit(leaf, 4u * four + i)] = form;
       errors[errorOfUnit] = error[i];
@@ -353,6 +368,47 @@ fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around, folded:
       errors[errorOfUnit] = select(passed, 0.0, z[i] <= -off[i]);
     }
   }
+}
+
+// A unit with a slope: its pre-activation at the tile's centre, and how far that may be off; its slope, and
+// what it is multiplied by all over the leaf; and, of its pre-activation in the leaf, the size, by how much it may
+// be off, and what undecided units pass on, all together.
+struct Passing {
+  z: f32,
+  off: f32,
+  slope: f32,
+  piece: f32,
+  size: f32,
+  folded: f32,
+  passed: f32,
+}
+
+// Sets what a unit with a slope passes on where it is decided, and by how much that may be off. Of one that is
+// undecided that is the error of its pre-activation, too.
+fn handOn(columnsOfUnit: u32, groups: u32, error: u32, isUndecided: bool, unit: Passing) {
+  let bend = max(abs(1.0 - unit.slope), 1.0);
+  if (isUndecided) {
+    let steep = max(abs(unit.slope), 1.0);
+    let rounded = 8.0 * unitOfRounding * ((1.0 + steep) * unit.size + bend * (abs(unit.z) + unit.off));
+    errors[error] = steep * (unit.folded + leafRounding * unit.size) + 2.0 * bend * unit.off + rounded;
+    return;
+  }
+  // What is passed on at the centre is that of the other piece.
+  let isOther = select(unit.z > -unit.off, unit.z <= unit.off, unit.piece == 1.0);
+  var constant = 0.0;
+  if (isOther) {
+    let beyond = select(max(unit.z, 0.0), min(unit.z, 0.0), unit.piece == 1.0);
+    constant = (1.0 - unit.slope) * select(-beyond, beyond, unit.piece == 1.0);
+  }
+  for (var group = 0u; group < groups; group++) {
+    columns[columnsOfUnit + group * leaves.rows] *= unit.piece;
+  }
+  columns[columnsOfUnit].x += constant;
+  let steep = abs(unit.piece);
+  // Where the centre is in the other piece, its pre-activation is no larger than `size` and `off`.
+  let rounded = 8.0 * unitOfRounding * ((1.0 + abs(unit.slope)) * (unit.size + unit.off) + abs(constant));
+  errors[error] = steep * unit.folded + leaves.rounding * (steep * unit.size + abs(constant))
+    + rounded + select(0.0, bend * unit.off, isOther) + tiny * (64.0 + unit.passed);
 }
 
 fn bitsOf(which: vec4<bool>) -> u32 {
@@ -388,7 +444,7 @@ fn activate(@builtin(global_invocation_id) invocation: vec3u) {
   }
   var key = vec2u();
   for (var rest = atomicLoad(&states[mask + leaves.maskWords]); rest != 0u; rest &= rest - 1u) {
-    key ^= keys[layer.firstUnit + 32u * word + firstTrailingBit(rest)];
+    key ^= units[layer.firstUnit + 32u * word + firstTrailingBit(rest)].key;
   }
   let base = first + 2u * (leaves.maskWords + layer.depth);
   atomicXor(&states[base], key.x);
@@ -399,9 +455,11 @@ fn activate(@builtin(global_invocation_id) invocation: vec3u) {
 fn keep(chunk: u32, leaf: u32, index: u32, unit: u32, groups: u32) {
   let unitOfChunk = places[chunk].firstUnit + layer.firstUnit + unit;
   let z = centre[unitOfChunk];
-  let key = keys[layer.firstUnit + unit];
+  let number = layer.firstUnit + unit;
+  let own = units[number];
   let entry = (leaf * mostUndecided + index) * entrySize;
-  undecided[entry] = vec4u(bitcast<u32>(z), key, layer.depth);
+  let place = select(layer.depth, layer.depth | (number << 8u), hasSlopes);
+  undecided[entry] = vec4u(bitcast<u32>(z), own.key, place);
   // as many as the units before this one make up, those of its own layer included
   for (var group = 0u; group < groupsOf(index); group++) {
     var four = vec4f();
@@ -421,16 +479,35 @@ fn keep(chunk: u32, leaf: u32, index: u32, unit: u32, groups: u32) {
   let off = 8.0 * unitOfRounding * (abs(z) + abs(form.x) + form.w);
   let most = z + form.x + form.w + off;
   let least = z + form.x - form.w - off;
-  // Any slope between 0 and 1 will do, and this one leaves the least between the two lines.
-  let slope = clamp(most / (most - least), 0.0, 1.0);
-  let half = 0.5 * max(-slope * least, (1.0 - slope) * most);
   let radius = max(form.w - (abs(form.y) + abs(form.z)) * reachOf(), 0.0);
-  let passed = vec4f(
-    slope * (z + form.x) + half - max(z, 0.0),
-    slope * form.y,
-    slope * form.z,
-    widening * (slope * radius + half + off),
-  );
+  var passed = vec4f();
+  if (hasSlopes && own.slope != 0.0) {
+    // The line through both ends, and where the other one is, above or below it.
+    let top = max(most, 0.0);
+    let bottom = min(least, 0.0);
+    let slope = (top - own.slope * bottom) / (top - bottom);
+    let atTop = (1.0 - slope) * top;
+    let atBottom = (own.slope - slope) * bottom;
+    let upper = max(max(atTop, atBottom), 0.0);
+    let lower = min(min(atTop, atBottom), 0.0);
+    let middle = 0.5 * (upper + lower);
+    passed = vec4f(
+      slope * (z + form.x) + middle - select(own.slope * z, z, z > 0.0),
+      slope * form.y,
+      slope * form.z,
+      widening * (abs(slope) * radius + 0.5 * (upper - lower) + 4.0 * (1.0 + abs(own.slope)) * off),
+    );
+  } else {
+    // Any slope between 0 and 1 will do, and this one leaves the least between the two lines.
+    let slope = clamp(most / (most - least), 0.0, 1.0);
+    let half = 0.5 * max(-slope * least, (1.0 - slope) * most);
+    passed = vec4f(
+      slope * (z + form.x) + half - max(z, 0.0),
+      slope * form.y,
+      slope * form.z,
+      widening * (slope * radius + half + off),
+    );
+  }
   forms[formOfUndecided(leaf, index)] = passed;
   let size = widening * sizeOf(passed);
   errors[at] = error + (leaves.rounding + unitOfRounding) * size;

@@ -1,11 +1,13 @@
 // Evaluates samples of leaves, the undecided units alone: fold.wgsl has decided all others (behind
-// leaves.wgsl and samples.wgsl).
+// leaves.wgsl, units.wgsl and samples.wgsl).
 
 // As in fold.wgsl.
 @group(0) @binding(1) var<storage, read> states: array<u32>;
 @group(0) @binding(2) var<storage, read> undecided: array<vec4u>;
 // Region IDs by depth, [depth][chunk][sample].
 @group(0) @binding(3) var<storage, read_write> ids: array<vec2u>;
+// As in fold.wgsl.
+@group(0) @binding(4) var<storage, read> units: array<Unit>;
 
 // What undecided units pass on, at an invocation's samples.
 var<private> passed: array<vec4f, mostUndecided>;
@@ -52,7 +54,8 @@ fn evaluate(@builtin(global_invocation_id) invocation: vec3u) {
   for (var j = 0u; j < count; j++) {
     let entry = (leaf * mostUndecided + j) * entrySize;
     let unit = undecided[entry];
-    while (depth < unit.w) {
+    let depthOfUnit = select(unit.w, unit.w & 0xffu, hasSlopes);
+    while (depth < depthOfUnit) {
       store(depth, firstId, low, high, inDoubt);
       depth++;
       low ^= vec4u(states[base + 2u * depth]);
@@ -71,7 +74,11 @@ fn evaluate(@builtin(global_invocation_id) invocation: vec3u) {
     let on = dz > vec4f(-z);
     // As in layer.wgsl.
     inDoubt |= !(abs(dz + z) > vec4f(bitcast<f32>(undecided[entry + mostGroups].w)));
-    passed[j] = select(vec4f(-max(z, 0.0)), dz + min(z, 0.0), on);
+    if (hasSlopes) {
+      passed[j] = passedOn(z, dz, on, units[unit.w >> 8u], vec4f());
+    } else {
+      passed[j] = select(vec4f(-max(z, 0.0)), dz + min(z, 0.0), on);
+    }
     low ^= select(vec4u(0u), vec4u(unit.y), on);
     high ^= select(vec4u(0u), vec4u(unit.z), on);
   }

@@ -8,7 +8,7 @@ import { BLOCK_SIDE, WORKGROUP_SIZE } from './sizes';
 import { Certification } from './certification';
 import { groupsOf } from './groups';
 import type { EvaluatedIds, ForwardPass, Kernel } from './kernels/forward-pass';
-import { unitKinds } from './kernels/forward-pass';
+import { isFoldable } from './folding/fold-plan';
 import { kernelsFor } from './kernels/kernels';
 import { SAMPLES_PER_INVOCATION, type Pipelines } from './pipelines';
 import {
@@ -19,7 +19,7 @@ import {
   type SamplePlace,
   type Samples,
 } from './places';
-import { isDense, planSampler, type SamplerPlan } from './plan';
+import { planSampler, type SamplerPlan } from './plan';
 import type { RegionMap } from './region-map';
 import { coordinateSize, hasFiniteFolds } from './scales';
 import { roundUp } from './struct-layout';
@@ -133,10 +133,7 @@ export class Evaluator {
     const plane = planeOf(network);
     // What is equal in one plane of a volume need not be in another.
     this.plan = planSampler(plane, groupsOf(network));
-    // Folds know ReLUs alone, and dense weights.
-    const { hasSlopes, hasSteps } = unitKinds(this.plan);
-    const isKnown = !hasSlopes && !hasSteps && isDense(this.plan);
-    this.isFoldable = isKnown && hasFiniteFolds(plane, this.plan.sizes);
+    this.isFoldable = isFoldable(this.plan) && hasFiniteFolds(plane, this.plan.sizes);
     this.multiplyAddsOfSample = multiplyAddsOfSample(network);
     this.kernels = kernelsFor(device, pipelines, this.plan);
     const { depths } = this.plan;

@@ -28,7 +28,7 @@ export interface UnitKinds {
 }
 
 /** Pipelines that fold a network onto leaves, and evaluate these: most networks of a page need none. */
-interface FoldPipelines {
+export interface FoldPipelines {
   readonly begin: LazyPipeline;
   readonly multiply: LazyPipeline;
   readonly activate: LazyPipeline;
@@ -48,7 +48,8 @@ export class Pipelines {
   readonly sift: GPUComputePipeline;
   /** By how many samples of a block are left out of the list. */
   readonly finishList: readonly [GPUComputePipeline, GPUComputePipeline];
-  readonly fold: FoldPipelines;
+  /** Of networks of ReLUs, and of others. */
+  private readonly folds: readonly [FoldPipelines, FoldPipelines];
   /** By label. */
   private readonly made = new Map<string, WidthPipeline>();
   private readonly modules = new Map<Shader, GPUShaderModule>();
@@ -86,7 +87,7 @@ export class Pipelines {
         },
       });
     this.finishList = [finish(BLOCK_SIDE ** 2), finish(BLOCK_SIDE ** 2 - 1)];
-    this.fold = this.foldPipelines();
+    this.folds = [this.foldPipelines(false), this.foldPipelines(true)];
     const { count } = shaders;
     this.countSamples = compute('RegionCounter.countSamples', count, 'countSamples');
     this.copyTables = compute('RegionCounter.copyTables', count, 'copyTables');
@@ -180,18 +181,25 @@ export class Pipelines {
   }
 
   /** Compiles in the background what folding would otherwise wait for. */
-  async prepareFolding(): Promise<void> {
-    await Promise.all(Object.values(this.fold).map((pipeline) => pipeline.prepare()));
+  async prepareFolding(hasSlopes: boolean): Promise<void> {
+    const pipelines = Object.values(this.foldFor(hasSlopes));
+    await Promise.all(pipelines.map((pipeline) => pipeline.prepare()));
   }
 
-  private foldPipelines(): FoldPipelines {
+  /** @param hasSlopes whether some unit of the network is not 0 where it is off */
+  foldFor(hasSlopes: boolean): FoldPipelines {
+    return this.folds[hasSlopes ? 1 : 0];
+  }
+
+  private foldPipelines(hasSlopes: boolean): FoldPipelines {
+    const constants = { ...this.constants, hasSlopes: Number(hasSlopes) };
     const create = (label: string, stage: () => GPUProgrammableStage) =>
       new LazyPipeline(this.device, label, stage);
     const fold = (entryPoint: string) =>
       create(`FoldPass.${entryPoint}`, () => ({
         module: this.module(shaders.fold),
         entryPoint,
-        constants: this.constants,
+        constants,
       }));
     const sort = (areTooMany: boolean) =>
       create('FoldedLeaves.sort', () => ({
@@ -206,7 +214,7 @@ export class Pipelines {
       sortMany: sort(true),
       leaf: create('FoldedLeaves.leaf', () => ({
         module: this.module(shaders.leaf),
-        constants: this.constants,
+        constants,
       })),
     };
   }

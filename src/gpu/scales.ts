@@ -1,6 +1,7 @@
+import { slopeBelow } from '../network/activation';
 import { InputError } from '../network/errors';
 import { columnOf, rowOf } from '../network/linear-map';
-import type { AffineNode, Network } from '../network/network';
+import type { AffineNode } from '../network/network';
 import type { SlicedNetwork, SlicedNode } from '../network/sliced-network';
 import { sampleSteps, type SampleGrid } from '../view/grid';
 
@@ -81,11 +82,11 @@ function rowSize(node: AffineNode, i: number, sizes: readonly Float64Array[]): n
  *
  * @param sizes of its units, as `unitSizes` gives them
  */
-export function hasFiniteFolds({ nodes }: Network, sizes: readonly Float64Array[]): boolean {
+export function hasFiniteFolds({ nodes }: SlicedNetwork, sizes: readonly Float64Array[]): boolean {
   const gains: number[] = [];
   for (const [k, node] of nodes.entries()) {
     if (node.kind === 'input') gains.push(1);
-    else if (node.kind === 'activation') gains.push(Math.max(1, gains[node.from]));
+    else if (node.kind === 'activation') gains.push(Math.max(1, steepest(node) * gains[node.from]));
     else {
       let most = 0;
       for (let i = 0; i < node.width; i++) {
@@ -97,6 +98,13 @@ export function hasFiniteFolds({ nodes }: Network, sizes: readonly Float64Array[
     }
   }
   return gains.every((gain) => gain < LARGEST_GAIN);
+}
+
+/** The most that what a unit passes on changes with its pre-activation. */
+function steepest({ activation, width }: SlicedNode & { kind: 'activation' }): number {
+  let most = 1;
+  for (let i = 0; i < width; i++) most = Math.max(most, Math.abs(slopeBelow(activation, i)));
+  return most;
 }
 
 /** Visits what a unit's weights come to, by their absolute values, where inputs have these sizes. */

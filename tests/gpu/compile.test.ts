@@ -36,7 +36,8 @@ it('every pipeline is made', () => {
   for (const emulates of [true, false]) {
     const pipelines = new Pipelines(device(), emulates);
     pipelines.position.get();
-    for (const pipeline of Object.values(pipelines.fold)) pipeline.get();
+    for (const hasSlopes of [false, true])
+      for (const pipeline of Object.values(pipelines.foldFor(hasSlopes))) pipeline.get();
     for (let eights = 1; eights <= 128; eights *= 2) {
       for (const hasSlopes of [false, true])
         for (const hasSteps of [false, true]) {

@@ -16,6 +16,7 @@ import { findCrossing, middleOf, windowAround } from '../geometry/crossing';
 import {
   degenerateGraphs,
   degenerateNetworks,
+  degenerateSlopes,
   extremeGraphs,
 } from '../network/degenerate-networks';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
@@ -27,6 +28,18 @@ import { expectCpuMap } from './cpu-map';
 import { testDevice } from './device';
 import { pipelinesOf } from './evaluate-grid';
 import { engineOf, mapOf, partsOfGrids, samplersOf } from './map-of';
+
+/** Every unit has a slope of its own, among them ReLUs, and some that are linear. */
+function mixedSlopes(): Network {
+  const { nodes } = openConstruction('random:2-32-32-32-1?seed=7&bias=0.2').network;
+  return {
+    nodes: nodes.map((node) => {
+      if (node.kind !== 'activation') return node;
+      const slopes = Float64Array.from({ length: node.width }, (_, i) => [0, 1, -1, 0.2][i % 4]);
+      return { ...node, activation: { kind: 'prelu', slopes } };
+    }),
+  };
+}
 
 const device = testDevice();
 const wide: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -100,6 +113,12 @@ describe('a folded map is that of the CPU to the last sample', () => {
       most: 0.2,
     },
     { name: 'tent:10', network: openFixture('tent-10.json').network },
+    ...['abs', 'leaky_relu:0.1', 'leaky_relu:1.5', 'leaky_relu:-3'].map((activation) => ({
+      name: activation,
+      network: openConstruction(`random:2-40-40-40-1?seed=5&activation=${activation}`).network,
+      most: 0.3,
+    })),
+    { name: 'every kind of scalar unit', network: mixedSlopes() },
   ];
   if (hasShared())
     networks.push({
@@ -181,7 +200,7 @@ describe('a folded map is that of the CPU to the last sample', () => {
   it('on networks where degeneracy is the rule', async () => {
     await assert(
       asyncProperty(
-        constantFrom(degenerateGraphs, extremeGraphs).chain((graphs) => graphs),
+        constantFrom(degenerateGraphs, degenerateSlopes, extremeGraphs).chain((graphs) => graphs),
         constantFrom(
           { window: wide, width: 16, height: 16 },
           { window: wide, width: 33, height: 21 },

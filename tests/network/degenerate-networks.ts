@@ -156,6 +156,13 @@ export const degenerateSteps = graphs(
   constantFrom<Activation>(RELU, { kind: 'step' }, { kind: 'leaky', slope: -1 }),
 );
 
+/** The same of units with slopes. */
+export const degenerateSlopes = graphs(
+  constantFrom(1, 1, 3),
+  constant(1),
+  constantFrom(-1, -2, 0, 0.5, 1, 3).map((slope): Activation => ({ kind: 'leaky', slope })),
+);
+
 /** The same, with weights so small and so large that their products are beyond float64. */
 export const extremeGraphs = graphs(magnitude);
 

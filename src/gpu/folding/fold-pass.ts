@@ -2,9 +2,10 @@ import { writtenBuffer } from '../buffers';
 import { mostSquares, squaresOf, TILE_SIDE, type Chunk } from '../chunks';
 import type { Evaluator } from '../evaluator';
 import { planFold, wordsOf, type FoldedLayer, type FoldPlan } from './fold-plan';
-import { denseNumbers } from '../packed-weights';
-import type { Pipelines } from '../pipelines';
-import type { SamplerPlan } from '../plan';
+import { packUnits, unitKinds } from '../kernels/forward-pass';
+import { denseNumbers, UNITS_PER_EIGHT, type PackedWeights } from '../packed-weights';
+import type { FoldPipelines, Pipelines } from '../pipelines';
+import type { PlannedLayer, SamplerPlan } from '../plan';
 import { readBuffer } from '../read-buffer';
 import { ROUNDING_UNIT } from '../scales';
 import { layouts, shaders } from '../shaders';
@@ -29,6 +30,9 @@ export class FoldPass {
   /** What `fold.wgsl` says of every leaf. */
   readonly states: GPUBuffer;
   readonly undecided: GPUBuffer;
+  readonly units: GPUBuffer;
+  /** What folds it. */
+  readonly pipelines: FoldPipelines;
   /** Where multiply-adds are counted. */
   readonly work: GPUBuffer;
   private readonly own: GPUBuffer[] = [];
@@ -53,7 +57,7 @@ export class FoldPass {
     const { places } = evaluator;
     const sizes = bufferSizes(plan, this.plan, side, places.room.chunks);
     const { STORAGE, UNIFORM, COPY_SRC } = GPUBufferUsage;
-    const create = (name: string, content: number | Uint32Array<ArrayBuffer>, more = 0) =>
+    const create = (name: string, content: number | ArrayBuffer, more = 0) =>
       this.keep(writtenBuffer(device, `FoldPass.${name}`, STORAGE | more, content));
     const parameters = layouts.leaves.pack({
       side,
@@ -72,16 +76,17 @@ export class FoldPass {
     const errors = create('errors', sizes.errors);
     this.undecided = create('undecided', sizes.undecided);
     this.work = create('work', 8, COPY_SRC);
-    const keys = create('keys', plan.keys);
-    const { leaves, states, undecided, work } = this;
+    this.units = create('units', packUnits(plan));
+    const { leaves, states, undecided, units, work } = this;
     const { centre, centreErrors } = evaluator;
     const ofAll = { leaves, columns, states, errors };
     const ofLayers = { ...ofAll, centre, forms, centreErrors };
     const multiplied = { ...ofLayers, work };
-    const activated = { ...ofLayers, keys, undecided };
-    this.begin = pipelines.fold.begin.get();
-    this.multiply = pipelines.fold.multiply.get();
-    this.activate = pipelines.fold.activate.get();
+    const activated = { ...ofLayers, units, undecided };
+    this.pipelines = pipelines.foldFor(unitKinds(plan).hasSlopes);
+    this.begin = this.pipelines.begin.get();
+    this.multiply = this.pipelines.multiply.get();
+    this.activate = this.pipelines.activate.get();
     this.beginGroup = shaders.fold.bind(device, this.begin, ofAll);
     const pipelinesUsed = [this.begin, this.multiply, this.activate];
     this.placeGroups = new Map(pipelinesUsed.map((used) => [used, places.bindListed(used)]));
@@ -158,7 +163,7 @@ export class FoldPass {
     const uniforms = layer.terms.map((_, term) => this.uniformOf(folded, term));
     const terms = layer.terms.map(({ weights }, term) => {
       const packed = this.keep(
-        writtenBuffer(device, 'FoldPass.weights', STORAGE, denseNumbers(weights)),
+        writtenBuffer(device, 'FoldPass.weights', STORAGE, this.withSlopes(layer, weights)),
       );
       const buffers = { ...multiplied, layer: uniforms[term], weights: packed };
       return shaders.fold.bind(device, this.multiply, buffers);
@@ -169,6 +174,20 @@ export class FoldPass {
         ? undefined
         : shaders.fold.bind(device, this.activate, { ...activated, layer: last });
     return { unitFours: 2 * layer.eights, words: wordsOf(layer), terms, activate };
+  }
+
+  /** A term's weights, and behind them the slopes of the layer's units, as those of an input would be. */
+  private withSlopes(
+    { eights, firstUnit, depth }: PlannedLayer,
+    weights: PackedWeights,
+  ): Float32Array<ArrayBuffer> {
+    const numbers = denseNumbers(weights);
+    const units = UNITS_PER_EIGHT * eights;
+    const all = new Float32Array(numbers.length + units);
+    all.set(numbers);
+    const { slopes } = this.evaluator.plan;
+    if (depth !== undefined) all.set(slopes.subarray(firstUnit, firstUnit + units), numbers.length);
+    return all;
   }
 
   private uniformOf({ layer, firstWord, inputs: made }: FoldedLayer, term: number): GPUBuffer {

@@ -1,4 +1,5 @@
-import type { PlannedLayer, SamplerPlan } from '../plan';
+import { unitKinds } from '../kernels/forward-pass';
+import { isDense, type PlannedLayer, type SamplerPlan } from '../plan';
 
 /** Units of a mask's word. */
 const WORD = 32;
@@ -27,6 +28,16 @@ export interface FoldPlan {
   readonly maskWords: number;
   /** Units of the widest layer, padded. */
   readonly mostUnits: number;
+}
+
+/** Bits of a number that say in which layer an undecided unit is, where the others say which unit it is. */
+const DEPTH_BITS = 8;
+
+/** Whether shaders that fold know a network: no steps, and no weights but dense ones; there are not too many layers. */
+export function isFoldable(plan: SamplerPlan): boolean {
+  const { hasSlopes, hasSteps } = unitKinds(plan);
+  const isNumbered = plan.depths <= 2 ** DEPTH_BITS && plan.slopes.length <= 2 ** (32 - DEPTH_BITS);
+  return isDense(plan) && !hasSteps && (!hasSlopes || isNumbered);
 }
 
 export function planFold({ layers }: SamplerPlan): FoldPlan {

@@ -51,7 +51,7 @@ export class FoldedLeaves implements ChunkPass {
     this.mapping = writtenBuffer(device, 'FoldedLeaves.mapping', UNIFORM, packMapping(map));
     this.noMap = writtenBuffer(device, 'FoldedLeaves.noMap', STORAGE, 8);
     const { ids, places } = evaluator.evaluated;
-    const { leaves, states, undecided, work } = fold;
+    const { leaves, states, undecided, units, work } = fold;
     this.few = new BlockList(device, pipelines, places, 0);
     this.many = new BlockList(device, pipelines, places, 0);
     const { mapping } = this;
@@ -62,10 +62,11 @@ export class FoldedLeaves implements ChunkPass {
       const group = shaders.sort.bind(device, pipeline, { ...sorted, state });
       return { pipeline, group, placeGroup: places.bindListed(pipeline) };
     };
-    this.sortFew = sorting(pipelines.fold.sortFew, this.few);
-    this.sortMany = sorting(pipelines.fold.sortMany, this.many);
-    this.leaf = pipelines.fold.leaf.get();
-    this.leafGroup = shaders.leaf.bind(device, this.leaf, { leaves, states, undecided, ids });
+    this.sortFew = sorting(fold.pipelines.sortFew, this.few);
+    this.sortMany = sorting(fold.pipelines.sortMany, this.many);
+    this.leaf = fold.pipelines.leaf.get();
+    const evaluated = { leaves, states, undecided, units, ids };
+    this.leafGroup = shaders.leaf.bind(device, this.leaf, evaluated);
     this.placeGroups = evaluator.places.bind(this.leaf);
   }
 

@@ -1,6 +1,7 @@
 import { isVolume, samplesOf, type SampleGrid, type VolumeGrid } from '../../view/grid';
 import { TILE_SIDE, type Chunk } from '../chunks';
 import type { Evaluator } from '../evaluator';
+import { unitKinds } from '../kernels/forward-pass';
 import { FoldPass } from './fold-pass';
 import type { Pipelines } from '../pipelines';
 import { submitPass, timePass, type Recording } from '../passes';
@@ -123,7 +124,7 @@ export class LeafChoice {
 
   /** Compiles the shaders; a device that cannot goes without. */
   private isCompiled(): Promise<boolean> {
-    return this.pipelines.prepareFolding().then(
+    return this.pipelines.prepareFolding(unitKinds(this.evaluator.plan).hasSlopes).then(
       () => true,
       () => false,
     );

@@ -1,5 +1,7 @@
 import { columnOf, rowOf } from '../../network/linear-map';
-import type { AffineNode, Network } from '../../network/network';
+import { slopeBelow } from '../../network/activation';
+import type { AffineNode } from '../../network/network';
+import type { SlicedNetwork } from '../../network/sliced-network';
 import { ROUNDING_UNIT } from '../scales';
 
 /** Terms of a pre-activation in a leaf, at most. */
@@ -14,7 +16,7 @@ export class LeafErrors {
   private readonly errors: readonly Float64Array[];
 
   /** @param network a network of (u, v) or (u, v, w) */
-  constructor(private readonly network: Network) {
+  constructor(private readonly network: SlicedNetwork) {
     this.errors = network.nodes.map(({ width }) => new Float64Array(width));
   }
 
@@ -35,8 +37,10 @@ export class LeafErrors {
           const rounded = 2 * ROUNDING_UNIT * Math.abs(centre[i]);
           const summed = LEAF_TERMS * ROUNDING_UNIT * Math.abs(z[i] - centre[i]);
           if (Math.abs(z[i]) <= error[i] + rounded + summed) return true;
+          const slope = slopeBelow(node.activation, i);
           const isSame = z[i] > 0 === centre[i] > 0;
-          errors[k][i] = (z[i] > 0 ? error[i] : 0) + (isSame ? 0 : rounded);
+          const passed = (z[i] > 0 ? 1 : Math.abs(slope)) * error[i];
+          errors[k][i] = passed + (isSame ? 0 : Math.abs(1 - slope) * rounded);
         }
       }
     }
