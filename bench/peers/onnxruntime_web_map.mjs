@@ -154,6 +154,10 @@ async function measure(path, { size, repeats, patience, limit, threads }) {
   /** @type {{ layers: import('./onnx-model.mjs').Layer[], window?: number[] }} */
   const { layers, window = [-1, 1, -1, 1] } = JSON.parse(readFileSync(path, 'utf8'));
   const hidden = layers.filter(({ activation }) => activation === 'relu');
+  if (hidden.some((layer) => 'kernels' in layer)) {
+    console.error('its model is made of matrices alone, and has no convolutions.');
+    process.exit(1);
+  }
   const [width, height] = size.split('x').map(Number);
   const grid = gridOf(window, width, height);
   const regions = new Uint32Array(width * height);

@@ -4,7 +4,8 @@ through the network.
 The forward pass takes the samples in chunks, `[unit, sample]` (which BLAS multiplies faster here than
 the transpose), in buffers that are made once; three sizes of chunk are tried first, and the fastest
 is taken. A layer's activation bits are packed, 24 to a float32, by a product with powers of two
-(exact; faster than shifts of bytes, and than numpy.packbits). A sample's words become one 64-bit
+(exact; faster than shifts of bytes, and than numpy.packbits), word by word in layers of many units.
+Convolutions are PyTorch's own. A sample's words become one 64-bit
 number: the bits themselves where all units fit, else the sum of the words times random odd numbers.
 Equal neighbours are merged by `unique_consecutive`, and what is left by `unique` with its inverse: a
 number for every sample, and how many there are. Only the regions of all hidden layers are counted,
@@ -26,6 +27,7 @@ import math
 import os
 import sys
 import time
+from typing import Union
 
 if os.getloadavg()[0] > os.cpu_count() / 4:
     # Threads that spin while they wait take their core from those they wait for, if other work is
@@ -34,8 +36,7 @@ if os.getloadavg()[0] > os.cpu_count() / 4:
 
 import torch
 from torch import Tensor
-
-from edge_subdivision import Layer, read_network
+from torch.nn import functional
 
 BITS = 24
 """Bits of a word: integers below 2^24 are exact in float32."""
@@ -45,27 +46,76 @@ CHUNK_NUMBERS = {"cpu": (2**16, 2**18, 2**20), "cuda": (2**22, 2**24, 2**26)}
 
 TRIAL_SECONDS = 0.2
 
+MATRIX_UNITS = 1024
+"""Units of a layer up to which all its words are packed by one product."""
+
+
+class Convolution:
+    """A layer of kernels, as Crease JSON has it."""
+
+    def __init__(self, layer: dict, dtype: torch.dtype, device: str):
+        self.kernels = torch.tensor(layer["kernels"], dtype=dtype, device=device)
+        self.channel_bias = torch.tensor(layer["bias"], dtype=dtype, device=device)
+        self.image = layer["image"]
+        self.options = {name: layer[name] for name in ("stride", "padding", "dilation", "groups")}
+        dimensions = len(self.image) - 1
+        self.convolve = (functional.conv1d, functional.conv2d, functional.conv3d)[dimensions - 1]
+        self.units = self.apply(self.kernels.new_zeros(math.prod(self.image), 1)).shape[0]
+
+    def apply(self, x: Tensor) -> Tensor:
+        """Pre-activations, `[unit, sample]`."""
+        images = x.t().reshape(x.shape[1], *self.image)
+        made = self.convolve(images, self.kernels, self.channel_bias, **self.options)
+        return made.reshape(x.shape[1], -1).t()
+
+
+class Dense:
+    """A layer in which every unit reads all values."""
+
+    def __init__(self, layer: dict, dtype: torch.dtype, device: str):
+        self.weights = torch.tensor(layer["weights"], dtype=dtype, device=device)
+        self.bias = torch.tensor(layer["bias"], dtype=dtype, device=device)[:, None]
+        self.units = len(self.bias)
+
+
+Layer = Union[Dense, Convolution]
+
+
+def read_network(path: str, dtype: torch.dtype, device: str) -> tuple[list[Layer], list[float]]:
+    """The hidden layers of a Crease JSON file, and its window ([-1, 1]^2 where it has none)."""
+    with open(path) as file:
+        data = json.load(file)
+    layers = [
+        (Convolution if "kernels" in layer else Dense)(layer, dtype, device)
+        for layer in data["layers"]
+        if layer["activation"] == "relu"
+    ]
+    return layers, data.get("window", [-1, 1, -1, 1])
+
 
 class Mapper:
     """Maps rows of a grid, `rows` at a time."""
 
     def __init__(self, layers: list[Layer], us: Tensor, rows: int):
-        self.layers = [(weights, bias[:, None]) for weights, bias in layers]
+        self.layers = layers
         self.us, self.rows = us, rows
-        widest = max(len(bias) for _, bias in layers)
+        widest = max(layer.units for layer in layers)
         self.x = self.buffer(2)
         self.values = [self.buffer(widest), self.buffer(widest)]
-        self.on = self.buffer(widest)
-        self.packers = [self.packer(len(bias)) for _, bias in layers]
-        self.words = [self.buffer(len(packer)) for packer in self.packers]
-        units = sum(len(bias) for _, bias in layers)
+        self.on = self.buffer(widest + BITS)
+        self.packers = [self.packer(layer.units) for layer in layers]
+        self.word_counts = [-(-layer.units // BITS) for layer in layers]
+        self.words = [self.buffer(count) for count in self.word_counts]
+        units = sum(layer.units for layer in layers)
         self.keys = self.shifts() if units <= 64 else self.random_keys()
 
     def buffer(self, lines: int) -> Tensor:
         return self.us.new_empty(lines * self.rows * len(self.us))
 
     def packer(self, units: int) -> Tensor:
-        """Powers of two, `words x units`."""
+        """Powers of two, `words x units`; of many units those of one word."""
+        if units > MATRIX_UNITS:
+            return 2.0 ** torch.arange(BITS, dtype=self.us.dtype, device=self.us.device)[None, :]
         matrix = self.us.new_zeros(-(-units // BITS), units)
         for unit in range(units):
             matrix[unit // BITS, unit] = 2.0 ** (unit % BITS)
@@ -74,8 +124,8 @@ class Mapper:
     def shifts(self) -> list[Tensor]:
         """Factors of each layer's words that put all bits side by side."""
         keys, place = [], 0
-        for packer in self.packers:
-            units = packer.shape[1]
+        for layer in self.layers:
+            units = layer.units
             # Bit 63 is the sign of a signed integer.
             places = range(place, place + units, BITS)
             powers = [2**p if p < 63 else -(2**63) for p in places]
@@ -85,7 +135,7 @@ class Mapper:
 
     def random_keys(self) -> list[Tensor]:
         random = torch.Generator().manual_seed(1)
-        sizes = [(len(packer), 1) for packer in self.packers]
+        sizes = [(count, 1) for count in self.word_counts]
         drawn = [torch.randint(-(2**62), 2**62, size, generator=random) for size in sizes]
         return [(2 * numbers + 1).to(self.us.device) for numbers in drawn]
 
@@ -101,13 +151,21 @@ class Mapper:
         x[1].view(len(vs), -1)[:] = vs[:, None]
         out.zero_()
         steps = zip(self.layers, self.packers, self.words, self.keys)
-        for k, ((weights, bias), packer, buffer, keys) in enumerate(steps):
-            z = view(self.values[k % 2], len(bias))
-            torch.addmm(bias, weights, x, out=z)
-            on = view(self.on, len(bias))
+        for k, (layer, packer, buffer, keys) in enumerate(steps):
+            if isinstance(layer, Convolution):
+                z = layer.apply(x)
+            else:
+                z = view(self.values[k % 2], layer.units)
+                torch.addmm(layer.bias, layer.weights, x, out=z)
+            on = view(self.on, layer.units)
             torch.gt(z, 0, out=on)
-            words = view(buffer, len(packer))
-            torch.mm(packer, on, out=words)
+            words = view(buffer, len(keys))
+            if layer.units > MATRIX_UNITS:
+                whole = view(self.on, BITS * len(words))
+                whole[layer.units :] = 0
+                torch.matmul(packer, whole.view(len(words), BITS, samples), out=words[:, None])
+            else:
+                torch.mm(packer, on, out=words)
             for word, key in zip(words, keys):
                 out.add_(word.long().mul_(key))
             x = z.relu_()
@@ -156,7 +214,7 @@ def number_regions(ids: Tensor) -> tuple[int, Tensor]:
 
 def fastest_mapper(layers: list[Layer], grid: Grid, ids: Tensor, device: str) -> Mapper:
     """Warms everything up, and tries how many rows to take at a time."""
-    widest = max(len(bias) for _, bias in layers)
+    widest = max(layer.units for layer in layers)
     samples = {numbers // widest for numbers in CHUNK_NUMBERS[device]}
     sizes = {min(max(1, n // len(grid.us)), len(grid.vs)) for n in samples}
     best, best_rate = None, 0.0
@@ -175,9 +233,8 @@ def fastest_mapper(layers: list[Layer], grid: Grid, ids: Tensor, device: str) ->
 
 def measure(options: argparse.Namespace) -> dict:
     dtype = torch.float64 if options.float64 else torch.float32
-    layers, window = read_network(options.network, dtype)
     device = options.device
-    layers = [(weights.to(device), bias.to(device)) for weights, bias in layers]
+    layers, window = read_network(options.network, dtype, device)
     if options.window:
         window = [float(x) for x in options.window.split(",")]
     width, height = (int(n) for n in options.size.split("x"))

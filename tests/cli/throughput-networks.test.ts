@@ -5,8 +5,9 @@ import {
   type MapRun,
   type ThroughputResult,
 } from '../../src/cli/throughput/records';
-import { gridNetworks } from '../../src/cli/throughput/networks';
+import { benchSlice, CONVOLUTIONAL, gridNetworks } from '../../src/cli/throughput/networks';
 import { constructNetwork } from '../../src/network/constructions/constructions';
+import { writeCreaseJson } from '../../src/network/crease-json';
 import { hiddenWidths, multiplyAddsOfSample } from '../../src/network/network';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { openFixture } from '../network/fixtures';
@@ -111,5 +112,23 @@ describe('the networks', () => {
     expect(skips.length).toBeGreaterThan(0);
     const sum = dense.reduce((total, n) => total + n, 0);
     expect(multiplyAddsOfSample({ nodes })).toBe(sum + 24 * skips.length);
+  });
+});
+
+describe('the plane of a benchmark', () => {
+  it('is a random one where a network has convolutions, which its first two pixels say little of', () => {
+    const network = constructNetwork(CONVOLUTIONAL);
+    const slice = benchSlice(network.network, CONVOLUTIONAL);
+    expect(slice).toEqual(benchSlice(network.network, CONVOLUTIONAL));
+    expect(slice.axes.flatMap((axis) => Array.from(axis)).filter((x) => x === 0)).toEqual([]);
+    const five = constructNetwork('random:5-8-1');
+    expect(benchSlice(five.network, 'random:5-8-1')).toEqual(defaultSlice(5));
+  });
+
+  it('is composed into a layer of its own, behind which peers find the kernels', () => {
+    const { network } = constructNetwork(CONVOLUTIONAL);
+    const sliced = sliceNetwork(network, benchSlice(network, CONVOLUTIONAL));
+    const { layers } = JSON.parse(writeCreaseJson(sliced));
+    expect(layers.map((layer: object) => 'kernels' in layer)).toEqual([false, true, false, false]);
   });
 });

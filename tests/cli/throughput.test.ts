@@ -16,8 +16,15 @@ const out = join(folder, 'throughput.json');
 const PEERS = isFull ? [] : ['--python', 'left-out'];
 
 async function benchmark(...options: string[]): Promise<{ report: ThroughputReport }> {
+  return benchmarkOf(NETWORK, ...options);
+}
+
+async function benchmarkOf(
+  name: string,
+  ...options: string[]
+): Promise<{ report: ThroughputReport }> {
   const common = ['--repeats', '1', '-o', out, '--json', ...PEERS];
-  const all = ['bench', 'throughput', NETWORK, ...common, ...options];
+  const all = ['bench', 'throughput', name, ...common, ...options];
   const { code, stdout, stderr } = await runCrease(...all);
   if (code !== 0) throw new Error(stderr);
   return { report: JSON.parse(stdout) };
@@ -54,6 +61,25 @@ describe('bench throughput', () => {
   it.runIf(isFull && findPython(['python3', 'python', '/usr/bin/python3']))(
     'has the same count from PyTorch',
     () => expectPeer(report, 'PyTorch, CPU'),
+  );
+
+  it.runIf(isFull && findPython(['python3', 'python', '/usr/bin/python3']) && hasOnnxRuntime())(
+    'has the same count of a network with convolutions from PyTorch, and says who has none',
+    async () => {
+      const { report: own } = await benchmarkOf(
+        'cnn:1x20x20-8c3-12c3s2-10?seed=2',
+        '--size',
+        '96x64',
+        '--no-gpu',
+      );
+      expectPeer(own, 'PyTorch, CPU');
+      const [{ runs }] = own.results;
+      expect(runs.find(({ engine }) => engine === 'onnxruntime-web')).toEqual({
+        engine: 'onnxruntime-web',
+        isPeer: true,
+        error: 'its model is made of matrices alone, and has no convolutions.',
+      });
+    },
   );
 
   it('stops where time runs out, and says how far it came', async () => {

@@ -4,11 +4,17 @@ import { dirname, join } from 'node:path';
 import { version } from '../../../package.json';
 import { describeCommit, describeMachine, machineSlug, type Machine } from './machine';
 import type { MapFailure, MapRun, ThroughputResult } from './records';
-import { gridNetworks, randomNetworkName, type ThroughputCase } from './networks';
+import {
+  benchSlice,
+  CONVOLUTIONAL,
+  gridNetworks,
+  randomNetworkName,
+  type ThroughputCase,
+} from './networks';
 import { writeCreaseJson } from '../../network/crease-json';
 import { InputError } from '../../network/errors';
-import { hiddenWidths, inputWidth, multiplyAddsOfSample } from '../../network/network';
-import { defaultSlice, sliceNetwork, windowNumbers } from '../../network/slice';
+import { hiddenWidths, multiplyAddsOfSample } from '../../network/network';
+import { sliceNetwork, windowNumbers } from '../../network/slice';
 import { validateGrid } from '../../view/grid';
 import { measureEngine, openMapEngines, type MapEngines, type Repetition } from './engines';
 import { findPeers, measurePeers, type Peers } from './peers';
@@ -38,8 +44,8 @@ export interface ThroughputOptions extends Repetition {
   readonly json?: boolean;
 }
 
-/** Samples along a side of the maps: of named networks, of the random ones, and of small runs. */
-const SIDES = { named: 4096, random: 2048, small: 512 };
+/** Samples along a side of the maps: of named networks, of the random ones, of that of convolutions, and of small runs. */
+const SIDES = { named: 4096, random: 2048, convolutional: 1024, small: 512 };
 
 /** Load average above which half a core or more is taken. */
 const BUSY = 0.5;
@@ -110,6 +116,7 @@ function casesOf(
   return [
     ...named.map((name) => sized(name, SIDES.named)),
     ...grid.map((name) => sized(name, SIDES.random)),
+    sized(CONVOLUTIONAL, SIDES.convolutional),
   ];
 }
 
@@ -152,7 +159,7 @@ async function measureCase(
   signal: AbortSignal,
 ): Promise<ThroughputResult> {
   const { network: whole, sha256, window } = await openNamedNetwork(name);
-  const network = sliceNetwork(whole, defaultSlice(inputWidth(whole)));
+  const network = sliceNetwork(whole, benchSlice(whole, name));
   const grid = validateGrid({ window, width, height });
   const perSample = multiplyAddsOfSample(network);
   const load = loadavg()[0];
