@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { InputError } from '../../src/network/errors';
+import { randomStream } from '../../src/network/gaussian';
 import { readExpression } from '../../src/training/expression';
 
 const [X, Y] = [0.7, -1.3];
@@ -60,6 +62,46 @@ describe('readExpression', () => {
     ['x'.repeat(1001), '1001 characters'],
   ])('refuses %s with its place', (text, sentence) => {
     expect(() => readExpression(text)).toThrow(sentence);
+  });
+
+  test('whatever is typed is a number everywhere, or refused at a place in it', () => {
+    const stream = randomStream(1);
+    const parts = [
+      'x',
+      'y',
+      'sin',
+      '(',
+      ')',
+      '+',
+      '-',
+      '*',
+      '/',
+      '^',
+      '2',
+      '1e3',
+      '.',
+      ',',
+      'min',
+      'e',
+      ' ',
+      '**',
+      '$',
+    ];
+    let read = 0;
+    for (let k = 0; k < 10_000; k++) {
+      const part = () => parts[Math.floor(parts.length * stream.uniform())];
+      const text = Array.from({ length: 1 + Math.floor(7 * stream.uniform()) }, part).join('');
+      try {
+        expect(readExpression(text).at(0.5, 0.25)).toBeTypeOf('number');
+        read++;
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        const place = Number(/character (\d+):/.exec(error.message)?.[1]);
+        expect(place, text).toBeGreaterThanOrEqual(1);
+        expect(place, text).toBeLessThanOrEqual(text.length + 1);
+      }
+    }
+    expect(read).toBeGreaterThan(500);
   });
 
   test('a long formula is no deep one', () => {

@@ -26,7 +26,7 @@ const USUAL_HIDDEN = [32, 32];
 /** Milliseconds between looks at whether somebody interrupts. */
 const LOOK_EVERY_MS = 50;
 
-/** Examples between looks at the clock. */
+/** Examples between looks at the clock: of the largest networks they take half a second. */
 const AT_ONCE = 8;
 
 /** `crease train`: learns a small network, and writes it. */
@@ -156,17 +156,14 @@ async function recordOf(
   };
 }
 
-/** Examples that are measured before somebody may interrupt. */
-const MEASURED_AT_ONCE = 64;
-
 async function meanOver(
   examples: readonly Example[],
   measure: (part: readonly Example[]) => number,
   signal: AbortSignal,
 ): Promise<number> {
   let sum = 0;
-  for (let i = 0; i < examples.length; i += MEASURED_AT_ONCE) {
-    const part = examples.slice(i, i + MEASURED_AT_ONCE);
+  for (let i = 0; i < examples.length; i += AT_ONCE) {
+    const part = examples.slice(i, i + AT_ONCE);
     sum += measure(part) * part.length;
     await look(signal);
   }
