@@ -126,8 +126,12 @@ export class Ask {
     const pinned = { points: facts.polygon, isClosed: true };
     // Whatever was pointed at in the card belonged to what it said before.
     this.explorer.mark({ pinned, hovered: undefined, units: [], edge: undefined });
-    this.card.show(facts, true, this.owner);
+    this.card.show(facts, true, this.owner, this.explorer.pictured);
     document.body.dataset.pinned = facts.id;
+  }
+
+  private showHovered(facts: RegionFacts): void {
+    this.card.show(facts, false, this.owner, this.explorer.pictured);
   }
 
   private hover(point: Point): void {
@@ -135,8 +139,7 @@ export class Ask {
     if (this.isUncut) this.hoverSlowly(point);
     const region = this.finder?.regionAt(point.u, point.v);
     if (!this.finder || region === undefined) return;
-    if (!this.pinned)
-      this.card.show(this.finder.factsOf(region, point.u, point.v), false, this.owner);
+    if (!this.pinned) this.showHovered(this.finder.factsOf(region, point.u, point.v));
     this.outline(point);
   }
 
@@ -152,7 +155,7 @@ export class Ask {
       .then((found) => {
         if (!this.isUncut || this.awaited === undefined) return;
         const facts = exactFacts(scene.network, found, u, v);
-        if (!this.pinned) this.card.show(facts, false, this.owner);
+        if (!this.pinned) this.showHovered(facts);
         this.explorer.mark({ hovered: { points: facts.polygon, isClosed: true } });
       })
       .catch((error: unknown) => this.sayFault(error))

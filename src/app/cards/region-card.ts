@@ -1,4 +1,6 @@
 import type { FindElement } from '../page/elements';
+import type { Pictured } from '../map/pictured';
+import { InputPicture } from './input-picture';
 import { unitText, type RegionFacts } from './region-facts';
 import { UnitGrid } from './unit-grid';
 import { manyText, numberText, setText } from '../page/words';
@@ -24,6 +26,7 @@ export class RegionCard {
   private readonly card: HTMLElement;
   private readonly grid: UnitGrid;
   private readonly said: HTMLElement;
+  private readonly picture = new InputPicture();
   /** Who showed what is shown. */
   private owner: RegionCardOwner | undefined;
   /** What is shown in full. */
@@ -33,14 +36,23 @@ export class RegionCard {
   constructor(private readonly element: FindElement) {
     this.card = element('region');
     this.said = element('region-said');
+    element('region-picture').replaceChildren(this.picture.figure);
     this.grid = new UnitGrid(element('region-units'), element('region-unit'), (unit) =>
       this.owner?.onPoint(unit === undefined ? [] : [unit]),
     );
     element('region-close').addEventListener('click', () => this.owner?.onClose());
   }
 
-  /** @param isPinned shows all there is to say, and stays */
-  show(facts: RegionFacts, isPinned: boolean, owner: RegionCardOwner): void {
+  /**
+   * @param isPinned shows all there is to say, and stays
+   * @param pictured shows the input there, where that is an image
+   */
+  show(
+    facts: RegionFacts,
+    isPinned: boolean,
+    owner: RegionCardOwner,
+    pictured: Pictured | undefined,
+  ): void {
     // What is pinned stays, wherever the pointer goes.
     const isHeld = !this.card.hidden && this.card.dataset.pinned === 'yes';
     if (isHeld && !isPinned && owner !== this.owner) return;
@@ -53,6 +65,7 @@ export class RegionCard {
     this.element('region-close').hidden = !isPinned;
     this.element('region-more').hidden = !isPinned;
     this.element('region-facts').replaceChildren(...factRows(facts));
+    this.showPicture(facts, pictured);
     if (!isPinned) return;
     const isSame = isSameRegion(this.pinned, facts);
     this.pinned = facts;
@@ -70,6 +83,13 @@ export class RegionCard {
     this.pinned = undefined;
     this.card.hidden = true;
     setText(this.said, '');
+  }
+
+  private showPicture({ u, v }: RegionFacts, pictured: Pictured | undefined): void {
+    this.element('region-picture').hidden = !pictured;
+    if (!pictured) return;
+    const { black, white } = pictured.scale;
+    this.picture.show(pictured, u, v, `${numberText(black)} … ${numberText(white)}`);
   }
 
   private showNeighbours(facts: RegionFacts, isSame: boolean): void {

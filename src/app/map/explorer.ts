@@ -11,6 +11,7 @@ import type { RendererFactory } from '../drawing/renderer';
 import { MODES } from '../modes/modes';
 import { boundaryOf, shownDepth, type Look } from './look';
 import type { ExplorerListener } from './exploration';
+import type { Pictured } from './pictured';
 import { areParallel, usualPlane, type Plane } from './plane';
 import type { PreviewCanvas } from './preview';
 import { SamplingProgress } from './sampling-progress';
@@ -88,6 +89,11 @@ export class Explorer {
 
   get plane(): Plane | undefined {
     return this.subject?.plane;
+  }
+
+  /** The plane's points as pictures, where the network's input is an image. */
+  get pictured(): Pictured | undefined {
+    return this.subject?.pictured;
   }
 
   get view(): Window {

@@ -4,6 +4,7 @@ import type { SlicedNetwork } from '../../network/sliced-network';
 import type { Line } from '../../view/picture';
 import { dataLayerOf, type DataLayer } from './data-layer';
 import type { Look } from './look';
+import { picturedOf, type Pictured } from './pictured';
 import { homeOf, sliceOf, type Plane } from './plane';
 
 /**
@@ -22,6 +23,8 @@ export interface Subject {
   readonly network: SlicedNetwork;
   /** The network's data points on the plane. */
   readonly data: DataLayer | undefined;
+  /** The plane's points as pictures, where the network's input is an image. */
+  readonly pictured: Pictured | undefined;
 }
 
 /** The part of the plane that is in view. */
@@ -52,5 +55,7 @@ export interface Marks {
 export function subjectOf(opened: OpenedNetwork, plane: Plane): Subject {
   const slice = sliceOf(opened, plane);
   const network = sliceNetwork(opened.network, slice);
-  return { opened, plane, network, data: dataLayerOf(opened, slice, homeOf(opened, plane)) };
+  const home = homeOf(opened, plane);
+  const pictured = picturedOf(opened, slice, home, plane.through !== undefined);
+  return { opened, plane, network, data: dataLayerOf(opened, slice, home), pictured };
 }

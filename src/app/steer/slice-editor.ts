@@ -2,6 +2,8 @@ import { inputName } from '../../network/input-names';
 import { inputWidth } from '../../network/network';
 import type { OpenedNetwork } from '../../network/opened-network';
 import { element } from '../page/elements';
+import { showAnchors } from '../cards/input-picture';
+import type { Pictured } from '../map/pictured';
 import { inputRange, usualPlane, type Plane } from '../map/plane';
 import { SliceSlider } from './slice-slider';
 
@@ -21,6 +23,7 @@ export class SliceEditor {
   /** The network whose inputs the controls are for. */
   private offered: OpenedNetwork | undefined;
   private plane: Plane | undefined;
+  private pictured: Pictured | undefined;
 
   /**
    * @param onPlane another plane, again and again while a slider moves
@@ -42,12 +45,14 @@ export class SliceEditor {
     });
   }
 
-  show(opened: OpenedNetwork, plane: Plane): void {
+  /** @param pictured the plane's points as pictures, where there are any */
+  show(opened: OpenedNetwork, plane: Plane, pictured: Pictured | undefined): void {
     // Progress is no reason to touch what a person is just moving.
     if (this.opened === opened && this.plane === plane) return;
     if (this.plane?.axes.join() !== plane.axes.join()) this.offered = undefined;
     this.opened = opened;
     this.plane = plane;
+    this.pictured = pictured;
     this.sheet.hidden = inputWidth(opened.network) <= 2;
     element('slice-now').textContent = describe(opened, plane);
     element('slice-axes').hidden = plane.through === undefined && plane.own === undefined;
@@ -60,6 +65,7 @@ export class SliceEditor {
   private refresh(): void {
     const { opened, plane } = this;
     if (!opened || !plane || !this.sheet.open || this.sheet.hidden) return;
+    showAnchors(this.pictured, element('slice-pictures'));
     if (this.offered !== opened) {
       this.offerInputs(opened, inputWidth(opened.network));
       this.offerSliders();

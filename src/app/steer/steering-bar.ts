@@ -51,9 +51,9 @@ export class SteeringBar {
     this.construction.show(name);
   }
 
-  show({ opened, plane, counted, isHome }: Exploration): void {
+  show({ opened, plane, pictured, counted, isHome }: Exploration): void {
     this.window.show(counted, isHome);
-    this.slice.show(opened, plane);
+    this.slice.show(opened, plane, pictured);
   }
 
   /** Opens a sheet and goes into it, or closes it where it is open. */
