@@ -31,6 +31,7 @@ import { Panel } from './page/panel';
 import { PresetChoice } from './open/preset-choice';
 import { SaveSheet, type Saveable } from './save/saving';
 import { PreviewCanvas } from './map/preview';
+import { OutputField } from './cards/output-field';
 import { RegionCard } from './cards/region-card';
 import { PageSettings } from './page/page-settings';
 import { depthOf } from './page/settings';
@@ -67,6 +68,10 @@ export class ExplorerPage {
   });
   private readonly activation = new ActivationField(element, (names) =>
     this.opening.activate(names),
+  );
+  private readonly outputs = new OutputField(
+    element,
+    (name) => void this.opening.chooseOutput(name),
   );
   private readonly player = new LayerPlayer(
     element('play'),
@@ -252,6 +257,7 @@ export class ExplorerPage {
     describeIn(document.body, shown);
     this.legend.show(shown);
     this.activation.show(shown);
+    this.outputs.show(shown);
     enableTools();
     showMode(this.mode, shown);
     showKey(shown, this.key);

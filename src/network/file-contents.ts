@@ -22,6 +22,8 @@ export interface FileContents {
   readonly notes?: readonly string[];
   /** Name of the output that is read, where the file has others. */
   readonly output?: string;
+  /** Then the names of all that can be read. */
+  readonly outputs?: readonly string[];
   /** The plane that it is shown in where none is named, where somebody computed it (`usualPlaneOf`). */
   readonly plane?: OwnPlane;
   /** Numbers that were trained, where the network's maps do not tell (`parametersOf`). */

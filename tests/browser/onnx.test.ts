@@ -37,3 +37,79 @@ it('what is cut off an ONNX file, and which of its outputs is read, is said on t
   await expect.poll(() => explorer.text('#notice-text')).toContain(' --output policy');
   expect(explorer.problems).toEqual([]);
 });
+
+it('another output of a file can be chosen, and a link says which', async () => {
+  const path = join(folder, 'actor-critic.onnx');
+  const bytes = encodeModel({
+    input: [1, 2],
+    tensors: [
+      randomTensor('W', [2, 6]),
+      randomTensor('V', [6, 3], 8),
+      randomTensor('U', [2, 4], 9),
+      randomTensor('T', [4, 1], 10),
+    ],
+    nodes: [
+      { op: 'MatMul', inputs: ['x', 'W'], output: 'a' },
+      { op: 'Relu', inputs: ['a'], output: 'h' },
+      { op: 'MatMul', inputs: ['h', 'V'], output: 'actor' },
+      { op: 'MatMul', inputs: ['x', 'U'], output: 'b' },
+      { op: 'Relu', inputs: ['b'], output: 'g' },
+      { op: 'MatMul', inputs: ['g', 'T'], output: 'critic' },
+    ],
+    outputs: ['actor', 'critic'],
+  });
+  writeFileSync(path, bytes);
+  const explorer = await openExplorer({ query: '?network=flower', width: 900, height: 600 });
+  await explorer.cut('flower');
+  await explorer.drop(path);
+  await explorer.cut('actor-critic.onnx');
+  const { page } = explorer;
+  await expect.poll(() => explorer.text('#network-shape')).toContain('2–6–3');
+  await page.click('#steer-network summary');
+  await page.select('#output-name', 'critic');
+  await expect.poll(() => explorer.text('#network-shape')).toContain('2–4–1');
+  expect(await page.$eval('select#output-name', (field) => field.value)).toBe('critic');
+  await expect.poll(() => new URL(page.url()).searchParams.get('output-name')).toBe('critic');
+  const link = new URL(page.url()).search;
+  // Back is the other one again, of the same file.
+  await page.goBack();
+  await expect.poll(() => explorer.text('#network-shape')).toContain('2–6–3');
+  const other = await openExplorer({ query: link, width: 900, height: 600 });
+  await expect.poll(() => other.text('#notice-text')).toContain('actor-critic.onnx');
+  await other.drop(path);
+  await other.cut('actor-critic.onnx');
+  await expect.poll(() => other.text('#network-shape')).toContain('2–4–1');
+  expect([...explorer.problems, ...other.problems]).toEqual([]);
+});
+
+it('points of a network that reads images are shown as pictures', async () => {
+  const query = '?network=cnn:3x6x6-4c3-8-2?seed=2';
+  const explorer = await openExplorer({ query, width: 900, height: 700 });
+  await explorer.cut('cnn:3x6x6-4c3-8-2?seed=2');
+  const { page } = explorer;
+  await page.click('#steer-slice summary');
+  const labels = () =>
+    page.$$eval('#slice-pictures canvas', (found) =>
+      found.map((one) => `${one.width}x${one.height} ${one.getAttribute('aria-label')}`),
+    );
+  await expect.poll(labels).toHaveLength(3);
+  expect(await labels()).toEqual([
+    expect.stringMatching(/^6x6 The input at \(0, 0\) in colour, 6 × 6 pixels; black is −/),
+    expect.stringMatching(/^6x6 The input at \([\d.]+, 0\)/),
+    expect.stringMatching(/^6x6 The input at \(0, [\d.]+\)/),
+  ]);
+  expect(await explorer.text('#slice-now')).toBe('most sensitive directions');
+  await page.keyboard.press('Escape');
+  await page.focus('#map');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => page.$eval('#region-picture canvas', (one) => one.getAttribute('aria-label')))
+    .toContain('The input at (');
+  // On axes they are pixels by channel, row and column; and the plane is in the link.
+  await page.click('#slice-axes');
+  await expect.poll(() => explorer.text('#slice-now')).toBe('u: 0:0:0, v: 0:0:1');
+  await expect.poll(() => new URL(page.url()).searchParams.get('axes')).toBe('0,1');
+  await page.click('#slice-own');
+  await expect.poll(() => new URL(page.url()).searchParams.get('axes')).toBeNull();
+  expect(explorer.problems).toEqual([]);
+});

@@ -144,6 +144,7 @@ describe('of several outputs', () => {
     const policy = open(spec, { takesFirst: true });
     expect(outputWidth(policy.network)).toBe(3);
     expect(policy.output).toBe('policy');
+    expect(policy.outputs).toEqual(['policy', 'value']);
     expect(policy.notes).toEqual([
       '"policy" is read of its outputs "policy", "value"',
       'Softmax is cut off at its end, so that its outputs are logits',

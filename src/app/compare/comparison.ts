@@ -150,7 +150,7 @@ export class Comparison {
       const { besideSha256, besideActivation } = this.awaited;
       const isAwaited = found.opened.sha256 === besideSha256 && besideActivation !== undefined;
       const opened = isAwaited ? reactivated(found.opened, besideActivation) : found.opened;
-      this.catalogue.keep(opened);
+      this.catalogue.keep(opened, files);
       // The same name may stand for another file now.
       this.wanted = undefined;
       this.choose(opened.name);

@@ -36,9 +36,15 @@ const CONSTRUCTIONS = [
 /** Weights that are drawn in a small part of a frame. */
 const FEW_WEIGHTS = 2 ** 15;
 
+/** A network, and the files that it was read from. */
+interface FromFiles {
+  readonly opened: OpenedNetwork;
+  readonly files: readonly File[];
+}
+
 /** The networks that the explorer offers: shipped, constructed, and opened from files. */
 export class Catalogue {
-  private readonly fromFiles = new Map<string, OpenedNetwork>();
+  private readonly fromFiles = new Map<string, FromFiles>();
   /** A shipped network's file that is on its way before it is asked for. */
   private begun: { readonly name: string; readonly response: Promise<Response> } | undefined;
 
@@ -67,30 +73,50 @@ export class Catalogue {
 
   /** A network from a person's file, by its name. */
   file(name: string): OpenedNetwork | undefined {
-    return this.fromFiles.get(name);
+    return this.fromFiles.get(name)?.opened;
   }
 
-  /** Keeps a network from a file, so that a person can come back to it. */
-  keep(opened: OpenedNetwork): void {
-    if (opened.format !== 'construction' && !addresses.has(opened.name))
-      this.fromFiles.set(opened.name, opened);
+  /**
+   * Keeps a network from a file, so that a person can come back to it.
+   *
+   * @param files that it was read from, where it is new
+   */
+  keep(opened: OpenedNetwork, files?: readonly File[]): void {
+    const { name, format } = opened;
+    if (format === 'construction' || addresses.has(name)) return;
+    this.fromFiles.set(name, { opened, files: files ?? this.fromFiles.get(name)?.files ?? [] });
   }
 
   /**
    * Opens a network by its name, or any construction.
    *
    * @param signal once it is aborted, nothing is made any more
+   * @param output of a file with several, by name
    * @throws InputError if it is neither, or more than a page takes; the signal's reason.
    */
-  async open(name: string, signal?: AbortSignal): Promise<OpenedNetwork> {
+  async open(name: string, signal?: AbortSignal, output?: string): Promise<OpenedNetwork> {
     const address = addresses.get(name);
-    if (address === undefined) return this.fromFiles.get(name) ?? this.construct(name, signal);
+    if (address === undefined) {
+      const kept = this.fromFiles.get(name);
+      return kept ? this.read(kept, signal, output) : this.construct(name, signal);
+    }
     const { begun } = this;
     this.begun = undefined;
     const response = await (begun?.name === name ? begun.response : fetch(address));
     if (!response.ok) throw new InputError(`${name} could not be loaded (${response.status}).`);
     const bytes = new Uint8Array(await response.arrayBuffer());
     return openShipped(name, bytes);
+  }
+
+  /** A network as it was read from its files, or anew where another output is wanted. */
+  private async read(
+    { opened, files }: FromFiles,
+    signal?: AbortSignal,
+    output?: string,
+  ): Promise<OpenedNetwork> {
+    if (output === undefined || output === opened.output) return opened;
+    const found = await this.reader.openFiles(files, signal, output);
+    return found.kind === 'network' ? found.opened : opened;
   }
 
   /** Small constructions are there before a worker has started; none is larger than a form's. */

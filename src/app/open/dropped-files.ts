@@ -19,9 +19,10 @@ const NETWORK_NAME = /\.(onnx|safetensors|json|nnet)(\.gz)?$/i;
  * Opens the one network among the files, whose weights the others may hold; the checkpoints of a training; or a
  * plane's points.
  *
+ * @param output of several, by name; the first where none is named
  * @throws InputError saying which file is missing or too many, or what one is.
  */
-export async function openFiles(files: readonly File[]): Promise<FoundInFiles> {
+export async function openFiles(files: readonly File[], output?: string): Promise<FoundInFiles> {
   const networks = files.filter((file) => NETWORK_NAME.test(file.name));
   if (networks.length > 1) return openFilm(files, networks);
   if (networks.length === 0) return refuse(files);
@@ -41,7 +42,11 @@ export async function openFiles(files: readonly File[]): Promise<FoundInFiles> {
     for (const other of files)
       if (names.includes(other.name)) companions.set(other.name, await readFile(other));
   }
-  const opened = openNetwork(file.name, bytes, companions, { stored, takesFirst: true });
+  const opened = openNetwork(file.name, bytes, companions, {
+    stored,
+    output,
+    takesFirst: true,
+  });
   const plane = usualPlaneOf(opened);
   return { kind: 'network', opened: { ...opened, ...(plane && { plane }) } };
 }

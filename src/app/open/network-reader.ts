@@ -17,9 +17,12 @@ export class NetworkReader {
     );
   }
 
-  /** @throws InputError saying what is wrong with the files; the signal's reason once it is aborted. */
-  openFiles(files: readonly File[], signal?: AbortSignal): Promise<FoundInFiles> {
-    return this.threads.ask('files', { files }, { signal });
+  /**
+   * @param output of several, by name; the first where none is named
+   * @throws InputError saying what is wrong with the files; the signal's reason once it is aborted.
+   */
+  openFiles(files: readonly File[], signal?: AbortSignal, output?: string): Promise<FoundInFiles> {
+    return this.threads.ask('files', { files, output }, { signal });
   }
 
   /** @throws InputError saying what would be allowed; the signal's reason once it is aborted. */

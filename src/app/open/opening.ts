@@ -8,6 +8,7 @@ import type { Explorer } from '../map/explorer';
 import { planeOf, type Link, type ThroughFile } from '../page/link';
 import type { Notice } from '../page/notice';
 import type { NetworkReader } from './network-reader';
+import type { FoundInFiles } from './reader-messages';
 import { usualPlane, type Plane, type ThroughPoints } from '../map/plane';
 import type { Settings } from '../page/settings';
 
@@ -137,7 +138,7 @@ export class Opening {
     }
     await this.open(
       network,
-      (signal) => this.catalogue.open(network, signal),
+      (signal) => this.catalogue.open(network, signal, link.outputName),
       (opened) => this.place(() => this.showLinked(opened, link)),
     );
   }
@@ -147,11 +148,14 @@ export class Opening {
     this.isAddressKept = false;
     await this.open(
       files.map(({ name }) => name).join(', '),
-      (signal) => this.reader.openFiles(files, signal),
+      (signal) => this.readFiles(files, signal),
       (found) => {
         if (found.kind === 'points') this.layThrough(found.through);
         else if (found.kind === 'film') this.showFilm(found.film);
-        else this.place(() => this.showFile(found.opened));
+        else {
+          this.catalogue.keep(found.opened, files);
+          this.place(() => this.showFile(found.opened));
+        }
       },
     );
   }
@@ -178,6 +182,35 @@ export class Opening {
     this.catalogue.keep(opened);
     this.shown = opened.name;
     this.listener.onShow(opened.name);
+  }
+
+  /** What files hold: of several outputs the one that a link asks for which waits for them. */
+  private async readFiles(files: readonly File[], signal: AbortSignal): Promise<FoundInFiles> {
+    const found = await this.reader.openFiles(files, signal);
+    if (found.kind !== 'network') return found;
+    const { sha256, outputName } = this.awaited ?? {};
+    const isAsked = sha256 === found.opened.sha256 && outputName !== undefined;
+    if (!isAsked || outputName === found.opened.output) return found;
+    return this.reader.openFiles(files, signal, outputName);
+  }
+
+  /** Shows another output of the same network, as it is seen. */
+  async chooseOutput(output: string): Promise<void> {
+    const { opened, plane, isHome, view, counted } = this.explorer;
+    if (!opened) return;
+    this.forgetLink();
+    // The directions that an output is most sensitive along are its own.
+    const isOwn = plane?.own !== undefined;
+    await this.open(
+      opened.name,
+      (signal) => this.catalogue.open(opened.name, signal, output),
+      (found) =>
+        this.place(() =>
+          isOwn
+            ? this.display(found)
+            : this.display(found, plane, isHome ? undefined : view, counted),
+        ),
+    );
   }
 
   private showFile(opened: OpenedNetwork): OpenedNetwork {

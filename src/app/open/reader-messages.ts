@@ -12,7 +12,10 @@ export type FoundInFiles =
 
 /** What is opened off the page's own thread. */
 export interface ReaderQuestions {
-  /** Files that a person opened together: a network and what it is kept in. */
-  readonly files: Question<{ readonly files: readonly File[] }, FoundInFiles>;
+  /** Files that a person opened together: a network and what it is kept in; of several outputs the one that is named. */
+  readonly files: Question<
+    { readonly files: readonly File[]; readonly output: string | undefined },
+    FoundInFiles
+  >;
   readonly construction: Question<{ readonly name: string }, FileContents>;
 }

@@ -11,8 +11,8 @@ import { portOfThread } from '../page/thread-port';
 
 /* Reads networks off the page's own thread: a large file takes longer than a frame. */
 serve<ReaderQuestions>(portOfThread(), {
-  async files({ files }) {
-    const found = await openFiles(files);
+  async files({ files, output }) {
+    const found = await openFiles(files, output);
     return handOver(found, networksIn(found).flatMap(memoryOf));
   },
   construction({ name }) {

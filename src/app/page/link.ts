@@ -27,6 +27,8 @@ export interface Link {
   readonly sha256: string | undefined;
   /** Activations of a network's file that does not say them, by layer. */
   readonly activation: string | undefined;
+  /** Which output is read, of a file that has several. */
+  readonly outputName: string | undefined;
   readonly window: Window | undefined;
   readonly axes: readonly number[] | undefined;
   readonly at: readonly number[] | undefined;
@@ -79,6 +81,7 @@ export function readLink(search: string): Link {
     network: read('network', String),
     sha256: read('sha256', parseHash),
     activation: read('activation', String),
+    outputName: read('output-name', String),
     window: read('window', parseWindow),
     axes: read('axes', parseAxes),
     at: read('at', parsePoint),
@@ -110,6 +113,7 @@ export function writeLink(
     network: opened.name,
     sha256: isFile ? opened.sha256 : undefined,
     activation: givenActivation(opened),
+    'output-name': isFile ? opened.output : undefined,
     axes: isUsual ? undefined : axes.join(','),
     at: at?.some((x) => x !== 0) ? at.join(',') : undefined,
     through: through && `${through.sha256},${through.name}`,

@@ -46,6 +46,8 @@ export interface GraphContents {
   readonly notes?: readonly string[];
   /** Name of the output that is read, where there are others. */
   readonly output?: string;
+  /** Then all that can be read. */
+  readonly outputs?: readonly string[];
   readonly inputs?: readonly InputDescription[];
   /** Numbers of the tensors that the output depends on (`countParameters`). */
   readonly parameters: number;
@@ -127,7 +129,7 @@ class GraphReader {
 
   read(): GraphContents {
     this.requireOpset();
-    const { tensor, output, notes } = this.chosenOutput();
+    const { tensor, output, outputs, notes } = this.chosenOutput();
     const builder = this.start();
     const needed = this.neededFor(tensor);
     this.countReaders(needed, tensor);
@@ -143,6 +145,7 @@ class GraphReader {
       parameters: countParameters(needed, (name) => this.storedTensor(name)),
       ...(said.length > 0 && { notes: said }),
       ...(output !== undefined && { output }),
+      ...(outputs && { outputs }),
       ...(inputs && { inputs }),
     };
   }

@@ -19,6 +19,8 @@ export interface ChosenOutput {
   readonly cut: ReadonlySet<GraphNode>;
   /** The output's name, where there are others. */
   readonly output?: string;
+  /** Then all that can be read, by name: of those that end at the same logits, one. */
+  readonly outputs?: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -61,13 +63,20 @@ export function chooseOutput(
     throw new GraphError(`the graph has no output ${JSON.stringify(output)}; it has ${list}.`);
   const all = [...readouts.values()];
   const own = all.filter(({ tensor }) => tensor === readout.tensor);
+  const tensorOf = (name: string) => readouts.get(name)?.tensor;
+  // A label and its probabilities end at the same logits.
+  const outputs = names.filter((name, k) => {
+    if (tensorOf(name) === readout.tensor) return name === output;
+    const isFirst = names.findIndex((other) => tensorOf(other) === tensorOf(name)) === k;
+    return dependent.has(name) && isFirst;
+  });
   const chosen =
     ends.size > 1 ? `${JSON.stringify(output)} is read of its outputs ${list}` : undefined;
   return {
     tensor: readout.tensor,
     cut: new Set(all.flatMap(({ cut }) => cut)),
     notes: [...(chosen === undefined ? [] : [chosen]), ...cutNote(own)],
-    ...(chosen !== undefined && { output }),
+    ...(chosen !== undefined && { output, outputs }),
   };
 }
 
