@@ -15,6 +15,10 @@ export function openFixture(name: string): OpenedNetwork {
   return open(name, FIXTURES);
 }
 
+export function fixturesFolder(): URL {
+  return FIXTURES;
+}
+
 export function hasShared(): boolean {
   return existsSync(SHARED);
 }

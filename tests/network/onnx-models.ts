@@ -94,6 +94,13 @@ export function encode(model: Record<string, unknown>): Uint8Array {
   return type.encode(type.fromObject(model)).finish();
 }
 
+/** A model that has a tensor among its outputs: the only one. */
+export function withOutput(bytes: Uint8Array, name: string): Uint8Array {
+  const type = root.lookupType('onnx.ModelProto');
+  const model = type.toObject(type.decode(bytes));
+  return encode({ ...model, graph: { ...model['graph'], output: [{ name }] } });
+}
+
 /** The tensor as a `TensorProto` object with raw data. */
 export function encodableTensor(spec: TensorSpec): Record<string, unknown> {
   const { name, dims, values = [], type = 1, external } = spec;

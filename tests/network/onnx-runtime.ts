@@ -14,18 +14,39 @@ export async function runtimeOutputs(
   return runtimeOutputsOf(encodeModel(spec), shape, points);
 }
 
-/** The same of a file, whose input has a name and a shape. */
+/** What a file needs besides its bytes. */
+export interface RuntimeOptions {
+  /** The output that is wanted; the first where none is named. */
+  readonly output?: string;
+  /** Files beside it. */
+  readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[];
+}
+
+/**
+ * The same of a file.
+ *
+ * @param shape of its input; its own where none is given, in a batch of one
+ */
 export async function runtimeOutputsOf(
   bytes: Uint8Array,
-  shape: readonly number[],
+  shape: readonly number[] | undefined,
   points: readonly ArrayLike<number>[],
+  { output, externalData }: RuntimeOptions = {},
 ): Promise<number[][]> {
-  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: QUIET });
+  const session = await ort.InferenceSession.create(bytes, {
+    logSeverityLevel: QUIET,
+    ...(externalData && { externalData: [...externalData] }),
+  });
+  const [given] = session.inputMetadata;
+  const own = given.isTensor
+    ? given.shape.map((size) => (typeof size === 'number' ? size : 1))
+    : [];
+  const name = output ?? session.outputNames[0];
   const outputs: number[][] = [];
   for (const point of points) {
-    const x = new ort.Tensor('float32', Float32Array.from(point), shape);
-    const results = await session.run({ [session.inputNames[0]]: x });
-    outputs.push(Array.from(results[session.outputNames[0]].data, Number));
+    const x = new ort.Tensor('float32', Float32Array.from(point), shape ?? own);
+    const results = await session.run({ [session.inputNames[0]]: x }, [name]);
+    outputs.push(Array.from(results[name].data, Number));
   }
   await session.release();
   return outputs;
