@@ -16,18 +16,13 @@ async function expectSameCounts(path: string): Promise<number[]> {
   await explorer.dropAll(files);
   const name = path.slice(path.lastIndexOf('/') + 1);
   await explorer.displayed(name);
-  const found = await explorer.page.waitForFunction(
-    () => {
-      const counts = [...document.querySelectorAll('#depths .number.exact')];
-      const texts = counts.map(({ textContent }) => textContent ?? '');
-      return texts.length > 0 && texts.every((text) => text !== '') ? texts : undefined;
-    },
-    { timeout: 120_000 },
-  );
-  const texts = await found.jsonValue();
   const json = await crease('count', path, '--exact', '--no-sample', '--json');
   const { exact }: { exact: { byDepth: number[] } } = JSON.parse(json);
-  expect(texts).toEqual(exact.byDepth.map((count) => count.toLocaleString('en')));
+  // Those of the network before may be there for a moment.
+  const counts = () =>
+    explorer.page.$$eval('#depths .number.exact', (all) => all.map((one) => one.textContent));
+  const wanted = exact.byDepth.map((count) => count.toLocaleString('en'));
+  await expect.poll(counts, { timeout: 120_000 }).toEqual(wanted);
   expect(explorer.problems).toEqual([]);
   return exact.byDepth;
 }

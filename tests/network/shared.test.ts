@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { subdivide } from '../../src/geometry/subdivision';
 import { forward } from '../../src/network/forward';
+import { imageOf } from '../../src/network/image-layout';
 import { hiddenWidths, inputWidth, outputWidth } from '../../src/network/network';
+import { usualPlaneOf } from '../../src/network/sensitive-plane';
+import { sliceNetwork } from '../../src/network/slice';
 import { hasShared, openShared, sharedPath } from './fixtures';
 import { expectClose, randomNumbers } from './onnx-agreement';
 import { runtimeOutputsOf } from './onnx-runtime';
@@ -36,18 +40,41 @@ describe.runIf(shared)('real networks', () => {
   });
 
   test.each([
-    ['acasxu-1-1.onnx', [1, 1, 1, 5]],
-    ['mnist-256x2.onnx', [1, 784, 1]],
-    ['cifar-resnet-2b.onnx', [1, 3, 32, 32]],
-    ['conv-maxpool.onnx', [1, 1, 28, 28]],
-    ['mixed-activations-legacy.onnx', [1, 2]],
-    ['spiral-32x3-legacy.onnx', [1, 2]],
-  ])("%s has onnxruntime's values", async (name, shape) => {
+    'acasxu-1-1.onnx',
+    'acasxu-3-3.onnx',
+    'mnist-256x2.onnx',
+    'cifar-resnet-2b.onnx',
+    'conv-maxpool.onnx',
+    'mixed-activations.onnx',
+    'mixed-activations-legacy.onnx',
+    'residual-24x3.onnx',
+    'spiral-32x3-dynamo.onnx',
+    'spiral-32x3-legacy.onnx',
+  ])("%s has onnxruntime's values", async (name) => {
     const { network } = openShared(name);
     const points = [1, 2].map((seed) => randomNumbers(inputWidth(network), seed));
     const bytes = new Uint8Array(readFileSync(sharedPath(name)));
-    const wanted = await runtimeOutputsOf(bytes, shape, points);
+    const path = `${name}.data`;
+    const externalData = existsSync(sharedPath(path))
+      ? [{ path, data: new Uint8Array(readFileSync(sharedPath(path))) }]
+      : [];
+    const wanted = await runtimeOutputsOf(bytes, undefined, points, { externalData });
     for (const [k, point] of points.entries())
       expectClose(forward(network, point).output, wanted[k]);
+  });
+
+  test.each([
+    ['cifar-resnet-2b.onnx', { channels: 3, height: 32, width: 32, order: 'chw' }],
+    ['conv-maxpool.onnx', { channels: 1, height: 28, width: 28, order: 'chw' }],
+    ['mnist-256x2.onnx', undefined],
+  ])('%s opens to a picture, and knows its image', async (name, image) => {
+    const opened = openShared(name);
+    expect(imageOf(opened.network)).toEqual(image);
+    const plane = usualPlaneOf(opened);
+    if (!plane) throw new Error('It has the plane of its first two inputs.');
+    const sliced = sliceNetwork(opened.network, plane.slice);
+    const { regionsByDepth } = await subdivide(sliced, plane.window);
+    expect(regionsByDepth.at(-1)).toBeGreaterThan(500);
+    expect(regionsByDepth.at(-1)).toBeLessThan(5000);
   });
 });
