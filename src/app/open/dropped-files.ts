@@ -6,7 +6,11 @@ import {
   refusePointer,
   TELLING_BYTES,
 } from '../../network/foreign-files';
+import { COMMAND_LIMITS, requireWithin } from '../../network/constructions/construction';
+import { entriesOf } from '../../network/linear-map';
+import { hiddenWidths, inputWidth, outputWidth } from '../../network/network';
 import { externalDataNames, openNetwork } from '../../network/open';
+import { named, type OpenedNetwork } from '../../network/opened-network';
 import { usualPlaneOf } from '../../network/sensitive-plane';
 import type { FoundInFiles } from './reader-messages';
 import { filmOf, MOST_CHECKPOINTS } from '../film/film';
@@ -42,13 +46,49 @@ export async function openFiles(files: readonly File[], output?: string): Promis
     for (const other of files)
       if (names.includes(other.name)) companions.set(other.name, await readFile(other));
   }
-  const opened = openNetwork(file.name, bytes, companions, {
-    stored,
-    output,
-    takesFirst: true,
-  });
+  const options = { stored, output, takesFirst: true };
+  const opened = requireShown(openNetwork(file.name, bytes, companions, options));
   const plane = usualPlaneOf(opened);
   return { kind: 'network', opened: { ...opened, ...(plane && { plane }) } };
+}
+
+declare global {
+  interface Navigator {
+    /** Gigabytes, rounded; of browsers that say it (W3C, Device Memory). */
+    readonly deviceMemory?: number;
+  }
+}
+
+/** Gigabytes of memory where browsers do not say how many a device has. */
+const USUAL_MEMORY = 8;
+
+/** Numbers of a network for each gigabyte: cutting it takes several times its own memory. */
+const NUMBERS_PER_GIGABYTE = 2 ** 25;
+
+/**
+ * What a page can show: it has something for each layer and each unit.
+ *
+ * @throws InputError naming what there is too much of.
+ */
+function requireShown(opened: OpenedNetwork): OpenedNetwork {
+  const { network } = opened;
+  // Tests have no navigator, either.
+  const told = typeof navigator === 'undefined' ? undefined : navigator.deviceMemory;
+  const limits = {
+    ...COMMAND_LIMITS,
+    host: 'the page',
+    weights: NUMBERS_PER_GIGABYTE * (told ?? USUAL_MEMORY),
+  };
+  const numbers = network.nodes.reduce(
+    (sum, node) =>
+      node.kind === 'affine'
+        ? node.terms.reduce((entries, { map }) => entries + entriesOf(map).length, sum)
+        : sum,
+    0,
+  );
+  const widths = [inputWidth(network), ...hiddenWidths(network), outputWidth(network)];
+  named(opened.name, () => requireWithin(limits, widths, numbers));
+  return opened;
 }
 
 /** Networks whose weights lie in them, and a table of their training where there is one. */
@@ -65,7 +105,7 @@ async function openFilm(files: readonly File[], networks: readonly File[]): Prom
   for (const file of networks) {
     const stored = await readFile(file);
     const bytes = await unpack(file.name, stored);
-    opened.push(openNetwork(file.name, bytes, new Map(), { stored }));
+    opened.push(requireShown(openNetwork(file.name, bytes, new Map(), { stored })));
   }
   const table = files.find(({ name }) => /\.csv$/i.test(name));
   const course = table
