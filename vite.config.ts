@@ -40,6 +40,7 @@ const EVERY_DAY = [
   'history',
   'keys',
   'names',
+  'story',
   'sweep',
   'trouble',
   'without-gpu',

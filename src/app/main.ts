@@ -27,6 +27,7 @@ import type { Notice } from './page/notice';
 import { showMarks } from './cards/marks-key';
 import type { Catalogue } from './open/catalogue';
 import { Opening } from './open/opening';
+import { askedFor, HOME } from './open/presets';
 import { Panel } from './page/panel';
 import { PresetChoice } from './open/preset-choice';
 import { SaveSheet, type Saveable } from './save/saving';
@@ -352,8 +353,10 @@ export class ExplorerPage {
   /** Shows what the page's address says: at first, and where somebody went back to it. */
   private async showAddress(): Promise<void> {
     const { preset } = this.address;
+    const asked = askedFor(location.search);
     this.presets.describe(undefined);
-    if (await this.opening.showAddress(readLink(location.search))) this.describe(preset);
+    const isHome = asked !== location.search;
+    if (await this.opening.showAddress(readLink(asked))) this.describe(isHome ? HOME : preset);
   }
 
   /** Says what is worth seeing in what was asked for. */

@@ -98,22 +98,28 @@ export function sampledMap(
   ink: Ink,
 ): Shape[] {
   const [across, up] = [(u1 - u0) / squares, (v1 - v0) / squares];
-  return Array.from({ length: squares * squares }, (_, k): Shape => {
-    const [u, v] = [u0 + (k % squares) * across, v0 + Math.floor(k / squares) * up];
-    const colour = valueColour(at(u + across / 2, v + up / 2), low, high, ink);
-    const corners: Point[] = [
-      [u, v],
-      [u + across, v],
-      [u + across, v + up],
-      [u, v + up],
-    ];
-    return {
-      kind: 'polygon',
-      points: frame.places(corners),
-      fill: { colour },
-      stroke: { colour, width: 0.6 },
-    };
-  });
+  const shapes: Shape[] = [];
+  for (let j = 0; j < squares; j++) {
+    const v = v0 + j * up;
+    const colours = Array.from({ length: squares }, (_, i) =>
+      valueColour(at(u0 + (i + 0.5) * across, v + up / 2), low, high, ink),
+    );
+    // Squares of one colour beside each other are one.
+    for (let from = 0, to = 0; from < squares; from = to) {
+      while (to < squares && colours[to] === colours[from]) to++;
+      const [left, right] = [u0 + from * across, u0 + to * across];
+      const corners: Point[] = [
+        [left, v],
+        [right, v],
+        [right, v + up],
+        [left, v + up],
+      ];
+      const { [from]: colour } = colours;
+      const stroke = { colour, width: 0.6 };
+      shapes.push({ kind: 'polygon', points: frame.places(corners), fill: { colour }, stroke });
+    }
+  }
+  return shapes;
 }
 
 function valueColour(value: number, low: number, high: number, ink: Ink): string {

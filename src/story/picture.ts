@@ -18,6 +18,8 @@ export type Shape =
       readonly stroke?: Stroke;
     }
   | { readonly kind: 'line'; readonly points: readonly number[]; readonly stroke: Stroke }
+  /** Four numbers for each: x and y of both its ends. */
+  | { readonly kind: 'segments'; readonly points: readonly number[]; readonly stroke: Stroke }
   | { readonly kind: 'dot'; readonly at: Place; readonly radius: number; readonly fill: Paint }
   | {
       readonly kind: 'text';
@@ -89,7 +91,7 @@ export function layOut(panels: readonly Panel[], width: number): Layout {
 
 /** A shape somewhere else. */
 export function moved(shape: Shape, [dx, dy]: Place): Shape {
-  if (shape.kind === 'polygon' || shape.kind === 'line')
+  if (shape.kind !== 'dot' && shape.kind !== 'text')
     return { ...shape, points: shape.points.map((x, i) => x + (i % 2 === 0 ? dx : dy)) };
   return { ...shape, at: [shape.at[0] + dx, shape.at[1] + dy] };
 }

@@ -1,7 +1,7 @@
 import type { Window } from '../network/slice';
 import type { Place, Shape, Stroke } from './picture';
 import type { Ink } from './ink';
-import type { Point } from './pieces';
+import { creasesOf, type Piece, type Point } from './pieces';
 
 /** Where a window of the plane lies in a panel. */
 export class PlaneFrame {
@@ -38,6 +38,14 @@ export class PlaneFrame {
 
   places(points: readonly Point[]): number[] {
     return points.flatMap((point) => this.place(point));
+  }
+
+  /** The creases of a layer, in one stroke. */
+  creases(pieces: readonly Piece[], layer: number, stroke: Stroke): Shape {
+    const points = pieces.flatMap((piece) =>
+      creasesOf(piece, layer).flatMap((ends) => this.places(ends)),
+    );
+    return { kind: 'segments', points, stroke };
   }
 
   /** The window's outline. */

@@ -71,6 +71,8 @@ function shapeText(shape: Shape): string {
     }
     case 'line':
       return `<polyline points="${pointsText(shape.points)}" fill="none"${strokeText(shape.stroke)}/>`;
+    case 'segments':
+      return `<path d="${segmentsText(shape.points)}" fill="none"${strokeText(shape.stroke)}/>`;
     case 'dot': {
       const [x, y] = shape.at;
       return `<circle cx="${decimal(x)}" cy="${decimal(y)}" r="${shape.radius}" ${paintText('fill', shape.fill)}/>`;
@@ -93,6 +95,15 @@ function strokeText(stroke: Stroke | undefined): string {
   if (!stroke) return '';
   const dash = stroke.dash ? ` stroke-dasharray="${stroke.dash.join(' ')}"` : '';
   return ` ${paintText('stroke', stroke)} stroke-width="${stroke.width}" stroke-linejoin="round" stroke-linecap="round"${dash}`;
+}
+
+function segmentsText(points: readonly number[]): string {
+  const texts: string[] = [];
+  for (let k = 0; k < points.length; k += 4) {
+    const [x, y, toX, toY] = points.slice(k, k + 4).map(decimal);
+    texts.push(`M${x} ${y}L${toX} ${toY}`);
+  }
+  return texts.join('');
 }
 
 function pointsText(points: readonly number[]): string {

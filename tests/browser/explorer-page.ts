@@ -8,8 +8,8 @@ import { expect } from 'vitest';
 import type { Window } from '../../src/network/slice';
 
 export const BUILT = 'dist/app';
-/** The page must work under any path of a static host. */
-const PATH = '/some/where/';
+/** Of the explorer's page on its host: it must work under any. */
+export const PATH = '/some/where/';
 
 /** A static host of the built explorer. */
 export interface ExplorerHost {

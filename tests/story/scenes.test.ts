@@ -13,7 +13,7 @@ import { isFull } from '../coverage';
 const article = readFileSync(new URL('../../origami/index.html', import.meta.url), 'utf8');
 
 function coordinatesOf(shape: Shape): readonly number[] {
-  return shape.kind === 'polygon' || shape.kind === 'line' ? shape.points : shape.at;
+  return 'points' in shape ? shape.points : shape.at;
 }
 
 function requireDrawn({ panels, handles, caption, alternative }: Drawing): void {

@@ -6,6 +6,16 @@ export interface Preset {
   readonly search: string;
 }
 
+/** What a page opens with whose address asks for nothing: what a network has learned, with thin creases. */
+export const HOME = '?network=flower&colour=value&creases=1&width=0.5';
+
+/** What an address asks for; `gpu` says what to draw with, and not what. */
+export function askedFor(search: string): string {
+  const parameters = new URLSearchParams(search);
+  parameters.delete('gpu');
+  return parameters.toString() === '' ? HOME : search;
+}
+
 export const PRESETS: readonly Preset[] = [
   {
     name: 'A network learns a flower',
@@ -17,7 +27,7 @@ export const PRESETS: readonly Preset[] = [
     name: 'What it has learned',
     sentence:
       'The same network by its output: a plane tilted anew in every region, positive on the petals, with the line of zero around them.',
-    search: '?network=flower&colour=value&creases=1&width=0.5',
+    search: HOME,
   },
   {
     name: 'Creases bend at creases',

@@ -1,3 +1,4 @@
+import { assertNever } from '../../network/assert-never';
 import type { Ink } from '../../story/ink';
 import { TEXT_SIZE, type Layout, type Shape, type Stroke } from '../../story/picture';
 
@@ -44,6 +45,14 @@ function paintShape(context: CanvasRenderingContext2D, shape: Shape): void {
       trace(context, shape.points);
       stroke(context, shape.stroke);
       break;
+    case 'segments':
+      context.beginPath();
+      for (let k = 0; k < shape.points.length; k += 4) {
+        context.moveTo(shape.points[k], shape.points[k + 1]);
+        context.lineTo(shape.points[k + 2], shape.points[k + 3]);
+      }
+      stroke(context, shape.stroke);
+      break;
     case 'dot':
       context.beginPath();
       context.arc(...shape.at, shape.radius, 0, 2 * Math.PI);
@@ -57,6 +66,8 @@ function paintShape(context: CanvasRenderingContext2D, shape: Shape): void {
       paintText(context, text, ...at, paint.colour, size, anchor);
       break;
     }
+    default:
+      assertNever(shape);
   }
   context.globalAlpha = 1;
 }

@@ -129,10 +129,11 @@ export class SceneView {
     this.wasSeen = true;
     this.change(state);
     clearTimeout(this.quiet);
-    if (isSaid) this.quiet = setTimeout(() => this.say(), QUIET);
+    if (isSaid) this.quiet = setTimeout(() => void this.say(), QUIET);
   }
 
-  private say(): void {
+  private async say(): Promise<void> {
+    await this.drawn();
     this.said.textContent = this.drawing?.alternative ?? '';
   }
 

@@ -5,16 +5,7 @@ import { ABS, layer, explorerOfText, networkOf } from '../networks';
 import { count, counted, decimals, rounded } from '../numbers';
 import { SIDE, type Place, type Shape } from '../picture';
 import { contains } from '../paper';
-import {
-  clip,
-  creasesOf,
-  piecesOf,
-  valueAt,
-  zeroIn,
-  type Affine,
-  type Pieces,
-  type Point,
-} from '../pieces';
+import { clip, piecesOf, valueAt, zeroIn, type Affine, type Pieces, type Point } from '../pieces';
 import { PlaneFrame } from '../plane-frame';
 import type { Drawing, Handle, Scene } from '../scene';
 
@@ -261,11 +252,7 @@ function creases({ pieces, boundary }: Pieces, frame: PlaneFrame, ink: Ink): Sha
         : [];
     }),
   );
-  for (const piece of pieces)
-    for (const ends of creasesOf(piece, 0)) {
-      const stroke = { colour: ink.crease, width: 2 };
-      shapes.push({ kind: 'line', points: frame.places(ends), stroke });
-    }
+  shapes.push(frame.creases(pieces, 0, { colour: ink.crease, width: 2 }));
   for (const { points } of boundary) {
     const stroke = { colour: ink.cut, width: 2, dash: [6, 5] as const };
     shapes.push({ kind: 'line', points: frame.places(points), stroke });

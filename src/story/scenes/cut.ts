@@ -9,7 +9,6 @@ import { SIDE, type Place, type Shape } from '../picture';
 import {
   areaOf,
   clip,
-  creasesOf,
   piecesOf,
   type Affine,
   type Piece,
@@ -231,9 +230,7 @@ function unfolded({ pieces, boundary, byDepth }: Pieces, cut: number, ink: Ink):
       width: 0.7 + 0.35 * (byDepth.length - 1 - k),
       opacity: 0.6,
     };
-    for (const piece of pieces)
-      for (const ends of creasesOf(piece, k))
-        shapes.push({ kind: 'line', points: FRAME.places(ends), stroke });
+    shapes.push(FRAME.creases(pieces, k, stroke));
   }
   for (const { points, isClosed } of boundary) {
     const line = FRAME.places(isClosed ? [...points, points[0]] : points);

@@ -5,7 +5,7 @@ import type { Ink } from '../ink';
 import { explorerOf } from '../networks';
 import { between, count, counted } from '../numbers';
 import { SIDE, type Shape } from '../picture';
-import { creasesOf, piecesOf, type Piece, type Pieces } from '../pieces';
+import { piecesOf, type Piece, type Pieces } from '../pieces';
 import { PlaneFrame } from '../plane-frame';
 import { Plot, powersOfTen, superscript } from '../plot';
 import type { Drawing, Scene } from '../scene';
@@ -108,12 +108,10 @@ function pattern({ pieces, byDepth }: Pieces, ink: Ink): Shape[] {
     return { kind: 'polygon', points: FRAME.places(piece.corners), fill: { colour }, stroke };
   });
   if (pieces.length <= MOST_WITH_CREASES)
-    for (const piece of pieces)
-      for (let k = 0; k < byDepth.length; k++)
-        for (const ends of creasesOf(piece, k)) {
-          const stroke = { colour: ink.crease, width: k === byDepth.length - 1 ? 0.5 : 0.9 };
-          shapes.push({ kind: 'line', points: FRAME.places(ends), stroke });
-        }
+    for (let k = 0; k < byDepth.length; k++) {
+      const stroke = { colour: ink.crease, width: k === byDepth.length - 1 ? 0.5 : 0.9 };
+      shapes.push(FRAME.creases(pieces, k, stroke));
+    }
   return [...shapes, FRAME.outline(ink)];
 }
 

@@ -208,9 +208,13 @@ function creasePattern(
       k === at
         ? { colour: ink.cut, width: 1.4, opacity: between(time, 0, 0.4) }
         : { colour: ink.crease, width: 0.9 + 0.5 * (at - 1 - k) };
-    for (const { piece } of pieces)
-      for (const ends of creasesOf(piece, k))
-        shapes.push({ kind: 'line', points: FRAME.places(ends), stroke });
+    shapes.push(
+      FRAME.creases(
+        pieces.map(({ piece }) => piece),
+        k,
+        stroke,
+      ),
+    );
   }
   for (const { piece } of found?.collapsed ?? [])
     shapes.push({

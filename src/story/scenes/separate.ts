@@ -12,7 +12,7 @@ import { mix, type Ink } from '../ink';
 import { explorerOfText } from '../networks';
 import { between, count, counted } from '../numbers';
 import { SIDE, type Shape } from '../picture';
-import { clip, creasesOf, piecesOf, sliced, type Affine, type Pieces } from '../pieces';
+import { clip, piecesOf, sliced, type Affine, type Pieces } from '../pieces';
 import { PlaneFrame } from '../plane-frame';
 import { Plot } from '../plot';
 import type { Drawing, Scene } from '../scene';
@@ -175,12 +175,10 @@ function regions(found: Pieces, ink: Ink): Shape[] {
       return [{ kind: 'polygon', points: FRAME.places(corners), fill: { colour }, stroke }];
     });
   });
-  for (const piece of found.pieces)
-    for (let k = 0; k < found.byDepth.length; k++)
-      for (const ends of creasesOf(piece, k)) {
-        const stroke = { colour: ink.crease, width: 0.5, opacity: 0.6 };
-        shapes.push({ kind: 'line', points: FRAME.places(ends), stroke });
-      }
+  for (let k = 0; k < found.byDepth.length; k++) {
+    const stroke = { colour: ink.crease, width: 0.5, opacity: 0.6 };
+    shapes.push(FRAME.creases(found.pieces, k, stroke));
+  }
   for (const { points: corners, isClosed } of found.boundary) {
     const line = FRAME.places(isClosed ? [...corners, corners[0]] : corners);
     shapes.push({ kind: 'line', points: line, stroke: { colour: ink.cut, width: 2.2 } });

@@ -1,0 +1,197 @@
+import type { Browser, Page } from 'puppeteer';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SCENES } from '../../src/story/scenes';
+import { itInFull } from '../coverage';
+import { sharedBrowser } from './browser';
+import { hostExplorer, PATH, type ExplorerHost } from './explorer-page';
+import { measureTasks } from './main-thread';
+
+/*
+ * The article: its figures are drawn by a worker on a canvas, so it is the same with and without WebGPU.
+ */
+
+let browser: Browser;
+let host: ExplorerHost;
+let page: Page;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  host = await hostExplorer();
+  browser = await sharedBrowser();
+});
+afterEach(async () => {
+  await page.close();
+  expect(faults.splice(0)).toEqual([]);
+});
+afterAll(async () => {
+  await browser?.disconnect();
+  await host?.close();
+});
+
+interface Opening {
+  readonly width: number;
+  readonly height: number;
+  readonly scheme?: 'light' | 'dark';
+  readonly motion?: 'reduce' | 'no-preference';
+  readonly anchor?: string;
+}
+
+async function open({ width, height, scheme, motion = 'reduce', anchor = '' }: Opening) {
+  page = await browser.newPage();
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  await page.bringToFront();
+  await page.setViewport({ width, height });
+  await page.emulateMediaFeatures([
+    { name: 'prefers-color-scheme', value: scheme ?? 'light' },
+    { name: 'prefers-reduced-motion', value: motion },
+  ]);
+  await page.goto(`${host.origin}${PATH}origami/${anchor}`);
+}
+
+function figure(name: string): string {
+  return `figure[data-scene="${name}"]`;
+}
+
+function captionOf(name: string): Promise<string> {
+  return page.$eval(`${figure(name)} .numbers`, (element) => element.textContent ?? '');
+}
+
+/** Waits until a figure's caption is there, or another than it was. */
+async function captionAfter(name: string, before = ''): Promise<string> {
+  await expect.poll(() => captionOf(name), { timeout: 60_000 }).not.toBe(before);
+  return captionOf(name);
+}
+
+/** Whether a canvas shows more than one colour. */
+function isPainted(name: string): Promise<boolean> {
+  return page.$eval(`${figure(name)} canvas`, (canvas) => {
+    if (!(canvas instanceof HTMLCanvasElement)) return false;
+    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
+    return data !== undefined && new Set(new Uint32Array(data.buffer)).size > 20;
+  });
+}
+
+describe.each([
+  { width: 1440, height: 900, scheme: 'light' },
+  { width: 390, height: 844, scheme: 'dark' },
+] as const)('at $width × $height', (size) => {
+  itInFull(
+    'draws every figure, none wider than the page, each with its words and its links',
+    async () => {
+      await open(size);
+      for (const { name } of SCENES) {
+        await captionAfter(name);
+        expect(await isPainted(name)).toBe(true);
+        const label = await page.$eval(`${figure(name)} canvas`, (canvas) => canvas.ariaLabel);
+        expect(label).toContain(await captionOf(name));
+        const command = await page.$eval(`${figure(name)} code`, (code) => code.textContent);
+        expect(command).toBe(`crease story ${name} -o ${name}.svg`);
+      }
+      const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      expect(widths[0]).toBeLessThanOrEqual(widths[1]);
+    },
+  );
+});
+
+it('moves what is dragged, by pointer and by keyboard, and says so', async () => {
+  await open({ width: 1000, height: 800, anchor: '#crease' });
+  const first = await captionAfter('crease');
+  const handle = await page.waitForSelector(`${figure('crease')} .handle`);
+  if (!handle) throw new Error('There is nothing to drag.');
+  await handle.scrollIntoView();
+  const { x, y, width, height } = (await handle.boundingBox()) ?? {
+    x: 0,
+    y: 0,
+    width: 0,
+    height: 0,
+  };
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2 + 40, y + height / 2 + 60, { steps: 4 });
+  await page.mouse.up();
+  const dragged = await captionAfter('crease', first);
+  await handle.focus();
+  await page.keyboard.press('ArrowUp');
+  const moved = await captionAfter('crease', dragged);
+  expect(new Set([first, dragged, moved]).size).toBe(3);
+  const said = `${figure('crease')} .spoken`;
+  await expect.poll(() => page.$eval(said, (element) => element.textContent)).toContain(moved);
+  const command = await page.$eval(`${figure('crease')} code`, (code) => code.textContent);
+  expect(command).toContain('--set offset=');
+});
+
+itInFull(
+  'plays a figure that comes into view, and holds still where that is wished for',
+  async () => {
+    await open({ width: 1000, height: 800, motion: 'no-preference', anchor: '#cut' });
+    const slider = `${figure('cut')} .player input`;
+    const time = () =>
+      page.$eval(slider, (input) => (input instanceof HTMLInputElement ? Number(input.value) : -1));
+    await captionAfter('cut');
+    await page.$eval(figure('cut'), (element) => element.scrollIntoView({ block: 'center' }));
+    const button = `${figure('cut')} .player button`;
+    await expect.poll(() => page.$eval(button, (element) => element.textContent)).toBe('Pause');
+    const before = await time();
+    await expect.poll(time).not.toBe(before);
+    await page.click(button);
+    expect(await page.$eval(button, (element) => element.textContent)).toBe('Play');
+    await page.close();
+
+    await open({ width: 1000, height: 800, motion: 'reduce', anchor: '#cut' });
+    await captionAfter('cut');
+    await page.$eval(figure('cut'), (element) => element.scrollIntoView({ block: 'center' }));
+    const still = await time();
+    // Longer than a figure takes to begin.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await time()).toBe(still);
+  },
+);
+
+itInFull('says what of a formula cannot be read, and draws the next that can', async () => {
+  await open({ width: 1000, height: 800, anchor: '#any' });
+  const first = await captionAfter('any');
+  const field = `${figure('any')} input[type="text"]`;
+  const type = async (text: string) => {
+    await page.$eval(field, (input) => {
+      if (input instanceof HTMLInputElement) input.value = '';
+    });
+    await page.type(field, text);
+    await page.keyboard.press('Enter');
+  };
+  await type('sin(<b>');
+  const refused = await captionAfter('any', first);
+  expect(refused).toContain('could not be drawn');
+  await type('x^2');
+  expect(await captionAfter('any', refused)).toMatch(/^Step \d/);
+});
+
+it('opens the network of a figure in the explorer', async () => {
+  await open({ width: 1000, height: 800, anchor: '#folds' });
+  await captionAfter('folds');
+  await page.waitForSelector(`${figure('folds')} .links a[href]`);
+  await Promise.all([page.waitForNavigation(), page.click(`${figure('folds')} .links a`)]);
+  await page.waitForFunction(() => document.body.dataset.state !== 'starting', {
+    polling: 'mutation',
+  });
+  const depths = () => page.$eval('#depths', (list) => list.textContent ?? '');
+  await expect.poll(depths).toContain('112');
+});
+
+itInFull('leaves the page’s thread free while figures play', async () => {
+  await open({ width: 1440, height: 900, motion: 'no-preference' });
+  await captionAfter('circuits');
+  const actions = Object.fromEntries(
+    SCENES.map(({ name }) => [
+      name,
+      async () => {
+        await page.$eval(figure(name), (element) => element.scrollIntoView({ block: 'center' }));
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+      },
+    ]),
+  );
+  const longest = await measureTasks(page, actions);
+  expect(longest.filter(({ computed }) => computed > 50)).toEqual([]);
+});
