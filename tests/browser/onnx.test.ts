@@ -87,7 +87,7 @@ it('points of a network that reads images are shown as pictures', async () => {
   const explorer = await openExplorer({ query, width: 900, height: 700 });
   await explorer.cut('cnn:3x6x6-4c3-8-2?seed=2');
   const { page } = explorer;
-  await page.click('#steer-slice summary');
+  await explorer.openSheet('slice');
   const labels = () =>
     page.$$eval('#slice-pictures canvas', (found) =>
       found.map((one) => `${one.width}x${one.height} ${one.getAttribute('aria-label')}`),
@@ -99,17 +99,17 @@ it('points of a network that reads images are shown as pictures', async () => {
     expect.stringMatching(/^6x6 The input at \(0, [\d.]+\)/),
   ]);
   expect(await explorer.text('#slice-now')).toBe('most sensitive directions');
-  await page.keyboard.press('Escape');
-  await page.focus('#map');
-  await page.keyboard.press('Enter');
-  await expect
-    .poll(() => page.$eval('#region-picture canvas', (one) => one.getAttribute('aria-label')))
-    .toContain('The input at (');
   // On axes they are pixels by channel, row and column; and the plane is in the link.
   await page.click('#slice-axes');
   await expect.poll(() => explorer.text('#slice-now')).toBe('u: 0:0:0, v: 0:0:1');
   await expect.poll(() => new URL(page.url()).searchParams.get('axes')).toBe('0,1');
   await page.click('#slice-own');
   await expect.poll(() => new URL(page.url()).searchParams.get('axes')).toBeNull();
+  await page.keyboard.press('Escape');
+  await page.focus('#map');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => page.$eval('#region-picture canvas', (one) => one.getAttribute('aria-label')))
+    .toContain('The input at (');
   expect(explorer.problems).toEqual([]);
 });
