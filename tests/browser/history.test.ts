@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { itInFull } from '../coverage';
+import { isFull, itInFull } from '../coverage';
 import { PRESETS } from '../../src/app/open/presets';
 import { panView } from '../../src/view/camera';
 import type { ExplorerPage } from './explorer-page';
@@ -80,7 +80,7 @@ describe('the browser’s history', () => {
   });
 });
 
-describe('a preset’s sentence', () => {
+describe.runIf(isFull)('a preset’s sentence', () => {
   itInFull(
     'goes when layers, colours, the window or the network are others, and comes with them',
     async () => {
