@@ -15,7 +15,7 @@ import type { Drawing } from './scene';
 const MARGIN = 16;
 /** Points between lines of the caption, and characters that fit into a hundred points of one. */
 const LEADING = 17;
-const CHARACTERS = 17;
+const CHARACTERS = 15.5;
 
 /** Digits behind the point of a coordinate, in points. */
 const DIGITS = 2;

@@ -151,7 +151,7 @@ describe('captions', () => {
   it.each([1, 2, 3, 4, 5])('of %d layers have what the closed form has', async (layers) => {
     const text = await captionOf('depth', { layers });
     const [, deep, closed, wide, most] =
-      /fold, ([\d,]+) region.*= ([\d,]+)\); in one layer ([\d,]+), .* more than ([\d,]+);/.exec(
+      /fold, ([\d,]+) region.*= ([\d,]+)\); in one layer ([\d,]+), .* more than ([\d,]+)\./.exec(
         text,
       ) ?? [];
     expect(deep).toBe(closed);

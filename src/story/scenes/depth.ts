@@ -1,6 +1,9 @@
 import { openConstruction } from '../../network/opened-network';
 import type { Window } from '../../network/slice';
+import { drawDataSet, examplesOf } from '../../training/data-sets';
+import { RECIPE_DEFAULTS } from '../../training/trainer';
 import { zaslavskyRegions } from '../../theory/upper-bounds';
+import { Course, networkAt, Remembered } from '../course';
 import type { Ink } from '../ink';
 import { explorerOf } from '../networks';
 import { between, count, counted } from '../numbers';
@@ -23,6 +26,12 @@ const MOST_LAYERS = 5;
 const MOST_WITH_CREASES = 1000;
 
 const WINDOW: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
+/** Where networks that are random, or have learned something, have most of their creases. */
+const AROUND: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
+
+/** What the trained ones have learned. */
+const POINTS = { count: 200, noise: 0.02, seed: 1 };
+const STEPS = 400;
 const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 
 /** As many units in layers of four, and in one layer. */
@@ -65,18 +74,36 @@ function wideName(layers: number): string {
   return `fold:${WIDTH * layers}x1`;
 }
 
-/** Networks as they are drawn at random: as deep, of as many units. */
-function randomName(layers: number): string {
-  return `random:2-${Array<number>(layers).fill(WIDTH).join('-')}-1?seed=1`;
+/** Networks that are as deep, of as many units: as they are drawn at random, and as they have learned two spirals. */
+function randomPieces(layers: number): Promise<Pieces> {
+  const name = `random:2-${Array<number>(layers).fill(WIDTH).join('-')}-1?seed=1`;
+  return around.get(name, () => piecesOf(openConstruction(name).network, AROUND));
 }
 
+function trainedPieces(layers: number): Promise<Pieces> {
+  return around.get(`trained ${layers}`, () => {
+    const examples = examplesOf(drawDataSet('spirals', POINTS));
+    const recipe = {
+      ...RECIPE_DEFAULTS,
+      widths: [2, ...Array<number>(layers).fill(WIDTH), 1],
+      seed: 1,
+      examples,
+      batch: examples.length,
+      loss: 'logistic' as const,
+      fallsOver: STEPS,
+    };
+    return piecesOf(networkAt(new Course(recipe, STEPS).at(STEPS)), AROUND);
+  });
+}
+
+const around = new Remembered<Promise<Pieces>>(2 * MOST_LAYERS);
+
 async function draw({ layers }: State, ink: Ink): Promise<Drawing> {
-  const [deep, wide, random] = await Promise.all(
-    [deepName(layers), wideName(layers), randomName(layers)].map(piecesOfName),
-  );
+  const [deep, wide] = await Promise.all([deepName(layers), wideName(layers)].map(piecesOfName));
+  const [random, trained] = [await randomPieces(layers), await trainedPieces(layers)];
   const chart = await chartShapes(layers, ink);
   const units = WIDTH * layers;
-  const { caption, alternative } = describe(units, layers, { deep, wide, random });
+  const { caption, alternative } = describe(units, layers, { deep, wide, random, trained });
   return {
     panels: [
       {
@@ -91,7 +118,7 @@ async function draw({ layers }: State, ink: Ink): Promise<Drawing> {
         height: SIDE,
         shapes: pattern(wide, ink),
       },
-      { title: 'regions of the square, by units', width: SIDE, height: SIDE, shapes: chart },
+      { title: 'regions by units', width: SIDE, height: SIDE, shapes: chart },
     ],
     handles: [],
     caption,
@@ -119,7 +146,7 @@ function activeUnits({ pattern: layers }: Piece): number {
   return layers.reduce((sum, states) => sum + states.reduce((all, state) => all + state, 0), 0);
 }
 
-/** Exact counts by units, of all three. */
+/** Exact counts by units, of all four. */
 async function chartShapes(now: number, ink: Ink): Promise<Shape[]> {
   const plot = new Plot(
     SIDE,
@@ -133,22 +160,33 @@ async function chartShapes(now: number, ink: Ink): Promise<Shape[]> {
     { from: 1, to: 5000, ticks: powersOfTen(0, 3), label: '', isLogarithmic: true },
   );
   const series = [
-    { name: 'folded', of: deepName, colour: ink.cut },
-    { name: 'one layer', of: wideName, colour: ink.back },
-    { name: 'random', of: randomName, colour: ink.muted },
+    {
+      name: 'folded',
+      of: (layers: number) => piecesOfName(deepName(layers)),
+      colour: ink.cut,
+      drop: -6,
+    },
+    {
+      name: 'one layer',
+      of: (layers: number) => piecesOfName(wideName(layers)),
+      colour: ink.back,
+      drop: -6,
+    },
+    { name: 'random', of: randomPieces, colour: ink.muted, drop: 18 },
+    { name: 'trained', of: trainedPieces, colour: ink.collapse, drop: 18 },
   ];
   const shapes = plot.axes(ink);
-  for (const { name, of, colour } of series) {
+  for (const { name, of, colour, drop } of series) {
     const points: [number, number][] = [];
     for (let layers = 1; layers <= now; layers++)
-      points.push([WIDTH * layers, (await piecesOfName(of(layers))).pieces.length]);
+      points.push([WIDTH * layers, (await of(layers)).pieces.length]);
     shapes.push(plot.line(points, colour));
     for (const [units, regions] of points)
       shapes.push({ kind: 'dot', at: plot.place(units, regions), radius: 3, fill: { colour } });
     const [x, y] = plot.place(...points[points.length - 1]);
     const paint = { colour };
     const anchor = now > 3 ? 'end' : 'start';
-    const at = [anchor === 'end' ? x - 8 : x + 8, y - 6] as const;
+    const at = [anchor === 'end' ? x - 8 : x + 8, y + drop] as const;
     shapes.push({ kind: 'text', at, text: name, paint, anchor });
   }
   return shapes;
@@ -158,17 +196,18 @@ interface Found {
   readonly deep: Pieces;
   readonly wide: Pieces;
   readonly random: Pieces;
+  readonly trained: Pieces;
 }
 
-function describe(units: number, layers: number, { deep, wide, random }: Found) {
+function describe(units: number, layers: number, { deep, wide, random, trained }: Found) {
   const most = bestOf(units);
   const folds = (WIDTH / 2) ** 2;
   const closed = folds ** (layers - 1) * bestOf(WIDTH);
   const text =
     `${count(units)} units: in ${counted(layers, 'layer')} that fold, ${counted(deep.pieces.length, 'region')}` +
     ` (${folds}${superscript(layers - 1)} · ${bestOf(WIDTH)} = ${count(closed)});` +
-    ` in one layer ${count(wide.pieces.length)}, and no layer of ${units} can have more than ${count(most)};` +
-    ` in ${counted(layers, 'layer')} as they are drawn at random (seed 1), ${count(random.pieces.length)}.`;
+    ` in one layer ${count(wide.pieces.length)}, and no layer of ${units} can have more than ${count(most)}.` +
+    ` As deep, drawn at random (seed 1): ${count(random.pieces.length)}; having learned two spirals: ${count(trained.pieces.length)}, both in the square from −1 to 1.`;
   return {
     caption: text,
     alternative: `The unit square cut by a deep network and by a wide one of as many units, and a chart of their regions on a logarithmic scale. ${text}`,
