@@ -58,6 +58,9 @@ const maps = [
   ['fold', 'fold:6x3', '--size', '800x800', '--creases'],
 ];
 
+/** Scenes of the article, and what their pictures are called. */
+const stills = [['fold-and-cut', 'cut']];
+
 /** Whether a picture is to be made: all are, unless some are named. */
 function wants(name) {
   return only.length === 0 || only.includes(name);
@@ -70,6 +73,12 @@ for (const [name, network, ...options] of maps)
       [crease, 'render', network, '-o', `${docs}${name}.png`, ...options],
       { stdio: 'inherit' },
     );
+
+for (const [name, scene] of stills)
+  if (wants(name))
+    execFileSync(process.execPath, [crease, 'story', scene, '-o', `${docs}${name}.svg`], {
+      stdio: 'inherit',
+    });
 
 // What sweeps say about depth (docs/sweeps.md): half a minute, all but the picture thrown away.
 if (wants('initialisation')) {
