@@ -5,6 +5,9 @@ import type { Shape } from './picture';
 import { valueAt, type Piece, type Point } from './pieces';
 import { PlaneFrame } from './plane-frame';
 
+/** By how much a square is larger than its own, as a share of it. */
+const SEAM = 0.04;
+
 /** Points at which curves are drawn. */
 const CURVE_POINTS = 240;
 
@@ -93,7 +96,7 @@ export function sampledMap(
   at: (x: number, y: number) => number,
   { u0, u1, v0, v1 }: Window,
   frame: PlaneFrame,
-  [low, high]: readonly [number, number],
+  [least, most]: readonly [number, number],
   squares: number,
   ink: Ink,
 ): Shape[] {
@@ -102,21 +105,22 @@ export function sampledMap(
   for (let j = 0; j < squares; j++) {
     const v = v0 + j * up;
     const colours = Array.from({ length: squares }, (_, i) =>
-      valueColour(at(u0 + (i + 0.5) * across, v + up / 2), low, high, ink),
+      valueColour(at(u0 + (i + 0.5) * across, v + up / 2), least, most, ink),
     );
     // Squares of one colour beside each other are one.
     for (let from = 0, to = 0; from < squares; from = to) {
       while (to < squares && colours[to] === colours[from]) to++;
-      const [left, right] = [u0 + from * across, u0 + to * across];
+      // A little beyond themselves, so that nothing is seen between them.
+      const [left, right] = [u0 + (from - SEAM) * across, u0 + (to + SEAM) * across];
+      const [low, high] = [v - SEAM * up, v + (1 + SEAM) * up];
       const corners: Point[] = [
-        [left, v],
-        [right, v],
-        [right, v + up],
-        [left, v + up],
+        [left, low],
+        [right, low],
+        [right, high],
+        [left, high],
       ];
       const { [from]: colour } = colours;
-      const stroke = { colour, width: 0.6 };
-      shapes.push({ kind: 'polygon', points: frame.places(corners), fill: { colour }, stroke });
+      shapes.push({ kind: 'polygon', points: frame.places(corners), fill: { colour } });
     }
   }
   return shapes;

@@ -28,7 +28,7 @@ const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 const STEPS = 300;
 
 /** Squares along a side of the pictures. */
-const SQUARES = 64;
+const SQUARES = 44;
 
 /** Widths in points of the largest jump of the gradient. */
 const WIDEST = 7;
