@@ -38,8 +38,8 @@ describe('a network opens in the page and on the command line with the same coun
     'residual-24x3.onnx',
   ])('%s', async (name) => {
     const byDepth = await expectSameCounts(fixture(name));
-    // A picture that somebody would show.
-    expect(byDepth.at(-1)).toBeGreaterThan(20);
+    // A picture that somebody would show; nine units have few regions.
+    expect(byDepth.at(-1)).toBeGreaterThan(name === 'skl2onnx-mlp.onnx' ? 3 : 20);
   });
 
   it.runIf(hasShared()).each(['conv-maxpool.onnx', 'cifar-resnet-2b.onnx'])('%s', async (name) => {
