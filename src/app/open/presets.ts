@@ -26,7 +26,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'What it has learned',
     sentence:
-      'Trained to be 1 on five petals and −1 elsewhere, it is a plane tilted anew in every region: positive on the petals, with the line of zero around them.',
+      'What a network has learned of a flower: a plane tilted anew in every region, positive on the petals, with the line of zero around them.',
     search: HOME,
   },
   {
