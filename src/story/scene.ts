@@ -21,7 +21,7 @@ export interface Scene<State extends SceneState = SceneState> {
   at(time: number): State;
   draw(state: State, ink: Ink): Drawing | Promise<Drawing>;
   /** The state when a handle of its figure was dragged to a place in its panel. */
-  drag?(state: State, handle: string, to: Place): State;
+  drag?(state: State, handle: string, to: Place): State | Promise<State>;
   /** The state when something points at a place in a panel, or at nothing any more. */
   point?(state: State, panel: number, at: Place | undefined): State;
 }

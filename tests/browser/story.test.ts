@@ -154,6 +154,16 @@ itInFull(
   },
 );
 
+it('cuts folded paper where the cut is dragged, though only the worker has the paper', async () => {
+  await open({ width: 1000, height: 800, anchor: '#cut' });
+  const first = await captionAfter('cut');
+  const handle = await page.waitForSelector(`${figure('cut')} .handle`);
+  await handle?.focus();
+  for (let k = 0; k < 3; k++) await page.keyboard.press('ArrowLeft');
+  const moved = await captionAfter('cut', first);
+  expect(moved).toContain('One straight cut');
+});
+
 itInFull('says what of a formula cannot be read, and draws the next that can', async () => {
   await open({ width: 1000, height: 800, anchor: '#any' });
   const first = await captionAfter('any');

@@ -79,7 +79,7 @@ describe.each(SCENES.map((scene) => [scene.name, scene] as const))('%s', (name, 
     const state = scene.at(scene.still);
     const { handles } = await scene.draw(state, LIGHT);
     for (const { name: handle, at } of handles) {
-      const moved = scene.drag?.(state, handle, [at[0] + 12, at[1] - 9]);
+      const moved = await scene.drag?.(state, handle, [at[0] + 12, at[1] - 9]);
       expect(moved).toBeDefined();
       expect(moved).not.toEqual(state);
       requireDrawn(await scene.draw(moved ?? state, LIGHT));

@@ -6,7 +6,7 @@ import type { Threads } from '../../threads/threads';
 import { paintLayout } from './canvas';
 import { SceneControls } from './scene-controls';
 import { SceneHandles } from './scene-handles';
-import type { StoryQuestions } from './story-messages';
+import type { DragRequest, StoryQuestions } from './story-messages';
 
 /** Pixels below which panels lie one below the other. */
 const NARROW = 620;
@@ -17,6 +17,8 @@ const QUIET = 700;
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
+
+type Move = Pick<DragRequest, 'handle' | 'to'>;
 
 /** A scene on the page: its canvas, what can be dragged there, its controls and its words. */
 export class SceneView {
@@ -29,6 +31,8 @@ export class SceneView {
   private time: number;
   private frame = 0;
   private wasSeen = false;
+  /** What is being dragged, and where to. */
+  private move: Move | undefined;
   private quiet: ReturnType<typeof setTimeout> | undefined;
   private readonly canvas = document.createElement('canvas');
   private readonly stage = document.createElement('div');
@@ -51,7 +55,7 @@ export class SceneView {
     this.stage.className = 'stage';
     this.stage.append(this.canvas);
     this.handles = new SceneHandles(this.stage, {
-      onDrag: (handle, to) => this.set(scene.drag?.(this.state, handle, to) ?? this.state),
+      onDrag: (handle, to) => void this.drag({ handle, to }),
       onPoint: scene.point
         ? (panel, at) => this.set(scene.point?.(this.state, panel, at) ?? this.state, false)
         : undefined,
@@ -123,6 +127,25 @@ export class SceneView {
     this.set({ ...this.scene.at(time) });
   }
 
+  /** Drags to where something was dragged last, one place after the other. */
+  private async drag(move: Move): Promise<void> {
+    const isDragging = this.move !== undefined;
+    this.move = move;
+    if (isDragging) return;
+    let done: Move | undefined;
+    try {
+      while (this.move !== done) {
+        done = this.move;
+        const request = { scene: this.scene.name, state: this.state, ...done };
+        this.set(await this.threads.ask('drag', request));
+      }
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.move = undefined;
+    }
+  }
+
   /** Shows what somebody asked for. */
   private set(state: SceneState, isSaid = true): void {
     this.pause();
@@ -158,11 +181,15 @@ export class SceneView {
         this.drawing = await this.threads.ask('draw', { scene: this.scene.name, state, isDark });
         this.show(this.drawing);
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        this.caption.textContent = `This figure could not be drawn: ${why}`;
+        this.fail(error);
       }
     }
     this.running = undefined;
+  }
+
+  private fail(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.caption.textContent = `This figure could not be drawn: ${why}`;
   }
 
   private show({ caption, alternative, explorer }: Drawing): void {

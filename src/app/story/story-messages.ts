@@ -1,9 +1,19 @@
+import type { Place } from '../../story/picture';
 import type { Drawing, SceneState } from '../../story/scene';
 import type { Question } from '../../threads/question';
 
 /** What the story's worker is asked. */
 export interface StoryQuestions {
   readonly draw: Question<DrawRequest, Drawing>;
+  /** The state when a handle was dragged, which may take what only whoever draws knows. */
+  readonly drag: Question<DragRequest, SceneState>;
+}
+
+export interface DragRequest {
+  readonly scene: string;
+  readonly state: SceneState;
+  readonly handle: string;
+  readonly to: Place;
 }
 
 export interface DrawRequest {

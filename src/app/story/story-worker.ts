@@ -6,5 +6,6 @@ import type { StoryQuestions } from './story-messages';
 
 /* Draws figures, so that no cut of theirs holds up the page. */
 serve<StoryQuestions>(portOfThread(), {
+  drag: ({ scene, state, handle, to }) => sceneByName(scene).drag?.(state, handle, to) ?? state,
   draw: ({ scene, state, isDark }) => sceneByName(scene).draw(state, isDark ? DARK : LIGHT),
 });

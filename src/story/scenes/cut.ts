@@ -45,7 +45,7 @@ export const cutScene: Scene<State> = {
   name: 'cut',
   title: 'Fold and cut',
   seconds: 14,
-  still: 0.52,
+  still: 1,
   controls: [
     {
       kind: 'choice',
@@ -60,17 +60,17 @@ export const cutScene: Scene<State> = {
   ],
   at: (time) => ({
     paper: 'symmetry',
-    folded: rounded(time < 0.5 ? between(time, 0, 0.38) : 1 - between(time, 0.6, 1)),
-    cut: rounded(between(time, 0.4, 0.52)),
+    // It ends folded, where the cut can be dragged.
+    folded: rounded(between(time, 0, 0.3) - between(time, 0.46, 0.68) + between(time, 0.8, 1)),
+    cut: rounded(between(time, 0.32, 0.42)),
     ax: 0.8,
     ay: 0,
     bx: 0.32,
     by: 0.134,
   }),
   draw,
-  drag(state, handle, to) {
-    const sheet = sheets.get(state.paper);
-    if (!sheet) return state;
+  async drag(state, handle, to) {
+    const sheet = await sheetOf(state.paper);
     const layerAt = sheet.layers.length - 1;
     const [, , height] = sheet.onTop(layerAt, [0, 0]);
     const found = sheet.valuesAt(layerAt, SPACE.atHeight(to, height));
