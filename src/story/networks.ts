@@ -1,4 +1,5 @@
 import { RELU, type Activation } from '../network/activation';
+import { LONGEST_TEXT } from '../network/constructions/constructions';
 import { writeCreaseJson } from '../network/crease-json';
 import { packWeights } from '../network/file-contents';
 import { denseNetwork, type DenseLayer, type Network } from '../network/network';
@@ -30,20 +31,13 @@ export function explorerOf(name: string, window: Window, more = ''): string {
   return `?network=${encodeURIComponent(name)}&window=${windowNumbers(window).join(',')}${more}`;
 }
 
-/** The longest name of a network that is opened. */
-const LONGEST = 8192;
-
 /** What the explorer is asked for to show a network that has no name but its own text; nothing where that is too long. */
 export function explorerOfText(
   network: Network,
   window: Window,
   more = '',
 ): { readonly explorer?: string } {
-  const name = nameOfNetwork(network);
-  return name.length > LONGEST ? {} : { explorer: explorerOf(name, window, more) };
-}
-
-/** The name of a network that is its own text (`json:`). */
-function nameOfNetwork(network: Network): string {
-  return `json:${writeCreaseJson(network).replaceAll(/\s/g, '')}`;
+  const text = writeCreaseJson(network).replaceAll(/\s/g, '');
+  if (text.length > LONGEST_TEXT) return {};
+  return { explorer: explorerOf(`json:${text}`, window, more) };
 }

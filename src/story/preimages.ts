@@ -1,8 +1,11 @@
 import { valuesAt, type FoldedPiece } from './folded-sheet';
 import type { Point } from './pieces';
 
-/** How far from an edge, as a share of the window, a place is certainly inside: far beyond any rounding. */
+/** How far from an edge, as a share of the window, a place is certainly inside, and values are others: far beyond any rounding. */
 const CLEAR = 1e-7;
+
+/** What rounding may leave between values that are the same, as a share of them. */
+const ROUNDING = 1e-11;
 
 /** Tries to find a place near by where it is certain what lies on it. */
 const TRIES = 24;
@@ -53,10 +56,12 @@ function certainPreimages(
   const scale = values.reduce((most, x) => Math.max(most, Math.abs(x)), size);
   for (const folded of pieces) {
     const solution = solve(folded, values);
-    if (solution.residual > 1e-6 * scale) continue;
+    if (solution.residual > CLEAR * scale) continue;
+    // Too near to be another place, too far to be the same one.
+    if (solution.residual > ROUNDING * scale) return undefined;
     if (folded.isCollapsed) {
       // Of a whole segment, or of all of the piece.
-      if (meets(folded, solution.point, values)) collapsed.push(folded);
+      if (meets(folded, values)) collapsed.push(folded);
       continue;
     }
     const margin = inside(folded.piece.corners, solution.point);
@@ -110,7 +115,7 @@ function solve({ behind, piece, isCollapsed }: FoldedPiece, values: readonly num
 }
 
 /** Whether a collapsed piece's image goes through some values that its plane goes through. */
-function meets({ behind, piece }: FoldedPiece, _: Point, values: readonly number[]): boolean {
+function meets({ behind, piece }: FoldedPiece, values: readonly number[]): boolean {
   return values.every((value, i) => {
     const heights = piece.corners.map(
       (corner) => valuesAt(behind.subarray(3 * i, 3 * i + 3), corner)[0],

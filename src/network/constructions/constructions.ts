@@ -127,7 +127,7 @@ function readMod(text: string): Construction {
 }
 
 /** Characters of a network that is its own name: links of that length go through everywhere. */
-const LONGEST_TEXT = 8192;
+export const LONGEST_TEXT = 8192;
 
 function readText(text: string): Construction {
   if (text.length > LONGEST_TEXT)
