@@ -5,6 +5,7 @@ import { layer, explorerOfText, networkOf } from '../networks';
 import { between, count, counted, decimals, rounded } from '../numbers';
 import { paperShapes, seenPieces, type PaperPart } from '../paper';
 import { FOLDINGS, PAPER_WINDOW as WINDOW, type PaperName } from '../papers';
+import { Remembered } from '../remembered';
 import { SIDE, type Place, type Shape } from '../picture';
 import {
   areaOf,
@@ -85,15 +86,13 @@ export const cutScene: Scene<State> = {
 };
 
 /** Sheets that were folded before. */
-const sheets = new Map<string, FoldedSheet>();
+const sheets = new Remembered<Promise<FoldedSheet>>();
 
-async function sheetOf(paper: State['paper']): Promise<FoldedSheet> {
-  const known = sheets.get(paper);
-  if (known) return known;
-  const ones = layer([[1, 1]], [0], 'linear');
-  const made = await FoldedSheet.of(networkOf(...FOLDINGS[paper], ones), WINDOW);
-  sheets.set(paper, made);
-  return made;
+function sheetOf(paper: State['paper']): Promise<FoldedSheet> {
+  return sheets.get(paper, () => {
+    const ones = layer([[1, 1]], [0], 'linear');
+    return FoldedSheet.of(networkOf(...FOLDINGS[paper], ones), WINDOW);
+  });
 }
 
 /** The network whose output is positive on the side of the cut where the middle of the paper is. */

@@ -3,7 +3,8 @@ import type { Window } from '../../network/slice';
 import { drawDataSet, examplesOf } from '../../training/data-sets';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
 import { zaslavskyRegions } from '../../theory/upper-bounds';
-import { Course, networkAt, Remembered } from '../course';
+import { Course, networkAt } from '../course';
+import { Remembered } from '../remembered';
 import type { Ink } from '../ink';
 import { explorerOf } from '../networks';
 import { between, count, counted } from '../numbers';
@@ -57,12 +58,10 @@ export const depthScene: Scene<State> = {
 };
 
 /** Regions of the unit square, of networks whose names were asked for before. */
-const known = new Map<string, Promise<Pieces>>();
+const known = new Remembered<Promise<Pieces>>();
 
 function piecesOfName(name: string): Promise<Pieces> {
-  const found = known.get(name) ?? piecesOf(openConstruction(name).network, WINDOW);
-  known.set(name, found);
-  return found;
+  return known.get(name, () => piecesOf(openConstruction(name).network, WINDOW));
 }
 
 /** What folds the square (`foldNetwork`), and what draws as many lines as it has units. */

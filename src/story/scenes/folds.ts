@@ -13,6 +13,7 @@ import {
   type SeenPiece,
 } from '../paper';
 import { FOLDINGS, PAPER_WINDOW as WINDOW, type PaperName } from '../papers';
+import { Remembered } from '../remembered';
 import { SIDE, type Shape } from '../picture';
 import { creasesOf } from '../pieces';
 import { PlaneFrame } from '../plane-frame';
@@ -86,15 +87,7 @@ interface Paper {
   readonly sheet: FoldedSheet;
 }
 
-const papers = new Map<PaperName, Promise<Paper>>();
-
-function paperOf(name: PaperName): Promise<Paper> {
-  const known = papers.get(name);
-  if (known) return known;
-  const made = makePaper(name);
-  papers.set(name, made);
-  return made;
-}
+const papers = new Remembered<Promise<Paper>>();
 
 async function makePaper(name: PaperName): Promise<Paper> {
   const layers = [...FOLDINGS[name], ...LINES[name]];
@@ -131,7 +124,7 @@ function momentOf({ paper, folded }: State, { layers }: FoldedSheet): Moment {
 }
 
 async function draw(state: State, ink: Ink): Promise<Drawing> {
-  const { network, sheet } = await paperOf(state.paper);
+  const { network, sheet } = await papers.get(state.paper, () => makePaper(state.paper));
   const moment = momentOf(state, sheet);
   const { at, folding, foldingTime } = moment;
   const turn = (state.turn * Math.PI) / 180;

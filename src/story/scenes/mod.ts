@@ -5,6 +5,7 @@ import type { Ink } from '../ink';
 import { explorerOf } from '../networks';
 import { between, count, counted, decimals, rounded } from '../numbers';
 import { crane } from '../crane';
+import { Remembered } from '../remembered';
 import { SIDE, type Shape } from '../picture';
 import { superscript } from '../plot';
 import {
@@ -74,7 +75,7 @@ export const modScene: Scene<State> = {
   },
 };
 
-const known = new Map<string, Promise<Pieces>>();
+const known = new Remembered<Promise<Pieces>>();
 
 function piecesFor({ units, doublings, halvings }: State): Promise<Pieces> {
   const key = units === 'folding' ? `${doublings},${halvings}` : `${doublings}`;
@@ -82,9 +83,7 @@ function piecesFor({ units, doublings, halvings }: State): Promise<Pieces> {
     units === 'folding'
       ? modNetwork(doublings, 2, 2 ** halvings)
       : thresholdNetwork(2 ** doublings);
-  const pieces = known.get(key) ?? piecesOf(network(), WINDOW);
-  known.set(key, pieces);
-  return pieces;
+  return known.get(key, () => piecesOf(network(), WINDOW));
 }
 
 /** `factor · x` less a step of 1 at each k / factor, in both coordinates: the input goes past the steps. */
