@@ -162,6 +162,8 @@ function paperAndRest(
   { at, time, cut, ghost }: Moment,
   ink: Ink,
 ): Shape[] {
+  // Nobody sees yet where the cut will be.
+  if (cut === 0) return paperShapes(seenPieces(sheet, at, time, SPACE), ink);
   // Where a piece of all layers is while some of them fold is known from the piece of those that it lies in.
   const folded = new Map(sheet.layers[at].pieces.map((one) => [keyOf(one.piece, at), one]));
   const partsOf = (side: 1 | -1): PaperPart[] =>
