@@ -1,7 +1,7 @@
 import { Catalogue } from './open/catalogue';
 import { Cutter } from './cut/cutter';
 import { beginAdapter } from './page/device';
-import { element } from './page/elements';
+import { elementsOf, type FindElement } from './page/elements';
 import { NetworkReader } from './open/network-reader';
 import { Notice } from './page/notice';
 
@@ -11,6 +11,7 @@ import { Notice } from './page/notice';
  * have found a GPU.
  */
 export interface Beginning {
+  readonly element: FindElement;
   readonly notice: Notice;
   readonly cutter: Cutter;
   readonly reader: NetworkReader;
@@ -18,6 +19,7 @@ export interface Beginning {
 }
 
 function begin(): Beginning {
+  const element = elementsOf(document);
   const notice = new Notice(element);
   const cutter = new Cutter(notice.showReplacement);
   cutter.begin();
@@ -26,7 +28,7 @@ function begin(): Beginning {
   const asked = new URLSearchParams(location.search);
   catalogue.begin(asked.get('network') ?? catalogue.names[0]);
   if (asked.get('gpu') !== 'none') beginAdapter();
-  return { notice, cutter, reader, catalogue };
+  return { element, notice, cutter, reader, catalogue };
 }
 
 const begun = begin();

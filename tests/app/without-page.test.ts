@@ -22,6 +22,25 @@ it.each([
   for (const name of names) await modules[name]();
 });
 
+/** Whether a dialog is open can be asked of any page. */
+const LOOKS_UP =
+  /getElementById|elementsOf\(document|document\.querySelector(?!\('dialog\[open\]'\))/;
+
+it('none looks for elements of one page by itself', () => {
+  const sources = import.meta.glob<string>('../../src/app/**/*.ts', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  });
+  // Where pages begin, they say what their elements are found in.
+  const begin = [/\/app\/beginning\.ts$/, /\/app\/story\/main\.ts$/];
+  const looking = Object.keys(sources)
+    .filter((name) => !begin.some((page) => page.test(name)))
+    .filter((name) => LOOKS_UP.test(sources[name]));
+  expect(Object.keys(sources).length).toBeGreaterThan(100);
+  expect(looking).toEqual([]);
+});
+
 it('so can what puts the explorer’s page together', async () => {
   expect(Object.keys(await import('../../src/app/main'))).toEqual(['ExplorerPage']);
 });

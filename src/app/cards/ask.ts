@@ -58,12 +58,11 @@ export class Ask {
   }
 
   /** What is on screen has changed. */
-  update({ regions }: Exploration): void {
-    const { scene } = this.explorer;
+  update({ network, regions }: Exploration): void {
     this.isUncut = regions.kind === 'failed' && regions.isTooMany;
     const complex = regions.kind === 'done' ? regions.complex : undefined;
     if (complex === this.finder?.complex) return;
-    this.finder = complex && scene && new FactFinder(scene.network, complex);
+    this.finder = complex && new FactFinder(network, complex);
     this.hovered = undefined;
     this.explorer.mark({ hovered: undefined });
     if (!this.pinned) this.card.hide(this.owner);
@@ -86,15 +85,15 @@ export class Ask {
 
   /** Pins a region as the exact engine knows it. */
   private pinPlace(place: RegionPlace, isShown = true): void {
-    const { scene, depth } = this.explorer;
-    if (!scene) return;
+    const { sliced, depth } = this.explorer;
+    if (!sliced) return;
     const question = ++this.asked;
-    this.cutter.regionAt(scene, depth, place).then(
+    this.cutter.regionAt(sliced, depth, place).then(
       (found) => {
         if (question !== this.asked) return;
         this.pinned = 'pattern' in place ? middleOf(found.polygon) : place;
         const { u, v } = this.pinned;
-        this.showPinned(exactFacts(scene.network, found, u, v));
+        this.showPinned(exactFacts(sliced.network, found, u, v));
       },
       (error: unknown) => {
         this.sayFault(error);
@@ -145,16 +144,16 @@ export class Ask {
 
   /** Asks the worker, one point at a time: the view has too many regions to be cut. */
   private hoverSlowly(point: Point): void {
-    const { scene, depth } = this.explorer;
+    const { sliced, depth } = this.explorer;
     this.awaited = point;
-    if (this.isAsking || !scene) return;
+    if (this.isAsking || !sliced) return;
     this.isAsking = true;
     const { u, v } = point;
     this.cutter
-      .regionAt(scene, depth, { u, v })
+      .regionAt(sliced, depth, { u, v })
       .then((found) => {
         if (!this.isUncut || this.awaited === undefined) return;
-        const facts = exactFacts(scene.network, found, u, v);
+        const facts = exactFacts(sliced.network, found, u, v);
         if (!this.pinned) this.showHovered(facts);
         this.explorer.mark({ hovered: { points: facts.polygon, isClosed: true } });
       })

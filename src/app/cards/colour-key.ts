@@ -1,21 +1,36 @@
 import { BY_REGION, isModeName, MODE_NAMES, MODES, type ModeName } from '../modes/modes';
 import { shownOf, type Key } from '../modes/mode';
+import type { FindElement } from '../page/elements';
 import { setText } from '../page/words';
 import type { Exploration } from '../map/exploration';
 
-/** Offers the colour modes in a field beside the key. */
-export function offerModes(field: HTMLSelectElement, onMode: (mode: ModeName) => void): void {
-  field.replaceChildren(...MODE_NAMES.map((mode) => new Option(MODES[mode].name, mode)));
-  field.addEventListener('change', () => {
-    if (isModeName(field.value)) onMode(field.value);
-  });
-}
+/** The colour modes in a field, and the key of the one that is chosen. */
+export class ColourKey {
+  private readonly field: HTMLSelectElement;
+  private readonly places: KeyPlaces;
 
-/** Names the mode that the colours have, and offers those that can be had. */
-export function showMode(field: HTMLSelectElement, exploration: Exploration): void {
-  const isByRegion = whyByRegion(exploration) !== undefined;
-  field.value = exploration.look.mode;
-  for (const option of field.options) option.disabled = isByRegion && option.value !== BY_REGION;
+  constructor(element: FindElement, onMode: (mode: ModeName) => void) {
+    const field = element('mode', HTMLSelectElement);
+    this.field = field;
+    this.places = {
+      scale: element('key-scale'),
+      ends: element('key-ends'),
+      text: element('key-text'),
+    };
+    field.replaceChildren(...MODE_NAMES.map((mode) => new Option(MODES[mode].name, mode)));
+    field.addEventListener('change', () => {
+      if (isModeName(field.value)) onMode(field.value);
+    });
+  }
+
+  /** Names the mode that the colours have, offers those that can be had, and explains it. */
+  show(exploration: Exploration): void {
+    const isByRegion = whyByRegion(exploration) !== undefined;
+    this.field.value = exploration.look.mode;
+    for (const option of this.field.options)
+      option.disabled = isByRegion && option.value !== BY_REGION;
+    showKey(exploration, this.places);
+  }
 }
 
 /** Why colours can be by region alone; undefined where they can mean all else. */

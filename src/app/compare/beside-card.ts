@@ -1,6 +1,7 @@
 import { showKey } from '../cards/colour-key';
 import { DepthCounts, exactCounts } from '../cards/depth-counts';
-import { element } from '../page/elements';
+import type { FindElement } from '../page/elements';
+import { offerFiles } from '../page/files';
 import type { Exploration } from '../map/exploration';
 import { describeIn, summaryOf } from '../cards/legend';
 import { shownDepth } from '../map/look';
@@ -15,13 +16,18 @@ export interface BesideCardListener {
 
 /** The second map's own legend: its network, its count, what its colours reach from and to. */
 export class BesideCard {
-  private readonly card = element('beside');
-  private readonly networks = element('beside-network', HTMLSelectElement);
+  private readonly card: HTMLElement;
+  private readonly networks: HTMLSelectElement;
   private readonly counts: DepthCounts;
   private shown: Exploration | undefined;
   private first: Exploration | undefined;
 
-  constructor(listener: BesideCardListener) {
+  constructor(
+    private readonly element: FindElement,
+    listener: BesideCardListener,
+  ) {
+    this.card = element('beside');
+    this.networks = element('beside-network', HTMLSelectElement);
     const places = {
       count: element('beside-count'),
       unit: element('beside-unit'),
@@ -32,13 +38,8 @@ export class BesideCard {
     );
     this.networks.addEventListener('change', () => listener.onNetwork(this.networks.value));
     element('beside-close').addEventListener('click', () => listener.onClose());
-    const input = element('beside-files', HTMLInputElement);
-    element('beside-open').addEventListener('click', () => input.click());
-    input.addEventListener('change', () => {
-      const files = [...(input.files ?? [])];
-      input.value = ''; // so that the same file, corrected, can be chosen again
-      if (files.length > 0) listener.onFiles(files);
-    });
+    const files = element('beside-files', HTMLInputElement);
+    offerFiles(element('beside-open'), files, (chosen) => listener.onFiles(chosen));
   }
 
   contains(other: Element | null): boolean {
@@ -54,13 +55,13 @@ export class BesideCard {
 
   open(): void {
     this.card.hidden = false;
-    element('compare').setAttribute('aria-pressed', 'true');
+    this.element('compare').setAttribute('aria-pressed', 'true');
   }
 
   close(): void {
     this.card.hidden = true;
     this.shown = undefined;
-    element('compare').setAttribute('aria-pressed', 'false');
+    this.element('compare').setAttribute('aria-pressed', 'false');
   }
 
   show(exploration: Exploration): void {
@@ -68,12 +69,12 @@ export class BesideCard {
     this.counts.show(exploration);
     this.networks.title = shapeText(exploration.opened.network);
     const [scale, ends, text] = ['beside-scale', 'beside-ends', 'beside-key-text'].map((id) =>
-      element(id),
+      this.element(id),
     );
     showKey(exploration, { scale, ends, text });
     describeIn(this.card, exploration);
     const summary = summaryOf(exploration);
-    if (summary !== undefined) setText(element('beside-summary'), summary);
+    if (summary !== undefined) setText(this.element('beside-summary'), summary);
     this.showRatio();
   }
 
@@ -86,7 +87,7 @@ export class BesideCard {
   private showRatio(): void {
     const [here, there] = [this.shown, this.first].map((map) => map && exactAt(map));
     const text = here === undefined || there === undefined ? '' : ratioText(here / there);
-    setText(element('beside-ratio'), text);
+    setText(this.element('beside-ratio'), text);
   }
 }
 

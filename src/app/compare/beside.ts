@@ -3,14 +3,13 @@ import type { OpenedNetwork } from '../../network/open';
 import { Ask, type AskListener } from '../cards/ask';
 import { Cutter } from '../cut/cutter';
 import type { Exploration } from '../map/exploration';
-import { Explorer } from '../map/explorer';
+import type { Explorer } from '../map/explorer';
+import { LiveMap } from '../map/live-map';
 import { freeAboveLegend } from '../page/elements';
-import { listenToGestures } from '../page/gestures';
 import type { Notice } from '../page/notice';
 import type { Look } from '../map/look';
 import { describePlane, usualPlane, type Plane } from '../map/plane';
 import type { RegionCard } from '../cards/region-card';
-import { Surface } from '../map/surface';
 import { windowParameter } from '../page/words';
 
 export interface BesideListener extends AskListener {
@@ -20,19 +19,20 @@ export interface BesideListener extends AskListener {
 
 /** What the second map needs from the first. */
 export interface First {
+  readonly canvas: HTMLCanvasElement;
   readonly explorer: Explorer;
   readonly card: RegionCard;
 }
 
 /**
- * A second map beside the first, on a canvas, a surface and a worker of its own. It is seen as the
- * first one is: gestures on either move the first, and this one follows.
+ * A second map beside the first, on a canvas and with a worker of its own. It is seen as the first one
+ * is: gestures on either move the first, and this one follows.
  */
 export class Beside {
   readonly canvas: HTMLCanvasElement;
   readonly explorer: Explorer;
   readonly ask: Ask;
-  private readonly surface: Surface;
+  private readonly map: LiveMap;
   private readonly cutter: Cutter;
   /** What the map was last asked to show; the first may announce the same view many times. */
   private followed = '';
@@ -45,18 +45,25 @@ export class Beside {
   ) {
     this.cutter = new Cutter(notice.showReplacement);
     this.canvas = besideCanvas();
-    this.surface = new Surface(this.canvas, () => this.explorer.resize(), freeAboveLegend);
-    this.explorer = new Explorer(this.surface, look, this.cutter, {
-      onChange: (exploration) => {
+    first.canvas.after(this.canvas);
+    const events = {
+      onChange: (exploration: Exploration) => {
         this.ask.update(exploration);
         listener.onChange(exploration);
       },
       // Frames are measured by the first map, which is drawn in the same ones.
       onPaint: () => undefined,
-      onError: (error) => listener.onError(error),
-    });
-    this.ask = new Ask(this.canvas, this.explorer, this.cutter, first.card, listener);
-    listenToGestures(this.canvas, first.explorer);
+      onError: (error: unknown) => listener.onError(error),
+    };
+    const { canvas, cutter } = this;
+    this.map = new LiveMap(
+      { canvas, cutter, freeOf: freeAboveLegend },
+      look,
+      events,
+      first.explorer,
+    );
+    this.explorer = this.map.explorer;
+    this.ask = new Ask(canvas, this.explorer, cutter, first.card, listener);
   }
 
   /**
@@ -86,8 +93,7 @@ export class Beside {
 
   close(): void {
     this.ask.unpin();
-    this.explorer.close();
-    this.surface.close();
+    this.map.close();
     this.cutter.close();
     this.canvas.remove();
   }
@@ -105,7 +111,7 @@ export class Beside {
   }
 }
 
-/** A canvas beside that of index.html, beneath the cards. */
+/** A canvas for the second map. */
 function besideCanvas(): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.id = 'map-beside';
@@ -114,6 +120,5 @@ function besideCanvas(): HTMLCanvasElement {
   canvas.setAttribute('role', 'application');
   canvas.setAttribute('aria-label', 'Second region map');
   canvas.setAttribute('aria-describedby', 'beside-summary keys');
-  document.getElementById('map')?.after(canvas);
   return canvas;
 }

@@ -8,6 +8,7 @@ import type { RendererFactory } from '../drawing/renderer';
 import type { Exploration } from '../map/exploration';
 import { givenActivation } from '../page/link';
 import type { Look } from '../map/look';
+import type { FindElement } from '../page/elements';
 import type { Notice } from '../page/notice';
 import type { NetworkReader } from '../open/network-reader';
 import { ALL_LAYERS, depthOf, type Settings } from '../page/settings';
@@ -44,13 +45,15 @@ export class Comparison {
   private depth = ALL_LAYERS;
 
   constructor(
+    private readonly element: FindElement,
     private readonly catalogue: Catalogue,
     private readonly reader: NetworkReader,
     private readonly first: First,
     private readonly notice: Notice,
     private readonly listener: ComparisonListener,
   ) {
-    this.card = new BesideCard({
+    element('compare').addEventListener('click', () => this.toggle());
+    this.card = new BesideCard(element, {
       onNetwork: (name) => this.choose(name),
       onFiles: (files) => void this.showFiles(files),
       onDepth: (depth) => this.setDepth(depth),
@@ -103,11 +106,16 @@ export class Comparison {
     this.beside?.ask.outline(point);
   }
 
-  /** Draws with such a renderer from now on; with none where what it needs is gone. */
-  setRenderer(createRenderer: RendererFactory | undefined): void {
+  /** Draws with such a renderer from now on. */
+  attach(createRenderer: RendererFactory): void {
     this.createRenderer = createRenderer;
-    if (createRenderer) this.beside?.explorer.attach(createRenderer);
-    else this.beside?.explorer.detach();
+    this.beside?.explorer.attach(createRenderer);
+  }
+
+  /** What the renderer needs is gone. */
+  detach(): void {
+    this.createRenderer = undefined;
+    this.beside?.explorer.detach();
   }
 
   /** Shows what the settings say, in the first map's look but for the depth. */
@@ -190,7 +198,7 @@ export class Comparison {
     this.wanted = undefined;
     this.card.close();
     delete document.body.dataset.beside;
-    if (hadFocus) document.getElementById('compare')?.focus();
+    if (hadFocus) this.element('compare').focus();
   }
 
   private async load(name: string, awaited: Comparison['awaited']): Promise<void> {

@@ -11,7 +11,7 @@ import type {
   LayersRequest,
   PackedForms,
   RegionPlace,
-  Scene,
+  SlicedWindow,
 } from './cutting-messages';
 import { threadOf } from '../page/thread-port';
 
@@ -86,8 +86,8 @@ export class Cutter {
    *
    * @throws InputError if the pattern has no region in the window.
    */
-  regionAt(scene: Scene, depth: number, place: RegionPlace): Promise<RegionAtPoint> {
-    return this.threads.ask('region', { ...scene, depth, place });
+  regionAt(sliced: SlicedWindow, depth: number, place: RegionPlace): Promise<RegionAtPoint> {
+    return this.threads.ask('region', { ...sliced, depth, place });
   }
 
   /** Starts the worker, whose script loads before it is asked anything. */

@@ -10,13 +10,13 @@ import type { Range } from '../../view/scaled-colours';
 import type { RegionComplex } from '../../view/region-complex';
 
 /** A window of a slice of a network. */
-export interface Scene {
+export interface SlicedWindow {
   /** A network of (u, v), as `sliceNetwork` gives it. */
   readonly network: SlicedNetwork;
   readonly window: Window;
 }
 
-/** A small picture of a scene, to be had before it is cut. */
+/** A small picture of a window, to be had before it is cut. */
 export interface PreviewWish {
   readonly grid: SampleGrid;
   /** As a palette has them. */
@@ -36,18 +36,18 @@ export interface CuttingQuestions {
   readonly region: Question<RegionRequest, RegionAtPoint>;
 }
 
-export interface CutRequest extends Scene {
+export interface CutRequest extends SlicedWindow {
   readonly maxRegions: number;
   readonly boundary?: LevelChoice | undefined;
   readonly preview?: PreviewWish | undefined;
 }
 
-export interface LayersRequest extends Scene {
+export interface LayersRequest extends SlicedWindow {
   readonly depth: number;
   readonly maxRegions: number;
 }
 
-export interface RegionRequest extends Scene {
+export interface RegionRequest extends SlicedWindow {
   readonly depth: number;
   readonly place: RegionPlace;
 }

@@ -22,7 +22,7 @@ import type {
   PackedForms,
   PreviewWish,
   RegionRequest,
-  Scene,
+  SlicedWindow,
 } from './cutting-messages';
 import { LastCut } from './last-cut';
 
@@ -79,12 +79,12 @@ async function cutWindow(request: CutRequest, { signal, tell }: Call<CutNews>): 
 }
 
 /** Cuts a preview, which costs next to nothing: the engine is faster for having run once. */
-function previewOf({ network }: Scene, { grid, colours }: PreviewWish): CutNews {
+function previewOf({ network }: SlicedWindow, { grid, colours }: PreviewWish): CutNews {
   try {
     const preview = samplePreview(network, grid, colours);
     return handOver({ kind: 'preview', preview }, [preview.pixels.buffer]);
   } catch {
-    // What is wrong is said when the scene cannot be cut either.
+    // What is wrong is said when the window cannot be cut either.
     return { kind: 'preview', preview: undefined };
   }
 }

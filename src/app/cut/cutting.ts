@@ -21,7 +21,7 @@ export interface CuttingListener {
   onState(state: CutState): void;
   /** The preview that the aim asks for; undefined where it cannot be had. */
   onPreview(preview: Preview | undefined): void;
-  /** A scene was cut, which may have been left since; the next waits until this one is drawn. */
+  /** A window was cut, which may have been left since; the next waits until this one is drawn. */
   onCut(network: SlicedNetwork, cut: CutWindow): Promise<void>;
   /** The outputs' forms in the regions of a cut, after `wantForms`. */
   onForms(cut: CutWindow, forms: PackedForms): Promise<void>;

@@ -2,14 +2,14 @@ import { NearestMaps } from '../../geometry/plane-map';
 import { outputWidth } from '../../network/network';
 import { patternIn, type RegionComplex } from '../../view/region-complex';
 import { isSameWindow } from '../page/words';
-import type { PackedForms, Scene } from './cutting-messages';
+import type { PackedForms, SlicedWindow } from './cutting-messages';
 
 /** What was cut last, for questions about all of its regions. */
 export class LastCut {
   private readonly cut: Pick<RegionComplex, 'starts' | 'corners' | 'patterns' | 'widths'>;
 
   constructor(
-    private readonly scene: Scene,
+    private readonly sliced: SlicedWindow,
     { starts, corners, patterns, widths }: RegionComplex,
   ) {
     // The complex itself is gone from here once it is sent.
@@ -17,13 +17,13 @@ export class LastCut {
     this.cut = { ...kept, widths };
   }
 
-  isOf({ network, window }: Scene): boolean {
-    return this.scene.network === network && isSameWindow(this.scene.window, window);
+  isOf({ network, window }: SlicedWindow): boolean {
+    return this.sliced.network === network && isSameWindow(this.sliced.window, window);
   }
 
   /** The forms of the outputs in all regions. */
   forms(): PackedForms {
-    const { network, window } = this.scene;
+    const { network, window } = this.sliced;
     const { u0, u1, v0, v1 } = window;
     const { starts, corners } = this.cut;
     const outputs = outputWidth(network);

@@ -5,23 +5,25 @@ import { CpuRenderer } from './cpu-renderer';
 import { GpuRenderer } from './gpu-renderer';
 import type { RendererFactory } from './renderer';
 
-/** The page, to whoever chooses what draws its maps. */
-export interface DrawingHost {
-  /** Draws all maps with such renderers from now on. */
-  drawWith(createRenderer: RendererFactory): void;
-  /** What the renderers draw with is gone. */
-  letGo(): void;
-  /** Resolves when the CPU has time to emulate a GPU. */
-  beforeEmulation(): Promise<void>;
-  onError(error: unknown): void;
+/** A map, or several: an `Explorer`. */
+export interface Drawn {
+  /** Draws with such a renderer from now on. */
+  attach(createRenderer: RendererFactory): void;
+  /** What the renderer draws with is gone. */
+  detach(): void;
+}
+
+/** Who is told what the maps of a page are drawn with. */
+export interface RendererChoiceListener {
   /** There is no GPU, or none any more, for this reason: nothing draws until somebody tries again. */
   onTrouble(error: unknown, tryAgain: () => void): void;
-  /** A GPU is tried. */
-  onTry(): void;
-  /** The CPU draws, for this reason. */
-  onWithoutGpu(why: GpuError): void;
-  onGpu(opened: OpenDevice): void;
   onReplaced(replacement: Replacement): void;
+  onError(error: unknown): void;
+  /** A GPU is tried. */
+  onTry?(): void;
+  /** The CPU draws, for this reason. */
+  onWithoutGpu?(why: GpuError): void;
+  onGpu?(opened: OpenDevice): void;
 }
 
 /**
@@ -34,7 +36,15 @@ export class RendererChoice {
   hasGpu = false;
   private isEmulationWanted = false;
 
-  constructor(private readonly host: DrawingHost) {}
+  /**
+   * @param maps all that are drawn on the page
+   * @param hasTime resolves when the CPU has time to emulate a GPU
+   */
+  constructor(
+    private readonly maps: readonly Drawn[],
+    private readonly listener: RendererChoiceListener,
+    private readonly hasTime: Promise<void> = Promise.resolve(),
+  ) {}
 
   start(asked: Link['gpu']): void {
     this.isEmulationWanted = asked === 'webgpu';
@@ -44,13 +54,12 @@ export class RendererChoice {
   }
 
   private tryGpu(): void {
-    const { host } = this;
-    host.onTry();
+    this.listener.onTry?.();
     void keepDevice({
       emulates: this.isEmulationWanted,
-      beforeEmulation: () => host.beforeEmulation(),
+      beforeEmulation: () => this.hasTime,
       onDevice: (opened) => this.goWith(opened),
-      onLost: () => host.letGo(),
+      onLost: () => this.letGo(),
       onTrouble: (error) => this.take(error),
     });
   }
@@ -58,24 +67,32 @@ export class RendererChoice {
   private goWith(opened: OpenDevice): void {
     const { device, software } = opened;
     this.hasGpu = true;
-    device.addEventListener('uncapturederror', ({ error }) => this.host.onError(error));
-    this.host.drawWith((surface) => new GpuRenderer(device, surface, software));
-    this.host.onGpu(opened);
+    device.addEventListener('uncapturederror', ({ error }) => this.listener.onError(error));
+    this.drawWith((surface) => new GpuRenderer(device, surface, software));
+    this.listener.onGpu?.(opened);
   }
 
   private take(trouble: unknown): void {
     const isHopeful = trouble instanceof GpuError && !this.hasGpu && !this.isEmulationWanted;
     if (isHopeful) return this.goWithout(trouble);
-    this.host.letGo();
-    this.host.onTrouble(trouble, () => this.tryGpu());
+    this.letGo();
+    this.listener.onTrouble(trouble, () => this.tryGpu());
   }
 
   private goWithout(why: GpuError): void {
-    const { host } = this;
-    host.drawWith(
-      (surface, listener) =>
-        new CpuRenderer(surface, listener, (replacement) => host.onReplaced(replacement)),
+    const { listener } = this;
+    this.drawWith(
+      (surface, rendering) =>
+        new CpuRenderer(surface, rendering, (replacement) => listener.onReplaced(replacement)),
     );
-    host.onWithoutGpu(why);
+    listener.onWithoutGpu?.(why);
+  }
+
+  private drawWith(createRenderer: RendererFactory): void {
+    for (const map of this.maps) map.attach(createRenderer);
+  }
+
+  private letGo(): void {
+    for (const map of this.maps) map.detach();
   }
 }

@@ -77,7 +77,7 @@ export class ExactPicture<Regions extends ExactRegions> {
 
   /** The picture is still changing: it is to be drawn again. */
   get isFading(): boolean {
-    return performance.now() - this.fadeFrom < FADE;
+    return this.pieces.length > 0 && performance.now() - this.fadeFrom < FADE;
   }
 
   /** Range of what the colours of the view's regions mean. */

@@ -6,7 +6,7 @@ import type { RegionComplex } from '../../view/region-complex';
 import type { Cutter } from '../cut/cutter';
 import { Counting } from '../cut/counting';
 import { Cutting, MOST_REGIONS } from '../cut/cutting';
-import type { Scene } from '../cut/cutting-messages';
+import type { SlicedWindow } from '../cut/cutting-messages';
 import type { RendererFactory } from '../drawing/renderer';
 import { MODES } from '../modes/modes';
 import { boundaryOf, shownDepth, type Look } from './look';
@@ -119,8 +119,8 @@ export class Explorer {
     return this.viewpoint.limits;
   }
 
-  /** The view of the network of (u, v) that is shown; undefined before there is any. */
-  get scene(): Scene | undefined {
+  /** The network of (u, v) that is shown, and the window in view; undefined before there is any. */
+  get sliced(): SlicedWindow | undefined {
     return this.subject && { network: this.subject.network, window: this.view };
   }
 
@@ -244,13 +244,13 @@ export class Explorer {
   }
 
   private cut(isLive: boolean): void {
-    const { scene } = this;
+    const { sliced } = this;
     // Before the first layout the canvas has no size that anybody would see.
-    if (!scene) return;
+    if (!sliced) return;
     this.cutting.wantForms(MODES[this.look.mode].needsForms);
-    const boundary = boundaryOf(this.look, scene.network);
-    const preview = this.previewCanvas?.wishFor(scene, this.look, this.surface);
-    this.cutting.aimAt({ ...scene, maxRegions: MOST_REGIONS, boundary, preview }, isLive);
+    const boundary = boundaryOf(this.look, sliced.network);
+    const preview = this.previewCanvas?.wishFor(sliced, this.look, this.surface);
+    this.cutting.aimAt({ ...sliced, maxRegions: MOST_REGIONS, boundary, preview }, isLive);
     this.count();
   }
 

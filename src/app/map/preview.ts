@@ -1,7 +1,7 @@
 import { previewGrid, type Preview } from '../../sampling/preview';
-import type { PreviewWish, Scene } from '../cut/cutting-messages';
+import type { PreviewWish, SlicedWindow } from '../cut/cutting-messages';
 import type { Look } from './look';
-import { sampledStyle } from './studio';
+import { sampledStyle } from './composition';
 
 /** Leaves a mark in the browser's own timeline, for whoever measures; once for each name. */
 function mark(name: string): void {
@@ -38,10 +38,10 @@ export class PreviewCanvas {
     return !this.canvas.hidden && !this.isOver;
   }
 
-  /** What is wanted of a scene; undefined once the renderer draws, and where a preview would take long. */
-  wishFor(scene: Scene, look: Look, screen: Screen): PreviewWish | undefined {
+  /** What is wanted of a window; undefined once the renderer draws, and where a preview would take long. */
+  wishFor(sliced: SlicedWindow, look: Look, screen: Screen): PreviewWish | undefined {
     if (this.isOver) return undefined;
-    const { network, window } = scene;
+    const { network, window } = sliced;
     const grid = previewGrid(network, window, screen.width, screen.height);
     if (!grid) this.settle();
     const { palette } = sampledStyle(look, network, look.picture === 'exact');

@@ -5,9 +5,9 @@ import type { CutWindow, PackedForms } from '../cut/cutting-messages';
 import type { RendererFactory } from '../drawing/renderer';
 import type { Painted } from './exploration';
 import type { Look } from './look';
+import { Pictures } from './pictures';
 import type { SamplingProgress } from './sampling-progress';
 import type { Sight } from './sight';
-import { Studio } from './studio';
 import type { Surface } from './surface';
 
 /**
@@ -26,9 +26,12 @@ export interface StageListener {
   onFirstDrawn(): void;
 }
 
-/** Draws what is shown, for as long as there is a renderer to draw with. */
+/**
+ * When what is shown is drawn: in which frame, behind what else, and with which renderer, which may go away
+ * and be replaced. What there is to draw from (`Pictures`) goes with it.
+ */
 export class Stage {
-  private studio: Studio | undefined;
+  private pictures: Pictures | undefined;
   private beforeFiner = () => Promise.resolve();
   private frameRequest = 0;
 
@@ -46,17 +49,17 @@ export class Stage {
 
   /** Whether there is a renderer. */
   get isOpen(): boolean {
-    return this.studio !== undefined;
+    return this.pictures !== undefined;
   }
 
   /** What the colours reach from and to, once that is known. */
   get range(): Range | undefined {
-    return this.studio?.range;
+    return this.pictures?.exact.range;
   }
 
   /** Whether the exact picture of this very view is the one that is drawn. */
   isExact(sight: Sight): boolean {
-    return this.studio?.isExact(sight) === true;
+    return this.pictures?.isExact(sight) === true;
   }
 
   /** Draws with this renderer from now on. */
@@ -66,27 +69,27 @@ export class Stage {
       onPicture: () => this.repaint(),
       onError: (error) => this.listener.onError(error),
     });
-    const studio = new Studio(renderer);
-    this.studio = studio;
+    const pictures = new Pictures(renderer);
+    this.pictures = pictures;
     this.beforeFiner = () =>
       renderer.sharesCores ? this.cutting.settles(SHARED_PATIENCE) : Promise.resolve();
-    void studio.firstDrawn.then(() => {
+    void pictures.firstDrawn.then(() => {
       // It may be gone by then: the next one's picture is waited for.
-      if (this.studio === studio) this.listener.onFirstDrawn();
+      if (this.pictures === pictures) this.listener.onFirstDrawn();
     });
     const patience = renderer.sharesCores ? SHARED_PATIENCE : CUT_PATIENCE;
-    if (this.sight()) void this.begin(studio, patience);
+    if (this.sight()) void this.begin(pictures, patience);
   }
 
   /** Lets go of the renderer. */
   detach(): void {
-    if (!this.studio) return;
+    if (!this.pictures) return;
     cancelAnimationFrame(this.frameRequest);
     this.frameRequest = 0;
     this.sampling.restart();
     this.listener.onChange();
-    this.studio.destroy();
-    this.studio = undefined;
+    this.pictures.destroy();
+    this.pictures = undefined;
   }
 
   /**
@@ -95,23 +98,23 @@ export class Stage {
    * @throws InputError if it is more than the renderer can hold; nothing changes then.
    */
   sample(network: SlicedNetwork): void {
-    this.studio?.sample(network, this.sampling, this.beforeFiner);
+    this.pictures?.sample(network, this.sampling, this.beforeFiner);
   }
 
   aimAt(sight: Sight): void {
-    this.studio?.aimAt(sight);
+    this.pictures?.aimAt(sight);
   }
 
   recolour(look: Look, before: Look): void {
-    this.studio?.recolour(look, before);
+    this.pictures?.exact.recolour(look, before);
   }
 
   async addCut(network: SlicedNetwork, cut: CutWindow): Promise<void> {
-    await this.add((studio, look) => studio.addCut(network, cut, look));
+    await this.add(({ exact }, look) => exact.add(network, cut, look));
   }
 
   async addForms(cut: CutWindow, forms: PackedForms): Promise<void> {
-    await this.add((studio, look) => studio.addForms(cut, forms, look));
+    await this.add(({ exact }, look) => exact.addForms(cut, forms, look));
   }
 
   requestPaint(): void {
@@ -123,12 +126,12 @@ export class Stage {
 
   paint(): void {
     const sight = this.sight();
-    if (!this.studio || !sight) return;
+    if (!this.pictures || !sight) return;
     cancelAnimationFrame(this.frameRequest);
     this.frameRequest = 0;
     const startedAt = performance.now();
-    const isChanging = this.studio.paint(sight);
-    const source = this.studio.sourceOf(sight);
+    const isChanging = this.pictures.paint(sight);
+    const source = this.pictures.sourceOf(sight);
     this.listener.onPaint({ source, milliseconds: performance.now() - startedAt });
     if (isChanging) this.requestPaint();
   }
@@ -140,20 +143,20 @@ export class Stage {
   }
 
   /** Draws what was added to the exact picture, once that is done. */
-  private async add(addTo: (studio: Studio, look: () => Look) => Promise<void>): Promise<void> {
-    const { studio } = this;
+  private async add(addTo: (pictures: Pictures, look: () => Look) => Promise<void>): Promise<void> {
+    const { pictures } = this;
     const sight = this.sight();
-    if (!studio || !sight) return;
-    await addTo(studio, () => (this.sight() ?? sight).look);
+    if (!pictures || !sight) return;
+    await addTo(pictures, () => (this.sight() ?? sight).look);
     // Painted before it is told of: what is on the canvas is what was painted last.
-    if (this.studio === studio) this.repaint();
+    if (this.pictures === pictures) this.repaint();
   }
 
   /**
    * Starts to sample, behind the exact picture where that is not long in coming: on a slow adapter the
    * sampler's shader takes longer to compile than small networks to cut.
    */
-  private async begin(studio: Studio, patience: number): Promise<void> {
+  private async begin(pictures: Pictures, patience: number): Promise<void> {
     try {
       const { state } = this.cutting;
       const network = this.sight()?.network;
@@ -162,13 +165,13 @@ export class Stage {
         // The forms may have come before there was a renderer, or gone with the last one.
         await this.cutting.repeatForms();
       } else await this.cutting.settles(patience);
-      if (this.studio !== studio) return;
+      if (this.pictures !== pictures) return;
       this.paint();
-      await studio.drawn();
+      await pictures.drawn();
       const sight = this.sight();
-      if (this.studio !== studio || !sight || studio.isSampling) return;
+      if (this.pictures !== pictures || !sight || pictures.isSampling) return;
       this.sample(sight.network);
-      studio.aimAt(sight);
+      pictures.aimAt(sight);
     } catch (error) {
       this.listener.onError(error);
     }

@@ -1,19 +1,25 @@
 import { isConstruction } from '../../network/constructions/constructions';
 import { CONSTRUCTION_KINDS, readConstruction, type Kind, type Parameter } from './construction';
-import { element } from '../page/elements';
+import type { FindElement } from '../page/elements';
 
 /**
  * Constructions with their parameters as controls, and the name that they come to, as the command
  * line takes it. Whatever is changed is shown at once.
  */
 export class ConstructionForm {
-  private readonly kinds = element('construct-kind', HTMLSelectElement);
-  private readonly fields = element('construct-fields');
-  private readonly name = element('construct-name', HTMLInputElement);
+  private readonly kinds: HTMLSelectElement;
+  private readonly fields: HTMLElement;
+  private readonly name: HTMLInputElement;
   private kind: Kind = CONSTRUCTION_KINDS[0];
 
   /** @param onName a construction's name, right or wrong */
-  constructor(private readonly onName: (name: string) => void) {
+  constructor(
+    private readonly element: FindElement,
+    private readonly onName: (name: string) => void,
+  ) {
+    this.kinds = element('construct-kind', HTMLSelectElement);
+    this.fields = element('construct-fields');
+    this.name = element('construct-name', HTMLInputElement);
     this.kinds.append(
       ...CONSTRUCTION_KINDS.map(({ prefix }) => new Option(prefix.slice(0, -1), prefix)),
     );
@@ -51,9 +57,9 @@ export class ConstructionForm {
   private offer(kind: Kind): void {
     this.kind = kind;
     this.kinds.value = kind.prefix;
-    element('construct-about').textContent = kind.about;
+    this.element('construct-about').textContent = kind.about;
     this.fields.replaceChildren(...kind.parameters.map(parameterRow));
-    element('construct-again').hidden = !kind.parameters.some(({ name }) => name === 'seed');
+    this.element('construct-again').hidden = !kind.parameters.some(({ name }) => name === 'seed');
   }
 
   private field(parameter: string): HTMLInputElement | HTMLSelectElement {

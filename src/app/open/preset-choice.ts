@@ -1,4 +1,4 @@
-import { element } from '../page/elements';
+import type { FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
 import { isAsDescribed } from './preset-sight';
 import { PRESETS, type Preset } from './presets';
@@ -11,14 +11,16 @@ export interface PresetListener {
 
 /** Offers what is worth seeing, and says one sentence about it for as long as that is seen. */
 export class PresetChoice {
-  private readonly select = element('presets', HTMLSelectElement);
-  private readonly place = element('sentence');
+  private readonly select: HTMLSelectElement;
+  private readonly place: HTMLElement;
   private described: Preset | undefined;
   /** The option that was chosen last, from which arrow keys go on. */
   private last = '';
 
-  constructor(networks: readonly string[], listener: PresetListener) {
-    const { select } = this;
+  constructor(element: FindElement, networks: readonly string[], listener: PresetListener) {
+    const select = element('presets', HTMLSelectElement);
+    this.select = select;
+    this.place = element('sentence');
     select.replaceChildren(
       new Option('Something worth seeing…', ''),
       group(

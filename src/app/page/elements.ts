@@ -16,10 +16,6 @@ export function elementsOf(root: ParentNode): FindElement {
   return <T extends HTMLElement>(name: string, kind?: new () => T) => find(root, name, kind);
 }
 
-/** Elements of the explorer's own page, by id. */
-export const element: FindElement = <T extends HTMLElement>(name: string, kind?: new () => T) =>
-  find(document, name, kind);
-
 function find<T extends HTMLElement>(
   root: ParentNode,
   name: string,

@@ -6,14 +6,13 @@ import type { SaveSheet } from '../save/saving';
 import type { SteeringBar } from '../steer/steering-bar';
 import type { Stepping } from '../steer/stepping';
 import type { SweepSheet } from '../sweep/sheet';
-import { element } from './elements';
-import { chooseFiles } from './files';
+import type { Adjustments } from './adjustments';
 import { viewKeys } from './gestures';
 import type { KeyActions } from './keys';
 import type { LayerPlayer } from './layer-player';
 import type { Notice } from './notice';
 import type { PageSettings } from './page-settings';
-import { showHelp } from './tools';
+import type { Tools } from './tools';
 
 /** What of the explorer's page keys act on. */
 export interface KeyTargets {
@@ -28,14 +27,14 @@ export interface KeyTargets {
   readonly sweepSheet: SweepSheet;
   readonly notice: Notice;
   readonly settings: PageSettings;
-  nextMode(): void;
-  /** Shows so many layers, of the map that has the focus. */
-  setFocusedDepth(depth: number): void;
+  readonly adjustments: Adjustments;
+  readonly tools: Tools;
+  chooseFiles(): void;
 }
 
 /** The keys of the explorer's page, as its help lists them. */
 export function explorerKeys(on: KeyTargets): KeyActions {
-  const { explorer, comparison, stepping, steering, ask, settings } = on;
+  const { explorer, comparison, stepping, steering, ask, settings, adjustments, tools } = on;
   const toggle = (name: 'creases' | 'boundary' | 'points' | 'frames') =>
     settings.change({ [name]: !settings.values[name] });
   return {
@@ -56,23 +55,26 @@ export function explorerKeys(on: KeyTargets): KeyActions {
     n: () => steering.toggle('network'),
     w: () => steering.toggle('window'),
     s: () => steering.toggle('slice'),
-    o: chooseFiles,
+    o: () => on.chooseFiles(),
     f: () => on.saveSheet.open(),
     g: () => on.sweepSheet.open(),
-    l: () => element('copy-link').click(),
-    y: () => element('copy-command').click(),
+    l: () => tools.copyLink(),
+    y: () => tools.copyCommand(),
     p: () => on.player.toggle(),
     ',': () => on.film.step(-1),
     '.': () => on.film.step(1),
-    m: () => on.nextMode(),
+    m: () => adjustments.nextMode(),
     c: () => toggle('creases'),
     b: () => toggle('boundary'),
     d: () => toggle('points'),
     t: () => toggle('frames'),
-    a: () => on.setFocusedDepth(Infinity),
-    '?': showHelp,
+    a: () => adjustments.setFocusedDepth(Infinity),
+    '?': () => tools.showHelp(),
     ...Object.fromEntries(
-      Array.from({ length: 9 }, (_, k) => [String(k + 1), () => on.setFocusedDepth(k + 1)]),
+      Array.from({ length: 9 }, (_, k) => [
+        String(k + 1),
+        () => adjustments.setFocusedDepth(k + 1),
+      ]),
     ),
   };
 }

@@ -1,27 +1,29 @@
-import { element } from './elements';
+/**
+ * Lets a person choose files by a button.
+ *
+ * @param field takes the files, and is not seen itself
+ */
+export function offerFiles(
+  button: HTMLElement,
+  field: HTMLInputElement,
+  onFiles: (files: readonly File[]) => void,
+): void {
+  button.addEventListener('click', () => field.click());
+  field.addEventListener('change', () => {
+    const files = [...(field.files ?? [])];
+    field.value = ''; // so that the same file, corrected, can be chosen again
+    if (files.length > 0) onFiles(files);
+  });
+}
 
 /**
- * Takes files from the “Open” button and those dropped anywhere on the page.
+ * Takes files that are dropped anywhere on the page.
  *
- * @param onFiles gets them, and what they were dropped on
+ * @param accept gets them, and what they were dropped on
  */
-export function acceptFiles(onFiles: (files: readonly File[], at: Element | undefined) => void) {
-  const input = element('open-files', HTMLInputElement);
-  element('open-button').addEventListener('click', chooseFiles);
-  input.addEventListener('change', () => {
-    const files = [...(input.files ?? [])];
-    input.value = ''; // so that the same file, corrected, can be chosen again
-    if (files.length > 0) onFiles(files, undefined);
-  });
-  acceptDrops(onFiles);
-}
-
-/** Lets a person choose files, which come to `acceptFiles`. */
-export function chooseFiles(): void {
-  element('open-files', HTMLInputElement).click();
-}
-
-function acceptDrops(accept: (files: readonly File[], at: Element | undefined) => void): void {
+export function acceptDrops(
+  accept: (files: readonly File[], at: Element | undefined) => void,
+): void {
   const { body } = document;
   document.addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return;

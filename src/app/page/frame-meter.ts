@@ -1,4 +1,4 @@
-import { element } from './elements';
+import type { FindElement } from './elements';
 import type { Painted, PictureSource } from '../map/exploration';
 import { setText } from './words';
 
@@ -21,12 +21,16 @@ const SOURCES: Record<PictureSource, string> = {
 
 /** Shows how long frames take, and of what the last picture was made, for as long as it is on. */
 export class FrameMeter {
-  private readonly card = element('frames');
+  private readonly card: HTMLElement;
   private readonly intervals: number[] = [];
   private request = 0;
   private last: number | undefined;
   private painted = 0;
   private latest: Painted | undefined;
+
+  constructor(private readonly element: FindElement) {
+    this.card = element('frames');
+  }
 
   get isOn(): boolean {
     return this.request !== 0;
@@ -72,12 +76,12 @@ export class FrameMeter {
     const middle = sorted[Math.floor(sorted.length / 2)];
     const longest = sorted[sorted.length - 1];
     setText(
-      element('frames-text'),
+      this.element('frames-text'),
       `${middle.toFixed(1)} ms a frame, ${longest.toFixed(0)} at most`,
     );
     if (!latest) return;
     setText(
-      element('frames-picture'),
+      this.element('frames-picture'),
       `Drawn in ${latest.milliseconds.toFixed(1)} ms from ${SOURCES[latest.source]}`,
     );
   }

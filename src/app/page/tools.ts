@@ -1,12 +1,7 @@
-import { figureCommand, type UnhashedRecipe } from '../../figure/provenance';
-import { imageOf } from '../../network/image-layout';
-import { hiddenWidths, inputWidth, outputWidth } from '../../network/network';
-import { element } from './elements';
+import { commandOf, isFigure } from '../save/recipe';
+import type { FindElement } from './elements';
 import type { Exploration } from '../map/exploration';
-import { boundaryOf, shownDepth } from '../map/look';
-import { BY_REGION } from '../modes/modes';
 import type { Notice } from './notice';
-import { choiceOf } from '../map/plane';
 
 /** What the buttons below the legend do. */
 export interface ToolListener {
@@ -18,37 +13,49 @@ export interface ToolListener {
   exploration(): Exploration | undefined;
 }
 
-export function listenToTools(listener: ToolListener, notice: Notice): void {
-  element('undo').addEventListener('click', () => listener.onUndo());
-  element('redo').addEventListener('click', () => listener.onRedo());
-  element('copy-link').addEventListener('click', () => {
-    void copy(new URL(listener.link(), location.href).href, 'The link', notice);
-  });
-  element('copy-command').addEventListener('click', () => {
-    const exploration = listener.exploration();
-    if (!exploration) return;
-    const limit = isFigure(exploration) ? '' : ' (by region, all layers of it)';
-    void copy(commandOf(exploration), `The command${limit}`, notice);
-  });
-  element('help-button').addEventListener('click', showHelp);
-}
-
-export function showHelp(): void {
-  element('help', HTMLDialogElement).showModal();
-}
-
 /** Buttons that are about what is on screen. */
 const ABOUT_SCREEN = ['copy-link', 'copy-command', 'save', 'compare', 'sweep-open'];
 
-/** Something is on screen. */
-export function enableTools(): void {
-  for (const id of ABOUT_SCREEN) element(id, HTMLButtonElement).disabled = false;
-}
+/** The buttons below the legend, which keys press as well. */
+export class Tools {
+  constructor(
+    private readonly element: FindElement,
+    private readonly listener: ToolListener,
+    private readonly notice: Notice,
+  ) {
+    element('undo').addEventListener('click', () => listener.onUndo());
+    element('redo').addEventListener('click', () => listener.onRedo());
+    element('copy-link').addEventListener('click', () => this.copyLink());
+    element('copy-command').addEventListener('click', () => this.copyCommand());
+    element('help-button').addEventListener('click', () => this.showHelp());
+  }
 
-/** Which of the view's steps can be taken. */
-export function showSteps({ canUndo, canRedo }: { canUndo: boolean; canRedo: boolean }): void {
-  element('undo', HTMLButtonElement).disabled = !canUndo;
-  element('redo', HTMLButtonElement).disabled = !canRedo;
+  copyLink(): void {
+    if (!this.listener.exploration()) return;
+    void copy(new URL(this.listener.link(), location.href).href, 'The link', this.notice);
+  }
+
+  copyCommand(): void {
+    const exploration = this.listener.exploration();
+    if (!exploration) return;
+    const limit = isFigure(exploration) ? '' : ' (by region, all layers of it)';
+    void copy(commandOf(exploration), `The command${limit}`, this.notice);
+  }
+
+  showHelp(): void {
+    this.element('help', HTMLDialogElement).showModal();
+  }
+
+  /** Something is on screen. */
+  enable(): void {
+    for (const name of ABOUT_SCREEN) this.element(name, HTMLButtonElement).disabled = false;
+  }
+
+  /** Which of the view's steps can be taken. */
+  showSteps({ canUndo, canRedo }: { canUndo: boolean; canRedo: boolean }): void {
+    this.element('undo', HTMLButtonElement).disabled = !canUndo;
+    this.element('redo', HTMLButtonElement).disabled = !canRedo;
+  }
 }
 
 /** Puts text where a person can paste it from; says it aloud where that is not allowed. */
@@ -59,51 +66,4 @@ async function copy(text: string, what: string, notice: Notice): Promise<void> {
   } catch {
     notice.show(`${what}: ${text}`);
   }
-}
-
-/**
- * What a figure of the screen consists of; its file would be made by the command line alike.
- *
- * @param size in pixels
- */
-export function recipeOf(
-  { opened, plane, view, look, width, height }: Exploration,
-  size: readonly [number, number] = [width, height],
-): UnhashedRecipe {
-  const { network, name, format, activation, output, notes } = opened;
-  const boundary = boundaryOf(look, network);
-  const image = imageOf(network);
-  return {
-    network: {
-      name,
-      format,
-      inputs: inputWidth(network),
-      ...(image && { image }),
-      hidden: hiddenWidths(network),
-      outputs: outputWidth(network),
-      ...(activation && { activation }),
-      ...(output !== undefined && { output }),
-      ...(notes && { notes }),
-    },
-    slice: choiceOf(plane),
-    window: [view.u0, view.u1, view.v0, view.v1],
-    size,
-    palette: look.map.palette.name,
-    creases: look.map.creases,
-    ...(boundary && { boundary }),
-  };
-}
-
-/** Whether figures are coloured like the screen: they are by region, all layers of it. */
-export function isFigure({ look, opened }: Exploration): boolean {
-  const layers = hiddenWidths(opened.network).length;
-  return look.mode === BY_REGION && shownDepth(look, opened.network) === layers;
-}
-
-/** The command that makes a figure of the screen: of samples, or of exact regions. */
-function commandOf(exploration: Exploration): string {
-  const { picture, boundary } = exploration.look;
-  const isSampled = picture === 'sampled' && !boundary;
-  const file = isSampled ? 'map.png' : 'map.svg';
-  return `npx ${figureCommand(recipeOf(exploration), { verb: 'render', file })}`;
 }

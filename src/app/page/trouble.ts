@@ -1,5 +1,5 @@
-import { type GpuTrouble, GpuError } from './device';
-import { element } from './elements';
+import { GpuError, type GpuTrouble, type OpenDevice } from './device';
+import type { FindElement } from './elements';
 
 /* Sentences; what stands between backticks is to be typed. */
 // https://github.com/gpuweb/gpuweb/wiki/Implementation-Status (April 2026) and MDN's table.
@@ -65,45 +65,67 @@ const ADVICE: Record<GpuTrouble, Advice> = {
   },
 };
 
-/**
- * Puts the page that says what to do in the place of the map.
- *
- * @param without address of the page that draws without a GPU
- */
-export function showTrouble(error: unknown, tryAgain: () => void, without: string): void {
-  const { title, advice } = ADVICE[troubleOf(error)];
-  element('trouble-title').textContent = title;
-  element('trouble-what').textContent = error instanceof Error ? error.message : String(error);
-  element('trouble-advice').replaceChildren(...advice.map(itemOf));
-  element('trouble-without', HTMLAnchorElement).href = without;
-  element('trouble').hidden = false;
-  document.body.dataset.state = 'error';
-  const again = element('trouble-again');
-  again.addEventListener('click', tryAgain, { once: true });
-  again.focus();
-}
-
 const GAIN =
   'Regions, counts, colours and files are the same. A GPU samples large networks many times faster, ' +
   'and is sharp in every frame of a zoom.';
 
-/** Says quietly that the CPU draws, what a GPU would be good for, and how to have one. */
-export function showWithoutGpu(error: unknown): void {
-  const note = element('adapter');
-  const [line, list] = note.children;
-  line.textContent = 'Drawn without a GPU, which would be faster.';
-  const what = error instanceof Error ? error.message : String(error);
-  list.replaceChildren(...[GAIN, what, ...ADVICE[troubleOf(error)].advice].map(itemOf));
-  note.hidden = false;
+/** Says what the page is drawn with, where that is no GPU, and what to do about it. */
+export class Trouble {
+  private readonly sheet: HTMLElement;
+  private readonly note: HTMLElement;
+
+  /** @param element finds what it says it in */
+  constructor(private readonly element: FindElement) {
+    this.sheet = element('trouble');
+    this.note = element('adapter');
+  }
+
+  /**
+   * Puts the sheet that says what to do in the place of the map.
+   *
+   * @param without address of the page that draws without a GPU
+   */
+  show(error: unknown, tryAgain: () => void, without: string): void {
+    const { title, advice } = ADVICE[troubleOf(error)];
+    this.element('trouble-title').textContent = title;
+    this.element('trouble-what').textContent = sentenceOf(error);
+    this.element('trouble-advice').replaceChildren(...advice.map(itemOf));
+    this.element('trouble-without', HTMLAnchorElement).href = without;
+    this.sheet.hidden = false;
+    document.body.dataset.state = 'error';
+    const again = this.element('trouble-again');
+    again.addEventListener('click', tryAgain, { once: true });
+    again.focus();
+  }
+
+  hide(): void {
+    this.sheet.hidden = true;
+    document.body.dataset.state = 'starting';
+  }
+
+  /** Says quietly that the CPU draws, what a GPU would be good for, and how to have one. */
+  readonly showWithoutGpu = (error: unknown): void => {
+    const { advice } = ADVICE[troubleOf(error)];
+    this.say('Drawn without a GPU, which would be faster.', [GAIN, sentenceOf(error), ...advice]);
+    this.note.hidden = false;
+  };
+
+  /** Says quietly that a CPU takes the GPU's place. */
+  readonly showEmulation = ({ adapter, software }: OpenDevice): void => {
+    const { advice } = ADVICE.software;
+    this.say(`No GPU: the CPU emulates one (${adapter}), as the address asks.`, advice);
+    this.note.hidden = !software;
+  };
+
+  private say(sentence: string, advice: readonly string[]): void {
+    const [line, list] = this.note.children;
+    line.textContent = sentence;
+    list.replaceChildren(...advice.map(itemOf));
+  }
 }
 
-/** Says quietly that a CPU takes the GPU's place. */
-export function showEmulation(adapter: string, isEmulated: boolean): void {
-  const note = element('adapter');
-  const [line, list] = note.children;
-  line.textContent = `No GPU: the CPU emulates one (${adapter}), as the address asks.`;
-  list.replaceChildren(...ADVICE.software.advice.map(itemOf));
-  note.hidden = !isEmulated;
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function troubleOf(error: unknown): GpuTrouble {
@@ -120,9 +142,4 @@ function code(text: string): HTMLElement {
   const made = document.createElement('code');
   made.textContent = text;
   return made;
-}
-
-export function hideTrouble(): void {
-  element('trouble').hidden = true;
-  document.body.dataset.state = 'starting';
 }

@@ -38,7 +38,7 @@ export interface Helpers {
 
 type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
-function gridOf({ scene: { window }, recipe: { size } }: FigureRequest): SampleGrid {
+function gridOf({ sliced: { window }, recipe: { size } }: FigureRequest): SampleGrid {
   return { window, width: size[0], height: size[1] };
 }
 
@@ -74,8 +74,8 @@ async function regionsFile(
   format: Exclude<FileFormat, { kind: 'sampled' }>,
   { regions: workers, onProgress }: Helpers,
 ): Promise<Pieces> {
-  const { scene, recipe, maxRegions } = request;
-  const { network, window } = scene;
+  const { sliced, recipe, maxRegions } = request;
+  const { network, window } = sliced;
   const { createWriter } = await FILES[format.name]();
   const style = { palette: paletteByName(recipe.palette), creases: recipe.creases };
   const writer = createWriter(gridOf(request), style);
@@ -143,11 +143,11 @@ async function sampleOnGpu(
   request: FigureRequest,
   { openDevice, onProgress }: Helpers,
 ): Promise<DeflatedMap> {
-  const { scene, recipe } = request;
+  const { sliced, recipe } = request;
   const { device } = await openDevice();
   const style = { palette: paletteByName(recipe.palette), creases: recipe.creases };
-  const map = { network: scene.network, grid: gridOf(request), style, pack: deflateBand };
-  const taken = new TakenBands(scene.network);
+  const map = { network: sliced.network, grid: gridOf(request), style, pack: deflateBand };
+  const taken = new TakenBands(sliced.network);
   const take = (band: FinishedBand) => taken.add(band);
   const drawn = evaluateBands(new Engine(device), map, bandsOf(map.grid), take, { onProgress });
   try {
@@ -163,8 +163,8 @@ async function cutOut(
   request: FigureRequest,
   { samplers, onProgress }: Helpers,
 ): Promise<DeflatedMap> {
-  const { recipe, scene } = request;
-  const { network } = scene;
+  const { recipe, sliced } = request;
+  const { network } = sliced;
   const grid = gridOf(request);
   const colours = pictureColours(paletteByName(recipe.palette));
   const job = { network, grid, picture: { colours, creases: recipe.creases } };

@@ -1,11 +1,11 @@
 import type { FileFormat } from '../../figure/formats';
 import type { UnhashedRecipe } from '../../figure/provenance';
 import type { Question } from '../../threads/question';
-import type { Scene } from '../cut/cutting-messages';
+import type { SlicedWindow } from '../cut/cutting-messages';
 
 /** What is to be saved. */
 export interface SaveRequest {
-  readonly scene: Scene;
+  readonly sliced: SlicedWindow;
   readonly recipe: UnhashedRecipe;
   /** SHA-256 of the network's file; undefined for a construction, whose name says what it is. */
   readonly sha256: string | undefined;

@@ -1,11 +1,10 @@
 import { FORMATS, type FileFormat } from '../../figure/formats';
 import { Threads } from '../../threads/threads';
-import type { Scene } from '../cut/cutting-messages';
 import type { FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
 import type { Notice } from '../page/notice';
 import type { SaveRequest, SavingQuestions } from './saving-messages';
-import { isFigure, recipeOf } from '../page/tools';
+import { isFigure, recipeOf } from './recipe';
 import { threadOf } from '../page/thread-port';
 
 /** Regions that a file may have: browsers keep it in memory. */
@@ -14,7 +13,6 @@ const MOST_REGIONS = 1_000_000;
 /** What is saved, and what it takes. */
 export interface Saveable {
   readonly exploration: Exploration;
-  readonly scene: Scene;
   /** Whether WebGPU draws, which files are sampled with then. */
   readonly hasGpu: boolean;
 }
@@ -74,9 +72,9 @@ export class SaveSheet {
     if (!shown || !this.width.reportValidity() || !this.height.reportValidity()) return;
     this.sheet.close();
     const size = [this.width.valueAsNumber, this.height.valueAsNumber] as const;
-    const { opened } = shown.exploration;
+    const { opened, network, view: window } = shown.exploration;
     const request: SaveRequest = {
-      scene: shown.scene,
+      sliced: { network, window },
       recipe: recipeOf(shown.exploration, size),
       sha256: opened.format === 'construction' ? undefined : opened.sha256,
       format: format.name,

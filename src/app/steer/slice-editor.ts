@@ -1,7 +1,7 @@
 import { inputName } from '../../network/input-names';
 import { inputWidth } from '../../network/network';
 import type { OpenedNetwork } from '../../network/opened-network';
-import { element } from '../page/elements';
+import type { FindElement } from '../page/elements';
 import { showAnchors } from '../cards/input-picture';
 import type { Pictured } from '../map/pictured';
 import { inputRange, usualPlane, type Plane } from '../map/plane';
@@ -12,13 +12,11 @@ const MOST_SLIDERS = 12;
 
 /** The axes where there is a choice, and the values of the other inputs. */
 export class SliceEditor {
-  private readonly axes = (['u', 'v'] as const).map((axis) =>
-    element(`slice-${axis}`, HTMLSelectElement),
-  );
-  private readonly chosen = element('slice-input', HTMLSelectElement);
-  private readonly rows = element('slice-values');
+  private readonly axes: readonly HTMLSelectElement[];
+  private readonly chosen: HTMLSelectElement;
+  private readonly rows: HTMLElement;
   private sliders: SliceSlider[] = [];
-  private readonly sheet = element('steer-slice', HTMLDetailsElement);
+  private readonly sheet: HTMLDetailsElement;
   private opened: OpenedNetwork | undefined;
   /** The network whose inputs the controls are for. */
   private offered: OpenedNetwork | undefined;
@@ -30,9 +28,14 @@ export class SliceEditor {
    * @param onThrough somebody wants a plane through the points of a file
    */
   constructor(
+    private readonly element: FindElement,
     private readonly onPlane: (plane: Plane) => void,
     onThrough: () => void,
   ) {
+    this.axes = (['u', 'v'] as const).map((axis) => element(`slice-${axis}`, HTMLSelectElement));
+    this.chosen = element('slice-input', HTMLSelectElement);
+    this.rows = element('slice-values');
+    this.sheet = element('steer-slice', HTMLDetailsElement);
     for (const [k, axis] of this.axes.entries())
       axis.addEventListener('change', () => this.chooseAxis(k));
     this.sheet.addEventListener('toggle', () => this.refresh());
@@ -54,10 +57,10 @@ export class SliceEditor {
     this.plane = plane;
     this.pictured = pictured;
     this.sheet.hidden = inputWidth(opened.network) <= 2;
-    element('slice-now').textContent = describe(opened, plane);
-    element('slice-axes').hidden = plane.through === undefined && plane.own === undefined;
-    element('slice-own').hidden = plane.own !== undefined || !usualPlane(opened).own;
-    element('slice-zero').hidden = plane.at === undefined;
+    this.element('slice-now').textContent = describe(opened, plane);
+    this.element('slice-axes').hidden = plane.through === undefined && plane.own === undefined;
+    this.element('slice-own').hidden = plane.own !== undefined || !usualPlane(opened).own;
+    this.element('slice-zero').hidden = plane.at === undefined;
     this.refresh();
   }
 
@@ -65,7 +68,7 @@ export class SliceEditor {
   private refresh(): void {
     const { opened, plane } = this;
     if (!opened || !plane || !this.sheet.open || this.sheet.hidden) return;
-    showAnchors(this.pictured, element('slice-pictures'));
+    showAnchors(this.pictured, this.element('slice-pictures'));
     if (this.offered !== opened) {
       this.offerInputs(opened, inputWidth(opened.network));
       this.offerSliders();
@@ -97,7 +100,7 @@ export class SliceEditor {
     const inputs = inputWidth(opened.network);
     const others = Array.from({ length: inputs }, (_, k) => k).filter((k) => !this.isAxis(k));
     const isMany = others.length > MOST_SLIDERS;
-    element('slice-choice').hidden = !isMany;
+    this.element('slice-choice').hidden = !isMany;
     this.sliders = (isMany ? [Number(this.chosen.value)] : others).map((input) => {
       const slider = new SliceSlider(
         input,

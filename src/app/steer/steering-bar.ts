@@ -1,6 +1,6 @@
 import type { Window } from '../../network/slice';
 import { ConstructionForm } from '../open/construction-form';
-import { element } from '../page/elements';
+import type { FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
 import type { Plane } from '../map/plane';
 import { SliceEditor } from './slice-editor';
@@ -19,25 +19,35 @@ export interface SteeringListener {
 
 /** Sheets of the bar, by the end of their element's ID. */
 export type SteeringSheet = 'network' | 'window' | 'slice';
-const SHEETS: readonly SteeringSheet[] = ['network', 'window', 'slice'];
 
 /** What is mapped: the network, the window and the slice, each on a sheet above its own button. */
 export class SteeringBar {
-  private readonly networks = element('networks', HTMLSelectElement);
+  private readonly networks: HTMLSelectElement;
+  private readonly sheets: Readonly<Record<SteeringSheet, HTMLDetailsElement>>;
+  private readonly map: HTMLElement;
   private readonly construction: ConstructionForm;
   private readonly window: WindowForm;
   private readonly slice: SliceEditor;
 
-  constructor(listener: SteeringListener) {
-    this.construction = new ConstructionForm((name) => listener.onNetwork(name));
-    this.window = new WindowForm(listener);
+  constructor(element: FindElement, listener: SteeringListener) {
+    this.networks = element('networks', HTMLSelectElement);
+    this.map = element('map');
+    const sheetOf = (name: SteeringSheet) => element(`steer-${name}`, HTMLDetailsElement);
+    this.sheets = {
+      network: sheetOf('network'),
+      window: sheetOf('window'),
+      slice: sheetOf('slice'),
+    };
+    this.construction = new ConstructionForm(element, (name) => listener.onNetwork(name));
+    this.window = new WindowForm(element, listener);
     this.slice = new SliceEditor(
+      element,
       (plane) => listener.onPlane(plane),
       () => listener.onThrough(),
     );
     this.networks.addEventListener('change', () => listener.onNetwork(this.networks.value));
     // A sheet gives way to the map.
-    element('map').addEventListener('pointerdown', () => this.close());
+    this.map.addEventListener('pointerdown', () => this.close());
     element('steer').addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.close()) event.preventDefault();
     });
@@ -58,24 +68,20 @@ export class SteeringBar {
 
   /** Opens a sheet and goes into it, or closes it where it is open. */
   toggle(name: SteeringSheet): void {
-    const sheet = sheetOf(name);
+    const sheet = this.sheets[name];
     if (sheet.hidden) return;
     sheet.open = !sheet.open;
     const first = sheet.querySelector<HTMLElement>('select, input');
     if (sheet.open) first?.focus();
-    else element('map').focus();
+    else this.map.focus();
   }
 
   /** @returns whether a sheet was open */
   close(): boolean {
-    const open = SHEETS.map(sheetOf).filter((sheet) => sheet.open);
+    const open = Object.values(this.sheets).filter((sheet) => sheet.open);
     const hadFocus = open.some((sheet) => sheet.contains(document.activeElement));
     for (const sheet of open) sheet.open = false;
-    if (hadFocus) element('map').focus();
+    if (hadFocus) this.map.focus();
     return open.length > 0;
   }
-}
-
-function sheetOf(name: SteeringSheet): HTMLDetailsElement {
-  return element(`steer-${name}`, HTMLDetailsElement);
 }

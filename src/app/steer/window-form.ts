@@ -1,5 +1,5 @@
 import type { Window } from '../../network/slice';
-import { element } from '../page/elements';
+import type { FindElement } from '../page/elements';
 import { parseWindow } from '../page/link';
 
 /** The ends of a window, in the order of `--window`. */
@@ -14,15 +14,22 @@ export interface WindowListener {
 
 /** The window by its numbers, to read, to type and to paste. */
 export class WindowForm {
-  private readonly form = element('window-form', HTMLFormElement);
-  private readonly ends = ENDS.map((end) => element(`window-${end}`, HTMLInputElement));
-  private readonly home = element('window-home', HTMLButtonElement);
-  private readonly go = element('window-go', HTMLButtonElement);
+  private readonly form: HTMLFormElement;
+  private readonly ends: readonly HTMLInputElement[];
+  private readonly home: HTMLButtonElement;
+  private readonly go: HTMLButtonElement;
   private shown: Window | undefined;
   /** Something was typed that is not shown yet. */
   private isChanged = false;
 
-  constructor(private readonly listener: WindowListener) {
+  constructor(
+    element: FindElement,
+    private readonly listener: WindowListener,
+  ) {
+    this.form = element('window-form', HTMLFormElement);
+    this.ends = ENDS.map((end) => element(`window-${end}`, HTMLInputElement));
+    this.home = element('window-home', HTMLButtonElement);
+    this.go = element('window-go', HTMLButtonElement);
     this.form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.finish();

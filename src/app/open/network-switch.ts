@@ -12,7 +12,7 @@ import type { FoundInFiles } from './reader-messages';
 import { usualPlane, type Plane, type ThroughPoints } from '../map/plane';
 import type { Settings } from '../page/settings';
 
-export interface OpeningListener {
+export interface NetworkSwitchListener {
   /** Another network takes the place of what is on screen, or the same as another link asks. */
   onLeave(): void;
   /** The network with this name is on screen now, or still is. */
@@ -24,8 +24,8 @@ export interface OpeningListener {
   onError(error: unknown): void;
 }
 
-/** Opens networks, one at a time: by name, by link, from files. */
-export class Opening {
+/** Puts networks on screen, one at a time, in the place of each other: by name, by link, from files. */
+export class NetworkSwitch {
   private shown: string;
   /** What is being opened; it ends when something else is asked for. */
   private current = new AbortController();
@@ -45,7 +45,7 @@ export class Opening {
     private readonly reader: NetworkReader,
     private readonly explorer: Explorer,
     private readonly notice: Notice,
-    private readonly listener: OpeningListener,
+    private readonly listener: NetworkSwitchListener,
   ) {
     [this.shown] = catalogue.names;
   }

@@ -1,0 +1,54 @@
+import { figureCommand, type UnhashedRecipe } from '../../figure/provenance';
+import { imageOf } from '../../network/image-layout';
+import { hiddenWidths, inputWidth, outputWidth } from '../../network/network';
+import type { Exploration } from '../map/exploration';
+import { boundaryOf, shownDepth } from '../map/look';
+import { choiceOf } from '../map/plane';
+import { BY_REGION } from '../modes/modes';
+
+/**
+ * What a figure of the screen consists of; its file would be made by the command line alike.
+ *
+ * @param size in pixels
+ */
+export function recipeOf(
+  { opened, plane, view, look, width, height }: Exploration,
+  size: readonly [number, number] = [width, height],
+): UnhashedRecipe {
+  const { network, name, format, activation, output, notes } = opened;
+  const boundary = boundaryOf(look, network);
+  const image = imageOf(network);
+  return {
+    network: {
+      name,
+      format,
+      inputs: inputWidth(network),
+      ...(image && { image }),
+      hidden: hiddenWidths(network),
+      outputs: outputWidth(network),
+      ...(activation && { activation }),
+      ...(output !== undefined && { output }),
+      ...(notes && { notes }),
+    },
+    slice: choiceOf(plane),
+    window: [view.u0, view.u1, view.v0, view.v1],
+    size,
+    palette: look.map.palette.name,
+    creases: look.map.creases,
+    ...(boundary && { boundary }),
+  };
+}
+
+/** Whether figures are coloured like the screen: they are by region, all layers of it. */
+export function isFigure({ look, opened }: Exploration): boolean {
+  const layers = hiddenWidths(opened.network).length;
+  return look.mode === BY_REGION && shownDepth(look, opened.network) === layers;
+}
+
+/** The command that makes a figure of the screen: of samples, or of exact regions. */
+export function commandOf(exploration: Exploration): string {
+  const { picture, boundary } = exploration.look;
+  const isSampled = picture === 'sampled' && !boundary;
+  const file = isSampled ? 'map.png' : 'map.svg';
+  return `npx ${figureCommand(recipeOf(exploration), { verb: 'render', file })}`;
+}
