@@ -65,7 +65,7 @@ function noThread(): never {
 
 describe('a picture that is sampled on a GPU of its own', () => {
   const request: FigureRequest = {
-    scene: { network, window },
+    sliced: { network, window },
     sha256: undefined,
     format: 'png',
     maxRegions: 1000,
