@@ -22,6 +22,8 @@ export interface AdapterInfo {
 
 export interface OpenedDevice {
   readonly device: GPUDevice;
+  /** What it was opened of. */
+  readonly adapter: GPUAdapter;
   readonly adapterInfo: AdapterInfo;
   /** Destroys the device; Node can then exit by itself. */
   close(): Promise<void>;
@@ -55,7 +57,7 @@ export async function nullDevice(): Promise<OpenedDevice> {
 }
 
 /** One sentence's end: what to install for a GPU adapter. */
-function adviceForAdapter(): string {
+export function adviceForAdapter(): string {
   if (process.platform !== 'linux') return "update the graphics card's driver.";
   return (
     "install the graphics card's Vulkan driver or, without a card, Chromium for its software " +
@@ -137,6 +139,7 @@ async function open(adapter: GPUAdapter): Promise<OpenedDevice> {
   const device = await requestDevice(adapter);
   return {
     device,
+    adapter,
     adapterInfo: { vendor, description: description || model, software: isEmulated(adapter.info) },
     async close() {
       device.destroy();

@@ -11,6 +11,7 @@ import { NoAdapterError } from './adapter';
 import { at, type AtOptions } from './at';
 import { addBench } from './sweep/commands';
 import { count, type CountOptions } from './count';
+import { doctor, type DoctorOptions } from './doctor';
 import { exportRegions, REGION_FORMATS, type ExportOptions } from './export';
 import { inspect, type InspectOptions } from './inspect';
 import { endsAtOnce } from './interrupt';
@@ -91,6 +92,7 @@ function createProgram(signal: AbortSignal): Command {
   addStory(program, signal);
   addTrain(program, signal, examples);
   addBench(program, signal, examples);
+  addDoctor(program, signal);
   addServe(program, signal);
   return program;
 }
@@ -277,6 +279,23 @@ function parseShare(option: string, text: string): number {
   const value = parseNumber(option, text);
   if (value >= 0 && value <= 1) return value;
   throw new InputError(`${option} needs a number from 0 to 1, not ${text}.`);
+}
+
+function addDoctor(program: Command, signal: AbortSignal): void {
+  program
+    .command('doctor')
+    .description(
+      "Say what this machine's GPU can do, and whether it agrees with the CPU: in every kernel, to the last sample.",
+    )
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nA minute, and less on a card. Exit code 1 where a check fails, 3 where there is no adapter.\n' +
+        examples('crease doctor', 'crease doctor --json > report.json  # for a report of a bug'),
+    )
+    .action(async (options: DoctorOptions) => {
+      if (!(await doctor(options, signal))) process.exitCode = EXIT.fault;
+    });
 }
 
 function addServe(program: Command, signal: AbortSignal): void {

@@ -1,10 +1,13 @@
 /** Limits of the adapter that let larger maps and wider networks run in one piece, or faster. */
-const raisedLimits = [
+export const RAISED_LIMITS = [
   'maxStorageBufferBindingSize',
   'maxBufferSize',
   'maxComputeWorkgroupStorageSize',
   'maxTextureDimension2D',
 ] as const;
+
+/** Features that are asked for where an adapter has them: its own clock, by which passes are measured. */
+export const WANTED_FEATURES = ['timestamp-query'] as const;
 
 /** What programs that emulate a GPU call themselves: not all of them say that they are a fallback. */
 const EMULATIONS = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
@@ -18,6 +21,7 @@ export function isEmulated(adapter: GPUAdapterInfo): boolean {
 /** A device with the adapter's own limits where Crease gains from more than WebGPU's defaults. */
 export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   const requiredLimits: Record<string, number> = {};
-  for (const limit of raisedLimits) requiredLimits[limit] = adapter.limits[limit];
-  return adapter.requestDevice({ label: 'Crease', requiredLimits });
+  for (const limit of RAISED_LIMITS) requiredLimits[limit] = adapter.limits[limit];
+  const requiredFeatures = WANTED_FEATURES.filter((feature) => adapter.features.has(feature));
+  return adapter.requestDevice({ label: 'Crease', requiredLimits, requiredFeatures });
 }

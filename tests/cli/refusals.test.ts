@@ -215,7 +215,7 @@ describe('help', () => {
     expect(stdout).toContain('Usage: crease count');
   });
 
-  it.each(['render', 'count', 'inspect', 'make', 'serve'])(
+  it.each(['render', 'count', 'inspect', 'make', 'doctor', 'serve'])(
     'of %s has examples',
     async (command) => {
       const { code, stdout, stderr } = await runCrease(command, '--help');

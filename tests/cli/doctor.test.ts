@@ -1,0 +1,56 @@
+import { homedir, hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { reportSchema } from '../../src/doctor/report';
+import { runCrease, startCrease, temporaryFolder } from './run-crease';
+
+const folder = temporaryFolder();
+
+/** What is nobody's business but this machine's. */
+const PRIVATE = [
+  homedir(),
+  hostname(),
+  process.cwd(),
+  `/${userInfo().username}/`,
+  '.json',
+  '.node',
+];
+
+describe('crease doctor', () => {
+  it('reports what the adapter is and that it is right, as JSON without a path', async () => {
+    const { code, stdout, stderr } = await runCrease('doctor', '--json');
+    const report = reportSchema.parse(JSON.parse(stdout));
+    expect({ code, passed: report.passed }).toEqual({ code: 0, passed: true });
+    expect(report.adapter?.features.length).toBeGreaterThan(0);
+    expect(report.checks.length).toBeGreaterThan(10);
+    for (const check of ['layer', 'workgroup', 'folding', 'sieve', 'counting', 'volumes'])
+      expect(report.checks.map(({ name }) => name).join()).toContain(check);
+    if (report.adapter?.software) expect(report.missing.join()).toContain('a thousand times');
+    for (const word of PRIVATE) expect(stdout).not.toContain(word);
+    expect(stderr).toContain('drawing …');
+  });
+
+  it('takes nothing but --json', async () => {
+    const { code, stdout, stderr } = await runCrease('doctor', 'model.onnx');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  // Where Vulkan is not Dawn's way to the GPU, no driver can be pointed at nothing.
+  it.runIf(process.platform === 'linux')(
+    'says what to install where there is no adapter, also as JSON',
+    async () => {
+      const driver = { CREASE_VULKAN_ICD: join(folder, 'no-driver.json') };
+      const { code, stdout, stderr } = await startCrease(['doctor', '--json'], driver).outcome;
+      expect(code).toBe(3);
+      expect(stderr).toContain('no-driver.json');
+      const report = reportSchema.parse(JSON.parse(stdout));
+      expect({ adapter: report.adapter, passed: report.passed }).toEqual({
+        adapter: null,
+        passed: false,
+      });
+      expect(report.missing.join()).toContain('install');
+      expect(stdout).not.toContain('no-driver');
+    },
+  );
+});
