@@ -1,3 +1,4 @@
+import { superscript } from '../view/superscript';
 import type { Ink } from './ink';
 import type { Place, Shape } from './picture';
 
@@ -87,12 +88,4 @@ export function powersOfTen(from: number, to: number): (readonly [number, string
   for (let power = from; power <= to; power++)
     ticks.push([10 ** power, power < 4 ? String(10 ** power) : `10${superscript(power)}`]);
   return ticks;
-}
-
-/** A whole number as an exponent. */
-export function superscript(value: number): string {
-  return String(value)
-    .split('')
-    .map((digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]))
-    .join('');
 }

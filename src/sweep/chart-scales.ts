@@ -1,3 +1,5 @@
+import { superscript } from '../view/superscript';
+
 /** Decades beyond which every second one is labelled, and so on. */
 const MOST_DECADES = 9;
 
@@ -21,10 +23,6 @@ export function tickText(value: number): string {
   const exponent = Math.floor(Math.log10(value) + 1e-9);
   const factor = Math.round(value / 10 ** exponent);
   return `${factor === 1 ? '' : `${factor}·`}10${superscript(exponent)}`;
-}
-
-function superscript(value: number): string {
-  return String(value).replaceAll(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]);
 }
 
 /** Colours of series that are told apart by name: Observable's ten, which colour-blind readers can. */

@@ -1,6 +1,7 @@
 import { hiddenWidths, inputWidth, type Network, isPlain } from '../../network/network';
 import type { OpenedNetwork } from '../../network/open';
 import { theoryBounds, type BoundKind, type TheoryBound } from '../../theory/theory-bounds';
+import { superscript } from '../../view/superscript';
 import { exactCounts } from './depth-counts';
 import { textScale, type FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
@@ -130,10 +131,6 @@ function chart(
       drawing.append(svg('circle', { class: name, cx: x(k), cy: y(value), r: 2 }));
   }
   return drawing;
-}
-
-function superscript(power: number): string {
-  return String(power).replaceAll(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]);
 }
 
 function svg(name: string, attributes: Record<string, string | number>, text = ''): SVGElement {

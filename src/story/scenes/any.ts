@@ -7,6 +7,7 @@ import { evaluatorOf } from '../../training/model';
 import { squareRecipe } from '../../training/square';
 import { expressionTarget, gridExamples, type Target } from '../../training/targets';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
+import { superscript } from '../../view/superscript';
 import { Course, networkAt, pause } from '../course';
 import { Remembered } from '../remembered';
 import { Graph, sampledMap, valueMap } from '../graph';
@@ -16,7 +17,7 @@ import { between, count, counted } from '../numbers';
 import { SIDE, type Shape } from '../picture';
 import { piecesOf, type Pieces } from '../pieces';
 import { PlaneFrame } from '../plane-frame';
-import { Plot, superscript, powersOfTen } from '../plot';
+import { Plot, powersOfTen } from '../plot';
 import type { Drawing, Scene } from '../scene';
 
 type State = {

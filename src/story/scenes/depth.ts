@@ -3,6 +3,7 @@ import type { Window } from '../../network/slice';
 import { drawDataSet, examplesOf } from '../../training/data-sets';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
 import { zaslavskyRegions } from '../../theory/upper-bounds';
+import { superscript } from '../../view/superscript';
 import { Course, networkAt } from '../course';
 import { Remembered } from '../remembered';
 import type { Ink } from '../ink';
@@ -11,7 +12,7 @@ import { between, count, counted } from '../numbers';
 import { SIDE, type Shape } from '../picture';
 import { piecesOf, type Piece, type Pieces } from '../pieces';
 import { PlaneFrame } from '../plane-frame';
-import { Plot, powersOfTen, superscript } from '../plot';
+import { Plot, powersOfTen } from '../plot';
 import type { Drawing, Scene } from '../scene';
 
 type State = {

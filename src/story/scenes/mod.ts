@@ -1,13 +1,13 @@
 import { modNetwork } from '../../network/constructions/folding';
 import { validateNetwork, type AffineTerm, type Network } from '../../network/network';
 import type { Window } from '../../network/slice';
+import { superscript } from '../../view/superscript';
 import type { Ink } from '../ink';
 import { explorerOf } from '../networks';
 import { between, count, counted, decimals, rounded } from '../numbers';
 import { crane } from '../crane';
 import { Remembered } from '../remembered';
 import { SIDE, type Shape } from '../picture';
-import { superscript } from '../plot';
 import {
   clip,
   piecesOf,

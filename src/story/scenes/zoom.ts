@@ -1,11 +1,11 @@
 import { openConstruction } from '../../network/opened-network';
 import type { Window } from '../../network/slice';
+import { superscript } from '../../view/superscript';
 import type { Ink } from '../ink';
 import { explorerOf } from '../networks';
 import { between, count, counted, rounded } from '../numbers';
 import { SIDE, type Panel, type Shape } from '../picture';
 import { piecesOf, valueAt, type Piece } from '../pieces';
-import { superscript } from '../plot';
 import { PlaneFrame } from '../plane-frame';
 import type { Drawing, Scene } from '../scene';
 
