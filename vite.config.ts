@@ -40,6 +40,7 @@ const EVERY_DAY = [
   'history',
   'keys',
   'names',
+  'overlay',
   'story',
   'sweep',
   'trouble',

@@ -16,7 +16,7 @@ import { NetworkSwitch } from './open/network-switch';
 import { PresetChoice } from './open/preset-choice';
 import { ScreenAddress } from './open/screen-address';
 import { Adjustments } from './page/adjustments';
-import { freeAboveLegend, tellHeight } from './page/elements';
+import { coverOf, freeAboveLegend, tellHeight } from './page/elements';
 import { explorerKeys } from './page/explorer-keys';
 import { acceptDrops, offerFiles } from './page/files';
 import { FrameMeter } from './page/frame-meter';
@@ -117,7 +117,8 @@ export class ExplorerPage {
   private openMap(): LiveMap {
     const { element, cutter } = this.begun;
     const canvas = element('map', HTMLCanvasElement);
-    const place = { canvas, cutter, freeOf: freeAboveLegend, preview: this.preview };
+    const cover = coverOf(element);
+    const place = { canvas, cutter, freeOf: freeAboveLegend, cover, preview: this.preview };
     return new LiveMap(place, this.settings.look, {
       onChange: (shown) => this.show(shown),
       onPaint: (painted) => this.frames.add(painted),

@@ -41,7 +41,6 @@ export class Graph {
   /** A piecewise linear function by its exact pieces, with a mark below each place where it bends. */
   pieces(pieces: readonly Piece[], colour: string, ink: Ink, width = 2): Shape[] {
     const { frame } = this;
-    const { v0, v1 } = frame.window;
     return pieces.flatMap(({ corners, outputs: [form] }): Shape[] => {
       const us = corners.map(([u]) => u);
       const [from, to] = [Math.min(...us), Math.max(...us)];
@@ -49,14 +48,7 @@ export class Graph {
       const shapes: Shape[] = [
         { kind: 'line', points: frame.places(ends), stroke: { colour, width } },
       ];
-      if (from > this.from) {
-        const tick: Point[] = [
-          [from, v0],
-          [from, v0 + 0.04 * (v1 - v0)],
-        ];
-        const stroke = { colour: ink.crease, width: 1.2 };
-        shapes.push({ kind: 'line', points: frame.places(tick), stroke });
-      }
+      if (from > this.from) shapes.push(kinkMark(frame, from, ink.crease));
       return shapes;
     });
   }
@@ -74,6 +66,16 @@ export class Graph {
       this.frame.outline(ink),
     ];
   }
+}
+
+/** The mark of a place where a function bends, on the lower side of its graph. */
+export function kinkMark(frame: PlaneFrame, at: number, colour: string): Shape {
+  const { v0, v1 } = frame.window;
+  const ends: Point[] = [
+    [at, v0],
+    [at, v0 + 0.04 * (v1 - v0)],
+  ];
+  return { kind: 'line', points: frame.places(ends), stroke: { colour, width: 1.2 } };
 }
 
 /** Pieces of the plane in the colours of the values in their middles, from `low` to `high`, with their creases. */

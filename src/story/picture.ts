@@ -28,6 +28,8 @@ export type Shape =
       readonly paint: Paint;
       readonly size?: number;
       readonly anchor?: 'start' | 'middle' | 'end';
+      /** Around its letters, where it lies over anything. */
+      readonly halo?: Stroke;
     };
 
 export interface Stroke extends Paint {

@@ -79,8 +79,9 @@ function shapeText(shape: Shape): string {
     }
     case 'text': {
       const [x, y] = shape.at;
-      const { size = TEXT_SIZE, anchor = 'start', paint } = shape;
-      return `<text x="${decimal(x)}" y="${decimal(y)}" font-size="${size}" text-anchor="${anchor}" ${paintText('fill', paint)}>${escapeXml(shape.text)}</text>`;
+      const { size = TEXT_SIZE, anchor = 'start', paint, halo } = shape;
+      const around = halo ? `${strokeText(halo)} paint-order="stroke"` : '';
+      return `<text x="${decimal(x)}" y="${decimal(y)}" font-size="${size}" text-anchor="${anchor}" ${paintText('fill', paint)}${around}>${escapeXml(shape.text)}</text>`;
     }
     default:
       return assertNever(shape);

@@ -291,6 +291,7 @@ export class ExplorerPage {
         const covering = document.getElementById(id);
         if (covering) covering.hidden = true;
       }
+      for (const axes of document.querySelectorAll<HTMLElement>('.overlay')) axes.hidden = true;
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     });
     await this.painted();

@@ -11,13 +11,16 @@ function exactly(text: string): bigint {
 /** What a label means, by the axis's offset and exponent, as a whole number of 10^−40. */
 function meantBy({ offset, exponent }: AxisTicks, text: string): bigint {
   const scaled = exactly(text);
-  const label =
-    exponent < 0 ? scaled / 10n ** BigInt(-exponent) : scaled * 10n ** BigInt(exponent);
+  const label = exponent < 0 ? scaled / 10n ** BigInt(-exponent) : scaled * 10n ** BigInt(exponent);
   return label + (offset === '' ? 0n : exactly(offset));
 }
 
 function textOf(number: bigint): string {
   return `${number}e-40`;
+}
+
+function texts(from: number, to: number): string[] {
+  return axisTicks(from, to, 5).ticks.map(({ text }) => text);
 }
 
 const AXES: readonly (readonly [from: number, to: number])[] = [
@@ -63,7 +66,6 @@ describe('ticks', () => {
   });
 
   it('are written out where that is short, and count in powers of ten where it is not', () => {
-    const texts = (from: number, to: number) => axisTicks(from, to, 5).ticks.map(({ text }) => text);
     expect(texts(-1, 1)).toEqual(['−1', '−0.5', '0', '0.5', '1']);
     expect(texts(0, 1200)).toEqual(['0', '500', '1000']);
     expect(texts(-3e-13, 7e-13)).toEqual(['−2', '0', '2', '4', '6']);

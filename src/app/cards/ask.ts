@@ -45,6 +45,9 @@ export class Ask {
   ) {
     this.owner = {
       place: listener.place,
+      get isFunction() {
+        return explorer.isFunction;
+      },
       onPoint: (units, edge) =>
         explorer.mark({ units, edge: edge && { points: edge, isClosed: false } }),
       onNeighbour: ({ pattern }) => this.pinPlace({ pattern }),

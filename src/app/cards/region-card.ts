@@ -3,7 +3,7 @@ import type { Pictured } from '../map/pictured';
 import { InputPicture } from './input-picture';
 import { unitText, type RegionFacts } from './region-facts';
 import { UnitGrid } from './unit-grid';
-import { manyText, numberText, setText } from '../page/words';
+import { intervalText, manyText, numberText, setText } from '../page/words';
 
 type Neighbour = NonNullable<RegionFacts['neighbours']>[number];
 
@@ -11,12 +11,17 @@ type Neighbour = NonNullable<RegionFacts['neighbours']>[number];
 export interface RegionCardOwner {
   /** What follows the word region, where there are two maps. */
   readonly place: string;
+  /** Whether the network has one input: then a region is an interval, and v makes no difference. */
+  readonly isFunction: boolean;
   /** Units whose creases are to be shown, counted through all layers; and an edge of the region. */
   onPoint(units: readonly number[], edge?: Neighbour['edge']): void;
   /** The region beyond an edge is to be shown instead. */
   onNeighbour(neighbour: Neighbour): void;
   onClose(): void;
 }
+
+/** Steps of an interval that its ends are told apart by. */
+const INTERVAL_STEPS = 1000;
 
 /** Outputs that are listed. */
 const MOST_OUTPUTS = 12;
@@ -64,14 +69,14 @@ export class RegionCard {
     this.element('region-id').textContent = facts.id;
     this.element('region-close').hidden = !isPinned;
     this.element('region-more').hidden = !isPinned;
-    this.element('region-facts').replaceChildren(...factRows(facts));
+    this.element('region-facts').replaceChildren(...factRows(facts, owner.isFunction));
     this.showPicture(facts, pictured);
     if (!isPinned) return;
     const isSame = isSameRegion(this.pinned, facts);
     this.pinned = facts;
-    setText(this.said, saidOf(facts, owner.place));
+    setText(this.said, saidOf(facts, owner));
     this.grid.show(facts, isSame);
-    this.element('region-map').replaceChildren(...mapRows(facts));
+    this.element('region-map').replaceChildren(...mapRows(facts, owner.isFunction));
     // Until those of another view of it are known, the last ones serve.
     if (facts.neighbours || !isSame) this.showNeighbours(facts, isSame);
   }
@@ -136,12 +141,14 @@ export class RegionCard {
 }
 
 /** What those hear who do not see the card. */
-function saidOf({ id, pattern, widths, area }: RegionFacts, place: string): string {
+function saidOf(facts: RegionFacts, { place, isFunction }: RegionCardOwner): string {
+  const { id, pattern, widths, area } = facts;
   const [on, all] = [pattern.flatMap((states) => [...states]), widths].map((numbers) =>
     numbers.reduce((sum, number) => sum + number, 0),
   );
   const name = `Pinned region ${place}`.trim();
-  return `${name}: ${id}, ${on} of ${all} units on, area in view ${numberText(area)}.`;
+  const where = isFunction ? `from ${reachText(facts)}` : `area in view ${numberText(area)}`;
+  return `${name}: ${id}, ${on} of ${all} units on, ${where}.`;
 }
 
 /** Whether facts are of the region that others are of, maybe as another view shows it. */
@@ -149,36 +156,25 @@ function isSameRegion(a: RegionFacts | undefined, b: RegionFacts): boolean {
   return a !== undefined && a.id === b.id && String(a.widths) === String(b.widths);
 }
 
-function factRows({
-  u,
-  v,
-  pattern,
-  widths,
-  given,
-  area,
-  values,
-  affine,
-}: RegionFacts): HTMLElement[] {
-  const active = pattern
-    .map((states, k) => {
-      const beyond = `${states.reduce((sum, on) => sum + on, 0)}/${widths[k]}`;
-      const { parts, isGroup } = given[k];
-      return parts === 1 ? beyond : `${beyond} ${isGroup ? 'members' : 'thresholds'}`;
-    })
-    .join(' · ');
+function factRows(facts: RegionFacts, isFunction: boolean): HTMLElement[] {
+  const { u, v, values, affine } = facts;
   const largest = values.indexOf(Math.max(...values));
-  const rows = [
-    ['active', active],
-    ['area in view', numberText(area)],
-    ['at', `(${numberText(u)}, ${numberText(v)})`],
-    [values.length > 1 ? `output ${largest}` : 'output', numberText(values[largest])],
-  ];
+  const output = [values.length > 1 ? `output ${largest}` : 'output', numberText(values[largest])];
+  const rows = isFunction
+    ? [['from', reachText(facts)], ['at', numberText(u)], output]
+    : [
+        ['area in view', numberText(facts.area)],
+        ['at', `(${numberText(u)}, ${numberText(v)})`],
+        output,
+      ];
   if (affine) {
     const [a, b] = affine.weights[largest];
-    rows.push(['gradient', `(${numberText(a)}, ${numberText(b)})`]);
+    rows.push(
+      isFunction ? ['slope', numberText(a)] : ['gradient', `(${numberText(a)}, ${numberText(b)})`],
+    );
   }
   if (values.length > 1) rows.push(['largest', `output ${largest} of ${values.length}`]);
-  return rows.flatMap(([name, text]) => {
+  return [['active', activeText(facts)], ...rows].flatMap(([name, text]) => {
     const [term, description] = [document.createElement('dt'), document.createElement('dd')];
     term.textContent = name;
     description.textContent = text;
@@ -186,8 +182,25 @@ function factRows({
   });
 }
 
-/** The outputs as functions of u and v. */
-function mapRows({ affine }: RegionFacts): HTMLElement[] {
+/** Units that are on, of how many, by layer. */
+function activeText({ pattern, widths, given }: RegionFacts): string {
+  return pattern
+    .map((states, k) => {
+      const beyond = `${states.reduce((sum, on) => sum + on, 0)}/${widths[k]}`;
+      const { parts, isGroup } = given[k];
+      return parts === 1 ? beyond : `${beyond} ${isGroup ? 'members' : 'thresholds'}`;
+    })
+    .join(' · ');
+}
+
+/** The part in view of an interval, in as many digits as tell its ends apart. */
+function reachText({ polygon }: RegionFacts): string {
+  const us = polygon.map(([u]) => u);
+  return intervalText(Math.min(...us), Math.max(...us), INTERVAL_STEPS);
+}
+
+/** The outputs as functions of u and v; of u alone where v makes no difference. */
+function mapRows({ affine }: RegionFacts, isFunction: boolean): HTMLElement[] {
   if (!affine) {
     const note = document.createElement('p');
     note.textContent = 'None here: later layers, which are not shown, cut this region again.';
@@ -197,7 +210,7 @@ function mapRows({ affine }: RegionFacts): HTMLElement[] {
   return weights.slice(0, MOST_OUTPUTS).map(([a, b], k) => {
     const row = document.createElement('p');
     const name = weights.length > 1 ? `y${k}` : 'y';
-    row.textContent = `${name} = ${numberText(a)} u ${signed(b)} v ${signed(bias[k])}`;
+    row.textContent = `${name} = ${numberText(a)} u ${isFunction ? '' : `${signed(b)} v `}${signed(bias[k])}`;
     return row;
   });
 }

@@ -5,7 +5,7 @@ import { Cutter } from '../cut/cutter';
 import type { Exploration } from '../map/exploration';
 import type { Explorer } from '../map/explorer';
 import { LiveMap } from '../map/live-map';
-import { freeAboveLegend } from '../page/elements';
+import { coverOf, freeAboveLegend, type FindElement } from '../page/elements';
 import type { Notice } from '../page/notice';
 import type { Look } from '../map/look';
 import { describePlane, usualPlane, type Plane } from '../map/plane';
@@ -38,6 +38,7 @@ export class Beside {
   private followed = '';
 
   constructor(
+    element: FindElement,
     private readonly first: First,
     notice: Notice,
     look: Look,
@@ -57,7 +58,7 @@ export class Beside {
     };
     const { canvas, cutter } = this;
     this.map = new LiveMap(
-      { canvas, cutter, freeOf: freeAboveLegend },
+      { canvas, cutter, freeOf: freeAboveLegend, cover: coverOf(element) },
       look,
       events,
       first.explorer,

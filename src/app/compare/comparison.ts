@@ -176,7 +176,7 @@ export class Comparison {
 
   private open(look: Look, resolution: number): Beside {
     document.body.dataset.beside = 'yes';
-    const beside = new Beside(this.first, this.notice, look, {
+    const beside = new Beside(this.element, this.first, this.notice, look, {
       place: 'of the second map',
       onChange: (exploration) => this.card.show(exploration),
       onHover: (point) => this.listener.onHover(point),

@@ -1,3 +1,4 @@
+import type { FunctionPieces } from '../../geometry/function-pieces';
 import type { LevelChoice } from '../../geometry/level-sets';
 import type { Polyline } from '../../geometry/polylines';
 import type { RegionAtPoint } from '../../geometry/region-at';
@@ -39,6 +40,8 @@ export interface CuttingQuestions {
 export interface CutRequest extends SlicedWindow {
   readonly maxRegions: number;
   readonly boundary?: LevelChoice | undefined;
+  /** Whether the network has one input, whose function is wanted as well. */
+  readonly isFunction?: boolean | undefined;
   readonly preview?: PreviewWish | undefined;
 }
 
@@ -58,10 +61,11 @@ export type CutNews =
   /** Once where it was wished for; undefined where it cannot be had. */
   | { readonly kind: 'preview'; readonly preview: Preview | undefined };
 
-/** A window's regions, and its decision boundary where that was asked for. */
+/** A window's regions, and its decision boundary and its function where they were asked for. */
 export interface CutWindow {
   readonly complex: RegionComplex;
   readonly boundary: readonly Polyline[] | undefined;
+  readonly pieces?: FunctionPieces | undefined;
 }
 
 /**

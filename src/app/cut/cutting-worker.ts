@@ -1,3 +1,4 @@
+import { PieceCollector } from '../../geometry/function-pieces';
 import { LevelSet } from '../../geometry/level-sets';
 import { regionAt, regionWith, type RegionAtPoint } from '../../geometry/region-at';
 import { subdivide } from '../../geometry/subdivision';
@@ -117,13 +118,14 @@ async function findAlone(
 }
 
 async function findRegions(
-  { network, window, maxRegions, boundary }: CutRequest,
+  { network, window, maxRegions, boundary, isFunction }: CutRequest,
   signal: AbortSignal,
   helpers: SubdivisionWorkers | undefined,
   onProgress: (share: number) => void,
 ): Promise<CutWindow> {
   const builder = new ComplexBuilder(network, window);
   const levelSet = boundary && new LevelSet(network, boundary);
+  const collector = isFunction ? new PieceCollector(network) : undefined;
   const counts = await subdivide(network, window, {
     maxRegions,
     workers: helpers,
@@ -131,12 +133,13 @@ async function findRegions(
     onRegion(region) {
       builder.add(region);
       levelSet?.add(region);
+      collector?.add(region);
     },
     onProgress,
   });
   const complex = builder.finish(counts);
   last = new LastCut({ network, window }, complex);
-  return { complex, boundary: levelSet?.finish() };
+  return { complex, boundary: levelSet?.finish(), pieces: collector?.finish(window.u1) };
 }
 
 /** Says now and then how far a cut is. */

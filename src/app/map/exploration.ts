@@ -1,3 +1,4 @@
+import type { FunctionPieces } from '../../geometry/function-pieces';
 import type { ZoomEnd } from '../../view/camera';
 import type { Range } from '../../view/scaled-colours';
 import type { CountState, RegionsState } from '../cut/counting';
@@ -41,11 +42,18 @@ export type PictureSource =
   /** What was known of other views, brought to where it is now. */
   | 'reprojected';
 
-/** A picture that was drawn. */
-export interface Painted {
+/** A picture that was drawn, as a renderer knows it. */
+export interface Drawn {
   readonly source: PictureSource;
   /** What it took on the page's own thread. */
   readonly milliseconds: number;
+}
+
+/** A picture that was drawn, and of what. */
+export interface Painted extends Drawn {
+  readonly sight: Sight;
+  /** The function of a network of one input, as far as it is known. */
+  readonly pieces: FunctionPieces | undefined;
 }
 
 export interface ExplorerListener {

@@ -1,3 +1,4 @@
+import type { FunctionPieces } from '../../geometry/function-pieces';
 import type { OpenedNetwork } from '../../network/open';
 import type { Window } from '../../network/slice';
 import { zoomEndOf, type ViewLimits } from '../../view/camera';
@@ -30,6 +31,8 @@ export class Explorer {
   private readonly viewpoint: Viewpoint;
   private readonly sampling: SamplingProgress;
   private marks: Marks = {};
+  /** The function of a network of one input, where it was last cut. */
+  private pieces: FunctionPieces | undefined;
   private readonly cutting: Cutting;
   private readonly counting: Counting;
   private readonly stage: Stage;
@@ -63,13 +66,19 @@ export class Explorer {
         this.previewCanvas?.show(preview);
         this.announce();
       },
-      onCut: (network, cut) => this.stage.addCut(network, cut),
+      onCut: (network, cut) => {
+        if (network === this.subject?.network) this.pieces = cut.pieces;
+        return this.stage.addCut(network, cut);
+      },
       onForms: (cut, forms) => this.stage.addForms(cut, forms),
       onFault: (error) => listener.onError(error),
     });
     this.stage = new Stage(surface, this.cutting, this.sampling, () => this.sight, {
       onChange: () => this.announce(),
-      onPaint: (painted) => listener.onPaint(painted),
+      onPaint: (drawn) => {
+        const { sight, pieces } = this;
+        if (sight) listener.onPaint({ ...drawn, sight, pieces });
+      },
       onError: (error) => listener.onError(error),
       onFirstDrawn: () => {
         this.previewCanvas?.end(true);
@@ -89,6 +98,11 @@ export class Explorer {
 
   get plane(): Plane | undefined {
     return this.subject?.plane;
+  }
+
+  /** Whether the network has one input. */
+  get isFunction(): boolean {
+    return this.subject?.isFunction === true;
   }
 
   /** The plane's points as pictures, where the network's input is an image. */
@@ -230,6 +244,7 @@ export class Explorer {
     const subject = subjectOf(opened, plane);
     this.stage.sample(subject.network);
     this.subject = subject;
+    this.pieces = undefined;
     this.marks = {};
   }
 
@@ -250,7 +265,9 @@ export class Explorer {
     this.cutting.wantForms(MODES[this.look.mode].needsForms);
     const boundary = boundaryOf(this.look, sliced.network);
     const preview = this.previewCanvas?.wishFor(sliced, this.look, this.surface);
-    this.cutting.aimAt({ ...sliced, maxRegions: MOST_REGIONS, boundary, preview }, isLive);
+    const isFunction = this.subject?.isFunction;
+    const request = { ...sliced, maxRegions: MOST_REGIONS, boundary, isFunction, preview };
+    this.cutting.aimAt(request, isLive);
     this.count();
   }
 

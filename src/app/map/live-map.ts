@@ -3,6 +3,7 @@ import { listenToGestures } from '../page/gestures';
 import type { ExplorerListener } from './exploration';
 import { Explorer } from './explorer';
 import type { Look } from './look';
+import { MapOverlay, type MapCover } from './overlay';
 import type { PreviewCanvas } from './preview';
 import { Surface } from './surface';
 
@@ -14,6 +15,8 @@ export interface MapPlace {
   readonly cutter: Cutter;
   /** Share of the canvas's height, from the top, that nothing covers; all of it where it is absent. */
   readonly freeOf?: (canvas: HTMLCanvasElement) => number;
+  /** What may cover the map. */
+  readonly cover?: MapCover;
   /** Shows something before there is a renderer. */
   readonly preview?: PreviewCanvas;
 }
@@ -26,17 +29,26 @@ export class LiveMap {
   readonly canvas: HTMLCanvasElement;
   readonly explorer: Explorer;
   private readonly surface: Surface;
+  private readonly overlay: MapOverlay;
 
   /** @param moved what gestures on this map move, if not itself */
   constructor(
-    { canvas, cutter, freeOf, preview }: MapPlace,
+    { canvas, cutter, freeOf, cover, preview }: MapPlace,
     look: Look,
     listener: ExplorerListener,
     moved?: Explorer,
   ) {
     this.canvas = canvas;
     this.surface = new Surface(canvas, () => this.explorer.resize(), freeOf);
-    this.explorer = new Explorer(this.surface, look, cutter, listener, preview);
+    this.overlay = new MapOverlay(canvas, cover);
+    const overlaid: ExplorerListener = {
+      ...listener,
+      onPaint: (painted) => {
+        listener.onPaint(painted);
+        this.overlay.paint(painted);
+      },
+    };
+    this.explorer = new Explorer(this.surface, look, cutter, overlaid, preview);
     listenToGestures(canvas, moved ?? this.explorer);
   }
 
@@ -44,5 +56,6 @@ export class LiveMap {
   close(): void {
     this.explorer.close();
     this.surface.close();
+    this.overlay.close();
   }
 }

@@ -1,3 +1,4 @@
+import { inputWidth } from '../../network/network';
 import type { OpenedNetwork } from '../../network/open';
 import { sliceNetwork, type Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
@@ -21,6 +22,8 @@ export interface Subject {
   readonly opened: OpenedNetwork;
   readonly plane: Plane;
   readonly network: SlicedNetwork;
+  /** Whether the network has one input: its function is a graph over u, and v makes no difference. */
+  readonly isFunction: boolean;
   /** The network's data points on the plane. */
   readonly data: DataLayer | undefined;
   /** The plane's points as pictures, where the network's input is an image. */
@@ -57,5 +60,7 @@ export function subjectOf(opened: OpenedNetwork, plane: Plane): Subject {
   const network = sliceNetwork(opened.network, slice);
   const home = homeOf(opened, plane);
   const pictured = picturedOf(opened, slice, home, plane.through !== undefined);
-  return { opened, plane, network, data: dataLayerOf(opened, slice, home), pictured };
+  const isFunction = inputWidth(opened.network) === 1;
+  const data = dataLayerOf(opened, slice, home);
+  return { opened, plane, network, isFunction, data, pictured };
 }

@@ -3,7 +3,7 @@ import type { Range } from '../../view/scaled-colours';
 import type { Cutting } from '../cut/cutting';
 import type { CutWindow, PackedForms } from '../cut/cutting-messages';
 import type { RendererFactory } from '../drawing/renderer';
-import type { Painted } from './exploration';
+import type { Drawn } from './exploration';
 import type { Look } from './look';
 import { Pictures } from './pictures';
 import type { SamplingProgress } from './sampling-progress';
@@ -20,7 +20,7 @@ const SHARED_PATIENCE = 2000;
 export interface StageListener {
   /** What is on screen, or will be, has changed. */
   onChange(): void;
-  onPaint(painted: Painted): void;
+  onPaint(drawn: Drawn): void;
   onError(error: unknown): void;
   /** The first picture by this renderer is on its way to the screen. */
   onFirstDrawn(): void;

@@ -1,3 +1,6 @@
+import type { FreePart } from '../map/axes';
+import type { MapCover } from '../map/overlay';
+
 /**
  * The element with this name.
  *
@@ -47,4 +50,21 @@ const FREE_ABOVE_LEGEND = 0.68;
 export function freeAboveLegend(canvas: HTMLCanvasElement): number {
   if (!matchMedia(PORTRAIT_PHONE).matches) return 1;
   return Math.min(1, FREE_ABOVE_LEGEND * (innerHeight / canvas.clientHeight));
+}
+
+/** What covers maps of the explorer's page, and the part that this leaves free. */
+export function coverOf(element: FindElement): MapCover {
+  const [legend, bar] = [element('legend'), element('steer')];
+  return { cards: [legend, bar], freeOf: (map) => freePartOf(map, legend, bar) };
+}
+
+function freePartOf(map: HTMLCanvasElement, ...cards: readonly HTMLElement[]): FreePart {
+  const [own, legend, bar] = [map, ...cards].map((card) => card.getBoundingClientRect());
+  const { width, height } = own;
+  const isBelow = matchMedia(PORTRAIT_PHONE).matches;
+  const bottom = isBelow ? Math.min(height, legend.top - own.top) : height;
+  const left = isBelow ? 0 : Math.max(0, legend.right - own.left);
+  const [from, to] = [bar.top - own.top, bar.bottom - own.top];
+  const top = to > 0 && from < height / 2 ? to : 0;
+  return { width, height, left, top, bottom, bar: [from, to] };
 }

@@ -1,6 +1,8 @@
 import { assertNever } from '../../network/assert-never';
 import type { Ink } from '../../story/ink';
-import { TEXT_SIZE, type Layout, type Shape, type Stroke } from '../../story/picture';
+import { TEXT_SIZE, type Layout, type Place, type Shape, type Stroke } from '../../story/picture';
+
+type Anchor = 'start' | 'middle' | 'end';
 
 const FONT = 'ui-sans-serif, system-ui, sans-serif';
 /** Points between a panel and the foot of its title. */
@@ -29,7 +31,7 @@ export function paintLayout(
   }
 }
 
-function paintShape(context: CanvasRenderingContext2D, shape: Shape): void {
+export function paintShape(context: CanvasRenderingContext2D, shape: Shape): void {
   switch (shape.kind) {
     case 'polygon':
       trace(context, shape.points);
@@ -61,7 +63,8 @@ function paintShape(context: CanvasRenderingContext2D, shape: Shape): void {
       context.fill();
       break;
     case 'text': {
-      const { at, text, paint, size = TEXT_SIZE, anchor = 'start' } = shape;
+      const { at, text, paint, size = TEXT_SIZE, anchor = 'start', halo } = shape;
+      if (halo) paintHalo(context, text, at, size, anchor, halo);
       context.globalAlpha = paint.opacity ?? 1;
       paintText(context, text, ...at, paint.colour, size, anchor);
       break;
@@ -92,10 +95,31 @@ function paintText(
   y: number,
   colour: string,
   size: number,
-  anchor: 'start' | 'middle' | 'end',
+  anchor: Anchor,
 ): void {
-  context.font = `${size}px ${FONT}`;
-  context.textAlign = anchor === 'middle' ? 'center' : anchor;
+  setText(context, size, anchor);
   context.fillStyle = colour;
   context.fillText(text, x, y);
+}
+
+function paintHalo(
+  context: CanvasRenderingContext2D,
+  text: string,
+  [x, y]: Place,
+  size: number,
+  anchor: Anchor,
+  { colour, opacity, width }: Stroke,
+): void {
+  setText(context, size, anchor);
+  context.globalAlpha = opacity ?? 1;
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.lineJoin = 'round';
+  context.setLineDash([]);
+  context.strokeText(text, x, y);
+}
+
+function setText(context: CanvasRenderingContext2D, size: number, anchor: Anchor): void {
+  context.font = `${size}px ${FONT}`;
+  context.textAlign = anchor === 'middle' ? 'center' : anchor;
 }

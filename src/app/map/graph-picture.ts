@@ -1,0 +1,106 @@
+import type { FunctionPieces } from '../../geometry/function-pieces';
+import { hiddenWidths } from '../../network/network';
+import { FunctionGraph } from '../../story/function-graph';
+import type { Ink } from '../../story/ink';
+import type { Shape, Stroke } from '../../story/picture';
+import { axisTicks, axisTitle } from '../../view/axis-ticks';
+import { cssColour, layerColours } from '../../view/colour-scales';
+import type { Line } from '../../view/picture';
+import { axisAcross, axisUp, type FreePart } from './axes';
+import { shownDepth, shownOutput } from './look';
+import type { Sight } from './sight';
+
+/** What is drawn of a sight. */
+type Graphed = Pick<Sight, 'network' | 'view' | 'counted' | 'look' | 'marks'>;
+
+/** Pixels of the band in which regions have their colours, and of what is beside it. */
+const BAND = 26;
+const GAP = 8;
+/** Below the band, for the labels of u. */
+const FOOT = 18;
+/** Pixels that a value's tick takes, about. */
+const APART = 56;
+
+/**
+ * The graph of a network of one input, over its map: that is seen in a band below it, where regions have their
+ * colours, and covered by paper elsewhere.
+ */
+export function graphPicture(
+  sight: Graphed,
+  pieces: FunctionPieces | undefined,
+  name: string,
+  free: FreePart,
+  ink: Ink,
+): Shape[] {
+  const { view, look, network, marks } = sight;
+  const bottom =
+    Math.min(free.bottom, free.bar[0] > free.height / 2 ? free.bar[0] : Infinity) - GAP;
+  const band = { top: bottom - FOOT - BAND, bottom: bottom - FOOT };
+  const shapes = [
+    rectangle(0, 0, free.width, band.top, ink),
+    rectangle(0, band.bottom, free.width, free.height, ink),
+    ...countedEnds(sight, free, band.top, ink),
+    ...axisAcross(view, name, free, band.bottom, 'below', ink),
+  ];
+  if (!pieces) return shapes;
+  const [{ u0, u1 }, { width, top }] = [view, free];
+  const place = { u0, u1, x: 0, y: top, width, height: band.top - top };
+  // What is under the legend is no part of it.
+  const from = u0 + (free.left / width) * (u1 - u0);
+  const byLayer = layerColours(hiddenWidths(network).length, look.dark);
+  const graph = new FunctionGraph(pieces, place, {
+    ink,
+    over: [from, u1],
+    output: shownOutput(look, network),
+    colour: ink.below,
+    otherColour: ink.muted,
+    depth: shownDepth(look, network),
+    layerColour: (layer) =>
+      look.creasesByLayer ? cssColour(byLayer[Math.min(layer, byLayer.length - 1)]) : ink.text,
+    pointed: reachOf(marks.hovered ?? marks.pinned),
+  });
+  return [...shapes, ...valueAxis(graph, { ...free, bottom: band.top }, ink), ...graph.shapes()];
+}
+
+function valueAxis({ frame, base }: FunctionGraph, free: FreePart, ink: Ink): Shape[] {
+  const { u0, v0, v1 } = frame.window;
+  const [top, bottom] = [frame.place([u0, v1])[1], frame.place([u0, v0])[1]];
+  const axis = axisTicks(base + v0, base + v1, (bottom - top) / APART);
+  // By how far values are from the base, as the graph is.
+  const ticks = axis.ticks.map((tick) => ({
+    ...tick,
+    share: (tick.value - base - v0) / (v1 - v0),
+  }));
+  const y = (share: number) => bottom - share * (bottom - top);
+  const grid = ticks.map(({ share }): Shape => {
+    const points = [free.left, y(share), free.width, y(share)];
+    return { kind: 'line', points, stroke: { colour: ink.faint, width: 0.8 } };
+  });
+  return [...grid, ...axisUp({ ...axis, ticks }, y, axisTitle('value', axis), free, ink)];
+}
+
+/** The ends of the interval whose regions are counted, where more is in view. */
+function countedEnds(
+  { view, counted, marks }: Graphed,
+  free: FreePart,
+  bottom: number,
+  ink: Ink,
+): Shape[] {
+  if (!marks.frame) return [];
+  return [counted.u0, counted.u1].map((u): Shape => {
+    const x = ((u - view.u0) / (view.u1 - view.u0)) * free.width;
+    const stroke: Stroke = { colour: ink.muted, width: 1, dash: [2, 3] };
+    return { kind: 'line', points: [x, 0, x, bottom], stroke };
+  });
+}
+
+function reachOf(line: Line | undefined): readonly [from: number, to: number] | undefined {
+  if (!line) return undefined;
+  const us = line.points.map(([u]) => u);
+  return [Math.min(...us), Math.max(...us)];
+}
+
+function rectangle(left: number, top: number, right: number, bottom: number, ink: Ink): Shape {
+  const points = [left, top, right, top, right, bottom, left, bottom];
+  return { kind: 'polygon', points, fill: { colour: ink.page } };
+}

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { DRAWN_BY, type ExplorerPage } from './explorer-page';
+import { testExplorer } from './test-explorer';
+
+const openExplorer = testExplorer();
+const [width, height] = [900, 500];
+
+/** What lies over the map: a digest of its pixels, and the share of them that is not clear. */
+function overlay({ page }: ExplorerPage): Promise<{ digest: string; share: number }> {
+  return page.evaluate(async () => {
+    const canvas = document.querySelector('canvas[data-over="map"]');
+    if (!(canvas instanceof HTMLCanvasElement)) throw new Error('Nothing lies over the map.');
+    const copy = new OffscreenCanvas(canvas.width, canvas.height);
+    const context = copy.getContext('2d', { willReadFrequently: true });
+    context?.drawImage(canvas, 0, 0);
+    const data = context?.getImageData(0, 0, copy.width, copy.height).data;
+    if (!data) throw new Error('The canvas has no pixels.');
+    let covered = 0;
+    for (let k = 3; k < data.length; k += 4) if (data[k] > 0) covered++;
+    const digest = [...new Uint8Array(await crypto.subtle.digest('SHA-256', data))].join();
+    return { digest, share: (4 * covered) / data.length };
+  });
+}
+
+it('draws networks of one input as a graph, the same on either processor, and says what a piece is', async () => {
+  const found: string[] = [];
+  for (const [, gpu] of DRAWN_BY) {
+    const explorer = await openExplorer({ query: '?network=square:3', width, height, gpu });
+    await explorer.cut();
+    await explorer.nextFrame();
+    const { digest, share } = await overlay(explorer);
+    found.push(digest);
+    // All but the band of colours.
+    expect(share).toBeGreaterThan(0.9);
+    expect(share).toBeLessThan(0.98);
+    expect(await explorer.page.$eval('#map', ({ ariaLabel }) => ariaLabel)).toContain('graph');
+    // The middle of the window, on the right of a piece's end.
+    await explorer.page.mouse.move(455, 240);
+    await expect.poll(() => explorer.text('#region-facts')).toContain('from0.5 … 0.625');
+    expect(await explorer.text('#region-facts')).toContain('slope1.125');
+    const pointed = await overlay(explorer);
+    expect(pointed.digest).not.toBe(digest);
+    // What is seen changes, and with it the scale of values.
+    await explorer.page.keyboard.press('+');
+    await explorer.cut();
+    await explorer.nextFrame();
+    expect((await overlay(explorer)).digest).not.toBe(pointed.digest);
+    expect(explorer.problems).toEqual([]);
+  }
+  expect(found[0]).toBe(found[1]);
+});
+
+it('draws axes over maps of two inputs, and nothing else', async () => {
+  const explorer = await openExplorer({ query: '?network=fold:3x2', width, height });
+  await explorer.cut();
+  await explorer.nextFrame();
+  const home = await overlay(explorer);
+  expect(home.share).toBeGreaterThan(0.0005);
+  expect(home.share).toBeLessThan(0.03);
+  await explorer.page.keyboard.press('ArrowRight');
+  await explorer.cut();
+  await explorer.nextFrame();
+  expect((await overlay(explorer)).digest).not.toBe(home.digest);
+  // What is pointed at goes through to the map.
+  await explorer.page.mouse.move(500, 200);
+  await expect.poll(() => explorer.text('#region-facts')).toContain('area in view');
+});
