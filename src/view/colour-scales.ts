@@ -1,5 +1,5 @@
 import type { Color } from 'culori';
-import { converter, interpolate } from './colour-spaces';
+import { clampChroma, converter, interpolate } from './colour-spaces';
 
 /** Colours of a scale: as many as the shader has room for. */
 const STEPS = 64;
@@ -121,6 +121,31 @@ export function directionColour(angle: number, size: number, dark: boolean): num
   const hue = ((angle * 180) / Math.PI + 360) % 360;
   const lightness = dark ? 0.24 + 0.5 * size : 0.95 - 0.45 * size;
   return pack(`oklch(${lightness} ${0.02 + 0.11 * size} ${hue})`);
+}
+
+/** Layers that lightness tells apart; what later ones would add is not seen. */
+export const SUBDIVIDED_LAYERS = 16;
+
+/** What an odd number of active units is worth in lightness: of the first layer, and of the second. */
+const [FIRST_STEP, SECOND_STEP] = [0.06, 0.12];
+/** Of each later layer, as a share of what it is of the one before. */
+const STEP_RATIO = 0.72;
+
+/**
+ * A part of a region of the first layer: its hue, and lightness by layer, which goes away from the paper.
+ *
+ * @param hue from 0 to 1
+ * @param odd a bit for each layer whose number of active units is odd, the first in the lowest
+ */
+export function subdivisionColour(hue: number, odd: number, dark: boolean): number {
+  let away = odd & 1 ? FIRST_STEP : 0;
+  for (let layer = 1, step = SECOND_STEP; layer < SUBDIVIDED_LAYERS; layer++, step *= STEP_RATIO)
+    if ((odd >>> layer) & 1) away += step;
+  const lightness = dark ? 0.34 + away : 0.93 - away;
+  // Neighbours of the first layer may have the same hue.
+  const chroma = odd & 1 ? 0.13 : 0.085;
+  // Where a screen has no such colour, it is the chroma that gives way, and not the hue.
+  return pack(clampChroma({ mode: 'oklch', l: lightness, c: chroma, h: 360 * hue }, 'oklch'));
 }
 
 /** As CSS writes a packed colour. */

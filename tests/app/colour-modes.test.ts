@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { coloursByArea, SMALLEST_SHARE } from '../../src/app/modes/area';
 import { coloursByLayer, finishingLayers } from '../../src/app/modes/layer';
 import { BY_REGION, MODE_NAMES, MODES } from '../../src/app/modes/modes';
+import { coloursBySubdivision } from '../../src/app/modes/subdivision';
 import { scaleRange, valueColours } from '../../src/app/modes/value';
 import { RELU } from '../../src/network/activation';
 import { ComplexBuilder } from '../../src/app/cut/complex-builder';
@@ -164,6 +165,69 @@ describe('the layer that finished a region', () => {
 });
 
 const toOklch = converter('oklch');
+
+function hueOf(colour: number): number {
+  const [r, g, b] = [0, 8, 16].map((shift) => ((colour >>> shift) & 255) / 255);
+  return toOklch({ mode: 'rgb', r, g, b }).h ?? 0;
+}
+
+describe('colours by subdivision', () => {
+  it('keep their hue from depth to depth, and are cut where a layer cuts', async () => {
+    for (const dark of [false, true]) {
+      const complex = await cut(openConstruction('random:2-12-12-12-1?seed=3').network);
+      const [first, ...later] = [1, 2, 3].map((depth) =>
+        coloursBySubdivision(complex, depth, dark),
+      );
+      expect(new Set(first).size).toBeGreaterThan(16);
+      for (const colours of later)
+        for (const [region, colour] of colours.entries()) {
+          const apart = Math.abs(hueOf(colour) - hueOf(first[region]));
+          // Bytes round.
+          expect(Math.min(apart, 360 - apart)).toBeLessThan(4);
+        }
+      // The parts of a region of one depth are as many as the next one's.
+      for (const [k, colours] of later.entries()) {
+        const parents = new Map<string, Set<number>>();
+        const count = regionCount(complex);
+        const at = 2 * k * count;
+        for (const [region, colour] of colours.entries()) {
+          const parent = complex.ids.slice(at + 2 * region, at + 2 * region + 2).join();
+          parents.set(parent, (parents.get(parent) ?? new Set()).add(colour));
+        }
+        expect(parents.size).toBe(complex.regionsByDepth[k]);
+        expect(Math.max(...[...parents.values()].map((parts) => parts.size))).toBe(2);
+      }
+    }
+  });
+
+  it('tell any two regions apart that meet at a crease, the earlier its layer the more', async () => {
+    const complex = await cut(openConstruction('random:2-12-12-12-1?seed=3').network);
+    const { starts, corners, edges } = complex;
+    for (const dark of [false, true]) {
+      const colours = coloursBySubdivision(complex, 3, dark);
+      const sides = new Map<string, number[]>();
+      for (let region = 0; region + 1 < starts.length; region++)
+        for (let k = starts[region]; k < starts[region + 1]; k++) {
+          const next = k + 1 < starts[region + 1] ? k + 1 : starts[region];
+          const ends = [k, next].map((at) => corners.slice(2 * at, 2 * at + 2).join());
+          const key = `${edges[2 * k + 1] & 0xff};${ends.toSorted().join(';')}`;
+          sides.set(key, [...(sides.get(key) ?? []), colours[region]]);
+        }
+      const least = [Infinity, Infinity, Infinity];
+      let pairs = 0;
+      for (const [key, pair] of sides) {
+        if (pair.length !== 2) continue;
+        const layer = Number(key.split(';')[0]);
+        const [a, b] = pair.map(lightness);
+        least[layer] = Math.min(least[layer], Math.abs(a - b));
+        pairs++;
+      }
+      expect(pairs).toBeGreaterThan(100);
+      for (const difference of least) expect(difference).toBeGreaterThan(0.03);
+      expect(least[1]).toBeGreaterThan(least[2]);
+    }
+  });
+});
 function lightness(colour: number): number {
   const [r, g, b] = [0, 8, 16].map((shift) => ((colour >>> shift) & 255) / 255);
   return toOklch({ mode: 'rgb', r, g, b }).l;

@@ -5,12 +5,14 @@ import { gradientMode } from './gradient';
 import { layerMode } from './layer';
 import type { ColourMode } from './mode';
 import { regionMode } from './region';
+import { subdivisionMode } from './subdivision';
 import { valueMode } from './value';
 
 /** What colours may mean, by the names that links have for it, in the order in which it is offered. */
 const ALL = {
   region: regionMode,
   layer: layerMode,
+  subdivision: subdivisionMode,
   value: valueMode,
   class: classMode,
   active: activeMode,
