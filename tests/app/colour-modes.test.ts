@@ -13,6 +13,7 @@ import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import { diverging, layerColours, layerFills, sequential } from '../../src/view/colour-scales';
 import { palettes } from '../../src/view/palette';
+import type { Range } from '../../src/view/scaled-colours';
 import { findRegion, regionCount, type RegionComplex } from '../../src/view/region-complex';
 
 const window: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -292,6 +293,30 @@ describe('the scale of values', () => {
     expect(scaleRange({ from: -3, to: 1e-12 })).toEqual({ from: -3, to: 0 });
     expect(valueColours({ from: -3, to: 3 }, true)).toBe(diverging.dark);
     expect(valueColours({ from: 2, to: 3 }, true)).toBe(sequential);
+  });
+
+  it('is one for two maps beside each other, whatever either reaches', async () => {
+    const complex = await cut(staircase);
+    const paint = (own: Range, otherValues?: Range) =>
+      MODES.value.paint({
+        complex,
+        palette: palettes[0],
+        ...shown,
+        otherValues,
+        forms: { outputs: 1, forms: new Float32Array(9), ranges: [own] },
+      });
+    const [a, b] = [
+      { from: -1, to: 3 },
+      { from: -5, to: 0.5 },
+    ];
+    expect(paint(a, b).range).toEqual({ from: -5, to: 5 });
+    expect(paint(b, a).filling).toEqual(paint(a, b).filling);
+    expect(paint(a, b).values).toEqual(a);
+    expect(paint(a).range).toEqual({ from: -3, to: 3 });
+    const textOf = (otherValues?: Range) =>
+      MODES.value.key({ ...shown, range: a, otherValues }).text;
+    expect(textOf(b)).toContain('either map');
+    expect(textOf()).not.toContain('either map');
   });
 
   it('spans no less than float32 tells apart', () => {

@@ -142,6 +142,7 @@ export class Comparison {
     } catch (error) {
       this.listener.onError(error);
     }
+    this.beside?.explorer.shareValues(exploration.values);
     this.card.compareWith(exploration);
   }
 
@@ -178,7 +179,10 @@ export class Comparison {
     document.body.dataset.beside = 'yes';
     const beside = new Beside(this.element, this.first, this.notice, look, {
       place: 'of the second map',
-      onChange: (exploration) => this.card.show(exploration),
+      onChange: (exploration) => {
+        this.first.explorer.shareValues(exploration.values);
+        this.card.show(exploration);
+      },
       onHover: (point) => this.listener.onHover(point),
       onPin: () => this.listener.onPin(),
       onError: (error) => this.listener.onError(error),
@@ -195,6 +199,7 @@ export class Comparison {
     this.loading.abort();
     this.beside.close();
     this.beside = undefined;
+    this.first.explorer.shareValues(undefined);
     this.wanted = undefined;
     this.card.close();
     delete document.body.dataset.beside;

@@ -85,6 +85,11 @@ export class ExactPicture<Regions extends ExactRegions> {
     return this.pieces.at(-1)?.paint.range;
   }
 
+  /** What values in view reach from and to, where colours mean values. */
+  get values(): Range | undefined {
+    return this.pieces.at(-1)?.paint.values;
+  }
+
   /** Whether the regions on top are those of a network of (u, v). */
   isOf(network: SlicedNetwork): boolean {
     return this.pieces.at(-1)?.network === network;
@@ -149,8 +154,9 @@ function hasLayers({ cut, network }: Pick<Piece<unknown>, 'cut' | 'network'>, lo
 }
 
 /** What the colours of regions depend on. */
-function meaningOf({ mode, output, depth, dark, map }: Look): string {
-  return [mode, output, depth, dark, map.palette.name].join(';');
+function meaningOf({ mode, output, otherValues, depth, dark, map }: Look): string {
+  const { from, to } = otherValues ?? {};
+  return [mode, output, from, to, depth, dark, map.palette.name].join(';');
 }
 
 /** Gives the regions the colours of a look. */

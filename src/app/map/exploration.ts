@@ -30,6 +30,8 @@ export interface Exploration extends Sight {
   readonly zoomEnd: ZoomEnd | undefined;
   /** What the colours reach from and to, once that is known. */
   readonly range: Range | undefined;
+  /** What the values in view do, where colours mean values: the scale may show those of the map beside, too. */
+  readonly values: Range | undefined;
 }
 
 /** What a picture was drawn from, the best that there was of the view. */

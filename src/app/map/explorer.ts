@@ -3,6 +3,7 @@ import type { OpenedNetwork } from '../../network/open';
 import type { Window } from '../../network/slice';
 import { zoomEndOf, type ViewLimits } from '../../view/camera';
 import type { Line } from '../../view/picture';
+import type { Range } from '../../view/scaled-colours';
 import type { RegionComplex } from '../../view/region-complex';
 import type { Cutter } from '../cut/cutter';
 import { Counting } from '../cut/counting';
@@ -33,6 +34,7 @@ export class Explorer {
   private marks: Marks = {};
   /** The function of a network of one input, where it was last cut. */
   private pieces: FunctionPieces | undefined;
+  private otherValues: Range | undefined;
   private readonly cutting: Cutting;
   private readonly counting: Counting;
   private readonly stage: Stage;
@@ -215,8 +217,9 @@ export class Explorer {
     this.stage.paint();
   }
 
-  setLook(look: Look): void {
+  setLook(wanted: Look): void {
     const before = this.look;
+    const look = { ...wanted, otherValues: this.otherValues };
     this.look = look;
     this.stage.recolour(look, before);
     if (look.boundary !== before.boundary) this.cut(true);
@@ -226,6 +229,14 @@ export class Explorer {
     }
     this.stage.requestPaint();
     this.announce();
+  }
+
+  /** Shows values on one scale with those of the map beside, as far as these are known. */
+  shareValues(values: Range | undefined): void {
+    const { otherValues } = this;
+    if (otherValues?.from === values?.from && otherValues?.to === values?.to) return;
+    this.otherValues = values;
+    this.setLook(this.look);
   }
 
   /** Points something out on the map. */
@@ -307,6 +318,7 @@ export class Explorer {
       regions: this.counting.regions,
       isExact: !isPreview && stage.isExact(sight),
       range: stage.range,
+      values: stage.values,
       zoomEnd: zoomEndOf(sight.view, this.limits),
     });
   }

@@ -1,6 +1,7 @@
 import type { LevelChoice } from '../../geometry/level-sets';
 import { hiddenWidths, outputWidth, type Network } from '../../network/network';
 import type { MapStyle } from '../../view/picture';
+import type { Range } from '../../view/scaled-colours';
 import type { ModeName } from '../modes/modes';
 
 /** Which engine's picture is shown: exact polygons as soon as they are there, or samples alone. */
@@ -15,6 +16,8 @@ export interface Look {
   readonly mode: ModeName;
   /** The output whose value or gradient is shown. */
   readonly output: number;
+  /** What the values of the map beside reach from and to: one scale shows both. */
+  readonly otherValues?: Range | undefined;
   /** Hidden layers whose patterns are shown; all where the network has fewer. */
   readonly depth: number;
   /** In CSS pixels. */

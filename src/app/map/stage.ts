@@ -57,6 +57,11 @@ export class Stage {
     return this.pictures?.exact.range;
   }
 
+  /** What values in view reach from and to, where colours mean values. */
+  get values(): Range | undefined {
+    return this.pictures?.exact.values;
+  }
+
   /** Whether the exact picture of this very view is the one that is drawn. */
   isExact(sight: Sight): boolean {
     return this.pictures?.isExact(sight) === true;

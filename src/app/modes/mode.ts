@@ -31,6 +31,8 @@ interface Shown {
   readonly output: number;
   readonly outputs: number;
   readonly dark: boolean;
+  /** Values of the map beside, where there is one that shows values. */
+  readonly otherValues?: Range | undefined;
 }
 
 /** What is painted. */
@@ -48,6 +50,8 @@ export interface Paint {
   readonly filling?: Filling;
   /** What the colours reach from and to. */
   readonly range?: Range;
+  /** What the values in view do, where colours mean values: of this map alone. */
+  readonly values?: Range;
 }
 
 /** What a key explains. */
@@ -73,6 +77,7 @@ export function shownOf(look: Look, network: Network): Shown {
     output: shownOutput(look, network),
     outputs: outputWidth(network),
     dark: look.dark,
+    otherValues: look.otherValues,
   };
 }
 

@@ -10,20 +10,23 @@ export const valueMode: ColourMode = {
   isOfOutput: true,
   // The line where the value is 0 has its colour of creases.
   usesPalette: true,
-  paint({ forms, output, palette, dark }) {
+  paint({ forms, output, palette, dark, otherValues }) {
     if (!forms) return {};
-    const range = scaleRange(forms.ranges[output]);
+    const values = forms.ranges[output];
+    const range = scaleRange(otherValues ? joined(values, otherValues) : values);
     const colours = valueColours(range, dark);
-    return { range, filling: { kind: 'value', output, ...range, colours, zero: palette.crease } };
+    const filling = { kind: 'value', output, ...range, colours, zero: palette.crease } as const;
+    return { range, values, filling };
   },
   key(shown) {
-    const { range, dark } = shown;
+    const { range, dark, otherValues } = shown;
     if (!range) return WAITING;
+    const where = otherValues ? 'in view on either map' : 'in view';
     const [from, to] = [range.from, range.to].map(numberText);
     return {
       scale: gradientOf(valueColours(range, dark)),
       ends: [from, hasBothSigns(range) ? '0' : '', to],
-      text: `${outputName(shown)} in view${signText(range)}.`,
+      text: `${outputName(shown)} ${where}${signText(range)}.`,
     };
   },
 };
@@ -51,6 +54,11 @@ export function scaleRange({ from, to }: Range): Range {
   const [low, high] = isPositive ? [Math.max(0, from), to] : [from, Math.min(0, to)];
   const short = Math.max(0, LEAST_SPAN * largest - (high - low));
   return { from: low - short / 2, to: high + short / 2 };
+}
+
+/** The least range that has all of two others. */
+function joined(a: Range, b: Range): Range {
+  return { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
 }
 
 /** Whether the values of a scale's range have both signs. */
