@@ -45,7 +45,8 @@ export function countTicks(points: readonly Extent[], axis: ChartAxis): number[]
   return logTicks(...countDomain(points, axis));
 }
 
-function countDomain(points: readonly Extent[], axis: ChartAxis): [number, number] {
+/** The least and the greatest count that has a place. */
+export function countDomain(points: readonly Extent[], axis: ChartAxis): [number, number] {
   const low = Math.min(...points.map((point) => point.low));
   const high = Math.max(...points.map((point) => point.high));
   return [Math.max(1, low / BELOW), high * ABOVE[axis]];

@@ -1,4 +1,4 @@
-import { BESIDE, chartAxes, chartScales, countTicks, type Extent } from './chart-axes';
+import { BESIDE, chartAxes, chartScales, countDomain, countTicks, type Extent } from './chart-axes';
 import {
   chartBounds,
   chartPoints,
@@ -55,12 +55,13 @@ export async function sweepChart(
   const Plot = await import('@observablehq/plot');
   const shown = chartSeries(results);
   const points = chartPoints(shown, axis);
-  const bounds = axis === 'units' ? unitsCurves(shown, points) : fewBounds(shown);
   const sampled = shown.length <= MOST_WITH_SAMPLES ? chartSamples(shown, axis) : [];
   const extents: Extent[] = [
     ...points,
     ...sampled.map(({ x, value }) => ({ x, low: value, high: value })),
   ];
+  const known = axis === 'units' ? unitsCurves(shown, points) : fewBounds(shown);
+  const bounds = boundsWithin(known, countDomain(extents, axis));
   const legend = [...seriesLegend(shown), ...sampledLegend(sampled), ...boundLegend(bounds)];
   const { document, width, height } = host;
   const [marginTop, marginLeft, marginBottom] = [74, 78, 76];
@@ -131,6 +132,18 @@ function fewBounds(shown: readonly ChartSeries[]): BoundPoint[] {
   if (shown.length > MOST_WITH_BANDS) return [];
   const bounds = chartBounds(shown);
   return shown.length <= MOST_WITH_BOUNDS ? bounds : bounds.filter(({ kind }) => kind !== 'lower');
+}
+
+/** Bounds whose lines are in sight: what is clipped away altogether breaks renderers of SVG. */
+function boundsWithin(
+  bounds: readonly BoundPoint[],
+  [least, most]: readonly [number, number],
+): BoundPoint[] {
+  return bounds.filter(({ label, kind }) => {
+    const line = bounds.filter((bound) => bound.label === label && bound.kind === kind);
+    const values = line.map(({ value }) => value);
+    return Math.min(...values) <= most && Math.max(...values) >= least;
+  });
 }
 
 /**

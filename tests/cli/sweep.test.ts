@@ -91,6 +91,17 @@ describe('crease bench depth', () => {
     }
   });
 
+  it('draws a chart where every bound is far beyond the counts', async () => {
+    const out = inFolder('few');
+    const window = '0.5,0.50001,0.5,0.50001';
+    const networks = ['--constructions', 'random:2-30-30-1'];
+    await succeed('depth', ...networks, '--window', window, '--out', out);
+    const svg = readFileSync(join(out, 'depth.svg'), 'utf8');
+    expect(svg).toContain('random:2-30-30-1');
+    expect(svg).not.toContain('no network has more');
+    expect(decode(readFileSync(join(out, 'depth.png'))).width).toBe(1720);
+  });
+
   it('shows what a sweep will about cost, and measures nothing', async () => {
     const out = inFolder('plan');
     const flags = ['--depths', '1..2', '--widths', '8,16', '--seeds', '2', '--out', out];
