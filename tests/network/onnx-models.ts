@@ -7,8 +7,8 @@ export interface TensorSpec {
   readonly dims: readonly number[];
   readonly values?: readonly number[];
   readonly type?: number;
-  /** External data: key and value pairs. */
-  readonly external?: Readonly<Record<string, string>>;
+  /** External data: key and value pairs, of which files may have the same twice. */
+  readonly external?: Readonly<Record<string, string>> | readonly (readonly [string, string])[];
 }
 
 export interface NodeSpec {
@@ -34,6 +34,8 @@ export interface ModelSpec {
   )[];
   /** 13 where absent. */
   readonly opset?: number;
+  /** Opsets besides that and scikit-learn's. */
+  readonly moreOpsets?: readonly { readonly domain?: string; readonly version: number }[];
 }
 
 const proto = readFileSync(new URL('../../src/network/onnx/onnx.proto', import.meta.url), 'utf8');
@@ -56,7 +58,7 @@ export function encodeModel(spec: ModelSpec): Uint8Array {
   const outputs = spec.outputs ?? [spec.nodes[spec.nodes.length - 1].output];
   return encode({
     irVersion: 9,
-    opsetImport: [{ version: spec.opset ?? OPSET }, ML_DOMAIN],
+    opsetImport: [{ version: spec.opset ?? OPSET }, ML_DOMAIN, ...(spec.moreOpsets ?? [])],
     graph: {
       name: 'test',
       node: spec.nodes.map(({ op, name, inputs, output, attributes, domain }) => ({
@@ -106,7 +108,8 @@ export function encodableTensor(spec: TensorSpec): Record<string, unknown> {
   const { name, dims, values = [], type = 1, external } = spec;
   const tensor = { name, dims, dataType: type };
   if (external) {
-    const externalData = Object.entries(external).map(([key, value]) => ({ key, value }));
+    const entries = Array.isArray(external) ? external : Object.entries(external);
+    const externalData = entries.map(([key, value]) => ({ key, value }));
     return { ...tensor, externalData, dataLocation: 1 };
   }
   return { ...tensor, rawData: rawBytes(values, type) };

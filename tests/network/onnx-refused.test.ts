@@ -4,6 +4,17 @@ import { externalDataNames } from '../../src/network/open';
 import { bias, externalWeights, gemm, LAYER, openModel, relu, weights } from './onnx-layer';
 import { encodeModel, type ModelSpec } from './onnx-models';
 
+const transposed = { name: 'transB', i: 1 };
+
+/** A layer whose bias is added along an axis. */
+function addAlong(axis: number): ModelSpec['nodes'] {
+  return [
+    { op: 'MatMul', inputs: ['x', 'W'], output: 'm' },
+    { op: 'Add', inputs: ['m', 'B'], output: 'z', attributes: [{ name: 'axis', i: axis }] },
+    relu,
+  ];
+}
+
 /** Models that are refused, and how the sentence goes on after the file's name. */
 const REFUSED: [string, ModelSpec, string][] = [
   [
@@ -149,6 +160,57 @@ const REFUSED: [string, ModelSpec, string][] = [
     'a size that is not fixed',
     { ...LAYER, input: [1, 'n'] },
     'input "x" has no fixed size in dimension 1 ("n"); only the batch may vary.',
+  ],
+  ...['location', 'offset', 'length', 'checksum'].map((key): [string, ModelSpec, string] => [
+    `a weights file whose ${key} is given twice`,
+    {
+      ...LAYER,
+      tensors: [
+        {
+          name: 'W',
+          dims: [2, 2],
+          external: [
+            ['location', 'net.onnx.data'],
+            ['offset', '4'],
+            ['length', '16'],
+            ['checksum', 'a'],
+            [key, '0'],
+          ],
+        },
+        bias,
+      ],
+    },
+    `tensor "W" has the ${key} of its weights twice.`,
+  ]),
+  [
+    'two opsets, one of them by the long name of the domain',
+    { ...LAYER, moreOpsets: [{ domain: 'ai.onnx', version: 6 }] },
+    'the opset of the domain "ai.onnx" is given twice.',
+  ],
+  [
+    'two opsets without a domain',
+    { ...LAYER, opset: 6, moreOpsets: [{ version: 13 }] },
+    'the opset of the domain "ai.onnx" is given twice.',
+  ],
+  [
+    'two opsets of another domain',
+    { ...LAYER, moreOpsets: [{ domain: 'ai.onnx.ml', version: 2 }] },
+    'the opset of the domain "ai.onnx.ml" is given twice.',
+  ],
+  [
+    'Add along an axis, as opset 6 has it',
+    { ...LAYER, opset: 6, nodes: addAlong(1) },
+    'the file is of ONNX opset 6, where operators broadcast by attributes (axis, broadcast)',
+  ],
+  [
+    'the same in a file that says it is of a later opset',
+    { ...LAYER, nodes: addAlong(1) },
+    'operator Add (the node that makes "z") has the attribute axis of opset 6 and before',
+  ],
+  [
+    'an attribute that is given twice',
+    { ...LAYER, nodes: [{ ...gemm, attributes: [transposed, { ...transposed, i: 0 }] }, relu] },
+    'operator Gemm (the node that makes "z") has the attribute transB twice.',
   ],
   ['no ReLU at all', { ...LAYER, nodes: [gemm] }, 'The network has no ReLU layer'],
 ];

@@ -8,7 +8,7 @@ import {
   type FloatType,
   type IntegerType,
 } from '../tensor-data';
-import { toInteger, toNumber, type Int64, type Tensor } from './decode';
+import { requireDistinct, toInteger, toNumber, type Int64, type Tensor } from './decode';
 import { onnx } from './onnx.generated.js';
 
 /** A tensor whose numbers the file holds. */
@@ -147,12 +147,14 @@ export function isBareName(location: string): boolean {
   return location !== '' && location !== '.' && location !== '..' && !/[/\\:\0]/.test(location);
 }
 
-/** @throws NetworkError if the key is there twice: readers take one or the other. */
+/** @throws NetworkError if any key is there twice: readers take one or the other. */
 function externalEntry(tensor: Tensor, key: string): string | undefined {
-  const [entry, another] = (tensor.externalData ?? []).filter((one) => one.key === key);
-  if (another)
-    throw new NetworkError(`tensor "${tensor.name ?? ''}" has the ${key} of its weights twice.`);
-  return entry?.value ?? undefined;
+  const entries = tensor.externalData ?? [];
+  requireDistinct(
+    entries.map((one) => one.key),
+    (twice) => `tensor "${tensor.name ?? ''}" has the ${twice} of its weights`,
+  );
+  return entries.find((one) => one.key === key)?.value ?? undefined;
 }
 
 function externalBytes(tensor: Tensor, files: WeightsFiles, place: string): Uint8Array {

@@ -31,7 +31,7 @@ export function decodeModel(bytes: Uint8Array): DecodedModel {
   const own = model.opsetImport?.find(({ domain }) => isOwnDomain(domain));
   requireDistinct(
     (model.opsetImport ?? []).map(({ domain }) => (isOwnDomain(domain) ? '' : domain)),
-    (domain) => `the opset of the domain "${domain}" is given`,
+    (domain) => `the opset of the domain "${domain || 'ai.onnx'}" is given`,
   );
   requireOneMaker(model.graph);
   return { graph: model.graph, opset: own ? toNumber(own.version ?? 0) : undefined };
@@ -51,10 +51,18 @@ function requireOneMaker({ initializer, input, node }: Graph): void {
   const given = new Set([...stored, ...(input ?? []).map(({ name }) => name)]);
   const made = (node ?? []).flatMap(({ output }) => (output ?? []).filter((name) => name !== ''));
   requireDistinct([...given, ...made], (name) => `the tensor "${name}" is made`);
+  for (const each of node ?? [])
+    requireDistinct(
+      (each.attribute ?? []).map(({ name }) => name),
+      (name) => `${nodeTitle(each)} has the attribute ${name}`,
+    );
 }
 
-/** @param said how the sentence begins that refuses a name */
-function requireDistinct(
+/**
+ * @param said how the sentence begins that refuses a name
+ * @throws NetworkError for the first name that is there twice.
+ */
+export function requireDistinct(
   names: readonly (string | null | undefined)[],
   said: (name: string) => string,
 ): void {
