@@ -7,7 +7,7 @@ import {
   formatsOf,
   makingOf,
 } from '../figure/formats';
-import type { Making } from '../figure/provenance';
+import type { Making, Provenance } from '../figure/provenance';
 import type { Boundary } from '../figure/vector-map';
 import { LevelSet, type LevelChoice, type Winner } from '../geometry/level-sets';
 import { findNeighbours } from '../geometry/neighbours';
@@ -19,6 +19,7 @@ import { outputWidth } from '../network/network';
 import { paletteByName, palettes } from '../view/palette';
 import { countJson, countTable } from './count-report';
 import { requireWritable } from './files';
+import { Spool } from './spool';
 import { writeWhole } from './whole-files';
 import { compose, openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
 import { counted, print, printLine, Progress, warn } from './messages';
@@ -75,29 +76,52 @@ export async function exportRegions(
   const request = await openMapRequest(name, options);
   await compose(request);
   const { createWriter } = await FILES[format.name]();
-  const writer = createWriter(request.grid, { palette, creases: options.creases ?? false });
-  const boundary = boundaryOf(request, options);
-  const cut = await cutInto(writer, request, boundary, options, signal);
-  const { exact, lines, adjacencies, skipped, area } = cut;
-  const style = {
-    palette: palette.name,
-    creases: options.creases ?? false,
-    ...(boundary && { boundary }),
-    ...(options.skipSlivers && { skipSlivers: true }),
-  };
-  const said = verb === 'export' ? 'regions are' : 'map is';
-  const making = makingOf(verb, format);
-  const provenance = describeFigure(request, style, exact.regionsByDepth, making);
-  const header = {
+  const spool = new Spool(file);
+  try {
+    const writer = createWriter(
+      request.grid,
+      { palette, creases: options.creases ?? false },
+      spool,
+    );
+    const boundary = boundaryOf(request, options);
+    const cut = await cutInto(writer, request, boundary, options, signal);
+    const style = {
+      palette: palette.name,
+      creases: options.creases ?? false,
+      ...(boundary && { boundary }),
+      ...(options.skipSlivers && { skipSlivers: true }),
+    };
+    const making = makingOf(verb, format);
+    const provenance = describeFigure(request, style, cut.exact.regionsByDepth, making);
+    await writeWhole(file, writer.finish(headerOf(provenance, cut, options)), signal);
+    tellWritten(request, cut, options, verb === 'export' ? 'regions are' : 'map is');
+  } finally {
+    spool.close();
+  }
+}
+
+function headerOf(
+  provenance: Provenance,
+  { area, skipped, adjacencies, lines }: WindowInFile,
+  { skipSlivers }: ExportOptions,
+): ComplexHeader {
+  return {
     provenance,
     area,
-    ...(options.skipSlivers && { skipped }),
+    ...(skipSlivers && { skipped }),
     ...(adjacencies && { adjacencies }),
     ...(lines && { boundary: lines }),
   };
-  await writeWhole(file, writer.finish(header), signal);
-  const left = options.skipSlivers && { skipped, writtenArea: area };
-  if (options.json) print(JSON.stringify({ file, ...countJson(request, { exact }), ...left }));
+}
+
+function tellWritten(
+  request: MapRequest,
+  { exact, skipped, area }: WindowInFile,
+  { file, json, skipSlivers }: ExportOptions,
+  said: string,
+): void {
+  const left = skipSlivers && { skipped, writtenArea: area };
+  if (json) print(JSON.stringify({ file, ...countJson(request, { exact }), ...left }));
   else {
     print(countTable(request, { exact }));
     printLine(`The ${said} in ${file}`);

@@ -1,13 +1,19 @@
 import type { RegionRecord } from '../geometry/region-record';
-import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
+import { Rows, type ComplexHeader, type ComplexWriter, type PieceStore } from './complex';
 import { polygonTexts } from './decimals';
 import type { DataFile } from './formats';
 
-export const csvFormat: DataFile = { createWriter: () => new ComplexCsv() };
+export const csvFormat: DataFile = {
+  createWriter: (_grid, _style, store) => new ComplexCsv(store),
+};
 
 /** Regions as CSV, a row each; docs/export.md names the columns. */
 class ComplexCsv implements ComplexWriter {
-  private readonly rows = new Rows('\n');
+  private readonly rows: Rows;
+
+  constructor(store?: PieceStore) {
+    this.rows = new Rows('\n', store);
+  }
 
   add(region: RegionRecord): void {
     const { regionId, pattern, affine } = region;

@@ -1,13 +1,19 @@
 import type { RegionRecord } from '../geometry/region-record';
-import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
+import { Rows, type ComplexHeader, type ComplexWriter, type PieceStore } from './complex';
 import { polygonTexts } from './decimals';
 import type { DataFile } from './formats';
 
-export const jsonFormat: DataFile = { createWriter: () => new ComplexJson() };
+export const jsonFormat: DataFile = {
+  createWriter: (_grid, _style, store) => new ComplexJson(store),
+};
 
 /** Regions as JSON, a line each; docs/export.md is its schema. */
 class ComplexJson implements ComplexWriter {
-  private readonly rows = new Rows(',\n');
+  private readonly rows: Rows;
+
+  constructor(store?: PieceStore) {
+    this.rows = new Rows(',\n', store);
+  }
 
   add(region: RegionRecord): void {
     const { regionId, affine } = region;
@@ -26,11 +32,19 @@ class ComplexJson implements ComplexWriter {
     const before = `${header.slice(0, -1)},"regions":[\n`;
     yield* this.rows.between(before, adjacencies ? '\n],\n' : '\n]}\n');
     if (!adjacencies) return;
-    const pairs = new Rows(',\n');
-    for (const pair of adjacencies) pairs.add(JSON.stringify(pair));
-    yield* pairs.between('"adjacencies":[\n', '\n]}\n');
+    const encoder = new TextEncoder();
+    yield encoder.encode('"adjacencies":[\n');
+    for (let at = 0; at < adjacencies.length; at += PAIRS_PER_PIECE) {
+      const pairs = adjacencies.slice(at, at + PAIRS_PER_PIECE);
+      const text = pairs.map((pair) => JSON.stringify(pair)).join(',\n');
+      yield encoder.encode(at === 0 ? text : `,\n${text}`);
+    }
+    yield encoder.encode('\n]}\n');
   }
 }
+
+/** Pairs of neighbours that are encoded together. */
+const PAIRS_PER_PIECE = 4096;
 
 /** A layer's states as a text of 0 and 1. */
 function statesText(states: Uint8Array): string {

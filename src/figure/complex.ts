@@ -25,15 +25,32 @@ export interface ComplexWriter {
 /** Rows that are encoded together. */
 const ROWS_PER_PIECE = 1024;
 
+/** Where the pieces of a file wait until its beginning is known, which says how many regions there are. */
+export interface PieceStore {
+  add(piece: Uint8Array): void;
+  /** All of them, in order. */
+  pieces(): Iterable<Uint8Array>;
+}
+
+function storeInMemory(): PieceStore {
+  const kept: Uint8Array[] = [];
+  return { add: (piece) => void kept.push(piece), pieces: () => kept };
+}
+
 /** Rows of text, kept as bytes: a text of all of them could be longer than a string may be. */
 export class Rows {
-  private readonly pieces: Uint8Array[] = [];
   private waiting: string[] = [];
   private readonly encoder = new TextEncoder();
   isEmpty = true;
 
-  /** @param separator goes between two rows */
-  constructor(private readonly separator: string) {}
+  /**
+   * @param separator goes between two rows
+   * @param store keeps them, but for the last few
+   */
+  constructor(
+    private readonly separator: string,
+    private readonly store = storeInMemory(),
+  ) {}
 
   add(row: string): void {
     this.waiting.push(this.isEmpty ? row : this.separator + row);
@@ -45,12 +62,12 @@ export class Rows {
   *between(before: string, after: string): Generator<Uint8Array> {
     this.encode();
     yield this.encoder.encode(before);
-    yield* this.pieces;
+    yield* this.store.pieces();
     yield this.encoder.encode(after);
   }
 
   private encode(): void {
-    this.pieces.push(this.encoder.encode(this.waiting.join('')));
+    this.store.add(this.encoder.encode(this.waiting.join('')));
     this.waiting = [];
   }
 }

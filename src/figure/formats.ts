@@ -1,5 +1,5 @@
 import type { SampleGrid } from '../view/grid';
-import type { ComplexWriter } from './complex';
+import type { ComplexWriter, PieceStore } from './complex';
 import type { PngBand, PngHeader } from './png';
 import type { Making, Provenance } from './provenance';
 import type { VectorStyle } from './vector-map';
@@ -89,14 +89,23 @@ export interface SampledFile extends FigureFile {
 export interface VectorFile extends FigureFile {
   /**
    * @param grid its width and height are the picture's, in pixels
+   * @param store keeps what is written before the rest is known; memory where there is none
    * @throws InputError if the format has no pictures so large.
    */
-  readonly createWriter: (grid: SampleGrid, style: VectorStyle) => ComplexWriter;
+  readonly createWriter: (
+    grid: SampleGrid,
+    style: VectorStyle,
+    store?: PieceStore,
+  ) => ComplexWriter;
 }
 
 /** What is known of exact regions. */
 export interface DataFile {
-  readonly createWriter: () => ComplexWriter;
+  readonly createWriter: (
+    grid?: SampleGrid,
+    style?: VectorStyle,
+    store?: PieceStore,
+  ) => ComplexWriter;
 }
 
 /** The formats of some kinds, kind by kind. */

@@ -4,7 +4,13 @@ import type { RegionRecord } from '../geometry/region-record';
 import { InputError } from '../network/errors';
 import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
-import { concatenate, Rows, type ComplexHeader, type ComplexWriter } from './complex';
+import {
+  concatenate,
+  Rows,
+  type ComplexHeader,
+  type ComplexWriter,
+  type PieceStore,
+} from './complex';
 import type { VectorFile } from './formats';
 import { writeProvenance, type Provenance } from './provenance';
 import { readProvenance } from './read-provenance';
@@ -22,7 +28,7 @@ import {
 } from './vector-map';
 
 export const pdfFormat: VectorFile = {
-  createWriter: (grid, style) => new ComplexPdf(grid, style),
+  createWriter: (grid, style, store) => new ComplexPdf(grid, style, store),
   isIt: isPdf,
   provenance: pdfProvenance,
 };
@@ -38,7 +44,7 @@ const ENTRY = 'Crease';
  * over them the boundary as a path of its own, marked as such.
  */
 class ComplexPdf implements ComplexWriter {
-  private readonly paths = new Rows('\n');
+  private readonly paths: Rows;
   private readonly fills: readonly string[];
 
   /**
@@ -48,7 +54,9 @@ class ComplexPdf implements ComplexWriter {
   constructor(
     private readonly grid: SampleGrid,
     private readonly style: VectorStyle,
+    store?: PieceStore,
   ) {
+    this.paths = new Rows('\n', store);
     const { width, height } = grid;
     if (Math.max(width, height) > LONGEST_SIDE)
       throw new InputError(

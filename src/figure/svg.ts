@@ -2,7 +2,7 @@ import type { RegionRecord } from '../geometry/region-record';
 import { InputError } from '../network/errors';
 import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
-import { Rows, type ComplexHeader, type ComplexWriter } from './complex';
+import { Rows, type ComplexHeader, type ComplexWriter, type PieceStore } from './complex';
 import type { VectorFile } from './formats';
 import { escapeXml, unescapeXml } from './xml';
 import { writeProvenance, type Provenance } from './provenance';
@@ -20,7 +20,7 @@ import {
 } from './vector-map';
 
 export const svgFormat: VectorFile = {
-  createWriter: (grid, style) => new ComplexSvg(grid, style),
+  createWriter: (grid, style, store) => new ComplexSvg(grid, style, store),
   // XML may begin with much else.
   isIt: () => true,
   provenance: svgProvenance,
@@ -31,14 +31,16 @@ export const svgFormat: VectorFile = {
  * boundary as a path of its own.
  */
 class ComplexSvg implements ComplexWriter {
-  private readonly polygons = new Rows('\n');
+  private readonly polygons: Rows;
   private readonly fills: readonly string[];
 
   /** @param grid its width and height are the picture's, in pixels */
   constructor(
     private readonly grid: SampleGrid,
     private readonly style: VectorStyle,
+    store?: PieceStore,
   ) {
+    this.polygons = new Rows('\n', store);
     this.fills = Array.from(style.palette.colours, hexColour);
   }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ComplexWriter } from '../../src/figure/complex';
 import { csvFormat } from '../../src/figure/complex-csv';
 import { jsonFormat } from '../../src/figure/complex-json';
+import { FILES } from '../../src/figure/formats';
 import { pdfFormat } from '../../src/figure/pdf';
 import { svgFormat } from '../../src/figure/svg';
 import {
@@ -185,6 +186,31 @@ describe('files of regions', () => {
     expect(JSON.parse(rows).regions[0].area).toBe(2 ** -101);
     expect(table).toContain(',3.944304526105059e-31,0.5,0.500000000000000000000000000000263,');
   });
+
+  it.each(['json', 'csv', 'svg', 'pdf'] as const)(
+    'in %s keep a few rows in memory, and leave the others to where they are kept',
+    async (format) => {
+      const { createWriter } = await FILES[format]();
+      const pieces: Uint8Array[] = [];
+      // Rows have no line ends of their own, and one between two of them.
+      let stored = 0;
+      const add = (piece: Uint8Array) => {
+        stored += text(piece).split('\n').length - (stored === 0 ? 0 : 1);
+        pieces.push(piece);
+      };
+      const writer = createWriter(grid, style, { add, pieces: () => pieces });
+      let most = 0;
+      for (let added = 1; added <= 2500; added++) {
+        writer.add(region);
+        most = Math.max(most, added - stored);
+      }
+      expect(most).toBeLessThan(1100);
+      const file = await wholeFile(writer.finish({ provenance, area: 0.5 }));
+      expect(stored).toBe(2500);
+      const whole = await written(createWriter(grid, style), 2500);
+      expect(Buffer.from(file).equals(whole)).toBe(true);
+    },
+  );
 
   it('are refused in PDF where no page is so large', () => {
     expect(() => pdfFormat.createWriter({ ...grid, width: 20_000 }, style)).toThrow('20000x10');
