@@ -6,7 +6,7 @@ import {
   type Region,
 } from '../geometry/subdivision';
 import { compose, slicedNetworkOf, type MapRequest } from './map-request';
-import { cuttersThatFit, requireRoomToCompare } from './memory';
+import { requireRoomToCompare } from './memory';
 import { Progress } from './messages';
 import { openWorkers } from './workers';
 import type { SubdivisionWorkers } from '../geometry/subdivision-workers';
@@ -65,7 +65,7 @@ async function withWorkers<T>(
   work: (workers: SubdivisionWorkers) => Promise<T>,
 ): Promise<T> {
   await compose(request);
-  const workers = openWorkers(cuttersThatFit(slicedNetworkOf(request)));
+  const workers = openWorkers();
   try {
     return await work(workers);
   } finally {

@@ -3,9 +3,13 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { InputError } from '../network/errors';
 import { refusePointer } from '../network/foreign-files';
+import { requireRoomFor } from './memory';
 
 /** Files beyond this do not fit into one of Node's buffers. */
 const LARGEST_FILE = 2 ** 31;
+
+/** A file's bytes, and the numbers that they are, take no more than so often its length. */
+const NUMBERS_READ = 2;
 
 /** What the system's error codes mean to a person. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -39,6 +43,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
       throw new InputError(`${path}: it is a device, not a file.`);
     if (info.size >= LARGEST_FILE)
       throw new InputError(`${path}: ${REASONS['ERR_FS_FILE_TOO_LARGE']}.`);
+    requireRoomFor(path, NUMBERS_READ * info.size);
     const bytes = await readFile(file);
     refusePointer(path, bytes);
     return bytes;

@@ -4,7 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import type { SliceChoice } from '../figure/provenance';
 import { ASSUMED, ASSUMPTION } from '../network/layer-activations';
 import { unpack } from '../network/compressed';
-import { isConstruction, PREFIXES } from '../network/constructions/constructions';
+import {
+  isConstruction,
+  parseConstruction,
+  PREFIXES,
+} from '../network/constructions/constructions';
 import { InputError } from '../network/errors';
 import { inputNamed } from '../network/input-names';
 import { parseJson } from '../network/json-text';
@@ -34,6 +38,7 @@ import {
   type SliceOptions,
   type VolumeOptions,
 } from './options';
+import { requireRoomFor } from './memory';
 import { warn } from './messages';
 import { shippedBytes } from './shipped';
 
@@ -170,7 +175,7 @@ async function open(
   if (isConstruction(name) || isShipped(name)) {
     if (output !== undefined) throw new InputError(`${name}: ${HAS_ONE_OUTPUT}`);
     const opened = isConstruction(name)
-      ? openConstruction(seed === undefined ? name : reseed(name, seed))
+      ? construct(seed === undefined ? name : reseed(name, seed))
       : openShipped(name, shippedBytes(name));
     return activation === undefined ? opened : reactivated(opened, activation);
   }
@@ -184,6 +189,15 @@ async function open(
     output,
   });
 }
+
+/** Makes a construction whose numbers have room. */
+function construct(text: string): OpenedNetwork {
+  const { weights } = named(text, () => parseConstruction(text));
+  requireRoomFor(text, FLOAT32 * weights);
+  return openConstruction(text);
+}
+
+const FLOAT32 = 4;
 
 /** What becomes of each operator of an ONNX file; undefined for anything else. */
 export function operatorsOf(

@@ -2,6 +2,12 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import { InputError } from '../network/errors';
 import { hiddenWidths, type Network } from '../network/network';
+import {
+  CUTTING_WEIGHT,
+  SAMPLING_WEIGHT,
+  threadsWithin,
+  weightsOf,
+} from '../network/thread-memory';
 import { grouped } from './messages';
 
 /*
@@ -16,8 +22,8 @@ const SHARE = 0.8;
 const COMPARED_REGION = 4600;
 const COMPARED_LAYER = 220;
 
-/** Bytes of a thread for each weight of a network that it cuts regions of: rows in float64, folded and as they are. */
-const CUTTING_WEIGHT = 19;
+/** Bytes of a sweep's thread for each weight: its file's, too. */
+const SWEEPING_WEIGHT = SAMPLING_WEIGHT + 4;
 
 /** Regions between looks at how much memory is taken. */
 export const LOOK_EVERY = 2 ** 14;
@@ -65,20 +71,70 @@ export function requireRoomToGoOn(
  * @throws InputError if there is no room for one, saying how much it takes.
  */
 export function cuttersThatFit(
-  { nodes }: Network,
+  network: Network,
   available = availableMemory(),
   cores = availableParallelism(),
 ): number {
-  let weights = 0;
-  for (const node of nodes)
-    if (node.kind === 'affine')
-      for (const { map } of node.terms) if (map.kind !== 'diagonal') weights += map.weights.length;
-  const bytes = CUTTING_WEIGHT * weights;
-  // Beside them, the thread that asks them has as much.
-  const fit = Math.floor((SHARE * available) / Math.max(1, bytes)) - 1;
+  return threadsThatFit('cut the regions', CUTTING_WEIGHT, { network, available, cores });
+}
+
+/**
+ * The same of threads that sample.
+ *
+ * @throws InputError if there is no room for one, saying how much it takes.
+ */
+export function samplersThatFit(
+  network: Network,
+  available = availableMemory(),
+  cores = availableParallelism(),
+): number {
+  return threadsThatFit('sample the regions', SAMPLING_WEIGHT, { network, available, cores });
+}
+
+function threadsThatFit(
+  work: string,
+  perWeight: number,
+  {
+    network,
+    available,
+    cores,
+  }: { readonly network: Network; readonly available: number; readonly cores: number },
+): number {
+  // Beside them, the thread that asks them has as much as one that cuts.
+  const own = CUTTING_WEIGHT * weightsOf(network);
+  const fit = threadsWithin(SHARE * available - own, network, perWeight);
   if (fit >= 1) return Math.min(cores, fit);
+  const bytes = (CUTTING_WEIGHT + perWeight) * weightsOf(network);
   throw new InputError(
-    `To cut the regions of ${grouped(weights)} weights takes about ${gigabytes(2 * bytes)} of memory, and ${gigabytes(available)} are free.`,
+    `To ${work} of ${grouped(weightsOf(network))} weights takes about ${gigabytes(bytes / SHARE)} of memory, and ${gigabytes(available)} are free.`,
+  );
+}
+
+/** How many threads of a sweep, each of which opens a network and cuts or samples it, have room for one of so many weights. */
+export function sweepersThatFit(weights: number, available: number): number {
+  return Math.floor((SHARE * available) / Math.max(1, SWEEPING_WEIGHT * weights));
+}
+
+/**
+ * Refuses to measure a network of a sweep that has no room.
+ *
+ * @throws InputError saying how much it takes, and how much there is.
+ */
+export function requireRoomToMeasure(network: Network, available?: number): void {
+  const weights = weightsOf(network);
+  requireRoomFor(`To cut ${grouped(weights)} weights`, CUTTING_WEIGHT * weights, available);
+}
+
+/**
+ * Refuses to make what has no room.
+ *
+ * @param what it is, for the error
+ * @throws InputError saying how much it takes, and how much there is.
+ */
+export function requireRoomFor(what: string, bytes: number, available = availableMemory()): void {
+  if (bytes <= SHARE * available) return;
+  throw new InputError(
+    `${what} takes about ${gigabytes(bytes)} of memory, and ${gigabytes(available)} are free.`,
   );
 }
 
@@ -88,7 +144,7 @@ function memoryOfMachine(): number {
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }
 
-function availableMemory(): number {
+export function availableMemory(): number {
   // Of older versions of Node, whatever the process may have.
   return typeof process.availableMemory === 'function' ? process.availableMemory() : freemem();
 }

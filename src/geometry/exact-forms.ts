@@ -30,9 +30,15 @@ interface ExactRow {
 /** A linear map's entries as integers over one power of two. */
 interface ExactMap {
   readonly exponent: number;
-  /** By unit; each made when it is first needed. */
+  /** By unit; each made when it is first needed, and kept while there is room. */
   readonly rows: (ExactRow | undefined)[];
 }
+
+/**
+ * Integers of rows that are kept, of all maps: each takes ten times the memory of what it is of. The rows of larger
+ * networks are made again where they are needed again.
+ */
+const MOST_KEPT = 2 ** 22;
 
 /**
  * The numbers of a network as integers, those that come from the slice as they are, others made on
@@ -42,8 +48,18 @@ export class ExactNetwork {
   private readonly maps = new Map<LinearMap, ExactMap>();
   private readonly exponents: number[] = [];
   private readonly biases: (readonly bigint[])[] = [];
+  private kept = 0;
 
-  constructor(readonly network: SlicedNetwork) {}
+  /** @param mostKept integers of rows that are kept */
+  constructor(
+    readonly network: SlicedNetwork,
+    private readonly mostKept = MOST_KEPT,
+  ) {}
+
+  /** Integers of rows that are in memory. */
+  get keptIntegers(): number {
+    return this.kept;
+  }
 
   /** Exponent of all entries of a map. */
   exponentOfMap(map: LinearMap): number {
@@ -57,7 +73,13 @@ export class ExactNetwork {
    */
   rowOf(map: LinearMap, unit: number, inputs: number): ExactRow {
     const { exponent, rows } = this.mapOf(map);
-    return (rows[unit] ??= exactRow(rowOf(map, unit, inputs), exponent));
+    const known = rows[unit];
+    if (known) return known;
+    const row = exactRow(rowOf(map, unit, inputs), exponent);
+    if (this.kept + row.weights.length > this.mostKept) return row;
+    this.kept += row.weights.length;
+    rows[unit] = row;
+    return row;
   }
 
   private mapOf(map: LinearMap): ExactMap {

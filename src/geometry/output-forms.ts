@@ -291,9 +291,14 @@ function isComputed(activation: SlicedActivation): boolean {
 
 /** Numbers as sums of numbers of at most 26 bits: one for each that float32 can hold, else two. */
 function halvesOf(numbers: ArrayLike<number>): readonly Float64Array[] {
-  const upper = Float64Array.from(numbers, upperHalf);
-  const lower = upper.map((half, i) => numbers[i] - half);
-  return lower.every((half) => half === 0) ? [upper] : [upper, lower];
+  // In a loop: `from` makes a list of objects first, several times as large as a network.
+  const upper = new Float64Array(numbers.length);
+  let isRest = false;
+  for (let i = 0; i < upper.length; i++) {
+    upper[i] = upperHalf(numbers[i]);
+    isRest ||= numbers[i] !== upper[i];
+  }
+  return isRest ? [upper, upper.map((half, i) => numbers[i] - half)] : [upper];
 }
 
 /** An exact number. */

@@ -47,6 +47,11 @@ export class RegionCollector {
   private readonly rivals: number[] = [];
   private readonly lines: number[] = [];
 
+  /** How much the states of its regions take. */
+  get stateBytes(): number {
+    return this.states.length;
+  }
+
   add({ polygon, area, states }: FoundRegion): void {
     this.count++;
     this.sizes.push(polygon.vertices.length);

@@ -17,6 +17,9 @@ const STEPS_AT_ONCE = 64;
 const BATCH_REGIONS = 2048;
 const BATCHES_AHEAD = 4;
 
+/** Bytes of states that a batch has, about, at most: layers may be as wide as one likes. */
+const BATCH_BYTES = 2 ** 22;
+
 /** Tasks of a subdivision, from one to before another. */
 export interface Share {
   readonly from: number;
@@ -105,7 +108,8 @@ class Job {
       subdivider.begin(task);
       for (let isDone = false; !isDone;) {
         for (let i = 0; i < STEPS_AT_ONCE && !isDone; i++) isDone = !subdivider.step();
-        if (collector.count >= BATCH_REGIONS) await sendRegions();
+        if (collector.count >= BATCH_REGIONS || collector.stateBytes >= BATCH_BYTES)
+          await sendRegions();
         if (performance.now() - listenedAt < LISTEN_EVERY_MS) continue;
         void tell({ kind: 'progress', found: [...found, subdivider.found()] });
         await new Promise<void>((resolve) => setTimeout(resolve, 0));

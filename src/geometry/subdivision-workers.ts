@@ -1,4 +1,4 @@
-import { hiddenWidths } from '../network/network';
+import { hiddenWidths, type Network } from '../network/network';
 import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { inOrder } from '../threads/in-order';
@@ -10,7 +10,7 @@ import type { Region } from './region';
 import { RegionReader, type RegionBatch } from './region-batch';
 import { TASKS } from './subdivider';
 import { Total, type ExactCounts, type TaskCounts } from './subdivision-total';
-import type { Share, ShareNews, SubdivisionQuestions } from './subdivision-worker';
+import type { Share, ShareNews, ShareRequest, SubdivisionQuestions } from './subdivision-worker';
 import { reachOfWindow, triangularNetwork } from './triangular';
 
 /** What the callers of a subdivision may say about it, as far as workers are concerned. */
@@ -49,14 +49,18 @@ export class SubdivisionWorkers {
   /**
    * @param start starts a thread that answers `SubdivisionQuestions`
    * @param count how many of them there are to be, usually one per core
+   * @param roomFor how many have room for a network, where large ones may leave some of them none
    */
   constructor(
     start: () => Thread,
     readonly count: number,
     onReplaced?: (replacement: Replacement) => void,
+    roomFor?: (network: Network) => number,
   ) {
     const [atOnce, keeps] = [SHARES_AT_ONCE, { network: NETWORKS_KEPT }];
-    this.threads = new Threads(start, { does: 'cuts regions', count, atOnce, keeps, onReplaced });
+    const does = 'cuts regions';
+    const room = roomFor && (({ network }: ShareRequest) => roomFor(network));
+    this.threads = new Threads(start, { does, count, atOnce, keeps, onReplaced, roomFor: room });
   }
 
   /** Whether there are workers already: the first subdivision starts them. */

@@ -1,3 +1,4 @@
+import type { Network } from '../network/network';
 import { inOrder } from '../threads/in-order';
 import type { Thread } from '../threads/port';
 import type { Replacement } from '../threads/question';
@@ -24,14 +25,17 @@ export type BandWorkers = Threads<BandQuestions>;
 /**
  * @param start starts a thread that answers `BandQuestions`
  * @param count of workers, usually one per core
+ * @param roomFor how many have room for a network, where large ones may leave some of them none
  */
 export function openBandWorkers(
   start: () => Thread,
   count: number,
   onReplaced?: (replacement: Replacement) => void,
+  roomFor?: (network: Network) => number,
 ): BandWorkers {
-  const keeps = { network: NETWORKS_KEPT };
-  return new Threads(start, { does: 'samples maps', count, keeps, grace: GRACE, onReplaced });
+  const [does, keeps, grace] = ['samples maps', { network: NETWORKS_KEPT }, GRACE];
+  const room = roomFor && (({ network }: BandJob) => roomFor(network));
+  return new Threads(start, { does, count, keeps, grace, onReplaced, roomFor: room });
 }
 
 /** What a caller may say about a run. */

@@ -1,6 +1,7 @@
 import type { Fold } from '../geometry/folding';
 import { Row } from '../geometry/rows';
 import type { TriangularNetwork } from '../geometry/triangular';
+import { InputError } from '../network/errors';
 import type { RowBounds } from './row-bounds';
 import { Block, BLOCK, Entry, foldKernel, LANES, Rival, RIVALS_COLUMN } from './fold-kernel';
 import type { UnitKeys } from './unit-keys';
@@ -20,6 +21,9 @@ class Kernel {
     return this.idle.pop() ?? (this.make ??= compile(foldKernel(this.isPlain)))();
   }
 }
+
+/** Addresses are compared as integers with a sign. */
+const MOST_BYTES = 2 ** 31;
 
 const [PLAIN_KERNEL, KERNEL] = [new Kernel(true), new Kernel(false)];
 
@@ -131,6 +135,10 @@ export class BlockEvaluator {
   private makeRoom(bytes: number): void {
     const { memory } = this.kernel;
     const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+    if (bytes >= MOST_BYTES)
+      throw new InputError(
+        `The network is too large to be sampled on a CPU: its rows take ${(bytes / 1e9).toFixed(1)} GB, and up to ${(MOST_BYTES / 1e9).toFixed(1)} GB are read. Exact regions may still be cut.`,
+      );
     if (missing > 0) memory.grow(missing);
     const { buffer } = memory;
     if (this.u.buffer === buffer) return;

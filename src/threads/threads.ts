@@ -7,11 +7,14 @@ import { whenAborted } from './when-aborted';
 /** How often work is tried: once more than a thread may break down over it. */
 const TRIES = 2;
 
-export interface ThreadsOptions {
+/** @typeParam Request what threads are asked */
+export interface ThreadsOptions<Request = object> {
   /** What a thread does, as sentences have it: "cuts regions". */
   readonly does: string;
   /** Threads at most, which start when they are needed: 1. */
   readonly count?: number;
+  /** Threads that have room for work on a request, no fewer than one, where that depends on it. */
+  readonly roomFor?: ((request: Request) => number) | undefined;
   /** Questions that a thread is given at once, while others wait: 1. */
   readonly atOnce?: number;
   /** Things that requests are about. */
@@ -40,6 +43,8 @@ interface Task {
   readonly onNews: ((news: never) => Promise<void> | void) | undefined;
   resolve(answer: never): void;
   reject(error: unknown): void;
+  /** Threads that have room for such work: it goes to these, the oldest. */
+  readonly most: number;
   /** Threads that broke down over it. */
   breakdowns: number;
   /** Nobody waits for it, though a thread may still be at it. */
@@ -67,7 +72,7 @@ export class Threads<Q extends Questions<Q>> {
 
   constructor(
     private readonly start: () => Thread,
-    private readonly options: ThreadsOptions,
+    private readonly options: ThreadsOptions<Q[keyof Q & string]['request']>,
   ) {}
 
   /** Whether there are threads already. */
@@ -105,6 +110,7 @@ export class Threads<Q extends Questions<Q>> {
           onNews,
           resolve,
           reject,
+          most: Math.max(1, this.options.roomFor?.(request) ?? Infinity),
           breakdowns: 0,
           isDropped: false,
         };
@@ -135,9 +141,12 @@ export class Threads<Q extends Questions<Q>> {
   }
 
   /** The thread that a task goes to; one that another broke down over goes alone. */
-  private freeFor({ breakdowns }: Task): Employed | undefined {
-    const { count, options } = this;
-    const [idlest] = [...this.employed].toSorted((a, b) => a.tasks.size - b.tasks.size);
+  private freeFor({ breakdowns, most: room }: Task): Employed | undefined {
+    const { options } = this;
+    const count = Math.min(this.count, room);
+    const [idlest] = [...this.employed]
+      .slice(0, count)
+      .toSorted((a, b) => a.tasks.size - b.tasks.size);
     if (this.employed.size < count && idlest?.tasks.size !== 0) return this.employ();
     const most = breakdowns > 0 ? 1 : (options.atOnce ?? 1);
     return idlest.tasks.size < most ? idlest : undefined;

@@ -1,7 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cuttersThatFit, requireRoomToCompare, requireRoomToGoOn } from '../../src/cli/memory';
+import {
+  cuttersThatFit,
+  requireRoomFor,
+  requireRoomToCompare,
+  requireRoomToGoOn,
+  requireRoomToMeasure,
+  samplersThatFit,
+  sweepersThatFit,
+} from '../../src/cli/memory';
 import { isMatch } from '../../src/cli/sweep/options';
 import { constructNetwork } from '../../src/network/constructions/constructions';
 import { runCrease, startCrease, temporaryFolder } from './run-crease';
@@ -33,6 +41,33 @@ describe('what does not fit into memory', () => {
     expect(() => cuttersThatFit(network, 2 * bytes, 8)).toThrow(
       /^To cut the regions of 1,003,000 weights takes about 0\.0 GB of memory/,
     );
+  });
+
+  it('is sampled by fewer threads, or by none', () => {
+    const weights = 1_003_000;
+    expect(samplersThatFit(network, 100 * GIGABYTE, 8)).toBe(8);
+    expect(samplersThatFit(network, 200 * weights, 8)).toBe(3);
+    expect(() => samplersThatFit(network, 60 * weights, 8)).toThrow(
+      /^To sample the regions of 1,003,000 weights takes about 0\.1 GB of memory, and 0\.1 GB are free\.$/,
+    );
+  });
+
+  it('is measured in a sweep by fewer threads, or not at all', () => {
+    const weights = 1_003_000;
+    expect(sweepersThatFit(weights, 100 * GIGABYTE)).toBeGreaterThan(64);
+    expect(sweepersThatFit(weights, 110 * weights)).toBe(2);
+    expect(sweepersThatFit(0, GIGABYTE)).toBeGreaterThan(64);
+    expect(() => requireRoomToMeasure(network, 20 * weights)).toThrow(
+      'To cut 1,003,000 weights takes about 0.0 GB of memory, and 0.0 GB are free.',
+    );
+    expect(() => requireRoomToMeasure(network, 30 * weights)).not.toThrow();
+  });
+
+  it('is neither made nor read', () => {
+    expect(() => requireRoomFor('random:2-16000-16000-1', 1.02 * GIGABYTE, GIGABYTE)).toThrow(
+      'random:2-16000-16000-1 takes about 1.0 GB of memory, and 1.0 GB are free.',
+    );
+    expect(() => requireRoomFor('a.onnx', 1e6, GIGABYTE)).not.toThrow();
   });
 
   it('ends a command with a sentence, before it fills the heap', async () => {

@@ -98,6 +98,14 @@ describe('a block of samples', () => {
     expect(decider.decided).toBe(0);
   });
 
+  it('of a network whose rows have no room is refused, before it is asked for', () => {
+    const { folds, triangular, keys } = foldsOf(planeOf(openFixture('he-32x3.json').network), 1);
+    const { blocks } = partsOf(triangular, keys);
+    expect(() => blocks.load({ ...folds[0].fold, end: 2 ** 28 })).toThrow(
+      'The network is too large to be sampled on a CPU: its rows take 2.1 GB, and up to 2.1 GB are read.',
+    );
+  });
+
   it('has units off on their creases, and says where one of its samples is on one', () => {
     const met = { on: 0, off: 0 };
     assert(

@@ -6,7 +6,7 @@ import { serve } from '../../src/threads/serve';
 
 /** What the thread of the tests is asked. */
 export interface TestQuestions {
-  readonly echo: Question<{ text: string }, { text: string; thread: number }>;
+  readonly echo: Question<{ text: string; room?: number }, { text: string; thread: number }>;
   /** Throws an error of a kind. */
   readonly fail: Question<{ kind: 'input' | 'network' | 'fault' }, never>;
   /** Breaks the thread down for as long as there is something left to take away. */

@@ -86,6 +86,19 @@ describe('threads', () => {
     expect(started).toBe(3);
   });
 
+  it('are no more than have room for what they are asked', async () => {
+    const own = open({ count: 3, roomFor: ({ room }: { room?: number }) => room ?? 3 });
+    const ask = async (room: number) => {
+      const all = Array.from({ length: 9 }, () => own.ask('echo', { text: '', room }));
+      return new Set((await Promise.all(all)).map(({ thread }) => thread)).size;
+    };
+    expect([await ask(2), started]).toEqual([2, 2]);
+    expect([await ask(3), started]).toEqual([3, 3]);
+    // None is less than one that does it; who has no room at all refuses.
+    expect(await ask(0)).toBe(1);
+    expect(started).toBe(3);
+  });
+
   it('end what nobody waits for any more, wherever it is', async () => {
     const own = open();
     const [under, waiting] = [new AbortController(), new AbortController()];

@@ -11,6 +11,7 @@ import type { Call } from '../../threads/question';
 import { serve } from '../../threads/serve';
 import { whenAborted } from '../../threads/when-aborted';
 import { complexBuffers, type RegionComplex } from '../../view/region-complex';
+import { cuttersThatFit } from '../page/memory';
 import { nowAndThen } from '../page/now-and-then';
 import { portOfThread, threadOf } from '../page/thread-port';
 import { ComplexBuilder } from './complex-builder';
@@ -40,6 +41,7 @@ const workers = new SubdivisionWorkers(
     threadOf(new Worker(new URL('./subdivision-worker.ts', import.meta.url), { type: 'module' })),
   Math.min(MOST_WORKERS, navigator.hardwareConcurrency),
   (replacement) => passOn(replacement),
+  cuttersThatFit,
 );
 
 let underway = new AbortController();

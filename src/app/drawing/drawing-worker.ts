@@ -6,6 +6,7 @@ import { handOver } from '../../threads/hand-over';
 import type { Call } from '../../threads/question';
 import { serve } from '../../threads/serve';
 import type { PictureLayer } from '../../view/picture';
+import { samplersThatFit } from '../page/memory';
 import { portOfThread, threadOf } from '../page/thread-port';
 import type { DrawingQuestions, MadeMap, MapWish, PictureRequest } from './drawing-messages';
 
@@ -20,6 +21,7 @@ const samplers = openBandWorkers(
   () => threadOf(new Worker(new URL('./sampling-worker.ts', import.meta.url), { type: 'module' })),
   Math.min(MOST_WORKERS, navigator.hardwareConcurrency),
   (replacement) => passOn(replacement),
+  samplersThatFit,
 );
 
 const passOn = serve<DrawingQuestions>(portOfThread(), { map, draw });

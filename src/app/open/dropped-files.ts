@@ -7,14 +7,15 @@ import {
   TELLING_BYTES,
 } from '../../network/foreign-files';
 import { COMMAND_LIMITS, requireWithin } from '../../network/constructions/construction';
-import { entriesOf } from '../../network/linear-map';
 import { hiddenWidths, inputWidth, outputWidth } from '../../network/network';
 import { externalDataNames, openNetwork } from '../../network/open';
 import { named, type OpenedNetwork } from '../../network/opened-network';
 import { usualPlaneOf } from '../../network/sensitive-plane';
+import { weightsOf } from '../../network/thread-memory';
 import type { FoundInFiles } from './reader-messages';
 import { filmOf, MOST_CHECKPOINTS } from '../film/film';
 import { readThrough } from '../map/plane';
+import { mostNumbers } from '../page/memory';
 import { readCourse } from '../../training/course';
 
 const NETWORK_NAME = /\.(onnx|safetensors|json|nnet)(\.gz)?$/i;
@@ -52,19 +53,6 @@ export async function openFiles(files: readonly File[], output?: string): Promis
   return { kind: 'network', opened: { ...opened, ...(plane && { plane }) } };
 }
 
-declare global {
-  interface Navigator {
-    /** Gigabytes, rounded; of browsers that say it (W3C, Device Memory). */
-    readonly deviceMemory?: number;
-  }
-}
-
-/** Gigabytes of memory where browsers do not say how many a device has. */
-const USUAL_MEMORY = 8;
-
-/** Numbers of a network for each gigabyte: cutting it takes several times its own memory. */
-const NUMBERS_PER_GIGABYTE = 2 ** 25;
-
 /**
  * What a page can show: it has something for each layer and each unit.
  *
@@ -72,22 +60,9 @@ const NUMBERS_PER_GIGABYTE = 2 ** 25;
  */
 function requireShown(opened: OpenedNetwork): OpenedNetwork {
   const { network } = opened;
-  // Tests have no navigator, either.
-  const told = typeof navigator === 'undefined' ? undefined : navigator.deviceMemory;
-  const limits = {
-    ...COMMAND_LIMITS,
-    host: 'the page',
-    weights: NUMBERS_PER_GIGABYTE * (told ?? USUAL_MEMORY),
-  };
-  const numbers = network.nodes.reduce(
-    (sum, node) =>
-      node.kind === 'affine'
-        ? node.terms.reduce((entries, { map }) => entries + entriesOf(map).length, sum)
-        : sum,
-    0,
-  );
+  const limits = { ...COMMAND_LIMITS, host: 'the page', weights: mostNumbers() };
   const widths = [inputWidth(network), ...hiddenWidths(network), outputWidth(network)];
-  named(opened.name, () => requireWithin(limits, widths, numbers));
+  named(opened.name, () => requireWithin(limits, widths, weightsOf(network)));
   return opened;
 }
 

@@ -7,6 +7,7 @@ import { serve } from '../../threads/serve';
 import { figureFile } from './figure-files';
 import type { SaveRequest, SavingQuestions } from './saving-messages';
 import { openDevice } from '../page/device';
+import { cuttersThatFit, samplersThatFit } from '../page/memory';
 import { portOfThread, threadOf } from '../page/thread-port';
 import { nowAndThen } from '../page/now-and-then';
 
@@ -24,6 +25,7 @@ const regions = new SubdivisionWorkers(
     ),
   cores,
   onReplaced,
+  cuttersThatFit,
 );
 const samplers = openBandWorkers(
   () =>
@@ -32,6 +34,7 @@ const samplers = openBandWorkers(
     ),
   cores,
   onReplaced,
+  samplersThatFit,
 );
 
 const passOn = serve<SavingQuestions>(portOfThread(), {

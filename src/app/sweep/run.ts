@@ -8,6 +8,7 @@ import { isShipped } from '../../network/shipped/names';
 import type { Replacement } from '../../threads/question';
 import { Threads } from '../../threads/threads';
 import type { SweepQuestions } from './messages';
+import { cuttersThatFit } from '../page/memory';
 import { threadOf } from '../page/thread-port';
 
 /** More workers than this would leave none of most machines' cores to the map. */
@@ -40,6 +41,7 @@ export class SweepRun {
         does: 'measures networks',
         count: Math.min(MOST_WORKERS, navigator.hardwareConcurrency),
         keeps: { opened: 1 },
+        roomFor: ({ opened: own }) => (own ? cuttersThatFit(own.network) : Infinity),
         onReplaced,
       },
     );

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { byCost, expectedCost, Projection, typicalCost, type Cost } from '../../sweep/cost';
 import { planSweep, type SweepNetwork } from '../../sweep/plan';
 import { inShard, type Shard } from '../../sweep/shard';
@@ -5,16 +6,19 @@ import type { Outcome } from '../../sweep/record';
 import type { Entry } from '../../sweep/series';
 import type { Sweep } from '../../sweep/sweep';
 import { ASSUMED, ASSUMPTION } from '../../network/layer-activations';
+import { parseConstruction } from '../../network/constructions/constructions';
 import { InputError } from '../../network/errors';
 import { hiddenWidths } from '../../network/network';
+import { isShipped } from '../../network/shipped/names';
 import { ThreadError } from '../../threads/sent-error';
 import { Threads } from '../../threads/threads';
-import type { SweepQuestions } from './messages';
+import type { MeasureRequest, SweepQuestions } from './messages';
 import { pathFrom } from './options';
 import type { Outcomes } from './outcomes';
 import { SweepProgress, duration } from './progress';
 import { rejectOnAbort } from '../interrupt';
 import { openSilently } from '../map-request';
+import { availableMemory, sweepersThatFit } from '../memory';
 import { counted, grouped, tell, warn } from '../messages';
 import { bundle } from '../places';
 import { isOutOfMemory, startThread } from '../thread-port';
@@ -83,9 +87,11 @@ export class SweepRun {
     private readonly outcomes: Outcomes,
     private readonly options: RunOptions,
   ) {
+    const available = availableMemory();
     this.threads = new Threads(() => startThread(bundle('sweep-worker')), {
       does: 'measures networks',
       count: options.threads,
+      roomFor: (request) => threadsIn(available, request),
       onReplaced: warnOfReplacement,
     });
   }
@@ -201,6 +207,23 @@ export class SweepRun {
     return pathOf(network, this.options.base);
   }
 }
+
+/** How many threads have room at once for networks like one; sizes of files say nearly how large theirs are. */
+function threadsIn(available: number, { network, path }: MeasureRequest): number {
+  try {
+    const weights = network.isFile
+      ? statSync(path).size / FLOAT32
+      : isShipped(network.name)
+        ? 0
+        : parseConstruction(network.name).weights;
+    return sweepersThatFit(weights, available);
+  } catch {
+    // What is wrong with it is said where it is opened.
+    return 1;
+  }
+}
+
+const FLOAT32 = 4;
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -3,6 +3,7 @@ import { measureNetwork } from '../../sweep/measure';
 import { addSampled } from '../../sweep/sampled-counts';
 import { serve } from '../../threads/serve';
 import { openSilently } from '../map-request';
+import { requireRoomToMeasure } from '../memory';
 import { portOfThread } from '../thread-port';
 import type { TrialQuestions } from '../generalisation/messages';
 import type { Measured, MeasureRequest, SweepQuestions } from './messages';
@@ -16,6 +17,7 @@ serve<SweepQuestions & TrialQuestions>(portOfThread(), {
 async function measure({ network, path, options }: MeasureRequest): Promise<Measured> {
   const startedAt = performance.now();
   const opened = await openSilently(path, network.isFile ? options : {});
+  requireRoomToMeasure(opened.network);
   const record = await measureNetwork(opened, network, options);
   const exact = secondsSince(startedAt);
   const { activation } = opened;

@@ -73,10 +73,12 @@ export function drawWeights(
   const weights = new Float32Array(inputs * outputs);
   if (init === 'pytorch') {
     const bound = 1 / Math.sqrt(inputs);
-    return weights.map(() => bound * (2 * stream.uniform() - 1));
+    for (let i = 0; i < weights.length; i++) weights[i] = bound * (2 * stream.uniform() - 1);
+    return weights;
   }
   const deviation = Math.sqrt(2 / (init === 'he' ? inputs : inputs + fanOut));
-  return weights.map(() => deviation * stream.normal());
+  for (let i = 0; i < weights.length; i++) weights[i] = deviation * stream.normal();
+  return weights;
 }
 
 export function drawBias(
