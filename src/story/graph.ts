@@ -3,7 +3,7 @@ import type { Ink } from './ink';
 import { mix } from './ink';
 import type { Shape } from './picture';
 import { valueAt, type Piece, type Point } from './pieces';
-import { PlaneFrame } from './plane-frame';
+import { cornersOf, PlaneFrame } from './plane-frame';
 
 /** By how much a square is larger than its own, as a share of it. */
 const SEAM = 0.04;
@@ -54,13 +54,7 @@ export class Graph {
   }
 
   background(ink: Ink): Shape[] {
-    const { u0, u1, v0, v1 } = this.frame.window;
-    const corners: Point[] = [
-      [u0, v0],
-      [u1, v0],
-      [u1, v1],
-      [u0, v1],
-    ];
+    const corners = cornersOf(this.frame.window);
     return [
       { kind: 'polygon', points: this.frame.places(corners), fill: { colour: ink.front } },
       this.frame.outline(ink),
@@ -113,14 +107,12 @@ export function sampledMap(
     for (let from = 0, to = 0; from < squares; from = to) {
       while (to < squares && colours[to] === colours[from]) to++;
       // A little beyond themselves, so that nothing is seen between them.
-      const [left, right] = [u0 + (from - SEAM) * across, u0 + (to + SEAM) * across];
-      const [low, high] = [v - SEAM * up, v + (1 + SEAM) * up];
-      const corners: Point[] = [
-        [left, low],
-        [right, low],
-        [right, high],
-        [left, high],
-      ];
+      const corners = cornersOf({
+        u0: u0 + (from - SEAM) * across,
+        u1: u0 + (to + SEAM) * across,
+        v0: v - SEAM * up,
+        v1: v + (1 + SEAM) * up,
+      });
       const { [from]: colour } = colours;
       shapes.push({ kind: 'polygon', points: frame.places(corners), fill: { colour } });
     }

@@ -22,7 +22,7 @@ export function layer(
   };
 }
 
-export function networkOf(...layers: readonly DenseLayer[]): Network {
+export function networkOfLayers(...layers: readonly DenseLayer[]): Network {
   return denseNetwork(layers);
 }
 

@@ -47,8 +47,9 @@ export interface Panel {
   readonly shapes: readonly Shape[];
 }
 
-/** Points of text where nothing else is said. */
+/** Points of text where nothing else is said, and its font. */
 export const TEXT_SIZE = 12;
+export const FONT = 'ui-sans-serif, system-ui, Helvetica, Arial, sans-serif';
 
 /** Points of a square panel's side. */
 export const SIDE = 340;
@@ -56,6 +57,9 @@ export const SIDE = 340;
 /** Points between panels, and above one for its title. */
 const GAP = 24;
 const TITLE = 26;
+
+/** Points between a panel and the foot of its title. */
+export const TITLE_ABOVE = 9;
 
 /** Where a panel lies in a figure. */
 export interface PlacedPanel {

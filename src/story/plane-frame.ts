@@ -50,16 +50,19 @@ export class PlaneFrame {
 
   /** The window's outline. */
   outline(ink: Ink): Shape {
-    const { u0, u1, v0, v1 } = this.window;
-    const corners: Point[] = [
-      [u0, v0],
-      [u1, v0],
-      [u1, v1],
-      [u0, v1],
-    ];
     const stroke: Stroke = { colour: ink.muted, width: 1 };
-    return { kind: 'polygon', points: this.places(corners), stroke };
+    return { kind: 'polygon', points: this.places(cornersOf(this.window)), stroke };
   }
+}
+
+/** A window's corners, counter-clockwise from the lower left. */
+export function cornersOf({ u0, u1, v0, v1 }: Window): Point[] {
+  return [
+    [u0, v0],
+    [u1, v0],
+    [u1, v1],
+    [u0, v1],
+  ];
 }
 
 /** A point held within a window. */

@@ -2,8 +2,10 @@ import { escapeXml } from '../figure/xml';
 import { assertNever } from '../network/assert-never';
 import type { Ink } from './ink';
 import {
+  FONT,
   layOut,
   TEXT_SIZE,
+  TITLE_ABOVE,
   type Paint,
   type PlacedPanel,
   type Shape,
@@ -19,8 +21,6 @@ const CHARACTERS = 15.5;
 
 /** Digits behind the point of a coordinate, in points. */
 const DIGITS = 2;
-
-const FONT = 'ui-sans-serif, system-ui, Helvetica, Arial, sans-serif';
 
 /**
  * A scene's figure as an SVG file, with its caption below.
@@ -55,7 +55,7 @@ export function svgOf(drawing: Drawing, ink: Ink, width: number, source: string)
 
 function panelText({ panel, x, y }: PlacedPanel, k: number, ink: Ink): string[] {
   return [
-    `<text x="${x}" y="${y - 9}" fill="${ink.text}">${escapeXml(panel.title)}</text>`,
+    `<text x="${x}" y="${y - TITLE_ABOVE}" fill="${ink.text}">${escapeXml(panel.title)}</text>`,
     `<clipPath id="panel-${k}"><rect width="${panel.width}" height="${panel.height}"/></clipPath>`,
     `<g transform="translate(${x} ${y})" clip-path="url(#panel-${k})">`,
     ...panel.shapes.map(shapeText),

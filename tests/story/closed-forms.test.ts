@@ -10,7 +10,7 @@ import {
 } from '../../src/story/circuits';
 import { FoldedSheet, valuesAt, type FoldedPiece } from '../../src/story/folded-sheet';
 import { LIGHT } from '../../src/story/ink';
-import { layer, networkOf } from '../../src/story/networks';
+import { layer, networkOfLayers } from '../../src/story/networks';
 import { FOLDINGS, PAPER_WINDOW, type PaperName } from '../../src/story/papers';
 import { preimagesOf } from '../../src/story/preimages';
 import { principalAxes } from '../../src/story/principal-axes';
@@ -20,7 +20,7 @@ import { isFull } from '../coverage';
 function foldingNetwork(paper: PaperName) {
   const layers = FOLDINGS[paper];
   const ones = Array<number>(layers[layers.length - 1].outputs).fill(1);
-  return networkOf(...layers, layer([ones], [0], 'linear'));
+  return networkOfLayers(...layers, layer([ones], [0], 'linear'));
 }
 
 async function captionOf(name: string, settings: Record<string, number | string>): Promise<string> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openConstruction } from '../../src/network/open';
 import { forward } from '../../src/network/forward';
 import { hiddenWidths, type Network } from '../../src/network/network';
-import { Course, networkAt } from '../../src/story/course';
+import { Training, networkAt } from '../../src/story/training';
 import { LIGHT } from '../../src/story/ink';
 import { sceneByName } from '../../src/story/scenes';
 import { sigmoid } from '../../src/training/activation';
@@ -30,27 +30,27 @@ const RECIPE: Recipe = {
   batch: 3,
 };
 
-describe('a course', () => {
+describe('a training', () => {
   it('is the training that it is of, at every moment, in whatever order it is looked at', () => {
-    const course = new Course(RECIPE, 5);
-    const late = course.at(43);
-    const early = course.at(12);
+    const training = new Training(RECIPE, 5);
+    const late = training.at(43);
+    const early = training.at(12);
     expect([early.step, late.step]).toEqual([10, 40]);
     const trainer = new Trainer(RECIPE);
     trainer.steps(10);
     expect(early.model).toEqual(trainer.snapshot());
     trainer.steps(30);
     expect(late.model).toEqual(trainer.snapshot());
-    expect(course.until(20).map(({ step }) => step)).toEqual([0, 5, 10, 15, 20]);
+    expect(training.until(20).map(({ step }) => step)).toEqual([0, 5, 10, 15, 20]);
     expect(forward(networkAt(late), [0.5]).output).toEqual(
       forward(trainer.network(), [0.5]).output,
     );
   });
 
   it('that comes apart stays where it was, and says so', () => {
-    const course = new Course({ ...RECIPE, rate: 1e6 }, 5);
-    expect(course.at(5000).step).toBeLessThan(5000);
-    expect(course.fault).toMatch(/came apart at step \d+/);
+    const training = new Training({ ...RECIPE, rate: 1e6 }, 5);
+    expect(training.at(5000).step).toBeLessThan(5000);
+    expect(training.fault).toMatch(/came apart at step \d+/);
   });
 });
 

@@ -1,12 +1,16 @@
 import { assertNever } from '../../network/assert-never';
 import type { Ink } from '../../story/ink';
-import { TEXT_SIZE, type Layout, type Place, type Shape, type Stroke } from '../../story/picture';
+import {
+  FONT,
+  TEXT_SIZE,
+  TITLE_ABOVE,
+  type Layout,
+  type Place,
+  type Shape,
+  type Stroke,
+} from '../../story/picture';
 
 type Anchor = 'start' | 'middle' | 'end';
-
-const FONT = 'ui-sans-serif, system-ui, sans-serif';
-/** Points between a panel and the foot of its title. */
-const TITLE_ABOVE = 9;
 
 /** Paints a figure's panels; the canvas is `scale` pixels of the screen for each of their points. */
 export function paintLayout(

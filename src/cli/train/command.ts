@@ -5,7 +5,7 @@ import { DATA_SETS } from '../../training/data-sets';
 import { LOSSES, parseLoss } from '../../training/loss';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
 import { jsonOption, maxRegionsOption, parseNumber, parseWhole, parseWindow } from '../options';
-import type { TrainOptions } from './course';
+import type { TrainOptions } from './training';
 import { train } from './run';
 
 /** Numbers beyond which one is a slip of the keyboard. */

@@ -2,11 +2,11 @@ import { plainText } from '../../network/plain-text';
 import { trainedName } from '../../training/activation';
 import { counted } from '../messages';
 import type { CheckpointRecord } from './checkpoints';
-import type { Course } from './course';
+import type { Training } from './training';
 
 /** What `crease train` says at its end, for scripts. */
 export function reportJson(
-  { trainer, lesson, options, folder }: Course,
+  { trainer, lesson, options, folder }: Training,
   end: CheckpointRecord,
 ): string {
   const { widths, hidden, last, loss, seed } = trainer.recipe;
@@ -27,7 +27,7 @@ export function reportJson(
 }
 
 /** The same for people. */
-export function reportText({ lesson, options, folder }: Course, end: CheckpointRecord): string {
+export function reportText({ lesson, options, folder }: Training, end: CheckpointRecord): string {
   const { step, loss, testLoss, error, testError, regions } = end;
   const parts = [
     `loss ${loss.toExponential(2)}`,

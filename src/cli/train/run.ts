@@ -16,7 +16,7 @@ import { print, Progress } from '../messages';
 import { writeWhole } from '../whole-files';
 import { openWorkers } from '../workers';
 import { CheckpointFolder, type CheckpointRecord } from './checkpoints';
-import type { Course, TrainOptions } from './course';
+import type { Training, TrainOptions } from './training';
 import { dataOf, openLesson, type Lesson } from './lesson';
 import { reportJson, reportText } from './report';
 
@@ -44,14 +44,14 @@ export async function train(
   trainer.network();
   const folder =
     checkpoints === undefined ? undefined : await CheckpointFolder.begin(checkpoints, steps);
-  const course = { trainer, lesson, options, folder, signal };
-  const end = await runCourse(course);
+  const training = { trainer, lesson, options, folder, signal };
+  const end = await runTraining(training);
   const bytes = isJson(file)
     ? writeCreaseJson(trainer.network(), lesson.window)
-    : fileOf(course, end);
+    : fileOf(training, end);
   await writeWhole(file, bytes, signal);
-  if (options.json) print(reportJson(course, end));
-  else print(reportText(course, end));
+  if (options.json) print(reportJson(training, end));
+  else print(reportText(training, end));
 }
 
 /** @throws InputError where options do not go together. */
@@ -92,21 +92,21 @@ function recipeOf(lesson: Lesson, options: TrainOptions): Recipe {
 }
 
 /** Takes all steps, and records the course at checkpoints. @returns the record at the end */
-async function runCourse(course: Course): Promise<CheckpointRecord> {
-  const { trainer, options, folder } = course;
+async function runTraining(training: Training): Promise<CheckpointRecord> {
+  const { trainer, options, folder } = training;
   const { steps, every = Math.max(1, Math.floor(steps / 20)), regions } = options;
   const progress = new Progress('Training');
   const workers = regions ? openWorkers() : undefined;
   try {
     for (;;) {
       const isDue = folder && (trainer.taken % every === 0 || trainer.taken === steps);
-      const record = isDue ? await recordOf(course, workers) : undefined;
-      if (record) await folder?.add(record, fileOf(course, record), course.signal);
-      if (trainer.taken === steps) return record ?? (await recordOf(course, workers));
+      const record = isDue ? await recordOf(training, workers) : undefined;
+      if (record) await folder?.add(record, fileOf(training, record), training.signal);
+      if (trainer.taken === steps) return record ?? (await recordOf(training, workers));
       const next = folder
         ? Math.min(steps, every * (Math.floor(trainer.taken / every) + 1))
         : steps;
-      await stepTo(course, next, progress);
+      await stepTo(training, next, progress);
     }
   } finally {
     workers?.close();
@@ -115,7 +115,7 @@ async function runCourse(course: Course): Promise<CheckpointRecord> {
 }
 
 /** @throws InputError if the training comes apart. */
-async function stepTo({ trainer, options, signal }: Course, step: number, progress: Progress) {
+async function stepTo({ trainer, options, signal }: Training, step: number, progress: Progress) {
   while (trainer.taken < step) {
     const until = performance.now() + LOOK_EVERY_MS;
     while (trainer.taken < step && performance.now() < until) {
@@ -135,10 +135,10 @@ async function look(signal: AbortSignal): Promise<void> {
 }
 
 async function recordOf(
-  course: Course,
+  training: Training,
   workers: SubdivisionWorkers | undefined,
 ): Promise<CheckpointRecord> {
-  const { trainer, lesson, options, signal } = course;
+  const { trainer, lesson, options, signal } = training;
   const { train: learned, test, isClasses, window } = lesson;
   const loss = (part: readonly Example[]) => trainer.lossOver(part);
   const error = (part: readonly Example[]) => trainer.errorOver(part);
@@ -183,7 +183,7 @@ async function regionsIn(
 }
 
 /** A safetensors file of the network as it is now, which says how it was made. */
-function fileOf({ trainer, lesson, options }: Course, { step, loss }: CheckpointRecord) {
+function fileOf({ trainer, lesson, options }: Training, { step, loss }: CheckpointRecord) {
   const { recipe } = trainer;
   const { widths, hidden, last, seed, rate, decay, batch } = recipe;
   const metadata = {

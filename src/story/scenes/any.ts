@@ -1,14 +1,11 @@
 import { hiddenWidths } from '../../network/network';
-import { squareNetwork } from '../../network/constructions/square';
 import type { Window } from '../../network/slice';
-import { squareErrorOf } from '../../geometry/square-error';
-import { splineSquareError, tentSquareError } from '../../theory/square';
 import { evaluatorOf } from '../../training/model';
-import { squareRecipe } from '../../training/square';
 import { expressionTarget, gridExamples, type Target } from '../../training/targets';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
 import { superscript } from '../../view/superscript';
-import { Course, networkAt, pause } from '../course';
+import { squareChart, squareText } from '../square-chart';
+import { networkAt, Training } from '../training';
 import { Remembered } from '../remembered';
 import { Graph, sampledMap, valueMap } from '../graph';
 import type { Ink } from '../ink';
@@ -44,7 +41,6 @@ const POINTS = { 1: 129, 2: 24 } as const;
 
 /** Largest K of `square:K` in the chart. */
 const MOST_TENTS = 7;
-const SQUARE_STEPS = 1500;
 
 /** Any function: learned in the page, with pieces and loss by step, and errors by units. */
 export const anyScene: Scene<State> = {
@@ -90,7 +86,7 @@ export const anyScene: Scene<State> = {
 
 interface Learning {
   readonly target: Target;
-  readonly course: Course;
+  readonly training: Training;
   /** Least and greatest value of the target. */
   readonly range: readonly [number, number];
 }
@@ -115,22 +111,22 @@ function learningOf({ formula, layers }: State): Learning {
     };
     const values = examples.map((example) => example.target);
     const range = [Math.min(...values), Math.max(...values)] as const;
-    return { target, course: new Course(recipe, EVERY), range };
+    return { target, training: new Training(recipe, EVERY), range };
   });
 }
 
 /** The exact pieces at a step. */
-function piecesAt(state: State, course: Course, step: number): Promise<Pieces> {
-  const moment = course.at(step);
+function piecesAt(state: State, training: Training, step: number): Promise<Pieces> {
+  const moment = training.at(step);
   const key = `${state.formula} ${state.layers} ${moment.step}`;
   return cuts.get(key, () => piecesOf(networkAt(moment), WINDOW));
 }
 
 async function draw(state: State, ink: Ink): Promise<Drawing> {
-  const { target, course, range } = learningOf(state);
-  const moment = course.at(state.step);
-  const found = await piecesAt(state, course, state.step);
-  const { caption, alternative } = await describe(state, course, found);
+  const { target, training, range } = learningOf(state);
+  const moment = training.at(state.step);
+  const found = await piecesAt(state, training, state.step);
+  const { caption, alternative } = await describe(state, training, found);
   return {
     panels: [
       {
@@ -143,7 +139,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
         title: 'loss and pieces by step',
         width: SIDE,
         height: SIDE,
-        shapes: await lossChart(state, course, ink),
+        shapes: await lossChart(state, training, ink),
       },
       {
         title: 'x² on [0, 1]: the largest error, by units',
@@ -186,7 +182,7 @@ function mapOf(
   ];
 }
 
-async function lossChart(state: State, course: Course, ink: Ink): Promise<Shape[]> {
+async function lossChart(state: State, training: Training, ink: Ink): Promise<Shape[]> {
   const ticks = [
     ...[-4, -2].map((power) => [10 ** power, `10${superscript(power)}`] as const),
     ...powersOfTen(0, 3).filter(([value]) => value !== 10),
@@ -202,14 +198,14 @@ async function lossChart(state: State, course: Course, ink: Ink): Promise<Shape[
     },
     { from: 1e-5, to: 3e3, ticks, label: '', isLogarithmic: true },
   );
-  const losses = course
+  const losses = training
     .until(state.step)
     .filter(({ loss }) => loss > 0)
     .map(({ step, loss }) => [step, Math.max(loss, 1e-5)] as const);
   const pieces: [number, number][] = [];
   for (let step = 0; step <= state.step; step += COUNTED_EVERY) {
-    const { step: at } = course.at(step);
-    pieces.push([at, (await piecesAt(state, course, step)).pieces.length]);
+    const { step: at } = training.at(step);
+    pieces.push([at, (await piecesAt(state, training, step)).pieces.length]);
   }
   const shapes = [...plot.axes(ink), plot.line(losses, ink.cut), plot.line(pieces, ink.back)];
   const last = (points: readonly (readonly [number, number])[], text: string, colour: string) => {
@@ -230,103 +226,18 @@ async function lossChart(state: State, course: Course, ink: Ink): Promise<Shape[
   return shapes;
 }
 
-const squares = new Remembered<Promise<number>>(64);
-
-/** What training finds for x² with the units of some layers. */
-function trainedSquareError(widths: readonly number[]): Promise<number> {
-  return squares.get(widths.join('-'), async () => {
-    const course = new Course(squareRecipe(widths, 1, SQUARE_STEPS), SQUARE_STEPS);
-    return (await squareErrorOf(networkAt(course.at(SQUARE_STEPS)))).error;
-  });
-}
-
 /** The chart goes on as the training does, so that nobody waits for all of it. */
 function tentsAt(step: number): number {
   return Math.max(1, Math.round((MOST_TENTS * step) / STEPS));
 }
 
-async function squareText(tents: number): Promise<string> {
-  const widths = hiddenWidths(squareNetwork(tents));
-  const units = unitsOf(widths);
-  const [deep, wide] = [await trainedSquareError(widths), await trainedSquareError([units])];
-  return (
-    `For x² from ${counted(units, 'unit')}: ${counted(tents, 'tent')}, off by exactly 4${superscript(-(tents + 1))} = ${threeDigits(tentSquareError(tents))};` +
-    ` the best of one layer, by ${threeDigits(splineSquareError(units))}; trained, by ${threeDigits(wide)} in one layer, by ${threeDigits(deep)} as deep as the tents.`
-  );
-}
-
-function threeDigits(error: number): string {
-  return error.toPrecision(3);
-}
-
-function unitsOf(widths: readonly number[]): number {
-  return widths.reduce((sum, width) => sum + width, 0);
-}
-
-/** Errors by units: the construction, the best spline of one layer, and what training finds with either's units. */
-async function squareChart(tents: number, ink: Ink): Promise<Shape[]> {
-  const plot = new Plot(
-    SIDE,
-    SIDE,
-    {
-      from: 0,
-      to: 22,
-      ticks: [0, 5, 10, 15, 20].map((units) => [units, String(units)]),
-      label: 'units',
-    },
-    {
-      from: 3e-6,
-      to: 2,
-      ticks: [-5, -4, -3, -2, -1, 0].map(
-        (power) => [10 ** power, `10${superscript(power)}`] as const,
-      ),
-      label: '',
-      isLogarithmic: true,
-    },
-  );
-  const deep: [number, number][] = [];
-  const spline: [number, number][] = [];
-  const learnedDeep: [number, number][] = [];
-  const learnedWide: [number, number][] = [];
-  for (let k = 1; k <= tents; k++) {
-    const widths = hiddenWidths(squareNetwork(k));
-    const units = unitsOf(widths);
-    deep.push([units, tentSquareError(k)]);
-    spline.push([units, splineSquareError(units)]);
-    learnedDeep.push([units, await trainedSquareError(widths)]);
-    learnedWide.push([units, await trainedSquareError([units])]);
-    await pause();
-  }
-  const series = [
-    { points: learnedDeep, colour: ink.cut, dash: true, text: 'as deep, trained' },
-    { points: learnedWide, colour: ink.back, dash: true, text: 'one layer, trained' },
-    { points: spline, colour: ink.back, dash: false, text: 'the best of one layer' },
-    { points: deep, colour: ink.cut, dash: false, text: 'constructed from tents' },
-  ];
-  const shapes = plot.axes(ink);
-  for (const [row, { points, colour, dash, text }] of series.entries()) {
-    const line = plot.line(points, colour);
-    if (line.kind === 'line' && dash)
-      shapes.push({ ...line, stroke: { ...line.stroke, dash: [4, 4] } });
-    else shapes.push(line);
-    for (const point of points)
-      shapes.push({ kind: 'dot', at: plot.place(...point), radius: 2.6, fill: { colour } });
-    // A key in the lower left, where errors of few units are not.
-    const y = SIDE - 56 - 16 * (series.length - 1 - row);
-    const stroke = { colour, width: 1.8, ...(dash && { dash: [4, 4] as const }) };
-    shapes.push({ kind: 'line', points: [56, y - 4, 80, y - 4], stroke });
-    shapes.push({ kind: 'text', at: [86, y], text, paint: { colour: ink.text }, size: 11 });
-  }
-  return shapes;
-}
-
 async function describe(
   { formula, layers, step }: State,
-  course: Course,
+  training: Training,
   { pieces, network }: Pieces,
 ) {
   const { target } = learningOf({ formula, layers, step });
-  const moment = course.at(step);
+  const moment = training.at(step);
   const value = evaluatorOf(moment.model);
   const worst = gridExamples(target, WINDOW, POINTS[target.inputs]).reduce(
     (most, example) => Math.max(most, Math.abs(value(example.point) - example.target)),
@@ -334,7 +245,7 @@ async function describe(
   );
   const regions = counted(pieces.length, target.inputs === 1 ? 'piece' : 'region');
   const shape = hiddenWidths(network).join('-');
-  const fault = course.fault === undefined ? '' : ` ${course.fault}`;
+  const fault = training.fault === undefined ? '' : ` ${training.fault}`;
   const text = `Step ${count(moment.step)}: ${regions} from ${UNITS} units (${shape}), off by ${worst.toPrecision(2)} at most where it was taught.${fault}`;
   const square = await squareText(tentsAt(step));
   return {

@@ -1,13 +1,14 @@
 import { classesOf, ENOUGH, fourSigmoids, rightAtBest, type Gate } from '../circuits';
 import type { Window } from '../../network/slice';
 import { mix, type Ink } from '../ink';
-import { ABS, layer, explorerOfText, networkOf } from '../networks';
+import { ABS, layer, explorerOfText, networkOfLayers } from '../networks';
 import { count, counted, decimals, rounded } from '../numbers';
 import { SIDE, type Place, type Shape } from '../picture';
 import { contains } from '../paper';
 import { clip, piecesOf, valueAt, zeroIn, type Affine, type Pieces, type Point } from '../pieces';
-import { PlaneFrame } from '../plane-frame';
+import { cornersOf, PlaneFrame } from '../plane-frame';
 import type { Drawing, Handle, Scene } from '../scene';
+import { boundaryLines, classShapes } from '../two-classes';
 
 type State = {
   /** Inputs of each majority. */
@@ -88,7 +89,7 @@ function footOf(gate: Gate): Point {
 }
 
 /** |u + v| − |u − v|, which is 2 · min(|u|, |v|) with the sign of u · v. */
-const TWO_CREASES = networkOf(
+const TWO_CREASES = networkOfLayers(
   layer(
     [
       [1, 1],
@@ -150,13 +151,7 @@ function classDots(n: number, frame: PlaneFrame, ink: Ink): Shape[] {
 
 /** Each line, and the side on which its gate is on. */
 function gateLines(gates: readonly Gate[], window: Window, frame: PlaneFrame, ink: Ink): Shape[] {
-  const { u0, u1, v0, v1 } = window;
-  const corners: Point[] = [
-    [u0, v0],
-    [u1, v0],
-    [u1, v1],
-    [u0, v1],
-  ];
+  const corners = cornersOf(window);
   const forms = gates.map((gate): Affine => [...normalOf(gate), -gate.offset]);
   const sides = forms.map((form): Shape => {
     const fill = { colour: ink.back, opacity: 0.16 };
@@ -223,15 +218,9 @@ function sigmoids({ u0, u1, v0, v1 }: Window, frame: PlaneFrame, ink: Ink): Shap
         value > 0 ? ink.above : ink.below,
         0.25 + 0.6 * Math.sqrt(Math.abs(value)),
       );
-      const corners: Point[] = [
-        [u, v],
-        [u + across, v],
-        [u + across, v + down],
-        [u, v + down],
-      ];
       shapes.push({
         kind: 'polygon',
-        points: frame.places(corners),
+        points: frame.places(cornersOf({ u0: u, u1: u + across, v0: v, v1: v + down })),
         fill: { colour },
         stroke: { colour, width: 0.6 },
       });
@@ -241,23 +230,12 @@ function sigmoids({ u0, u1, v0, v1 }: Window, frame: PlaneFrame, ink: Ink): Shap
 
 /** The exact pieces of the two creases' network by sign, and where it is 0. */
 function creases({ pieces, boundary }: Pieces, frame: PlaneFrame, ink: Ink): Shape[] {
-  const shapes = pieces.flatMap((piece): Shape[] =>
-    ([1, -1] as const).flatMap((side): Shape[] => {
-      const [[a, b, c]] = piece.outputs;
-      const corners = clip(piece.corners, [side * a, side * b, side * c]);
-      const colour = mix(ink.front, side === 1 ? ink.above : ink.below, 0.5);
-      const stroke = { colour, width: 0.6 };
-      return corners.length > 2
-        ? [{ kind: 'polygon', points: frame.places(corners), fill: { colour }, stroke }]
-        : [];
-    }),
-  );
-  shapes.push(frame.creases(pieces, 0, { colour: ink.crease, width: 2 }));
-  for (const { points } of boundary) {
-    const stroke = { colour: ink.cut, width: 2, dash: [6, 5] as const };
-    shapes.push({ kind: 'line', points: frame.places(points), stroke });
-  }
-  return shapes;
+  const [above, below] = [ink.above, ink.below].map((colour) => mix(ink.front, colour, 0.5));
+  return [
+    ...classShapes(pieces, frame, { above, below }),
+    frame.creases(pieces, 0, { colour: ink.crease, width: 2 }),
+    ...boundaryLines(boundary, frame, { colour: ink.cut, width: 2, dash: [6, 5] }),
+  ];
 }
 
 function describe(n: number, gates: number, right: number, { pieces }: Pieces) {

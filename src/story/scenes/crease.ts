@@ -2,7 +2,7 @@ import type { Network } from '../../network/network';
 import type { Window } from '../../network/slice';
 import type { Ink } from '../ink';
 import { mix } from '../ink';
-import { layer, explorerOfText, networkOf } from '../networks';
+import { layer, explorerOfText, networkOfLayers } from '../networks';
 import { between, counted, decimals, rounded } from '../numbers';
 import { SIDE, type Shape } from '../picture';
 import { piecesOf, valueAt, zeroIn, type Affine, type Piece, type Point } from '../pieces';
@@ -67,7 +67,7 @@ function networkFor(state: State): Network {
     ],
     [-offset, offset],
   );
-  return networkOf(units, layer([[1, second]], [0], 'linear'));
+  return networkOfLayers(units, layer([[1, second]], [0], 'linear'));
 }
 
 /** Whether the first unit is on. */

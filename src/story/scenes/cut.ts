@@ -1,24 +1,17 @@
 import type { Network } from '../../network/network';
 import { FoldedSheet } from '../folded-sheet';
 import { mix, type Ink } from '../ink';
-import { layer, explorerOfText, networkOf } from '../networks';
+import { layer, explorerOfText, networkOfLayers } from '../networks';
 import { between, count, counted, decimals, rounded } from '../numbers';
 import { paperShapes, seenPieces, type PaperPart } from '../paper';
 import { FOLDINGS, PAPER_WINDOW as WINDOW, type PaperName } from '../papers';
 import { Remembered } from '../remembered';
 import { SIDE, type Place, type Shape } from '../picture';
-import {
-  areaOf,
-  clip,
-  piecesOf,
-  type Affine,
-  type Piece,
-  type Pieces,
-  type Point,
-} from '../pieces';
+import { areaOf, piecesOf, type Piece, type Pieces, type Point } from '../pieces';
 import { PlaneFrame } from '../plane-frame';
 import type { Drawing, Handle, Scene } from '../scene';
 import { Space } from '../space';
+import { boundaryLines, classOf, classShapes } from '../two-classes';
 
 type State = {
   readonly paper: Exclude<PaperName, 'random'>;
@@ -91,7 +84,7 @@ const sheets = new Remembered<Promise<FoldedSheet>>();
 function sheetOf(paper: State['paper']): Promise<FoldedSheet> {
   return sheets.get(paper, () => {
     const ones = layer([[1, 1]], [0], 'linear');
-    return FoldedSheet.of(networkOf(...FOLDINGS[paper], ones), WINDOW);
+    return FoldedSheet.of(networkOfLayers(...FOLDINGS[paper], ones), WINDOW);
   });
 }
 
@@ -103,7 +96,7 @@ function networkFor({ paper, ax, ay, bx, by }: State): Network {
   const c = rounded(-(a * ax + b * ay), 1e6);
   const sign = c < 0 ? -1 : 1;
   const output = layer([[sign * a + 0, sign * b + 0]], [sign * c], 'linear');
-  return networkOf(...FOLDINGS[paper], output);
+  return networkOfLayers(...FOLDINGS[paper], output);
 }
 
 async function draw(state: State, ink: Ink): Promise<Drawing> {
@@ -169,17 +162,13 @@ function paperAndRest(
   const partsOf = (side: 1 | -1): PaperPart[] =>
     found.pieces.flatMap((piece) => {
       const around = folded.get(keyOf(piece, at));
-      const corners = clip(piece.corners, sideOfCut(piece, side));
+      const corners = classOf(piece, side);
       return around && corners.length > 2 ? [{ folded: around, corners }] : [];
     });
   const left = seenPieces(sheet, at, time, SPACE, partsOf(1));
   const share = Math.max(1 - cut, HINT * ghost);
   const off = share > 0.01 ? seenPieces(sheet, at, time, SPACE, partsOf(-1)) : [];
   return [...paperShapes(off, ink, undefined, share), ...paperShapes(left, ink)];
-}
-
-function sideOfCut({ outputs: [[a, b, c]] }: Piece, side: 1 | -1): Affine {
-  return [side * a, side * b, side * c];
 }
 
 /** The states of a region's units in the first layers, up to one. */
@@ -215,16 +204,8 @@ function handlesOf(sheet: FoldedSheet, { ax, ay, bx, by }: State): Handle[] {
 
 /** The plane with its two classes and the boundary between them. */
 function unfolded({ pieces, boundary, byDepth }: Pieces, cut: number, ink: Ink): Shape[] {
-  const shapes = pieces.flatMap((piece): Shape[] =>
-    ([1, -1] as const).flatMap((side): Shape[] => {
-      const corners = clip(piece.corners, sideOfCut(piece, side));
-      if (corners.length < 3) return [];
-      const class0 = side === 1 ? ink.front : ink.back;
-      const colour = mix(ink.front, class0, cut);
-      const stroke = { colour, width: 0.7 };
-      return [{ kind: 'polygon', points: FRAME.places(corners), fill: { colour }, stroke }];
-    }),
-  );
+  const [above, below] = [ink.front, ink.back].map((colour) => mix(ink.front, colour, cut));
+  const shapes = classShapes(pieces, FRAME, { above, below }, 0.7);
   for (let k = byDepth.length - 1; k >= 0; k--) {
     const stroke = {
       colour: ink.crease,
@@ -233,12 +214,8 @@ function unfolded({ pieces, boundary, byDepth }: Pieces, cut: number, ink: Ink):
     };
     shapes.push(FRAME.creases(pieces, k, stroke));
   }
-  for (const { points, isClosed } of boundary) {
-    const line = FRAME.places(isClosed ? [...points, points[0]] : points);
-    const stroke = { colour: ink.cut, width: 2.2, opacity: cut };
-    shapes.push({ kind: 'line', points: line, stroke });
-  }
-  return [...shapes, FRAME.outline(ink)];
+  const stroke = { colour: ink.cut, width: 2.2, opacity: cut };
+  return [...shapes, ...boundaryLines(boundary, FRAME, stroke), FRAME.outline(ink)];
 }
 
 function describe({ paper }: State, { pieces, boundary, byDepth }: Pieces) {
@@ -249,7 +226,7 @@ function describe({ paper }: State, { pieces, boundary, byDepth }: Pieces) {
   const closed = boundary.filter(({ isClosed }) => isClosed).length;
   const open = boundary.length - closed;
   const area = pieces.reduce((sum, piece) => {
-    const corners = clip(piece.corners, sideOfCut(piece, 1));
+    const corners = classOf(piece, 1);
     return sum + (corners.length > 2 ? areaOf(corners) : 0);
   }, 0);
   const curves = [

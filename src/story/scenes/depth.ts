@@ -4,7 +4,7 @@ import { drawDataSet, examplesOf } from '../../training/data-sets';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
 import { zaslavskyRegions } from '../../theory/upper-bounds';
 import { superscript } from '../../view/superscript';
-import { Course, networkAt } from '../course';
+import { Training, networkAt } from '../training';
 import { Remembered } from '../remembered';
 import type { Ink } from '../ink';
 import { explorerOf } from '../networks';
@@ -92,7 +92,7 @@ function trainedPieces(layers: number): Promise<Pieces> {
       loss: 'logistic' as const,
       fallsOver: STEPS,
     };
-    return piecesOf(networkAt(new Course(recipe, STEPS).at(STEPS)), AROUND);
+    return piecesOf(networkAt(new Training(recipe, STEPS).at(STEPS)), AROUND);
   });
 }
 

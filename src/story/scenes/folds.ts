@@ -1,7 +1,7 @@
 import { hiddenWidths, type DenseLayer, type Network } from '../../network/network';
 import { FoldedSheet, type FoldedPiece } from '../folded-sheet';
 import { mix, type Ink } from '../ink';
-import { layer, explorerOfText, networkOf } from '../networks';
+import { layer, explorerOfText, networkOfLayers } from '../networks';
 import { between, count, counted, rounded } from '../numbers';
 import {
   contains,
@@ -92,7 +92,7 @@ const papers = new Remembered<Promise<Paper>>();
 async function makePaper(name: PaperName): Promise<Paper> {
   const layers = [...FOLDINGS[name], ...LINES[name]];
   const ones = Array<number>(layers[layers.length - 1].outputs).fill(1);
-  const network = networkOf(...layers, layer([ones], [0], 'linear'));
+  const network = networkOfLayers(...layers, layer([ones], [0], 'linear'));
   return { network, sheet: await FoldedSheet.of(network, WINDOW) };
 }
 

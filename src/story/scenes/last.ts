@@ -6,7 +6,7 @@ import { drawDataSet, examplesOf } from '../../training/data-sets';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
 import type { Network } from '../../network/network';
 import type { Window } from '../../network/slice';
-import { Course, networkAt } from '../course';
+import { Training, networkAt } from '../training';
 import { Remembered } from '../remembered';
 import { sampledMap } from '../graph';
 import type { Ink } from '../ink';
@@ -76,7 +76,7 @@ function learned(): Promise<Learned> {
       loss: 'logistic' as const,
       fallsOver: STEPS,
     };
-    const network = networkAt(new Course(recipe, STEPS).at(STEPS));
+    const network = networkAt(new Training(recipe, STEPS).at(STEPS));
     const regions: Region[] = [];
     const plane = sliced(network);
     await subdivide(plane, WINDOW, { onRegion: (region) => void regions.push(region) });

@@ -18,7 +18,7 @@ import {
   type Point,
 } from '../pieces';
 import { contains, lightDot } from '../paper';
-import { PlaneFrame, within } from '../plane-frame';
+import { cornersOf, PlaneFrame, within } from '../plane-frame';
 import type { Drawing, Scene } from '../scene';
 
 type State = {
@@ -165,14 +165,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
 }
 
 function square(ink: Ink): Shape[] {
-  const { u0, u1, v0, v1 } = WINDOW;
-  const corners: Point[] = [
-    [u0, v0],
-    [u1, v0],
-    [u1, v1],
-    [u0, v1],
-  ];
-  return [filled(corners, ink.front)];
+  return [filled(cornersOf(WINDOW), ink.front)];
 }
 
 function filled(corners: readonly Point[], colour: string): Shape {

@@ -6,17 +6,18 @@ import { parseTrained } from '../../training/activation';
 import { evaluatorOf, type Model } from '../../training/model';
 import { RECIPE_DEFAULTS, Trainer } from '../../training/trainer';
 import { networkOf } from '../../training/model';
-import { pause } from '../course';
+import { pause } from '../training';
 import { Remembered } from '../remembered';
 import { sampledMap } from '../graph';
 import { mix, type Ink } from '../ink';
 import { explorerOfText } from '../networks';
 import { between, count, counted } from '../numbers';
 import { SIDE, type Shape } from '../picture';
-import { clip, piecesOf, sliced, type Affine, type Pieces } from '../pieces';
+import { piecesOf, sliced, type Pieces } from '../pieces';
 import { PlaneFrame } from '../plane-frame';
 import { Plot } from '../plot';
 import type { Drawing, Scene } from '../scene';
+import { boundaryLines, classShapes } from '../two-classes';
 
 type State = {
   readonly data: DataSetName;
@@ -165,38 +166,25 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
 }
 
 function regions(found: Pieces, ink: Ink): Shape[] {
-  const shapes = found.pieces.flatMap((piece): Shape[] => {
-    const [[a, b, c]] = piece.outputs;
-    return ([1, -1] as const).flatMap((side): Shape[] => {
-      const form: Affine = [side * a, side * b, side * c];
-      const corners = clip(piece.corners, form);
-      if (corners.length < 3) return [];
-      const colour = mix(ink.front, side === 1 ? ink.above : ink.below, 0.35);
-      const stroke = { colour, width: 0.6 };
-      return [{ kind: 'polygon', points: FRAME.places(corners), fill: { colour }, stroke }];
-    });
-  });
+  const shapes = classShapes(found.pieces, FRAME, pale(ink));
   for (let k = 0; k < found.byDepth.length; k++) {
     const stroke = { colour: ink.crease, width: 0.5, opacity: 0.6 };
     shapes.push(FRAME.creases(found.pieces, k, stroke));
   }
-  for (const { points: corners, isClosed } of found.boundary) {
-    const line = FRAME.places(isClosed ? [...corners, corners[0]] : corners);
-    shapes.push({ kind: 'line', points: line, stroke: { colour: ink.cut, width: 2.2 } });
-  }
-  return shapes;
+  return [...shapes, ...boundaryLines(found.boundary, FRAME, { colour: ink.cut, width: 2.2 })];
+}
+
+/** The same ink, with both classes' colours as of a surface beneath points. */
+function pale(ink: Ink): Ink {
+  const [above, below] = [ink.above, ink.below].map((colour) => mix(ink.front, colour, 0.35));
+  return { ...ink, above, below };
 }
 
 function field({ model }: Trial, ink: Ink): Shape[] {
   const value = evaluatorOf(model);
   // Sides alone, in the colours of the exact picture.
-  const pale: Ink = {
-    ...ink,
-    above: mix(ink.front, ink.above, 0.35),
-    below: mix(ink.front, ink.below, 0.35),
-  };
   const at = (u: number, v: number) => (value([u, v]) > 0 ? 1 : -1);
-  return sampledMap(at, WINDOW, FRAME, [-1, 1], SQUARES, pale);
+  return sampledMap(at, WINDOW, FRAME, [-1, 1], SQUARES, pale(ink));
 }
 
 /** Points that it learned from, filled, and those of the test, as rings. */

@@ -3,7 +3,7 @@ import { evaluatorOf, type Model } from '../../training/model';
 import { expressionTarget, gridExamples } from '../../training/targets';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
 import type { Window } from '../../network/slice';
-import { Course, networkAt, pause } from '../course';
+import { Training, networkAt, pause } from '../training';
 import { Remembered } from '../remembered';
 import { Graph } from '../graph';
 import type { Ink } from '../ink';
@@ -57,17 +57,17 @@ export const smoothScene: Scene<State> = {
   draw,
 };
 
-const courses = new Remembered<Course>(60);
+const trainings = new Remembered<Training>(60);
 const cuts = new Remembered<Promise<Pieces>>(200);
 
 function targetOf(formula: string) {
   return expressionTarget(formula, 1);
 }
 
-function courseOf(formula: string, activation: string): Course {
-  return courses.get(`${activation} ${formula}`, () => {
+function trainingOf(formula: string, activation: string): Training {
+  return trainings.get(`${activation} ${formula}`, () => {
     const examples = gridExamples(targetOf(formula), WINDOW, POINTS);
-    return new Course(
+    return new Training(
       {
         ...RECIPE_DEFAULTS,
         widths: WIDTHS,
@@ -87,7 +87,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
   const shapes: Shape[] = [];
   const errors: (readonly [name: string, error: number])[] = [];
   for (const [k, activation] of ACTIVATIONS.entries()) {
-    const error = worstOf(formula, courseOf(formula, activation).at(step).model);
+    const error = worstOf(formula, trainingOf(formula, activation).at(step).model);
     await pause();
     errors.push([shortName(activation), error]);
     const cell = await learned(formula, activation, step, ink);
@@ -96,7 +96,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
     );
   }
   const sharpness = 2 ** state.sharpness;
-  const soft = softened(courseOf(formula, 'relu').at(step).model, sharpness);
+  const soft = softened(trainingOf(formula, 'relu').at(step).model, sharpness);
   const name = `relu made smooth: softplus, ${sharpness.toPrecision(2)}`;
   shapes.push(...placed(curveCell(formula, soft, ink), ACTIVATIONS.length, name, ink));
   const { caption, alternative } = describe(state, errors);
@@ -150,7 +150,7 @@ async function learned(
   step: number,
   ink: Ink,
 ): Promise<Shape[]> {
-  const moment = courseOf(formula, activation).at(step);
+  const moment = trainingOf(formula, activation).at(step);
   if (isSmooth(parseTrained(activation, 'the activation')))
     return curveCell(formula, moment.model, ink);
   const key = `${activation} ${formula} ${moment.step}`;

@@ -6,7 +6,7 @@ import { explorerOf } from '../networks';
 import { between, count, counted, rounded } from '../numbers';
 import { SIDE, type Panel, type Shape } from '../picture';
 import { piecesOf, valueAt, type Piece } from '../pieces';
-import { PlaneFrame } from '../plane-frame';
+import { cornersOf, PlaneFrame } from '../plane-frame';
 import type { Drawing, Scene } from '../scene';
 
 type State = {
@@ -67,18 +67,12 @@ function graph(
   ink: Ink,
 ): Panel {
   const frame = new PlaneFrame({ ...window, v0: -0.06, v1: 1.06 }, 1, 1, WIDTH - 2, HEIGHT - 2);
-  const { u0, u1 } = window;
   const shapes: Shape[] = [];
   if (!pieces) {
     // So many pieces that they fill the square between 0 and 1.
-    const corners = [
-      [u0, 0],
-      [u1, 0],
-      [u1, 1],
-      [u0, 1],
-    ] as const;
+    const points = frame.places(cornersOf({ ...window, v0: 0, v1: 1 }));
     const fill = { colour: ink.back, opacity: 0.8 };
-    shapes.push({ kind: 'polygon', points: frame.places(corners), fill });
+    shapes.push({ kind: 'polygon', points, fill });
   }
   for (const { corners, outputs } of pieces ?? []) {
     const us = corners.map(([u]) => u);

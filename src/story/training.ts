@@ -11,7 +11,7 @@ export interface Checkpoint {
 }
 
 /** A training that can be looked at at any of its steps, and is taken no further than somebody looked. */
-export class Course {
+export class Training {
   private readonly trainer: Trainer;
   private readonly checkpoints: Checkpoint[] = [];
 

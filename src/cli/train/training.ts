@@ -31,7 +31,7 @@ export interface TrainOptions {
 }
 
 /** A training under way. */
-export interface Course {
+export interface Training {
   readonly trainer: Trainer;
   readonly lesson: Lesson;
   readonly options: TrainOptions;
