@@ -43,7 +43,7 @@ export function thresholdFunctions(bits: number): ReadonlySet<number> {
  */
 export function rightAtBest(n: number, gates: readonly Gate[]): number {
   const points = classesOf(n);
-  // By which gates are on: points that agree, and that do not.
+  // For each set of gates that are on: points where both majorities agree, and where they do not.
   const agree = new Float64Array(2 ** gates.length);
   const differ = new Float64Array(2 ** gates.length);
   for (const point of points) {

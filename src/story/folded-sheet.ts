@@ -42,7 +42,7 @@ export interface SheetLayer {
 interface SheetView {
   readonly centre: readonly number[];
   readonly axes: readonly (readonly number[])[];
-  /** What they are divided by, to be at most 1. */
+  /** What places are divided by, so that all of the sheet lies within 1 of the middle. */
   readonly radius: number;
 }
 

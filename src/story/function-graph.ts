@@ -30,7 +30,7 @@ export interface GraphLook {
   /** The output that is seen first, and what the values' scale is told from. */
   readonly output: number;
   readonly colour: string;
-  /** Of all other outputs. */
+  /** The colour of all outputs but the chosen one. */
   readonly otherColour: string;
   /** Hidden layers whose creases are marked. */
   readonly depth: number;

@@ -60,7 +60,7 @@ function certainPreimages(
     // Too near to be another place, too far to be the same one.
     if (solution.residual > ROUNDING * scale) return undefined;
     if (folded.isCollapsed) {
-      // Of a whole segment, or of all of the piece.
+      // The map takes a segment of the piece to one point, or all of it.
       if (meets(folded, values)) collapsed.push(folded);
       continue;
     }

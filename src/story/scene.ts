@@ -46,7 +46,7 @@ export type Control =
       readonly kind: 'text';
       readonly field: string;
       readonly label: string;
-      /** Some that are worth trying. */
+      /** Texts that are worth trying. */
       readonly suggestions: readonly string[];
     };
 

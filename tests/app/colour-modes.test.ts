@@ -105,7 +105,7 @@ describe('the layer that finished a region', () => {
     expect(layers(1)).toEqual([1, 1, 1]);
     const colours = coloursByLayer(complex, 2, false);
     const { sides } = layerFills(2, false);
-    // No, one and two units are on.
+    // From left to right: regions with no unit on, with one, and with two.
     const expected = [sides[0][0], sides[1][1], sides[0][1]];
     for (const [k, u] of [-0.5, 0.25, 0.75].entries())
       expect(colours[findRegion(complex, u, 0) ?? -1]).toBe(expected[k]);

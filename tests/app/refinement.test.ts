@@ -124,7 +124,7 @@ describe('Refinement', () => {
     }
     (await source.job(3)).finish();
     expect([source.counted, counts]).toEqual([[counted], [[1]]]);
-    // Another screen shows more of it.
+    // A larger screen shows more than the same counted window.
     refinement.aimAt({ ...aim, view: surroundings(aim.view, 1.25), width: 600, height: 400 });
     const finishAll = () => {
       for (const job of source.jobs) if (!job.given) job.finish();

@@ -88,7 +88,7 @@ async function kill(name: string): Promise<void> {
   await explorer.page.waitForFunction(
     (part) => {
       const newest = globalThis.workersStarted.findLast(({ script }) => script.includes(part));
-      // It has said that it lives.
+      // A worker that was not heard from yet is not there to break down.
       if (!newest?.isAlive) return false;
       newest.worker.terminate();
       return true;
@@ -136,7 +136,7 @@ describe.each(WAYS)('a worker that %s', (_, breakDown, reason) => {
     await expect.poll(() => explorer.notice()).toBe(replaced('cuts regions', reason));
     const { exactRegions } = await explorer.cut(LONG);
     expect(await countOf(LONG)).toMatchObject({ exact: { byDepth: exactRegions } });
-    // Nothing but a person takes it away.
+    // The notice stays until a person closes it.
     expect(await explorer.notice()).toBe(replaced('cuts regions', reason));
     await explorer.page.click('#notice-close');
     expect(await explorer.page.$eval('#notice', (notice) => notice.checkVisibility())).toBe(false);

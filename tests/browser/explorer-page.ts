@@ -245,7 +245,7 @@ export class ExplorerPage {
   async openSheet(name: 'network' | 'window' | 'slice'): Promise<void> {
     if (!(await this.page.$(`#steer-${name}[open]`)))
       await this.page.click(`#steer-${name} summary`);
-    // Filled when it is seen.
+    // The sheet of the slice is filled when somebody sees it.
     if (name === 'slice') await this.page.waitForSelector('#slice-values input');
   }
 

@@ -6,7 +6,7 @@ import { readPixels, type Pixels } from '../pixels';
 declare global {
   /** In the page: whether the GPU's answers are withheld, so that no map can be finished. */
   var areAnswersHeld: boolean;
-  /** In the page: lets them through. */
+  /** In the page: lets the workers' answers through, which are held back. */
   var releaseAnswers: () => void;
 }
 

@@ -123,7 +123,7 @@ describe('gestures', () => {
       await isLimit();
       await page.keyboard.press(key);
       await isLimit();
-      // It is said for as long as it is so.
+      // The notice about the limit of zooming goes once the view is away from it.
       await page.keyboard.press('0');
       await page.waitForSelector('#notice', { hidden: true });
       await explorer.openSheet('window');

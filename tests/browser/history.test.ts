@@ -44,7 +44,7 @@ describe('the browser’s history', () => {
     await explorer.page.keyboard.press('ArrowRight');
     const left = (await explorer.displayed()).window;
     expectWindow(left, panView(first.window, -0.1, 0));
-    // At once: what it was left at is not lost.
+    // Left at once, before the view has rested: where the entry was left is kept all the same.
     await explorer.openSheet('network');
     await explorer.type('units', '4');
     await explorer.displayed('fold:4x2');
@@ -92,7 +92,7 @@ describe.runIf(isFull)('a preset’s sentence', () => {
       await expect.poll(sentence).toBe('');
       await keyboard.press('1');
       await expect.poll(sentence).toBe(said);
-      // Still about what is seen.
+      // The preset's sentence is still about what is seen after a small step.
       await keyboard.press('ArrowLeft');
       await explorer.displayed();
       expect(await sentence()).toBe(said);

@@ -97,7 +97,7 @@ describe('keys', () => {
     };
     await next();
     await next();
-    // Once what it says is gone, too.
+    // The sentence about the preset goes with what it describes.
     await explorer.page.click('#depths button');
     await expect.poll(sentence).toBe('');
     await explorer.page.focus('#presets');

@@ -87,7 +87,7 @@ describe('a name of a network', () => {
 
   itInFull('in a link that takes long to make gives way, too', async () => {
     await open('?network=fold:2x2');
-    // It has no state before there is a network.
+    // The page's body has no state before there is a network.
     const { origin, pathname } = new URL(explorer.page.url());
     await explorer.page.goto(`${origin}${pathname}?network=${SLOW}`);
     const stop = await explorer.page.waitForSelector('#notice button::-p-aria(Stop)');

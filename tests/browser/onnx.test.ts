@@ -71,7 +71,7 @@ it('another output of a file can be chosen, and a link says which', async () => 
   expect(await page.$eval('select#output-name', (field) => field.value)).toBe('critic');
   await expect.poll(() => new URL(page.url()).searchParams.get('output-name')).toBe('critic');
   const link = new URL(page.url()).search;
-  // Back is the other one again, of the same file.
+  // Going back shows the other output again, of the same file.
   await page.goBack();
   await expect.poll(() => explorer.text('#network-shape')).toContain('2–6–3');
   const other = await openExplorer({ query: link, width: 900, height: 600 });

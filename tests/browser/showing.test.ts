@@ -60,7 +60,7 @@ describe('what is shown', () => {
     await expect.poll(search).toContain('depth=1');
     await explorer.page.keyboard.press('2');
     expect(await pressed()).toBe('false,true,false');
-    // All of them, for on a busy machine nobody else sees each.
+    // Every depth is recorded in the page: on a busy machine the test itself would miss some.
     await explorer.page.evaluate(() => {
       const depths = document.getElementById('depths');
       const played: string[] = [];

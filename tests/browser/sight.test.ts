@@ -24,7 +24,7 @@ function smallTexts(least: number): Promise<string[]> {
         a: 1,
         b: 0,
       };
-      // Along an axis it is turned.
+      // The text along a vertical axis is turned, and its size is that of the turned letters.
       const size = Number.parseFloat(getComputedStyle(parent).fontSize) * Math.hypot(a, b);
       if (size < limit - 0.01) found.push(`${size.toFixed(2)} px: ${text}`);
     }

@@ -114,7 +114,7 @@ it('moves what is dragged, by pointer and by keyboard, and says so', async () =>
   await page.mouse.up();
   const dragged = await captionAfter('crease', first);
   await handle.focus();
-  // Farther than it was dragged.
+  // Arrow keys move the handle farther than it was dragged.
   for (let k = 0; k < 6; k++) await page.keyboard.press('ArrowUp');
   await captionAfter('crease', dragged);
   const said = `${figure('crease')} .spoken`;

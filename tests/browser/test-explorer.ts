@@ -42,7 +42,7 @@ export function testExplorer(
   });
   return async (options, from = host) => {
     const tab = tabs.pop() ?? (await browser.newPage());
-    // Behind another, it would have no frames.
+    // A tab behind another has no frames.
     await tab.bringToFront();
     const explorer = await ExplorerPage.open(tab, from, options);
     opened.push(explorer);

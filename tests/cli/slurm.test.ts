@@ -26,7 +26,7 @@ describe.runIf(problem === undefined)('a sweep on a Slurm cluster', () => {
     const [sweep, out] = [inFolder('sweep.yaml'), inFolder('array')];
     writeFileSync(sweep, SWEEP);
     const size = ['--tasks', '4', '--cpus', '1'];
-    // The script starts what printed it.
+    // The script of the job starts the command that printed it.
     const script = await startCrease(['bench', 'slurm', sweep, '--out', out, ...size]).outcome;
     expect(script.code, script.stderr).toBe(0);
     writeFileSync(inFolder('submit.sh'), script.stdout);

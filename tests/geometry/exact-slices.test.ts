@@ -116,7 +116,7 @@ function foundForms({ nodes, sliceTerms }: SlicedNetwork): WholeForm[][] {
   });
 }
 
-/** Over one power of two. */
+/** Integer forms over one power of two, so that they can be compared. */
 function sameScale(forms: readonly WholeForm[][]): bigint[][][] {
   return forms.map((units) =>
     units.map(({ numbers, exponent }) => numbers.map((x) => x << BigInt(4400 - exponent))),

@@ -10,7 +10,7 @@ import { openBandWorkers } from '../../src/sampling/band-workers';
 import { testDevice } from './device';
 import { pipelinesOf } from './evaluate-grid';
 
-/** Does nothing, of which there is as much to let go. */
+/** A device that computes nothing: its buffers have to be let go of all the same. */
 const device = testDevice(nullDevice);
 
 const network = sliceNetwork(openConstruction('random:2-8-8-1?seed=1').network, defaultSlice(2));

@@ -30,7 +30,7 @@ describe('whether batches are sieved', () => {
     const choice = new SieveChoice();
     const sieved = run(choice, 200, () => 110);
     expect(sieved.filter((is) => is).length).toBeLessThan(30);
-    // Behind them regions are large.
+    // Behind the small regions come large ones, and the sieve pays again.
     expect(run(choice, 20, () => 20).slice(-10)).not.toContain(false);
   });
 

@@ -86,7 +86,7 @@ export function anyGraphs(width: number, weight = fewBits): Arbitrary<Network> {
     });
 }
 
-/** Half of them ReLUs. */
+/** Activations of a layer, half of which are ReLUs. */
 function activations(width: number, weight: Arbitrary<number>): Arbitrary<Activation> {
   const slopes = array(weight, { minLength: width, maxLength: width });
   return oneof(

@@ -29,7 +29,7 @@ const weight = oneof(
 /** Weights of which few are exact. */
 const fraction = integer({ min: -12, max: 12 }).map((n) => n / 10);
 
-/** Arrays of one length. */
+/** Arrays of exactly so many elements. */
 function exactly<T>(length: number, element: Arbitrary<T>): Arbitrary<T[]> {
   return array(element, { minLength: length, maxLength: length });
 }

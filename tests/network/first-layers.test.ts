@@ -33,7 +33,7 @@ describe.each(networks)('the first layers of $name', ({ network }) => {
     }
     expect(firstLayers(network, widths.length)).toBe(network);
     expect(firstLayers(network, Infinity)).toBe(network);
-    // Its integers are those of whoever asked before.
+    // The same object, with the big integers that were made for whoever asked before.
     expect(firstLayers(network, 1)).toBe(firstLayers(network, 1));
   });
 

@@ -164,7 +164,7 @@ describe('inputs are named', () => {
     [cnn, '2:1:3', 48],
     [named, 'lat', 0],
     [named, ' lon ', 1],
-    // A number is one, whatever names are.
+    // A number is an input's number, whatever the inputs are named.
     [named, '7', 7],
   ])('by number, pixel and name', (opened, text, input) => {
     expect(inputNamed(text, opened)).toBe(input);

@@ -18,7 +18,7 @@ export async function runtimeOutputs(
 export interface RuntimeOptions {
   /** The output that is wanted; the first where none is named. */
   readonly output?: string;
-  /** Files beside it. */
+  /** Files of weights beside the model. */
   readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[];
 }
 

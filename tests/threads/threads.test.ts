@@ -190,7 +190,7 @@ describe('threads', () => {
       expect(started).toBe(2);
       const reason = how === 'throw' ? 'boom' : 'it ended with code 3';
       expect(replaced).toEqual([{ does: 'answers', reason }]);
-      // The new one knows nothing yet.
+      // The worker that replaces it has to be sent the thing again.
       expect(await own.ask('know', { thing })).toEqual([1]);
       expect(await own.ask('know', { thing })).toEqual([2]);
     });

@@ -100,7 +100,7 @@ async function makePaper(name: PaperName): Promise<Paper> {
 interface Moment {
   /** Layer under way, from 0. */
   readonly at: number;
-  /** How far that is. */
+  /** How far that layer has folded. */
   readonly time: number;
   /** The last layer that folds, and how far it has; the one under way, or those before one that draws lines. */
   readonly folding: number;
@@ -230,7 +230,7 @@ function pointedAt(
   const [panel, x, y] = pointer.split(',').map(Number);
   if (pointer === '' || ![panel, x, y].every(Number.isFinite)) return undefined;
   const point = panel === 1 ? FRAME.point([x, y]) : pointUnder(pieces, [x, y]);
-  // A fold that is under way has put nothing together yet.
+  // Until a layer has folded half way, what lies on what is as the layers before it left it.
   const layerAt = foldingTime < 0.5 ? folding - 1 : folding;
   if (!point || layerAt < 0) return undefined;
   return preimagesOf(sheet.layers[layerAt].pieces, point, WINDOW.u1 - WINDOW.u0);
