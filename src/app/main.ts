@@ -73,7 +73,7 @@ export class ExplorerPage {
       onError: this.onError,
     });
     this.networks = this.openNetworks();
-    this.presets = new PresetChoice(element, catalogue.names, {
+    this.presets = new PresetChoice(element, catalogue, {
       onPreset: (preset) => void this.address.showPreset(preset),
       onNetwork: (name) => void this.networks.choose(name),
     });

@@ -103,6 +103,22 @@ describe('two maps side by side', () => {
     },
   );
 
+  it('has one scale of values for both maps', async () => {
+    const ends = () => explorer.text('#key-ends');
+    await open('?network=flower&colour=value');
+    await explorer.cut();
+    await expect.poll(ends).not.toBe('');
+    const own = await ends();
+    await open('?network=flower&colour=value&beside=fold:6x3');
+    await beside('fold:6x3');
+    await expect.poll(ends).not.toBe(own);
+    await expect.poll(() => explorer.text('#beside-ends')).toBe(await ends());
+    expect(await explorer.text('#key-text')).toContain('on either map');
+    await explorer.page.click('#beside-close');
+    await expect.poll(ends).toBe(own);
+    expect(explorer.problems).toEqual([]);
+  });
+
   it('another network is chosen from the list or dropped there, and a link brings it back', async () => {
     await open(`?network=${NETWORK}&beside=fold:6x3&window=-0.5,1,-1,1`);
     const { regions, window } = await beside('fold:6x3');

@@ -1,8 +1,11 @@
+import type { SketchScheme } from '../sketch/preset-sketch';
 import type { FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
 import { isAsDescribed } from './preset-sight';
+import type { Catalogue } from './catalogue';
+import { PresetStrip } from './preset-strip';
 import { PRESETS, type Preset } from './presets';
-import type { Settings } from '../page/settings';
+import { paletteOfScheme, type Settings } from '../page/settings';
 
 export interface PresetListener {
   onPreset(preset: Preset): void;
@@ -13,25 +16,30 @@ export interface PresetListener {
 export class PresetChoice {
   private readonly select: HTMLSelectElement;
   private readonly place: HTMLElement;
+  private readonly strip: PresetStrip;
   private described: Preset | undefined;
   /** The option that was chosen last, from which arrow keys go on. */
   private last = '';
 
-  constructor(element: FindElement, networks: readonly string[], listener: PresetListener) {
+  constructor(element: FindElement, catalogue: Catalogue, listener: PresetListener) {
     const select = element('presets', HTMLSelectElement);
     this.select = select;
     this.place = element('sentence');
     select.replaceChildren(
-      new Option('Something worth seeing…', ''),
+      new Option('Worth seeing…', ''),
       group(
         'Worth seeing',
         PRESETS.map(({ name }, k) => new Option(name, String(k))),
       ),
       group(
         'Networks',
-        networks.map((name) => new Option(name)),
+        catalogue.names.map((name) => new Option(name)),
       ),
     );
+    this.strip = new PresetStrip(element('preset-strip'), catalogue, (preset) => {
+      this.last = String(PRESETS.indexOf(preset));
+      listener.onPreset(preset);
+    });
     select.addEventListener('change', () => {
       const { value } = select;
       this.last = value;
@@ -69,7 +77,14 @@ export class PresetChoice {
     // Anything else can be chosen again, to come back to it.
     const shown = this.last === seen ? seen : '';
     if (select.value !== shown) select.value = shown;
+    if (exploration.exact.kind !== 'cutting')
+      this.strip.show(schemeOf(exploration.look.dark), isSeen ? described : undefined);
   }
+}
+
+/** Small pictures are as the page draws by itself, whatever a person has chosen for the map. */
+function schemeOf(dark: boolean): SketchScheme {
+  return { dark, palette: paletteOfScheme(dark) };
 }
 
 function group(label: string, options: readonly HTMLOptionElement[]): HTMLOptGroupElement {
