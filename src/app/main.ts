@@ -202,6 +202,7 @@ export class ExplorerPage {
       onPlane: (plane) => explorer.setPlane(plane),
       onThrough: () => this.openButton.click(),
       onReset: () => explorer.reset(),
+      onPoint: (units) => explorer.mark({ units }),
       onError: this.onError,
     });
   }

@@ -65,3 +65,41 @@ it('draws axes over maps of two inputs, and nothing else', async () => {
   await explorer.page.mouse.move(500, 200);
   await expect.poll(() => explorer.text('#region-facts')).toContain('area in view');
 });
+
+it('shows presets as small pictures that keys walk along, and each unit of a layer', async () => {
+  const query = '?network=random:2-9-7-1?seed=3%26bias=0.3';
+  const explorer = await openExplorer({ query, width, height: 800 });
+  const { page } = explorer;
+  await explorer.cut();
+  await page.waitForSelector('#preset-strip [data-drawn]');
+  const tabbable = () => page.$$eval('#preset-strip [tabindex="0"]', ({ length }) => length);
+  expect(await tabbable()).toBe(1);
+  await page.focus('#preset-strip button');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await explorer.cut('flower');
+  await expect.poll(() => explorer.text('#sentence')).toContain('learned of a flower');
+  expect(await tabbable()).toBe(1);
+  await expect
+    .poll(() => page.$$eval('#preset-strip button', (all) => all.map((one) => one.ariaCurrent)))
+    .toEqual(expect.arrayContaining(['true']));
+
+  await page.focus('#map');
+  await page.keyboard.press('u');
+  await page.waitForSelector('#units-maps button');
+  const units = () => page.$$eval('#units-maps button', (all) => all.map((one) => one.ariaLabel));
+  expect(await units()).toHaveLength(32);
+  expect((await units())[3]).toMatch(/^unit 3, (switches in view|(on|off) all over the view)$/);
+  const pictures = () =>
+    page.$$eval('#units-maps canvas', (all) => all.map((canvas) => canvas.toDataURL()));
+  const first = await pictures();
+  expect(new Set(first).size).toBe(32);
+  await page.select('#units-layer', '2');
+  await expect.poll(async () => (await pictures()).join() !== first.join()).toBe(true);
+  await page.waitForSelector('#units-maps button:nth-child(32)');
+  await page.click('#units-maps button');
+  expect(await page.$$eval('#units-maps [aria-pressed="true"]', ({ length }) => length)).toBe(1);
+  await page.keyboard.press('Escape');
+  expect(await page.$('#steer-units[open]')).toBeNull();
+  expect(explorer.problems).toEqual([]);
+});

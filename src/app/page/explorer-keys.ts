@@ -55,6 +55,7 @@ export function explorerKeys(on: KeyTargets): KeyActions {
     n: () => steering.toggle('network'),
     w: () => steering.toggle('window'),
     s: () => steering.toggle('slice'),
+    u: () => steering.toggle('units'),
     o: () => on.chooseFiles(),
     f: () => on.saveSheet.open(),
     g: () => on.sweepSheet.open(),

@@ -3,6 +3,7 @@ import { ConstructionForm } from '../open/construction-form';
 import type { FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
 import type { Plane } from '../map/plane';
+import { UnitSheet } from '../sketch/unit-sheet';
 import { SliceEditor } from './slice-editor';
 import { WindowForm } from './window-form';
 
@@ -15,12 +16,14 @@ export interface SteeringListener {
   onThrough(): void;
   onReset(): void;
   onError(error: unknown): void;
+  /** Units whose creases are to be shown, counted through all layers. */
+  onPoint(units: readonly number[]): void;
 }
 
 /** Sheets of the bar, by the end of their element's ID. */
-export type SteeringSheet = 'network' | 'window' | 'slice';
+export type SteeringSheet = 'network' | 'window' | 'slice' | 'units';
 
-/** What is mapped: the network, the window and the slice, each on a sheet above its own button. */
+/** What is mapped: the network, the window, the slice and the units, each on a sheet above its own button. */
 export class SteeringBar {
   private readonly networks: HTMLSelectElement;
   private readonly sheets: Readonly<Record<SteeringSheet, HTMLDetailsElement>>;
@@ -28,6 +31,7 @@ export class SteeringBar {
   private readonly construction: ConstructionForm;
   private readonly window: WindowForm;
   private readonly slice: SliceEditor;
+  private readonly units: UnitSheet;
 
   constructor(element: FindElement, listener: SteeringListener) {
     this.networks = element('networks', HTMLSelectElement);
@@ -37,6 +41,7 @@ export class SteeringBar {
       network: sheetOf('network'),
       window: sheetOf('window'),
       slice: sheetOf('slice'),
+      units: sheetOf('units'),
     };
     this.construction = new ConstructionForm(element, (name) => listener.onNetwork(name));
     this.window = new WindowForm(element, listener);
@@ -45,6 +50,7 @@ export class SteeringBar {
       (plane) => listener.onPlane(plane),
       () => listener.onThrough(),
     );
+    this.units = new UnitSheet(element, listener);
     this.networks.addEventListener('change', () => listener.onNetwork(this.networks.value));
     // A sheet gives way to the map.
     this.map.addEventListener('pointerdown', () => this.close());
@@ -61,9 +67,11 @@ export class SteeringBar {
     this.construction.show(name);
   }
 
-  show({ opened, plane, pictured, counted, isHome }: Exploration): void {
+  show(exploration: Exploration): void {
+    const { opened, plane, pictured, counted, isHome } = exploration;
     this.window.show(counted, isHome);
     this.slice.show(opened, plane, pictured);
+    this.units.show(exploration);
   }
 
   /** Opens a sheet and goes into it, or closes it where it is open. */
