@@ -105,6 +105,7 @@ function addRender(program: Command, signal: AbortSignal): void {
     .requiredOption('-o, --file <map.png>', `${SAMPLED} to sample, ${VECTOR} of the exact regions`)
     .option('--creases', 'draw the edges between regions')
     .addOption(new Option('--palette <name>', PALETTES).default(palettes[0].name))
+    .option('--graph', 'of one input, as an .svg: the graph of the function over its regions')
     .addOption(shardOption(`of a ${SAMPLED}: only sample the i-th of n parts, beside the file`));
   addBoundaryOptions(command);
   addSliceOptions(command)
@@ -115,6 +116,7 @@ function addRender(program: Command, signal: AbortSignal): void {
         'crease render acasxu.onnx -o acasxu.png --axes 0,1 --window -0.5,0.5,-0.5,0.5',
         'crease render mnist.onnx -o mnist.png --through anchors.json --size 2048x2048',
         'crease render spiral.safetensors -o spiral.pdf --boundary',
+        'crease render square:4 -o square.svg --graph --size 800x600',
         'crease render model.onnx -o giant.png --size 65536x65536 --shard 3/16',
       ),
     )

@@ -17,6 +17,7 @@ import { BandStore } from './band-store';
 import { countJson, countTable } from './count-report';
 import { exportRegions } from './export';
 import { requireWritable } from './files';
+import { renderGraph } from './graph';
 import { writeWhole } from './whole-files';
 import { openMapRequest } from './map-request';
 import { print, printLine } from './messages';
@@ -32,6 +33,8 @@ export interface RenderOptions extends SliceOptions {
   readonly boundary?: Winner | true;
   readonly level?: number;
   readonly shard?: Shard;
+  /** The graph of a network of one input, in the place of its regions. */
+  readonly graph?: boolean;
   readonly json?: boolean;
 }
 
@@ -51,6 +54,7 @@ export async function render(
   signal: AbortSignal,
 ): Promise<void> {
   const { file, size } = options;
+  if (options.graph) return renderGraph(name, options, signal);
   const format = formatOfFile(file, MAP_FORMATS);
   if (!format)
     throw new InputError(

@@ -45,6 +45,8 @@ export interface Provenance {
   readonly boundary?: LevelChoice;
   /** Regions that float64 cannot hold were left out. */
   readonly skipSlivers?: boolean;
+  /** The graph of a network of one input in the place of its regions. */
+  readonly graph?: boolean;
   /** Regions by depth: those that the samples met or, of exact regions, all. */
   readonly byDepth: readonly number[];
   /** The command that makes the same picture. */
@@ -67,7 +69,7 @@ export interface Making {
 
 /** The command that makes this figure, quoted for a POSIX shell. */
 export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): string {
-  const { network, slice, window, size, palette, creases, boundary, skipSlivers } = recipe;
+  const { network, slice, window, size, palette, creases, boundary, skipSlivers, graph } = recipe;
   const words = ['crease', verb, nameWord(network), '-o', file];
   if ('through' in slice) words.push('--through', slice.through.name);
   else if ('sensitive' in slice) words.push('--sensitive');
@@ -86,6 +88,7 @@ export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): s
     words.push(network.activation.flag, network.activation.names);
   if (network.output !== undefined) words.push('--output', network.output);
   if (skipSlivers) words.push('--skip-slivers');
+  if (graph) words.push('--graph');
   return words.map(quoteWord).join(' ');
 }
 

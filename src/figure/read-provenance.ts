@@ -54,6 +54,7 @@ const provenanceSchema = z.object({
     .union([z.enum(WINNERS), z.object({ output: z.number(), level: z.number() })])
     .exactOptional(),
   skipSlivers: z.boolean().exactOptional(),
+  graph: z.boolean().exactOptional(),
   byDepth: z.array(z.number()),
   command: z.string(),
 });

@@ -4,6 +4,8 @@ import {
   type FunctionPieces,
   type OutputPieces,
 } from '../geometry/function-pieces';
+import { axisTicks, axisTitle } from '../view/axis-ticks';
+import { axisUp, type FreePart } from './axes';
 import { kinkMark } from './graph';
 import type { Ink } from './ink';
 import type { Shape, Stroke } from './picture';
@@ -223,4 +225,25 @@ export class FunctionGraph {
     const fill = { colour: look.ink.light, opacity: 0.22 };
     return [{ kind: 'polygon', points: frame.places(corners), fill }];
   }
+}
+
+/** Pixels that a value's tick takes, about. */
+const APART = 56;
+
+/** The axis of a graph's values along its left edge, with a line across for each tick. */
+export function valueAxis({ frame, base }: FunctionGraph, free: FreePart, ink: Ink): Shape[] {
+  const { u0, v0, v1 } = frame.window;
+  const [top, bottom] = [frame.place([u0, v1])[1], frame.place([u0, v0])[1]];
+  const axis = axisTicks(base + v0, base + v1, (bottom - top) / APART);
+  // By how far values are from the base, as the graph is.
+  const ticks = axis.ticks.map((tick) => ({
+    ...tick,
+    share: (tick.value - base - v0) / (v1 - v0),
+  }));
+  const y = (share: number) => bottom - share * (bottom - top);
+  const grid = ticks.map(({ share }): Shape => {
+    const points = [free.left, y(share), free.width, y(share)];
+    return { kind: 'line', points, stroke: { colour: ink.faint, width: 0.8 } };
+  });
+  return [...grid, ...axisUp({ ...axis, ticks }, y, axisTitle('value', axis), free, ink)];
 }

@@ -7,6 +7,7 @@ import {
   TEXT_SIZE,
   TITLE_ABOVE,
   type Paint,
+  type Panel,
   type PlacedPanel,
   type Shape,
   type Stroke,
@@ -49,6 +50,26 @@ export function svgOf(drawing: Drawing, ink: Ink, width: number, source: string)
     ...layout.placed.flatMap((placed, k) => panelText(placed, k, ink)),
     ...text,
     '</g>',
+    '</svg>\n',
+  ].join('\n');
+}
+
+/**
+ * One picture by itself as an SVG file, of the panel's size.
+ *
+ * @param source how it was made, for its metadata
+ */
+export function panelSvg(
+  { title, width, height, shapes }: Panel,
+  ink: Ink,
+  source: string,
+): string {
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}" font-size="${TEXT_SIZE}">`,
+    `<metadata>${escapeXml(source)}</metadata>`,
+    `<title>${escapeXml(title)}</title>`,
+    `<rect width="${width}" height="${height}" fill="${ink.page}"/>`,
+    ...shapes.map(shapeText),
     '</svg>\n',
   ].join('\n');
 }

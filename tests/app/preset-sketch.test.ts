@@ -17,6 +17,10 @@ function openNamed(name: string) {
   return openShipped(name, readFileSync(`src/network/shipped/${name}.safetensors`));
 }
 
+function mean(pixels: Uint8ClampedArray): number {
+  return pixels.reduce((sum, byte) => sum + byte, 0) / pixels.length;
+}
+
 /** A preset's small picture, and the window that it is of. */
 async function sketched(search: string, dark = false) {
   const preset = PRESETS.find((one) => one.search === search);
@@ -45,7 +49,5 @@ it('every preset has a small picture of its own, of all that it names', async ()
 it('small pictures are dark on a dark page', async () => {
   const [{ search }] = PRESETS;
   const [light, dark] = await Promise.all([sketched(search), sketched(search, true)]);
-  const mean = (pixels: Uint8ClampedArray) =>
-    pixels.reduce((sum, byte) => sum + byte, 0) / pixels.length;
   expect(mean(dark.pixels)).toBeLessThan(mean(light.pixels) - 20);
 });

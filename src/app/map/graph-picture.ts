@@ -1,12 +1,11 @@
 import type { FunctionPieces } from '../../geometry/function-pieces';
 import { hiddenWidths } from '../../network/network';
-import { FunctionGraph } from '../../story/function-graph';
+import { FunctionGraph, valueAxis } from '../../story/function-graph';
 import type { Ink } from '../../story/ink';
 import type { Shape, Stroke } from '../../story/picture';
-import { axisTicks, axisTitle } from '../../view/axis-ticks';
 import { cssColour, layerColours } from '../../view/colour-scales';
 import type { Line } from '../../view/picture';
-import { axisAcross, axisUp, type FreePart } from './axes';
+import { axisAcross, type FreePart } from '../../story/axes';
 import { shownDepth, shownOutput } from './look';
 import type { Sight } from './sight';
 
@@ -18,9 +17,6 @@ const BAND = 26;
 const GAP = 8;
 /** Below the band, for the labels of u. */
 const FOOT = 18;
-/** Pixels that a value's tick takes, about. */
-const APART = 56;
-
 /**
  * The graph of a network of one input, over its map: that is seen in a band below it, where regions have their
  * colours, and covered by paper elsewhere.
@@ -60,23 +56,6 @@ export function graphPicture(
     pointed: reachOf(marks.hovered ?? marks.pinned),
   });
   return [...shapes, ...valueAxis(graph, { ...free, bottom: band.top }, ink), ...graph.shapes()];
-}
-
-function valueAxis({ frame, base }: FunctionGraph, free: FreePart, ink: Ink): Shape[] {
-  const { u0, v0, v1 } = frame.window;
-  const [top, bottom] = [frame.place([u0, v1])[1], frame.place([u0, v0])[1]];
-  const axis = axisTicks(base + v0, base + v1, (bottom - top) / APART);
-  // By how far values are from the base, as the graph is.
-  const ticks = axis.ticks.map((tick) => ({
-    ...tick,
-    share: (tick.value - base - v0) / (v1 - v0),
-  }));
-  const y = (share: number) => bottom - share * (bottom - top);
-  const grid = ticks.map(({ share }): Shape => {
-    const points = [free.left, y(share), free.width, y(share)];
-    return { kind: 'line', points, stroke: { colour: ink.faint, width: 0.8 } };
-  });
-  return [...grid, ...axisUp({ ...axis, ticks }, y, axisTitle('value', axis), free, ink)];
 }
 
 /** The ends of the interval whose regions are counted, where more is in view. */

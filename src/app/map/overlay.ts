@@ -1,7 +1,7 @@
 import type { OpenedNetwork } from '../../network/opened-network';
 import { DARK, LIGHT } from '../../story/ink';
 import { paintShape } from '../story/canvas';
-import { planeAxes, type AxisNames, type FreePart } from './axes';
+import { planeAxes, type AxisNames, type FreePart } from '../../story/axes';
 import type { Painted } from './exploration';
 import { graphPicture } from './graph-picture';
 import type { Plane } from './plane';

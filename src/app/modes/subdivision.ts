@@ -11,7 +11,7 @@ export const subdivisionMode: ColourMode = {
   usesPalette: false,
   paint: ({ complex, depth, dark }) => ({ colours: coloursBySubdivision(complex, depth, dark) }),
   key: (shown) => ({
-    text: `One hue for each region of the first layer, however often later layers${ofFirstLayers(shown)} cut it. Each of them tells its parts apart by lightness, the later the finer: for an even and an odd number of its active units.`,
+    text: `The hue is that of the first layer’s region, which all parts of it keep from depth to depth. Later layers${ofFirstLayers(shown)} tell their parts apart by lightness, the later the finer: for an even and an odd number of active units.`,
   }),
 };
 

@@ -1,4 +1,4 @@
-import type { FreePart } from '../map/axes';
+import type { FreePart } from '../../story/axes';
 import type { MapCover } from '../map/overlay';
 
 /**

@@ -1,7 +1,7 @@
-import type { Window } from '../../network/slice';
-import type { Ink } from '../../story/ink';
-import type { Shape, Stroke } from '../../story/picture';
-import { axisTicks, axisTitle, type AxisTicks } from '../../view/axis-ticks';
+import type { Window } from '../network/slice';
+import type { Ink } from './ink';
+import type { Shape, Stroke } from './picture';
+import { axisTicks, axisTitle, type AxisTicks } from '../view/axis-ticks';
 
 /** The part of a map that no card covers, in CSS pixels from its top left; axes run along its edges. */
 export interface FreePart {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { planeAxes, type FreePart } from '../../src/app/map/axes';
+import { planeAxes, type FreePart } from '../../src/story/axes';
 import { axisNames } from '../../src/app/map/overlay';
 import { usualPlane } from '../../src/app/map/plane';
 import { openConstruction } from '../../src/network/opened-network';
