@@ -49,7 +49,27 @@ export type Rectifier = Exclude<ScalarActivation, { kind: 'clip' | 'step' }>;
  * Activations that engines compute: a unit that is on passes z on, or 1 if it is a step; one that is off a multiple
  * of z.
  */
-export type SlicedActivation = Rectifier | Rivals | (ScalarActivation & { kind: 'step' });
+export type SlicedActivation = Rectifier | Rivals | Extract<ScalarActivation, { kind: 'step' }>;
+
+/** Activations of one number that engines do not compute: slices have sums of ReLUs in their place (`slicing.ts`). */
+export type PiecewiseActivation = Exclude<ScalarActivation, SlicedActivation>;
+
+/** Whether engines compute it as it is. */
+export function isSliced(activation: Activation): activation is SlicedActivation {
+  switch (activation.kind) {
+    case 'relu':
+    case 'leaky':
+    case 'prelu':
+    case 'step':
+    case 'rivals':
+      return true;
+    case 'clip':
+    case 'max':
+      return false;
+    default:
+      return assertNever(activation);
+  }
+}
 
 /** What a unit that is off multiplies its pre-activation by. */
 export function slopeBelow(activation: SlicedActivation, unit: number): number {
@@ -93,6 +113,28 @@ export function thresholdsOf(activation: ScalarActivation): readonly number[] {
 }
 
 const AT_ZERO = [0];
+
+/** The slopes of a unit's pieces, from the lowest on: one more than it has thresholds. */
+export function slopesOf(activation: ScalarActivation, unit: number): readonly number[] {
+  switch (activation.kind) {
+    case 'relu':
+      return [0, 1];
+    case 'step':
+      return [0, 0];
+    case 'leaky':
+      return [activation.slope, 1];
+    case 'prelu':
+      return [activation.slopes[unit], 1];
+    case 'clip':
+      return [
+        ...(Number.isFinite(activation.low) ? [0] : []),
+        1,
+        ...(Number.isFinite(activation.high) ? [0] : []),
+      ];
+    default:
+      return assertNever(activation);
+  }
+}
 
 /**
  * The state of a unit: how many thresholds are below its pre-activation, or who is the greatest of its group.

@@ -1,5 +1,4 @@
-import { thresholdsOf, slopeBelow, stateOf, type Activation } from './activation';
-import { assertNever } from './assert-never';
+import { slopesOf, stateOf, thresholdsOf, type Activation } from './activation';
 import type { ForwardPass } from './forward';
 import { columnOf, rowOf } from './linear-map';
 import type { AffineNode, Network } from './network';
@@ -104,22 +103,12 @@ interface Piece {
 function pieceOf(activation: Activation, unit: number, z: Float64Array): Piece {
   const state = stateOf(activation, unit, z);
   switch (activation.kind) {
-    case 'relu':
-    case 'leaky':
-    case 'prelu':
-      return { member: unit, slope: state === 1 ? 1 : slopeBelow(activation, unit) };
     case 'rivals':
       return { member: unit, slope: state };
-    case 'step':
-      return { member: unit, slope: 0 };
-    case 'clip': {
-      const isInside = z[unit] > activation.low && z[unit] <= activation.high;
-      return { member: unit, slope: isInside ? 1 : 0 };
-    }
     case 'max':
       return { member: activation.size * unit + state, slope: 1 };
     default:
-      return assertNever(activation);
+      return { member: unit, slope: slopesOf(activation, unit)[state] };
   }
 }
 

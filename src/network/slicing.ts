@@ -1,11 +1,13 @@
 import {
+  isSliced,
   RELU,
+  slopesOf,
   thresholdsOf,
-  type Activation,
+  valueOf,
   type GroupActivation,
+  type PiecewiseActivation,
   type SlicedActivation,
 } from './activation';
-import { assertNever } from './assert-never';
 import { scaled } from './dyadic';
 import { InputError } from './errors';
 import {
@@ -61,10 +63,10 @@ class Slicer {
     const last = nodes.length - 1;
     const activated = new Set(
       nodes.flatMap((node) =>
-        node.kind === 'activation' && isPassedOn(node.activation) ? [node.from] : [],
+        node.kind === 'activation' && isSliced(node.activation) ? [node.from] : [],
       ),
     );
-    // What is clipped is read as it is beyond its ends (`addClip`), and a group by how much its members
+    // What has several pieces is read as it is beyond its thresholds (`addPieces`), and a group by how much its members
     // exceed the first (`addMax`). Other activations of the input read the
     // slice's point, not the slice's coordinates.
     if (activated.has(0)) this.addKnown(0, this.point);
@@ -101,39 +103,25 @@ class Slicer {
   }
 
   private addActivation(k: number, { activation, width, from: source }: ActivationNode): void {
-    const from = this.numberOf(source);
-    switch (activation.kind) {
-      case 'relu':
-      case 'leaky':
-      case 'prelu':
-      case 'step':
-      case 'rivals':
-        this.add(k, { node: { kind: 'activation', width, from, activation } });
-        this.given.push(this.givenBefore[this.given.length] ?? { parts: 1, isGroup: false });
-        return;
-      case 'clip':
-        this.addClip(k, activation, width, source);
-        return;
-      case 'max':
-        this.addMax(k, activation, width, source);
-        return;
-      default:
-        assertNever(activation);
-    }
+    if (isSliced(activation)) {
+      const from = this.numberOf(source);
+      this.add(k, { node: { kind: 'activation', width, from, activation } });
+      this.given.push(this.givenBefore[this.given.length] ?? { parts: 1, isGroup: false });
+    } else if (activation.kind === 'max') this.addMax(k, activation, width, source);
+    else this.addPieces(k, activation, width, source);
   }
 
   /**
-   * Clipping is the sum of two ReLUs, `low + relu(z − low) − relu(z − high)`; where there is no low end it
-   * is `z − relu(z − high)`.
+   * A continuous function of several pieces is its lowest one, and a ReLU at each threshold for the change of its
+   * slope: clipping is `low + relu(z − low) − relu(z − high)`.
    */
-  private addClip(
-    k: number,
-    activation: Activation & { kind: 'clip' },
-    width: number,
-    from: number,
-  ): void {
+  private addPieces(k: number, activation: PiecewiseActivation, width: number, from: number): void {
     const thresholds = thresholdsOf(activation);
-    const [count, hasLow] = [thresholds.length, Number.isFinite(activation.low)];
+    const count = thresholds.length;
+    // The same for all units.
+    const slopes = slopesOf(activation, 0);
+    const [first] = thresholds;
+    const lowest = valueOf(activation, 0, Float64Array.of(first)) - slopes[0] * first;
     this.given.push({ parts: count, isGroup: false });
     const units = Array.from({ length: count * width }, (_, unit) => Math.floor(unit / count));
     const spread = sparseMap(
@@ -145,14 +133,17 @@ class Slicer {
     const hidden = this.push({
       node: { kind: 'activation', width: units.length, from: beyond, activation: RELU },
     });
-    const signs = hasLow ? [1, -1] : [-1];
     const sums = Array.from({ length: width }, (_, unit) =>
-      thresholds.map((_threshold, i) => [count * unit + i, signs[i]] as const),
+      thresholds.map((_threshold, i) => [count * unit + i, slopes[i + 1] - slopes[i]] as const),
     );
-    const itself = hasLow ? [] : [{ from, map: identityMap(width) }];
-    const bias = new Float64Array(width).fill(hasLow ? activation.low : 0);
-    const clipped = [{ from: hidden, map: sparseMap(units.length, sums) }];
-    this.add(k, this.sliced(k, affineNode(itself, bias), clipped));
+    const factors = new Float64Array(width).fill(slopes[0]);
+    const itself: AffineTerm[] =
+      slopes[0] === 0
+        ? []
+        : [{ from, map: slopes[0] === 1 ? identityMap(width) : { kind: 'diagonal', factors } }];
+    const bias = new Float64Array(width).fill(lowest);
+    const summed = [{ from: hidden, map: sparseMap(units.length, sums) }];
+    this.add(k, this.sliced(k, affineNode(itself, bias), summed));
   }
 
   /**
@@ -282,11 +273,6 @@ interface Selection {
 interface OwnNode<Node extends SlicedNode = AffineNode> {
   readonly node: Node;
   readonly term?: SliceTerm | undefined;
-}
-
-/** Whether what a layer of units reads is a node of the slice: the pre-activations of its own units. */
-function isPassedOn({ kind }: Activation): boolean {
-  return kind !== 'clip' && kind !== 'max';
 }
 
 function affineNode(terms: readonly AffineTerm[], bias: Float64Array): AffineNode {
