@@ -1,6 +1,7 @@
 import { exactWindow, keepPositive, type ExactPolygon } from '../../src/geometry/exact-polygon';
 import type { ExactForm } from '../../src/geometry/exact-forms';
 import { dyadic } from '../../src/network/dyadic';
+import { assertNever } from '../../src/network/assert-never';
 import { thresholdsOf, type Activation, type ScalarActivation } from '../../src/network/activation';
 import type { AffineNode, Network } from '../../src/network/network';
 import type { Window } from '../../src/network/slice';
@@ -110,16 +111,25 @@ function pieceOf(
   form: WholeForm,
 ): WholeForm {
   const constant = (x: number) => floatForm(x, 0, form.numbers.length);
-  if (activation.kind === 'clip') {
-    const { low, high } = activation;
-    const ends = [...(low > -Infinity ? [low] : []), NaN, ...(high < Infinity ? [high] : [])];
-    const value = ends[beyond.reduce((sum, state) => sum + state, 0)];
-    return Number.isNaN(value) ? form : constant(value);
+  const isOn = beyond[0] === 1;
+  switch (activation.kind) {
+    case 'relu':
+      return isOn ? form : constant(0);
+    case 'leaky':
+      return isOn ? form : times(form, activation.slope);
+    case 'prelu':
+      return isOn ? form : times(form, activation.slopes[unit]);
+    case 'step':
+      return constant(isOn ? 1 : 0);
+    case 'clip': {
+      const { low, high } = activation;
+      const ends = [...(low > -Infinity ? [low] : []), NaN, ...(high < Infinity ? [high] : [])];
+      const value = ends[beyond.reduce((sum, state) => sum + state, 0)];
+      return Number.isNaN(value) ? form : constant(value);
+    }
+    default:
+      return assertNever(activation);
   }
-  if (activation.kind === 'step') return constant(beyond[0] === 1 ? 1 : 0);
-  if (beyond[0] === 1) return form;
-  if (activation.kind === 'leaky') return times(form, activation.slope);
-  return activation.kind === 'prelu' ? times(form, activation.slopes[unit]) : constant(0);
 }
 
 function sumOf(node: AffineNode, forms: readonly WholeForm[][], zero: WholeForm): WholeForm[] {
