@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MODE_NAMES } from '../../src/app/modes/modes';
 import type { ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
 
@@ -58,7 +59,7 @@ describe('controls that do nothing for now', () => {
         }
     });
     await expect.poll(idle).toEqual(['Output', ...creases]);
-    expect((await disabled('#mode')).length).toBe(6);
+    expect((await disabled('#mode')).length).toBe(MODE_NAMES.length - 1);
     await page.keyboard.press('m');
     expect(await explorer.notice()).toContain('choose the exact picture');
     expect(explorer.problems).toEqual([]);
