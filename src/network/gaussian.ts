@@ -29,6 +29,27 @@ export function randomStream(seed: number): RandomStream {
   };
 }
 
+/** Numbers between two words about how many were drawn. */
+const SAY_EVERY = 2 ** 14;
+
+/**
+ * The same stream, which says as it is drawn from what share of the numbers that are wanted there is.
+ *
+ * @param onShare called with the share, from 0 to 1
+ */
+export function watchedStream(
+  stream: RandomStream,
+  wanted: number,
+  onShare: (share: number) => void,
+): RandomStream {
+  let drawn = 0;
+  const noted = (value: number) => {
+    if (++drawn % SAY_EVERY === 0) onShare(Math.min(1, drawn / wanted));
+    return value;
+  };
+  return { uniform: () => noted(stream.uniform()), normal: () => noted(stream.normal()) };
+}
+
 /** Two independent normal numbers by the polar method (Marsaglia & Bray 1964). */
 function normalPair(uniform: () => number): [number, number] {
   for (;;) {

@@ -68,6 +68,10 @@ describe('a name of a network', () => {
     await explorer.openSheet('network');
     await enter(SLOW);
     expect(await explorer.notice()).toBe(`Opening ${SLOW}…`);
+    const share = () =>
+      explorer.page.$eval('#notice-progress', (bar) => (bar as HTMLProgressElement).value);
+    await expect.poll(share).toBeGreaterThan(0);
+    expect(await share()).toBeLessThan(1);
     // The page answers meanwhile, and what is made in the same worker is there before.
     await enter('random:2-200-200-1?seed=5');
     await expect.poll(() => explorer.text('#network-name')).toBe('random:2-200-200-1?seed=5');

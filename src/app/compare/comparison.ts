@@ -233,6 +233,6 @@ export class Comparison {
 
   private async openByName(name: string, signal: AbortSignal): Promise<OpenedNetwork> {
     const { opened } = this.first.explorer;
-    return opened?.name === name ? opened : this.catalogue.open(name, signal);
+    return opened?.name === name ? opened : this.catalogue.open(name, { signal });
   }
 }

@@ -8,7 +8,7 @@ import {
   type OpenedNetwork,
 } from '../../network/opened-network';
 import { PAGE_LIMITS } from './construction';
-import type { NetworkReader } from './network-reader';
+import type { NetworkReader, ReaderOptions } from './network-reader';
 
 /** Networks that come with the page: file name to address. */
 const shipped: Record<string, string> = import.meta.glob('../../network/shipped/*.safetensors', {
@@ -90,15 +90,14 @@ export class Catalogue {
   /**
    * Opens a network by its name, or any construction.
    *
-   * @param signal once it is aborted, nothing is made any more
    * @param output of a file with several, by name
    * @throws InputError if it is neither, or more than a page takes; the signal's reason.
    */
-  async open(name: string, signal?: AbortSignal, output?: string): Promise<OpenedNetwork> {
+  async open(name: string, options: ReaderOptions = {}, output?: string): Promise<OpenedNetwork> {
     const address = addresses.get(name);
     if (address === undefined) {
       const kept = this.fromFiles.get(name);
-      return kept ? this.read(kept, signal, output) : this.construct(name, signal);
+      return kept ? this.read(kept, options, output) : this.construct(name, options);
     }
     const { begun } = this;
     this.begun = undefined;
@@ -111,18 +110,18 @@ export class Catalogue {
   /** A network as it was read from its files, or anew where another output is wanted. */
   private async read(
     { opened, files }: FromFiles,
-    signal?: AbortSignal,
+    options: ReaderOptions,
     output?: string,
   ): Promise<OpenedNetwork> {
     if (output === undefined || output === opened.output) return opened;
-    const found = await this.reader.openFiles(files, signal, output);
+    const found = await this.reader.openFiles(files, options, output);
     return found.kind === 'network' ? found.opened : opened;
   }
 
   /** Small constructions are there before a worker has started; none is larger than a form's. */
-  private async construct(name: string, signal?: AbortSignal): Promise<OpenedNetwork> {
+  private async construct(name: string, options: ReaderOptions): Promise<OpenedNetwork> {
     const { weights } = named(name, () => parseConstruction(name, PAGE_LIMITS));
     if (weights <= FEW_WEIGHTS) return openConstruction(name);
-    return openedConstruction(name, await this.reader.construct(name, signal));
+    return openedConstruction(name, await this.reader.construct(name, options));
   }
 }

@@ -7,7 +7,7 @@ import type { Film } from '../film/film';
 import type { Explorer } from '../map/explorer';
 import { planeOf, type Link, type ThroughFile } from '../page/link';
 import type { Notice } from '../page/notice';
-import type { NetworkReader } from './network-reader';
+import type { NetworkReader, ReaderOptions } from './network-reader';
 import type { FoundInFiles } from './reader-messages';
 import { usualPlane, type Plane, type ThroughPoints } from '../map/plane';
 import type { Settings } from '../page/settings';
@@ -57,7 +57,7 @@ export class NetworkSwitch {
    */
   private async open<T>(
     name: string,
-    open: (signal: AbortSignal) => Promise<T>,
+    open: (options: ReaderOptions) => Promise<T>,
     take: (opened: T) => void,
   ): Promise<void> {
     this.current.abort();
@@ -66,7 +66,7 @@ export class NetworkSwitch {
     const { signal } = current;
     const wait = this.notice.showWait(`Opening ${name}…`, () => current.abort());
     try {
-      const opened = await open(signal);
+      const opened = await open({ signal, onShare: wait.show });
       wait.end();
       if (!signal.aborted) take(opened);
     } catch (error) {
@@ -115,7 +115,7 @@ export class NetworkSwitch {
     this.forgetLink();
     await this.open(
       name,
-      (signal) => this.catalogue.open(name, signal),
+      (options) => this.catalogue.open(name, options),
       (opened) => this.place(() => this.display(opened)),
     );
   }
@@ -138,7 +138,7 @@ export class NetworkSwitch {
     }
     await this.open(
       network,
-      (signal) => this.catalogue.open(network, signal, link.outputName),
+      (options) => this.catalogue.open(network, options, link.outputName),
       (opened) => this.place(() => this.showLinked(opened, link)),
     );
   }
@@ -148,7 +148,7 @@ export class NetworkSwitch {
     this.isAddressKept = false;
     await this.open(
       files.map(({ name }) => name).join(', '),
-      (signal) => this.readFiles(files, signal),
+      (options) => this.readFiles(files, options),
       (found) => {
         if (found.kind === 'points') this.layThrough(found.through);
         else if (found.kind === 'film') this.showFilm(found.film);
@@ -185,13 +185,13 @@ export class NetworkSwitch {
   }
 
   /** What files hold: of several outputs the one that a link asks for which waits for them. */
-  private async readFiles(files: readonly File[], signal: AbortSignal): Promise<FoundInFiles> {
-    const found = await this.reader.openFiles(files, signal);
+  private async readFiles(files: readonly File[], options: ReaderOptions): Promise<FoundInFiles> {
+    const found = await this.reader.openFiles(files, options);
     if (found.kind !== 'network') return found;
     const { sha256, outputName } = this.awaited ?? {};
     const isAsked = sha256 === found.opened.sha256 && outputName !== undefined;
     if (!isAsked || outputName === found.opened.output) return found;
-    return this.reader.openFiles(files, signal, outputName);
+    return this.reader.openFiles(files, options, outputName);
   }
 
   /** Shows another output of the same network, as it is seen. */
@@ -203,7 +203,7 @@ export class NetworkSwitch {
     const isOwn = plane?.own !== undefined;
     await this.open(
       opened.name,
-      (signal) => this.catalogue.open(opened.name, signal, output),
+      (options) => this.catalogue.open(opened.name, options, output),
       (found) =>
         this.place(() =>
           isOwn

@@ -10,12 +10,13 @@ export type FoundInFiles =
   | { readonly kind: 'film'; readonly film: Film }
   | { readonly kind: 'points'; readonly through: ThroughPoints };
 
-/** What is opened off the page's own thread. */
+/** What is opened off the page's own thread. On the way it is told what share is read, or made, as far as that is known. */
 export interface ReaderQuestions {
   /** Files that a person opened together: a network and what it is kept in; of several outputs the one that is named. */
   readonly files: Question<
     { readonly files: readonly File[]; readonly output: string | undefined },
-    FoundInFiles
+    FoundInFiles,
+    number
   >;
-  readonly construction: Question<{ readonly name: string }, FileContents>;
+  readonly construction: Question<{ readonly name: string }, FileContents, number>;
 }

@@ -7,16 +7,20 @@ import { handOver } from '../../threads/hand-over';
 import { serve } from '../../threads/serve';
 import { openFiles } from './dropped-files';
 import type { FoundInFiles, ReaderQuestions } from './reader-messages';
+import { nowAndThen } from '../page/now-and-then';
 import { portOfThread } from '../page/thread-port';
 
 /* Reads networks off the page's own thread: a large file takes longer than a frame. */
 serve<ReaderQuestions>(portOfThread(), {
-  async files({ files, output }) {
-    const found = await openFiles(files, output);
+  async files({ files, output }, { tell }) {
+    const onShare = nowAndThen((share) => void tell(share));
+    const found = await openFiles(files, output, onShare);
     return handOver(found, networksIn(found).flatMap(memoryOf));
   },
-  construction({ name }) {
-    const contents = named(name, () => constructNetwork(name));
+  construction({ name }, { tell }) {
+    const onShare = nowAndThen((share) => void tell(share));
+    const contents = named(name, () => constructNetwork(name, onShare));
+    onShare(1);
     const plane = usualPlaneOf(contents);
     return handOver({ ...contents, ...(plane && { plane }) }, memoryOf(contents.network));
   },

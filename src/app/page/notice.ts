@@ -3,6 +3,7 @@ import type { FindElement } from './elements';
 
 /** Work that is said to be under way. */
 export interface ShownWork {
+  /** @param share from 0 to 1, where what remains cannot be told beforehand */
   show(share: number): void;
   end(): void;
 }
@@ -53,19 +54,27 @@ export class Notice {
     bar.removeAttribute('value');
     return {
       show: (share) => {
-        if (this.said === own) bar.value = share;
+        if (this.said !== own) return;
+        if (share < 1) bar.value = share;
+        else bar.removeAttribute('value');
       },
       end,
     };
   }
 
   /** Says what is being waited for, once that takes longer than a moment, and lets a person stop it. */
-  showWait(sentence: string, onStop: () => void): { end(): void } {
+  showWait(sentence: string, onStop: () => void): ShownWork {
     let shown: ShownWork | undefined;
+    let known: number | undefined;
     const timer = setTimeout(() => {
       shown = this.showWork(sentence, onStop);
+      if (known !== undefined) shown.show(known);
     }, PATIENCE);
     return {
+      show(share) {
+        known = share;
+        shown?.show(share);
+      },
       end() {
         clearTimeout(timer);
         shown?.end();

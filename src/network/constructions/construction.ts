@@ -26,7 +26,8 @@ export const COMMAND_LIMITS: ConstructionLimits = {
 export interface Construction {
   /** Numbers that are drawn for it; 0 where none are, for those are small. */
   readonly weights: number;
-  make(): FileContents;
+  /** @param onShare called now and then with the share of the numbers that are drawn, from 0 to 1 */
+  make(onShare?: (share: number) => void): FileContents;
 }
 
 /**

@@ -67,9 +67,13 @@ export function parseConstruction(
   throw new NetworkError(`not a construction: they start with ${PREFIXES}.`);
 }
 
-/** Builds a network from its name (`parseConstruction`). */
-export function constructNetwork(text: string): FileContents {
-  return parseConstruction(text).make();
+/**
+ * Builds a network from its name (`parseConstruction`).
+ *
+ * @param onShare called now and then with the share of it that is made
+ */
+export function constructNetwork(text: string, onShare?: (share: number) => void): FileContents {
+  return parseConstruction(text).make(onShare);
 }
 
 function readFold(text: string): Construction {
@@ -158,5 +162,5 @@ function readRandom(text: string, limits: ConstructionLimits): Construction {
   const rows = widths.map((width, k) => (k > 0 && k < widths.length - 1 ? width * members : width));
   const weights = rows.slice(1).reduce((sum, count, k) => sum + count * widths[k], 0);
   requireWithin(limits, rows, weights);
-  return { weights, make: () => ({ network: randomNetwork(widths, options) }) };
+  return { weights, make: (onShare) => ({ network: randomNetwork(widths, options, onShare) }) };
 }

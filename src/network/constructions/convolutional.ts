@@ -2,7 +2,7 @@ import { groupSize, nameOf } from '../activation';
 import { mapOfConvolution } from '../convolution';
 import { NetworkError } from '../errors';
 import { quote } from '../file-contents';
-import { randomStream } from '../gaussian';
+import { randomStream, watchedStream } from '../gaussian';
 import type { ImageLayout } from '../image-layout';
 import type { LinearMap } from '../linear-map';
 import { validateNetwork, type Network, type NetworkNode } from '../network';
@@ -48,7 +48,10 @@ export function readConvolutional(text: string, limits: ConstructionLimits): Con
   const weights = layers.reduce((sum, layer) => sum + entriesOf(layer), 0);
   const widths = layers.map(({ to }) => unitsOf(to));
   requireWithin(limits, [unitsOf(layers[0].from), ...widths], weights);
-  return { weights, make: () => ({ network: convolutionalNetwork(layers, options) }) };
+  return {
+    weights,
+    make: (onShare) => ({ network: convolutionalNetwork(layers, options, onShare) }),
+  };
 }
 
 function readImage(text: string): Shape {
@@ -91,15 +94,26 @@ function entriesOf({ kind, from, to, kernel }: Layer): number {
   return unitsOf(to) * (kind === 'dense' ? unitsOf(from) : from.channels * kernel ** 2);
 }
 
-function convolutionalNetwork(layers: readonly Layer[], options: RandomNetworkOptions): Network {
-  const stream = randomStream(options.seed);
+/** Numbers that a unit reads. */
+function fanInOf(layer: Layer): number {
+  return entriesOf(layer) / unitsOf(layer.to);
+}
+
+function convolutionalNetwork(
+  layers: readonly Layer[],
+  options: RandomNetworkOptions,
+  onShare: (share: number) => void = () => undefined,
+): Network {
+  // A kernel is drawn once for all its places.
+  const wanted = layers.reduce((sum, layer) => sum + (fanInOf(layer) + 1) * layer.to.channels, 0);
+  const stream = watchedStream(randomStream(options.seed), wanted, onShare);
   const { init, bias, activation } = options;
   const image: ImageLayout = { ...layers[0].from, order: 'chw' };
   const nodes: NetworkNode[] = [{ kind: 'input', width: unitsOf(image), image }];
   for (const [k, layer] of layers.entries()) {
     const { channels, height, width } = layer.to;
     const places = height * width;
-    const fanIn = entriesOf(layer) / unitsOf(layer.to);
+    const fanIn = fanInOf(layer);
     const fanOut = channels * layer.kernel ** 2;
     const weights = drawWeights(stream, init, fanIn, channels, fanOut);
     const biases = drawBias(stream, init, fanIn, channels, bias);

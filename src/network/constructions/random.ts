@@ -1,5 +1,5 @@
 import { groupSize, RELU, type Activation } from '../activation';
-import { randomStream, type RandomStream } from '../gaussian';
+import { randomStream, watchedStream, type RandomStream } from '../gaussian';
 import { denseNetwork, type DenseLayer, type Network } from '../network';
 
 /** How the weights of a random network are drawn. */
@@ -34,18 +34,25 @@ export const RANDOM_DEFAULTS: RandomNetworkOptions = {
  *
  * @param widths input, hidden layers and output: at least three; the units of `max` read as many rows as
  *   their groups have members
+ * @param onShare called now and then with about what share of the numbers is drawn
  */
 export function randomNetwork(
   widths: readonly number[],
   options: Partial<RandomNetworkOptions> = {},
+  onShare?: (share: number) => void,
 ): Network {
   const { seed, init, bias, activation } = { ...RANDOM_DEFAULTS, ...options };
-  const stream = randomStream(seed);
+  const members = groupSize(activation);
+  const wanted = widths
+    .slice(1)
+    .reduce((sum, width, k) => sum + width * members * (widths[k] + 1), 0);
+  const numbers = randomStream(seed);
+  const stream = onShare ? watchedStream(numbers, wanted, onShare) : numbers;
   const layers: DenseLayer[] = [];
   for (let k = 1; k < widths.length; k++) {
     const isHidden = k < widths.length - 1;
     const inputs = widths[k - 1];
-    const outputs = widths[k] * (isHidden ? groupSize(activation) : 1);
+    const outputs = widths[k] * (isHidden ? members : 1);
     layers.push({
       weights: drawWeights(stream, init, inputs, outputs),
       inputs,
