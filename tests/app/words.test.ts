@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CONSTRUCTION_KINDS, readConstruction } from '../../src/app/open/construction';
-import { constructNetwork } from '../../src/network/constructions/constructions';
+import { CONSTRUCTION_KINDS, PAGE_LIMITS, readConstruction } from '../../src/app/open/construction';
+import { constructNetwork, parseConstruction } from '../../src/network/constructions/constructions';
+import { InputError } from '../../src/network/errors';
 import { densityText, firstLayersText, intervalText, manyText } from '../../src/app/page/words';
 
 describe('intervalText', () => {
@@ -46,8 +47,17 @@ describe('constructions as a form', () => {
     'random:2-8-1?seed=0&activation=leaky_relu:0.1',
     // not among those to choose from
     'random:2-8-1?seed=0&activation=clip:-2:3',
+    'random:2-8-1?seed=0&activation=max:3',
+    'random:2-8-1?seed=0&activation=step',
+    'cnn:1x12x12-4c3s2-4c3s2-16-3?seed=1',
+    'cnn:3x8x8-5c2s1-7-2?seed=9&activation=abs',
     'fold:6x3',
     'tent:10',
+    'mod:5?eps=1/64',
+    'mod:3x2?eps=1/4194304',
+    'pascanu:6x3',
+    'zonotope:4x3x2',
+    'square:6',
   ])('%s comes back as it was', (name) => {
     const known = readConstruction(name);
     expect(known?.kind.write(known.values, name)).toBe(name);
@@ -58,6 +68,32 @@ describe('constructions as a form', () => {
       const name = kind.write(kind.read(kind.usual) ?? {}, kind.usual);
       expect(constructNetwork(name)).toEqual(constructNetwork(kind.usual));
     }
+  });
+
+  it.each([
+    // more than the fields can say
+    'cnn:1x12x10-4c3s2-16-3?seed=1',
+    'cnn:1x12x12-4c3s2-8c3s2-16-3?seed=1',
+    'cnn:1x12x12-4c3s2p1-16-3?seed=1',
+    'cnn:1x12x12-4c3s2-16-3?seed=1&init=xavier',
+    'json:{"layers":[]}',
+  ])('%s stays a name', (name) => {
+    expect(readConstruction(name)).toBeUndefined();
+  });
+
+  it('every number that a field takes makes a network, or a sentence', () => {
+    for (const { parameters, read, write, usual } of CONSTRUCTION_KINDS)
+      for (const { name, least, most } of parameters)
+        for (const end of [least, most]) {
+          if (end === undefined) continue;
+          const changed = write({ ...read(usual), [name]: String(end) }, usual);
+          try {
+            expect(read(changed)?.[name]).toBe(String(end));
+            parseConstruction(changed, PAGE_LIMITS);
+          } catch (error) {
+            expect(error).toBeInstanceOf(InputError);
+          }
+        }
   });
 
   it('layers that differ keep their widths when there are more of them, or fewer', () => {
