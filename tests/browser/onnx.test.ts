@@ -111,5 +111,25 @@ it('points of a network that reads images are shown as pictures', async () => {
   await expect
     .poll(() => page.$eval('#region-picture canvas', (one) => one.getAttribute('aria-label')))
     .toContain('The input at (');
+  // The region's card leaves the sheet's buttons to whoever clicks them, and the plane changes under it.
+  await page.keyboard.press('Escape');
+  await explorer.openSheet('slice');
+  for (const [id, axes] of [
+    ['#slice-axes', '0,1'],
+    ['#slice-own', null],
+    ['#slice-axes', '0,1'],
+  ] as const) {
+    await explorer.cut();
+    await page.focus('#map');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.body.dataset.pinned !== undefined);
+    const isOnTop = await page.$eval(id, (button) => {
+      const { left, top, width, height } = button.getBoundingClientRect();
+      return document.elementFromPoint(left + width / 2, top + height / 2) === button;
+    });
+    expect(isOnTop, id).toBe(true);
+    await page.click(id);
+    await expect.poll(() => new URL(page.url()).searchParams.get('axes')).toBe(axes);
+  }
   expect(explorer.problems).toEqual([]);
 });
