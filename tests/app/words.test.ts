@@ -82,13 +82,13 @@ describe('constructions as a form', () => {
   });
 
   it('every number that a field takes makes a network, or a sentence', () => {
-    for (const { parameters, read, write, usual } of CONSTRUCTION_KINDS)
-      for (const { name, least, most } of parameters)
+    for (const kind of CONSTRUCTION_KINDS)
+      for (const { name, least, most } of kind.parameters)
         for (const end of [least, most]) {
           if (end === undefined) continue;
-          const changed = write({ ...read(usual), [name]: String(end) }, usual);
+          const changed = kind.write({ ...kind.read(kind.usual), [name]: String(end) }, kind.usual);
           try {
-            expect(read(changed)?.[name]).toBe(String(end));
+            expect(kind.read(changed)?.[name]).toBe(String(end));
             parseConstruction(changed, PAGE_LIMITS);
           } catch (error) {
             expect(error).toBeInstanceOf(InputError);

@@ -68,8 +68,7 @@ describe('a name of a network', () => {
     await explorer.openSheet('network');
     await enter(SLOW);
     expect(await explorer.notice()).toBe(`Opening ${SLOW}…`);
-    const share = () =>
-      explorer.page.$eval('#notice-progress', (bar) => (bar as HTMLProgressElement).value);
+    const share = () => explorer.page.$eval('progress#notice-progress', (bar) => bar.value);
     await expect.poll(share).toBeGreaterThan(0);
     expect(await share()).toBeLessThan(1);
     // The page answers meanwhile, and what is made in the same worker is there before.

@@ -66,7 +66,7 @@ export class NetworkSwitch {
     const { signal } = current;
     const wait = this.notice.showWait(`Opening ${name}…`, () => current.abort());
     try {
-      const opened = await open({ signal, onShare: wait.show });
+      const opened = await open({ signal, onShare: (share) => wait.show(share) });
       wait.end();
       if (!signal.aborted) take(opened);
     } catch (error) {
