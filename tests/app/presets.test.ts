@@ -79,6 +79,12 @@ const NUMBERS: Readonly<Record<string, (preset: Preset) => Promise<string[]>>> =
       expect(forward(network, Float64Array.of(k / counted, 0.5)).output[0]).toBe(k % 2);
     return ['0', '1', text(R6), '0', '1', text(R6 - 1)];
   },
+  'The square of a number': async (preset) => {
+    const { network, counted } = await factsOf(preset);
+    for (let k = 0; k <= counted; k++)
+      expect(forward(network, Float64Array.of(k / counted, 0)).output[0]).toBe((k / counted) ** 2);
+    return ['0', '1', text(counted)];
+  },
 };
 
 describe('presets', () => {

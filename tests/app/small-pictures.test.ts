@@ -5,6 +5,7 @@ import { forward } from '../../src/network/forward';
 import type { Network } from '../../src/network/network';
 import { openConstruction } from '../../src/network/opened-network';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import { paletteByName } from '../../src/view/palette';
 
 const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const { signal } = new AbortController();
@@ -26,14 +27,38 @@ describe('small pictures', () => {
       ['subdivision', false],
     ];
     for (const [mode, creases] of asked) {
-      const look = { mode, creases, depth: Infinity, palette: 'washi', dark: false };
-      const sketch = await sketchMap({ network, window, ...size, ...look }, signal);
+      const creaseWidth = creases ? 0.5 : 0;
+      const look = { mode, creaseWidth, depth: Infinity, palette: 'washi', dark: false };
+      const request = { network, window, ...size, ...look, isFunction: false };
+      const sketch = await sketchMap(request, signal);
       expect(sketch.pixels.length).toBe(4 * 48 * 32);
       // All of it is drawn.
       expect(sketch.pixels.filter((byte, k) => k % 4 === 3 && byte !== 255).length).toBe(0);
       seen.add(sketch.pixels.join());
     }
     expect(seen.size).toBe(asked.length);
+  });
+
+  it('of networks of one input have their graph', async () => {
+    const { plane: network } = sliced('square:3');
+    const look = {
+      mode: 'region',
+      creaseWidth: 0,
+      depth: 3,
+      palette: 'washi',
+      dark: false,
+    } as const;
+    const size = { width: 60, height: 40 };
+    const own = { u0: 0, u1: 1, v0: 0, v1: 1 };
+    const request = { network, window: own, ...size, ...look, isFunction: true };
+    const { pixels } = await sketchMap(request, signal);
+    const { boundary } = paletteByName('washi');
+    const colours = new Uint32Array(pixels.buffer);
+    for (let x = 4; x < 56; x++) {
+      // A tenth of the height is free above and below.
+      const height = 0.1 + 0.8 * ((x + 0.5) / 60) ** 2;
+      expect(colours[60 * Math.floor(40 * (1 - height)) + x]).toBe(boundary);
+    }
   });
 
   it.each([0, 1, 2])('of units of layer %d are of their pre-activations', async (layer) => {

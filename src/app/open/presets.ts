@@ -60,6 +60,18 @@ export const PRESETS: readonly Preset[] = [
     search: '?network=tent:5&colour=value',
   },
   {
+    name: 'The square of a number',
+    sentence:
+      'Of one input the map is a graph: each layer folds the interval from 0 to 1 once more, and what they fold adds up to chords of x², 16 of them.',
+    search: '?network=square:4',
+  },
+  {
+    name: 'Layers cut what layers have cut',
+    sentence:
+      'Every region of the first layer has a hue, which its parts keep when later layers cut them: watch it layer by layer.',
+    search: '?network=random:2-16-16-16-1?seed=4&colour=subdivision',
+  },
+  {
     name: 'Large and tiny regions',
     sentence:
       'By area, on a scale of powers of ten: most regions of a random network are much smaller than the few that are seen first.',

@@ -1,3 +1,4 @@
+import { inputWidth } from '../../network/network';
 import type { OpenedNetwork } from '../../network/opened-network';
 import { sliceNetwork } from '../../network/slice';
 import { fitWindow } from '../../view/camera';
@@ -13,6 +14,9 @@ export interface SketchScheme {
   readonly palette: string;
 }
 
+/** Of a crease's width, as there is less between creases in a small picture. */
+const SMALLER = 0.3;
+
 /**
  * What a preset shows, as a small picture's request.
  *
@@ -26,10 +30,19 @@ export function presetSketch(
   scheme: SketchScheme,
 ): MapSketchRequest {
   const link = readLink(search);
-  const { mode, depth, creases, palette } = { ...DEFAULTS, ...scheme, ...link.settings };
+  const {
+    mode,
+    depth,
+    creases,
+    creaseWidth: wide,
+    palette,
+  } = { ...DEFAULTS, ...scheme, ...link.settings };
   const usual = usualPlane(opened);
   const plane = planeOf(link, usual) ?? usual;
   const window = fitWindow(link.window ?? homeOf(opened, plane), width / height);
   const network = sliceNetwork(opened.network, sliceOf(opened, plane));
-  return { network, window, width, height, mode, depth, creases, palette, dark: scheme.dark };
+  const creaseWidth = creases ? SMALLER * wide : 0;
+  const isFunction = inputWidth(opened.network) === 1;
+  const look = { mode, depth, creaseWidth, isFunction, palette, dark: scheme.dark };
+  return { network, window, width, height, ...look };
 }

@@ -26,7 +26,10 @@ interface SketchRequest extends SlicedWindow {
 export interface MapSketchRequest extends SketchRequest {
   readonly mode: ModeName;
   readonly depth: number;
-  readonly creases: boolean;
+  /** Width of creases in pixels; 0 for none. */
+  readonly creaseWidth: number;
+  /** Whether the network has one input: its graph is drawn over the regions. */
+  readonly isFunction: boolean;
   readonly palette: string;
 }
 

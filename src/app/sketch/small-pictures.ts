@@ -1,10 +1,12 @@
-import { subdivide } from '../../geometry/subdivision';
+import { PieceCollector, type FunctionPieces } from '../../geometry/function-pieces';
+import { subdivide, type Region } from '../../geometry/subdivision';
 import { InputError } from '../../network/errors';
 import { hiddenWidths } from '../../network/network';
+import type { Window } from '../../network/slice';
 import { drawPicture, type ColouredComplex } from '../../raster/draw-picture';
 import { diverging } from '../../view/colour-scales';
 import { paletteByName } from '../../view/palette';
-import type { PictureLayer } from '../../view/picture';
+import type { Line, PictureLayer } from '../../view/picture';
 import { coloursByRegion } from '../../view/region-colours';
 import type { RegionComplex } from '../../view/region-complex';
 import { ComplexBuilder } from '../cut/complex-builder';
@@ -22,13 +24,14 @@ import { unitNetwork } from './unit-network';
 /** Regions beyond which a small picture takes too long. */
 const MOST_REGIONS = 40_000;
 
-/** Of creases, in pixels. */
-const CREASE_WIDTH = 0.5;
+/** Of a graph, in pixels. */
+const GRAPH_WIDTH = 3;
 
 /** @throws InputError if there are too many regions; the signal's reason once it is aborted. */
 export async function sketchMap(request: MapSketchRequest, signal: AbortSignal): Promise<Sketch> {
   const { network, mode, depth, dark } = request;
-  const complex = await cut(request, signal);
+  const collector = request.isFunction ? new PieceCollector(network) : undefined;
+  const complex = await cut(request, signal, (region) => collector?.add(region));
   const palette = paletteByName(request.palette);
   const layers = hiddenWidths(network).length;
   const shown = { depth: Math.min(depth, layers), layers, output: 0, dark };
@@ -39,9 +42,14 @@ export async function sketchMap(request: MapSketchRequest, signal: AbortSignal):
   const map = colouredOf(complex, colours, forms);
   const filling = paint.filling ?? { kind: 'colours', blend: 1 };
   const pictured: PictureLayer<ColouredComplex>[] = [{ kind: 'regions', map, filling }];
-  if (request.creases) {
-    const style = { width: CREASE_WIDTH, colours: [palette.crease], depth: shown.depth };
+  if (request.creaseWidth > 0) {
+    const style = { width: request.creaseWidth, colours: [palette.crease], depth: shown.depth };
     pictured.push({ kind: 'creases', map, style });
+  }
+  if (collector) {
+    const lines = [graphIn(request.window, collector.finish(request.window.u1))];
+    const style = { width: GRAPH_WIDTH, colours: [palette.boundary] };
+    pictured.push({ kind: 'lines', lines, style });
   }
   return draw(request, pictured);
 }
@@ -74,14 +82,43 @@ export async function sketchUnits(
   });
 }
 
-async function cut({ network, window }: SlicedWindow, signal: AbortSignal): Promise<RegionComplex> {
+async function cut(
+  { network, window }: SlicedWindow,
+  signal: AbortSignal,
+  onRegion: (region: Region) => void = () => undefined,
+): Promise<RegionComplex> {
   const builder = new ComplexBuilder(network, window);
   const counts = await subdivide(network, window, {
     maxRegions: MOST_REGIONS,
     signal,
-    onRegion: (region) => builder.add(region),
+    onRegion(region) {
+      builder.add(region);
+      onRegion(region);
+    },
   });
   return builder.finish(counts);
+}
+
+/** The graph of the first output, from the lower to the upper edge of a window but for a margin. */
+function graphIn(
+  { v0, v1 }: Window,
+  { knots, outputs: [{ starts, slopes }] }: FunctionPieces,
+): Line {
+  const points = Array.from(starts, (start, k) => {
+    const end = start + slopes[k] * (knots[k + 1] - knots[k]);
+    return [
+      [knots[k], start],
+      [knots[k + 1], end],
+    ] as const;
+  }).flat();
+  const heights = points.map(([, height]) => height);
+  const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  const scale = high > low ? (0.8 * (v1 - v0)) / (high - low) : 0;
+  const middle = (v0 + v1) / 2;
+  return {
+    points: points.map(([u, height]) => [u, middle + scale * (height - (low + high) / 2)]),
+    isClosed: false,
+  };
 }
 
 function colouredOf(
