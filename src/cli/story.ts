@@ -1,12 +1,16 @@
 import { extname } from 'node:path';
 import { version } from '../../package.json';
 import { InputError } from '../network/errors';
+import { isConstruction } from '../network/constructions/constructions';
 import { storyCommand } from '../story/command';
 import { DARK, LIGHT } from '../story/ink';
+import { keepOwn } from '../story/own-networks';
+import type { Scene, SceneState } from '../story/scene';
 import { sceneByName } from '../story/scenes';
 import { stateWith } from '../story/settings';
 import { svgOf } from '../story/svg';
 import { requireWritable } from './files';
+import { openNamedNetwork } from './map-request';
 import { writeWhole } from './whole-files';
 import { print, printLine } from './messages';
 
@@ -34,6 +38,7 @@ export async function story(
   const { time = scene.still } = options;
   const state = stateWith(scene, scene.at(time), set);
   requireWritable(file);
+  await openOwn(scene, state);
   const ink = options.dark ? DARK : LIGHT;
   const drawing = await scene.draw(state, ink);
   const source = `Crease ${version}: ${storyCommand(scene, state)}`;
@@ -41,4 +46,15 @@ export async function story(
   const { caption } = drawing;
   if (options.json) print(JSON.stringify({ file, scene: name, state, caption }));
   else printLine(`${file}: ${caption}`);
+}
+
+/** Reads the file that a scene's network is in, if that is a file's. */
+async function openOwn({ controls }: Scene, state: SceneState): Promise<void> {
+  for (const control of controls) {
+    if (control.kind !== 'text' || !control.takesFiles) continue;
+    const name = String(state[control.field]);
+    if (name === '' || isConstruction(name)) continue;
+    const { network, window } = await openNamedNetwork(name);
+    keepOwn({ name, network, window });
+  }
 }

@@ -46,6 +46,11 @@ interface SheetView {
   readonly radius: number;
 }
 
+interface SheetOptions {
+  readonly depth?: number;
+  readonly mostRegions?: number;
+}
+
 /**
  * A window as a sheet of paper that a network's layers fold, one after the other: exact regions, each by
  * its own affine map. Values of two units are seen as they are, of more along their three principal axes.
@@ -60,8 +65,15 @@ export class FoldedSheet {
     readonly byDepth: readonly number[],
   ) {}
 
-  /** @param depth layers that fold it */
-  static async of(network: Network, window: Window, depth = Infinity): Promise<FoldedSheet> {
+  /**
+   * @param depth layers that fold it
+   * @throws InputError if it has more regions than `mostRegions`.
+   */
+  static async of(
+    network: Network,
+    window: Window,
+    { depth = Infinity, mostRegions }: SheetOptions = {},
+  ): Promise<FoldedSheet> {
     const whole = sliced(network);
     const count = Math.min(depth, hiddenWidths(whole).length);
     const { u0, u1, v0, v1 } = window;
@@ -74,7 +86,7 @@ export class FoldedSheet {
     const layers: SheetLayer[] = [];
     let byDepth: readonly number[] = [];
     for (let k = 1; k <= count; k++) {
-      const found = await piecesOf(network, window, { depth: k });
+      const found = await piecesOf(network, window, { depth: k, mostRegions });
       byDepth = found.byDepth;
       layers.push(sheetLayer(whole, k, found.pieces));
     }

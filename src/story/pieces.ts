@@ -44,6 +44,8 @@ interface PiecesOptions {
   readonly depth?: number;
   /** Whether it is wished for where the first output is 0. */
   readonly hasBoundary?: boolean;
+  /** More are refused. */
+  readonly mostRegions?: number | undefined;
 }
 
 /** Regions that a scene may have: more are not seen, and take too long to draw. */
@@ -62,14 +64,14 @@ export const sliced = oncePer((network: Network) =>
 export async function piecesOf(
   network: Network,
   window: Window,
-  { depth = Infinity, hasBoundary = false }: PiecesOptions = {},
+  { depth = Infinity, hasBoundary = false, mostRegions = MOST }: PiecesOptions = {},
 ): Promise<Pieces> {
   const own = firstLayers(sliced(network), depth);
   const recorder = new RegionRecorder(own, window);
   const levelSet = hasBoundary ? new LevelSet(own, { output: 0, level: 0 }) : undefined;
   const pieces: Piece[] = [];
   const { regionsByDepth } = await subdivide(own, window, {
-    maxRegions: MOST,
+    maxRegions: mostRegions,
     onRegion(region) {
       const { polygon, pattern, area, affine } = recorder.record(region);
       const outputs = affine.weights.map(([a, b], i): Affine => [a, b, affine.bias[i]]);

@@ -22,6 +22,8 @@ export interface Scene<State extends SceneState = SceneState> {
   draw(state: State, ink: Ink): Drawing | Promise<Drawing>;
   /** The state when a handle of its figure was dragged to a place in its panel. */
   drag?(state: State, handle: string, to: Place): State | Promise<State>;
+  /** The state when a reader has set one of its fields: what does not go with that changes, too. */
+  settle?(state: State, field: string): State;
   /** The state when something points at a place in a panel, or at nothing any more. */
   point?(state: State, panel: number, at: Place | undefined): State;
 }
@@ -48,6 +50,8 @@ export type Control =
       readonly label: string;
       /** Texts that are worth trying. */
       readonly suggestions: readonly string[];
+      /** Whether the words may be those that a network from a file is known by. */
+      readonly takesFiles?: boolean;
     };
 
 /** Something that can be dragged, and moved with arrow keys. */

@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SCENES } from '../../src/story/scenes';
 import { isFull, itInFull } from '../coverage';
+import { fixturesFolder } from '../network/fixtures';
 import { sharedBrowser } from './browser';
 import { hostExplorer, PATH, type ExplorerHost } from './explorer-page';
 import { measureTasks } from './main-thread';
@@ -182,9 +184,21 @@ itInFull('says what of a formula cannot be read, and draws the next that can', a
   expect(await captionAfter('any', refused)).toMatch(/^Step \d/);
 });
 
-it('opens the network of a figure in the explorer', async () => {
-  await open({ width: 1000, height: 800, anchor: '#folds' });
-  await captionAfter('folds');
+it('folds what an address and a file bring, and opens the network of a figure in the explorer', async () => {
+  await open({
+    width: 1000,
+    height: 800,
+    anchor: '?scene=folds&network=random:2-3-3-1%3Fseed=4#folds',
+  });
+  const asked = await captionAfter('folds');
+  expect(asked).toContain('from 6 units');
+  const input = await page.$(`${figure('folds')} input[type="file"]`);
+  await input?.uploadFile(fileURLToPath(new URL('lines-16.json', fixturesFolder())));
+  const opening = await captionAfter('folds', asked);
+  const read = opening.startsWith('Opening') ? await captionAfter('folds', opening) : opening;
+  expect(read).toContain('from 16 units');
+  await page.select(`${figure('folds')} select`, 'axes');
+  await captionAfter('folds', read);
   await page.waitForSelector(`${figure('folds')} .links a[href]`);
   await Promise.all([page.waitForNavigation(), page.click(`${figure('folds')} .links a`)]);
   await page.waitForFunction(() => document.body.dataset.state !== 'starting', {

@@ -20,6 +20,12 @@ const views = SCENES.map((scene) => {
   return new SceneView(figure, scene, threads);
 });
 
+// An address may ask for a scene as somebody left it: `?scene=folds&network=fold:2x3#folds`.
+const asked = new URLSearchParams(location.search);
+const own = views.find(({ scene }) => scene.name === asked.get('scene'));
+asked.delete('scene');
+own?.ask([...asked].map(([field, value]) => `${field}=${value}`));
+
 /** Share of a figure that has to be seen before it plays: a phone may not hold all of it. */
 const MOSTLY = 0.45;
 

@@ -8,6 +8,8 @@ export interface ControlListener {
   onPlay(): void;
   onTime(time: number): void;
   onState(field: string, value: number | string): void;
+  /** Somebody brings files for a field. */
+  onFiles(field: string, files: readonly File[]): void;
 }
 
 /** What a scene's reader sets without dragging: the time of the play, and its numbers and choices. */
@@ -97,7 +99,7 @@ function choiceField(
 }
 
 function textField(
-  { field, label: words, suggestions }: Extract<Control, { kind: 'text' }>,
+  { field, label: words, suggestions, takesFiles = false }: Extract<Control, { kind: 'text' }>,
   id: string,
   listener: ControlListener,
 ): Field {
@@ -111,6 +113,7 @@ function textField(
   input.setAttribute('list', id);
   input.addEventListener('change', () => listener.onState(field, input.value));
   label.append(words, input, list);
+  if (takesFiles) label.append(fileButton((files) => listener.onFiles(field, files)));
   return {
     name: field,
     label,
@@ -119,4 +122,21 @@ function textField(
       if (document.activeElement !== input) input.value = String(value);
     },
   };
+}
+
+function fileButton(onFiles: (files: readonly File[]) => void): HTMLElement {
+  const button = document.createElement('button');
+  const input = document.createElement('input');
+  button.type = 'button';
+  button.textContent = 'Open a file…';
+  input.type = 'file';
+  input.multiple = true;
+  button.addEventListener('click', () => input.click());
+  input.addEventListener('change', () => {
+    const files = [...(input.files ?? [])];
+    // So that the same file, corrected, can be chosen again.
+    input.value = '';
+    if (files.length > 0) onFiles(files);
+  });
+  return button;
 }

@@ -2,6 +2,7 @@ import { DARK, LIGHT } from '../../story/ink';
 import { layOut, SIDE } from '../../story/picture';
 import type { Drawing, Scene, SceneState } from '../../story/scene';
 import { storyCommand } from '../../story/command';
+import { stateWith } from '../../story/settings';
 import type { Threads } from '../../threads/threads';
 import { paintLayout } from './canvas';
 import { SceneControls } from './scene-controls';
@@ -46,7 +47,7 @@ export class SceneView {
 
   constructor(
     readonly figure: HTMLElement,
-    private readonly scene: Scene,
+    readonly scene: Scene,
     private readonly threads: Threads<StoryQuestions>,
   ) {
     this.time = scene.still;
@@ -63,8 +64,10 @@ export class SceneView {
     this.controls = new SceneControls(scene, {
       onPlay: () => (this.frame ? this.pause() : this.play()),
       onTime: (time) => this.goTo(time),
-      onState: (field, value) => this.set({ ...this.state, [field]: value }),
+      onState: (field, value) => this.setField(field, value),
+      onFiles: (field, files) => void this.open(field, files),
     });
+    this.acceptDrops();
     this.fill();
     new ResizeObserver(() => this.paint()).observe(this.stage);
     dark.addEventListener('change', () => void this.redraw());
@@ -127,6 +130,44 @@ export class SceneView {
     this.set({ ...this.scene.at(time) });
   }
 
+  /** Shows the scene with some of its fields set, as `field=value` each, or says what is none of it. */
+  ask(settings: readonly string[]): void {
+    try {
+      this.set(stateWith(this.scene, this.scene.at(this.scene.still), settings), false);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private setField(field: string, value: number | string): void {
+    const state = { ...this.state, [field]: value };
+    this.set(this.scene.settle?.(state, field) ?? state);
+  }
+
+  /** Reads a network for a field. */
+  private async open(field: string, files: readonly File[]): Promise<void> {
+    this.caption.textContent = `Opening ${files.map(({ name }) => name).join(', ')} …`;
+    try {
+      this.setField(field, await this.threads.ask('open', { files }));
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Files that are dropped on the figure are for the field that takes any. */
+  private acceptDrops(): void {
+    const field = this.scene.controls.find(
+      (control) => control.kind === 'text' && control.takesFiles,
+    )?.field;
+    if (field === undefined) return;
+    this.figure.addEventListener('dragover', (event) => event.preventDefault());
+    this.figure.addEventListener('drop', (event) => {
+      event.preventDefault();
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length > 0) void this.open(field, files);
+    });
+  }
+
   /** Drags to where something was dragged last, one place after the other. */
   private async drag(move: Move): Promise<void> {
     const isDragging = this.move !== undefined;
@@ -179,7 +220,7 @@ export class SceneView {
       try {
         const isDark = dark.matches;
         this.drawing = await this.threads.ask('draw', { scene: this.scene.name, state, isDark });
-        this.show(this.drawing);
+        this.showDrawing(this.drawing);
       } catch (error) {
         this.fail(error);
       }
@@ -192,7 +233,7 @@ export class SceneView {
     this.caption.textContent = `This figure could not be drawn: ${why}`;
   }
 
-  private show({ caption, alternative, explorer }: Drawing): void {
+  private showDrawing({ caption, alternative, explorer }: Drawing): void {
     this.paint();
     this.caption.textContent = caption;
     this.canvas.setAttribute('aria-label', alternative);

@@ -7,6 +7,12 @@ export interface StoryQuestions {
   readonly draw: Question<DrawRequest, Drawing>;
   /** The state when a handle was dragged, which may take what only whoever draws knows. */
   readonly drag: Question<DragRequest, SceneState>;
+  /** Reads a network from files, and says by what name scenes know it. */
+  readonly open: Question<OpenRequest, string>;
+}
+
+export interface OpenRequest {
+  readonly files: readonly File[];
 }
 
 export interface DragRequest {

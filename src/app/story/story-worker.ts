@@ -1,4 +1,6 @@
+import { InputError } from '../../network/errors';
 import { DARK, LIGHT } from '../../story/ink';
+import { keepOwn } from '../../story/own-networks';
 import { sceneByName } from '../../story/scenes';
 import { serve } from '../../threads/serve';
 import { portOfThread } from '../page/thread-port';
@@ -8,4 +10,14 @@ import type { StoryQuestions } from './story-messages';
 serve<StoryQuestions>(portOfThread(), {
   drag: ({ scene, state, handle, to }) => sceneByName(scene).drag?.(state, handle, to) ?? state,
   draw: ({ scene, state, isDark }) => sceneByName(scene).draw(state, isDark ? DARK : LIGHT),
+  async open({ files }) {
+    // What reads files is larger than the whole article, and few readers bring any.
+    const { openFiles } = await import('../open/dropped-files');
+    const found = await openFiles(files);
+    if (found.kind !== 'network')
+      throw new InputError('A figure is folded by one network: drop a single one.');
+    const { name, network, window } = found.opened;
+    keepOwn({ name, network, window });
+    return name;
+  },
 });

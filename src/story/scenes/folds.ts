@@ -1,8 +1,10 @@
-import { hiddenWidths, type DenseLayer, type Network } from '../../network/network';
+import { isConstruction } from '../../network/constructions/constructions';
+import { hiddenWidths, type DenseLayer } from '../../network/network';
 import { FoldedSheet, type FoldedPiece } from '../folded-sheet';
 import { mix, type Ink } from '../ink';
-import { layer, explorerOfText, networkOfLayers } from '../networks';
+import { explorerOf, explorerOfText, layer, networkOfLayers } from '../networks';
 import { between, count, counted, rounded } from '../numbers';
+import { MOST_REGIONS, ownNetwork, type OwnNetwork } from '../own-networks';
 import {
   contains,
   lightDot,
@@ -23,6 +25,8 @@ import { Space } from '../space';
 
 type State = {
   readonly paper: PaperName;
+  /** Another network to be folded by, by its name; or nothing. */
+  readonly network: string;
   /** How far all layers have folded: 1 when the last has. */
   readonly folded: number;
   /** Degrees that the sheet is turned by. */
@@ -30,8 +34,6 @@ type State = {
   /** What is pointed at: `panel,x,y`, or nothing. */
   readonly pointer: string;
 };
-
-const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 
 /** Layers that draw lines on the folded paper. */
 const LINES: Readonly<Record<PaperName, readonly DenseLayer[]>> = {
@@ -66,16 +68,30 @@ export const foldsScene: Scene<State> = {
         ['random', 'by a random network, 6 units a layer'],
       ],
     },
+    {
+      kind: 'text',
+      field: 'network',
+      label: 'or by your own',
+      suggestions: [
+        'random:2-2-2-2-1?seed=3&init=orthogonal&activation=abs&bias=0.3',
+        'random:2-2-2-2-1?seed=1&init=orthogonal&activation=abs&bias=0.3',
+        'random:2-8-8-8-1?seed=2',
+        'fold:2x3',
+      ],
+      takesFiles: true,
+    },
     { kind: 'range', field: 'folded', label: 'how far', min: 0, max: 1, step: 0.01 },
     { kind: 'range', field: 'turn', label: 'turn', min: -180, max: 180, step: 1 },
   ],
   at: (time) => ({
     paper: 'axes',
+    network: '',
     folded: rounded(Math.min(1, time / 0.85)),
     turn: rounded(-35 + 25 * between(time, 0, 1), 1),
     pointer: time > 0.86 ? '0,170,200' : '',
   }),
   draw,
+  settle: (state, field) => (field === 'paper' ? { ...state, network: '' } : state),
   point: (state, panel, at) => ({
     ...state,
     pointer: at ? `${panel},${Math.round(at[0])},${Math.round(at[1])}` : '',
@@ -83,17 +99,42 @@ export const foldsScene: Scene<State> = {
 };
 
 interface Paper {
-  readonly network: Network;
   readonly sheet: FoldedSheet;
+  readonly frame: PlaneFrame;
+  /** Its first layers, which fold it; those behind draw lines. */
+  readonly folds: number;
+  readonly explorer?: string;
 }
 
 const papers = new Remembered<Promise<Paper>>();
+
+function paperOf({ paper, network }: State): Promise<Paper> {
+  return network === ''
+    ? papers.get(paper, () => makePaper(paper))
+    : papers.get(`own ${network}`, () => makeOwn(ownNetwork(network)));
+}
 
 async function makePaper(name: PaperName): Promise<Paper> {
   const layers = [...FOLDINGS[name], ...LINES[name]];
   const ones = Array<number>(layers[layers.length - 1].outputs).fill(1);
   const network = networkOfLayers(...layers, layer([ones], [0], 'linear'));
-  return { network, sheet: await FoldedSheet.of(network, WINDOW) };
+  return {
+    sheet: await FoldedSheet.of(network, WINDOW),
+    frame: PlaneFrame.inSquare(WINDOW, SIDE),
+    folds: FOLDINGS[name].length,
+    ...explorerOfText(network, WINDOW, '&creases=1'),
+  };
+}
+
+async function makeOwn({ name, network, window }: OwnNetwork): Promise<Paper> {
+  const sheet = await FoldedSheet.of(network, window, { mostRegions: MOST_REGIONS });
+  const isNamed = isConstruction(name);
+  return {
+    sheet,
+    frame: PlaneFrame.inSquare(window, SIDE),
+    folds: sheet.layers.length,
+    ...(isNamed && { explorer: explorerOf(name, window, '&creases=1') }),
+  };
 }
 
 /** Where in its folding a sheet is. */
@@ -108,11 +149,11 @@ interface Moment {
   readonly isDrawn: boolean;
 }
 
-function momentOf({ paper, folded }: State, { layers }: FoldedSheet): Moment {
+function momentOf({ folded }: State, { sheet: { layers }, folds }: Paper): Moment {
   const progress = folded * layers.length;
   const at = Math.min(layers.length - 1, Math.floor(progress));
   const time = progress - at;
-  const last = FOLDINGS[paper].length - 1;
+  const last = folds - 1;
   const isDrawn = at > last;
   return {
     at,
@@ -124,13 +165,14 @@ function momentOf({ paper, folded }: State, { layers }: FoldedSheet): Moment {
 }
 
 async function draw(state: State, ink: Ink): Promise<Drawing> {
-  const { network, sheet } = await papers.get(state.paper, () => makePaper(state.paper));
-  const moment = momentOf(state, sheet);
+  const paper = await paperOf(state);
+  const { sheet, explorer } = paper;
+  const moment = momentOf(state, paper);
   const { at, folding, foldingTime } = moment;
   const turn = (state.turn * Math.PI) / 180;
   const space = new Space(turn, 0.95, [SIDE / 2, SIDE * 0.54], SIDE * 0.43);
   const pieces = seenPieces(sheet, folding, foldingTime, space);
-  const found = pointedAt(state.pointer, sheet, moment, pieces);
+  const found = pointedAt(state.pointer, paper, moment, pieces);
   const { caption, alternative } = describe(sheet, moment, found);
   return {
     panels: [
@@ -147,13 +189,13 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
         title: `its crease pattern: ${counted(sheet.byDepth[at], 'region')}`,
         width: SIDE,
         height: SIDE,
-        shapes: creasePattern(sheet, moment, found, ink),
+        shapes: creasePattern(paper, moment, found, ink),
       },
     ],
     handles: [],
     caption,
     alternative,
-    ...explorerOfText(network, WINDOW, '&creases=1'),
+    ...(explorer !== undefined && { explorer }),
   };
 }
 
@@ -183,7 +225,7 @@ function isWithin(pattern: readonly Uint8Array[], around: readonly Uint8Array[])
 
 /** The plane, with the creases of all layers so far, those of the one under way in red. */
 function creasePattern(
-  sheet: FoldedSheet,
+  { sheet, frame }: Paper,
   { at, time, isDrawn }: Moment,
   found: Preimages | undefined,
   ink: Ink,
@@ -194,7 +236,7 @@ function creasePattern(
     const fill = { colour: mix(ink.front, sideOf(folded, ink), share) };
     // Over the seams between pieces.
     const stroke = { ...fill, width: 0.7 };
-    return { kind: 'polygon', points: FRAME.places(folded.piece.corners), fill, stroke };
+    return { kind: 'polygon', points: frame.places(folded.piece.corners), fill, stroke };
   });
   for (let k = at; k >= 0; k--) {
     const stroke =
@@ -202,7 +244,7 @@ function creasePattern(
         ? { colour: ink.cut, width: 1.4, opacity: between(time, 0, 0.4) }
         : { colour: ink.crease, width: 0.9 + 0.5 * (at - 1 - k) };
     shapes.push(
-      FRAME.creases(
+      frame.creases(
         pieces.map(({ piece }) => piece),
         k,
         stroke,
@@ -212,28 +254,29 @@ function creasePattern(
   for (const { piece } of found?.collapsed ?? [])
     shapes.push({
       kind: 'polygon',
-      points: FRAME.places(piece.corners),
+      points: frame.places(piece.corners),
       fill: { colour: ink.light, opacity: 0.55 },
     });
-  for (const point of found?.points ?? []) shapes.push(...lightDot(FRAME.place(point), ink));
-  shapes.push(FRAME.outline(ink));
+  for (const point of found?.points ?? []) shapes.push(...lightDot(frame.place(point), ink));
+  shapes.push(frame.outline(ink));
   return shapes;
 }
 
 /** What lies under the pointer, and on it. */
 function pointedAt(
   pointer: string,
-  sheet: FoldedSheet,
+  { sheet, frame }: Paper,
   { folding, foldingTime }: Moment,
   pieces: readonly SeenPiece[],
 ): Preimages | undefined {
   const [panel, x, y] = pointer.split(',').map(Number);
   if (pointer === '' || ![panel, x, y].every(Number.isFinite)) return undefined;
-  const point = panel === 1 ? FRAME.point([x, y]) : pointUnder(pieces, [x, y]);
+  const point = panel === 1 ? frame.point([x, y]) : pointUnder(pieces, [x, y]);
   // Until a layer has folded half way, what lies on what is as the layers before it left it.
   const layerAt = foldingTime < 0.5 ? folding - 1 : folding;
   if (!point || layerAt < 0) return undefined;
-  return preimagesOf(sheet.layers[layerAt].pieces, point, WINDOW.u1 - WINDOW.u0);
+  const { u0, u1 } = sheet.window;
+  return preimagesOf(sheet.layers[layerAt].pieces, point, u1 - u0);
 }
 
 function lightOnPaper(
