@@ -1,3 +1,5 @@
+import { superscript } from '../view/superscript';
+
 const whole = new Intl.NumberFormat('en');
 
 /** A count, with its thousands apart. */
@@ -14,6 +16,20 @@ export function counted(value: number, noun: string): string {
 export function decimals(value: number, digits = 2): string {
   const text = value.toFixed(digits);
   return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text.replace('-', '−');
+}
+
+/** A share as a percentage, to a tenth, or to as many digits as it takes. */
+export function percent(share: number): string {
+  const value = 100 * share;
+  return `${Math.abs(value) < 1 && value !== 0 ? value.toPrecision(2) : decimals(value, 1)} %`;
+}
+
+/** A number of any size to two digits: 0.031, or 7.2 · 10⁻¹⁰. */
+export function scientific(value: number): string {
+  if (value === 0 || (Math.abs(value) >= 0.01 && Math.abs(value) < 1000))
+    return value.toPrecision(2);
+  const [mantissa, exponent] = value.toExponential(1).split('e');
+  return `${mantissa} · 10${superscript(Number(exponent))}`;
 }
 
 /** Lists words as sentences do. */

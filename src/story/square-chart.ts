@@ -12,15 +12,24 @@ import { Remembered } from './remembered';
 import { networkAt, pause, Training } from './training';
 
 /** Steps of each training. */
-const STEPS = 1500;
+const STEPS = 1000;
+
+/** Of so many trainings the best is shown: what one finds depends on its seed. */
+const SEEDS = 3;
 
 const squares = new Remembered<Promise<number>>(64);
 
-/** What training finds for x² with the units of some layers. */
+/** The least error that trainings find for x² with the units of some layers. */
 function trainedSquareError(widths: readonly number[]): Promise<number> {
   return squares.get(widths.join('-'), async () => {
-    const training = new Training(squareRecipe(widths, 1, STEPS), STEPS);
-    return (await squareErrorOf(networkAt(training.at(STEPS)))).error;
+    let least = Infinity;
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const training = new Training(squareRecipe(widths, seed, STEPS), STEPS);
+      const { error } = await squareErrorOf(networkAt(training.at(STEPS)));
+      least = Math.min(least, error);
+      await pause();
+    }
+    return least;
   });
 }
 
@@ -31,7 +40,7 @@ export async function squareText(tents: number): Promise<string> {
   const [deep, wide] = [await trainedSquareError(widths), await trainedSquareError([units])];
   return (
     `For x² from ${counted(units, 'unit')}: ${counted(tents, 'tent')}, off by exactly 4${superscript(-(tents + 1))} = ${threeDigits(tentSquareError(tents))};` +
-    ` the best of one layer, by ${threeDigits(splineSquareError(units))}; trained, by ${threeDigits(wide)} in one layer, by ${threeDigits(deep)} as deep as the tents.`
+    ` ${counted(units, 'equal piece')}, by ${threeDigits(splineSquareError(units))}; the best of ${SEEDS} trainings, by ${threeDigits(wide)} in one layer and ${threeDigits(deep)} as deep as the tents.`
   );
 }
 
@@ -43,7 +52,7 @@ function unitsOf(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width, 0);
 }
 
-/** Errors by units: the construction, the best spline of one layer, and what training finds with either's units. */
+/** Errors by units: the construction, as many equal pieces of one layer, and what training finds with either's units. */
 export async function squareChart(tents: number, ink: Ink): Promise<Shape[]> {
   const plot = new Plot(
     SIDE,
@@ -80,7 +89,7 @@ export async function squareChart(tents: number, ink: Ink): Promise<Shape[]> {
   const series = [
     { points: learnedDeep, colour: ink.cut, dash: true, text: 'as deep, trained' },
     { points: learnedWide, colour: ink.back, dash: true, text: 'one layer, trained' },
-    { points: spline, colour: ink.back, dash: false, text: 'the best of one layer' },
+    { points: spline, colour: ink.back, dash: false, text: 'one layer, equal pieces' },
     { points: deep, colour: ink.cut, dash: false, text: 'constructed from tents' },
   ];
   const shapes = plot.axes(ink);

@@ -137,7 +137,7 @@ describe('captions', () => {
   it('of a cut have the corners and the area of a star of eight points', async () => {
     const text = await captionOf('cut', {});
     expect(text).toContain('a boundary of 16 segments in 1 closed curve');
-    const [, area] = /; ([\d.]+) of the area/.exec(text) ?? [];
+    const [, share] = /; ([\d.]+) % of the paper is left/.exec(text) ?? [];
     // Sixteen triangles between the middle, a tip and a notch, where the cut meets the folded edge.
     const notch = cross(
       [0.8, 0],
@@ -145,7 +145,8 @@ describe('captions', () => {
       [0, 0],
       [Math.cos(Math.PI / 8), Math.sin(Math.PI / 8)],
     );
-    expect(Number(area)).toBeCloseTo((16 * 0.8 * notch[1]) / 2, 1);
+    // Of an area of 4, to a tenth of a percent of it, as far as its ends are rounded in links.
+    expect(Number(share)).toBeCloseTo((100 * 16 * 0.8 * notch[1]) / 2 / 4, 0);
   });
 
   it.each([1, 2, 3, 4, 5])('of %d layers have what the closed form has', async (layers) => {
@@ -184,9 +185,9 @@ describe('captions', () => {
     [3, 7],
   ])('of %d doublings have the measure that an enumeration has', async (doublings, halvings) => {
     const text = await captionOf('mod', { doublings, halvings });
-    const [, measure] = /a set of measure ([\d.]+);/.exec(text) ?? [];
+    const [, measure] = /but for ([\d.]+) % of the square/.exec(text) ?? [];
     const axis = tornShare(doublings, halvings);
-    expect(Number(measure)).toBeCloseTo(1 - (1 - axis) ** 2, 5);
+    expect(measure).toBe((100 * (1 - (1 - axis) ** 2)).toPrecision(4));
     expect(axis).toBeLessThanOrEqual(doublings * 2 ** -halvings);
     expect(text).toContain(`${new Intl.NumberFormat('en').format(9 ** doublings)} pieces`);
   });

@@ -31,7 +31,7 @@ const STEPS = 600;
 /** Steps between moments that are kept, and between those whose pieces are counted for the chart. */
 const EVERY = 10;
 const COUNTED_EVERY = 60;
-const RATE = 0.01;
+const RATE = 0.02;
 
 const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
@@ -142,7 +142,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
         shapes: await lossChart(state, training, ink),
       },
       {
-        title: 'x² on [0, 1]: the largest error, by units',
+        title: 'x² on [0, 1]: largest error, by units',
         width: SIDE,
         height: SIDE,
         shapes: await squareChart(tentsAt(state.step), ink),
@@ -246,7 +246,7 @@ async function describe(
   const regions = counted(pieces.length, target.inputs === 1 ? 'piece' : 'region');
   const shape = hiddenWidths(network).join('-');
   const fault = training.fault === undefined ? '' : ` ${training.fault}`;
-  const text = `Step ${count(moment.step)}: ${regions} from ${UNITS} units (${shape}), off by ${worst.toPrecision(2)} at most where it was taught.${fault}`;
+  const text = `Step ${count(moment.step)}: ${regions} from ${UNITS} units (${shape}), off by ${worst.toPrecision(2)} at most on the training points.${fault}`;
   const square = await squareText(tentsAt(step));
   return {
     caption: `${text} ${square}`,

@@ -119,13 +119,13 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
         shapes: [...gateLines(gates, window, frame, ink), ...dots, frame.outline(ink)],
       },
       {
-        title: 'four sigmoid gates',
+        title: 'the sign of a sum of four sigmoid gates',
         width: SIDE,
         height: SIDE,
         shapes: [...sigmoids(window, frame, ink), ...dots, frame.outline(ink)],
       },
       {
-        title: 'two creases: |u + v| − |u − v|',
+        title: 'four ReLUs: |u + v| − |u − v|',
         width: SIDE,
         height: SIDE,
         shapes: [...creases(relu, frame, ink), ...dots, frame.outline(ink)],
@@ -247,12 +247,12 @@ function describe(n: number, gates: number, right: number, { pieces }: Pieces) {
   const sigmoidRight = classes.filter(({ at, agree }) => fourSigmoids(at) > 0 === agree).length;
   const lines =
     right === classes.length
-      ? `${counted(gates, 'line')} and one gate behind them get all ${count(classes.length)} classes right`
-      : `with these ${counted(gates, 'line')}, the best gate behind them gets ${count(right)} of ${count(classes.length)} classes right`;
+      ? `${counted(gates, 'line')} and one threshold gate after them get all ${count(classes.length)} cases right`
+      : `with these ${counted(gates, 'line')}, the best threshold gate after them gets ${count(right)} of ${count(classes.length)} cases right`;
   const fewest = `; fewer than ${ENOUGH[n].length} never do`;
-  const text = `Two majorities of ${n}: ${lines}${fewest}. Four sigmoids get ${count(sigmoidRight)} right; two creases ${count(reluRight)}.`;
+  const text = `Two majorities of ${n}: ${lines}${fewest}. Four sigmoid gates get ${count(sigmoidRight)} right, four ReLUs ${count(reluRight)}. Orange: the majorities agree; blue: they do not.`;
   return {
     caption: text,
-    alternative: `A grid of ${count(classes.length)} points, chequered by quadrant: thresholds cut it by straight lines, four sigmoid gates by a saddle, two creases by a function that is 0 on both axes. ${text}`,
+    alternative: `A grid of ${count(classes.length)} points, chequered by quadrant: thresholds cut it by straight lines, four sigmoid gates by a saddle, four ReLUs by a function that is 0 on both axes. ${text}`,
   };
 }

@@ -87,13 +87,15 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
         title:
           state.second === 0
             ? 'relu(z) over the plane'
-            : `relu(z) + ${decimals(state.second)} relu(−z)`,
+            : state.second === 1
+              ? '|z| = relu(z) + relu(−z) over the plane'
+              : `relu(z) + ${decimals(state.second)} relu(−z)`,
         width: SIDE,
         height: SIDE,
         shapes: surface(pieces, colour, ink),
       },
       {
-        title: 'its crease pattern',
+        title: 'its crease pattern; the arrow points to where z > 0',
         width: SIDE,
         height: SIDE,
         shapes: [...pattern(pieces, colour, ink), ...arrow(state, ink)],
@@ -204,7 +206,7 @@ function describe(state: State, pieces: readonly Piece[]) {
   const jump = Math.hypot(a - c, b - d);
   const side =
     state.second === 0
-      ? 'The half-plane where the unit is off is collapsed onto the crease: all of it has the value 0.'
+      ? 'The half-plane where the unit is off is flattened: all of it has the value 0.'
       : state.second === 1
         ? 'Two units make |z|: the half-plane is folded over onto the other.'
         : 'The second unit lifts the half-plane: a fold that is half done.';

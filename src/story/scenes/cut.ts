@@ -2,7 +2,7 @@ import type { Network } from '../../network/network';
 import { FoldedSheet } from '../folded-sheet';
 import { mix, type Ink } from '../ink';
 import { layer, explorerOfText, networkOfLayers } from '../networks';
-import { between, count, counted, decimals, rounded } from '../numbers';
+import { between, counted, decimals, percent, rounded } from '../numbers';
 import { paperShapes, seenPieces, type PaperPart } from '../paper';
 import { FOLDINGS, PAPER_WINDOW as WINDOW, type PaperName } from '../papers';
 import { Remembered } from '../remembered';
@@ -30,6 +30,9 @@ const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 const TURN = 0.12;
 const TILT = 1.15;
 const SPACE = new Space(TURN, TILT, [SIDE / 2, SIDE * 0.54], SIDE * 0.43);
+
+/** How much of a class's colour the plane takes: its creases are to be seen. */
+const CLASS_SHARE = 0.4;
 
 /** What a handle may be dragged to. */
 const FARTHEST = 1.5;
@@ -204,7 +207,9 @@ function handlesOf(sheet: FoldedSheet, { ax, ay, bx, by }: State): Handle[] {
 
 /** The plane with its two classes and the boundary between them. */
 function unfolded({ pieces, boundary, byDepth }: Pieces, cut: number, ink: Ink): Shape[] {
-  const [above, below] = [ink.front, ink.back].map((colour) => mix(ink.front, colour, cut));
+  const [above, below] = [ink.above, ink.below].map((colour) =>
+    mix(ink.front, colour, CLASS_SHARE * cut),
+  );
   const shapes = classShapes(pieces, FRAME, { above, below }, 0.7);
   for (let k = byDepth.length - 1; k >= 0; k--) {
     const stroke = {
@@ -235,12 +240,12 @@ function describe({ paper }: State, { pieces, boundary, byDepth }: Pieces) {
       ? [`${counted(open, 'curve')} that ${open === 1 ? 'ends' : 'end'} at the edge`]
       : []),
   ].join(' and ');
-  const units = 2 * FOLDINGS[paper].length;
+  const folds = 2 * FOLDINGS[paper].length;
   const what =
     segments === 0
       ? 'The cut misses the paper: everywhere is one class.'
       : `One straight cut; unfolded, it is a boundary of ${counted(segments, 'segment')} in ${curves}.`;
-  const text = `${what} ${counted(byDepth[byDepth.length - 1], 'region')} from ${count(units)} folding units; ${decimals(area)} of the area 4 is left.`;
+  const text = `${what} ${counted(byDepth[byDepth.length - 1], 'region')} from ${counted(folds, 'fold')}, two ReLUs each; ${percent(area / (WINDOW.u1 - WINDOW.u0) / (WINDOW.v1 - WINDOW.v0))} of the paper is left.`;
   return {
     caption: text,
     alternative: `A square sheet of paper folded ${paper === 'axes' ? 'along the axes' : 'along lines through its middle'}, cut once along a straight line, and beside it the same paper unfolded. ${text}`,

@@ -1,14 +1,14 @@
 import { openConstruction } from '../../network/opened-network';
 import type { Window } from '../../network/slice';
 import { drawDataSet, examplesOf } from '../../training/data-sets';
-import { RECIPE_DEFAULTS } from '../../training/trainer';
+import { errorOf, RECIPE_DEFAULTS } from '../../training/trainer';
 import { zaslavskyRegions } from '../../theory/upper-bounds';
 import { superscript } from '../../view/superscript';
 import { Training, networkAt } from '../training';
 import { Remembered } from '../remembered';
 import type { Ink } from '../ink';
 import { explorerOf } from '../networks';
-import { between, count, counted } from '../numbers';
+import { between, count, counted, percent } from '../numbers';
 import { SIDE, type Shape } from '../picture';
 import { piecesOf, type Piece, type Pieces } from '../pieces';
 import { PlaneFrame } from '../plane-frame';
@@ -80,8 +80,15 @@ function randomPieces(layers: number): Promise<Pieces> {
   return around.get(name, () => piecesOf(openConstruction(name).network, AROUND));
 }
 
-function trainedPieces(layers: number): Promise<Pieces> {
-  return around.get(`trained ${layers}`, () => {
+interface Learned extends Pieces {
+  /** Share of the points that are on the wrong side. */
+  readonly error: number;
+}
+
+const learned = new Remembered<Promise<Learned>>(MOST_LAYERS);
+
+function trainedPieces(layers: number): Promise<Learned> {
+  return learned.get(`${layers}`, async () => {
     const examples = examplesOf(drawDataSet('spirals', POINTS));
     const recipe = {
       ...RECIPE_DEFAULTS,
@@ -92,11 +99,13 @@ function trainedPieces(layers: number): Promise<Pieces> {
       loss: 'logistic' as const,
       fallsOver: STEPS,
     };
-    return piecesOf(networkAt(new Training(recipe, STEPS).at(STEPS)), AROUND);
+    const moment = new Training(recipe, STEPS).at(STEPS);
+    const found = await piecesOf(networkAt(moment), AROUND);
+    return { ...found, error: errorOf(moment.model, examples, recipe.loss) };
   });
 }
 
-const around = new Remembered<Promise<Pieces>>(2 * MOST_LAYERS);
+const around = new Remembered<Promise<Pieces>>(MOST_LAYERS);
 
 async function draw({ layers }: State, ink: Ink): Promise<Drawing> {
   const [deep, wide] = await Promise.all([deepName(layers), wideName(layers)].map(piecesOfName));
@@ -172,8 +181,8 @@ async function chartShapes(now: number, ink: Ink): Promise<Shape[]> {
       colour: ink.back,
       drop: -6,
     },
-    { name: 'random', of: randomPieces, colour: ink.muted, drop: 18 },
-    { name: 'trained', of: trainedPieces, colour: ink.collapse, drop: 18 },
+    { name: 'random, in [−1, 1]²', of: randomPieces, colour: ink.muted, drop: 18 },
+    { name: 'trained, in [−1, 1]²', of: trainedPieces, colour: ink.collapse, drop: 18 },
   ];
   const shapes = plot.axes(ink);
   for (const { name, of, colour, drop } of series) {
@@ -196,7 +205,7 @@ interface Found {
   readonly deep: Pieces;
   readonly wide: Pieces;
   readonly random: Pieces;
-  readonly trained: Pieces;
+  readonly trained: Learned;
 }
 
 function describe(units: number, layers: number, { deep, wide, random, trained }: Found) {
@@ -207,7 +216,7 @@ function describe(units: number, layers: number, { deep, wide, random, trained }
     `${count(units)} units: in ${counted(layers, 'layer')} that fold, ${counted(deep.pieces.length, 'region')}` +
     ` (${folds}${superscript(layers - 1)} · ${bestOf(WIDTH)} = ${count(closed)});` +
     ` in one layer ${count(wide.pieces.length)}, and no layer of ${units} can have more than ${count(most)}.` +
-    ` As deep, drawn at random (seed 1): ${count(random.pieces.length)}; having learned two spirals: ${count(trained.pieces.length)}, both in the square from −1 to 1.`;
+    ` As deep, in the square from −1 to 1: drawn at random (seed 1) ${count(random.pieces.length)}; trained on two spirals, of which it gets ${percent(1 - trained.error)} right, ${count(trained.pieces.length)}.`;
   return {
     caption: text,
     alternative: `The unit square cut by a deep network and by a wide one of as many units, and a chart of their regions on a logarithmic scale. ${text}`,

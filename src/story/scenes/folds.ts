@@ -1,5 +1,5 @@
 import { isConstruction } from '../../network/constructions/constructions';
-import { hiddenWidths, type DenseLayer } from '../../network/network';
+import type { DenseLayer } from '../../network/network';
 import { FoldedSheet, type FoldedPiece } from '../folded-sheet';
 import { mix, type Ink } from '../ink';
 import { explorerOf, explorerOfText, layer, networkOfLayers } from '../networks';
@@ -63,8 +63,8 @@ export const foldsScene: Scene<State> = {
       field: 'paper',
       label: 'folded',
       options: [
-        ['axes', 'along the axes (Figure 2)'],
-        ['symmetry', 'along other lines (Figure 3)'],
+        ['axes', 'along the axes'],
+        ['symmetry', 'along lines through the middle'],
         ['random', 'by a random network, 6 units a layer'],
       ],
     },
@@ -303,18 +303,22 @@ function stageText({ at, time, isDrawn }: Moment): string {
   return `layer ${at + 1} folds it`;
 }
 
-function describe({ network, byDepth }: FoldedSheet, moment: Moment, found: Preimages | undefined) {
+function describe({ layers, byDepth }: FoldedSheet, moment: Moment, found: Preimages | undefined) {
   const { at, isDrawn } = moment;
-  const units = hiddenWidths(network)
-    .slice(0, at + 1)
-    .reduce((sum, width) => sum + width, 0);
+  const shown = layers.slice(0, at + 1).flatMap(({ slopes }) => slopes);
+  // A unit that folds is two ReLUs: |z| = relu(z) + relu(−z).
+  const folds = shown.filter((slope) => slope < 0).length;
+  const units = [
+    ...(folds > 0 ? [`${counted(folds, 'fold')}, two ReLUs each`] : []),
+    ...(folds < shown.length ? [counted(shown.length - folds, 'ReLU')] : []),
+  ].join(', and ');
   const regions = byDepth
     .slice(0, at + 1)
     .map(count)
     .join(', then ');
-  const numbers = `Regions by layer: ${regions}, from ${counted(units, 'unit')}.`;
+  const numbers = `Regions by layer: ${regions}, from ${units}.`;
   const copies = isDrawn
-    ? ' A line on the folded paper is there once for every sheet that it goes through when the paper is unfolded.'
+    ? ' Unfolded, a line on the folded paper is there once for every sheet that it crosses.'
     : '';
   const text = `${numbers}${copies}${foundText(found)}`;
   return {

@@ -11,7 +11,7 @@ import { Remembered } from '../remembered';
 import { sampledMap } from '../graph';
 import type { Ink } from '../ink';
 import { explorerOfText } from '../networks';
-import { count, eased, rounded } from '../numbers';
+import { count, eased, rounded, scientific } from '../numbers';
 import { SIDE, type Shape } from '../picture';
 import { piecesOf, sliced, valueAt, type Pieces } from '../pieces';
 import { contains } from '../paper';
@@ -44,7 +44,7 @@ export const lastScene: Scene<State> = {
     {
       kind: 'choice',
       field: 'last',
-      label: 'behind the last layer',
+      label: 'after the last layer',
       options: [
         ['sigmoid', 'sigmoid'],
         ['tanh', 'tanh'],
@@ -92,7 +92,7 @@ async function draw({ last, scale }: State, ink: Ink): Promise<Drawing> {
   const slope = (z: number) => scale * rule.slope(scale * z, value(z));
   const before = jumps.map(({ jump }) => jump);
   const behind = jumps.map((jump) => jumpBehind(slope, jump.jump, jump.middle));
-  const most = Math.max(...before);
+  const most = Math.max(...before, ...behind);
   const at = (u: number, v: number) => {
     const piece = found.pieces.find(({ corners }) => contains(corners, [u, v]));
     return piece ? valueAt(piece.outputs[0], [u, v]) : 0;
@@ -116,12 +116,12 @@ async function draw({ last, scale }: State, ink: Ink): Promise<Drawing> {
         ],
       },
       {
-        title: `behind a ${last}: smooth in value, creased all the same`,
+        title: `after a ${last}: smooth within, creased all the same`,
         width: SIDE,
         height: SIDE,
         shapes: [
           ...sampledMap((u, v) => value(at(u, v)), WINDOW, FRAME, range, SQUARES, ink),
-          ...creases(jumps, behind, Math.max(...behind), ink),
+          ...creases(jumps, behind, most, ink),
           FRAME.outline(ink),
         ],
       },
@@ -155,7 +155,7 @@ function describe(last: string, before: readonly number[], behind: readonly numb
   const gone = behind.filter((jump) => jump === 0).length;
   const text =
     `The gradient jumps across all ${count(before.length)} edges between regions, by up to ${Math.max(...before).toPrecision(3)}.` +
-    ` Behind the ${last} it still jumps across ${gone === 0 ? 'each' : count(before.length - gone)} of them, in their middles by ${least.toPrecision(2)} to ${most.toPrecision(3)}: least where the output saturates.`;
+    ` After the ${last} it still jumps across ${gone === 0 ? 'each' : `${count(before.length - gone)} (elsewhere by less than float64 holds)`}, in their middles by ${scientific(least)} to ${most.toPrecision(3)}: as it did, times the slope of the ${last} there.`;
   return {
     caption: text,
     alternative: `Two maps of a square, with creases drawn as wide as the gradient jumps: a network's output, and a ${last} of it. The same creases are in both. ${text}`,

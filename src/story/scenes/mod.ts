@@ -4,7 +4,7 @@ import type { Window } from '../../network/slice';
 import { superscript } from '../../view/superscript';
 import type { Ink } from '../ink';
 import { explorerOf } from '../networks';
-import { between, count, counted, decimals, rounded } from '../numbers';
+import { between, count, counted, decimals, percent, rounded } from '../numbers';
 import { crane } from '../crane';
 import { Remembered } from '../remembered';
 import { SIDE, type Shape } from '../picture';
@@ -241,12 +241,12 @@ function describe(state: State, pieces: readonly Piece[], [x, y]: Point) {
   const factor = 2 ** doublings;
   const off = pieces.filter((piece) => !isExact(piece, factor));
   const measure = off.reduce((sum, { area }) => sum + area, 0);
-  const point = `(${decimals(u)}, ${decimals(v)}) goes to (${decimals(x)}, ${decimals(y)}).`;
+  const point = `(${decimals(u, 3)}, ${decimals(v, 3)}) goes to (${decimals(x, 3)}, ${decimals(y, 3)}).`;
   const most = 2 * doublings * 2 ** -halvings;
   const text =
     units === 'threshold'
-      ? `${counted(pieces.length, 'piece')}, one layer of ${count(2 * (factor - 1))} threshold units: ${factor}x mod 1 exactly, on all of the square. It jumps, which no ReLU network does.`
-      : `${counted(pieces.length, 'piece')} from ${count(6 * doublings)} units in ${counted(doublings, 'layer')}: ${factor}x mod 1 exactly, but for a set of measure ${decimals(measure, 6)}; at most 2 · ${doublings} · 2${superscript(-halvings)} = ${decimals(most, 6)}.`;
+      ? `${counted(pieces.length, 'piece')}, one layer of ${count(2 * (factor - 1))} threshold units beside a path for ${factor}x itself: ${factor}x mod 1 exactly, wherever x < 1. It jumps, which no ReLU network does.`
+      : `${counted(pieces.length, 'piece')} from ${count(6 * doublings)} units in ${counted(doublings, 'layer')}: ${factor}x mod 1 exactly, but for ${(100 * measure).toPrecision(4)} % of the square, which is less than 2 · ${doublings} · 2${superscript(-halvings)} = ${percent(most)}.`;
   return {
     caption: `${text} ${point}`,
     alternative: `The unit square with a picture of a paper crane, and the plane in which every tile is mapped onto that square, so that each of the ${count(factor * factor)} tiles shows the crane. ${text} ${point}`,

@@ -11,7 +11,7 @@ import { Remembered } from '../remembered';
 import { sampledMap } from '../graph';
 import { mix, type Ink } from '../ink';
 import { explorerOfText } from '../networks';
-import { between, count, counted } from '../numbers';
+import { between, count, counted, percent } from '../numbers';
 import { SIDE, type Shape } from '../picture';
 import { piecesOf, sliced, type Pieces } from '../pieces';
 import { PlaneFrame } from '../plane-frame';
@@ -253,14 +253,10 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function percentText(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
 function describe(state: State, all: readonly (readonly Trial[])[]) {
   const parts = KINDS.map(({ name }, k) => {
     const tried = all[k];
-    const mean = `${name}: ${percentText(meanOf(tried.map(({ testError }) => testError)))} wrong on the test, ${percentText(meanOf(tried.map(({ trainError }) => trainError)))} where it was taught`;
+    const mean = `${name}: ${percent(meanOf(tried.map(({ testError }) => testError)))} wrong on the test, ${percent(meanOf(tried.map(({ trainError }) => trainError)))} on its own points`;
     const counts = tried.flatMap(({ regions: one }) => (one === undefined ? [] : [one]));
     return counts.length > 0 ? `${mean}, ${count(Math.round(meanOf(counts)))} regions` : mean;
   });

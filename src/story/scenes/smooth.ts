@@ -7,7 +7,7 @@ import { Training, networkAt, pause } from '../training';
 import { Remembered } from '../remembered';
 import { Graph } from '../graph';
 import type { Ink } from '../ink';
-import { between, count, listed } from '../numbers';
+import { between, count, listed, rounded } from '../numbers';
 import { moved, SIDE, type Shape } from '../picture';
 import { piecesOf, type Pieces } from '../pieces';
 import type { Drawing, Scene } from '../scene';
@@ -52,7 +52,8 @@ export const smoothScene: Scene<State> = {
   at: (time) => ({
     formula: 'sin(6x)',
     step: Math.round((STEPS * between(time, 0.02, 0.7)) / EVERY) * EVERY,
-    sharpness: Math.round(4 * 8 * between(time, 0.7, 1)) / 4,
+    // As sharp as can be, and back to where it is still seen to be smooth.
+    sharpness: Math.round(4 * (8 * between(time, 0.7, 0.88) - 5 * between(time, 0.9, 1))) / 4,
   }),
   draw,
 };
@@ -97,7 +98,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
   }
   const sharpness = 2 ** state.sharpness;
   const soft = softened(trainingOf(formula, 'relu').at(step).model, sharpness);
-  const name = `relu made smooth: softplus, ${sharpness.toPrecision(2)}`;
+  const name = `the relu, as softplus × ${rounded(sharpness, 10)}`;
   shapes.push(...placed(curveCell(formula, soft, ink), ACTIVATIONS.length, name, ink));
   const { caption, alternative } = describe(state, errors);
   return {
@@ -193,7 +194,7 @@ function worstOf(formula: string, model: Model): number {
 function describe({ formula, step }: State, errors: readonly (readonly [string, number])[]) {
   const sorted = errors.toSorted(([, a], [, b]) => a - b);
   const list = listed(sorted.map(([name, error]) => `${name} ${error.toPrecision(2)}`));
-  const text = `The largest error after ${count(step)} steps, from the least: ${list}. One seed, one rate, one target: another order with another.`;
+  const text = `The largest error after ${count(step)} steps, from the least: ${list}. One seed, one rate, one target: others give other orders.`;
   return {
     caption: text,
     alternative: `Eight small graphs of ${formula} and of what networks of different activations have learned of it: relu, leaky relu, abs and hard tanh in straight pieces, step in level ones, sigmoid and tanh as smooth curves. ${text}`,

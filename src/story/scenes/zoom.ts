@@ -28,7 +28,7 @@ const MOST = 600;
 /** The tent map over and over: a graph of 2^layers pieces, and one of them from near. */
 export const zoomScene: Scene<State> = {
   name: 'zoom',
-  title: 'One piece of a million million',
+  title: 'One piece of a trillion',
   seconds: 12,
   still: 0.985,
   controls: [
@@ -94,9 +94,9 @@ function graph(
 
 function describe(layers: number, zoom: number, pieces: readonly Piece[] | undefined) {
   const wide = zoom === 0 ? 'from 0 to 1' : `${widthText(zoom)} wide`;
-  const all = `${counted(layers, 'layer')} of two units make 2${superscript(layers)} = ${count(2 ** layers)} pieces of the interval; one layer would need ${count(2 ** layers - 1)} units.`;
+  const all = `${counted(layers, 'layer')} of two units make 2${superscript(layers)} = ${count(2 ** layers)} pieces of the interval; one layer needs at least ${count(2 ** layers - 1)} units for as many.`;
   const here = pieces
-    ? `This window, ${wide}, has ${count(pieces.length)} of them, each exact.`
+    ? `This window, ${wide}, has ${count(pieces.length)} of them.`
     : `In this window, ${wide}, they are too fine to be told apart: zoom in.`;
   return {
     title: `the tent map, ${count(layers)} times over: a window ${wide}`,
