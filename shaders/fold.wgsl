@@ -11,10 +11,11 @@
 // between over an interval (Singh et al. 2018, Fast and Effective Robustness Certification).
 //
 // Its twin is `Folder` of src/geometry/folding.ts, which is exact. Here, float32 rounds. Of every value
-// it is carried along by how much what is computed of it in the leaf may be off (`errors`). A sum of n
-// products rounds by n + 2 units times the sum of their absolute values, the weights' own rounding
-// included; of an input these are c, a p, b q and the w_j x_j, all together its size, and what the next
-// sum makes of it is counted with its error. A unit is decided where it is so by more than its error.
+// it is carried along by how much what is computed of it in the leaf may be off (`errors`). Products are
+// added up in parts of a few, and then the parts: so no product goes through many sums, and their sum rounds by as
+// many units, times the sum of their absolute values (src/gpu/folding/fold-plan.ts). Of an input these are c, a p,
+// b q and the w_j x_j, all together its size, and what the next sum makes of it is counted with its error. A
+// unit is decided where it is so by more than its error.
 // (Behind units.wgsl and leaves.wgsl.)
 
 struct Layer {
@@ -37,10 +38,11 @@ struct Layer {
   accumulates: u32,
   activates: u32,
   isRead: u32,
+  // What a sum rounds by at most of which the results are terms, as a share of the sum of its terms' absolute
+  // values.
+  rounding: f32,
 }
 
-// What a sum of the terms of a leaf rounds by, 32 of them, as a share of the sum of their absolute values.
-const leafRounding = 40.0 * unitOfRounding;
 // Sums of bounds alone are widened by more than they round.
 const widening = 1.0001;
 // More than two numbers that float32 may take for 0, as small as they are, and how much more than that
@@ -66,7 +68,8 @@ const tinyShare = 1e-29;
 // the depth (where units have slopes, with the unit's number above its lowest 8 bits), then the bits of the
 // columns and, in the last place, where no unit has one, of its bound.
 @group(0) @binding(8) var<storage, read_write> undecided: array<vec4u>;
-// By how much every live node's value may be off, and what a sum rounds of it, [leaf][row].
+// By how much every live node's value may be off, and what a sum rounds of it, [leaf][row]; behind those, by how
+// much the sums of the units' products may be off in the leaves of an area, [area][row].
 @group(0) @binding(10) var<storage, read_write> errors: array<f32>;
 // How far `centre` may be off; -1 where nobody asks which samples are certain.
 @group(0) @binding(11) var<storage, read> centreErrors: array<f32>;
@@ -94,6 +97,23 @@ fn errorAt(leaf: u32, row: u32) -> u32 {
   return leaf * leaves.rows + row;
 }
 
+// Areas are squares of leaves of a chunk. So many lie side by side.
+fn areasAcross(chunk: u32) -> u32 {
+  return (leavesOf(chunk).x + areaSide - 1u) / areaSide;
+}
+
+// Which of all areas a leaf lies in.
+fn areaOf(chunk: u32, leafOfChunk: u32) -> u32 {
+  let columnsOfLeaves = leavesOf(chunk).x;
+  let area = vec2u(leafOfChunk % columnsOfLeaves, leafOfChunk / columnsOfLeaves) / areaSide;
+  return chunk * leaves.areasOfChunk + area.y * areasAcross(chunk) + area.x;
+}
+
+// Where the sums of an area begin in `errors`.
+fn sumsAt(area: u32) -> u32 {
+  return (leaves.all + area) * leaves.rows;
+}
+
 // From a leaf's centre to its outermost samples.
 fn reachOf() -> f32 {
   return f32(leaves.side - 1u) * 0.5;
@@ -105,6 +125,12 @@ fn formOfUnit(leaf: u32, unit: u32) -> u32 {
 
 fn formOfUndecided(leaf: u32, index: u32) -> u32 {
   return formOfUnit(leaf, leaves.mostUnits + index);
+}
+
+// What the sum of a unit's terms in a leaf rounds by, as a share of that of their absolute values: in leaf.wgsl
+// no term goes through more than a product and so many sums.
+fn leafRounding(groups: u32) -> f32 {
+  return f32(groups + 10u) * unitOfRounding;
 }
 
 fn hasLeaf(chunk: u32, leafOfChunk: u32) -> bool {
@@ -136,6 +162,64 @@ fn begin(@builtin(global_invocation_id) invocation: vec3u) {
   let error = 4.0 * unitOfRounding * size + place.off + tiny;
   errors[errorAt(leaf, 0u)] = error.x + leaves.rounding * size.x;
   errors[errorAt(leaf, 1u)] = error.y + leaves.rounding * size.y;
+}
+
+// How far the inputs of a layer may be off in any leaf of an area, some at a time.
+var<workgroup> inputErrors: array<f32, workgroupSize>;
+
+// One workgroup per area and term of a layer: by how much each unit's sum of products may be off, in any of the
+// area's leaves. What differs between them is the inputs' errors, and that by little: to add them up leaf by
+// leaf would take as long as a column.
+@compute @workgroup_size(workgroupSize)
+fn bound(
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) workgroup: vec3u,
+) {
+  let chunk = chunkOf(workgroup.y);
+  let there = leavesOf(chunk);
+  let across = areasAcross(chunk);
+  let corner = areaSide * vec2u(workgroup.x % across, workgroup.x / across);
+  if (corner.y >= there.y) {
+    return;
+  }
+  let end = min(corner + areaSide, there);
+  for (var firstFour = 0u; firstFour < layer.unitFours; firstFour += workgroupSize) {
+    let four = firstFour + lane;
+    var error = vec4f();
+    // All inputs together.
+    var ofInputs = 0.0;
+    for (var first = 0u; first < layer.inputs; first += workgroupSize) {
+      var most = 0.0;
+      if (first + lane < layer.inputs) {
+        for (var y = corner.y; y < end.y; y++) {
+          for (var x = corner.x; x < end.x; x++) {
+            most = max(most, errors[errorAt(leafAt(chunk, vec2u(x, y)), layer.inputRow + first + lane)]);
+          }
+        }
+      }
+      workgroupBarrier();
+      inputErrors[lane] = most;
+      workgroupBarrier();
+      if (four < layer.unitFours) {
+        var weight = first * layer.unitFours + four;
+        let count = min(workgroupSize, layer.inputs - first);
+        for (var k = 0u; k < count; k++) {
+          error += abs(weights[weight]) * inputErrors[k];
+          ofInputs += inputErrors[k];
+          weight += layer.unitFours;
+        }
+      }
+    }
+    if (four < layer.unitFours) {
+      // As much again for what the bound itself rounds, and more than both come to one upon the other.
+      error *= 1.0 + f32(4u * layer.inputs + 64u) * unitOfRounding;
+      error += tinyShare * ofInputs;
+      let sums = sumsAt(chunk * leaves.areasOfChunk + workgroup.x) + layer.outputRow + 4u * four;
+      for (var i = 0u; i < 4u; i++) {
+        errors[sums + i] = error[i];
+      }
+    }
+  }
 }
 
 // The form around which four units' values lie, and how far: a number for each of the units.
@@ -177,15 +261,18 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
   let leaf = chunk * leaves.ofChunk + leafOfChunk;
   let inputKnown = undecidedIn(leaf, 0u, layer.inputWords);
   let known = inputKnown + undecidedIn(leaf, layer.inputWords, layer.firstWord);
+  let output = layer.outputRow + 4u * four;
   if (known > mostUndecided) {
+    // Nobody asks for this leaf any more: its area's sums have no part in it.
+    for (var i = 0u; i < 4u; i++) {
+      errors[errorAt(leaf, output + i)] = 0.0;
+    }
     return;
   }
   let groups = groupsOf(known);
   let inputGroups = groupsOf(inputKnown);
-  let output = layer.outputRow + 4u * four;
   if (four == 0u) {
-    let ofErrors = (layer.inputs + 3u) / 4u;
-    addWork(layer.unitFours * (layer.inputs * inputGroups + ofErrors + layer.activates * known));
+    addWork(layer.unitFours * (layer.inputs * inputGroups + layer.activates * known));
   }
   // the undecided inputs, one after the other
   var own = 0u;
@@ -193,9 +280,6 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
   var column = 3u + inputKnown;
 
   var around = Around();
-  // By how much the sums of the units' products may be off; and the inputs, all together.
-  var error = vec4f();
-  var ofInputs = 0.0;
   for (var group = 0u; group < groups; group++) {
     let at = columnsAt(leaf, group, output);
     var z0 = vec4f(); var z1 = vec4f(); var z2 = vec4f(); var z3 = vec4f();
@@ -207,33 +291,32 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
     }
     var input = columnsAt(leaf, group, layer.inputRow);
     var weight = four;
-    if (group == 0u) {
-      var inputError = errorAt(leaf, layer.inputRow);
-      for (var k = 0u; k < layer.inputs; k++) {
-        let x = columns[input];
-        let w = weights[weight];
-        let off = errors[inputError];
-        z0 += w.x * x;
-        z1 += w.y * x;
-        z2 += w.z * x;
-        z3 += w.w * x;
-        error += abs(w) * off;
-        ofInputs += off;
-        input++;
-        inputError++;
-        weight += layer.unitFours;
-      }
-    } else if (group < inputGroups) {
-      for (var k = 0u; k < layer.inputs; k++) {
-        let x = columns[input];
-        let w = weights[weight];
-        z0 += w.x * x;
-        z1 += w.y * x;
-        z2 += w.z * x;
-        z3 += w.w * x;
-        input++;
-        weight += layer.unitFours;
-      }
+    var k = 0u;
+    for (; group < inputGroups && k + 4u <= layer.inputs; k += 4u) {
+      let x0 = columns[input];
+      let x1 = columns[input + 1u];
+      let x2 = columns[input + 2u];
+      let x3 = columns[input + 3u];
+      let w0 = weights[weight];
+      let w1 = weights[weight + layer.unitFours];
+      let w2 = weights[weight + 2u * layer.unitFours];
+      let w3 = weights[weight + 3u * layer.unitFours];
+      z0 += (w0.x * x0 + w1.x * x1) + (w2.x * x2 + w3.x * x3);
+      z1 += (w0.y * x0 + w1.y * x1) + (w2.y * x2 + w3.y * x3);
+      z2 += (w0.z * x0 + w1.z * x1) + (w2.z * x2 + w3.z * x3);
+      z3 += (w0.w * x0 + w1.w * x1) + (w2.w * x2 + w3.w * x3);
+      input += 4u;
+      weight += 4u * layer.unitFours;
+    }
+    for (; group < inputGroups && k < layer.inputs; k++) {
+      let x = columns[input];
+      let w = weights[weight];
+      z0 += w.x * x;
+      z1 += w.y * x;
+      z2 += w.z * x;
+      z3 += w.w * x;
+      input++;
+      weight += layer.unitFours;
     }
     while (own < layer.ownWords && column < 4u * group + 4u) {
       if (inputs == 0u) {
@@ -273,16 +356,17 @@ fn multiply(@builtin(global_invocation_id) invocation: vec3u) {
     }
   }
   around.size *= widening;
-  // As much again for what the bound itself rounds, and more than both come to one upon the other.
-  error *= 1.0 + 4.0 * leaves.rounding;
+  // By how much the sums of the units' products may be off.
+  let sums = sumsAt(areaOf(chunk, leafOfChunk)) + output;
+  var error = vec4f(errors[sums], errors[sums + 1u], errors[sums + 2u], errors[sums + 3u]);
   // Products that are lost may be those of c, a p, b q, or of an undecided unit.
-  error += tinyShare * ofInputs + tiny * f32(layer.inputs) * (64.0 + around.passed);
+  error += tiny * f32(layer.inputs) * (64.0 + around.passed);
   let at = errorAt(leaf, output);
   if (layer.accumulates == 1u) {
     // What a sum rounds of it, too: more than the sum of both rounds.
     error += vec4f(errors[at], errors[at + 1u], errors[at + 2u], errors[at + 3u]);
   }
-  let all = error + leaves.rounding * around.size;
+  let all = error + layer.rounding * around.size;
   for (var i = 0u; i < 4u; i++) {
     errors[at + i] = all[i];
   }
@@ -314,9 +398,10 @@ fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around, folded:
   );
   // By how much a pre-activation that is computed at a sample may be off, and with it what is passed on,
   // of which the part at the centre is subtracted.
-  let error = folded + leafRounding * around.size + 2.0 * off;
+  let rounding = leafRounding(groups);
+  let error = folded + rounding * around.size + 2.0 * off;
   let extent = (abs(around.a) + abs(around.b)) * reachOf() + around.radius;
-  let wide = widening * (extent + error + leafRounding * around.size);
+  let wide = widening * (extent + error + rounding * around.size);
   // Without the addition of z, as in layer.wgsl. Exactly 0 is off.
   let isOn = around.c - wide > -z;
   let isOff = around.c + wide <= -z;
@@ -344,7 +429,7 @@ fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around, folded:
       if (layer.isRead == 1u || isUndecided[i]) {
         let piece = select(slopes[i], 1.0, isOn[i]);
         handOn(columnsOfUnit, groups, errorOfUnit, isUndecided[i], Passing(
-          z[i], off[i], slopes[i], piece, around.size[i], folded[i], around.passed,
+          z[i], off[i], slopes[i], piece, around.size[i], folded[i], around.passed, rounding,
         ));
       }
     } else if (isUndecided[i]) {
@@ -356,7 +441,7 @@ fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around, folded:
       if (z[i] <= off[i]) {
         columns[columnsOfUnit].x += min(z[i], 0.0);
         let size = around.size[i] + abs(z[i]);
-        errors[errorOfUnit] = folded[i] + off[i] + (leaves.rounding + unitOfRounding) * size;
+        errors[errorOfUnit] = folded[i] + off[i] + (layer.rounding + unitOfRounding) * size;
       }
     } else if (layer.isRead == 1u) {
       columns[columnsOfUnit] = vec4f(-max(z[i], 0.0), 0.0, 0.0, 0.0);
@@ -364,7 +449,7 @@ fn decide(chunk: u32, leaf: u32, four: u32, groups: u32, around: Around, folded:
         columns[columnsOfUnit + group * leaves.rows] = vec4f();
       }
       // What is off at the centre, too, passes an exact 0 on.
-      let passed = off[i] + leaves.rounding * max(z[i], 0.0);
+      let passed = off[i] + layer.rounding * max(z[i], 0.0);
       errors[errorOfUnit] = select(passed, 0.0, z[i] <= -off[i]);
     }
   }
@@ -381,6 +466,8 @@ struct Passing {
   size: f32,
   folded: f32,
   passed: f32,
+  // Of its sum in the leaf (`leafRounding`).
+  rounding: f32,
 }
 
 // Sets what a unit with a slope passes on where it is decided, and by how much that may be off. Of one that is
@@ -390,7 +477,7 @@ fn handOn(columnsOfUnit: u32, groups: u32, error: u32, isUndecided: bool, unit: 
   if (isUndecided) {
     let steep = max(abs(unit.slope), 1.0);
     let rounded = 8.0 * unitOfRounding * ((1.0 + steep) * unit.size + bend * (abs(unit.z) + unit.off));
-    errors[error] = steep * (unit.folded + leafRounding * unit.size) + 2.0 * bend * unit.off + rounded;
+    errors[error] = steep * (unit.folded + unit.rounding * unit.size) + 2.0 * bend * unit.off + rounded;
     return;
   }
   // What is passed on at the centre is that of the other piece.
@@ -407,7 +494,7 @@ fn handOn(columnsOfUnit: u32, groups: u32, error: u32, isUndecided: bool, unit: 
   let steep = abs(unit.piece);
   // Where the centre is in the other piece, its pre-activation is no larger than `size` and `off`.
   let rounded = 8.0 * unitOfRounding * ((1.0 + abs(unit.slope)) * (unit.size + unit.off) + abs(constant));
-  errors[error] = steep * unit.folded + leaves.rounding * (steep * unit.size + abs(constant))
+  errors[error] = steep * unit.folded + layer.rounding * (steep * unit.size + abs(constant))
     + rounded + select(0.0, bend * unit.off, isOther) + tiny * (64.0 + unit.passed);
 }
 
@@ -510,5 +597,5 @@ fn keep(chunk: u32, leaf: u32, index: u32, unit: u32, groups: u32) {
   }
   forms[formOfUndecided(leaf, index)] = passed;
   let size = widening * sizeOf(passed);
-  errors[at] = error + (leaves.rounding + unitOfRounding) * size;
+  errors[at] = error + (layer.rounding + unitOfRounding) * size;
 }

@@ -12,8 +12,12 @@ struct Leaves {
   mostUnits: u32,
   // Samples from one depth to the next in `ids`.
   samplesPerDepth: u32,
-  // What the sum of a unit's products rounds by at most, as a share of the sum of their absolute values.
+  // What a sum rounds by at most of which the coordinates are terms, as a share of that of its terms' absolute
+  // values.
   rounding: f32,
+  // Most leaves of all chunks, and areas of a chunk.
+  all: u32,
+  areasOfChunk: u32,
 }
 
 @group(0) @binding(0) var<uniform> leaves: Leaves;

@@ -30,6 +30,7 @@ export interface UnitKinds {
 /** Pipelines that fold a network onto leaves, and evaluate these: most networks of a page need none. */
 export interface FoldPipelines {
   readonly begin: LazyPipeline;
+  readonly bound: LazyPipeline;
   readonly multiply: LazyPipeline;
   readonly activate: LazyPipeline;
   /** Lists the blocks of leaves with a few undecided units, and with too many. */
@@ -208,6 +209,7 @@ export class Pipelines {
       }));
     return {
       begin: fold('begin'),
+      bound: fold('bound'),
       multiply: fold('multiply'),
       activate: fold('activate'),
       sortFew: sort(false),

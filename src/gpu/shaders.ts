@@ -23,6 +23,7 @@ import { NO_UNIT } from '../view/region-complex';
 import { ROUNDING_UNIT } from './scales';
 import { Shader } from './shader';
 import {
+  AREA_SIDE,
   BLOCK_SIDE,
   DISPATCHES,
   ENTRY_SIZE,
@@ -45,6 +46,7 @@ const COMPUTING = {
   mostUndecided: MOST_UNDECIDED,
   mostGroups: MOST_GROUPS,
   entrySize: ENTRY_SIZE,
+  areaSide: AREA_SIDE,
   unitOfRounding: ROUNDING_UNIT,
 };
 const DRAWING = {

@@ -30,3 +30,6 @@ export const MOST_GROUPS = 8;
 
 /** Words of four of an undecided unit: what it is, and its groups. */
 export const ENTRY_SIZE = 1 + MOST_GROUPS;
+
+/** Leaves along the side of an area, whose sums are off by the same. */
+export const AREA_SIDE = 4;

@@ -9,7 +9,7 @@ import type { PlannedLayer, SamplerPlan } from '../plan';
 import { readBuffer } from '../read-buffer';
 import { ROUNDING_UNIT } from '../scales';
 import { layouts, shaders } from '../shaders';
-import { ENTRY_SIZE, MOST_GROUPS, MOST_UNDECIDED, WORKGROUP_SIZE } from '../sizes';
+import { AREA_SIDE, ENTRY_SIZE, MOST_GROUPS, MOST_UNDECIDED, WORKGROUP_SIZE } from '../sizes';
 
 /** Multiply-adds that the shaders count as one. */
 const WORK_UNIT = 16;
@@ -17,7 +17,8 @@ const WORK_UNIT = 16;
 interface LayerStep {
   readonly unitFours: number;
   readonly words: number;
-  readonly terms: readonly GPUBindGroup[];
+  /** For each term, what bounds it and what multiplies it. */
+  readonly terms: readonly { readonly bound: GPUBindGroup; readonly multiply: GPUBindGroup }[];
   /** Undefined where no ReLU follows. */
   readonly activate: GPUBindGroup | undefined;
 }
@@ -37,6 +38,7 @@ export class FoldPass {
   readonly work: GPUBuffer;
   private readonly own: GPUBuffer[] = [];
   private readonly begin: GPUComputePipeline;
+  private readonly bound: GPUComputePipeline;
   private readonly multiply: GPUComputePipeline;
   private readonly activate: GPUComputePipeline;
   private readonly beginGroup: GPUBindGroup;
@@ -67,7 +69,9 @@ export class FoldPass {
       rows: plan.rows,
       mostUnits: this.plan.mostUnits,
       samplesPerDepth: places.samplesPerDepth,
-      rounding: roundingOf(plan),
+      rounding: this.plan.roundingUnits * ROUNDING_UNIT,
+      all: places.room.chunks * leavesOfTile(side),
+      areasOfChunk: areasOfTile(side),
     });
     this.leaves = this.keep(writtenBuffer(device, 'FoldPass.leaves', UNIFORM, parameters));
     const columns = create('columns', sizes.columns);
@@ -85,12 +89,15 @@ export class FoldPass {
     const activated = { ...ofLayers, units, undecided };
     this.pipelines = pipelines.foldFor(unitKinds(plan).hasSlopes);
     this.begin = this.pipelines.begin.get();
+    this.bound = this.pipelines.bound.get();
     this.multiply = this.pipelines.multiply.get();
     this.activate = this.pipelines.activate.get();
     this.beginGroup = shaders.fold.bind(device, this.begin, ofAll);
-    const pipelinesUsed = [this.begin, this.multiply, this.activate];
+    const pipelinesUsed = [this.begin, this.bound, this.multiply, this.activate];
     this.placeGroups = new Map(pipelinesUsed.map((used) => [used, places.bindListed(used)]));
-    this.steps = this.plan.layers.map((layer) => this.stepOf(layer, multiplied, activated));
+    this.steps = this.plan.layers.map((layer) =>
+      this.stepOf(layer, { leaves, errors }, multiplied, activated),
+    );
   }
 
   /** Whether the device has buffers for leaves of so many samples a side. */
@@ -103,16 +110,21 @@ export class FoldPass {
   /** Folds onto the leaves of chunks, of which the evaluator was told. */
   record(pass: GPUComputePassEncoder, chunks: readonly Chunk[]): void {
     const leaves = mostSquares(chunks, this.side);
-    const dispatch = (pipeline: GPUComputePipeline, group: GPUBindGroup, ofLeaf: number) => {
+    const dispatch = (pipeline: GPUComputePipeline, group: GPUBindGroup, workgroups: number) => {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group);
       pass.setBindGroup(1, this.placeGroups.get(pipeline));
-      pass.dispatchWorkgroups(Math.ceil((leaves * ofLeaf) / WORKGROUP_SIZE), chunks.length);
+      pass.dispatchWorkgroups(workgroups, chunks.length);
     };
-    dispatch(this.begin, this.beginGroup, 1);
+    const ofLeaves = (invocations: number) => Math.ceil((leaves * invocations) / WORKGROUP_SIZE);
+    const areas = mostAreas(chunks, this.side);
+    dispatch(this.begin, this.beginGroup, ofLeaves(1));
     for (const { unitFours, words, terms, activate } of this.steps) {
-      for (const term of terms) dispatch(this.multiply, term, unitFours);
-      if (activate) dispatch(this.activate, activate, words);
+      for (const { bound, multiply } of terms) {
+        dispatch(this.bound, bound, areas);
+        dispatch(this.multiply, multiply, ofLeaves(unitFours));
+      }
+      if (activate) dispatch(this.activate, activate, ofLeaves(words));
     }
   }
 
@@ -154,6 +166,7 @@ export class FoldPass {
 
   private stepOf(
     folded: FoldedLayer,
+    bounded: Readonly<Record<string, GPUBuffer>>,
     multiplied: Readonly<Record<string, GPUBuffer>>,
     activated: Readonly<Record<string, GPUBuffer>>,
   ): LayerStep {
@@ -165,8 +178,11 @@ export class FoldPass {
       const packed = this.keep(
         writtenBuffer(device, 'FoldPass.weights', STORAGE, this.withSlopes(layer, weights)),
       );
-      const buffers = { ...multiplied, layer: uniforms[term], weights: packed };
-      return shaders.fold.bind(device, this.multiply, buffers);
+      const own = { layer: uniforms[term], weights: packed };
+      return {
+        bound: shaders.fold.bind(device, this.bound, { ...bounded, ...own }),
+        multiply: shaders.fold.bind(device, this.multiply, { ...multiplied, ...own }),
+      };
     });
     const last = uniforms[uniforms.length - 1];
     const activate =
@@ -190,7 +206,8 @@ export class FoldPass {
     return all;
   }
 
-  private uniformOf({ layer, firstWord, inputs: made }: FoldedLayer, term: number): GPUBuffer {
+  private uniformOf(folded: FoldedLayer, term: number): GPUBuffer {
+    const { layer, firstWord, inputs: made, roundingUnits } = folded;
     const { inputRow, inputs } = layer.terms[term];
     const isLast = term === layer.terms.length - 1;
     const bytes = layouts.foldLayer.pack({
@@ -205,6 +222,7 @@ export class FoldPass {
       accumulates: term > 0 ? 1 : 0,
       activates: isLast && layer.depth !== undefined ? 1 : 0,
       isRead: layer.isRead ? 1 : 0,
+      rounding: roundingUnits * ROUNDING_UNIT,
     });
     return this.keep(writtenBuffer(this.device, 'FoldPass.layer', GPUBufferUsage.UNIFORM, bytes));
   }
@@ -213,14 +231,6 @@ export class FoldPass {
     this.own.push(buffer);
     return buffer;
   }
-}
-
-/** A little more than what the sum of a unit's products rounds by, as a share of that of their sizes. */
-function roundingOf({ layers }: SamplerPlan): number {
-  const products = layers.map(({ terms }) =>
-    terms.reduce((sum, { inputs }) => sum + inputs + 1, 0),
-  );
-  return (Math.max(...products) + 4) * ROUNDING_UNIT;
 }
 
 function countOnes(word: number): number {
@@ -233,12 +243,26 @@ function leavesOfTile(side: number): number {
   return (TILE_SIDE / side) ** 2;
 }
 
+/** Areas of a tile, which are squares of leaves. */
+function areasOfTile(side: number): number {
+  return Math.ceil(TILE_SIDE / side / AREA_SIDE) ** 2;
+}
+
+/** Areas of that chunk that has the most of them. */
+function mostAreas(chunks: readonly Chunk[], side: number): number {
+  const counts = chunks.map((chunk) => {
+    const { columns, rows } = squaresOf(chunk, side);
+    return Math.ceil(columns / AREA_SIDE) * Math.ceil(rows / AREA_SIDE);
+  });
+  return Math.max(...counts);
+}
+
 /** Bytes for the leaves of so many tiles. */
 function bufferSizes({ rows, depths }: SamplerPlan, plan: FoldPlan, side: number, tiles: number) {
   const leaves = tiles * leavesOfTile(side);
   return {
     columns: 16 * leaves * MOST_GROUPS * rows,
-    errors: 4 * leaves * rows,
+    errors: 4 * (leaves + tiles * areasOfTile(side)) * rows,
     states: 4 * leaves * 2 * (plan.maskWords + depths),
     forms: 16 * leaves * (plan.mostUnits + MOST_UNDECIDED),
     undecided: 16 * leaves * MOST_UNDECIDED * ENTRY_SIZE,

@@ -3,9 +3,10 @@ import { slopeBelow } from '../../network/activation';
 import type { AffineNode } from '../../network/network';
 import type { SlicedNetwork } from '../../network/sliced-network';
 import { ROUNDING_UNIT } from '../scales';
+import { roundingUnitsOf } from './fold-plan';
 
-/** Terms of a pre-activation in a leaf, at most. */
-const LEAF_TERMS = 32;
+/** Roundings that a term of a pre-activation goes through in a leaf with a few undecided units. */
+const LEAF_UNITS = 14;
 
 /**
  * About how far off the pre-activations are that `leaf.wgsl` computes, in a leaf around one sample: what
@@ -35,7 +36,7 @@ export class LeafErrors {
         const [z, centre, error] = [values[node.from], middle[node.from], errors[node.from]];
         for (let i = 0; i < node.width; i++) {
           const rounded = 2 * ROUNDING_UNIT * Math.abs(centre[i]);
-          const summed = LEAF_TERMS * ROUNDING_UNIT * Math.abs(z[i] - centre[i]);
+          const summed = LEAF_UNITS * ROUNDING_UNIT * Math.abs(z[i] - centre[i]);
           if (Math.abs(z[i]) <= error[i] + rounded + summed) return true;
           const slope = slopeBelow(node.activation, i);
           const isSame = z[i] > 0 === centre[i] > 0;
@@ -54,12 +55,11 @@ export class LeafErrors {
     middle: readonly Float64Array[],
   ): void {
     const { errors } = this;
-    const products = terms.reduce((sum, { from }) => sum + values[from].length, 0);
+    const units = roundingUnitsOf(terms.map(({ from }) => values[from].length));
     errors[k].fill(0);
     for (const { from, map } of terms) {
       const off = errors[from].map(
-        (error, j) =>
-          error + (products + 2) * ROUNDING_UNIT * Math.abs(values[from][j] - middle[from][j]),
+        (error, j) => error + units * ROUNDING_UNIT * Math.abs(values[from][j] - middle[from][j]),
       );
       for (let i = 0; i < width; i++) {
         const row = rowOf(map, i, off.length);
