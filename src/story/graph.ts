@@ -2,7 +2,7 @@ import type { Window } from '../network/slice';
 import type { Ink } from './ink';
 import { mix } from './ink';
 import type { Shape } from './picture';
-import { valueAt, type Piece, type Point } from './pieces';
+import { clip, valueAt, type Piece, type Point } from './pieces';
 import { cornersOf, PlaneFrame } from './plane-frame';
 
 /** By how much a square is larger than its own, as a share of it. */
@@ -72,18 +72,59 @@ export function kinkMark(frame: PlaneFrame, at: number, colour: string): Shape {
   return { kind: 'line', points: frame.places(ends), stroke: { colour, width: 1.2 } };
 }
 
-/** Pieces of the plane in the colours of the values in their middles, from `low` to `high`, with their creases. */
+/** Bands of values that are told apart. */
+const BANDS = 32;
+
+/** Pieces of the plane in the colours of their values, from `low` to `high`, with their creases. */
 export function valueMap(
   pieces: readonly Piece[],
   frame: PlaneFrame,
   [low, high]: readonly [number, number],
   ink: Ink,
 ): Shape[] {
-  return pieces.map(({ corners, outputs: [form] }): Shape => {
-    const middle = middleOf(corners);
-    const colour = valueColour(valueAt(form, middle), low, high, ink);
-    const stroke = { colour: ink.crease, width: 0.5, opacity: 0.55 };
-    return { kind: 'polygon', points: frame.places(corners), fill: { colour }, stroke };
+  const stroke = { colour: ink.crease, width: 0.5, opacity: 0.55 };
+  return [
+    ...bandMap(pieces, frame, [low, high], (value) => value, ink),
+    ...pieces.map(({ corners }): Shape => ({
+      kind: 'polygon',
+      points: frame.places(corners),
+      stroke,
+    })),
+  ];
+}
+
+/**
+ * Bands of a function of the first output between straight lines, exactly.
+ *
+ * @param range of the function: colours go from its least to its greatest value
+ * @param inverse of the function, which rises: the output where it has a value
+ */
+export function bandMap(
+  pieces: readonly Piece[],
+  frame: PlaneFrame,
+  [low, high]: readonly [number, number],
+  inverse: (value: number) => number,
+  ink: Ink,
+): Shape[] {
+  const valueOf = (k: number) => low + (k / BANDS) * (high - low);
+  const edges = Array.from({ length: BANDS - 1 }, (_, k) => inverse(valueOf(k + 1)));
+  const bands = Array.from({ length: BANDS }, (_, k) => ({
+    from: k === 0 ? -Infinity : edges[k - 1],
+    to: k === BANDS - 1 ? Infinity : edges[k],
+    colour: valueColour(valueOf(k + 0.5), low, high, ink),
+  }));
+  return pieces.flatMap(({ corners, outputs: [[a, b, c]] }) => {
+    const values = corners.map((corner) => valueAt([a, b, c], corner));
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    return bands.flatMap(({ from, to, colour }): Shape[] => {
+      if (from > most || to < least) return [];
+      const above = from < least ? corners : clip(corners, [a, b, c - from]);
+      const part = to > most ? above : clip(above, [-a, -b, to - c]);
+      if (part.length < 3) return [];
+      // Over the seams between parts.
+      const stroke = { colour, width: 0.6 };
+      return [{ kind: 'polygon', points: frame.places(part), fill: { colour }, stroke }];
+    });
   });
 }
 

@@ -181,8 +181,8 @@ async function chartShapes(now: number, ink: Ink): Promise<Shape[]> {
       colour: ink.back,
       drop: -6,
     },
-    { name: 'random, in [−1, 1]²', of: randomPieces, colour: ink.muted, drop: 18 },
-    { name: 'trained, in [−1, 1]²', of: trainedPieces, colour: ink.collapse, drop: 18 },
+    { name: 'random', of: randomPieces, colour: ink.muted, drop: 26 },
+    { name: 'trained', of: trainedPieces, colour: ink.collapse, drop: 18 },
   ];
   const shapes = plot.axes(ink);
   for (const { name, of, colour, drop } of series) {

@@ -8,13 +8,12 @@ import type { Network } from '../../network/network';
 import type { Window } from '../../network/slice';
 import { Training, networkAt } from '../training';
 import { Remembered } from '../remembered';
-import { sampledMap } from '../graph';
+import { bandMap } from '../graph';
 import type { Ink } from '../ink';
 import { explorerOfText } from '../networks';
 import { count, eased, rounded, scientific } from '../numbers';
 import { SIDE, type Shape } from '../picture';
 import { piecesOf, sliced, valueAt, type Pieces } from '../pieces';
-import { contains } from '../paper';
 import { PlaneFrame } from '../plane-frame';
 import type { Drawing, Scene } from '../scene';
 
@@ -27,9 +26,6 @@ type State = {
 const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 const STEPS = 300;
-
-/** Squares along a side of the pictures. */
-const SQUARES = 44;
 
 /** Widths in points of the largest jump of the gradient. */
 const WIDEST = 7;
@@ -93,11 +89,9 @@ async function draw({ last, scale }: State, ink: Ink): Promise<Drawing> {
   const before = jumps.map(({ jump }) => jump);
   const behind = jumps.map((jump) => jumpBehind(slope, jump.jump, jump.middle));
   const most = Math.max(...before, ...behind);
-  const at = (u: number, v: number) => {
-    const piece = found.pieces.find(({ corners }) => contains(corners, [u, v]));
-    return piece ? valueAt(piece.outputs[0], [u, v]) : 0;
-  };
   const range = last === 'sigmoid' ? ([0, 1] as const) : ([-1, 1] as const);
+  const inverse = (y: number) =>
+    (last === 'sigmoid' ? Math.log(y / (1 - y)) : Math.atanh(y)) / scale;
   const values = found.pieces.flatMap(({ corners, outputs }) =>
     corners.map((corner) => Math.abs(valueAt(outputs[0], corner))),
   );
@@ -110,7 +104,7 @@ async function draw({ last, scale }: State, ink: Ink): Promise<Drawing> {
         width: SIDE,
         height: SIDE,
         shapes: [
-          ...sampledMap(at, WINDOW, FRAME, [-farthest, farthest], SQUARES, ink),
+          ...bandMap(found.pieces, FRAME, [-farthest, farthest], (z) => z, ink),
           ...creases(jumps, before, most, ink),
           FRAME.outline(ink),
         ],
@@ -120,7 +114,7 @@ async function draw({ last, scale }: State, ink: Ink): Promise<Drawing> {
         width: SIDE,
         height: SIDE,
         shapes: [
-          ...sampledMap((u, v) => value(at(u, v)), WINDOW, FRAME, range, SQUARES, ink),
+          ...bandMap(found.pieces, FRAME, range, inverse, ink),
           ...creases(jumps, behind, most, ink),
           FRAME.outline(ink),
         ],
