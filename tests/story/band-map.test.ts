@@ -11,8 +11,7 @@ const frame = new PlaneFrame(window, 0, 0, 2, 2);
 it('has a band for every value, and no place in two', async () => {
   const { network } = openConstruction('random:2-8-8-1?seed=3');
   const { pieces } = await piecesOf(network, window);
-  const inverse = (y: number) => Math.atanh(y);
-  const shapes = bandMap(pieces, frame, [-1, 1], inverse, LIGHT);
+  const shapes = bandMap(pieces, frame, [-1, 1], Math.atanh, LIGHT);
   expect(shapes.length).toBeGreaterThan(pieces.length);
   const areas = shapes.map((shape) => {
     const numbers = shape.kind === 'polygon' ? shape.points : [];
