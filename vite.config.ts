@@ -20,6 +20,17 @@ const CONSTANTS = { topLevelVar: false };
 /** What the command line needs from the start. */
 const BUNDLED = ['cli-progress', 'commander', 'culori', 'pako', 'picocolors', 'protobufjs', 'zod'];
 
+/**
+ * What is bundled of packages. Loaded file by file they would take the command line longer to start than all else;
+ * what is packed for machines without packages (bench/pack-gpu.mjs) has all but Dawn, which is no JavaScript.
+ */
+function bundledFor(isSsrBuild: boolean, mode: string) {
+  if (!isSsrBuild) return { noExternal: [] };
+  return mode === 'packed'
+    ? { noExternal: true as const, external: ['webgpu'] }
+    : { noExternal: BUNDLED };
+}
+
 /** How long to wait for adapters, processes and pages, not how fast they must be. */
 const PATIENT = {
   testTimeout: 240_000,
@@ -61,8 +72,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
   // Figures that the explorer saves say which version made them.
   define: { 'import.meta.env.CREASE_VERSION': JSON.stringify(packageJson.version) },
   plugins: isSsrBuild === true ? [] : [listBuiltFiles('service-worker.js')],
-  // Loaded file by file they would take the command line longer to start than all else.
-  ssr: { noExternal: isSsrBuild === true ? BUNDLED : [] },
+  ssr: bundledFor(isSsrBuild === true, mode),
   // Workers are modules that start workers of their own.
   worker: { format: 'es', rolldownOptions: { output: CONSTANTS, checks: QUIET } },
   build:

@@ -13,11 +13,15 @@ not those by depth.
 
 Usage: pytorch_map.py NETWORK.json [--size WxH] [--window u0,u1,v0,v1] [--device cpu|cuda]
        [--float64] [--repeats n] [--limit s]
+       pytorch_map.py --jobs JOBS.json [--device cpu|cuda] [--repeats n] [--limit s] [--compile]
        pytorch_map.py --list
 NETWORK.json is Crease JSON of two inputs (`crease make CONSTRUCTION -o NETWORK.json`). Samples are at
 the centres of pixels. Prints a line of JSON: {"regions", "rows" that were mapped (fewer than asked
 where the limit was reached), "seconds": [of every run], "processorSeconds" (of all threads, in the
 last run), "chunk" (samples), "threads", "torch"}.
+`--jobs` measures several networks in one process, [{"network", "size"}, ...], a line for each; with `--compile` a
+second one, "compiled": true, of a forward pass that torch.compile has made kernels of, in chunks of the size that was
+the fastest without it. It is said in its "error" where there is none.
 `--list` prints the devices that there are, and how fast they multiply matrices of float32.
 """
 
@@ -171,6 +175,30 @@ class Mapper:
             x = z.relu_()
 
 
+class CompiledMapper:
+    """The same as `Mapper` in one function without buffers of its own, for torch.compile to fuse."""
+
+    def __init__(self, layers: list[Layer], us: Tensor, rows: int):
+        plain = Mapper(layers, us, 1)
+        self.layers, self.packers, self.keys = layers, plain.packers, plain.keys
+        self.us, self.rows = us, rows
+        torch._dynamo.reset()  # It gives up on a function that it has compiled for many shapes.
+        self.numbers = torch.compile(self.forward, dynamic=False)
+
+    def forward(self, us: Tensor, vs: Tensor) -> Tensor:
+        x = torch.stack([us.repeat(len(vs)), vs.repeat_interleave(len(us))])
+        numbers = torch.zeros(x.shape[1], dtype=torch.int64, device=us.device)
+        for layer, packer, keys in zip(self.layers, self.packers, self.keys):
+            z = torch.addmm(layer.bias, layer.weights, x)
+            words = packer @ (z > 0).to(z.dtype)
+            numbers = numbers + (words.long() * keys).sum(0)
+            x = z.relu()
+        return numbers
+
+    def map(self, vs: Tensor, out: Tensor) -> None:
+        out.copy_(self.numbers(self.us, vs))
+
+
 class Grid:
     """Sample positions of a window, rounded to the network's precision."""
 
@@ -188,7 +216,7 @@ def synchronize(device: str) -> None:
         torch.cuda.synchronize()
 
 
-def forward_rows(mapper: Mapper, grid: Grid, ids: Tensor, device: str, limit: float) -> int:
+def forward_rows(mapper: Union[Mapper, CompiledMapper], grid: Grid, ids: Tensor, device: str, limit: float) -> int:
     """Maps rows from the top until all are done or `limit` seconds are over.
 
     Returns: the number of rows that are done.
@@ -231,16 +259,34 @@ def fastest_mapper(layers: list[Layer], grid: Grid, ids: Tensor, device: str) ->
     return best
 
 
-def measure(options: argparse.Namespace) -> dict:
-    dtype = torch.float64 if options.float64 else torch.float32
-    device = options.device
-    layers, window = read_network(options.network, dtype, device)
-    if options.window:
-        window = [float(x) for x in options.window.split(",")]
-    width, height = (int(n) for n in options.size.split("x"))
-    grid = Grid(window, width, height, dtype, device)
-    ids = torch.empty(height, width, dtype=torch.int64, device=device)
-    mapper = fastest_mapper(layers, grid, ids, device)
+class Case:
+    """A network and its map."""
+
+    def __init__(self, options: argparse.Namespace, network: str, size: str):
+        dtype = torch.float64 if options.float64 else torch.float32
+        device = options.device
+        self.layers, window = read_network(network, dtype, device)
+        if options.window:
+            window = [float(x) for x in options.window.split(",")]
+        width, height = (int(n) for n in size.split("x"))
+        self.grid = Grid(window, width, height, dtype, device)
+        self.ids = torch.empty(height, width, dtype=torch.int64, device=device)
+
+    def fastest_mapper(self, device: str) -> Mapper:
+        return fastest_mapper(self.layers, self.grid, self.ids, device)
+
+    def compiled_mapper(self, rows: int, device: str) -> CompiledMapper:
+        """Compiled, and warm."""
+        if not all(isinstance(layer, Dense) for layer in self.layers):
+            raise ValueError("convolutions are not compiled")
+        mapper = CompiledMapper(self.layers, self.grid.us, rows)
+        forward_rows(mapper, self.grid, self.ids, device, 0)
+        return mapper
+
+
+def measure(case: Case, mapper: Union[Mapper, CompiledMapper], options: argparse.Namespace) -> dict:
+    device, grid, ids = options.device, case.grid, case.ids
+    height, width = ids.shape
     seconds: list[float] = []
     processor_seconds = 0.0
     while len(seconds) < options.repeats and sum(seconds) < options.patience:
@@ -261,6 +307,24 @@ def measure(options: argparse.Namespace) -> dict:
         "threads": torch.get_num_threads(),
         "torch": torch.__version__,
     }
+
+
+def measure_jobs(options: argparse.Namespace) -> None:
+    with open(options.jobs) as file:
+        jobs = json.load(file)
+    for job in jobs:
+        case = Case(options, job["network"], job["size"])
+        mapper = case.fastest_mapper(options.device)
+        line = {**job, "compiled": False, **measure(case, mapper, options)}
+        print(json.dumps(line), flush=True)
+        if not options.compile:
+            continue
+        try:
+            compiled = case.compiled_mapper(mapper.rows, options.device)
+            found = measure(case, compiled, options)
+        except Exception as error:  # whatever compilers and drivers throw
+            found = {"error": (str(error).strip().splitlines() or [type(error).__name__])[0]}
+        print(json.dumps({**job, "compiled": True, **found}), flush=True)
 
 
 def matmul_peak(device: str) -> float:
@@ -291,6 +355,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="A region map in PyTorch, timed.")
     parser.add_argument("network", nargs="?")
     parser.add_argument("--list", action="store_true", help="print the devices")
+    parser.add_argument("--jobs", help="a file of networks and sizes")
+    parser.add_argument("--compile", action="store_true", help="of jobs, with torch.compile too")
     parser.add_argument("--size", default="1024x1024", help="samples across and down")
     parser.add_argument("--window", help="u0,u1,v0,v1; default: the file's, or -1,1,-1,1")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
@@ -303,10 +369,18 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     # TensorFloat-32 keeps 11 bits: it would flip signs, and the packing needs 24.
     torch.backends.cuda.matmul.allow_tf32 = False
-    if not options.list and options.network is None:
+    if not options.list and options.jobs is None and options.network is None:
         parser.error("a network is missing")
     with torch.inference_mode():
-        print(json.dumps(list_devices() if options.list else measure(options)))
+        if options.jobs is not None:
+            measure_jobs(options)
+            return
+        if options.list:
+            print(json.dumps(list_devices()))
+            return
+        case = Case(options, options.network, options.size)
+        mapper = case.fastest_mapper(options.device)
+        print(json.dumps(measure(case, mapper, options)))
 
 
 if __name__ == "__main__":

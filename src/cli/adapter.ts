@@ -30,7 +30,20 @@ export interface OpenedDevice {
 }
 
 /** Without this Dawn clears workgroup memory that Crease's shaders write before they read it. */
-const DAWN_OPTIONS = ['enable-dawn-features=disable_workgroup_init'];
+const WITHOUT_INIT = 'disable_workgroup_init';
+const DAWN_OPTIONS = dawnOptions({});
+
+/** Features of Dawn's that are switched on and off. */
+export interface DawnFeatures {
+  readonly on?: readonly string[];
+  readonly off?: readonly string[];
+}
+
+function dawnOptions({ on = [], off = [] }: DawnFeatures): string[] {
+  const wanted = [WITHOUT_INIT, ...on].filter((feature) => !off.includes(feature));
+  const enabled = `enable-dawn-features=${wanted.join(',')}`;
+  return off.length > 0 ? [enabled, `disable-dawn-features=${off.join(',')}`] : [enabled];
+}
 
 /** glibc's RTLD_NODELETE, which Node does not name: the library stays although it is no addon. */
 const KEEP_LOADED = 0x1000;
@@ -41,10 +54,12 @@ const instances: GPU[] = [];
 /**
  * A device on this machine's GPU or, where there is none, on a software adapter.
  *
+ * @param features for measurements, beside those that Crease is always run with
  * @throws NoAdapterError if there is neither.
  */
-export async function openDevice(): Promise<OpenedDevice> {
-  const adapter = (await hardwareAdapter()) ?? (await softwareAdapter());
+export async function openDevice(features: DawnFeatures = {}): Promise<OpenedDevice> {
+  const options = dawnOptions(features);
+  const adapter = (await hardwareAdapter(options)) ?? (await softwareAdapter(options));
   if (!adapter) throw new NoAdapterError(missingAdapter());
   return open(adapter);
 }
@@ -73,17 +88,17 @@ function missingAdapter(): string {
     : `The Vulkan driver ${chosen} gave no GPU adapter: ${adviceForAdapter()}`;
 }
 
-async function hardwareAdapter(): Promise<GPUAdapter | null> {
+async function hardwareAdapter(options: string[]): Promise<GPUAdapter | null> {
   const chosen = chosenDriver();
-  if (chosen !== undefined) return driverAdapter(chosen);
-  return mayHaveHardware() ? adapterOf(DAWN_OPTIONS) : null;
+  if (chosen !== undefined) return driverAdapter(chosen, options);
+  return mayHaveHardware() ? adapterOf(options) : null;
 }
 
-async function softwareAdapter(): Promise<GPUAdapter | null> {
+async function softwareAdapter(options: string[]): Promise<GPUAdapter | null> {
   if (chosenDriver() !== undefined) return null;
   const before = process.env['VK_ICD_FILENAMES'];
   for (const manifest of softwareDrivers()) {
-    const adapter = await driverAdapter(manifest);
+    const adapter = await driverAdapter(manifest, options);
     if (adapter) return adapter;
   }
   if (before === undefined) delete process.env['VK_ICD_FILENAMES'];
@@ -91,14 +106,14 @@ async function softwareAdapter(): Promise<GPUAdapter | null> {
 }
 
 /** The adapter of one Vulkan driver. The loader reads the environment anew for every instance. */
-function driverAdapter(manifest: string): Promise<GPUAdapter | null> {
+function driverAdapter(manifest: string, options: string[]): Promise<GPUAdapter | null> {
   process.env['VK_ICD_FILENAMES'] = manifest;
   delete process.env['VK_DRIVER_FILES']; // That variable would go before the other.
   // Mesa's layer that picks among cards has nothing to pick here, and complains without a desktop.
   process.env['NODEVICE_SELECT'] ??= '1';
   const loader = loaderBeside(manifest);
   if (loader !== undefined) preload(loader);
-  return adapterOf(DAWN_OPTIONS);
+  return adapterOf(options);
 }
 
 /**

@@ -67,7 +67,7 @@ function hostFacts(): HostFacts {
 }
 
 function examineAdapter({ device, adapter }: OpenedDevice): Promise<DoctorReport> {
-  const known = { backend: BACKENDS[process.platform], driver: driverVersion() };
+  const known = { backend: backendName(), driver: driverVersion() };
   return examine({
     device,
     facts: hostFacts(),
@@ -79,8 +79,13 @@ function examineAdapter({ device, adapter }: OpenedDevice): Promise<DoctorReport
   });
 }
 
+/** What Dawn drives GPUs through here. */
+export function backendName(): string | undefined {
+  return BACKENDS[process.platform];
+}
+
 /** The kernel's driver, where it says which it is: a number and no more. */
-function driverVersion(): string | undefined {
+export function driverVersion(): string | undefined {
   try {
     const found = /\d+\.\d+(?:\.\d+)?/.exec(readFileSync(NVIDIA, 'utf8'));
     return found ? `NVIDIA ${found[0]}` : undefined;

@@ -115,7 +115,7 @@ function sampleOnDevices(
   const { signal } = sampling.options;
   const aborted = rejectOnAbort(signal);
   return retryInPieces(
-    openDevice,
+    () => openDevice(),
     (opened, pieces) => {
       signal.throwIfAborted();
       return Promise.race([sampleOnDevice(sampling, opened, pieces), aborted]);

@@ -1,10 +1,4 @@
-/*
- * Submissions are sized by the time they take: long enough to keep the GPU busy, short enough to
- * stay far from any driver's watchdog (2 seconds on Windows) and to be dropped at once. Two of them lie
- * before a picture that is to be drawn, which is a few frames of a GPU's.
- */
-const SHORTEST_MS = { gpu: 16, emulated: 30 };
-const LONGEST_MS = { gpu: 64, emulated: 120 };
+import { KNOBS, type Knobs } from './knobs';
 
 /**
  * Multiply-adds of the first submission: an emulated GPU takes hundredths of a second for them, and so do
@@ -15,7 +9,11 @@ const FIRST_MULTIPLY_ADDS = { gpu: 2 ** 30, emulated: 2 ** 25 };
 /** How much larger than a submission that took hardly any time the next ones are, at most. */
 const MOST_GROWTH = 4;
 
-/** How much is submitted to a GPU at once, from the time that it takes. */
+/**
+ * How much is submitted to a GPU at once, from the time that it takes: long enough to keep the GPU busy, short enough
+ * to stay far from any driver's watchdog (2 seconds on Windows) and to be dropped at once. Two submissions lie before a
+ * picture that is to be drawn, which is a few frames of a GPU's.
+ */
 export class BatchSize {
   multiplyAdds: number;
   private readonly shortest: number;
@@ -24,11 +22,16 @@ export class BatchSize {
   /**
    * @param pieces how much less than usual is done at once
    * @param adapter what does the work
+   * @param batch milliseconds that it should take
    */
-  constructor(pieces: number, adapter: 'gpu' | 'emulated') {
+  constructor(
+    pieces: number,
+    adapter: 'gpu' | 'emulated',
+    [shortest, longest]: Knobs['batch'] = KNOBS[adapter].batch,
+  ) {
     this.multiplyAdds = FIRST_MULTIPLY_ADDS[adapter] / pieces;
-    this.shortest = SHORTEST_MS[adapter] / pieces;
-    this.longest = LONGEST_MS[adapter] / pieces;
+    this.shortest = shortest / pieces;
+    this.longest = longest / pieces;
   }
 
   /** Whether a batch took long enough for its time to say something. */

@@ -68,12 +68,9 @@ function placeOf(
   };
 }
 
-/** Bytes of the largest buffer that several chunks may share. */
-const MOST_BYTES = 2 ** 28;
-
 function roomFor(
   { limits }: GPUDevice,
-  mostChunks: number,
+  { mostChunks, knobs }: Pick<Pipelines, 'mostChunks' | 'knobs'>,
   { rows, depths, keys }: SamplerPlan,
   pieces: number,
 ): Room {
@@ -84,7 +81,7 @@ function roomFor(
   // A tile's row of blocks is the least that is evaluated at once.
   const wanted = Math.max(BLOCK_SIDE * TILE_SIDE, (TILE_SIDE * TILE_SIDE) / pieces);
   const samples = Math.min(roundUp(wanted, granule), fitting);
-  const sharing = Math.floor(Math.min(limit, MOST_BYTES) / bytes / samples);
+  const sharing = Math.floor(Math.min(limit, knobs.mostBytes) / bytes / samples);
   const chunks = pieces > 1 ? 1 : Math.min(Math.max(1, sharing), mostChunks);
   return { chunks, samples, units: keys.length / 2 };
 }
@@ -137,7 +134,7 @@ export class Evaluator {
     this.multiplyAddsOfSample = multiplyAddsOfSample(network);
     this.kernels = kernelsFor(device, pipelines, this.plan);
     const { depths } = this.plan;
-    const room = roomFor(device, pipelines.mostChunks, this.plan, pieces);
+    const room = roomFor(device, pipelines, this.plan, pieces);
     this.places = new Places(device, room);
     this.centres = new TileCentres(network, this.plan);
     this.certification = new Certification(network, this.plan, this.centres);

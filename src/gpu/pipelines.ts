@@ -1,9 +1,10 @@
 import { isEmulated } from './device';
+import { KNOBS } from './knobs';
 import { LazyPipeline } from './lazy-pipeline';
 import { UNITS_PER_EIGHT } from './packed-weights';
 import type { Shader } from './shader';
 import { shaders } from './shaders';
-import { BLOCK_SIDE, MOST_CHUNKS, SAMPLE_STRIDE, WORKGROUP_SIZE } from './sizes';
+import { BLOCK_SIDE, MOST_CHUNKS, SAMPLE_STRIDE } from './sizes';
 
 /** Samples that an invocation of `layer.wgsl` or `chain.wgsl` holds in registers. */
 export const SAMPLES_PER_INVOCATION = 8;
@@ -58,11 +59,13 @@ export class Pipelines {
   /**
    * @param emulates whether the adapter is a program on a CPU
    * @param mostChunks that are evaluated together, at most
+   * @param knobs what else decides how the device is used
    */
   constructor(
     private readonly device: GPUDevice,
     readonly emulates = isEmulated(device.adapterInfo),
     readonly mostChunks = emulates ? 1 : MOST_CHUNKS,
+    readonly knobs = KNOBS[emulates ? 'emulated' : 'gpu'],
   ) {
     const constants = this.constants;
     const compute = (label: string, shader: Shader, entryPoint: string) =>
@@ -129,7 +132,7 @@ export class Pipelines {
     kind: Readonly<Record<string, number>>,
   ): WidthPipeline {
     const unitThreads = this.emulates ? 1 : Math.min(UNITS_PER_EIGHT, powerOfTwoFor(parts));
-    const sampleThreads = this.emulates ? SAMPLE_STRIDE : WORKGROUP_SIZE / unitThreads;
+    const sampleThreads = this.emulates ? SAMPLE_STRIDE : this.knobs.workgroup / unitThreads;
     const shared = { ...this.constants, ...kind };
     const stage = this.emulates
       ? { entryPoint: 'allUnits', constants: { ...shared, loops: 1 } }
@@ -146,10 +149,11 @@ export class Pipelines {
   forChain(eights: number, kinds: UnitKinds): WidthPipeline | undefined {
     const unitThreads = powerOfTwoFor(eights);
     // Fours of numbers: two for each unit's values, and five for the IDs of eight samples and their doubts.
-    const bytes = 16 * WORKGROUP_SIZE * (2 * UNITS_PER_EIGHT + 5);
+    const { workgroup } = this.knobs;
+    const bytes = 16 * workgroup * (2 * UNITS_PER_EIGHT + 5);
     const { maxComputeWorkgroupStorageSize } = this.device.limits;
     if (unitThreads > MOST_UNIT_THREADS || bytes > maxComputeWorkgroupStorageSize) return undefined;
-    const sampleThreads = WORKGROUP_SIZE / unitThreads;
+    const sampleThreads = workgroup / unitThreads;
     const turns = this.emulates ? EMULATED_TURNS : 1;
     const constants = {
       ...this.constants,

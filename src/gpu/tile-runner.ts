@@ -105,7 +105,7 @@ export class TileRunner {
   ) {
     const { pieces = 1, kernel } = options;
     const adapter = pipelines.emulates ? 'emulated' : 'gpu';
-    this.size = new BatchSize(pieces, adapter);
+    this.size = new BatchSize(pieces, adapter, pipelines.knobs.batch);
     this.evaluator = new Evaluator(device, pipelines, network, pieces);
     this.way = new WayChoice(device, pipelines, this.evaluator, options);
     const { kernels } = this.evaluator;

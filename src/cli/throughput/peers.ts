@@ -12,7 +12,7 @@ import { PACKAGE } from '../places';
 const PEERS = join(PACKAGE, 'bench', 'peers');
 
 /** Pythons that may have PyTorch: one of the user's own often hides the system's. */
-const PYTHONS = ['python3', 'python', '/usr/bin/python3'];
+export const PYTHONS = ['python3', 'python', '/usr/bin/python3'];
 
 /** Seconds beyond its own limit after which a peer is stopped: it starts, reads and warms up. */
 const STARTING_SECONDS = 180;
@@ -42,7 +42,7 @@ interface PeerLine {
 }
 
 /** What `pytorch_map.py --list` says. */
-interface PyTorchDevices {
+export interface PyTorchDevices {
   readonly torch: string;
   readonly python: string;
   readonly devices: readonly { device: string; name: string; matmul: number }[];

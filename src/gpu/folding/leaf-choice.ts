@@ -39,10 +39,9 @@ const FEWEST_OF_SAMPLE = 512;
 
 /**
  * A grid of fewer multiply-adds is done before it is known how to fold, or the shaders are compiled; on a
- * GPU so is one whose samples are all evaluated in fewer milliseconds.
+ * GPU so is one whose samples are all evaluated in a short time (`Knobs`).
  */
 const FEWEST_OF_GRID = { gpu: 2 ** 35, emulated: 2 ** 31 };
-const SHORTEST_MS = 100;
 
 /** Share of the multiply-adds above which evaluating whole blocks less, or everything, is as good. */
 const MOST = 1 / 4;
@@ -105,7 +104,8 @@ export class LeafChoice {
     const isSmall = multiplyAddsOfSample < FEWEST_OF_SAMPLE || all < fewest;
     if (isSmall || chunks.length === 0 || sides.length === 0) return undefined;
     const pace = this.pipelines.emulates ? undefined : await this.measure(grid, all);
-    if (pace && (all / pace.all) * pace.milliseconds < SHORTEST_MS) return undefined;
+    const { shortestFold } = this.pipelines.knobs;
+    if (pace && (all / pace.all) * pace.milliseconds < shortestFold) return undefined;
     if (!(await this.isCompiled())) return undefined;
     let best: Folding | undefined;
     for (const side of sides) {
