@@ -6,6 +6,7 @@ import { cutScene } from './scenes/cut';
 import { depthScene } from './scenes/depth';
 import { lastScene } from './scenes/last';
 import { separateScene } from './scenes/separate';
+import { shallowScene } from './scenes/shallow';
 import { smoothScene } from './scenes/smooth';
 import { foldsScene } from './scenes/folds';
 import { modScene } from './scenes/mod';
@@ -17,6 +18,7 @@ export const SCENES: readonly Scene[] = [
   creaseScene,
   foldsScene,
   cutScene,
+  shallowScene,
   depthScene,
   zoomScene,
   modScene,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openConstruction } from '../../src/network/open';
 import { forward } from '../../src/network/forward';
 import { hiddenWidths, type Network } from '../../src/network/network';
+import { expressionTarget, randomExamples } from '../../src/training/targets';
 import { Training, networkAt } from '../../src/story/training';
 import { LIGHT } from '../../src/story/ink';
 import { sceneByName } from '../../src/story/scenes';
@@ -99,4 +100,21 @@ it('separate: the boundary that is shown is the network’s, and the error is a 
   const [, error] = /relu, 16-16: ([\d.]+) % wrong on the test/.exec(caption) ?? [];
   // A hundred points.
   expect(Number(error)).toBe(Math.round(Number(error)));
+});
+
+it('shallow: says how many points the network it offers has on the wrong side', async () => {
+  const { caption, explorer } = await drawn('shallow', { step: 100, seed: 2 });
+  const network = offered(explorer);
+  expect(hiddenWidths(network)).toEqual([10, 10]);
+  const points = randomExamples(
+    expressionTarget('sin(6x)-2y', 2),
+    { u0: -1, u1: 1, v0: -1, v1: 1 },
+    400,
+    1,
+  );
+  const wrong = points.filter(
+    ({ point, target }) => forward(network, point).output[0] > 0 !== target > 0,
+  );
+  expect(caption).toContain(`10 + 10 units, 151 weights: ${wrong.length} of 400 points`);
+  expect(caption).toContain('20 units, 81 weights:');
 });
