@@ -23,7 +23,7 @@ const FOOT = 18;
  */
 export function graphPicture(
   sight: Graphed,
-  pieces: FunctionPieces | undefined,
+  pieces: FunctionPieces,
   name: string,
   free: FreePart,
   ink: Ink,
@@ -38,7 +38,6 @@ export function graphPicture(
     ...countedEnds(sight, free, band.top, ink),
     ...axisAcross(view, name, free, band.bottom, 'below', ink),
   ];
-  if (!pieces) return shapes;
   const [{ u0, u1 }, { width, top }] = [view, free];
   const place = { u0, u1, x: 0, y: top, width, height: band.top - top };
   // What is under the legend is no part of it.

@@ -1,10 +1,13 @@
+import type { FunctionPieces } from '../../geometry/function-pieces';
 import type { OpenedNetwork } from '../../network/opened-network';
-import { DARK, LIGHT } from '../../story/ink';
+import { DARK, LIGHT, type Ink } from '../../story/ink';
+import type { Shape } from '../../story/picture';
 import { paintShape } from '../story/canvas';
-import { planeAxes, type AxisNames, type FreePart } from '../../story/axes';
+import { axisAcross, planeAxes, type AxisNames, type FreePart } from '../../story/axes';
 import type { Painted } from './exploration';
 import { graphPicture } from './graph-picture';
 import type { Plane } from './plane';
+import type { Sight } from './sight';
 
 /** What may cover a map. */
 export interface MapCover {
@@ -59,11 +62,9 @@ export class MapOverlay {
     if (own.width !== map.width) own.width = map.width;
     if (own.height !== map.height) own.height = map.height;
     const ink = sight.look.dark ? DARK : LIGHT;
-    map.ariaLabel = sight.isFunction ? `${this.label}: the graph of its function` : this.label;
-    const names = axisNames(sight.opened, sight.plane);
-    const shapes = sight.isFunction
-      ? graphPicture(sight, pieces, names[0], free, ink)
-      : planeAxes(sight.view, names, free, ink);
+    const label = sight.isFunction ? `${this.label}: the graph of its function` : this.label;
+    if (map.ariaLabel !== label) map.ariaLabel = label;
+    const shapes = shapesOver(sight, pieces, free, ink);
     context.setTransform(map.width / free.width, 0, 0, map.height / free.height, 0, 0);
     context.clearRect(0, 0, free.width, free.height);
     context.lineJoin = 'round';
@@ -76,6 +77,19 @@ export class MapOverlay {
     this.observer.disconnect();
     this.own.remove();
   }
+}
+
+/** Where there are too many pieces to be cut, the map of samples stays in sight. */
+function shapesOver(
+  sight: Sight,
+  pieces: FunctionPieces | undefined,
+  free: FreePart,
+  ink: Ink,
+): Shape[] {
+  const names = axisNames(sight.opened, sight.plane);
+  if (!sight.isFunction) return planeAxes(sight.view, names, free, ink);
+  if (pieces) return graphPicture(sight, pieces, names[0], free, ink);
+  return axisAcross(sight.view, names[0], free, free.bottom, 'above', ink);
 }
 
 /** A canvas right over another, of the same place and size. */
