@@ -26,7 +26,7 @@ export class PresetChoice {
     this.select = select;
     this.place = element('sentence');
     select.replaceChildren(
-      new Option('More…', ''),
+      new Option('More', ''),
       group(
         'Worth seeing',
         PRESETS.map(({ name }, k) => new Option(name, String(k))),

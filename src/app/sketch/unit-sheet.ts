@@ -83,7 +83,10 @@ export class UnitSheet {
     const isOther = this.drawnOf !== network || !this.drawn.endsWith(`;${layer}`);
     this.drawn = wanted;
     this.drawnOf = network;
-    if (isOther) this.grid.replaceChildren();
+    if (isOther) {
+      this.grid.replaceChildren();
+      setText(this.note, 'Drawing…');
+    }
     this.drawing.abort();
     this.drawing = new AbortController();
     void this.ask(shown, layer, isOther ? 0 : REST, this.drawing.signal);
