@@ -15,7 +15,8 @@ Usage: pytorch_map.py NETWORK.json [--size WxH] [--window u0,u1,v0,v1] [--device
        [--float64] [--repeats n] [--limit s]
        pytorch_map.py --jobs JOBS.json [--device cpu|cuda] [--repeats n] [--limit s] [--compile]
        pytorch_map.py --list
-NETWORK.json is Crease JSON of two inputs (`crease make CONSTRUCTION -o NETWORK.json`). Samples are at
+NETWORK.json is Crease JSON of two inputs (`crease make CONSTRUCTION -o NETWORK.json`), or a graph of
+nodes with skip connections (src/cli/throughput/peer-graph.ts). Samples are at
 the centres of pixels. Prints a line of JSON: {"regions", "rows" that were mapped (fewer than asked
 where the limit was reached), "seconds": [of every run], "processorSeconds" (of all threads, in the
 last run), "chunk" (samples), "threads", "torch"}.
@@ -31,7 +32,7 @@ import math
 import os
 import sys
 import time
-from typing import Union
+from typing import Callable, Union
 
 if os.getloadavg()[0] > os.cpu_count() / 4:
     # Threads that spin while they wait take their core from those they wait for, if other work is
@@ -82,13 +83,88 @@ class Dense:
         self.units = len(self.bias)
 
 
-Layer = Union[Dense, Convolution]
+class Term:
+    """A linear map of one of a graph's values."""
+
+    def __init__(self, term: dict, units: int, dtype: torch.dtype, device: str):
+        self.source = term["from"]
+
+        def numbers(name: str) -> Tensor:
+            return torch.tensor(term[name], dtype=dtype, device=device)
+
+        if "kernels" in term:
+            # Nested, as in Crease JSON; the bias is the node's.
+            kernels = torch.tensor(term["kernels"], dtype=torch.float64).reshape(term["shape"])
+            whole = {**term, "kernels": kernels.tolist(), "bias": [0.0] * term["shape"][0]}
+            self.apply = Convolution(whole, dtype, device).apply
+        elif "factors" in term:
+            factors = numbers("factors")[:, None]
+            self.apply = lambda x: factors * x
+        elif "starts" in term:
+            starts, columns, entries = term["starts"], term["columns"], numbers("entries")
+            where = [torch.tensor(each, device=device) for each in (starts, columns)]
+
+            def sparse(x: Tensor) -> Tensor:
+                size = (units, len(x))
+                return torch.sparse_csr_tensor(*where, entries, size=size) @ x
+
+            self.apply = sparse
+        else:
+            weights = numbers("weights").reshape(units, -1)
+            self.apply = lambda x: weights @ x
+
+
+class Affine:
+    """A node of a graph that adds up linear maps of others."""
+
+    def __init__(self, node: dict, dtype: torch.dtype, device: str):
+        self.terms = [Term(term, node["width"], dtype, device) for term in node["terms"]]
+        self.bias = torch.tensor(node["bias"], dtype=dtype, device=device)[:, None]
+
+    def apply(self, values: dict[int, Tensor]) -> Tensor:
+        z = self.bias
+        for term in self.terms:
+            z = z + term.apply(values[term.source])
+        return z
+
+
+class Hidden:
+    """A layer of relus of a graph."""
+
+    def __init__(self, node: dict):
+        self.units, self.source = node["width"], node["from"]
+
+
+class Graph(list):
+    """The hidden layers of a network with skip connections, and its nodes in order: `None` for the input."""
+
+    def __init__(self, nodes: list[dict], dtype: torch.dtype, device: str):
+        kinds = {"affine": lambda node: Affine(node, dtype, device), "relu": Hidden}
+        self.nodes = [kinds.get(node["kind"], lambda _: None)(node) for node in nodes]
+        super().__init__(node for node in self.nodes if isinstance(node, Hidden))
+        # What is behind the last hidden layer makes no regions.
+        self.last = max(k for k, node in enumerate(self.nodes) if isinstance(node, Hidden))
+        self.last_use: dict[int, int] = {}
+        for k, node in enumerate(self.nodes[: self.last + 1]):
+            for source in self.sources(node):
+                self.last_use[source] = k
+
+    @staticmethod
+    def sources(node: Union[Affine, Hidden, None]) -> list[int]:
+        if isinstance(node, Hidden):
+            return [node.source]
+        return [term.source for term in node.terms] if isinstance(node, Affine) else []
+
+
+Layer = Union[Dense, Convolution, Hidden]
 
 
 def read_network(path: str, dtype: torch.dtype, device: str) -> tuple[list[Layer], list[float]]:
     """The hidden layers of a Crease JSON file, and its window ([-1, 1]^2 where it has none)."""
     with open(path) as file:
         data = json.load(file)
+    if "nodes" in data:
+        return Graph(data["nodes"], dtype, device), data["window"]
     layers = [
         (Convolution if "kernels" in layer else Dense)(layer, dtype, device)
         for layer in data["layers"]
@@ -154,13 +230,12 @@ class Mapper:
         x[0].view(len(vs), -1)[:] = self.us
         x[1].view(len(vs), -1)[:] = vs[:, None]
         out.zero_()
-        steps = zip(self.layers, self.packers, self.words, self.keys)
-        for k, (layer, packer, buffer, keys) in enumerate(steps):
-            if isinstance(layer, Convolution):
-                z = layer.apply(x)
-            else:
-                z = view(self.values[k % 2], layer.units)
-                torch.addmm(layer.bias, layer.weights, x, out=z)
+
+        def note(k: int, z: Tensor) -> None:
+            """Adds the bits of hidden layer k to its samples' numbers."""
+            layer, packer, buffer, keys = (
+                each[k] for each in (self.layers, self.packers, self.words, self.keys)
+            )
             on = view(self.on, layer.units)
             torch.gt(z, 0, out=on)
             words = view(buffer, len(keys))
@@ -172,7 +247,32 @@ class Mapper:
                 torch.mm(packer, on, out=words)
             for word, key in zip(words, keys):
                 out.add_(word.long().mul_(key))
+
+        if isinstance(self.layers, Graph):
+            self.map_graph(self.layers, x, note)
+            return
+        for k, layer in enumerate(self.layers):
+            if isinstance(layer, Convolution):
+                z = layer.apply(x)
+            else:
+                z = view(self.values[k % 2], layer.units)
+                torch.addmm(layer.bias, layer.weights, x, out=z)
+            note(k, z)
             x = z.relu_()
+
+    def map_graph(self, graph: Graph, x: Tensor, note: Callable[[int, Tensor], None]) -> None:
+        """Evaluates a graph's nodes in order; a value goes with the last that reads it."""
+        values, hidden = {0: x}, 0
+        for k, node in enumerate(graph.nodes[: graph.last + 1]):
+            if isinstance(node, Affine):
+                values[k] = node.apply(values)
+            elif isinstance(node, Hidden):
+                note(hidden, values[node.source])
+                values[k] = values[node.source].relu()
+                hidden += 1
+            for source in set(graph.sources(node)):
+                if graph.last_use[source] == k:
+                    del values[source]
 
 
 class CompiledMapper:

@@ -6,7 +6,7 @@ import { findPython } from '../../src/cli/throughput/program';
 import { isFinishedRun, type MapRun } from '../../src/cli/throughput/records';
 import type { ThroughputReport } from '../../src/cli/throughput/report';
 import { isFull } from '../coverage';
-import { runCrease, temporaryFolder } from './run-crease';
+import { fixture, runCrease, temporaryFolder } from './run-crease';
 
 const NETWORK = 'random:2-24-24-24-1?seed=1';
 const folder = temporaryFolder();
@@ -79,6 +79,19 @@ describe('bench throughput', () => {
         isPeer: true,
         error: 'its model is made of matrices alone, and has no convolutions.',
       });
+    },
+  );
+
+  it
+    .runIf(isFull && findPython(['python3', 'python', '/usr/bin/python3']))
+    .each(['residual-24x3.onnx', 'conv-residual.onnx'])(
+    'has the same count of %s, which skips layers, from PyTorch alone',
+    async (name) => {
+      const small = ['--size', '96x64', '--no-gpu'];
+      const { report: own } = await benchmarkOf(fixture(name), ...small);
+      expectPeer(own, 'PyTorch, CPU');
+      const [{ runs }] = own.results;
+      expect(runs.filter(({ isPeer }) => isPeer)).toHaveLength(1);
     },
   );
 

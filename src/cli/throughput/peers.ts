@@ -23,6 +23,8 @@ export interface Peer {
   readonly program: string;
   /** Before the network's path. */
   readonly args: readonly string[];
+  /** Whether it reads networks with skip connections (`peerGraph`), too. */
+  readonly readsGraphs?: boolean;
   /** Float32 operations per second of its matrix products, where it says. */
   readonly peak?: number;
 }
@@ -86,9 +88,14 @@ async function findPyTorch(
   const peers = devices.flatMap(({ device, matmul }): Peer[] => {
     const name = `PyTorch, ${device.toUpperCase()}`;
     const args = [script, '--device', device];
-    const peer = { name, program, args, peak: matmul };
+    const peer = { name, program, args, readsGraphs: true, peak: matmul };
     // No peak: that of the matrix products is of float32.
-    const precise = { name: `${name}, float64`, program, args: [...args, '--float64'] };
+    const precise = {
+      name: `${name}, float64`,
+      program,
+      args: [...args, '--float64'],
+      readsGraphs: true,
+    };
     return float64 ? [peer, precise] : [peer];
   });
   const named = Object.fromEntries(devices.map(({ device, name }) => [device, name]));
@@ -110,7 +117,7 @@ async function findOnnxRuntime(signal: AbortSignal): Promise<Peers> {
 /**
  * Measures peers one after the other, each in a process of its own.
  *
- * @param json the network as Crease JSON, with its window
+ * @param json the network as Crease JSON, or as a graph for those that read graphs, with its window
  * @param multiplyAddsPerSample of evaluating every layer, as peers do
  */
 export async function measurePeers(

@@ -17,7 +17,8 @@ import { hiddenWidths, multiplyAddsOfSample } from '../../network/network';
 import { sliceNetwork, windowNumbers } from '../../network/slice';
 import { validateGrid } from '../../view/grid';
 import { measureEngine, openMapEngines, type MapEngines, type Repetition } from './engines';
-import { findPeers, measurePeers, type Peers } from './peers';
+import { peerGraph } from './peer-graph';
+import { findPeers, measurePeers, type Peer, type Peers } from './peers';
 import { headingText, resultsText, type ThroughputReport } from './report';
 import { requireWritable } from '../files';
 import { writeWhole } from '../whole-files';
@@ -171,9 +172,14 @@ async function measureCase(
   if (peers.length > 0) {
     say(`${name}: ${peers.map((peer) => peer.name).join('; ')}`);
     const limit = options.peerLimit;
-    const json = peerJson(name, () => writeCreaseJson(network, window));
+    const graphPeers = peers.filter(({ readsGraphs }) => readsGraphs === true);
+    const ways = [
+      [peers, () => writeCreaseJson(network, window)],
+      [graphPeers, () => peerGraph(network, window)],
+    ] as const;
+    const [own, json] = peersFor(name, ways);
     if (json !== undefined)
-      runs.push(...(await measurePeers(peers, json, grid, perSample, options, limit, signal)));
+      runs.push(...(await measurePeers(own, json, grid, perSample, options, limit, signal)));
   }
   return {
     network: name.startsWith(PACKAGE) ? name.slice(PACKAGE.length) : name,
@@ -187,15 +193,22 @@ async function measureCase(
   };
 }
 
-/** What the peers read; undefined, with a note, for a network that is not plain feed-forward. */
-function peerJson(name: string, write: () => string): string | undefined {
-  try {
-    return write();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    warn(`${name}: left out of the peers. ${error.message}`);
-    return undefined;
+/** The first of several texts that can be written for a network, and who reads it; nobody, with a note, where none can. */
+function peersFor(
+  name: string,
+  ways: readonly (readonly [peers: readonly Peer[], write: () => string])[],
+): readonly [peers: readonly Peer[], json: string | undefined] {
+  let why = '';
+  for (const [peers, write] of ways) {
+    try {
+      return [peers, write()];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      why = error.message;
+    }
   }
+  warn(`${name}: left out of the peers. ${why}`);
+  return [[], undefined];
 }
 
 function say(what: string): void {
