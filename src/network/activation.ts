@@ -204,8 +204,11 @@ export function parseActivation(name: string): Activation | undefined {
       return RELU;
     case 'step/0':
       return { kind: 'step' };
+    // Its short name, which constructions have, too.
+    case 'leaky/0':
     case 'leaky_relu/0':
       return { kind: 'leaky', slope: 0.01 };
+    case 'leaky/1':
     case 'leaky_relu/1':
       return { kind: 'leaky', slope: numbers[0] };
     case 'abs/0':

@@ -281,6 +281,11 @@ describe('a convolutional network', () => {
     else expect(a).toEqual(b);
   });
 
+  test.each(['leaky', 'leaky_relu'])('%s:0.1 is an activation of random networks', (name) => {
+    const { network } = openConstruction(`random:2-4-1?activation=${name}:0.1`);
+    expect(network.nodes[2]).toMatchObject({ activation: { kind: 'leaky', slope: 0.1 } });
+  });
+
   test('has a hash, of all its numbers', () => {
     const hashes = ['seed=1', 'seed=2', 'seed=1&activation=abs', 'activation=leaky_relu:0.1'].map(
       (query) => openConstruction(`cnn:1x6x6-2c3-3?${query}`).sha256,
