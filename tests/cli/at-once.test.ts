@@ -68,7 +68,7 @@ describe('two pictures on one output', () => {
 
   it('are refused by the command, or whole', async () => {
     const output = join(folder, 'pair.png');
-    const size = ['--size', '300x300', '-o', output];
+    const size = ['--size', '200x200', '-o', output];
     const [one, other] = await Promise.all([
       atOnce('render', 'fold:6x3', '--shard', '1/2', ...size),
       atOnce('render', 'fold:4x3', '--shard', '2/2', ...size),
@@ -79,7 +79,7 @@ describe('two pictures on one output', () => {
     const whole = join(folder, 'pair-whole.png');
     const together = await runCrease('render', name, ...size);
     expect(together.stderr).toContain('parts are there from a run before');
-    await runCrease('render', name, '--size', '300x300', '-o', whole);
+    await runCrease('render', name, '--size', '200x200', '-o', whole);
     expect(readFileSync(output).equals(readFileSync(whole))).toBe(true);
   });
 });
@@ -97,7 +97,7 @@ describe('two runs of one picture', () => {
 
   it('both end well', async () => {
     const [output, whole] = ['twice.png', 'twice-whole.png'].map((name) => join(folder, name));
-    const map = ['render', fixture('he-32x3.json'), '--size', '400x400', '-o'];
+    const map = ['render', fixture('he-32x3.json'), '--size', '200x200', '-o'];
     await runCrease(...map, output, '--shard', '1/4');
     const runs = await Promise.all([atOnce(...map, output), atOnce(...map, output)]);
     expect(runs.map(({ code, stderr }) => (code === 0 ? '' : stderr))).toEqual(['', '']);

@@ -252,7 +252,7 @@ describe('crease render', () => {
   it('stops at Ctrl-C with exit code 130 and no file', async () => {
     const file = inFolder('interrupted.png');
     const giant = ['render', 'fold:16x5', '-o', file, '--size', '16384x16384'];
-    const { code, stdout, stderr } = await interruptCrease(giant, 2000);
+    const { code, stdout, stderr } = await interruptCrease(giant, 1000);
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
     // What was finished by then is kept, and named; nothing else is there.
     const kept = stderr.includes(`what is done lies in ${file}.parts`)

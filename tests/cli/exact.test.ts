@@ -78,7 +78,7 @@ describe('crease count --exact', () => {
   });
 
   it('stops at Ctrl-C with exit code 130', async () => {
-    const outcome = await interruptCrease(['count', 'fold:16x5', '--exact', '--no-sample'], 1000);
+    const outcome = await interruptCrease(['count', 'fold:16x5', '--exact', '--no-sample'], 400);
     expect(outcome).toEqual({ code: 130, stdout: '', stderr: '' });
   });
 

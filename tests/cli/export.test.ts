@@ -121,7 +121,7 @@ describe('crease export', () => {
   });
 
   it('writes the same bytes twice', async () => {
-    const part = '--window=-0.2,0,0,0.2';
+    const part = '--window=-0.05,0,0,0.05';
     for (const name of ['same.json', 'same.csv', 'same.svg', 'same.pdf'])
       expect(await exported(`again-${name}`, part)).toBe(await exported(name, part));
   });
@@ -205,7 +205,7 @@ describe('crease export', () => {
 
   it('stops at Ctrl-C with exit code 130 and no file', async () => {
     const file = inFolder('interrupted.json');
-    const outcome = await interruptCrease(['export', 'fold:16x5', '-o', file], 1000);
+    const outcome = await interruptCrease(['export', 'fold:16x5', '-o', file], 500);
     expect(outcome).toEqual({ code: 130, stdout: '', stderr: '' });
     expect(existsSync(file)).toBe(false);
     expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);

@@ -97,7 +97,7 @@ const provenance = {
 
 describe('a vector map, drawn', () => {
   // Regions smaller than a pixel, and some larger.
-  it.each(['random:2-48-48-48-1?seed=1', 'fold:6x3'])(
+  it.each(['random:2-32-32-1?seed=1', 'fold:6x3'])(
     'has the colours of the samples, as a whole and in part (%s)',
     async (name) => {
       const { network: opened, window } = openConstruction(name);

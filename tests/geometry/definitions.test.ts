@@ -43,7 +43,7 @@ describe('definitions', () => {
 
 describe('long work', () => {
   it('says how far it is, and stops where its signal says so', async () => {
-    const network = plane(openConstruction('random:2-16-16-1?seed=1'));
+    const network = plane(openConstruction('random:2-8-8-1?seed=1'));
     const regions = await regionsOf(network, wide);
     // At every look at the clock, however fast the machine.
     const pauseEvery = 0;

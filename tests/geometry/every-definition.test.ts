@@ -82,7 +82,7 @@ describe('the definitions are those of every region compared with every other', 
       asyncProperty(degenerateFractions.map(planeOf), async (network) => {
         expect(await definitionsOf(network)).toEqual(compareAll(network));
       }),
-      { numRuns: 300, seed: 5 },
+      examples(100, 5, 3000),
     ));
 
   for (const [kind, networks] of [
@@ -95,7 +95,7 @@ describe('the definitions are those of every region compared with every other', 
       const property = asyncProperty(networks.map(planeOf), async (network) => {
         expect(await definitionsOf(network)).toEqual(compareAll(network));
       });
-      await assert(property, examples(100, 6));
+      await assert(property, examples(40, 6, 1000));
     }, 600_000);
 
   // A number beyond float64 is not one, whatever small or zero weight it meets later.

@@ -11,6 +11,7 @@ import { inputWidth } from '../../src/network/network';
 import { ruleOf } from '../../src/training/activation';
 import { evaluatorOf } from '../../src/training/model';
 import { RECIPE_DEFAULTS, Trainer } from '../../src/training/trainer';
+import { firstOf } from '../coverage';
 import { openFixture } from '../network/fixtures';
 
 async function jumpsOf({ network, window }: Pick<OpenedNetwork, 'network' | 'window'>) {
@@ -45,27 +46,26 @@ describe('gradientJumps', () => {
     }
   });
 
-  test.each(['he-32x3.json', 'fold-6x3.json', 'zero-bias-32x3.json', 'spiral-32x3.safetensors'])(
-    'of %s: gradients of the two regions, found another way',
-    async (name) => {
-      const { sliced, regions, jumps } = await jumpsOf(openFixture(name));
-      const maps = new NearestMaps(sliced);
-      for (const { regions: sides, jump, start, middle, end } of jumps) {
-        const [p, q] = sides.map((side) => maps.in(regions[side]));
-        const [[pu, pv], [qu, qv]] = [p.weights[0], q.weights[0]];
-        const scale = Math.hypot(pu, pv) + Math.hypot(qu, qv);
-        expect(Math.abs(jump - Math.hypot(pu - qu, pv - qv))).toBeLessThanOrEqual(1e-14 * scale);
-        for (const { u, v, value } of [start, middle, end])
-          for (const { weights, bias } of [p, q]) {
-            const there = weights[0][0] * u + weights[0][1] * v + bias[0];
-            expect(Math.abs(there - value)).toBeLessThan(1e-11 * (1 + scale));
-          }
-        // The gradients differ across the edge, not along it, as the output is continuous.
-        const along = (pu - qu) * (end.u - start.u) + (pv - qv) * (end.v - start.v);
-        expect(Math.abs(along)).toBeLessThan(1e-11 * (1 + scale));
-      }
-    },
-  );
+  test.each(
+    firstOf(2, ['spiral-32x3.safetensors', 'fold-6x3.json', 'zero-bias-32x3.json', 'he-32x3.json']),
+  )('of %s: gradients of the two regions, found another way', async (name) => {
+    const { sliced, regions, jumps } = await jumpsOf(openFixture(name));
+    const maps = new NearestMaps(sliced);
+    for (const { regions: sides, jump, start, middle, end } of jumps) {
+      const [p, q] = sides.map((side) => maps.in(regions[side]));
+      const [[pu, pv], [qu, qv]] = [p.weights[0], q.weights[0]];
+      const scale = Math.hypot(pu, pv) + Math.hypot(qu, qv);
+      expect(Math.abs(jump - Math.hypot(pu - qu, pv - qv))).toBeLessThanOrEqual(1e-14 * scale);
+      for (const { u, v, value } of [start, middle, end])
+        for (const { weights, bias } of [p, q]) {
+          const there = weights[0][0] * u + weights[0][1] * v + bias[0];
+          expect(Math.abs(there - value)).toBeLessThan(1e-11 * (1 + scale));
+        }
+      // The gradients differ across the edge, not along it, as the output is continuous.
+      const along = (pu - qu) * (end.u - start.u) + (pv - qv) * (end.v - start.v);
+      expect(Math.abs(along)).toBeLessThan(1e-11 * (1 + scale));
+    }
+  });
 
   test('has the value that the network has', async () => {
     const opened = openFixture('he-32x3.json');

@@ -60,7 +60,7 @@ describe('the greatest of a group', () => {
           expect(area / ((window.u1 - window.u0) * (window.v1 - window.v0))).toBeCloseTo(1, 12);
         },
       ),
-      examples(300, 8),
+      examples(100, 8, 3000),
     ));
 
   it('has the square cells of the lattice of points that its planes touch a paraboloid in', async () => {

@@ -9,6 +9,7 @@ import { subdivide } from '../../src/geometry/subdivision';
 import { denseNetwork } from '../../src/network/network';
 import type { Window } from '../../src/network/slice';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
+import { examples } from '../coverage';
 import {
   degenerateFractions,
   degenerateGraphs,
@@ -85,7 +86,7 @@ describe('patterns are those of integers throughout, and vertices within their e
         constantFrom(...windows),
         expectRegions,
       );
-      await assert(property, { numRuns: 500, seed: 7 });
+      await assert(property, examples(150, 7, 2000));
     }, 60_000);
 
   it('where a coefficient that is too small for float64 belongs to a large value', async () => {

@@ -13,6 +13,7 @@ import { doubleDoubles, preciseForwardInto } from '../../src/network/precise-for
 import type { Window } from '../../src/network/slice';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { serraUpperBound } from '../../src/theory/upper-bounds';
+import { examples } from '../coverage';
 import { degenerateNetworks } from '../network/degenerate-networks';
 import { planeOf } from '../network/plane';
 import { sliver } from './sliver';
@@ -21,7 +22,7 @@ const window: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
 /** Hundreds of networks, the same in every run. */
 function forNetworks(check: (network: SlicedNetwork) => Promise<void>): Promise<void> {
-  return assert(asyncProperty(degenerateNetworks.map(planeOf), check), { numRuns: 300, seed: 3 });
+  return assert(asyncProperty(degenerateNetworks.map(planeOf), check), examples(120, 3, 3000));
 }
 
 async function regionsOf(network: SlicedNetwork, where = window) {

@@ -6,6 +6,7 @@ import { subdivide, type Region } from '../../src/geometry/subdivision';
 import { randomNetwork } from '../../src/network/constructions/random';
 import type { Window } from '../../src/network/slice';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
+import { examples } from '../coverage';
 import {
   degenerateGraphs,
   degenerateGroups,
@@ -39,7 +40,7 @@ describe('on networks where degeneracy is the rule', () => {
           expect(points - (adjacencies.length + sides.length) + regions.length).toBe(1);
         },
       ),
-      { numRuns: 300, seed: 3 },
+      examples(120, 3, 3000),
     ));
 
   it('neighbours are those that integers find beyond the edges of each region', () =>
@@ -60,7 +61,7 @@ describe('on networks where degeneracy is the rule', () => {
           expect(found.toSorted()).toEqual([...new Set(expected)].toSorted());
         },
       ),
-      { numRuns: 200, seed: 4 },
+      examples(80, 4, 2000),
     ));
 });
 

@@ -67,7 +67,7 @@ it('samples meet no more regions than there are, by depth', async () => {
     property(degenerateGraphs.map(planeOf), constantFrom(15, 16, 33), (network, side) => {
       cases.push([network, side]);
     }),
-    examples(150, 12),
+    examples(60, 12, 1500),
   );
   for (const [network, side] of cases) {
     const { regionsByDepth } = await subdivide(network, wide);

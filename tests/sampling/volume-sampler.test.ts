@@ -133,7 +133,7 @@ describe('a volume', () => {
           expect(differencesOf(network, grid, whole(network, grid, way))).toBe(0);
         },
       ),
-      examples(100, 6, 2000),
+      examples(40, 6, 2000),
     );
   });
 

@@ -38,7 +38,7 @@ it('has a place in the article for every scene, and a scene for every place', ()
 });
 
 describe.each(SCENES.map((scene) => [scene.name, scene] as const))('%s', (name, scene) => {
-  it.each(isFull ? [0, 0.2, 0.4, 0.6, 0.8, 1] : [0, 0.3, 0.6])(
+  it.each(isFull ? [0, 0.2, 0.4, 0.6, 0.8, 1] : [0.6])(
     'is drawn at %d of its play',
     async (time) => {
       requireDrawn(await scene.draw(scene.at(time), LIGHT));

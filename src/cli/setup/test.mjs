@@ -1,9 +1,9 @@
 /*
- * `npm test`: checks, builds and tests everything; `npm test -- NAME` tests the files whose path holds the
- * name, and builds only what these run and is not there. Plain JavaScript, as it runs before anything is
- * built.
+ * `npm test`: builds everything, then tests it, and checks and lints it meanwhile; `npm test -- NAME` tests
+ * the files whose path holds the name, and builds only what these run and is not there. Plain JavaScript, as
+ * it runs before anything is built.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,24 +54,72 @@ function testFiles() {
     .map((path) => `tests/${path.replaceAll(sep, '/')}`);
 }
 
+/** What vitest is told to end with: it stops its workers, and its browser. */
+const STOP = 'SIGINT';
+
 /**
+ * Runs a program to its end.
+ *
  * @param {string} program
- * @param {string[]} options
+ * @param {readonly string[]} options
+ * @param {AbortSignal} [signal] stops it
  */
-function run(program, options) {
-  const { status } = spawnSync(program, options, {
+async function run(program, options, signal) {
+  const child = spawn(program, options, {
     cwd: root,
     shell: NEEDS_SHELL && program === 'npm',
     stdio: 'inherit',
   });
-  if (status !== 0) process.exit(status ?? 1);
+  signal?.addEventListener('abort', () => child.kill(STOP));
+  /** @type {number | null} */
+  const status = await new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', resolve);
+  });
+  if (status !== 0) throw new Failure(status ?? 1);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const words = process.argv.slice(2);
-  const names = namesIn(words);
-  if (names.length === 0) for (const step of ['check', 'lint', 'build']) run('npm', ['run', step]);
-  else for (const bundle of bundlesFor(names, testFiles())) if (isStale(bundle)) build(bundle);
-  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  run(process.execPath, [vitest, 'run', ...words]);
+/** A program ended so, and has said why. */
+class Failure extends Error {
+  /** @param {number} status */
+  constructor(status) {
+    super(`A program ended with ${status}.`);
+    this.status = status;
+  }
 }
+
+/**
+ * Checks and lints what is tested, one after the other, for the most part on a core that browsers leave idle.
+ *
+ * @param {AbortController} tests end where something is wrong: what fails first is to be read last
+ */
+async function check(tests) {
+  try {
+    for (const step of ['check', 'lint']) await run('npm', ['run', '--silent', step]);
+  } catch (error) {
+    tests.abort();
+    throw error;
+  }
+}
+
+/** @param {readonly string[]} words for vitest */
+async function test(words) {
+  const names = namesIn(words);
+  const vitest = [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...words];
+  if (names.length > 0) {
+    for (const bundle of bundlesFor(names, testFiles())) if (isStale(bundle)) build(bundle);
+    return run(process.execPath, vitest);
+  }
+  await run('npm', ['run', 'build']);
+  const stop = new AbortController();
+  const all = [check(stop), run(process.execPath, vitest, stop.signal)];
+  await Promise.allSettled(all);
+  await Promise.all(all);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  try {
+    await test(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    process.exitCode = error.status;
+  }
