@@ -9,7 +9,7 @@ import { runCrease, startCrease, temporaryFolder } from './run-crease';
 const folder = temporaryFolder();
 
 /** Kills of each command, at moments of its work that are the same in every run. */
-const KILLS = isFull ? 20 : 3;
+const KILLS = isFull ? 20 : 2;
 
 interface Work {
   /** The command that is killed again and again. */
@@ -24,7 +24,7 @@ const WORK: Readonly<Record<string, Work>> = {
       'render',
       'fold:6x3',
       '--size',
-      '500x500',
+      '300x300',
       '--shard',
       '1/1',
       '-o',
@@ -45,7 +45,7 @@ const WORK: Readonly<Record<string, Work>> = {
       '--widths',
       '8',
       '--seeds',
-      '6',
+      '4',
       '--out',
       output,
     ],
