@@ -9,7 +9,7 @@ import { regionIdOf, regionKeys } from '../network/region-id';
 import { axisAcross, type FreePart } from '../story/axes';
 import { FunctionGraph, valueAxis } from '../story/function-graph';
 import { LIGHT } from '../story/ink';
-import type { Panel, Shape } from '../story/picture';
+import { TEXT_SIZE, type Panel, type Shape } from '../story/picture';
 import { panelSvg } from '../story/svg';
 import { cssColour } from '../view/colour-scales';
 import { paletteByName } from '../view/palette';
@@ -102,7 +102,15 @@ function panelOf(
   const { u0, u1 } = window;
   const foot = height - FOOT;
   const bottom = foot - BAND;
-  const free: FreePart = { width, height, left: 0, top: 0, bottom, bar: [height, height] };
+  const free: FreePart = {
+    width,
+    height,
+    left: 0,
+    top: 0,
+    bottom,
+    bar: [height, height],
+    textSize: TEXT_SIZE,
+  };
   const place = { u0, u1, x: 0, y: 0, width, height: bottom };
   const graph = new FunctionGraph(pieces, place, {
     ink: LIGHT,

@@ -22,8 +22,14 @@ async function pictured(free: FreePart): Promise<Shape[]> {
 }
 
 const SCREENS: readonly (readonly [string, FreePart])[] = [
-  ['a desktop', { width: 1440, height: 900, left: 272, top: 0, bottom: 900, bar: [844, 884] }],
-  ['a phone', { width: 390, height: 844, left: 0, top: 50, bottom: 574, bar: [10, 50] }],
+  [
+    'a desktop',
+    { width: 1440, height: 900, left: 272, top: 0, bottom: 900, bar: [844, 884], textSize: 13 },
+  ],
+  [
+    'a phone',
+    { width: 390, height: 844, left: 0, top: 50, bottom: 574, bar: [10, 50], textSize: 13 },
+  ],
 ];
 
 it.each(SCREENS)(

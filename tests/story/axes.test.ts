@@ -5,7 +5,15 @@ import { usualPlane } from '../../src/app/map/plane';
 import { openConstruction } from '../../src/network/opened-network';
 import { LIGHT } from '../../src/story/ink';
 
-const FREE: FreePart = { width: 900, height: 600, left: 250, top: 0, bottom: 600, bar: [540, 584] };
+const FREE: FreePart = {
+  width: 900,
+  height: 600,
+  left: 250,
+  top: 0,
+  bottom: 600,
+  bar: [540, 584],
+  textSize: 13,
+};
 
 function textsOf(free: FreePart, view = { u0: -1.5, u1: 1.5, v0: -1, v1: 1 }) {
   const shapes = planeAxes(view, ['speed', 'v'], free, LIGHT);
@@ -22,7 +30,7 @@ it('axes have their ticks where the coordinates are', () => {
   const up = texts.filter(({ y, text }) => y <= 590 && text !== 'v');
   for (const { text, x, y } of up) {
     expect(x).toBe(FREE.left + 8);
-    expect(y - 4).toBeCloseTo(600 * ((1 - Number(text.replace('−', '-'))) / 2), 9);
+    expect(y - 0.35 * 13).toBeCloseTo(600 * ((1 - Number(text.replace('−', '-'))) / 2), 9);
   }
   expect(across.length).toBeGreaterThan(4);
   expect(up.length).toBeGreaterThan(2);
@@ -39,11 +47,11 @@ it('labels of axes keep clear of each other, of the bar and of the ends', () => 
     const [title, ...rest] = first;
     expect(title.text).toMatch(/^speed/);
     for (const { x, text } of rest) {
-      expect(x + 3 * text.length).toBeLessThan(title.x - 6 * title.text.length);
-      expect(x - 3 * text.length).toBeGreaterThan(0);
+      expect(x + 3.5 * text.length).toBeLessThan(title.x - 7 * title.text.length);
+      expect(x - 3.5 * text.length).toBeGreaterThan(0);
     }
     for (const [k, { x, text }] of rest.slice(1).entries())
-      expect(x - rest[k].x).toBeGreaterThan(3 * (text.length + rest[k].text.length));
+      expect(x - rest[k].x).toBeGreaterThan(3.5 * (text.length + rest[k].text.length));
     for (const { y } of last.slice(1)) {
       expect(y).toBeGreaterThan(30);
       expect(y < 540 || y > 584).toBe(true);

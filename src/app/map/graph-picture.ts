@@ -15,8 +15,8 @@ type Graphed = Pick<Sight, 'network' | 'view' | 'counted' | 'look' | 'marks'>;
 /** Pixels of the band in which regions have their colours, and of what is beside it. */
 const BAND = 26;
 const GAP = 8;
-/** Below the band, for the labels of u. */
-const FOOT = 18;
+/** Below the band, for the labels of u: in sizes of those. */
+const FOOT = 1.6;
 /**
  * The graph of a network of one input, over its map: that is seen in a band below it, where regions have their
  * colours, and covered by paper elsewhere.
@@ -31,7 +31,8 @@ export function graphPicture(
   const { view, look, network, marks } = sight;
   const bottom =
     Math.min(free.bottom, free.bar[0] > free.height / 2 ? free.bar[0] : Infinity) - GAP;
-  const band = { top: bottom - FOOT - BAND, bottom: bottom - FOOT };
+  const foot = bottom - FOOT * free.textSize;
+  const band = { top: foot - BAND, bottom: foot };
   const shapes = [
     rectangle(0, 0, free.width, band.top, ink),
     rectangle(0, band.bottom, free.width, free.height, ink),

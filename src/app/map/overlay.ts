@@ -19,7 +19,7 @@ export interface MapCover {
 const NO_COVER: MapCover = {
   cards: [],
   freeOf({ clientWidth: width, clientHeight: height }) {
-    return { width, height, left: 0, top: 0, bottom: height, bar: [height, height] };
+    return { width, height, left: 0, top: 0, bottom: height, bar: [height, height], textSize: 13 };
   },
 };
 

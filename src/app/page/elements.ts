@@ -52,6 +52,9 @@ export function freeAboveLegend(canvas: HTMLCanvasElement): number {
   return Math.min(1, FREE_ABOVE_LEGEND * (innerHeight / canvas.clientHeight));
 }
 
+/** Of text on a map, where the reader has the usual one. */
+const TEXT_SIZE = 13;
+
 /** What covers maps of the explorer's page, and the part that this leaves free. */
 export function coverOf(element: FindElement): MapCover {
   const [legend, bar] = [element('legend'), element('steer')];
@@ -66,5 +69,6 @@ function freePartOf(map: HTMLCanvasElement, ...cards: readonly HTMLElement[]): F
   const left = isBelow ? 0 : Math.max(0, legend.right - own.left);
   const [from, to] = [bar.top - own.top, bar.bottom - own.top];
   const top = to > 0 && from < height / 2 ? to : 0;
-  return { width, height, left, top, bottom, bar: [from, to] };
+  const textSize = TEXT_SIZE * textScale();
+  return { width, height, left, top, bottom, bar: [from, to], textSize };
 }
