@@ -46,6 +46,7 @@ const PATIENT = {
 const EVERY_DAY = [
   'controls',
   'counting',
+  'doctor',
   'exact',
   'explorer',
   'history',

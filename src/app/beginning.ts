@@ -31,5 +31,9 @@ function begin(): Beginning {
   return { element, notice, cutter, reader, catalogue };
 }
 
-const begun = begin();
-void import('./main').then(({ ExplorerPage }) => new ExplorerPage(begun));
+if (new URLSearchParams(location.search).has('doctor'))
+  void import('./doctor/page').then(({ showDoctor }) => showDoctor());
+else {
+  const begun = begin();
+  void import('./main').then(({ ExplorerPage }) => new ExplorerPage(begun));
+}

@@ -25,6 +25,8 @@ export class GpuError extends Error {
 /** A device and what a person may want to know about where it comes from. */
 export interface OpenDevice {
   readonly device: GPUDevice;
+  /** What it was opened of. */
+  readonly found: GPUAdapter;
   /** The adapter's description, or as much of it as the browser tells. */
   readonly adapter: string;
   /** The GPU is emulated on the CPU, and everything is slow. */
@@ -68,7 +70,7 @@ export async function openDevice(
   if (software) await beforeEmulation?.(adapter);
   try {
     const device = await requestDevice(found);
-    return { device, adapter, software };
+    return { device, found, adapter, software };
   } catch (error) {
     throw new GpuError('refused', error instanceof Error ? error.message : String(error));
   }

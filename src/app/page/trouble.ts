@@ -15,6 +15,7 @@ const REPORT = 'The address `chrome://gpu` says whether WebGPU is on and, if not
 const COMMAND_LINE =
   'Without a browser, `npx crease render NETWORK -o map.png` draws the same picture.';
 
+/** What is the matter, and what to do about it. */
 interface Advice {
   readonly title: string;
   readonly advice: readonly string[];
@@ -89,7 +90,7 @@ export class Trouble {
     const { title, advice } = ADVICE[troubleOf(error)];
     this.element('trouble-title').textContent = title;
     this.element('trouble-what').textContent = sentenceOf(error);
-    this.element('trouble-advice').replaceChildren(...advice.map(itemOf));
+    this.element('trouble-advice').replaceChildren(...advice.map(listItem));
     this.element('trouble-without', HTMLAnchorElement).href = without;
     this.sheet.hidden = false;
     document.body.dataset.state = 'error';
@@ -120,8 +121,13 @@ export class Trouble {
   private say(sentence: string, advice: readonly string[]): void {
     const [line, list] = this.note.children;
     line.textContent = sentence;
-    list.replaceChildren(...advice.map(itemOf));
+    list.replaceChildren(...advice.map(listItem));
   }
+}
+
+/** @param error why there is no GPU, or which trouble it is */
+export function adviceFor(error: unknown): Advice {
+  return ADVICE[error === 'software' ? error : troubleOf(error)];
 }
 
 function sentenceOf(error: unknown): string {
@@ -132,7 +138,8 @@ function troubleOf(error: unknown): GpuTrouble {
   return error instanceof GpuError ? error.trouble : 'refused';
 }
 
-function itemOf(text: string): HTMLElement {
+/** Of a sentence. */
+export function listItem(text: string): HTMLElement {
   const item = document.createElement('li');
   item.append(...text.split('`').map((part, index) => (index % 2 ? code(part) : part)));
   return item;
