@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
-import { print, tell } from '../../src/cli/messages';
+import { fail, print, tell } from '../../src/cli/messages';
 import { PACKAGE } from '../../src/cli/places';
 import { describeCommit, describeMachine } from '../../src/cli/throughput/machine';
 import { writeWhole } from '../../src/cli/whole-files';
@@ -36,18 +36,26 @@ const HELP = `Measures this machine's GPU: docs/gpu.md.
   -o, --out FILE       default: bench/results/gpu-ADAPTER.json
 `;
 
-const { values: options } = parseArgs({
-  options: {
-    small: { type: 'boolean' },
-    parts: { type: 'string' },
-    minutes: { type: 'string', default: '8' },
-    networks: { type: 'string' },
-    python: { type: 'string' },
-    'no-peers': { type: 'boolean' },
-    out: { type: 'string', short: 'o' },
-    help: { type: 'boolean', short: 'h' },
-  },
-});
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      small: { type: 'boolean' },
+      parts: { type: 'string' },
+      minutes: { type: 'string', default: '8' },
+      networks: { type: 'string' },
+      python: { type: 'string' },
+      'no-peers': { type: 'boolean' },
+      out: { type: 'string', short: 'o' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0))
+    throw new TypeError(`--minutes needs a number above 0, not ${values.minutes}.`);
+  return { ...values, minutes, parts: partsNamed(values.parts) };
+}
+
+type Options = ReturnType<typeof readOptions>;
 
 /** All that is written. */
 export interface GpuReport {
@@ -60,17 +68,19 @@ export interface GpuReport {
 }
 
 async function main(): Promise<void> {
-  if (options.help === true) {
-    print(HELP);
-    return;
-  }
-  const minutes = Number(options.minutes);
-  const parts = partsNamed(options.parts);
-  if (!(minutes > 0) || parts.length === 0) {
-    tell(`crease: --minutes needs a number above 0, and --parts names from the list.\n\n${HELP}`);
+  let options: Options;
+  try {
+    options = readOptions();
+  } catch (error) {
+    fail(`${error instanceof Error ? error.message : String(error)} --help says what there is.`);
     process.exitCode = 2;
     return;
   }
+  if (options.help === true) print(HELP);
+  else await measure(options);
+}
+
+async function measure({ minutes, parts, ...options }: Options): Promise<void> {
   const whole = new Clock(60 * minutes);
   const known = await adapter.look();
   const small = options.small ?? known.software;
@@ -137,12 +147,13 @@ async function runPart(part: Part, bench: Bench, seconds: number): Promise<PartR
   return result;
 }
 
+/** @throws TypeError if one of them is none. */
 function partsNamed(list: string | undefined): readonly Part[] {
   if (list === undefined) return PARTS;
   const names = list.split(',');
-  return names.every((name) => PARTS.some((part) => part.name === name))
-    ? PARTS.filter(({ name }) => names.includes(name))
-    : [];
+  const unknown = names.find((name) => !PARTS.some((part) => part.name === name));
+  if (unknown !== undefined) throw new TypeError(`--parts has no part "${unknown}".`);
+  return PARTS.filter(({ name }) => names.includes(name));
 }
 
 /** The commit of the checkout; where there is none, that which it was packed from. */
