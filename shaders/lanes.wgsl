@@ -3,7 +3,7 @@
 // `rows` of a strip of `values`, `stripsOfChunk`, `samplesPerDepth` in `ids`, the hidden layer's `depth`, counted
 // from 0, and `activates`, 1 where IDs change; and a function `evaluate`.
 
-// sampleThreads * unitThreads is 64. Narrow layers have fewer units to share out.
+// Invocations of a workgroup that share out the samples, whole strips of them, and the units. Narrow layers have fewer units to share out.
 override sampleThreads: u32 = 8u;
 override unitThreads: u32 = 8u;
 // Loops over the units of an eight and over samples, where they would otherwise be written out: a
@@ -32,7 +32,7 @@ struct Ids {
 }
 
 // IDs of every invocation of the workgroup, to be combined over its units.
-var<workgroup> partial: array<Ids, workgroupSize>;
+var<workgroup> partial: array<Ids, sampleThreads * unitThreads>;
 
 // Where an invocation's samples are: the first unit of their chunk in `centre`, and the first of their
 // IDs of a depth and of their values in a row; the next row is `stripSize` further.

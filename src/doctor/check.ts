@@ -1,5 +1,11 @@
-import type { Engine } from '../gpu/engine';
+import type { Engine, RunnerOptions } from '../gpu/engine';
 import type { Pipelines } from '../gpu/pipelines';
+
+/**
+ * How samples that rounding leaves open are decided: one by one, never many by cutting, which needs WebAssembly, and
+ * pages do not allow that to their own script.
+ */
+export const DECIDED: RunnerOptions = { certainty: 'decided', isBrief: true };
 
 /** What is examined. */
 export interface Patient {

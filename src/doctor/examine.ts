@@ -47,17 +47,20 @@ export async function examine({
     onCheck(check.name, result);
   }
   const failed = checks.filter(({ outcome }) => outcome === 'failed');
+  const missing = missingOf(adapter, checks, getGpu);
   let speed: Speed | null = null;
   if (measures && failed.length === 0) {
     onCheck('speed');
-    speed = await measureSpeed(patient);
+    const { found = null, error } = await inScopes(device, () => measureSpeed(patient));
+    speed = found;
+    if (error !== undefined) missing.push(`Speed could not be measured: ${error}`);
   }
   return {
     ...facts,
     adapter,
     checks,
     speed,
-    missing: missingOf(adapter, checks, getGpu),
+    missing,
     passed: failed.length === 0,
     verdict: verdictOf(checks, failed),
     seconds: (performance.now() - startedAt) / 1000,

@@ -131,8 +131,11 @@ export class Pipelines {
     parts: number,
     kind: Readonly<Record<string, number>>,
   ): WidthPipeline {
-    const unitThreads = this.emulates ? 1 : Math.min(UNITS_PER_EIGHT, powerOfTwoFor(parts));
-    const sampleThreads = this.emulates ? SAMPLE_STRIDE : this.knobs.workgroup / unitThreads;
+    const { workgroup } = this.knobs;
+    // A strip's samples lie in so many lanes, and whole strips are taken.
+    const most = Math.min(UNITS_PER_EIGHT, workgroup / SAMPLE_STRIDE);
+    const unitThreads = this.emulates ? 1 : Math.min(most, powerOfTwoFor(parts));
+    const sampleThreads = this.emulates ? SAMPLE_STRIDE : workgroup / unitThreads;
     const shared = { ...this.constants, ...kind };
     const stage = this.emulates
       ? { entryPoint: 'allUnits', constants: { ...shared, loops: 1 } }

@@ -1,4 +1,4 @@
-import type { Check } from '../check';
+import { DECIDED, type Check } from '../check';
 import { constructed, GRID, nearCreases, type Example } from '../examples';
 import { counting, volumes } from './counts';
 import { drawing } from './drawing';
@@ -41,22 +41,22 @@ export const CHECKS: readonly Check[] = [
   mapCheck(
     'every sample',
     'maps whose samples are all evaluated',
-    { everySample: true, leafSide: 0, certainty: 'decided' },
+    { ...DECIDED, everySample: true, leafSide: 0 },
     MAPS,
   ),
   mapCheck(
     'sieve',
     'maps whose blocks within a region are filled',
-    { everySample: false, leafSide: 0, certainty: 'decided' },
+    { ...DECIDED, everySample: false, leafSide: 0 },
     MAPS,
   ),
   mapCheck(
     'folding',
     'maps of a network that is folded onto squares of samples',
-    { leafSide: 16, certainty: 'decided' },
+    { ...DECIDED, leafSide: 16 },
     MAPS,
   ),
-  mapCheck('close up', 'a map 10⁻¹⁰ wide', { certainty: 'decided' }, CLOSE),
+  mapCheck('close up', 'a map 10⁻¹⁰ wide', DECIDED, CLOSE),
   counting,
   volumes,
   drawing,

@@ -1,9 +1,8 @@
 import { axesSlice, sliceNetwork, type Box } from '../../network/slice';
 import { openConstruction } from '../../network/open';
-import { BandCounter } from '../../sampling/bands';
-import { sampleBand } from '../../sampling/sample-part';
 import { samplesOf } from '../../view/grid';
-import { Differences, type Check } from '../check';
+import { DECIDED, Differences, type Check } from '../check';
+import { ExactSamples } from '../exact-samples';
 import { lattice } from '../examples';
 
 /** Samples along each side of a lattice that outgrows the first of the tables that regions are counted in. */
@@ -18,7 +17,7 @@ export const counting: Check = {
   about: `${PLANES} planes of ${SIDE} x ${SIDE} regions, one to each sample, in tables that have to grow`,
   async run({ engine }) {
     const { network, grid } = lattice(SIDE, PLANES);
-    const sampler = engine.createSampler(network, { everySample: true, certainty: 'decided' });
+    const sampler = engine.createSampler(network, { ...DECIDED, everySample: true });
     try {
       const [count] = await sampler.count(grid);
       const different = Math.abs(count - SIDE ** 2);
@@ -37,24 +36,25 @@ const BOX: Box = { u0: -1, u1: 1, v0: -1, v1: 1, w0: -1, w1: 1 };
 /** Counts the regions of a volume, as the CPU does. */
 export const volumes: Check = {
   name: 'volumes',
-  about: 'regions of a volume by depth against those that the CPU counts',
+  about: 'regions of a volume by depth against those of its samples, each decided exactly',
   async run({ engine }) {
     const network = sliceNetwork(openConstruction(VOLUME).network, axesSlice(3, [0, 1, 2]));
     const grid = { window: BOX, width: 40, height: 30, depth: 12 };
-    const sampler = engine.createSampler(network, { certainty: 'decided' });
+    const sampler = engine.createSampler(network, DECIDED);
     try {
       const counted = await sampler.count(grid);
-      const slab = sampleBand(network, grid, 0, grid.depth);
-      const counter = new BandCounter(counted.length);
-      counter.add(slab);
+      const exact = new ExactSamples(network, grid);
+      for (let plane = 0; plane < grid.depth; plane++)
+        for (let row = 0; row < grid.height; row++)
+          for (let column = 0; column < grid.width; column++) exact.idAt(column, row, plane);
       const differences = new Differences();
-      for (const [depth, count] of counter.regionsByDepth.entries())
+      for (const [depth, count] of exact.regionsByDepth.entries())
         if (counted[depth] !== count)
           differences.add(
             () => `${counted[depth]} regions in layer ${depth + 1}, where there are ${count}`,
           );
       const { different, first } = differences;
-      return { compared: slab.regions.length, different, first, open: sampler.work.decided };
+      return { compared: samplesOf(grid), different, first, open: sampler.work.decided };
     } finally {
       sampler.destroy();
     }

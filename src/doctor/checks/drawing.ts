@@ -1,6 +1,6 @@
 import { palettes } from '../../view/palette';
 import { paletteIndex } from '../../view/palette-index';
-import { Differences, type Check } from '../check';
+import { DECIDED, Differences, type Check } from '../check';
 import { constructed } from '../examples';
 
 const [palette] = palettes;
@@ -11,7 +11,7 @@ export const drawing: Check = {
   about: "every pixel of a map's picture, with creases and without, against the palette's colour",
   async run({ engine }) {
     const { network, grid } = constructed('random:2-16-16-1?seed=5');
-    const sampler = engine.createSampler(network, { certainty: 'decided' });
+    const sampler = engine.createSampler(network, DECIDED);
     const painter = engine.createPainter();
     try {
       const map = await sampler.map(grid);

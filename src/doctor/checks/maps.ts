@@ -1,7 +1,7 @@
 import type { RunnerOptions } from '../../gpu/engine';
-import { BandCounter } from '../../sampling/bands';
-import { sampleBand } from '../../sampling/sample-part';
+import { samplesOf } from '../../view/grid';
 import { Differences, type Check, type Finding, type LeftOut, type Patient } from '../check';
+import { ExactSamples } from '../exact-samples';
 import type { Example } from '../examples';
 
 /**
@@ -18,7 +18,7 @@ export function mapCheck(
 ): Check {
   return {
     name,
-    about: `${about}: every ID of a map, and the counts by depth, against the CPU's`,
+    about: `${about}: every ID of a map, and the counts by depth, against each sample decided exactly`,
     async run(patient) {
       let [compared, open] = [0, 0];
       const differences = new Differences();
@@ -50,15 +50,15 @@ async function compare(
     const { map, idsByDepth } = await sampler.band(grid, [0, grid.height]);
     const ids = await map.readIds();
     map.destroy();
-    const band = sampleBand(network, grid, 0, grid.height);
-    for (const [sample, region] of band.regions.entries())
-      if ([0, 1].some((word) => ids[2 * sample + word] !== band.ids[2 * region + word]))
-        differences.add(
-          () => `sample ${sample % grid.width}, ${Math.floor(sample / grid.width)} of ${name}`,
-        );
-    const counter = new BandCounter(idsByDepth.length);
-    counter.add(band);
-    for (const [depth, count] of counter.regionsByDepth.entries()) {
+    const exact = new ExactSamples(network, grid);
+    for (let row = 0; row < grid.height; row++)
+      for (let column = 0; column < grid.width; column++) {
+        const at = 2 * (row * grid.width + column);
+        const [low, high] = exact.idAt(column, row);
+        if (ids[at] !== low || ids[at + 1] !== high)
+          differences.add(() => `sample ${column}, ${row} of ${name}`);
+      }
+    for (const [depth, count] of exact.regionsByDepth.entries()) {
       const counted = idsByDepth[depth].length / 2;
       if (counted !== count)
         differences.add(
@@ -68,7 +68,7 @@ async function compare(
     const { decided, unproven } = sampler.work;
     if (unproven > 0)
       differences.add(() => `${unproven} samples of ${name}, which nobody made certain`);
-    return { compared: band.regions.length, open: decided };
+    return { compared: samplesOf(grid), open: decided };
   } finally {
     sampler.destroy();
   }
