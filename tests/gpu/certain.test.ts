@@ -6,7 +6,7 @@ import { axesSlice, sliceNetwork, type SlicedNetwork } from '../../src/network/s
 import { BandCounter } from '../../src/sampling/bands';
 import { sampleBand } from '../../src/sampling/sample-part';
 import type { SampleGrid } from '../../src/view/grid';
-import { examples } from '../coverage';
+import { examples, firstOf } from '../coverage';
 import { degenerateGraphs, extremeGraphs } from '../network/degenerate-networks';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
 import { planeOf } from '../network/plane';
@@ -23,7 +23,7 @@ interface Sampled {
   readonly grid: SampleGrid;
 }
 
-function sampled(name: string, network: Network, window = wide, width = 300, height = 90): Sampled {
+function sampled(name: string, network: Network, window = wide, width = 300, height = 48): Sampled {
   return { name, network: planeOf(network), grid: { window, width, height } };
 }
 
@@ -51,7 +51,7 @@ const NETWORKS: Sampled[] = [
   sampled('2-16×2', construct('random:2-16-16-1?seed=2')),
 ];
 if (hasShared())
-  for (const name of ['acasxu-1-1.onnx', 'mnist-256x2.onnx', 'he-64x3.json'])
+  for (const name of firstOf(1, ['acasxu-1-1.onnx', 'mnist-256x2.onnx', 'he-64x3.json']))
     NETWORKS.push(sampled(name, openShared(name).network, openShared(name).window, 150, 130));
 console.info(`Networks beside the checkout are ${hasShared() ? '' : 'not '}there.`);
 

@@ -79,7 +79,7 @@ it('leaves out IDs that are not known', async () => {
 it('counts as a Set does, through overflowing and growing tables', async () => {
   let state = 1;
   const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0);
-  const ids = new Uint32Array(2 * 300_000);
+  const ids = new Uint32Array(2 * 150_000);
   for (let i = 0; i < ids.length; i += 2)
     // half of them repeat an earlier one; few bits differ between many
     if (i > 0 && next() >>> 31)

@@ -3,6 +3,7 @@ import { subdivide } from '../../src/geometry/subdivision';
 import { openConstruction, type OpenedNetwork } from '../../src/network/open';
 import { defaultSlice, sliceNetwork, type Window } from '../../src/network/slice';
 import { findCrossing, middleOf, windowAround } from '../geometry/crossing';
+import { firstOf } from '../coverage';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
 import { compareWithPolygons } from './compare-exact';
 import { testDevice } from './device';
@@ -27,26 +28,29 @@ describe('around a crossing of creases, every sample is in its exact region', ()
     ? ['he-64x3.json', 'acasxu-1-1.onnx'].map(openShared)
     : [openFixture('he-32x3.json')];
   for (const opened of [openFixture('fold-6x3.json'), ...trained])
-    it.each([1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12])(`of ${opened.name}, %s wide`, async (width) => {
-      const network = plane(opened);
-      const crossing = await findCrossing(network, middleOf(opened.window));
-      const grid = { window: windowAround(crossing, width), width: SIDE, height: SIDE };
-      const locate = width < FINE_FOR_FLOAT64 ? locateExactly : locateRegions;
-      const found = await compareWithPolygons(device(), network, grid, { locate });
-      console.info(
-        `${opened.name}, ${width} wide: ${found.inDoubt} of ${found.samples} samples decided on the CPU, ` +
-          `regions ${found.exact.at(-1)}, sampled ${found.sampled.at(-1)}`,
-      );
-      const { different, strangers, unproven } = found;
-      expect({ different, strangers, unproven }).toEqual({
-        different: [],
-        strangers: 0,
-        unproven: 0,
-      });
-      // Two creases that cross have four regions around them, three if one ends at the other.
-      expect(found.exact.at(-1)).toBeGreaterThanOrEqual(3);
-      expect(found.sampled.at(-1)).toBeGreaterThanOrEqual(3);
-    });
+    it.each(firstOf(3, [1e-2, 1e-8, 1e-12, 1e-4, 1e-6, 1e-10]))(
+      `of ${opened.name}, %s wide`,
+      async (width) => {
+        const network = plane(opened);
+        const crossing = await findCrossing(network, middleOf(opened.window));
+        const grid = { window: windowAround(crossing, width), width: SIDE, height: SIDE };
+        const locate = width < FINE_FOR_FLOAT64 ? locateExactly : locateRegions;
+        const found = await compareWithPolygons(device(), network, grid, { locate });
+        console.info(
+          `${opened.name}, ${width} wide: ${found.inDoubt} of ${found.samples} samples decided on the CPU, ` +
+            `regions ${found.exact.at(-1)}, sampled ${found.sampled.at(-1)}`,
+        );
+        const { different, strangers, unproven } = found;
+        expect({ different, strangers, unproven }).toEqual({
+          different: [],
+          strangers: 0,
+          unproven: 0,
+        });
+        // Two creases that cross have four regions around them, three if one ends at the other.
+        expect(found.exact.at(-1)).toBeGreaterThanOrEqual(3);
+        expect(found.sampled.at(-1)).toBeGreaterThanOrEqual(3);
+      },
+    );
 });
 
 describe('tent:40, which has 2^40 pieces', () => {

@@ -14,6 +14,7 @@ import type { SlicedNetwork } from '../../src/network/sliced-network';
 import { BandCounter } from '../../src/sampling/bands';
 import { sampleBand } from '../../src/sampling/sample-part';
 import type { SampleGrid } from '../../src/view/grid';
+import { examples, firstOf, isFull } from '../coverage';
 import { pooledBackground } from '../network/convolutional';
 import {
   degenerateGroups,
@@ -132,13 +133,15 @@ const CASES: Case[] = [
   sampled('maxout', maxout),
   sampled('maxout, closer', maxout, 0.01, around(0.3, 0.2, 1e-3)),
   sampled('maxout, very close', maxout, 0.01, around(0.3, 0.2, 1e-10)),
-  sampled('maxout of 16', construct('random:2-16-16-1?seed=4&activation=max:16'), 0.02),
+  ...firstOf(0, [
+    sampled('maxout of 16', construct('random:2-16-16-1?seed=4&activation=max:16'), 0.02),
+  ]),
   sampled('maxout of 256', construct('random:2-3-3-1?seed=4&activation=max:256')),
   sampled('maxout without biases', construct('random:2-24-24-1?seed=3&activation=max:5&bias=0')),
   sampled('steps', steps),
   sampled('steps, very close', steps, 0.01, around(0.3, 0.2, 1e-10)),
   sampled('steps without biases', construct('random:2-24-24-1?seed=3&activation=step&bias=0')),
-  ...[2, 3, 9].flatMap((size) => [
+  ...firstOf(2, [2, 3, 9]).flatMap((size) => [
     sampled(`the greatest of ${size} ReLUs`, planeOf(pooled(RELU, size))),
     sampled(
       `the greatest of ${size} ReLUs without biases`,
@@ -148,7 +151,7 @@ const CASES: Case[] = [
   ]),
   sampled('the pooled background of an image', pooledBackground().plane, 0.02, { u0: 0, u1: 1, v0: 0, v1: 1 }), // prettier-ignore
 ];
-if (hasShared()) {
+if (isFull && hasShared()) {
   const { network } = openShared('conv-maxpool.onnx');
   const { points } = JSON.parse(readFileSync(sharedPath('mnist-anchors.json'), 'utf8'));
   const plane = sliceNetwork(network, throughSlice(784, points));
@@ -188,18 +191,21 @@ it('has the CPU’s maps where nothing is known of ties', async () => {
   }
 });
 
-it.each([1e-300, 1e-40, 1e40, 1e300])('has the CPU’s maps in windows %s wide', async (width) => {
-  const poolings = pooled({ kind: 'step' }, 3, { bias: 0 });
-  const networks = ['max:3', 'step'].map((activation) =>
-    construct(`random:2-8-8-1?seed=2&bias=0&activation=${activation}`),
-  );
-  for (const network of [...networks, planeOf(poolings)]) {
-    const grid = { window: around(0, 0, width), width: 20, height: 14 };
-    const options = { certainty: 'decided' } as const;
-    const map = await mapOf(samplersOf(device(), false), network, grid, options);
-    expectCpuMap(map, network, grid);
-  }
-});
+it.each(firstOf(2, [1e-300, 1e300, 1e-40, 1e40]))(
+  'has the CPU’s maps in windows %s wide',
+  async (width) => {
+    const poolings = pooled({ kind: 'step' }, 3, { bias: 0 });
+    const networks = ['max:3', 'step'].map((activation) =>
+      construct(`random:2-8-8-1?seed=2&bias=0&activation=${activation}`),
+    );
+    for (const network of [...networks, planeOf(poolings)]) {
+      const grid = { window: around(0, 0, width), width: 20, height: 14 };
+      const options = { certainty: 'decided' } as const;
+      const map = await mapOf(samplersOf(device(), false), network, grid, options);
+      expectCpuMap(map, network, grid);
+    }
+  },
+);
 
 it('has the CPU’s maps on networks where degeneracy is the rule', async () => {
   await assert(
@@ -220,7 +226,7 @@ it('has the CPU’s maps on networks where degeneracy is the rule', async () => 
         expectCpuMap(await mapOf(samplers, network, grid, options), network, grid);
       },
     ),
-    { numRuns: 60, seed: 5 },
+    examples(20, 5, 600),
   );
 });
 
