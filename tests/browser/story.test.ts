@@ -120,11 +120,14 @@ it('moves what is dragged, by pointer and by keyboard, and says so', async () =>
   for (let k = 0; k < 6; k++) await page.keyboard.press('ArrowUp');
   await captionAfter('crease', dragged);
   const said = `${figure('crease')} .spoken`;
-  await expect.poll(() => page.$eval(said, (element) => element.textContent)).not.toBe('');
+  const isSaid = async () => {
+    const words = await page.$eval(said, (element) => element.textContent ?? '');
+    return words.includes(await captionOf('crease'));
+  };
   // What is said is what is seen, once nothing moves any more.
+  await expect.poll(isSaid).toBe(true);
   const moved = await captionOf('crease');
   expect(new Set([first, dragged, moved]).size).toBe(3);
-  expect(await page.$eval(said, (element) => element.textContent)).toContain(moved);
   const command = await page.$eval(`${figure('crease')} code`, (code) => code.textContent);
   expect(command).toContain('--set offset=');
 });
@@ -206,6 +209,9 @@ it('folds what an address and a file bring, and opens the network of a figure in
   });
   const depths = () => page.$eval('#depths', (list) => list.textContent ?? '');
   await expect.poll(depths).toContain('112');
+  // And back, with the same network.
+  await Promise.all([page.waitForNavigation(), page.click('#fold-link')]);
+  expect(await captionAfter('folds')).toContain('112');
 });
 
 itInFull('leaves the page’s thread free while figures play', async () => {

@@ -1,4 +1,5 @@
-import { hiddenWidths } from '../../network/network';
+import { hiddenWidths, inputWidth } from '../../network/network';
+import type { OpenedNetwork } from '../../network/opened-network';
 import { DepthCounts, exactCounts, placeWords } from './depth-counts';
 import type { FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
@@ -41,6 +42,9 @@ export class Legend {
     name.title = opened.name;
     setText(this.element('network-shape'), shapeText(opened.network));
     this.showNotes(opened.notes ?? []);
+    const fold = this.element('fold-link', HTMLAnchorElement);
+    fold.hidden = !isFolded(opened);
+    if (!fold.hidden) fold.href = foldAddress(opened.name);
     setText(this.element('window-u'), intervalText(counted.u0, counted.u1, COUNTING_SIDE));
     setText(this.element('window-v'), intervalText(counted.v0, counted.v1, COUNTING_SIDE));
     this.counts.show(exploration);
@@ -56,6 +60,20 @@ export class Legend {
     reading.hidden = notes.length === 0;
     setText(reading, notes.map((note) => `${note[0].toUpperCase()}${note.slice(1)}.`).join(' '));
   }
+}
+
+/** Whether the article folds a network that is asked for by its name: of two inputs or more, by units that bend. */
+function isFolded({ format, network }: OpenedNetwork): boolean {
+  const bends = network.nodes.every(
+    (node) =>
+      node.kind !== 'activation' ||
+      (node.activation.kind !== 'step' && node.activation.kind !== 'max'),
+  );
+  return format === 'construction' && bends && inputWidth(network) > 1;
+}
+
+function foldAddress(name: string): string {
+  return `./origami/?${new URLSearchParams({ scene: 'folds', network: name }).toString()}#folds`;
 }
 
 /** Says in data attributes of an element what is shown. */

@@ -113,7 +113,7 @@ function textField(
   input.setAttribute('list', id);
   input.addEventListener('change', () => listener.onState(field, input.value));
   label.append(words, input, list);
-  if (takesFiles) label.append(fileButton((files) => listener.onFiles(field, files)));
+  if (takesFiles) label.append(...fileButton((files) => listener.onFiles(field, files)));
   return {
     name: field,
     label,
@@ -124,12 +124,14 @@ function textField(
   };
 }
 
-function fileButton(onFiles: (files: readonly File[]) => void): HTMLElement {
+/** A button, and the hidden input that it opens. */
+function fileButton(onFiles: (files: readonly File[]) => void): HTMLElement[] {
   const button = document.createElement('button');
   const input = document.createElement('input');
   button.type = 'button';
   button.textContent = 'Open a file…';
   input.type = 'file';
+  input.hidden = true;
   input.multiple = true;
   button.addEventListener('click', () => input.click());
   input.addEventListener('change', () => {
@@ -138,5 +140,5 @@ function fileButton(onFiles: (files: readonly File[]) => void): HTMLElement {
     input.value = '';
     if (files.length > 0) onFiles(files);
   });
-  return button;
+  return [button, input];
 }
