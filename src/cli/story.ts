@@ -5,11 +5,12 @@ import { isConstruction } from '../network/constructions/constructions';
 import { storyCommand } from '../story/command';
 import { DARK, LIGHT } from '../story/ink';
 import { keepOwn } from '../story/own-networks';
+import { ownPointsOf } from '../story/own-points';
 import type { Scene, SceneState } from '../story/scene';
 import { sceneByName } from '../story/scenes';
 import { stateWith } from '../story/settings';
 import { svgOf } from '../story/svg';
-import { requireWritable } from './files';
+import { readBytes, requireWritable } from './files';
 import { openNamedNetwork } from './map-request';
 import { writeWhole } from './whole-files';
 import { print, printLine } from './messages';
@@ -38,9 +39,9 @@ export async function story(
   const { time = scene.still } = options;
   const state = stateWith(scene, scene.at(time), set);
   requireWritable(file);
-  await openOwn(scene, state);
+  const own = await withFiles(scene, state);
   const ink = options.dark ? DARK : LIGHT;
-  const drawing = await scene.draw(state, ink);
+  const drawing = await scene.draw(own, ink);
   const source = `Crease ${version}: ${storyCommand(scene, state)}`;
   await writeWhole(file, svgOf(drawing, ink, width, source), signal);
   const { caption } = drawing;
@@ -48,13 +49,20 @@ export async function story(
   else printLine(`${file}: ${caption}`);
 }
 
-/** Reads the file that a scene's network is in, if that is a file's. */
-async function openOwn({ controls }: Scene, state: SceneState): Promise<void> {
+/** The state with what is in files: a network is kept by its name, points are written out. */
+async function withFiles({ controls }: Scene, state: SceneState): Promise<SceneState> {
+  let own = state;
   for (const control of controls) {
-    if (control.kind !== 'text' || !control.takesFiles) continue;
+    if (control.kind !== 'text' || control.takesFiles === undefined) continue;
     const name = String(state[control.field]);
-    if (name === '' || isConstruction(name)) continue;
-    const { network, window } = await openNamedNetwork(name);
-    keepOwn({ name, network, window });
+    if (control.takesFiles === 'points') {
+      if (!/\.csv$/i.test(name)) continue;
+      const text = new TextDecoder().decode(await readBytes(name));
+      own = { ...own, [control.field]: ownPointsOf(name, text), data: 'own' };
+    } else if (name !== '' && !isConstruction(name)) {
+      const { network, window } = await openNamedNetwork(name);
+      keepOwn({ name, network, window });
+    }
   }
+  return own;
 }

@@ -24,6 +24,8 @@ export interface Scene<State extends SceneState = SceneState> {
   drag?(state: State, handle: string, to: Place): State | Promise<State>;
   /** The state when a reader has set one of its fields: what does not go with that changes, too. */
   settle?(state: State, field: string): State;
+  /** The state when somebody has pressed a place in a panel that nothing lies on. */
+  press?(state: State, panel: number, at: Place): State;
   /** The state when something points at a place in a panel, or at nothing any more. */
   point?(state: State, panel: number, at: Place | undefined): State;
 }
@@ -50,9 +52,12 @@ export type Control =
       readonly label: string;
       /** Texts that are worth trying. */
       readonly suggestions: readonly string[];
-      /** Whether the words may be those that a network from a file is known by. */
-      readonly takesFiles?: boolean;
+      /** What files hold that may be brought instead of words. */
+      readonly takesFiles?: FileKind;
     };
+
+/** What the words of a control may come from: a network is known by its file's name, points are written out. */
+export type FileKind = 'network' | 'points';
 
 /** Something that can be dragged, and moved with arrow keys. */
 export interface Handle {

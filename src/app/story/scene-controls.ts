@@ -99,7 +99,7 @@ function choiceField(
 }
 
 function textField(
-  { field, label: words, suggestions, takesFiles = false }: Extract<Control, { kind: 'text' }>,
+  { field, label: words, suggestions, takesFiles }: Extract<Control, { kind: 'text' }>,
   id: string,
   listener: ControlListener,
 ): Field {
@@ -113,7 +113,8 @@ function textField(
   input.setAttribute('list', id);
   input.addEventListener('change', () => listener.onState(field, input.value));
   label.append(words, input, list);
-  if (takesFiles) label.append(...fileButton((files) => listener.onFiles(field, files)));
+  if (takesFiles !== undefined)
+    label.append(...fileButton((files) => listener.onFiles(field, files)));
   return {
     name: field,
     label,

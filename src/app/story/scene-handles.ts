@@ -16,6 +16,8 @@ export interface HandleListener {
   onDrag(handle: string, to: Place): void;
   /** Something points at a place in a panel, or at none any more. */
   readonly onPoint: ((panel: number, at: Place | undefined) => void) | undefined;
+  /** Somebody pressed a place in a panel. */
+  readonly onPress: ((panel: number, at: Place) => void) | undefined;
 }
 
 /** What can be dragged in a figure: buttons that lie over its canvas. */
@@ -29,7 +31,13 @@ export class SceneHandles {
     private readonly stage: HTMLElement,
     private readonly listener: HandleListener,
   ) {
-    const { onPoint } = listener;
+    const { onPoint, onPress } = listener;
+    if (onPress)
+      stage.addEventListener('click', (event) => {
+        if (event.target instanceof HTMLButtonElement) return;
+        const found = this.panelAt(event);
+        if (found) onPress(...found);
+      });
     if (!onPoint) return;
     stage.addEventListener('pointermove', (event) => {
       if (event.target instanceof HTMLButtonElement) return;
@@ -88,13 +96,13 @@ export class SceneHandles {
   }
 
   /** A pointer's place in a panel, which it may lie beyond. */
-  private placeIn(panel: number, { clientX, clientY }: PointerEvent): Place {
+  private placeIn(panel: number, { clientX, clientY }: MouseEvent): Place {
     const { left, top } = this.stage.getBoundingClientRect();
     const { x, y } = this.layout?.placed[panel] ?? { x: 0, y: 0 };
     return [(clientX - left) / this.scale - x, (clientY - top) / this.scale - y];
   }
 
-  private panelAt(event: PointerEvent): [panel: number, at: Place] | undefined {
+  private panelAt(event: MouseEvent): [panel: number, at: Place] | undefined {
     const placed = this.layout?.placed ?? [];
     for (const [k, { panel }] of placed.entries()) {
       const [x, y] = this.placeIn(k, event);

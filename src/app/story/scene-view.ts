@@ -60,6 +60,9 @@ export class SceneView {
       onPoint: scene.point
         ? (panel, at) => this.set(scene.point?.(this.state, panel, at) ?? this.state, false)
         : undefined,
+      onPress: scene.press
+        ? (panel, at) => this.set(scene.press?.(this.state, panel, at) ?? this.state)
+        : undefined,
     });
     this.controls = new SceneControls(scene, {
       onPlay: () => (this.frame ? this.pause() : this.play()),
@@ -148,7 +151,9 @@ export class SceneView {
   private async open(field: string, files: readonly File[]): Promise<void> {
     this.caption.textContent = `Opening ${files.map(({ name }) => name).join(', ')} …`;
     try {
-      this.setField(field, await this.threads.ask('open', { files }));
+      const control = this.scene.controls.find((candidate) => candidate.field === field);
+      const kind = control?.kind === 'text' ? control.takesFiles : undefined;
+      this.setField(field, await this.threads.ask('open', { files, kind: kind ?? 'network' }));
     } catch (error) {
       this.fail(error);
     }
@@ -157,7 +162,7 @@ export class SceneView {
   /** Files that are dropped on the figure are for the field that takes any. */
   private acceptDrops(): void {
     const field = this.scene.controls.find(
-      (control) => control.kind === 'text' && control.takesFiles,
+      (control) => control.kind === 'text' && control.takesFiles !== undefined,
     )?.field;
     if (field === undefined) return;
     this.figure.addEventListener('dragover', (event) => event.preventDefault());

@@ -1,5 +1,5 @@
 import type { Place } from '../../story/picture';
-import type { Drawing, SceneState } from '../../story/scene';
+import type { Drawing, FileKind, SceneState } from '../../story/scene';
 import type { Question } from '../../threads/question';
 
 /** What the story's worker is asked. */
@@ -7,12 +7,13 @@ export interface StoryQuestions {
   readonly draw: Question<DrawRequest, Drawing>;
   /** The state when a handle was dragged, which may take what only whoever draws knows. */
   readonly drag: Question<DragRequest, SceneState>;
-  /** Reads a network from files, and says by what name scenes know it. */
+  /** Reads a network or points from files, and says by what words scenes know them. */
   readonly open: Question<OpenRequest, string>;
 }
 
 export interface OpenRequest {
   readonly files: readonly File[];
+  readonly kind: FileKind;
 }
 
 export interface DragRequest {

@@ -78,7 +78,7 @@ export const foldsScene: Scene<State> = {
         'random:2-8-8-8-1?seed=2',
         'fold:2x3',
       ],
-      takesFiles: true,
+      takesFiles: 'network',
     },
     { kind: 'range', field: 'folded', label: 'how far', min: 0, max: 1, step: 0.01 },
     { kind: 'range', field: 'turn', label: 'turn', min: -180, max: 180, step: 1 },

@@ -1,7 +1,7 @@
 import { subdivide } from '../../geometry/subdivision';
 import type { Window } from '../../network/slice';
 import { drawDataSet, examplesOf, parseDataSet, type DataSetName } from '../../training/data-sets';
-import { splitExamples, type Example } from '../../training/examples';
+import { splitExamples, type Example, type Split } from '../../training/examples';
 import { parseTrained } from '../../training/activation';
 import { evaluatorOf, type Model } from '../../training/model';
 import { RECIPE_DEFAULTS, Trainer } from '../../training/trainer';
@@ -11,16 +11,20 @@ import { Remembered } from '../remembered';
 import { sampledMap } from '../graph';
 import { mix, type Ink } from '../ink';
 import { explorerOfText } from '../networks';
-import { between, count, counted, percent } from '../numbers';
+import { between, count, counted, percent, rounded } from '../numbers';
+import { parseOwnPoints, withPoint } from '../own-points';
 import { SIDE, type Shape } from '../picture';
 import { piecesOf, sliced, type Pieces } from '../pieces';
-import { PlaneFrame } from '../plane-frame';
+import { cornersOf, PlaneFrame } from '../plane-frame';
 import { Plot } from '../plot';
 import type { Drawing, Scene } from '../scene';
 import { boundaryLines, classShapes } from '../two-classes';
 
 type State = {
-  readonly data: DataSetName;
+  readonly data: DataSetName | 'own';
+  /** Points of a reader's own (`parseOwnPoints`), and the class of those that come next. */
+  readonly own: string;
+  readonly brush: 'orange' | 'blue';
   /** Standard deviation of what is added to each coordinate. */
   readonly noise: number;
   readonly decay: number;
@@ -62,7 +66,27 @@ export const separateScene: Scene<State> = {
         ['circles', 'circles'],
         ['xor', 'xor'],
         ['checkerboard', 'checkerboard'],
+        ['own', 'your own'],
       ],
+    },
+    {
+      kind: 'choice',
+      field: 'brush',
+      label: 'press to add',
+      options: [
+        ['orange', 'orange points'],
+        ['blue', 'blue points'],
+      ],
+    },
+    {
+      kind: 'text',
+      field: 'own',
+      label: 'your own: x,y,class',
+      suggestions: [
+        '0,0,1 0.6,0,0 -0.6,0,0 0,0.6,0 0,-0.6,0',
+        '-0.5,-0.5,1 0.5,0.5,1 -0.5,0.5,0 0.5,-0.5,0',
+      ],
+      takesFiles: 'points',
     },
     { kind: 'range', field: 'noise', label: 'noise', min: 0, max: 0.3, step: 0.05 },
     { kind: 'range', field: 'decay', label: 'weight decay', min: 0, max: 2, step: 0.25 },
@@ -70,11 +94,25 @@ export const separateScene: Scene<State> = {
   ],
   at: (time) => ({
     data: 'moons',
+    own: '',
+    brush: 'orange',
     noise: 0.15,
     decay: 0,
     seeds: Math.max(1, Math.round(SEEDS * between(time, 0.05, 0.9))),
   }),
   draw,
+  settle: (state, field) =>
+    field === 'own' && state.own !== '' ? { ...state, data: 'own', seeds: 1 } : state,
+  press(state, panel, at) {
+    if (panel > 1) return state;
+    const point = FRAME.point(at);
+    const own = withPoint(
+      state.data === 'own' ? state.own : '',
+      [rounded(point[0]), rounded(point[1])],
+      state.brush === 'orange' ? 1 : 0,
+    );
+    return { ...state, data: 'own', own, seeds: 1 };
+  },
 };
 
 /** A network that was trained, and how often it is wrong. */
@@ -90,10 +128,21 @@ interface Trial {
 
 const trials = new Remembered<Promise<Trial>>(400);
 
-function trialOf({ data, noise, decay }: State, kind: Kind, seed: number): Promise<Trial> {
-  return trials.get(`${data} ${noise} ${decay} ${kind.name} ${seed}`, async () => {
-    const examples = examplesOf(drawDataSet(parseDataSet(data), { count: COUNT, noise, seed }));
-    const { train, test } = splitExamples(examples, TEST_SHARE, seed);
+/** What is learned from, and tested with: with points of a reader's own, the same. */
+function splitOf({ data, own, noise }: State, seed: number): Split {
+  if (data === 'own') {
+    const examples = parseOwnPoints(own);
+    return { train: examples, test: examples };
+  }
+  const examples = examplesOf(drawDataSet(parseDataSet(data), { count: COUNT, noise, seed }));
+  return splitExamples(examples, TEST_SHARE, seed);
+}
+
+function trialOf(state: State, kind: Kind, seed: number): Promise<Trial> {
+  const { data, own, noise, decay } = state;
+  const points = data === 'own' ? own : `${data} ${noise}`;
+  return trials.get(`${points} ${decay} ${kind.name} ${seed}`, async () => {
+    const { train, test } = splitOf(state, seed);
     const trainer = new Trainer({
       ...RECIPE_DEFAULTS,
       widths: kind.widths,
@@ -124,6 +173,11 @@ async function regionsOf(model: Model): Promise<number> {
 }
 
 async function draw(state: State, ink: Ink): Promise<Drawing> {
+  if (state.data === 'own') {
+    const examples = parseOwnPoints(state.own);
+    const isOne = new Set(examples.map(({ target }) => target)).size < 2;
+    if (isOne) return ownAlone(examples, ink);
+  }
   const seed = Math.max(1, Math.min(SEEDS, Math.round(state.seeds)));
   const all: Trial[][] = [];
   for (const kind of KINDS) {
@@ -152,7 +206,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
         shapes: [...field(tanh, ink), ...points(tanh, ink), FRAME.outline(ink)],
       },
       {
-        title: `wrong on ${COUNT * TEST_SHARE} points of the test, by seed`,
+        title: `wrong on ${counted(relu.test.length, 'point')}${state.data === 'own' ? '' : ' of the test'}, by seed`,
         width: SIDE,
         height: SIDE,
         shapes: chart(all, ink),
@@ -162,6 +216,28 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
     caption,
     alternative,
     ...explorerOfText(networkOf(relu.model), WINDOW, '&colour=value&boundary=1'),
+  };
+}
+
+/** Points of one class, or none: nothing is learned yet. */
+function ownAlone(examples: readonly Example[], ink: Ink): Drawing {
+  const text = `${counted(examples.length, 'point')}, and two classes are learned: press in the picture to add points of both, or bring a table of them (x, y, class) as a .csv file.`;
+  return {
+    panels: [
+      {
+        title: 'your own points',
+        width: SIDE,
+        height: SIDE,
+        shapes: [
+          { kind: 'polygon', points: FRAME.places(cornersOf(WINDOW)), fill: { colour: ink.front } },
+          ...points({ train: examples, test: [] }, ink),
+          FRAME.outline(ink),
+        ],
+      },
+    ],
+    handles: [],
+    caption: text,
+    alternative: `A square for points of two classes. ${text}`,
   };
 }
 
@@ -188,7 +264,7 @@ function field({ model }: Trial, ink: Ink): Shape[] {
 }
 
 /** Points that it learned from, filled, and those of the test, as rings. */
-function points({ train, test }: Trial, ink: Ink): Shape[] {
+function points({ train, test }: Split, ink: Ink): Shape[] {
   const dot =
     (isTest: boolean) =>
     ({ point, target }: Example): Shape[] => {
@@ -254,15 +330,23 @@ function meanOf(values: readonly number[]): number {
 }
 
 function describe(state: State, all: readonly (readonly Trial[])[]) {
+  const isOwn = state.data === 'own';
   const parts = KINDS.map(({ name }, k) => {
     const tried = all[k];
-    const mean = `${name}: ${percent(meanOf(tried.map(({ testError }) => testError)))} wrong on the test, ${percent(meanOf(tried.map(({ trainError }) => trainError)))} on its own points`;
+    const [test, train] = [
+      percent(meanOf(tried.map(({ testError }) => testError))),
+      percent(meanOf(tried.map(({ trainError }) => trainError))),
+    ];
+    const mean = isOwn
+      ? `${name}: ${train} wrong`
+      : `${name}: ${test} wrong on the test, ${train} on its own points`;
     const counts = tried.flatMap(({ regions: one }) => (one === undefined ? [] : [one]));
     return counts.length > 0 ? `${mean}, ${count(Math.round(meanOf(counts)))} regions` : mean;
   });
-  const text = `Means over ${counted(all[0].length, 'seed')}. ${parts.join('; ')}.`;
+  const points = isOwn ? `${counted(all[0][0].train.length, 'point')} of your own. ` : '';
+  const text = `${points}Means over ${counted(all[0].length, 'seed')}. ${parts.join('; ')}.`;
   return {
     caption: text,
-    alternative: `Points of two classes, ${state.data} with noise ${state.noise}: the exact regions of a ReLU network and its boundary between them, the two sides of a tanh network, and a chart of errors on the test by seed. ${text}`,
+    alternative: `Points of two classes, ${isOwn ? 'a reader’s own' : `${state.data} with noise ${state.noise}`}: the exact regions of a ReLU network and its boundary between them, the two sides of a tanh network, and a chart of errors on the test by seed. ${text}`,
   };
 }
