@@ -1,53 +1,29 @@
-import { subdivide } from '../../geometry/subdivision';
-import type { Window } from '../../network/slice';
-import { drawDataSet, examplesOf, parseDataSet, type DataSetName } from '../../training/data-sets';
-import { splitExamples, type Example, type Split } from '../../training/examples';
-import { parseTrained } from '../../training/activation';
-import { evaluatorOf, type Model } from '../../training/model';
-import { RECIPE_DEFAULTS, Trainer } from '../../training/trainer';
-import { networkOf } from '../../training/model';
-import { pause } from '../training';
-import { Remembered } from '../remembered';
+import type { Example, Split } from '../../training/examples';
+import { evaluatorOf, networkOf } from '../../training/model';
 import { sampledMap } from '../graph';
 import { mix, type Ink } from '../ink';
 import { explorerOfText } from '../networks';
 import { between, count, counted, percent, rounded } from '../numbers';
 import { parseOwnPoints, withPoint } from '../own-points';
 import { SIDE, type Shape } from '../picture';
-import { piecesOf, sliced, type Pieces } from '../pieces';
+import { piecesOf, type Pieces } from '../pieces';
 import { cornersOf, PlaneFrame } from '../plane-frame';
 import { Plot } from '../plot';
 import type { Drawing, Scene } from '../scene';
+import { pause } from '../training';
+import { KINDS, trialOf, TRIAL_WINDOW as WINDOW, type Lesson, type Trial } from '../trials';
 import { boundaryLines, classShapes } from '../two-classes';
 
-type State = {
-  readonly data: DataSetName | 'own';
-  /** Points of a reader's own (`parseOwnPoints`), and the class of those that come next. */
-  readonly own: string;
+type State = Lesson & {
+  /** The class of a reader's next points. */
   readonly brush: 'orange' | 'blue';
-  /** Standard deviation of what is added to each coordinate. */
-  readonly noise: number;
-  readonly decay: number;
   /** Seeds that were tried, of 20. */
   readonly seeds: number;
 };
 
 const SEEDS = 20;
-const STEPS = 200;
-const COUNT = 200;
-const TEST_SHARE = 0.5;
 const SQUARES = 48;
-const WINDOW: Window = { u0: -1.3, u1: 1.3, v0: -1.3, v1: 1.3 };
 const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
-
-/** What is compared: units that fold, and smooth ones; few and many. */
-const KINDS = [
-  { name: 'relu, 4-4', activation: 'relu', widths: [2, 4, 4, 1] },
-  { name: 'relu, 16-16', activation: 'relu', widths: [2, 16, 16, 1] },
-  { name: 'tanh, 4-4', activation: 'tanh', widths: [2, 4, 4, 1] },
-  { name: 'tanh, 16-16', activation: 'tanh', widths: [2, 16, 16, 1] },
-] as const;
-type Kind = (typeof KINDS)[number];
 
 /** Two classes, from few points: what lies between them, over many seeds. */
 export const separateScene: Scene<State> = {
@@ -115,63 +91,6 @@ export const separateScene: Scene<State> = {
   },
 };
 
-/** A network that was trained, and how often it is wrong. */
-interface Trial {
-  readonly model: Model;
-  readonly train: readonly Example[];
-  readonly test: readonly Example[];
-  readonly trainError: number;
-  readonly testError: number;
-  /** Of the window, exactly; of smooth units there are none. */
-  readonly regions: number | undefined;
-}
-
-const trials = new Remembered<Promise<Trial>>(400);
-
-/** What is learned from, and tested with: with points of a reader's own, the same. */
-function splitOf({ data, own, noise }: State, seed: number): Split {
-  if (data === 'own') {
-    const examples = parseOwnPoints(own);
-    return { train: examples, test: examples };
-  }
-  const examples = examplesOf(drawDataSet(parseDataSet(data), { count: COUNT, noise, seed }));
-  return splitExamples(examples, TEST_SHARE, seed);
-}
-
-function trialOf(state: State, kind: Kind, seed: number): Promise<Trial> {
-  const { data, own, noise, decay } = state;
-  const points = data === 'own' ? own : `${data} ${noise}`;
-  return trials.get(`${points} ${decay} ${kind.name} ${seed}`, async () => {
-    const { train, test } = splitOf(state, seed);
-    const trainer = new Trainer({
-      ...RECIPE_DEFAULTS,
-      widths: kind.widths,
-      hidden: parseTrained(kind.activation, 'the activation'),
-      seed,
-      examples: train,
-      batch: train.length,
-      decay,
-      loss: 'logistic',
-      fallsOver: STEPS,
-    });
-    trainer.steps(STEPS);
-    const model = trainer.snapshot();
-    return {
-      model,
-      train,
-      test,
-      trainError: trainer.errorOver(train),
-      testError: trainer.errorOver(test),
-      regions: kind.activation === 'relu' ? await regionsOf(model) : undefined,
-    };
-  });
-}
-
-async function regionsOf(model: Model): Promise<number> {
-  const { regionsByDepth } = await subdivide(sliced(networkOf(model)), WINDOW);
-  return regionsByDepth[regionsByDepth.length - 1];
-}
-
 async function draw(state: State, ink: Ink): Promise<Drawing> {
   if (state.data === 'own') {
     const examples = parseOwnPoints(state.own);
@@ -203,7 +122,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
         title: `${KINDS[3].name}, seed ${seed}: sampled`,
         width: SIDE,
         height: SIDE,
-        shapes: [...field(tanh, ink), ...points(tanh, ink), FRAME.outline(ink)],
+        shapes: [...sides(tanh, ink), ...points(tanh, ink), FRAME.outline(ink)],
       },
       {
         title: `wrong on ${counted(relu.test.length, 'point')}${state.data === 'own' ? '' : ' of the test'}, by seed`,
@@ -256,7 +175,7 @@ function pale(ink: Ink): Ink {
   return { ...ink, above, below };
 }
 
-function field({ model }: Trial, ink: Ink): Shape[] {
+function sides({ model }: Trial, ink: Ink): Shape[] {
   const value = evaluatorOf(model);
   // Sides alone, in the colours of the exact picture.
   const at = (u: number, v: number) => (value([u, v]) > 0 ? 1 : -1);
@@ -343,8 +262,8 @@ function describe(state: State, all: readonly (readonly Trial[])[]) {
     const counts = tried.flatMap(({ regions: one }) => (one === undefined ? [] : [one]));
     return counts.length > 0 ? `${mean}, ${count(Math.round(meanOf(counts)))} regions` : mean;
   });
-  const points = isOwn ? `${counted(all[0][0].train.length, 'point')} of your own. ` : '';
-  const text = `${points}Means over ${counted(all[0].length, 'seed')}. ${parts.join('; ')}.`;
+  const lesson = isOwn ? `${counted(all[0][0].train.length, 'point')} of your own. ` : '';
+  const text = `${lesson}Means over ${counted(all[0].length, 'seed')}. ${parts.join('; ')}.`;
   return {
     caption: text,
     alternative: `Points of two classes, ${isOwn ? 'a reader’s own' : `${state.data} with noise ${state.noise}`}: the exact regions of a ReLU network and its boundary between them, the two sides of a tanh network, and a chart of errors on the test by seed. ${text}`,
