@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MODE_NAMES } from '../../src/app/modes/modes';
+import { itInFull } from '../coverage';
 import type { ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
 
@@ -65,7 +66,7 @@ describe('controls that do nothing for now', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('of the bar and the legend, too', async () => {
+  itInFull('of the bar and the legend, too', async () => {
     await open('?network=random:2-8-1?seed%3D1');
     const { page } = explorer;
     expect(await disabled('#tools')).toEqual(['undo', 'redo']);

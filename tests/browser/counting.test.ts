@@ -146,7 +146,8 @@ describe('with fewer layers shown', () => {
     },
   );
 
-  it.each(firstOf(1, DRAWN_BY))(
+  // Every day without a GPU (without-gpu.test.ts).
+  it.each(firstOf(0, DRAWN_BY))(
     '%s outlines a region whose parts are not shown',
     async (_, gpu) => {
       // A neuron of the second layer cuts what the first leaves whole.

@@ -3,7 +3,8 @@ import { coloursByArea } from '../../src/app/modes/area';
 import { coloursByGradient } from '../../src/app/modes/gradient';
 import { coloursByLayer } from '../../src/app/modes/layer';
 import { describe, expect, it } from 'vitest';
-import { firstOf, itInFull } from '../coverage';
+import { firstOf, isFull, itInFull } from '../coverage';
+import { oncePer } from '../../src/network/once-per';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { ComplexBuilder } from '../../src/app/cut/complex-builder';
@@ -46,7 +47,9 @@ async function cutHere({ window }: Pick<Shown, 'window'>): Promise<RegionComplex
   return builder.finish(counts);
 }
 
-/** Region of each pixel that lies in one region whole: its corners do, and regions are convex. */
+/** The pixels that lie in one region whole, found once: their corners do, and regions are convex. */
+const wholePixelsOf = oncePer((complex: RegionComplex) => [...wholePixels(complex)]);
+
 function* wholePixels(complex: RegionComplex): Generator<[x: number, y: number, region: number]> {
   const { u0, u1, v0, v1 } = complex.window;
   const at = (x: number, y: number) =>
@@ -87,7 +90,7 @@ function largestDifference(
 ): number {
   const { data } = readPixels(Buffer.from(picture));
   let [largest, pixels] = [0, 0];
-  for (const [x, y, region] of wholePixels(complex)) {
+  for (const [x, y, region] of wholePixelsOf(complex)) {
     const colour = colourOf(x, y, region);
     if (colour === undefined) continue;
     pixels++;
@@ -102,7 +105,8 @@ function largestDifference(
 }
 
 describe('the exact engine in the page', () => {
-  it('counts what the command line counts, and the samples meet no more', async () => {
+  // Every day without a GPU (without-gpu.test.ts).
+  itInFull('counts what the command line counts, and the samples meet no more', async () => {
     await open(`?network=${NETWORK}`, 'webgpu');
     await explorer.cut();
     const { exactRegions, regions } = await explorer.finished();
@@ -121,17 +125,17 @@ describe('the exact engine in the page', () => {
       await open(`?network=${NETWORK}&${WHOLE}`, gpu);
       const complex = await cutHere(await explorer.cut());
       const palette = paletteByName('washi');
-      for (const [mode, depth, colours] of [
+      for (const [mode, depth, colours] of firstOf(4, [
         ['region', 3, coloursByRegion(complex, palette, 3)],
-        ['region', 1, coloursByRegion(complex, palette, 1)],
-        ['region', 2, coloursByRegion(complex, palette, 2)],
         ['layer', 2, coloursByLayer(complex, 2, false)],
-        ['layer', 3, coloursByLayer(complex, 3, false)],
-        ['active', 3, coloursByActive(complex, 3).colours],
         ['active', 1, coloursByActive(complex, 1).colours],
         ['area', 3, coloursByArea(complex, 3).colours],
+        ['region', 1, coloursByRegion(complex, palette, 1)],
+        ['region', 2, coloursByRegion(complex, palette, 2)],
+        ['layer', 3, coloursByLayer(complex, 3, false)],
+        ['active', 3, coloursByActive(complex, 3).colours],
         ['area', 2, coloursByArea(complex, 2).colours],
-      ] as const) {
+      ] as const)) {
         await explorer.page.select('#mode', mode);
         await explorer.page.keyboard.press(`${depth}`);
         const colourOf = (_x: number, _y: number, region: number) => colours[region];
@@ -164,13 +168,13 @@ describe('the exact engine in the page', () => {
       // Neighbouring colours of the scale are up to 12 apart, and pixels lie between them.
       expect(largestDifference(await explorer.picture(), complex, byValue)).toBeLessThan(8);
 
-      await open(`?network=${NETWORK}&${WHOLE}&colour=class`, gpu);
+      await explorer.page.select('#mode', 'class');
       await explorer.cut();
       const byClass = (x: number, y: number, region: number) =>
         isClear(x, y, region) ? classColours[value(x, y, region) > 0 ? 1 : 0] : undefined;
       expect(largestDifference(await explorer.picture(), complex, byClass)).toBe(0);
 
-      await open(`?network=${NETWORK}&${WHOLE}&colour=gradient`, gpu);
+      await explorer.page.select('#mode', 'gradient');
       await explorer.cut();
       const size = { width: 3, height: 2 };
       const { colours } = coloursByGradient(forms, 1, 0, size, false);
@@ -191,7 +195,10 @@ describe('the exact engine in the page', () => {
       const window = [u - half, u + half, v - half, v + half].join(',');
       const pictures: Pixels[] = [];
       for (const kind of ['exact', 'sampled'] as const) {
-        await open(`?network=${NETWORK}&window=${window}&picture=${kind}`, 'webgpu');
+        await open(
+          `?network=${NETWORK}&window=${window}&picture=${kind}`,
+          isFull ? 'webgpu' : undefined,
+        );
         const { exactRegions } =
           kind === 'exact' ? await explorer.cut() : await explorer.finished();
         if (kind === 'exact') expect(exactRegions[2]).toBeGreaterThan(2);

@@ -68,7 +68,7 @@ describe('the browser’s history', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('closes a second map', async () => {
+  itInFull('closes a second map', async () => {
     await open('?network=fold:2x2');
     await explorer.displayed();
     await explorer.page.keyboard.press('v');
