@@ -194,12 +194,12 @@ it('folds what an address and a file bring, and opens the network of a figure in
     anchor: '?scene=folds&network=random:2-3-3-1%3Fseed=4#folds',
   });
   const asked = await captionAfter('folds');
-  expect(asked).toContain('from 6 units');
+  expect(asked).toContain('from 6 ReLUs');
   const input = await page.$(`${figure('folds')} input[type="file"]`);
   await input?.uploadFile(fileURLToPath(new URL('lines-16.json', fixturesFolder())));
   const opening = await captionAfter('folds', asked);
   const read = opening.startsWith('Opening') ? await captionAfter('folds', opening) : opening;
-  expect(read).toContain('from 16 units');
+  expect(read).toContain('from 16 ReLUs');
   await page.select(`${figure('folds')} select`, 'axes');
   await captionAfter('folds', read);
   await page.waitForSelector(`${figure('folds')} .links a[href]`);
