@@ -3,7 +3,7 @@ import { randomStream, type RandomStream } from '../src/network/gaussian';
 import { isFull } from './coverage';
 
 /** Files that each reader is given, the same in every run. */
-export const MUTANTS = isFull ? 10_000 : 1000;
+export const MUTANTS = isFull ? 10_000 : 2000;
 
 /** Bytes that end, begin, nest or count something in one format or another. */
 const TELLING = [

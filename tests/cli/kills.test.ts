@@ -9,7 +9,7 @@ import { runCrease, startCrease, temporaryFolder } from './run-crease';
 const folder = temporaryFolder();
 
 /** Kills of each command, at moments of its work that are the same in every run. */
-const KILLS = isFull ? 20 : 2;
+const KILLS = isFull ? 20 : 3;
 
 interface Work {
   /** The command that is killed again and again. */
