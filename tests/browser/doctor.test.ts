@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { itInFull } from '../coverage';
 import { reportSchema } from '../../src/doctor/report';
 import type { ExplorerPage } from './explorer-page';
 import { testExplorer } from './test-explorer';
@@ -19,7 +20,8 @@ async function report() {
 }
 
 describe('the page behind ?doctor', () => {
-  it('examines the GPU of the browser, check by check', async () => {
+  // tests/gpu/doctor.test.ts and tests/cli/doctor.test.ts have every check every day.
+  itInFull('examines the GPU of the browser, check by check', async () => {
     await open();
     const { checks, passed, adapter, verdict, missing } = await report();
     expect(passed).toBe(true);

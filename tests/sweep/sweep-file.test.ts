@@ -85,9 +85,9 @@ describe('a sweep file', () => {
     ],
     [
       'an activation that is not read',
-      'files: a.safetensors\nactivation: leaky',
+      'files: a.safetensors\nactivation: leakier',
       2,
-      'activation: it is "leaky"; Crease reads linear, relu, ',
+      'activation: it is "leakier"; Crease reads linear, relu, ',
     ],
     [
       'activations of no file',

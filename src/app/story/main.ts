@@ -8,16 +8,21 @@ import type { StoryQuestions } from './story-messages';
  * The article: its words are in origami/index.html, its figures are put where a `data-scene` names one.
  */
 
-const threads = new Threads<StoryQuestions>(
-  () => threadOf(new Worker(new URL('./story-worker.ts', import.meta.url), { type: 'module' })),
-  { does: 'draws figures', atOnce: Infinity },
-);
-threads.begin();
+function drawingThread(): Threads<StoryQuestions> {
+  const start = () =>
+    threadOf(new Worker(new URL('./story-worker.ts', import.meta.url), { type: 'module' }));
+  const threads = new Threads<StoryQuestions>(start, { does: 'draws figures', atOnce: Infinity });
+  threads.begin();
+  return threads;
+}
+
+// Stills have trainings behind them that take seconds: nobody who drags a figure waits for those of others.
+const artists = { stills: drawingThread(), moved: drawingThread() };
 
 const views = SCENES.map((scene) => {
   const figure = document.querySelector<HTMLElement>(`[data-scene="${scene.name}"]`);
   if (!figure) throw new Error(`The page has no place for the scene ${scene.name}.`);
-  return new SceneView(figure, scene, threads);
+  return new SceneView(figure, scene, artists);
 });
 
 // An address may ask for a scene as somebody left it: `?scene=folds&network=fold:2x3#folds`.

@@ -21,6 +21,12 @@ const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 type Move = Pick<DragRequest, 'handle' | 'to'>;
 
+/** Who draws figures as they are found, and those that move. */
+export interface Artists {
+  readonly stills: Threads<StoryQuestions>;
+  readonly moved: Threads<StoryQuestions>;
+}
+
 /** A scene on the page: its canvas, what can be dragged there, its controls and its words. */
 export class SceneView {
   private state: SceneState;
@@ -48,7 +54,7 @@ export class SceneView {
   constructor(
     readonly figure: HTMLElement,
     readonly scene: Scene,
-    private readonly threads: Threads<StoryQuestions>,
+    private readonly artists: Artists,
   ) {
     this.time = scene.still;
     this.state = scene.at(scene.still);
@@ -153,7 +159,10 @@ export class SceneView {
     try {
       const control = this.scene.controls.find((candidate) => candidate.field === field);
       const kind = control?.kind === 'text' ? control.takesFiles : undefined;
-      this.setField(field, await this.threads.ask('open', { files, kind: kind ?? 'network' }));
+      this.setField(
+        field,
+        await this.artists.moved.ask('open', { files, kind: kind ?? 'network' }),
+      );
     } catch (error) {
       this.fail(error);
     }
@@ -183,7 +192,7 @@ export class SceneView {
       while (this.move !== done) {
         done = this.move;
         const request = { scene: this.scene.name, state: this.state, ...done };
-        this.set(await this.threads.ask('drag', request));
+        this.set(await this.artists.moved.ask('drag', request));
       }
     } catch (error) {
       this.fail(error);
@@ -224,7 +233,10 @@ export class SceneView {
       this.asked = state;
       try {
         const isDark = dark.matches;
-        this.drawing = await this.threads.ask('draw', { scene: this.scene.name, state, isDark });
+        // What plays, or was touched, is no still any more.
+        const { stills, moved } = this.artists;
+        const artist = this.wasSeen ? moved : stills;
+        this.drawing = await artist.ask('draw', { scene: this.scene.name, state, isDark });
         this.showDrawing(this.drawing);
       } catch (error) {
         this.fail(error);
