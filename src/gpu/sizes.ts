@@ -32,4 +32,4 @@ export const MOST_GROUPS = 8;
 export const ENTRY_SIZE = 1 + MOST_GROUPS;
 
 /** Leaves along the side of an area, whose sums are off by the same. */
-export const AREA_SIDE = 4;
+export const AREA_SIDE = 8;

@@ -8,10 +8,15 @@ import type { StoryQuestions } from './story-messages';
  * The article: its words are in origami/index.html, its figures are put where a `data-scene` names one.
  */
 
+function startThread() {
+  return threadOf(new Worker(new URL('./story-worker.ts', import.meta.url), { type: 'module' }));
+}
+
 function drawingThread(): Threads<StoryQuestions> {
-  const start = () =>
-    threadOf(new Worker(new URL('./story-worker.ts', import.meta.url), { type: 'module' }));
-  const threads = new Threads<StoryQuestions>(start, { does: 'draws figures', atOnce: Infinity });
+  const threads = new Threads<StoryQuestions>(startThread, {
+    does: 'draws figures',
+    atOnce: Infinity,
+  });
   threads.begin();
   return threads;
 }
