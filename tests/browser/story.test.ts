@@ -128,6 +128,10 @@ it('moves what is dragged, by pointer and by keyboard, and says so', async () =>
   await expect.poll(isSaid).toBe(true);
   const moved = await captionOf('crease');
   expect(new Set([first, dragged, moved]).size).toBe(3);
+  // And it goes on from there.
+  await handle.focus();
+  await page.keyboard.press('ArrowDown');
+  await captionAfter('crease', moved);
   const command = await page.$eval(`${figure('crease')} code`, (code) => code.textContent);
   expect(command).toContain('--set offset=');
 });

@@ -1,7 +1,7 @@
 import { DARK, LIGHT } from '../../story/ink';
 import { layOut, SIDE } from '../../story/picture';
 import type { Drawing, Scene, SceneState } from '../../story/scene';
-import { storyCommand } from '../../story/command';
+import { storyAddress, storyCommand } from '../../story/command';
 import { stateWith } from '../../story/settings';
 import type { Threads } from '../../threads/threads';
 import { paintLayout } from './canvas';
@@ -46,6 +46,7 @@ export class SceneView {
   private readonly caption = document.createElement('p');
   private readonly links = document.createElement('p');
   private readonly explorer = document.createElement('a');
+  private readonly itself = document.createElement('a');
   private readonly command = document.createElement('code');
   private readonly said = document.createElement('p');
   private readonly handles: SceneHandles;
@@ -87,7 +88,8 @@ export class SceneView {
     this.caption.className = 'numbers';
     this.links.className = 'links';
     this.explorer.textContent = 'Open in the explorer';
-    this.links.append(this.explorer, this.command);
+    this.itself.textContent = 'Link to this';
+    this.links.append(this.explorer, this.itself, this.command);
     this.said.className = 'spoken';
     this.said.setAttribute('role', 'status');
     caption.append(this.caption, this.links, this.said);
@@ -97,7 +99,8 @@ export class SceneView {
 
   /** Resolves when the figure is there. */
   async drawn(): Promise<void> {
-    this.running ??= this.run();
+    // Where nothing is left to be drawn, a run is over before anybody knows of it, and would seem to go on for ever.
+    if (this.asked !== this.state) this.running ??= this.run();
     await this.running;
   }
 
@@ -257,6 +260,7 @@ export class SceneView {
     this.explorer.hidden = explorer === undefined;
     if (explorer !== undefined) this.explorer.href = `../${explorer}`;
     this.command.textContent = storyCommand(this.scene, this.state);
+    this.itself.href = storyAddress(this.scene, this.state);
   }
 
   private paint(): void {
