@@ -2,11 +2,26 @@ import type { Scene, SceneState } from './scene';
 
 /** The command that draws a scene's still, or what somebody made of it. */
 export function storyCommand(scene: Scene, state: SceneState): string {
-  const still = scene.at(scene.still);
-  const sets = Object.entries(state)
-    .filter(([field, value]) => still[field] !== value)
-    .map(([field, value]) => ` --set ${quoted(`${field}=${value}`)}`);
+  const sets = changesIn(scene, state).map(
+    ([field, value]) => ` --set ${quoted(`${field}=${value}`)}`,
+  );
   return `crease story ${scene.name} -o ${scene.name}.svg${sets.join('')}`;
+}
+
+/** The address, from its `?` or `#` on, at which the article shows a scene as somebody left it. */
+export function storyAddress(scene: Scene, state: SceneState): string {
+  const changed = changesIn(scene, state);
+  if (changed.length === 0) return `#${scene.name}`;
+  const fields = changed.map(([field, value]) => `&${field}=${encodeURIComponent(value)}`);
+  return `?scene=${scene.name}${fields.join('')}#${scene.name}`;
+}
+
+/** What is not as in a scene's still. */
+function changesIn(scene: Scene, state: SceneState): [field: string, value: string][] {
+  const still = scene.at(scene.still);
+  return Object.entries(state)
+    .filter(([field, value]) => still[field] !== value)
+    .map(([field, value]) => [field, String(value)]);
 }
 
 /** Text as shells take it. */

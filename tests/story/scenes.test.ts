@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openConstruction } from '../../src/network/open';
-import { storyCommand } from '../../src/story/command';
+import { storyAddress, storyCommand } from '../../src/story/command';
 import { DARK, LIGHT } from '../../src/story/ink';
 import type { Shape } from '../../src/story/picture';
 import type { Drawing } from '../../src/story/scene';
@@ -93,10 +93,21 @@ describe.each(SCENES.map((scene) => [scene.name, scene] as const))('%s', (name, 
     if (network !== 'flower') expect(openConstruction(network).name).toBe(network);
   });
 
-  it('is made again by its command', async () => {
+  it('is made again by its command, and by its address', async () => {
     const state = scene.at(scene.still);
     expect(storyCommand(scene, state)).toBe(`crease story ${name} -o ${name}.svg`);
     const other = scene.at(0);
+    const address = new URL(storyAddress(scene, other), 'http://localhost/origami/');
+    expect(address.hash).toBe(`#${name}`);
+    expect(article).toContain(`id="${name}"`);
+    const asked = [...address.searchParams].filter(([field]) => field !== 'scene');
+    expect(
+      stateWith(
+        scene,
+        state,
+        asked.map(([field, value]) => `${field}=${value}`),
+      ),
+    ).toEqual(other);
     const settings = [...storyCommand(scene, other).matchAll(/--set '?([^' ]+)'?/g)];
     expect(
       stateWith(

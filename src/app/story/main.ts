@@ -30,7 +30,7 @@ const views = SCENES.map((scene) => {
   return new SceneView(figure, scene, artists);
 });
 
-// An address may ask for a scene as somebody left it: `?scene=folds&network=fold:2x3#folds`.
+// An address may ask for a scene as somebody left it: `?scene=folds&network=fold:4x2#folds`.
 const asked = new URLSearchParams(location.search);
 const own = views.find(({ scene }) => scene.name === asked.get('scene'));
 asked.delete('scene');

@@ -76,7 +76,7 @@ export const foldsScene: Scene<State> = {
         'random:2-2-2-2-1?seed=3&init=orthogonal&activation=abs&bias=0.3',
         'random:2-2-2-2-1?seed=1&init=orthogonal&activation=abs&bias=0.3',
         'random:2-8-8-8-1?seed=2',
-        'fold:2x3',
+        'fold:4x2',
       ],
       takesFiles: 'network',
     },
