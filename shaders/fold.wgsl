@@ -49,6 +49,8 @@ const widening = 1.0001;
 // there may be of it in an input, as a share of its error, which is more than a rounding unit of its size.
 const tiny = 1e-36;
 const tinyShare = 1e-29;
+// No error that is known is as large.
+const largest = 3e38;
 
 @group(0) @binding(1) var<uniform> layer: Layer;
 // As in layer.wgsl; behind them the slopes of the layer's units, as those of an input would be.
@@ -193,7 +195,9 @@ fn bound(
       if (first + lane < layer.inputs) {
         for (var y = corner.y; y < end.y; y++) {
           for (var x = corner.x; x < end.x; x++) {
-            most = max(most, errors[errorAt(leafAt(chunk, vec2u(x, y)), layer.inputRow + first + lane)]);
+            let off = errors[errorAt(leafAt(chunk, vec2u(x, y)), layer.inputRow + first + lane)];
+            // What is not a number is not lost among those that are.
+            most = max(most, select(largest, off, off < largest));
           }
         }
       }

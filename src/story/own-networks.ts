@@ -5,6 +5,7 @@ import { hiddenWidths, inputWidth, type Network } from '../network/network';
 import { named, openedConstruction } from '../network/opened-network';
 import type { Window } from '../network/slice';
 import { sliced } from './pieces';
+import { Remembered } from './remembered';
 
 /** A network that somebody wants to see folding, and the window that is the paper. */
 export interface OwnNetwork {
@@ -25,8 +26,9 @@ const LIMITS: ConstructionLimits = {
 /** Sheets of more regions are grey, and take too long to turn. */
 export const MOST_REGIONS = 2500;
 
-/** Networks that were read from files, by the name that they have here. */
+/** Networks that were read from files, by the name that they have here, and those that are their names. */
 const fromFiles = new Map<string, OwnNetwork>();
+const constructed = new Remembered<OwnNetwork>();
 
 /**
  * Makes a network that was read from a file known by its name, until the program ends.
@@ -39,7 +41,8 @@ export function keepOwn(own: OwnNetwork): void {
 }
 
 /**
- * The network that a name means: a construction, or a file that was read before.
+ * The network that a name means: a construction, or the file that was last read under it. It is the same object
+ * for as long as it is the same network.
  *
  * @throws InputError if there is none, or it cannot be folded.
  */
@@ -50,11 +53,13 @@ export function ownNetwork(name: string): OwnNetwork {
     throw new InputError(
       `"${name}" is no network that is known here: name a construction, as in random:2-4-4-1?seed=2.`,
     );
-  const contents = named(name, () => parseConstruction(name, LIMITS).make());
-  const { network, window } = openedConstruction(name, contents);
-  const own = { name, network, window };
-  requireFoldable(own);
-  return own;
+  return constructed.get(name, () => {
+    const contents = named(name, () => parseConstruction(name, LIMITS).make());
+    const { network, window } = openedConstruction(name, contents);
+    const own = { name, network, window };
+    requireFoldable(own);
+    return own;
+  });
 }
 
 /** @throws InputError saying why it is no sheet of paper. */

@@ -9,6 +9,13 @@ import { foldsScene } from '../../src/story/scenes/folds';
 
 const state = foldsScene.at(1);
 
+/** What is said of a construction that is in a file. */
+async function drawnAs(construction: string): Promise<string> {
+  const { network } = openConstruction(construction);
+  keepOwn({ name: 'again.json', network, window: DEFAULT_WINDOW });
+  return (await foldsScene.draw({ ...state, network: 'again.json' }, LIGHT)).caption;
+}
+
 it('folds any network by its name, in its own window', async () => {
   const name = 'fold:2x3';
   const { network, window } = openConstruction(name);
@@ -28,6 +35,11 @@ it('folds a network that was read from a file, by its name there', async () => {
   expect(caption).toContain(`Regions by layer: ${regionsByDepth.join(', then ')}`);
   // No address holds a file.
   expect(explorer).toBeUndefined();
+});
+
+it('folds a file that was corrected, under the name that it had', async () => {
+  expect(await drawnAs('random:2-3-1?seed=1')).toContain('from 3 ReLUs');
+  expect(await drawnAs('random:2-5-1?seed=1')).toContain('from 5 ReLUs');
 });
 
 it('goes back to its own paper with the choice of one', () => {

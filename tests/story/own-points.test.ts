@@ -51,6 +51,14 @@ describe('a picture that is pressed', () => {
     expect(caption.match(/: 0.0 % wrong/g)).toHaveLength(4);
   });
 
+  it('adds to the points that are there, whatever was shown meanwhile', () => {
+    const moons = { ...state, own: '0.5,0.5,0' };
+    expect(separateScene.press?.(moons, 0, [SIDE / 2, SIDE / 2])).toMatchObject({
+      data: 'own',
+      own: '0.5,0.5,0 0,0,1',
+    });
+  });
+
   it('is that of the maps alone', () => {
     expect(separateScene.press?.(state, 2, [10, 10])).toEqual(state);
   });

@@ -17,6 +17,7 @@ const BAND = 26;
 const GAP = 8;
 /** Below the band, for the labels of u: in sizes of those. */
 const FOOT = 1.6;
+
 /**
  * The graph of a network of one input, over its map: that is seen in a band below it, where regions have their
  * colours, and covered by paper elsewhere.

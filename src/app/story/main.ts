@@ -36,6 +36,10 @@ const own = views.find(({ scene }) => scene.name === asked.get('scene'));
 asked.delete('scene');
 own?.ask([...asked].map(([field, value]) => `${field}=${value}`));
 
+// A file that misses its figure opens nothing in the article's place.
+for (const kind of ['dragover', 'drop'])
+  document.addEventListener(kind, (event) => event.preventDefault());
+
 /** Share of a figure that has to be seen before it plays: a phone may not hold all of it. */
 const MOSTLY = 0.45;
 

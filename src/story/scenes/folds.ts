@@ -1,5 +1,6 @@
 import { isConstruction } from '../../network/constructions/constructions';
 import type { DenseLayer } from '../../network/network';
+import { oncePer } from '../../network/once-per';
 import { FoldedSheet, type FoldedPiece } from '../folded-sheet';
 import { mix, type Ink } from '../ink';
 import { explorerOf, explorerOfText, layer, networkOfLayers } from '../networks';
@@ -109,9 +110,7 @@ interface Paper {
 const papers = new Remembered<Promise<Paper>>();
 
 function paperOf({ paper, network }: State): Promise<Paper> {
-  return network === ''
-    ? papers.get(paper, () => makePaper(paper))
-    : papers.get(`own ${network}`, () => makeOwn(ownNetwork(network)));
+  return network === '' ? papers.get(paper, () => makePaper(paper)) : ownPaper(ownNetwork(network));
 }
 
 async function makePaper(name: PaperName): Promise<Paper> {
@@ -126,7 +125,8 @@ async function makePaper(name: PaperName): Promise<Paper> {
   };
 }
 
-async function makeOwn({ name, network, window }: OwnNetwork): Promise<Paper> {
+/** A file that was corrected has the name that it had: what was folded before is remembered by the network. */
+const ownPaper = oncePer(async ({ name, network, window }: OwnNetwork): Promise<Paper> => {
   const sheet = await FoldedSheet.of(network, window, { mostRegions: MOST_REGIONS });
   const isNamed = isConstruction(name);
   return {
@@ -135,7 +135,7 @@ async function makeOwn({ name, network, window }: OwnNetwork): Promise<Paper> {
     folds: sheet.layers.length,
     ...(isNamed && { explorer: explorerOf(name, window, '&creases=1') }),
   };
-}
+});
 
 /** Where in its folding a sheet is. */
 interface Moment {

@@ -83,7 +83,7 @@ export const separateScene: Scene<State> = {
     if (panel > 1) return state;
     const point = FRAME.point(at);
     const own = withPoint(
-      state.data === 'own' ? state.own : '',
+      state.own,
       [rounded(point[0]), rounded(point[1])],
       state.brush === 'orange' ? 1 : 0,
     );
