@@ -60,10 +60,12 @@ export async function measureKernel(
     const rows = Math.floor(room.samples / TILE_SIDE);
     const grid = { window: WINDOW, width: TILE_SIDE * room.chunks, height: rows };
     const chunks = tilesOf(grid.width, 0, rows).map(({ tile }) => ({ tile, y: 0, rows }));
-    const samples = evaluator.setChunks(grid, chunks);
+    const record = evaluator.prepareChunks({ grid, chunks }, (pass, samples) =>
+      evaluator.record(pass, samples),
+    );
     const time = (times: number) =>
       timePass(device, 'measureKernel', (pass) => {
-        for (let k = 0; k < times; k++) evaluator.record(pass, samples);
+        for (let k = 0; k < times; k++) record(pass);
       });
     await time(1);
     let times = 1;

@@ -39,7 +39,8 @@ export interface ChunkPass {
   /** Rows of samples, from the tile's first on, that chunks should not cut through. */
   readonly rowsTogether: number;
   /**
-   * Tells the device of chunks: the next submission, and no later one, is of what this returns.
+   * Tells the device of chunks: the next submission, and no later one, is of what this returns, which
+   * throws once others were prepared.
    *
    * @param chunks as many as the evaluator has room for, or fewer
    */
@@ -58,9 +59,10 @@ export class EverySample implements ChunkPass {
 
   prepare(grid: SampleGrid | VolumeGrid, chunks: readonly Chunk[]): Recording {
     const { evaluator, map } = this.uses;
-    const samples = evaluator.setChunks(grid, chunks, map);
     for (const { rows, tile } of chunks) this.samples += rows * tile.width;
-    return (pass) => recordAll(pass, this.uses, samples);
+    return evaluator.prepareChunks({ grid, chunks, map }, (pass, samples) =>
+      recordAll(pass, this.uses, samples),
+    );
   }
 
   readWork(): Promise<EvaluatedWork> {

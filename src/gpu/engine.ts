@@ -3,11 +3,13 @@ import { kernelsFor } from './kernels/kernels';
 import { Painter, SMOOTH_SAMPLES } from './drawing/painter';
 import { Pipelines } from './pipelines';
 import { planSampler } from './plan';
+import { PixelReader } from './drawing/pixel-reader';
 import { PolygonPainter } from './drawing/polygon-painter';
 import { Sampler } from './sampler';
 import type { RunnerOptions } from './tile-runner';
 
 export type { Painter } from './drawing/painter';
+export type { PixelReader } from './drawing/pixel-reader';
 export type { PolygonMap } from './drawing/polygon-map';
 export type { PolygonPainter } from './drawing/polygon-painter';
 export { faultOf, GpuFault, retryInPieces } from './fault';
@@ -50,12 +52,17 @@ export class Engine {
     return kernels.map(({ name }) => name);
   }
 
-  /** @param format of the textures that are drawn into; pixels are read back in its order */
+  /** @param format of the textures that are drawn into */
   createPainter(format: GPUTextureFormat = 'rgba8unorm'): Painter {
     return new Painter(this.device, format);
   }
 
-  /** Draws over maps in `Painter.paint`. */
+  /** Reads pictures of maps back. */
+  createPixelReader(): PixelReader {
+    return new PixelReader(this.device);
+  }
+
+  /** Draws over maps in `Painter.prepare`. */
   createPolygonPainter(format: GPUTextureFormat = 'rgba8unorm'): PolygonPainter {
     return new PolygonPainter(this.device, format, SMOOTH_SAMPLES);
   }

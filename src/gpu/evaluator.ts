@@ -10,6 +10,8 @@ import { groupsOf } from './groups';
 import type { EvaluatedIds, ForwardPass, Kernel } from './kernels/forward-pass';
 import { isFoldable } from './folding/fold-plan';
 import { kernelsFor } from './kernels/kernels';
+import { Latest } from './latest';
+import type { Recording } from './passes';
 import { SAMPLES_PER_INVOCATION, type Pipelines } from './pipelines';
 import {
   Places,
@@ -25,6 +27,16 @@ import { coordinateSize, hasFiniteFolds } from './scales';
 import { roundUp } from './struct-layout';
 import { stepErrors } from './tile-bounds';
 import { isNarrow, LARGEST_FLOAT32, TileCentres } from './tile-centres';
+
+/** Chunks of a grid, and the map that they are in, if there is one. */
+export interface ChunksOfGrid {
+  readonly grid: SampleGrid | VolumeGrid;
+  readonly chunks: readonly Chunk[];
+  readonly map?: RegionMap | undefined;
+}
+
+/** What is done in a pass with numbered samples. */
+type RecordSamples = (pass: GPUComputePassEncoder, samples: NumberedSamples) => void;
 
 /**
  * The network of (u, v) that the GPU evaluates. Planes of a volume differ in their biases alone, and
@@ -114,6 +126,7 @@ export class Evaluator {
   private readonly passes = new Map<number, ForwardPass>();
   private pass: ForwardPass;
   private readonly centres: TileCentres;
+  private readonly latest = new Latest();
   /** Finds out on the CPU what is left open about samples. */
   readonly certification: Certification;
 
@@ -168,38 +181,30 @@ export class Evaluator {
   }
 
   /**
-   * Says that numbered samples of the next recorded passes are those of some chunks, row by row.
-   *
-   * @param map that the chunks are in, if there is one
+   * Makes ready for passes whose numbered samples are those of some chunks, row by row. What this returns
+   * is to be submitted before anything else of this evaluator is prepared, and throws after that.
    */
-  setChunks(
-    grid: SampleGrid | VolumeGrid,
-    chunks: readonly Chunk[],
-    map?: RegionMap,
-  ): NumberedSamples {
+  prepareChunks({ grid, chunks, map }: ChunksOfGrid, record: RecordSamples): Recording {
     this.setCentres(grid, chunks);
-    return this.places.setNumbered(
+    const samples = this.places.setNumbered(
       chunks.map((chunk): NumberedPlace => {
         const { tile, y, rows } = chunk;
         const numbered = { samples: rows * tile.width, width: tile.width, spacing: 1 };
         return { ...placeOf(grid, chunk, map), ...numbered, firstRow: y - tile.y };
       }),
     );
+    return this.latest.prepare((pass) => record(pass, samples));
   }
 
   /**
-   * Says that numbered samples are the corners of blocks, row by row, and listed ones those that are
-   * listed of these blocks, without their first; see `setChunks`.
+   * As `prepareChunks`, where numbered samples are the corners of blocks, row by row, and listed ones those
+   * that are listed of these blocks, without their first.
    */
-  setBlocks(
-    grid: SampleGrid | VolumeGrid,
-    chunks: readonly Chunk[],
-    map?: RegionMap,
-  ): NumberedSamples {
+  prepareBlocks({ grid, chunks, map }: ChunksOfGrid, record: RecordSamples): Recording {
     this.setCentres(grid, chunks);
     const places = chunks.map((chunk) => placeOf(grid, chunk, map));
     this.places.setListed(places, 1);
-    return this.places.setNumbered(
+    const corners = this.places.setNumbered(
       chunks.map((chunk, k): NumberedPlace => {
         const { width: columnsOfTile, height } = chunk.tile;
         const { columns, rows, firstRow } = squaresOf(chunk, BLOCK_SIDE);
@@ -210,13 +215,15 @@ export class Evaluator {
         return { ...places[k], ...numbered, least: [0, 0], most };
       }),
     );
+    return this.latest.prepare((pass) => record(pass, corners));
   }
 
-  /** Says that listed samples are all of those of blocks that are listed; see `setChunks`. */
-  setListed(grid: SampleGrid | VolumeGrid, chunks: readonly Chunk[], map?: RegionMap): void {
+  /** As `prepareChunks`, where listed samples are all of those of blocks that are listed. */
+  prepareListed({ grid, chunks, map }: ChunksOfGrid, record: Recording): Recording {
     this.setCentres(grid, chunks);
     const places = chunks.map((chunk) => placeOf(grid, chunk, map));
     this.places.setListed(places, 0);
+    return this.latest.prepare(record);
   }
 
   private setCentres(grid: SampleGrid | VolumeGrid, chunks: readonly Chunk[]): void {

@@ -6,7 +6,7 @@ import type { Rows } from '../sampling/bands';
 import { indexPixels, pictureColours } from '../sampling/painting';
 import type { SampleGrid } from '../view/grid';
 import type { MapStyle } from '../view/picture';
-import type { Engine, Painter, RunnerOptions, SampleOptions, Sampler } from './engine';
+import type { Engine, PixelReader, RunnerOptions, SampleOptions, Sampler } from './engine';
 
 /** Pixels beyond which a picture's deflated bands take more memory than hosts have to spare. */
 export const MOST_PIXELS = 2 ** 32;
@@ -45,21 +45,21 @@ export async function evaluateBands(
   runner: RunnerOptions = {},
 ): Promise<void> {
   const sampler = engine.createSampler(map.network, runner);
-  const painter = engine.createPainter();
+  const reader = engine.createPixelReader();
   try {
     for (const [done, rows] of bands.entries()) {
       const onProgress = (share: number) => options.onProgress?.((done + share) / bands.length);
-      await take(await evaluateBand(sampler, painter, map, rows, { ...options, onProgress }));
+      await take(await evaluateBand(sampler, reader, map, rows, { ...options, onProgress }));
     }
   } finally {
-    painter.destroy();
+    reader.destroy();
     sampler.destroy();
   }
 }
 
 async function evaluateBand(
   sampler: Sampler,
-  painter: Painter,
+  reader: PixelReader,
   { network, grid, style, pack }: BandedMap,
   [first, end]: Rows,
   options: SampleOptions,
@@ -74,7 +74,7 @@ async function evaluateBand(
   for (let from = first; from < end; from += atOnce) {
     const piece = await sampler.band(grid, [from, Math.min(from + atOnce, end)], options);
     try {
-      const colouring = indexPixels(await painter.readPixels(piece.map, style), colours);
+      const colouring = indexPixels(await reader.read(piece.map, style), colours);
       pixels.set(colouring, (from - first) * width);
     } finally {
       piece.map.destroy();

@@ -48,13 +48,12 @@ export class Sieve implements ChunkPass {
 
   prepare(grid: SampleGrid | VolumeGrid, chunks: readonly Chunk[]): Recording {
     const { evaluator, counter, map } = this.uses;
-    const corners = evaluator.setBlocks(grid, chunks, map);
     for (const chunk of chunks) {
       const { columns, rows } = squaresOf(chunk, BLOCK_SIDE);
       this.samples += (columns + 1) * (rows + 1);
     }
     const workgroups = Math.ceil(mostSquares(chunks, BLOCK_SIDE) / WORKGROUP_SIZE);
-    return (pass) => {
+    return evaluator.prepareBlocks({ grid, chunks, map }, (pass, corners) => {
       evaluator.record(pass, corners);
       counter.record(pass, corners);
       pass.setPipeline(this.pipelines.sift);
@@ -63,7 +62,7 @@ export class Sieve implements ChunkPass {
       pass.dispatchWorkgroups(workgroups, chunks.length);
       this.list.finish(pass);
       recordAll(pass, this.uses, this.list);
-    };
+    });
   }
 
   async readWork(): Promise<EvaluatedWork> {

@@ -73,10 +73,12 @@ export async function evaluateGrid(
   for (const { tile } of tilesOf(grid.width, 0, grid.height, grid.height, plane)) {
     const samples = tile.width * tile.height;
     const chunk = { tile, y: tile.y, rows: tile.height };
-    const numbered = evaluator.setChunks(grid, [chunk]);
+    const record = evaluator.prepareChunks({ grid, chunks: [chunk] }, (pass, numbered) =>
+      evaluator.record(pass, numbered),
+    );
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    evaluator.record(pass, numbered);
+    record(pass);
     pass.end();
     device.queue.submit([encoder.finish()]);
     const found = new Uint32Array(await readBuffer(device, evaluator.ids, evaluator.ids.size));

@@ -43,20 +43,20 @@ function paintReference(ids: Uint32Array, width: number, height: number, creases
 
 it('colours every sample as the palette says, with creases and without', async () => {
   const engine = engineOf(device());
-  const [sampler, painter] = [engine.createSampler(network()), engine.createPainter()];
+  const [sampler, reader] = [engine.createSampler(network()), engine.createPixelReader()];
   const map = await sampler.map(grid);
   const ids = await map.readIds();
   for (const creases of [false, true]) {
-    const pixels = await painter.readPixels(map, { palette, creases });
+    const pixels = await reader.read(map, { palette, creases });
     const { width, height } = grid;
     expectSameNumbers(new Uint32Array(pixels.buffer), paintReference(ids, width, height, creases));
   }
-  for (const owned of [map, sampler, painter]) owned.destroy();
+  for (const owned of [map, sampler, reader]) owned.destroy();
 });
 
 it('is what a map that is cut out is coloured like, creases included', async () => {
   const engine = engineOf(device());
-  const [sampler, painter] = [engine.createSampler(network()), engine.createPainter()];
+  const [sampler, reader] = [engine.createSampler(network()), engine.createPixelReader()];
   const map = await sampler.map(grid);
   const words = await map.readIds();
   // a number for each region, as cut maps have them
@@ -72,40 +72,40 @@ it('is what a map that is cut out is coloured like, creases included', async () 
   });
   const colours = pictureColours(palette);
   for (const creases of [false, true]) {
-    const painted = await painter.readPixels(map, { palette, creases });
+    const painted = await reader.read(map, { palette, creases });
     const band = { ids: Uint32Array.from(ids), regions };
     const indexes = paintBand(band, colours, grid.width, grid.height, creases);
     expect(Buffer.from(indexes).equals(Buffer.from(indexPixels(painted, colours)))).toBe(true);
   }
-  for (const owned of [map, sampler, painter]) owned.destroy();
+  for (const owned of [map, sampler, reader]) owned.destroy();
 });
 
 it('makes the same picture in bands as in one piece, creases included', async () => {
   const engine = engineOf(device());
-  const painter = engine.createPainter();
+  const reader = engine.createPixelReader();
   const whole = engine.createSampler(network());
   const map = await whole.map(grid);
-  const expected = await painter.readPixels(map, { palette, creases: true });
+  const expected = await reader.read(map, { palette, creases: true });
   const banded = new Sampler(device(), pipelinesOf(device()), network(), {
     mapBytes: 8 * 300 * 260,
   });
   await expect(banded.map(grid)).rejects.toThrow('does not fit');
   const pieces: Uint8Array[] = [];
   const counts = await banded.bands(grid, async (band: RegionMap) => {
-    pieces.push(await painter.readPixels(band, { palette, creases: true }));
+    pieces.push(await reader.read(band, { palette, creases: true }));
   });
   expect(pieces.length).toBe(3);
   expect(Buffer.concat(pieces).equals(Buffer.from(expected))).toBe(true);
   expect(counts).toEqual(map.regionsByDepth);
-  for (const owned of [map, whole, banded, painter]) owned.destroy();
+  for (const owned of [map, whole, banded, reader]) owned.destroy();
 });
 
 it('makes the same bands one by one, in any order, and names the regions of each', async () => {
   const engine = engineOf(device());
-  const [sampler, painter] = [engine.createSampler(network()), engine.createPainter()];
+  const [sampler, reader] = [engine.createSampler(network()), engine.createPixelReader()];
   const map = await sampler.map(grid);
   const ids = await map.readIds();
-  const expected = await painter.readPixels(map, { palette, creases: true });
+  const expected = await reader.read(map, { palette, creases: true });
   const counter = new BandCounter(2);
   for (const rows of [
     [333, 600],
@@ -113,7 +113,7 @@ it('makes the same bands one by one, in any order, and names the regions of each
     [1, 333],
   ] as const) {
     const { map: band, idsByDepth } = await sampler.band(grid, rows);
-    const pixels = await painter.readPixels(band, { palette, creases: true });
+    const pixels = await reader.read(band, { palette, creases: true });
     const bytes = 4 * grid.width;
     expect(
       Buffer.from(pixels).equals(Buffer.from(expected.subarray(rows[0] * bytes, rows[1] * bytes))),
@@ -128,12 +128,13 @@ it('makes the same bands one by one, in any order, and names the regions of each
     band.destroy();
   }
   expect(counter.regionsByDepth).toEqual(map.regionsByDepth);
-  for (const owned of [map, sampler, painter]) owned.destroy();
+  for (const owned of [map, sampler, reader]) owned.destroy();
 });
 
 it('draws a finished map panned and zoomed, and the background around it', async () => {
   const engine = engineOf(device());
   const [sampler, painter] = [engine.createSampler(network()), engine.createPainter()];
+  const reader = engine.createPixelReader();
   const map = await sampler.map({ window, width: 64, height: 64 });
   const target = device().createTexture({
     size: [64, 64],
@@ -144,15 +145,16 @@ it('draws a finished map panned and zoomed, and the background around it', async
   const style = { palette, creases: false, background: [1, 2, 3] as const };
   submit(painter.prepare(target, [map], style, { u0: -2, u1: 0, v0: -1, v1: 1 }));
   const drawn = new Uint32Array((await readTexture(target)).buffer);
-  const plain = new Uint32Array((await painter.readPixels(map, style)).buffer);
+  const plain = new Uint32Array((await reader.read(map, style)).buffer);
   const moved = plain.map((_, i) => (i % 64 < 32 ? 0xff030201 : plain[i - 32]));
   expectSameNumbers(drawn, moved);
-  for (const owned of [map, sampler, painter, target]) owned.destroy();
+  for (const owned of [map, sampler, painter, reader, target]) owned.destroy();
 });
 
 it('draws maps over each other, the last on top, and the background where none reaches', async () => {
   const engine = engineOf(device());
   const [sampler, painter] = [engine.createSampler(network()), engine.createPainter()];
+  const reader = engine.createPixelReader();
   const wide = { u0: -1.5, u1: 1.5, v0: -1, v1: 1 };
   const coarse = await sampler.map({ window: wide, width: 48, height: 32 });
   const fine = await sampler.map({ window, width: 128, height: 128 });
@@ -166,7 +168,7 @@ it('draws maps over each other, the last on top, and the background where none r
   const drawn = new Uint32Array((await readTexture(target)).buffer);
   const [below, above] = await Promise.all(
     [coarse, fine].map(async (map) => {
-      const pixels = await painter.readPixels(map, style);
+      const pixels = await reader.read(map, style);
       return new Uint32Array(pixels.buffer);
     }),
   );
@@ -179,7 +181,7 @@ it('draws maps over each other, the last on top, and the background where none r
       : below[48 * Math.floor(y / 4) + Math.floor((x - 32) / 4)];
   });
   expectSameNumbers(drawn, expected);
-  for (const owned of [coarse, fine, sampler, painter, target]) owned.destroy();
+  for (const owned of [coarse, fine, sampler, painter, reader, target]) owned.destroy();
 });
 
 function submit(draw: (encoder: GPUCommandEncoder) => void): void {

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { ComplexBuilder } from '../../src/app/cut/complex-builder';
 import { nullDevice } from '../../src/cli/adapter';
@@ -21,6 +24,8 @@ import { testDevice } from './device';
 /*
  * What is recorded runs in the order of its submission, and what is written to a queue before all of it.
  */
+
+const GPU = fileURLToPath(new URL('../../src/gpu', import.meta.url));
 
 const device = testDevice(nullDevice);
 const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -56,15 +61,20 @@ const WAYS: readonly (readonly [name: string, makeWay: MakeWay])[] = [
   ],
 ];
 
+const tile = { plane: 0, x: 0, y: 0, width: 64, height: 64 };
+const grid = { window, width: 64, height: 64 };
+
+function usesOn(on: GPUDevice, pipelines: Pipelines) {
+  const evaluator = new Evaluator(on, pipelines, network);
+  const counter = new RegionCounter(on, pipelines, evaluator.evaluated);
+  return { evaluator, counter, store: undefined, map: undefined };
+}
+
 it.each(WAYS)('recording %s writes and makes nothing', (_, makeWay) => {
   const { on, calls } = watched();
   const pipelines = new Pipelines(on, false);
-  const evaluator = new Evaluator(on, pipelines, network);
-  const counter = new RegionCounter(on, pipelines, evaluator.evaluated);
-  const uses = { evaluator, counter, store: undefined, map: undefined };
+  const uses = usesOn(on, pipelines);
   const way = makeWay(on, pipelines, uses);
-  const tile = { plane: 0, x: 0, y: 0, width: 64, height: 64 };
-  const grid = { window, width: 64, height: 64 };
   const record = way.prepare(grid, [{ tile, y: 0, rows: 64 }]);
   const encoder = on.createCommandEncoder();
   const pass = encoder.beginComputePass();
@@ -73,7 +83,38 @@ it.each(WAYS)('recording %s writes and makes nothing', (_, makeWay) => {
   expect(calls).toEqual([]);
   pass.end();
   encoder.finish();
-  for (const owned of [way, counter, evaluator]) owned.destroy();
+  for (const owned of [way, uses.counter, uses.evaluator]) owned.destroy();
+});
+
+it.each(WAYS)(
+  '%s is recorded no more once other chunks were written in its place',
+  (_, makeWay) => {
+    const pipelines = new Pipelines(device(), false);
+    const uses = usesOn(device(), pipelines);
+    const way = makeWay(device(), pipelines, uses);
+    const other = new EverySample(uses);
+    const first = way.prepare(grid, [{ tile, y: 0, rows: 32 }]);
+    const second = other.prepare(grid, [{ tile, y: 32, rows: 32 }]);
+    const encoder = device().createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    expect(() => first(pass)).toThrow('Something else was prepared since');
+    second(pass);
+    pass.end();
+    encoder.finish();
+    for (const owned of [way, uses.counter, uses.evaluator]) owned.destroy();
+  },
+);
+
+it('only what reads back submits by itself, and what is there to submit a pass', () => {
+  const files = readdirSync(GPU, { recursive: true, encoding: 'utf8' });
+  const submitting = files
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => readFileSync(join(GPU, file), 'utf8').includes('queue.submit('));
+  expect(submitting.toSorted()).toEqual([
+    join('drawing', 'pixel-reader.ts'),
+    'passes.ts',
+    'read-buffer.ts',
+  ]);
 });
 
 it('a picture that was drawn before is drawn again, elsewhere, with what there is', async () => {
@@ -130,5 +171,19 @@ it('a picture that was drawn before is drawn again, elsewhere, with what there i
   };
   expect(draw(0)).toContain('createBindGroup');
   expect(draw(0.1)).toEqual([]);
+  const overlay = polygons.prepare(layers, window, target);
+  const picture = painter.prepare(target, [samples], style, window);
+  polygons.prepare([], window, target);
+  painter.prepare(target, [samples], style, panView(window, 0.1, 0));
+  expect(() => picture(device().createCommandEncoder())).toThrow(
+    'Something else was prepared since',
+  );
+  const pass = device()
+    .createCommandEncoder()
+    .beginRenderPass({
+      colorAttachments: [{ view: target.createView(), loadOp: 'clear', storeOp: 'store' }],
+    });
+  expect(() => overlay(pass)).toThrow('Something else was prepared since');
+  pass.end();
   for (const owned of [painter, polygons, map, samples, target]) owned.destroy();
 });

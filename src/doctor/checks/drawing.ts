@@ -12,15 +12,13 @@ export const drawing: Check = {
   async run({ engine }) {
     const { network, grid } = constructed('random:2-16-16-1?seed=5');
     const sampler = engine.createSampler(network, DECIDED);
-    const painter = engine.createPainter();
+    const reader = engine.createPixelReader();
     try {
       const map = await sampler.map(grid);
       const ids = await map.readIds();
       const differences = new Differences();
       for (const creases of [false, true]) {
-        const pixels = new Uint32Array(
-          (await painter.readPixels(map, { palette, creases })).buffer,
-        );
+        const pixels = new Uint32Array((await reader.read(map, { palette, creases })).buffer);
         for (const [pixel, colour] of pixels.entries())
           if (colour !== colourOf(ids, pixel, grid.width, creases))
             differences.add(
@@ -32,7 +30,7 @@ export const drawing: Check = {
       return { compared: ids.length, different, first };
     } finally {
       sampler.destroy();
-      painter.destroy();
+      reader.destroy();
     }
   },
 };

@@ -81,8 +81,10 @@ async function idsOf(
   { grid, chunk, leavesDoubts }: { grid: Example['grid']; chunk: Chunk; leavesDoubts: boolean },
 ): Promise<Uint32Array> {
   evaluator.leavesDoubts = leavesDoubts;
-  const samples = evaluator.setChunks(grid, [chunk]);
-  submitPass(device, 'doctor.kernel', (pass) => evaluator.record(pass, samples));
+  const record = evaluator.prepareChunks({ grid, chunks: [chunk] }, (pass, samples) =>
+    evaluator.record(pass, samples),
+  );
+  submitPass(device, 'doctor.kernel', record);
   return new Uint32Array(await readBuffer(device, evaluator.ids, evaluator.ids.size));
 }
 

@@ -2,9 +2,9 @@ import type { Window } from '../../network/slice';
 import { sampleSteps } from '../../view/grid';
 import type { MapStyle } from '../../view/picture';
 import { createPaintPipeline } from '../pipelines';
+import { Latest } from '../latest';
 import type { RegionMap } from '../region-map';
 import { layouts, shaders } from '../shaders';
-import { roundUp } from '../struct-layout';
 import { KeptGroups } from './kept-groups';
 import type { Drawing } from './polygon-painter';
 
@@ -17,9 +17,6 @@ interface Placement {
 /** Samples per pixel of pictures with an overlay, whose edges are antialiased. */
 export const SMOOTH_SAMPLES = 4;
 
-/** Rows and columns of the textures that pictures are read back through. */
-const READ_SIDE = 2048;
-
 /** Draws maps of region IDs into textures of one format (`paint.wgsl`). */
 export class Painter {
   /** By samples per pixel; made when they are first needed. */
@@ -29,10 +26,12 @@ export class Painter {
   /** One per map of a picture; made when a picture first has so many. */
   private readonly uniforms: GPUBuffer[] = [];
   private readonly groups: KeptGroups;
+  private readonly latest = new Latest();
 
   constructor(
     private readonly device: GPUDevice,
-    private readonly format: GPUTextureFormat,
+    /** Of the textures that it draws into. */
+    readonly format: GPUTextureFormat,
   ) {
     this.groups = new KeptGroups(device, shaders.paint);
   }
@@ -41,7 +40,7 @@ export class Painter {
    * Makes ready to draw the window `view` of the slice over the whole target, from maps of any windows:
    * each covers those before it, and shows them where it does not reach. So a finished map can be
    * panned and zoomed at once, over a coarser one that fills the margin. The next submission, and no
-   * later one, has what this returns.
+   * later one, has what this returns, which throws once something else was prepared.
    *
    * @param overlay draws over the maps, with `SMOOTH_SAMPLES` samples per pixel
    */
@@ -66,19 +65,16 @@ export class Painter {
     return this.draw(target, maps, placements, style, overlay);
   }
 
-  /** The map's own rows as RGBA, 8 bits each, a pixel per sample, from the top left. */
-  async readPixels(map: RegionMap, style: MapStyle): Promise<Uint8Array<ArrayBuffer>> {
-    const { width } = map.grid;
-    const pixels = new Uint8Array(4 * width * map.rows);
-    for (let y = 0; y < map.rows; y += READ_SIDE)
-      for (let x = 0; x < width; x += READ_SIDE) {
-        const size = {
-          width: Math.min(READ_SIDE, width - x),
-          height: Math.min(READ_SIDE, map.rows - y),
-        };
-        await this.readTile(map, style, { x, y, ...size }, pixels);
-      }
-    return pixels;
+  /**
+   * Makes ready to draw a map's own samples, a pixel each, from column `x` and row `y` on; as `prepare` has it.
+   */
+  prepareSamples(
+    target: GPUTexture,
+    map: RegionMap,
+    style: MapStyle,
+    { x, y }: { readonly x: number; readonly y: number },
+  ): (encoder: GPUCommandEncoder) => void {
+    return this.draw(target, [map], [{ scale: [1, 1], offset: [x, y] }], style);
   }
 
   destroy(): void {
@@ -100,7 +96,7 @@ export class Painter {
     const groups = maps.map((map, index) =>
       this.bind(pipeline, index, map, placements[index], style),
     );
-    return (encoder) => {
+    return this.latest.prepare((encoder) => {
       const pass = encoder.beginRenderPass({
         label: 'Painter',
         colorAttachments: [
@@ -121,7 +117,7 @@ export class Painter {
       }
       overlay?.(pass);
       pass.end();
-    };
+    });
   }
 
   private pipeline(samples: number): GPURenderPipeline {
@@ -168,46 +164,5 @@ export class Painter {
     });
     device.queue.writeBuffer(uniform, 0, bytes);
     return this.groups.bind(pipeline, { paint: uniform, map: ids });
-  }
-
-  private async readTile(
-    map: RegionMap,
-    style: MapStyle,
-    { x, y, width, height }: { x: number; y: number; width: number; height: number },
-    pixels: Uint8Array,
-  ): Promise<void> {
-    const { device } = this;
-    const target = device.createTexture({
-      label: 'Painter.readPixels',
-      size: [width, height],
-      format: this.format,
-      usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
-    });
-    const bytesPerRow = roundUp(4 * width, 256);
-    const staging = device.createBuffer({
-      label: 'Painter.readPixels',
-      size: bytesPerRow * height,
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    });
-    try {
-      const draw = this.draw(target, [map], [{ scale: [1, 1], offset: [x, y] }], style);
-      const encoder = device.createCommandEncoder({ label: 'Painter.readPixels' });
-      draw(encoder);
-      encoder.copyTextureToBuffer({ texture: target }, { buffer: staging, bytesPerRow }, [
-        width,
-        height,
-      ]);
-      device.queue.submit([encoder.finish()]);
-      await staging.mapAsync(GPUMapMode.READ);
-      const rows = new Uint8Array(staging.getMappedRange());
-      for (let row = 0; row < height; row++)
-        pixels.set(
-          rows.subarray(row * bytesPerRow, row * bytesPerRow + 4 * width),
-          4 * ((y + row) * map.grid.width + x),
-        );
-    } finally {
-      staging.destroy();
-      target.destroy();
-    }
   }
 }

@@ -11,6 +11,7 @@ import {
 import { NO_UNIT, type RegionComplex } from '../../view/region-complex';
 import { layouts, shaders } from '../shaders';
 import { DrawnDots, DrawnLines } from './drawn-marks';
+import { Latest } from '../latest';
 import { KeptGroups } from './kept-groups';
 import { PolygonMap } from './polygon-map';
 import { PolygonPipelines } from './polygon-pipelines';
@@ -37,6 +38,7 @@ export class PolygonPainter {
   private readonly groups: KeptGroups;
   /** By number of the layer; made when a picture first has so many. */
   private readonly buffers: LayerBuffers[] = [];
+  private readonly latest = new Latest();
 
   constructor(
     private readonly device: GPUDevice,
@@ -54,7 +56,8 @@ export class PolygonPainter {
 
   /**
    * Makes ready to draw layers over each other: the window `view` over the whole of a target of this
-   * size. The next submission, and no later one, has what this returns.
+   * size. The next submission, and no later one, has what this returns, which throws once something else
+   * was prepared.
    */
   prepare(
     layers: readonly PolygonLayer[],
@@ -62,9 +65,9 @@ export class PolygonPainter {
     size: { readonly width: number; readonly height: number },
   ): Drawing {
     const drawings = layers.map((layer, index) => this.prepareLayer(layer, index, view, size));
-    return (pass) => {
+    return this.latest.prepare((pass) => {
       for (const draw of drawings) draw(pass);
-    };
+    });
   }
 
   /** Compiles what the first picture will need, before there is one. */

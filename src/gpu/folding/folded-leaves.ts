@@ -72,8 +72,7 @@ export class FoldedLeaves implements ChunkPass {
 
   prepare(grid: SampleGrid | VolumeGrid, chunks: readonly Chunk[]): Recording {
     const { evaluator, map } = this.uses;
-    evaluator.setListed(grid, chunks, map);
-    return (pass) => this.record(pass, chunks);
+    return evaluator.prepareListed({ grid, chunks, map }, (pass) => this.record(pass, chunks));
   }
 
   async readWork(): Promise<EvaluatedWork> {

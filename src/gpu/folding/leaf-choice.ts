@@ -151,10 +151,12 @@ export class LeafChoice {
     const { room } = evaluator.places;
     const share = (MEASURED_SHARE * allOfGrid) / (room.samples * multiplyAddsOfSample);
     const count = Math.min(Math.max(1, Math.floor(share)), room.chunks);
-    const samples = evaluator.setChunks(grid, this.measuredChunks(grid, count));
-    const all = count * samples.most * multiplyAddsOfSample;
-    const times = repetitionsOf(all);
-    const milliseconds = await this.timeOf(times, (pass) => evaluator.record(pass, samples));
+    const chunks = this.measuredChunks(grid, count);
+    const all =
+      chunks.reduce((sum, { tile, rows }) => sum + tile.width * rows, 0) * multiplyAddsOfSample;
+    const milliseconds = await this.timeOf(repetitionsOf(all), () =>
+      evaluator.prepareChunks({ grid, chunks }, (pass, samples) => evaluator.record(pass, samples)),
+    );
     return (this.pace = { chunks: count, all, milliseconds });
   }
 
@@ -165,17 +167,21 @@ export class LeafChoice {
     { chunks: count, all, milliseconds }: Pace,
   ): Promise<boolean> {
     const chunks = this.measuredChunks(grid, count);
-    this.evaluator.setListed(grid, chunks);
-    const folding = await this.timeOf(repetitionsOf(all), (pass) => fold.record(pass, chunks));
+    const folding = await this.timeOf(repetitionsOf(all), () =>
+      this.evaluator.prepareListed({ grid, chunks }, (pass) => fold.record(pass, chunks)),
+    );
     return TIMES_FASTER * folding < milliseconds;
   }
 
   /** Milliseconds that something takes each of so many times, once it has been done before. */
-  private async timeOf(times: number, record: Recording): Promise<number> {
-    const time = (repetitions: number) =>
-      this.timeOfPass(this.device, 'LeafChoice', (pass) => {
+  private async timeOf(times: number, prepare: () => Recording): Promise<number> {
+    const time = (repetitions: number) => {
+      // Others may have had a turn since the last one.
+      const record = prepare();
+      return this.timeOfPass(this.device, 'LeafChoice', (pass) => {
         for (let k = 0; k < repetitions; k++) record(pass);
       });
+    };
     await time(1);
     return (await time(times)) / times;
   }
@@ -195,8 +201,12 @@ export class LeafChoice {
     const counting: Promise<number[]>[] = [];
     for (let first = 0; first < chunks.length; first += evaluator.places.room.chunks) {
       const some = chunks.slice(first, first + evaluator.places.room.chunks);
-      evaluator.setListed(grid, some);
-      submitPass(this.device, 'LeafChoice', (pass) => fold.record(pass, some));
+      const record = (pass: GPUComputePassEncoder) => fold.record(pass, some);
+      submitPass(
+        this.device,
+        'LeafChoice',
+        evaluator.prepareListed({ grid, chunks: some }, record),
+      );
       counting.push(fold.readCounts(some));
     }
     const folding = fold.readMultiplyAdds();
