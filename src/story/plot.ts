@@ -20,8 +20,8 @@ export class Plot {
   constructor(
     private readonly width: number,
     private readonly height: number,
-    private readonly x: Axis,
-    private readonly y: Axis,
+    readonly x: Axis,
+    readonly y: Axis,
   ) {}
 
   place(x: number, y: number): Place {

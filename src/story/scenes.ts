@@ -8,6 +8,7 @@ import { lastScene } from './scenes/last';
 import { separateScene } from './scenes/separate';
 import { shallowScene } from './scenes/shallow';
 import { smoothScene } from './scenes/smooth';
+import { squareScene } from './scenes/square';
 import { foldsScene } from './scenes/folds';
 import { modScene } from './scenes/mod';
 import { zoomScene } from './scenes/zoom';
@@ -23,6 +24,7 @@ export const SCENES: readonly Scene[] = [
   zoomScene,
   modScene,
   anyScene,
+  squareScene,
   smoothScene,
   lastScene,
   separateScene,

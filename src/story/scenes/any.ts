@@ -4,7 +4,6 @@ import { evaluatorOf } from '../../training/model';
 import { expressionTarget, gridExamples, type Target } from '../../training/targets';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
 import { superscript } from '../../view/superscript';
-import { squareChart, squareText } from '../square-chart';
 import { networkAt, Training } from '../training';
 import { Remembered } from '../remembered';
 import { Graph, sampledMap, valueMap } from '../graph';
@@ -39,10 +38,7 @@ const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 /** Points a side where the target is learned. */
 const POINTS = { 1: 129, 2: 24 } as const;
 
-/** Largest K of `square:K` in the chart. */
-const MOST_TENTS = 7;
-
-/** Any function: learned in the page, with pieces and loss by step, and errors by units. */
+/** Any function: learned in the page, with pieces and loss by step. */
 export const anyScene: Scene<State> = {
   name: 'any',
   title: 'Any function',
@@ -126,7 +122,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
   const { target, training, range } = learningOf(state);
   const moment = training.at(state.step);
   const found = await piecesAt(state, training, state.step);
-  const { caption, alternative } = await describe(state, training, found);
+  const { caption, alternative } = describe(state, training, found);
   return {
     panels: [
       {
@@ -140,12 +136,6 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
         width: SIDE,
         height: SIDE,
         shapes: await lossChart(state, training, ink),
-      },
-      {
-        title: 'x² on [0, 1]: largest error, by units',
-        width: SIDE,
-        height: SIDE,
-        shapes: await squareChart(tentsAt(state.step), ink),
       },
     ],
     handles: [],
@@ -226,12 +216,7 @@ async function lossChart(state: State, training: Training, ink: Ink): Promise<Sh
   return shapes;
 }
 
-/** The chart goes on as the training does, so that nobody waits for all of it. */
-function tentsAt(step: number): number {
-  return Math.max(1, Math.round((MOST_TENTS * step) / STEPS));
-}
-
-async function describe(
+function describe(
   { formula, layers, step }: State,
   training: Training,
   { pieces, network }: Pieces,
@@ -247,9 +232,8 @@ async function describe(
   const shape = hiddenWidths(network).join('-');
   const fault = training.fault === undefined ? '' : ` ${training.fault}`;
   const text = `Step ${count(moment.step)}: ${regions} from ${UNITS} units (${shape}), off by ${worst.toPrecision(2)} at most on the training points.${fault}`;
-  const square = await squareText(tentsAt(step));
   return {
-    caption: `${text} ${square}`,
-    alternative: `The function ${target.text}, and the piecewise linear one that a network has learned; its loss and its pieces by step; and a chart of the largest error on x² by units. ${text} ${square}`,
+    caption: text,
+    alternative: `The function ${target.text}, and the piecewise linear one that a network has learned; its loss and its pieces by step. ${text}`,
   };
 }
