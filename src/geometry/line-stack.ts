@@ -1,5 +1,6 @@
 import type { Window } from '../network/slice';
-import type { ExactContext, ExactForm } from './exact-forms';
+import type { ContextNow, Hyperplanes } from './cells';
+import type { ExactForm } from './exact-forms';
 import { FIRST_MEMBER } from './group-cuts';
 import { SLACK, UNDERFLOW, UNIT, type Line } from './line';
 import { windowSides, type Box } from './polygon';
@@ -16,7 +17,7 @@ export const LINE_COLUMNS = 4;
  * The lines that a window is cut along, by number, in flat arrays: the window's bottom, right, top
  * and left side, and then the creases on the way to a part. Those behind `count` are gone.
  */
-export class LineStack {
+export class LineStack implements Hyperplanes {
   /** `LineColumn` names the columns. */
   numbers = new Float64Array(LINE_COLUMNS * 64);
   count = 0;
@@ -36,11 +37,15 @@ export class LineStack {
   /** Lines as objects, each made when it is first asked for. */
   private readonly objects: (Line | undefined)[] = [];
 
-  /** @param context gives the exact context of the first layers in the part that is cut now */
+  /**
+   * @param context gives the exact context of the first layers in the part that is cut now
+   * @param box around that part
+   */
   constructor(
     private readonly triangular: TriangularNetwork,
     window: Window,
-    private readonly context: (depth: number) => ExactContext,
+    private readonly context: ContextNow,
+    private readonly box: Box,
   ) {
     [this.maxU, this.maxV] = reachOfWindow(window);
     for (const side of windowSides(window)) {
@@ -49,13 +54,6 @@ export class LineStack {
     }
   }
 
-  /**
-   * Adds the line of a hidden unit whose row, at `at`, is affine.
-   *
-   * @param id as in `Line`
-   * @param rests what the row leaves out, from `at` on
-   * @returns its number
-   */
   add(data: Float64Array, at: number, id: number, rests?: Float64Array): number {
     const line = this.push(
       data[at + Row.a],
@@ -69,12 +67,6 @@ export class LineStack {
     return line;
   }
 
-  /**
-   * Adds the lines of rivals whose rows, one behind the other from the first of `rows` on, are affine: where each is 0.
-   *
-   * @param id that of the first; those up to `id + count · (count + 1) / 2` are theirs, and of their leads
-   * @returns the number of the first
-   */
   addRivals(rows: Float64Array, count: number, id: number): number {
     const first = this.count;
     for (let k = 0; k < count; k++) {
@@ -86,22 +78,14 @@ export class LineStack {
     return first;
   }
 
-  /** The first of the lines that were added with one, or of those whose lead it is; −1 of a unit without rivals. */
   groupOf(line: number): number {
     return this.groups[line];
   }
 
-  /** How many rivals were added whose first line this is. */
   rivalsOf(group: number): number {
     return this.rivalCounts[group];
   }
 
-  /**
-   * The line where two members of a group are equally great, whose function is positive where the later one
-   * is greater: the later one's own, if the earlier is the first member, or else a new one.
-   *
-   * @param group the first rival's line
-   */
   lead(group: number, earlier: number, later: number): number {
     if (earlier === FIRST_MEMBER) return later;
     const { numbers, maxU, maxV } = this;
@@ -121,8 +105,8 @@ export class LineStack {
     return line;
   }
 
-  /** The two members of a group, by place, that are greatest in the middle of a box, the greater one first. */
-  strongest(members: readonly number[], { u, v }: Box): readonly [first: number, second: number] {
+  strongest(members: readonly number[]): readonly [first: number, second: number] {
+    const { u, v } = this.box;
     let [first, second] = [0, 0];
     let [most, next] = [-Infinity, -Infinity];
     for (const [place, member] of members.entries()) {
@@ -143,15 +127,13 @@ export class LineStack {
     );
   }
 
-  /** Variable whose crease a line is; of no meaning for the window's sides. */
   variableOf(line: number): number {
     return this.variables[line];
   }
 
-  /** The line that comes nearest to the middle of a box, measured by how its function varies there. */
-  mostCentral(lines: Int32Array, from: number, to: number, box: Box): number {
+  mostCentral(lines: Int32Array, from: number, to: number): number {
     const { numbers } = this;
-    const { u, v, halfWidth, halfHeight } = box;
+    const { u, v, halfWidth, halfHeight } = this.box;
     let central = lines[from];
     let least = Infinity;
     for (let i = from; i < to; i++) {

@@ -1,28 +1,23 @@
+import type { CellRange } from './cells';
 import type { Fold } from './folding';
-import type { Cell } from './group-cuts';
-import type { Box, Polygon } from './polygon';
-import { BoundedArea } from './polygon-measures';
-import type { PolygonStack } from './polygon-stack';
+import type { WonCell } from './group-cuts';
 
 /** In the place of a cut's line: there is none before the whole window, or a region. */
 export const NO_LINE = -1;
 
 /** The cells of a cut along one line, which decides nothing else. */
-export const NO_CELLS: readonly Cell[] = [];
+export const NO_CELLS: readonly WonCell[] = [];
 
 /** A part of the window on its way to its regions. */
-export interface Part {
-  /** First of the part's vertices on the stack of polygons, and the one behind its last. */
-  readonly from: number;
-  readonly to: number;
+export interface Part extends CellRange {
   readonly cut: Cut;
   /** The side of the cut's line that it is on; of a cut into cells, which half of them it has. */
   readonly side: 0 | 1;
   /**
    * The cells that it consists of, where it was cut along the creases of a group (`GroupCuts`); else none. Where
-   * there are several, its vertices are those of the first, which is the last on the stack.
+   * there are several, its corners are those of the first, which is the last on the stack.
    */
-  readonly cells: readonly Cell[];
+  readonly cells: readonly WonCell[];
   /** Nothing cuts it any more: a region, found before the tasks were reached. */
   readonly isRegion: boolean;
 }
@@ -50,38 +45,4 @@ export interface Cut {
   /** Hidden layers that were decided in the part that was cut, and how many decisions were made. */
   readonly depth: number;
   readonly decisions: number;
-}
-
-/** A part of the window that may have to be cut. It may be read only until the next step. */
-export interface FoldedPolygon {
-  /** Made when it is asked for. */
-  readonly polygon: Polygon;
-  readonly area: number;
-  readonly box: Box;
-  /** The network on a part that contains this one; rows of decided units may still be in it. */
-  readonly fold: Fold;
-  /** One byte per variable: 1 on, 0 off, or UNDECIDED. */
-  readonly states: Uint8Array;
-}
-
-/** A part, of which the polygon is made when it is asked for. */
-export class FoldedPartView implements FoldedPolygon {
-  constructor(
-    private readonly polygons: PolygonStack,
-    private readonly from: number,
-    private readonly to: number,
-    readonly box: Box,
-    readonly fold: Fold,
-    readonly states: Uint8Array,
-  ) {}
-
-  get area(): number {
-    const area = new BoundedArea();
-    area.measure(this.polygons.points, this.from, this.to);
-    return area.value;
-  }
-
-  get polygon(): Polygon {
-    return this.polygons.polygon(this.from, this.to);
-  }
 }

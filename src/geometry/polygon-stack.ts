@@ -11,7 +11,7 @@ import {
 } from './line';
 import { LINE_COLUMNS, LineColumn, type LineStack } from './line-stack';
 import type { Window } from '../network/slice';
-import { Extent, type Polygon } from './polygon';
+import type { Extent, Polygon } from './polygon';
 import { Point, POINT_COLUMNS } from './polygon-measures';
 
 /** In the place of a sign that float64 does not tell. */
@@ -44,7 +44,7 @@ export class PolygonStack {
 
   /** Begins with the window. */
   constructor(
-    private readonly lines: LineStack,
+    readonly lines: LineStack,
     { u0, u1, v0, v1 }: Window,
   ) {
     this.uMost = KNOWN_SHARE * (u1 - u0);
@@ -108,7 +108,7 @@ export class PolygonStack {
   }
 
   /** Sets the extent to that of a polygon. */
-  measure(from: number, to: number, extent: Extent): void {
+  setExtent(from: number, to: number, extent: Extent): void {
     const { points } = this;
     let [u0, u1, v0, v1] = [Infinity, -Infinity, Infinity, -Infinity];
     let [uMost, vMost] = [0, 0];

@@ -1,21 +1,22 @@
-import type { Window } from '../network/slice';
-import type { SlicedNetwork } from '../network/sliced-network';
+import type { CellRange, Cells, Hyperplanes, MakeCells } from './cells';
 import { ContextPath } from './context-path';
 import type { ExactContext } from './exact-forms';
 import { Folder, type Fold } from './folding';
-import { PolygonPart } from './forms';
-import { LineStack } from './line-stack';
-import { GroupCuts, type Cell, type PolygonRange } from './group-cuts';
-import { FoldedPartView, NO_LINE, NO_CELLS, type Cut, type FoldedPolygon, type Part } from './part';
-import { Extent } from './polygon';
-import { RegionAreas } from './region-areas';
-import { PolygonStack } from './polygon-stack';
-import type { FoundRegion } from './region';
+import { GroupCuts, type WonCell } from './group-cuts';
+import { NO_LINE, NO_CELLS, type Cut, type Part } from './part';
 import type { TaskCounts } from './subdivision-total';
 import { Tally } from './tally';
-import { reachOfWindow, triangularNetwork, UNDECIDED } from './triangular';
+import { UNDECIDED, type TriangularNetwork } from './triangular';
 
-export type { FoldedPolygon } from './part';
+/** Who is told of what a subdivider comes upon. */
+export interface SubdividerListeners<Region, FoldedCell> {
+  /** Called with every region of the tasks that are done here. */
+  readonly onRegion?: ((region: Region) => void) | undefined;
+  /** Whether a part needs no more cutting, as it is of no interest, or was dealt with. */
+  readonly isSettled?: (part: FoldedCell) => boolean;
+  /** Called with each variable that is now on all over a part, and again when it no longer is. */
+  readonly onToggle?: (variable: number) => void;
+}
 
 /** Cuts from the whole window to the parts that are tasks. */
 const CUTS_PER_TASK = 8;
@@ -34,7 +35,8 @@ const LINES_PER_TASK = 2 ** 32;
  * (`Folder`), then cut along the most central crease of its first layer that is not decided, and so
  * are its halves, until nothing cuts a part: a region. Every sign is exact, so the counts are,
  * whatever the network: creases that coincide, run along the window's edge or meet in one point are
- * no special cases. Memory does not grow with the number of regions.
+ * no special cases. Memory does not grow with the number of regions. What a part is, a polygon or something
+ * of another dimension, only its kind of cells knows (`Cells`).
  *
  * The creases of a group of rivals cut a part into a cell for each of its members that wins somewhere
  * (`GroupCuts`), in halves of the list of them until one is left.
@@ -44,7 +46,7 @@ const LINES_PER_TASK = 2 ** 32;
  * a region that is reached before a leaf, belongs to the first of its tasks. So the tasks find the
  * same whoever does them.
  */
-export class Subdivider {
+export class Subdivider<Region, FoldedCell> {
   private readonly layers: number;
   private tally: Tally;
   private readonly folder: Folder;
@@ -59,30 +61,28 @@ export class Subdivider {
   private readonly contexts: ContextPath;
   /** Hidden layers whose states are those that `contexts` was last asked with. */
   private unchanged = 0;
-  private readonly polygons: PolygonStack;
-  private readonly lines: LineStack;
+  private readonly stack: Cells<Region, FoldedCell>;
+  private readonly lines: Hyperplanes;
   private readonly groups: GroupCuts;
   /** Lines that may cut parts, those of one part behind each other. */
   private list = new Int32Array(1024);
   private listEnd = 0;
-  /** How far the part that is cut now extends. */
-  private readonly extent = new Extent();
-  private readonly areas: RegionAreas;
+  private readonly onRegion: SubdividerListeners<Region, FoldedCell>['onRegion'];
+  private readonly isSettled: SubdividerListeners<Region, FoldedCell>['isSettled'];
+  private readonly onToggle: SubdividerListeners<Region, FoldedCell>['onToggle'];
 
   /**
-   * @param onRegion called with every region of the tasks that are done here
-   * @param isSettled whether a part needs no more cutting, as it is of no interest, or was dealt with
-   * @param triangular the network's form for a window that contains this one
-   * @param onToggle called with each variable that is now on all over a part, and again when it no longer is
+   * @param triangular the network's form for a window that contains the one that is cut
+   * @param makeCells makes that window, of cells of its kind
    */
   constructor(
-    network: SlicedNetwork,
-    window: Window,
-    private readonly onRegion?: (region: FoundRegion) => void,
-    private readonly isSettled?: (part: FoldedPolygon) => boolean,
-    readonly triangular = triangularNetwork(network, reachOfWindow(window)),
-    private readonly onToggle?: (variable: number) => void,
+    readonly triangular: TriangularNetwork,
+    makeCells: MakeCells<Region, FoldedCell>,
+    { onRegion, isSettled, onToggle }: SubdividerListeners<Region, FoldedCell> = {},
   ) {
+    this.onRegion = onRegion;
+    this.isSettled = isSettled;
+    this.onToggle = onToggle;
     const { variables, states, firstOfLayer } = this.triangular;
     this.states = states.slice();
     this.decided = new Int32Array(variables);
@@ -90,10 +90,9 @@ export class Subdivider {
     const decided = { states: this.states, decide };
     this.folder = new Folder(this.triangular, decided);
     this.contexts = new ContextPath(this.triangular);
-    this.lines = new LineStack(this.triangular, window, this.contextNow);
-    this.polygons = new PolygonStack(this.lines, window);
-    this.groups = new GroupCuts(this.lines, this.polygons, decided);
-    this.areas = new RegionAreas(this.polygons, window);
+    this.stack = makeCells(this.triangular, this.contextNow);
+    this.lines = this.stack.lines;
+    this.groups = new GroupCuts(this.lines, this.stack, decided);
     this.layers = firstOfLayer.length;
     this.tally = new Tally(this.layers);
     this.waiting.push(this.wholeWindow());
@@ -115,7 +114,7 @@ export class Subdivider {
     };
     return {
       from: 0,
-      to: this.polygons.end,
+      to: this.stack.end,
       cut,
       side: 0,
       cells: NO_CELLS,
@@ -198,7 +197,7 @@ export class Subdivider {
       this.share(cells, { ...cut, cuts: cut.cuts + 1, task });
     } else {
       this.decideCut(part);
-      this.splitPolygon(part);
+      this.splitCell(part);
     }
   }
 
@@ -210,10 +209,10 @@ export class Subdivider {
     else groups.decideFor(lines.groupOf(line), cells[0].winner);
   }
 
-  private splitPolygon(part: Part): void {
-    const { polygons, lines, groups, extent } = this;
+  private splitCell(part: Part): void {
+    const { stack, lines, groups } = this;
     const { from, to, cut } = part;
-    polygons.measure(from, to, extent);
+    stack.measure(from, to);
     const listFrom = this.listEnd;
     this.listLinesThrough({ from, to }, cut);
     let { fold, foldsEnd, cutsSinceFold } = cut;
@@ -227,7 +226,7 @@ export class Subdivider {
     const isRegion = listTo === listFrom;
     const depth = isRegion ? this.layers : this.layerOf(list[listFrom]);
     for (let k = cut.depth; k < depth; k++) this.tally.counts[k]++;
-    if (this.isSettled?.(new FoldedPartView(polygons, from, to, extent, fold, this.states))) return;
+    if (this.isSettled?.(stack.part(from, to, fold, this.states))) return;
     if (isRegion) {
       if (this.others !== undefined) this.finish(from, to);
       else {
@@ -236,9 +235,9 @@ export class Subdivider {
       }
       return;
     }
-    const line = lines.mostCentral(list, listFrom, listTo, extent);
+    const line = lines.mostCentral(list, listFrom, listTo);
     const group = lines.groupOf(line);
-    const cells = group < 0 ? NO_CELLS : groups.cut(group, part, extent);
+    const cells = group < 0 ? NO_CELLS : groups.cut(group, part);
     const next: Cut = {
       line,
       fold,
@@ -256,11 +255,11 @@ export class Subdivider {
     else this.share(cells, next);
   }
 
-  /** Cuts a polygon along a line. */
-  private halve({ from, to }: PolygonRange, cut: Cut): void {
-    const { polygons, waiting } = this;
-    const middle = polygons.cut(from, to, cut.line);
-    const { end } = polygons;
+  /** Cuts a cell along a line. */
+  private halve({ from, to }: CellRange, cut: Cut): void {
+    const { stack, waiting } = this;
+    const middle = stack.cut(from, to, cut.line);
+    const { end } = stack;
     waiting.push(
       { from: to, to: middle, cut, side: 1, cells: NO_CELLS, isRegion: false },
       { from: middle, to: end, cut, side: 0, cells: NO_CELLS, isRegion: false },
@@ -268,7 +267,7 @@ export class Subdivider {
   }
 
   /** Shares the cells of a group between two parts. */
-  private share(cells: readonly Cell[], cut: Cut): void {
+  private share(cells: readonly WonCell[], cut: Cut): void {
     const half = cells.length >> 1;
     for (const side of [1, 0] as const) {
       const own = side === 1 ? cells.slice(half) : cells.slice(0, half);
@@ -285,29 +284,29 @@ export class Subdivider {
       this.noteChange(variable);
       states[variable] = UNDECIDED;
     }
-    this.polygons.end = to;
-    this.polygons.signs = this.tally.signs;
+    this.stack.end = to;
+    this.stack.signs = this.tally.signs;
     this.lines.count = lineCount;
     this.listEnd = listTo;
   }
 
   /** Lists the lines of a part that cut it; the units of the others are decided. */
   private listLinesThrough(
-    polygon: PolygonRange,
+    cell: CellRange,
     { listFrom, listTo, line: own }: Pick<Cut, 'listFrom' | 'listTo' | 'line'>,
   ): void {
-    const { polygons, lines, groups, extent } = this;
-    const { from, to } = polygon;
+    const { stack, lines, groups } = this;
+    const { from, to } = cell;
     for (let i = listFrom; i < listTo; i++) {
       const line = this.list[i];
       if (line === own) continue;
       const group = lines.groupOf(line);
       if (group >= 0) {
-        const crease = groups.decide(group, polygon, extent);
+        const crease = groups.decide(group, cell);
         if (crease !== undefined) this.listLine(crease);
         continue;
       }
-      const side = polygons.sideOf(from, to, line);
+      const side = stack.sideOf(from, to, line);
       if (side === undefined) this.listLine(line);
       else this.decide(lines.variableOf(line), side);
     }
@@ -330,12 +329,11 @@ export class Subdivider {
    * Folds the network onto a part. Where none of its first layer's lines cuts it, this lists those of
    * the next layer that do.
    */
-  private fold({ from, to }: PolygonRange, { fold, foldsEnd }: Cut): Fold {
-    const { folder, polygons, lines, tally, groups } = this;
-    const { points } = polygons;
+  private fold({ from, to }: CellRange, { fold, foldsEnd }: Cut): Fold {
+    const { folder, stack, lines, tally, groups } = this;
     const stateOf = (data: Float64Array, at: number, rests: Float64Array | undefined) => {
       const line = lines.add(data, at, tally.linesFrom++, rests);
-      const side = polygons.sideOf(from, to, line);
+      const side = stack.sideOf(from, to, line);
       if (side === undefined) this.listLine(line);
       else lines.count--;
       return side;
@@ -343,12 +341,12 @@ export class Subdivider {
     const decideRivals = (rows: Float64Array, count: number) => {
       const group = lines.addRivals(rows, count, tally.linesFrom);
       tally.linesFrom += (count * (count + 1)) / 2;
-      const crease = groups.decide(group, { from, to }, this.extent);
+      const crease = groups.decide(group, { from, to });
       if (crease === undefined) lines.count = group;
       else this.listLine(crease);
     };
     const before = folder.multiplyAdds;
-    const part = new PolygonPart(points, from, to, this.extent, stateOf, decideRivals);
+    const part = stack.folded(from, to, stateOf, decideRivals);
     const folded = folder.fold(fold, part, foldsEnd);
     tally.multiplyAdds += folder.multiplyAdds - before;
     return folded;
@@ -362,17 +360,10 @@ export class Subdivider {
   };
 
   private finish(from: number, to: number): void {
-    const { areas, polygons, states, onRegion, contextNow: context } = this;
+    const { stack, states, contextNow } = this;
     // Where parts are settled elsewhere, the areas of the others add up to nothing of interest.
-    if (!this.isSettled) this.tally.area += areas.roughly(from, to);
-    onRegion?.({
-      polygon: polygons.polygon(from, to),
-      get area() {
-        return areas.of(from, to);
-      },
-      states,
-      context,
-    });
+    if (!this.isSettled) this.tally.area += stack.content(from, to);
+    this.onRegion?.(stack.region(from, to, states, contextNow));
   }
 }
 

@@ -2,10 +2,12 @@ import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { handOver } from '../threads/hand-over';
 import type { Answers, Call, Question } from '../threads/question';
+import { polygonsIn, type FoldedPolygon } from './polygon-cells';
 import type { FoundRegion } from './region';
 import { batchBuffers, RegionCollector, type RegionBatch } from './region-batch';
 import { Subdivider } from './subdivider';
 import type { TaskCounts } from './subdivision-total';
+import { reachOfWindow, triangularNetwork } from './triangular';
 
 /** Milliseconds between looks at what arrived in the meantime. */
 const LISTEN_EVERY_MS = 50;
@@ -72,7 +74,7 @@ export function subdivisionAnswers(): Answers<SubdivisionQuestions> {
 
 /** A thread's part in one subdivision. */
 class Job {
-  private readonly subdivider: Subdivider;
+  private readonly subdivider: Subdivider<FoundRegion, FoldedPolygon>;
   private readonly collector = new RegionCollector();
   private readonly number: number;
   private next = 0;
@@ -80,7 +82,10 @@ class Job {
   constructor({ job, network, window, wantsRegions }: ShareRequest) {
     this.number = job;
     const collect = (region: FoundRegion) => this.collector.add(region);
-    this.subdivider = new Subdivider(network, window, wantsRegions ? collect : undefined);
+    const triangular = triangularNetwork(network, reachOfWindow(window));
+    this.subdivider = new Subdivider(triangular, polygonsIn(window), {
+      onRegion: wantsRegions ? collect : undefined,
+    });
   }
 
   /** Whether a share is of this subdivision, and behind what was done: a subdivider never goes back. */

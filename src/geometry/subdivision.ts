@@ -2,10 +2,12 @@ import { hiddenWidths } from '../network/network';
 import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { validateExactWindow } from './exact-window';
+import { polygonsIn } from './polygon-cells';
 import { regionOf, type Region } from './region';
 import { Subdivider, TASKS } from './subdivider';
 import { Total, type ExactCounts } from './subdivision-total';
 import type { SubdivisionWorkers } from './subdivision-workers';
+import { reachOfWindow, triangularNetwork } from './triangular';
 
 export type { Region } from './region';
 export type { ExactCounts } from './subdivision-total';
@@ -55,11 +57,10 @@ async function subdivideHere(
   window: Window,
   { maxRegions = DEFAULT_MAX_REGIONS, onRegion, onProgress, signal }: SubdivisionOptions,
 ): Promise<ExactCounts> {
-  const subdivider = new Subdivider(
-    network,
-    window,
-    onRegion && ((found) => onRegion(regionOf(subdivider.triangular, found))),
-  );
+  const triangular = triangularNetwork(network, reachOfWindow(window));
+  const subdivider = new Subdivider(triangular, polygonsIn(window), {
+    onRegion: onRegion && ((found) => onRegion(regionOf(triangular, found))),
+  });
   const total = new Total(hiddenWidths(network).length, window, maxRegions);
   let resumedAt = performance.now();
   for (let task = 0; task < TASKS; task++) {

@@ -1,6 +1,7 @@
 import type { Fold } from '../geometry/folding';
 import type { FoundRegion } from '../geometry/region';
-import { Subdivider, TASKS, type FoldedPolygon } from '../geometry/subdivider';
+import { polygonsIn, type FoldedPolygon } from '../geometry/polygon-cells';
+import { Subdivider, TASKS } from '../geometry/subdivider';
 import { boxAround } from '../geometry/polygon';
 import { Row } from '../geometry/rows';
 import { reachOfWindow, triangularNetwork } from '../geometry/triangular';
@@ -54,7 +55,7 @@ export function samplePlanePart(
 }
 
 class PartSampler {
-  private readonly subdivider: Subdivider;
+  private readonly subdivider: Subdivider<FoundRegion, FoldedPolygon>;
   private readonly finder: SpanFinder;
   private readonly keys: UnitKeys;
   private readonly regions: Uint32Array<ArrayBuffer>;
@@ -84,14 +85,11 @@ class PartSampler {
     this.keys = unitKeys(triangular);
     this.on = new Int32Array(2 * this.keys.depths);
     this.base = new Int32Array(2 * this.keys.depths);
-    this.subdivider = new Subdivider(
-      network,
-      window,
-      (region) => this.fillRegion(region),
-      (folded) => this.settle(folded),
-      triangular,
-      (variable) => toggleKey(this.keys, variable, this.on),
-    );
+    this.subdivider = new Subdivider(triangular, polygonsIn(window), {
+      onRegion: (region) => this.fillRegion(region),
+      isSettled: (folded) => this.settle(folded),
+      onToggle: (variable) => toggleKey(this.keys, variable, this.on),
+    });
     const samples = part.width * part.height;
     this.regions = new Uint32Array(samples).fill(NONE);
     this.numbers = new RegionNumbers(this.keys.depths);

@@ -1,8 +1,13 @@
 import { assert, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fold } from '../../src/geometry/folding';
+import { polygonsIn } from '../../src/geometry/polygon-cells';
 import { Subdivider, TASKS } from '../../src/geometry/subdivider';
-import type { TriangularNetwork } from '../../src/geometry/triangular';
+import {
+  reachOfWindow,
+  triangularNetwork,
+  type TriangularNetwork,
+} from '../../src/geometry/triangular';
 import { activationPattern, forward } from '../../src/network/forward';
 import { openConstruction } from '../../src/network/open';
 import { regionIdOf, regionKeys } from '../../src/network/region-id';
@@ -31,19 +36,22 @@ function partsOf(triangular: TriangularNetwork, keys: UnitKeys) {
 /** Folds on the way to a network's regions, that of the whole network first, with a point in each. */
 function foldsOf(network: SlicedNetwork, most: number) {
   const found: { fold: Fold; u: number; v: number }[] = [];
-  const subdivider: Subdivider = new Subdivider(network, window, undefined, ({ fold, box }) => {
-    // What the folder's memory holds does not last.
-    const data = fold.data.slice(fold.start, fold.end);
-    const rests = fold.rests?.slice(fold.start, fold.end);
-    found.push({ fold: { ...fold, data, rests, start: 0, end: data.length }, u: box.u, v: box.v });
-    return found.length > most;
+  const triangular = triangularNetwork(network, reachOfWindow(window));
+  const subdivider = new Subdivider(triangular, polygonsIn(window), {
+    isSettled({ fold, box }) {
+      // What the folder's memory holds does not last.
+      const data = fold.data.slice(fold.start, fold.end);
+      const rests = fold.rests?.slice(fold.start, fold.end);
+      const { u, v } = box;
+      found.push({ fold: { ...fold, data, rests, start: 0, end: data.length }, u, v });
+      return found.length > most;
+    },
   });
   found.push({ fold: subdivider.wholeNetwork, u: 0, v: 0 });
   for (let task = 0; task < TASKS; task++) {
     subdivider.begin(task);
     while (subdivider.step());
   }
-  const { triangular } = subdivider;
   return { folds: found, triangular, keys: unitKeys(triangular) };
 }
 
