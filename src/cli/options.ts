@@ -2,7 +2,8 @@ import { Option, type Command } from 'commander';
 import type { Shard } from '../sweep/shard';
 import { ASSUMED } from '../network/layer-activations';
 import { InputError } from '../network/errors';
-import { windowOf, type Box, type Window } from '../network/slice';
+import { parseWindow, type Box, type Window } from '../network/slice';
+import { parsedNumber } from '../network/number-text';
 
 /** Slice options as commander gives them, the same for every command that samples. */
 export interface SliceOptions {
@@ -52,7 +53,7 @@ export function addSliceOptions(command: Command): Command {
     new Option(
       '--window <u0,u1,v0,v1>',
       "rectangle of the slice (default: the network's own)",
-    ).argParser((text) => parseWindow(text)),
+    ).argParser((text) => parseWindow(text, '--window')),
     new Option(
       '--axes <i,j>',
       `inputs that u and v are: ${INPUTS} (default: 0,1 of up to 16)`,
@@ -70,7 +71,7 @@ export function addVolumeOptions(command: Command): Command {
     new Option(
       '--window <u0,u1,v0,v1[,w0,w1]>',
       "rectangle of the slice, or box of the volume (default: the network's own)",
-    ).argParser((text) => parseWindow(text, 3)),
+    ).argParser((text) => parseWindow(text, '--window', 3)),
     new Option(
       '--axes <i,j[,k]>',
       `inputs that u and v are, and w in a volume: ${INPUTS} (default: 0,1 of up to 16)`,
@@ -146,19 +147,6 @@ export function maxRegionsOption(): Option {
   ).argParser((text) => parseWhole('--max-regions', text, 1, Number.MAX_SAFE_INTEGER));
 }
 
-/**
- * @param most coordinates: three where volumes are sampled, too
- * @throws InputError unless the text is `u0,u1,v0,v1` and bounds an area, or has w0 and w1, too, and
- *   bounds a volume.
- */
-export function parseWindow(text: string, most: 2 | 3 = 2): Window | Box {
-  const numbers = parseNumbers('--window', text);
-  if (numbers.length === 4 || (numbers.length === 6 && most === 3)) return windowOf(numbers);
-  throw new InputError(
-    `--window needs four numbers u0,u1,v0,v1, but got ${numbers.length}: ${text}.`,
-  );
-}
-
 /** Whether a text may name an input: numbers are whole. */
 function isAxis(axis: string): boolean {
   return axis !== '' && (Number.isNaN(Number(axis)) || /^\d+$/.test(axis));
@@ -210,7 +198,7 @@ export function parseWhole(option: string, text: string, least: number, most: nu
 
 /** @throws InputError unless the text is one finite number. */
 export function parseNumber(name: string, text: string): number {
-  const value = text.trim() === '' ? NaN : Number(text);
+  const value = parsedNumber(text);
   if (Number.isFinite(value)) return value;
   throw new InputError(`${name} needs to be a number, not "${text}".`);
 }
@@ -218,7 +206,7 @@ export function parseNumber(name: string, text: string): number {
 /** @throws InputError unless the text is a list of finite numbers, separated by commas. */
 export function parseNumbers(option: string, text: string): number[] {
   return text.split(',').map((part) => {
-    const value = part.trim() === '' ? NaN : Number(part);
+    const value = parsedNumber(part);
     if (Number.isFinite(value)) return value;
     throw new InputError(
       `${option} needs numbers with commas between, but "${part}" in "${text}" is none.`,

@@ -1,5 +1,6 @@
 import { assertNever } from './assert-never';
 import { NetworkError } from './errors';
+import { parsedNumber } from './number-text';
 
 /**
  * What a unit makes of its pre-activation z, or of those of its group: piecewise linear, with a state for
@@ -197,7 +198,7 @@ export function valueOf(activation: Activation, unit: number, values: Float64Arr
  */
 export function parseActivation(name: string): Activation | undefined {
   const [word, ...rest] = name.trim().toLowerCase().split(':');
-  const numbers = rest.map(numberOf);
+  const numbers = rest.map(endOf);
   if (numbers.some(Number.isNaN)) return undefined;
   switch (`${word}/${numbers.length}`) {
     case 'relu/0':
@@ -227,9 +228,9 @@ export function parseActivation(name: string): Activation | undefined {
 }
 
 /** A number as names have it: `inf` and `-inf` for an end that there is not. */
-function numberOf(text: string): number {
+function endOf(text: string): number {
   if (text === 'inf' || text === '-inf') return text === 'inf' ? Infinity : -Infinity;
-  return text.trim() === '' ? NaN : Number(text);
+  return parsedNumber(text);
 }
 
 /** What `parseActivation` reads, for messages. */

@@ -5,6 +5,7 @@ import type { InputDescription } from './inputs';
 import { identityMap, type LinearMap } from './linear-map';
 import { validateNetwork, type AffineNode, type NetworkNode } from './network';
 import type { Window } from './slice';
+import { parsedNumber } from './number-text';
 
 /** Lines of numbers, with commas between and behind them; those that start with `//` are remarks. */
 class NumberLines {
@@ -23,7 +24,7 @@ class NumberLines {
     const line = this.lines[this.next++];
     if (line === undefined) throw new NetworkError(`the file ends before its ${what}.`);
     const texts = line.trim().replace(/,$/, '').split(',');
-    const numbers = texts.slice(0, count).map((text) => (text.trim() === '' ? NaN : Number(text)));
+    const numbers = texts.slice(0, count).map(parsedNumber);
     if (numbers.length === count && numbers.every(Number.isFinite)) return numbers;
     throw new NetworkError(
       `${what}: ${JSON.stringify(line.trim().slice(0, 40))} is not ${count} finite numbers.`,

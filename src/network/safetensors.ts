@@ -10,6 +10,7 @@ import { denseNetwork, inputWidth, unitsBehind, type DenseLayer } from './networ
 import { LABELS_TENSOR, POINTS_TENSOR, readTensorData } from './data-points';
 import { notReadable, readTensors, type StoredTensor } from './safetensors-tensors';
 import { decodeFloats, isFloatType } from './tensor-data';
+import { parsedNumbers } from './number-text';
 
 /**
  * Reads the `state_dict` of a plain feed-forward network: the 2-D tensors `*.weight` in natural key
@@ -49,7 +50,7 @@ export function readSafetensors(bytes: Uint8Array, given?: string): FileContents
       : readImage(parseList(image), layers[0].inputs, 'metadata image'),
   );
   const data = readTensorData(tensors, layers[0].inputs);
-  const window = metadata.get('window')?.split(',').map(parseNumber);
+  const window = metadata.get('window');
   const inputs = metadata.get('inputs');
   return {
     network,
@@ -59,7 +60,7 @@ export function readSafetensors(bytes: Uint8Array, given?: string): FileContents
     ...(given === undefined && own === undefined && { activation: ASSUMED }),
     ...(norms.length > 0 && { notes: [normNote(places, keys)] }),
     ...(data && { data }),
-    ...(window && { window: readWindow(window, 'metadata window') }),
+    ...(window !== undefined && { window: readWindow(parsedNumbers(window), 'metadata window') }),
     ...(inputs !== undefined && {
       inputs: readInputs(parseList(inputs), inputWidth(network), 'metadata inputs'),
     }),
@@ -73,11 +74,6 @@ function parseList(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** `Number`, but NaN for the empty text that `Number` takes for 0. */
-function parseNumber(text: string): number {
-  return text.trim() === '' ? NaN : Number(text);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { InputError } from './errors';
+import { parsedNumbers } from './number-text';
 
 export type { SlicedNetwork } from './sliced-network';
 export { sliceNetwork } from './slicing';
@@ -58,6 +59,23 @@ export function windowNumbers(window: Window | Box): number[] {
 export function windowOf([u0, u1, v0, v1, ...w]: readonly number[]): Window | Box {
   const window = { u0, u1, v0, v1 };
   return validateWindow(w.length === 2 ? { ...window, w0: w[0], w1: w[1] } : window);
+}
+
+/**
+ * A window as people write it: `u0,u1,v0,v1`, or, where boxes are meant too, a box with w0 and w1 behind that.
+ *
+ * @param name what the text is called, at the beginning of a sentence
+ * @param most coordinates: three where boxes are meant, too
+ * @throws InputError saying what is wrong with it.
+ */
+export function parseWindow(text: string, name: string): Window;
+export function parseWindow(text: string, name: string, most: 3): Window | Box;
+export function parseWindow(text: string, name: string, most: 2 | 3 = 2): Window | Box {
+  const numbers = parsedNumbers(text);
+  const isWindow = numbers.length === 4 || (numbers.length === 6 && most === 3);
+  if (isWindow && !numbers.some(Number.isNaN)) return windowOf(numbers);
+  const more = most === 3 ? ', and w0,w1 of a volume' : '';
+  throw new InputError(`${name} needs four numbers u0,u1,v0,v1${more}, not “${text}”.`);
 }
 
 /** @throws InputError unless the window, or the box, is finite and has an area, or a volume. */

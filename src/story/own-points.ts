@@ -2,6 +2,7 @@ import { InputError } from '../network/errors';
 import type { Example } from '../training/examples';
 import { classesOf, readPointTable } from '../training/point-table';
 import type { Point } from './pieces';
+import { parsedNumbers } from '../network/number-text';
 
 /** More are not painted by hand, and would make links longer than they may be. */
 const MOST = 400;
@@ -18,7 +19,7 @@ export function parseOwnPoints(text: string): Example[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
   if (words.length > MOST) throw tooMany(words.length);
   return words.map((word) => {
-    const [x, y, target] = word.split(',').map((part) => (part === '' ? NaN : Number(part)));
+    const [x, y, target] = parsedNumbers(word);
     if (!/^[^,]*,[^,]*,[01]$/.test(word) || !Number.isFinite(x) || !Number.isFinite(y))
       throw new InputError(`"${word.slice(0, 40)}" is no point: write x,y,0 or x,y,1 for each.`);
     return { point: [x, y], target };

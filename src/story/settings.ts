@@ -1,5 +1,6 @@
 import { InputError } from '../network/errors';
 import type { Scene, SceneState } from './scene';
+import { parsedNumber } from '../network/number-text';
 
 /**
  * A scene's state with some of it set, as `field=value` each.
@@ -35,7 +36,7 @@ function valueOf(
     throw new InputError(`${field} is one of ${values.join(', ')}, and not "${text}".`);
   }
   if (control?.kind === 'text' || typeof usual === 'string') return text;
-  const value = text.trim() === '' ? NaN : Number(text);
+  const value = parsedNumber(text);
   const [min, max] = control ? [control.min, control.max] : [-1000, 1000];
   if (value >= min && value <= max) return value;
   throw new InputError(`${field} is a number from ${min} to ${max}, and not "${text}".`);

@@ -7,6 +7,7 @@ import {
 import { assertNever } from '../network/assert-never';
 import { InputError } from '../network/errors';
 import { quote } from '../network/file-contents';
+import { parsedNumber } from '../network/number-text';
 
 /** Units of two or more affine pieces, which engines map. */
 export type FoldingActivation = Exclude<ScalarActivation, { kind: 'prelu' }>;
@@ -111,7 +112,7 @@ function readTrained(name: string): TrainedActivation | undefined {
   if (name === 'linear' || name === 'sigmoid' || name === 'tanh') return { kind: name };
   const [word, number = '1', ...rest] = name.split(':');
   if (word === 'softplus') {
-    const sharpness = number.trim() === '' ? NaN : Number(number);
+    const sharpness = parsedNumber(number);
     const isFit = sharpness > 0 && sharpness <= SHARPEST && rest.length === 0;
     return isFit ? { kind: 'softplus', sharpness } : undefined;
   }

@@ -1,4 +1,5 @@
 import { InputError } from '../network/errors';
+import { parsedNumber } from '../network/number-text';
 
 /** What is known of a training at a step. */
 export interface CourseRow {
@@ -34,7 +35,7 @@ export function readCourse(name: string, text: string): CourseRow[] {
   return lines.flatMap((cells, i) => {
     if (cells.every((cell) => cell === '')) return [];
     const numberIn = (cell: string | undefined) => {
-      const value = cell === undefined || cell === '' ? NaN : Number(cell);
+      const value = parsedNumber(cell ?? '');
       if (Number.isFinite(value)) return value;
       throw new InputError(`${name}, line ${i + 2}: "${cell ?? ''}" is not a finite number.`);
     };

@@ -1,6 +1,7 @@
 import { InputError } from '../network/errors';
 import { quote } from '../network/file-contents';
 import type { Example } from './examples';
+import { parsedNumber } from '../network/number-text';
 
 /** Rows of a CSV file: coordinates, and in the last column what belongs to them. */
 export interface PointTable {
@@ -59,7 +60,7 @@ function bare(cell: string): string {
 }
 
 function numberIn(cell: string): number {
-  return cell === '' ? NaN : Number(cell);
+  return parsedNumber(cell);
 }
 
 function finiteIn(cell: string, name: string, line: number): number {

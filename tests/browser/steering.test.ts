@@ -94,7 +94,7 @@ describe('the bar', () => {
     expect((await explorer.finished()).window).toEqual({ u0: 1, u1: 3, v0: -0.5, v1: 0.5 });
     await explorer.type('v from', 'zero');
     expect(await explorer.notice()).toBe(
-      'The window “1,3,zero,0.5” is not four numbers: u0,u1,v0,v1.',
+      'The window needs four numbers u0,u1,v0,v1, not “1,3,zero,0.5”.',
     );
     const before = await explorer.finished();
     await explorer.openSheet('slice');

@@ -1,25 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { reseed } from '../../src/cli/map-request';
-import { parseAxes, parseNumbers, parseSize, parseWhole, parseWindow } from '../../src/cli/options';
+import { parseAxes, parseNumbers, parseSize, parseWhole } from '../../src/cli/options';
 
 describe('slice options', () => {
-  it('read a window with negative numbers and exponents', () => {
-    expect(parseWindow('-1,1, -2e-3,.5')).toEqual({ u0: -1, u1: 1, v0: -0.002, v1: 0.5 });
-  });
-
-  it.each([
-    '',
-    '1,2,3',
-    '1,2,3,4,5',
-    '0,1,0,',
-    '0,1,0,x',
-    '0,NaN,0,1',
-    '0,Infinity,0,1',
-    '1,0,0,1',
-  ])('refuse the window "%s"', (text) => {
-    expect(() => parseWindow(text)).toThrow(/window/);
-  });
-
   it.each(['1024', '0x5', '5x0', '-1x5', '1e3x5', '5x', 'x', '99999999x99999999', '1.5x2'])(
     'refuse the size "%s"',
     (text) => {

@@ -2,7 +2,7 @@ import { array, assert, constantFrom, integer, property, tuple } from 'fast-chec
 import { describe, expect, test } from 'vitest';
 import { activationPattern, forward } from '../../src/network/forward';
 import type { Network } from '../../src/network/network';
-import { axesSlice, sliceNetwork, type Slice } from '../../src/network/slice';
+import { axesSlice, parseWindow, sliceNetwork, type Slice } from '../../src/network/slice';
 import { givenStates } from '../../src/network/sliced-network';
 import { examples } from '../coverage';
 import { anyGraphs } from './any-graphs';
@@ -56,5 +56,33 @@ describe('sliceNetwork', () => {
     expect(forward(plane, [0.3, 0.4]).output[0]).toBeCloseTo(-0.13035507, 7);
     const volume = sliceNetwork(network, axesSlice(3, [2, 0, 1]));
     expect(forward(volume, [0.4, 0.3, 0.7]).output[0]).toBeCloseTo(-0.13035507, 7);
+  });
+});
+
+describe('the text of a window', () => {
+  test('has negative numbers and exponents', () => {
+    const window = { u0: -1, u1: 1, v0: -0.002, v1: 0.5 };
+    expect(parseWindow('-1,1, -2e-3,.5', 'The window')).toEqual(window);
+  });
+
+  test('is that of a box where boxes are meant, too', () => {
+    const box = { u0: -1, u1: 1, v0: -2, v1: 2, w0: 0, w1: 3 };
+    expect(parseWindow('-1,1,-2,2,0,3', '--window', 3)).toEqual(box);
+    expect(() => parseWindow('-1,1,-2,2,0,3', '--window')).toThrow(
+      '--window needs four numbers u0,u1,v0,v1, not “-1,1,-2,2,0,3”.',
+    );
+  });
+
+  test.each([
+    '',
+    '1,2,3',
+    '1,2,3,4,5',
+    '0,1,0,',
+    '0,1,0,x',
+    '0,NaN,0,1',
+    '0,Infinity,0,1',
+    '1,0,0,1',
+  ])('is not “%s”', (text) => {
+    expect(() => parseWindow(text, 'The window')).toThrow('The window');
   });
 });

@@ -1,13 +1,14 @@
 import { InputError } from '../../network/errors';
 import type { OpenedNetwork } from '../../network/opened-network';
 import { usualPlaneOf } from '../../network/sensitive-plane';
-import { windowOf, type Window } from '../../network/slice';
+import { parseWindow, type Window } from '../../network/slice';
 import { paletteByName } from '../../view/palette';
 import type { Exploration } from '../map/exploration';
 import type { Plane } from '../map/plane';
 import { isModeName, MODE_NAMES } from '../modes/modes';
 import { ALL_LAYERS, DEFAULTS, RESOLUTIONS, type Settings } from './settings';
 import { windowParameter } from './words';
+import { parsedNumber, parsedNumbers } from '../../network/number-text';
 
 /** A person's file of three points, which a link can name and no more. */
 export interface ThroughFile {
@@ -82,7 +83,7 @@ export function readLink(search: string): Link {
     sha256: read('sha256', parseHash),
     activation: read('activation', String),
     outputName: read('output-name', String),
-    window: read('window', parseWindow),
+    window: read('window', (text) => parseWindow(text, 'The window')),
     axes: read('axes', parseAxes),
     at: read('at', parsePoint),
     through: read('through', parseThrough),
@@ -165,22 +166,6 @@ function readable(value: string): string {
   return encodeURIComponent(value).replaceAll(/%(3A|2C|2F|3F|3D)/g, decodeURIComponent);
 }
 
-/**
- * A window as people write it: `u0,u1,v0,v1`.
- *
- * @throws InputError saying what is wrong with it.
- */
-export function parseWindow(text: string): Window {
-  const numbers = parseNumbers(text);
-  if (numbers.length !== 4 || numbers.some(Number.isNaN))
-    throw new InputError(`The window “${text}” is not four numbers: u0,u1,v0,v1.`);
-  return windowOf(numbers);
-}
-
-function parseNumbers(text: string): number[] {
-  return text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
-}
-
 function parseAxes(text: string): number[] {
   if (!/^\d{1,9}(,\d{1,9})?$/.test(text))
     throw new InputError(`The axes “${text}” are not two numbers of inputs: i,j.`);
@@ -188,7 +173,7 @@ function parseAxes(text: string): number[] {
 }
 
 function parsePoint(text: string): number[] {
-  const numbers = parseNumbers(text);
+  const numbers = parsedNumbers(text);
   if (!numbers.every(Number.isFinite))
     throw new InputError(`The point “${text}” is not a number for every input: x0,x1,….`);
   return numbers;
@@ -224,7 +209,7 @@ function parseDepth(text: string): number {
 export const CREASE_WIDTHS = { least: 0.25, most: 8 } as const;
 
 function parseWidth(text: string): number {
-  const width = text.trim() === '' ? NaN : Number(text);
+  const width = parsedNumber(text);
   if (width >= CREASE_WIDTHS.least && width <= CREASE_WIDTHS.most) return width;
   throw new InputError(
     `The width “${text}” of creases is not from ${CREASE_WIDTHS.least} to ${CREASE_WIDTHS.most} pixels.`,

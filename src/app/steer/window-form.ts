@@ -1,6 +1,6 @@
 import type { Window } from '../../network/slice';
 import type { FindElement } from '../page/elements';
-import { parseWindow } from '../page/link';
+import { parseWindow } from '../../network/slice';
 
 /** The ends of a window, in the order of `--window`. */
 const ENDS = ['u0', 'u1', 'v0', 'v1'] as const;
@@ -75,7 +75,7 @@ export class WindowForm {
     try {
       // A comma in one of them would make it two.
       const texts = this.ends.map(({ value }) => value.replaceAll(',', '.'));
-      this.listener.onWindow(parseWindow(texts.join(',')));
+      this.listener.onWindow(parseWindow(texts.join(','), 'The window'));
     } catch (error) {
       this.listener.onError(error);
     }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Option, type Command } from 'commander';
+import { parseWindow } from '../../network/slice';
 import { INITIALISATIONS } from '../../network/constructions/random';
 import { benchDepth, type BenchDepthOptions } from './depth';
 import { benchMerge } from './merge';
@@ -11,7 +12,6 @@ import {
   jsonOption,
   maxRegionsOption,
   parseWhole,
-  parseWindow,
   shardOption,
 } from '../options';
 
@@ -73,7 +73,7 @@ function addDepth(bench: Command, signal: AbortSignal): Command {
     .addOption(activationOption())
     .addOption(
       new Option('--window <u0,u1,v0,v1>', "rectangle (default: each network's own)").argParser(
-        (text) => parseWindow(text),
+        (text) => parseWindow(text, '--window'),
       ),
     )
     .option('--samples <list>', 'also count what this many samples a side meet')

@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander';
 import { InputError } from '../../network/errors';
+import { parseWindow } from '../../network/slice';
 import { TRAINED_NAMES } from '../../training/activation';
 import { DATA_SETS } from '../../training/data-sets';
 import { LOSSES, parseLoss } from '../../training/loss';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
-import { jsonOption, maxRegionsOption, parseNumber, parseWhole, parseWindow } from '../options';
+import { jsonOption, maxRegionsOption, parseNumber, parseWhole } from '../options';
 import type { TrainOptions } from './training';
 import { train } from './run';
 
@@ -67,7 +68,7 @@ export function addTrain(
       new Option(
         '--window <u0,u1,v0,v1>',
         'where a formula is learned, and the map opens',
-      ).argParser((text) => parseWindow(text)),
+      ).argParser((text) => parseWindow(text, '--window')),
     )
     .option('--checkpoints <folder>', 'also write the network as it was, and loss.csv, there')
     .addOption(
