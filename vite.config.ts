@@ -113,7 +113,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
         test: {
           name: 'pure',
           include: [
-            'tests/{conformance,network,threads,geometry,theory,training,sampling,raster,view,doctor,figure,story,sweep,app}/**/*.test.ts',
+            'tests/{conformance,network,threads,geometry,theory,training,sampling,raster,view,doctor,figure,drawing,story,sweep,app}/**/*.test.ts',
             'tests/*.test.ts',
           ],
           // A few seconds at most, unless the machine is busy.

@@ -1,4 +1,4 @@
-import type { Point } from './pieces';
+import type { Point } from '../drawing/pieces';
 
 /*
  * Is one of two majorities true, and the other not? Of n inputs each, n odd, let u and v be how many are 1,

@@ -1,5 +1,5 @@
-import { mix, type Ink } from './ink';
-import type { Point } from './pieces';
+import { mix, type Ink } from '../drawing/ink';
+import type { Point } from '../drawing/pieces';
 
 /** A convex part of a picture of the unit square. */
 export interface Tile {

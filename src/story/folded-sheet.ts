@@ -3,9 +3,9 @@ import { hiddenWidths, type Network } from '../network/network';
 import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { between } from './numbers';
-import { mapsIn, piecesOf, sliced, type Piece, type Point } from './pieces';
+import { mapsIn, piecesOf, sliced, type Piece, type Point } from '../drawing/pieces';
 import { principalAxes } from './principal-axes';
-import type { Point3 } from './space';
+import type { Point3 } from '../drawing/space';
 
 /** Distance between sheets of paper that lie on each other, and what a stack is no higher than. */
 const SHEET = 0.022;

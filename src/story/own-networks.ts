@@ -4,7 +4,7 @@ import { InputError } from '../network/errors';
 import { hiddenWidths, inputWidth, type Network } from '../network/network';
 import { named, openedConstruction } from '../network/opened-network';
 import type { Window } from '../network/slice';
-import { sliced } from './pieces';
+import { sliced } from '../drawing/pieces';
 import { Remembered } from './remembered';
 
 /** A network that somebody wants to see folding, and the window that is the paper. */

@@ -1,7 +1,7 @@
 import { InputError } from '../network/errors';
 import type { Example } from '../training/examples';
 import { classesOf, readPointTable } from '../training/point-table';
-import type { Point } from './pieces';
+import type { Point } from '../drawing/pieces';
 import { parsedNumbers } from '../network/number-text';
 
 /** More are not painted by hand, and would make links longer than they may be. */

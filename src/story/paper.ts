@@ -1,8 +1,8 @@
 import type { FoldedPiece, FoldedSheet } from './folded-sheet';
-import type { Ink } from './ink';
-import type { Place, Shape } from './picture';
-import type { Point } from './pieces';
-import type { Space } from './space';
+import type { Ink } from '../drawing/ink';
+import type { Place, Shape } from '../drawing/picture';
+import type { Point } from '../drawing/pieces';
+import type { Space } from '../drawing/space';
 
 /** Twice an area of which nothing is seen, in points. */
 const NOTHING = 1;

@@ -1,5 +1,5 @@
 import { valuesAt, type FoldedPiece } from './folded-sheet';
-import type { Point } from './pieces';
+import type { Point } from '../drawing/pieces';
 
 /** How far from an edge, as a share of the window, a place is certainly inside, and values are others: far beyond any rounding. */
 const CLEAR = 1e-7;

@@ -1,5 +1,5 @@
-import type { Ink } from './ink';
-import type { Panel, Place } from './picture';
+import type { Ink } from '../drawing/ink';
+import type { CaptionedPanels, Place } from '../drawing/picture';
 
 /** What can be changed of a scene, by name: everything that its figure depends on. */
 export type SceneState = Readonly<Record<string, number | string>>;
@@ -68,13 +68,8 @@ export interface Handle {
   readonly label: string;
 }
 
-export interface Drawing {
-  readonly panels: readonly Panel[];
+export interface Drawing extends CaptionedPanels {
   readonly handles: readonly Handle[];
-  /** The exact numbers of what is seen. */
-  readonly caption: string;
-  /** The figure in words, for those who cannot see it. */
-  readonly alternative: string;
   /** What the explorer is asked for, from its `?` on, to show the same network. */
   readonly explorer?: string;
 }

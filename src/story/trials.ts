@@ -6,7 +6,7 @@ import { splitExamples, type Example, type Split } from '../training/examples';
 import { networkOf, type Model } from '../training/model';
 import { RECIPE_DEFAULTS, Trainer } from '../training/trainer';
 import { parseOwnPoints } from './own-points';
-import { sliced } from './pieces';
+import { sliced } from '../drawing/pieces';
 import { Remembered } from './remembered';
 
 /** What is compared: units that fold, and smooth ones; few and many. */

@@ -1,7 +1,7 @@
-import type { Ink } from './ink';
-import type { Shape, Stroke } from './picture';
-import { clip, type Piece, type Pieces, type Point } from './pieces';
-import type { PlaneFrame } from './plane-frame';
+import type { Ink } from '../drawing/ink';
+import type { Shape, Stroke } from '../drawing/picture';
+import { clip, type Piece, type Pieces, type Point } from '../drawing/pieces';
+import type { PlaneFrame } from '../drawing/plane-frame';
 
 /** The corners of the part of a piece where the first output is above 0, or below; none where there is no such part. */
 export function classOf({ corners, outputs: [[a, b, c]] }: Piece, side: 1 | -1): readonly Point[] {

@@ -5,9 +5,9 @@ import { PieceCollector } from '../../src/geometry/function-pieces';
 import { subdivide } from '../../src/geometry/subdivision';
 import { openConstruction } from '../../src/network/opened-network';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
-import type { FreePart } from '../../src/story/axes';
-import { LIGHT } from '../../src/story/ink';
-import type { Shape } from '../../src/story/picture';
+import type { FreePart } from '../../src/drawing/axes';
+import { LIGHT } from '../../src/drawing/ink';
+import type { Shape } from '../../src/drawing/picture';
 
 const view = { u0: 0, u1: 1, v0: 0, v1: 1 };
 const look = lookOf({ ...DEFAULTS, palette: 'washi' }, false);

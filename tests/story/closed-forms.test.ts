@@ -9,7 +9,7 @@ import {
   thresholdFunctions,
 } from '../../src/story/circuits';
 import { FoldedSheet, valuesAt, type FoldedPiece } from '../../src/story/folded-sheet';
-import { LIGHT } from '../../src/story/ink';
+import { LIGHT } from '../../src/drawing/ink';
 import { layer, networkOfLayers } from '../../src/story/networks';
 import { FOLDINGS, PAPER_WINDOW, type PaperName } from '../../src/story/papers';
 import { preimagesOf } from '../../src/story/preimages';

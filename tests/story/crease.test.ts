@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LIGHT } from '../../src/story/ink';
+import { LIGHT } from '../../src/drawing/ink';
 import { creaseScene } from '../../src/story/scenes/crease';
 
 it('says areas and the jump of the gradient as they are', async () => {

@@ -4,7 +4,7 @@ import { forward } from '../../src/network/forward';
 import { hiddenWidths, type Network } from '../../src/network/network';
 import { expressionTarget, randomExamples } from '../../src/training/targets';
 import { Training, networkAt } from '../../src/story/training';
-import { LIGHT } from '../../src/story/ink';
+import { LIGHT } from '../../src/drawing/ink';
 import { sceneByName } from '../../src/story/scenes';
 import { sigmoid } from '../../src/training/activation';
 import { RECIPE_DEFAULTS, Trainer, type Recipe } from '../../src/training/trainer';

@@ -3,7 +3,7 @@ import { openConstruction } from '../../src/network/open';
 import { DEFAULT_WINDOW } from '../../src/network/opened-network';
 import { sliceNetwork, defaultSlice } from '../../src/network/slice';
 import { subdivide } from '../../src/geometry/subdivision';
-import { LIGHT } from '../../src/story/ink';
+import { LIGHT } from '../../src/drawing/ink';
 import { keepOwn, ownNetwork } from '../../src/story/own-networks';
 import { foldsScene } from '../../src/story/scenes/folds';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LIGHT } from '../../src/story/ink';
+import { LIGHT } from '../../src/drawing/ink';
 import { ownPointsOf, parseOwnPoints, withPoint } from '../../src/story/own-points';
-import { SIDE } from '../../src/story/picture';
+import { SIDE } from '../../src/drawing/picture';
 import { separateScene } from '../../src/story/scenes/separate';
 
 const state = separateScene.at(0);

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openConstruction } from '../../src/network/open';
 import { storyAddress, storyCommand } from '../../src/story/command';
-import { DARK, LIGHT } from '../../src/story/ink';
-import type { Shape } from '../../src/story/picture';
+import { DARK, LIGHT } from '../../src/drawing/ink';
+import type { Shape } from '../../src/drawing/picture';
 import type { Drawing } from '../../src/story/scene';
 import { SCENES, sceneByName } from '../../src/story/scenes';
 import { stateWith } from '../../src/story/settings';
-import { svgOf } from '../../src/story/svg';
+import { svgOf } from '../../src/drawing/svg';
 import { isFull } from '../coverage';
 
 const article = readFileSync(new URL('../../origami/index.html', import.meta.url), 'utf8');

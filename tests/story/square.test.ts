@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { forward } from '../../src/network/forward';
 import { openConstruction } from '../../src/network/open';
-import { LIGHT } from '../../src/story/ink';
+import { LIGHT } from '../../src/drawing/ink';
 import { sceneByName } from '../../src/story/scenes';
 import { SEEDS, squareErrorsOf, trainedSquare } from '../../src/story/square-errors';
 import { splineSquareError } from '../../src/theory/square';

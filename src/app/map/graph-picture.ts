@@ -1,11 +1,11 @@
 import type { FunctionPieces } from '../../geometry/function-pieces';
 import { hiddenWidths } from '../../network/network';
-import { FunctionGraph, valueAxis } from '../../story/function-graph';
-import type { Ink } from '../../story/ink';
-import type { Shape, Stroke } from '../../story/picture';
+import { FunctionGraph, valueAxis } from '../../drawing/function-graph';
+import type { Ink } from '../../drawing/ink';
+import type { Shape, Stroke } from '../../drawing/picture';
 import { cssColour, layerColours } from '../../view/colour-scales';
 import type { Line } from '../../view/picture';
-import { axisAcross, type FreePart } from '../../story/axes';
+import { axisAcross, type FreePart } from '../../drawing/axes';
 import { shownDepth, shownOutput } from './look';
 import type { Sight } from './sight';
 

@@ -1,9 +1,9 @@
 import type { FunctionPieces } from '../../geometry/function-pieces';
 import type { OpenedNetwork } from '../../network/opened-network';
-import { DARK, LIGHT, type Ink } from '../../story/ink';
-import type { Shape } from '../../story/picture';
+import { DARK, LIGHT, type Ink } from '../../drawing/ink';
+import type { Shape } from '../../drawing/picture';
 import { paintShape } from '../story/canvas';
-import { axisAcross, planeAxes, type AxisNames, type FreePart } from '../../story/axes';
+import { axisAcross, planeAxes, type AxisNames, type FreePart } from '../../drawing/axes';
 import type { Painted } from './exploration';
 import { graphPicture } from './graph-picture';
 import type { Plane } from './plane';

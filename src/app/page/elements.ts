@@ -1,4 +1,4 @@
-import type { FreePart } from '../../story/axes';
+import type { FreePart } from '../../drawing/axes';
 import type { MapCover } from '../map/overlay';
 
 /**

@@ -1,5 +1,5 @@
 import { assertNever } from '../../network/assert-never';
-import type { Ink } from '../../story/ink';
+import type { Ink } from '../../drawing/ink';
 import {
   FONT,
   TEXT_SIZE,
@@ -8,7 +8,7 @@ import {
   type Place,
   type Shape,
   type Stroke,
-} from '../../story/picture';
+} from '../../drawing/picture';
 
 type Anchor = 'start' | 'middle' | 'end';
 

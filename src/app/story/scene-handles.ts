@@ -1,4 +1,4 @@
-import type { Layout, Place } from '../../story/picture';
+import type { Layout, Place } from '../../drawing/picture';
 import type { Handle } from '../../story/scene';
 
 /** Points that an arrow key moves a handle, and with Shift. */

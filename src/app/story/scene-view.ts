@@ -1,5 +1,5 @@
-import { DARK, LIGHT } from '../../story/ink';
-import { layOut, SIDE } from '../../story/picture';
+import { DARK, LIGHT } from '../../drawing/ink';
+import { layOut, SIDE } from '../../drawing/picture';
 import type { Drawing, Scene, SceneState } from '../../story/scene';
 import { storyAddress, storyCommand } from '../../story/command';
 import { stateWith } from '../../story/settings';

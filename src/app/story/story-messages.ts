@@ -1,4 +1,4 @@
-import type { Place } from '../../story/picture';
+import type { Place } from '../../drawing/picture';
 import type { Drawing, FileKind, SceneState } from '../../story/scene';
 import type { Question } from '../../threads/question';
 

@@ -1,5 +1,5 @@
 import { InputError } from '../../network/errors';
-import { DARK, LIGHT } from '../../story/ink';
+import { DARK, LIGHT } from '../../drawing/ink';
 import { keepOwn } from '../../story/own-networks';
 import { ownPointsOf } from '../../story/own-points';
 import { sceneByName } from '../../story/scenes';

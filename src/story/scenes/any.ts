@@ -6,14 +6,14 @@ import { RECIPE_DEFAULTS } from '../../training/trainer';
 import { superscript } from '../../view/superscript';
 import { networkAt, Training } from '../training';
 import { Remembered } from '../remembered';
-import { Graph, sampledMap, valueMap } from '../graph';
-import type { Ink } from '../ink';
+import { Graph, sampledMap, valueMap } from '../../drawing/graph';
+import type { Ink } from '../../drawing/ink';
 import { explorerOfText } from '../networks';
 import { between, count, counted } from '../numbers';
-import { SIDE, type Shape } from '../picture';
-import { piecesOf, type Pieces } from '../pieces';
-import { PlaneFrame } from '../plane-frame';
-import { Plot, powersOfTen } from '../plot';
+import { SIDE, type Shape } from '../../drawing/picture';
+import { piecesOf, type Pieces } from '../../drawing/pieces';
+import { PlaneFrame } from '../../drawing/plane-frame';
+import { Plot, powersOfTen } from '../../drawing/plot';
 import type { Drawing, Scene } from '../scene';
 
 type State = {

@@ -1,12 +1,20 @@
 import { classesOf, ENOUGH, fourSigmoids, rightAtBest, type Gate } from '../circuits';
 import type { Window } from '../../network/slice';
-import { mix, type Ink } from '../ink';
+import { mix, type Ink } from '../../drawing/ink';
 import { ABS, layer, explorerOfText, networkOfLayers } from '../networks';
 import { count, counted, decimals, rounded } from '../numbers';
-import { SIDE, type Place, type Shape } from '../picture';
+import { SIDE, type Place, type Shape } from '../../drawing/picture';
 import { contains } from '../paper';
-import { clip, piecesOf, valueAt, zeroIn, type Affine, type Pieces, type Point } from '../pieces';
-import { cornersOf, PlaneFrame } from '../plane-frame';
+import {
+  clip,
+  piecesOf,
+  valueAt,
+  zeroIn,
+  type Affine,
+  type Pieces,
+  type Point,
+} from '../../drawing/pieces';
+import { cornersOf, PlaneFrame } from '../../drawing/plane-frame';
 import type { Drawing, Handle, Scene } from '../scene';
 import { boundaryLines, classShapes } from '../two-classes';
 

@@ -1,14 +1,21 @@
 import type { Network } from '../../network/network';
 import type { Window } from '../../network/slice';
-import type { Ink } from '../ink';
-import { mix } from '../ink';
+import type { Ink } from '../../drawing/ink';
+import { mix } from '../../drawing/ink';
 import { layer, explorerOfText, networkOfLayers } from '../networks';
 import { between, counted, decimals, rounded } from '../numbers';
-import { SIDE, type Shape } from '../picture';
-import { piecesOf, valueAt, zeroIn, type Affine, type Piece, type Point } from '../pieces';
-import { PlaneFrame, within } from '../plane-frame';
+import { SIDE, type Shape } from '../../drawing/picture';
+import {
+  piecesOf,
+  valueAt,
+  zeroIn,
+  type Affine,
+  type Piece,
+  type Point,
+} from '../../drawing/pieces';
+import { PlaneFrame, within } from '../../drawing/plane-frame';
 import type { Drawing, Handle, Scene } from '../scene';
-import { Space, type Point3 } from '../space';
+import { Space, type Point3 } from '../../drawing/space';
 
 type State = {
   /** Of the normal of unit 1's line, in degrees. */

@@ -1,16 +1,16 @@
 import type { Network } from '../../network/network';
 import { FoldedSheet } from '../folded-sheet';
-import { mix, type Ink } from '../ink';
+import { mix, type Ink } from '../../drawing/ink';
 import { layer, explorerOfText, networkOfLayers } from '../networks';
 import { between, counted, decimals, percent, rounded } from '../numbers';
 import { paperShapes, seenPieces, type PaperPart } from '../paper';
 import { FOLDINGS, PAPER_WINDOW as WINDOW, type PaperName } from '../papers';
 import { Remembered } from '../remembered';
-import { SIDE, type Place, type Shape } from '../picture';
-import { areaOf, piecesOf, type Piece, type Pieces, type Point } from '../pieces';
-import { PlaneFrame } from '../plane-frame';
+import { SIDE, type Place, type Shape } from '../../drawing/picture';
+import { areaOf, piecesOf, type Piece, type Pieces, type Point } from '../../drawing/pieces';
+import { PlaneFrame } from '../../drawing/plane-frame';
 import type { Drawing, Handle, Scene } from '../scene';
-import { Space } from '../space';
+import { Space } from '../../drawing/space';
 import { boundaryLines, classOf, classShapes } from '../two-classes';
 
 type State = {

@@ -6,13 +6,13 @@ import { zaslavskyRegions } from '../../theory/upper-bounds';
 import { superscript } from '../../view/superscript';
 import { Training, networkAt } from '../training';
 import { Remembered } from '../remembered';
-import type { Ink } from '../ink';
+import type { Ink } from '../../drawing/ink';
 import { explorerOf } from '../networks';
 import { between, count, counted, percent } from '../numbers';
-import { SIDE, type Shape } from '../picture';
-import { piecesOf, type Piece, type Pieces } from '../pieces';
-import { PlaneFrame } from '../plane-frame';
-import { Plot, powersOfTen } from '../plot';
+import { SIDE, type Shape } from '../../drawing/picture';
+import { piecesOf, type Piece, type Pieces } from '../../drawing/pieces';
+import { PlaneFrame } from '../../drawing/plane-frame';
+import { Plot, powersOfTen } from '../../drawing/plot';
 import type { Drawing, Scene } from '../scene';
 
 type State = {

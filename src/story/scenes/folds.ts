@@ -2,7 +2,7 @@ import { isConstruction } from '../../network/constructions/constructions';
 import type { DenseLayer } from '../../network/network';
 import { oncePer } from '../../network/once-per';
 import { FoldedSheet, type FoldedPiece } from '../folded-sheet';
-import { mix, type Ink } from '../ink';
+import { mix, type Ink } from '../../drawing/ink';
 import { explorerOf, explorerOfText, layer, networkOfLayers } from '../networks';
 import { between, count, counted, rounded } from '../numbers';
 import { MOST_REGIONS, ownNetwork, type OwnNetwork } from '../own-networks';
@@ -17,12 +17,12 @@ import {
 } from '../paper';
 import { FOLDINGS, PAPER_WINDOW as WINDOW, type PaperName } from '../papers';
 import { Remembered } from '../remembered';
-import { SIDE, type Shape } from '../picture';
-import { creasesOf } from '../pieces';
-import { PlaneFrame } from '../plane-frame';
+import { SIDE, type Shape } from '../../drawing/picture';
+import { creasesOf } from '../../drawing/pieces';
+import { PlaneFrame } from '../../drawing/plane-frame';
 import { preimagesOf, type Preimages } from '../preimages';
 import type { Drawing, Scene } from '../scene';
-import { Space } from '../space';
+import { Space } from '../../drawing/space';
 
 type State = {
   readonly paper: PaperName;

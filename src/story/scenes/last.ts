@@ -8,13 +8,13 @@ import type { Network } from '../../network/network';
 import type { Window } from '../../network/slice';
 import { Training, networkAt } from '../training';
 import { Remembered } from '../remembered';
-import { bandMap } from '../graph';
-import type { Ink } from '../ink';
+import { bandMap } from '../../drawing/graph';
+import type { Ink } from '../../drawing/ink';
 import { explorerOfText } from '../networks';
 import { count, eased, rounded, scientific } from '../numbers';
-import { SIDE, type Shape } from '../picture';
-import { piecesOf, sliced, valueAt, type Pieces } from '../pieces';
-import { PlaneFrame } from '../plane-frame';
+import { SIDE, type Shape } from '../../drawing/picture';
+import { piecesOf, sliced, valueAt, type Pieces } from '../../drawing/pieces';
+import { PlaneFrame } from '../../drawing/plane-frame';
 import type { Drawing, Scene } from '../scene';
 
 type State = {

@@ -2,12 +2,12 @@ import { modNetwork } from '../../network/constructions/folding';
 import { validateNetwork, type AffineTerm, type Network } from '../../network/network';
 import type { Window } from '../../network/slice';
 import { superscript } from '../../view/superscript';
-import type { Ink } from '../ink';
+import type { Ink } from '../../drawing/ink';
 import { explorerOf } from '../networks';
 import { between, count, counted, decimals, percent, rounded } from '../numbers';
 import { crane } from '../crane';
 import { Remembered } from '../remembered';
-import { SIDE, type Shape } from '../picture';
+import { SIDE, type Shape } from '../../drawing/picture';
 import {
   clip,
   piecesOf,
@@ -16,9 +16,9 @@ import {
   type Piece,
   type Pieces,
   type Point,
-} from '../pieces';
+} from '../../drawing/pieces';
 import { contains, lightDot } from '../paper';
-import { cornersOf, PlaneFrame, within } from '../plane-frame';
+import { cornersOf, PlaneFrame, within } from '../../drawing/plane-frame';
 import type { Drawing, Scene } from '../scene';
 
 type State = {

@@ -5,11 +5,11 @@ import { RECIPE_DEFAULTS } from '../../training/trainer';
 import type { Window } from '../../network/slice';
 import { Training, networkAt, pause } from '../training';
 import { Remembered } from '../remembered';
-import { Graph } from '../graph';
-import type { Ink } from '../ink';
+import { Graph } from '../../drawing/graph';
+import type { Ink } from '../../drawing/ink';
 import { between, count, listed, rounded } from '../numbers';
-import { moved, SIDE, type Shape } from '../picture';
-import { piecesOf, type Pieces } from '../pieces';
+import { moved, SIDE, type Shape } from '../../drawing/picture';
+import { piecesOf, type Pieces } from '../../drawing/pieces';
 import type { Drawing, Scene } from '../scene';
 
 type State = {

@@ -1,13 +1,13 @@
 import { splineNetwork, squareNetwork } from '../../network/constructions/square';
 import type { Window } from '../../network/slice';
 import { superscript } from '../../view/superscript';
-import { Graph } from '../graph';
-import type { Ink } from '../ink';
+import { Graph } from '../../drawing/graph';
+import type { Ink } from '../../drawing/ink';
 import { explorerOf } from '../networks';
 import { between, count, counted } from '../numbers';
-import { SIDE, type Shape } from '../picture';
-import { piecesOf, valueAt, type Pieces, type Point } from '../pieces';
-import { Plot } from '../plot';
+import { SIDE, type Shape } from '../../drawing/picture';
+import { piecesOf, valueAt, type Pieces, type Point } from '../../drawing/pieces';
+import { Plot } from '../../drawing/plot';
 import type { Drawing, Scene } from '../scene';
 import { SEEDS, squareErrorsOf, type SquareErrors } from '../square-errors';
 

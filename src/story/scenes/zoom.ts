@@ -1,12 +1,12 @@
 import { openConstruction } from '../../network/opened-network';
 import type { Window } from '../../network/slice';
 import { superscript } from '../../view/superscript';
-import type { Ink } from '../ink';
+import type { Ink } from '../../drawing/ink';
 import { explorerOf } from '../networks';
 import { between, count, counted, rounded } from '../numbers';
-import { SIDE, type Panel, type Shape } from '../picture';
-import { piecesOf, valueAt, type Piece } from '../pieces';
-import { cornersOf, PlaneFrame } from '../plane-frame';
+import { SIDE, type Panel, type Shape } from '../../drawing/picture';
+import { piecesOf, valueAt, type Piece } from '../../drawing/pieces';
+import { cornersOf, PlaneFrame } from '../../drawing/plane-frame';
 import type { Drawing, Scene } from '../scene';
 
 type State = {

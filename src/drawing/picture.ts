@@ -47,6 +47,15 @@ export interface Panel {
   readonly shapes: readonly Shape[];
 }
 
+/** Panels, and what they show. */
+export interface CaptionedPanels {
+  readonly panels: readonly Panel[];
+  /** The exact numbers of what is seen. */
+  readonly caption: string;
+  /** The figure in words, for those who cannot see it. */
+  readonly alternative: string;
+}
+
 /** Points of text where nothing else is said, and its font. */
 export const TEXT_SIZE = 12;
 export const FONT = 'ui-sans-serif, system-ui, Helvetica, Arial, sans-serif';

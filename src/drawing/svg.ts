@@ -6,13 +6,13 @@ import {
   layOut,
   TEXT_SIZE,
   TITLE_ABOVE,
+  type CaptionedPanels,
   type Paint,
   type Panel,
   type PlacedPanel,
   type Shape,
   type Stroke,
 } from './picture';
-import type { Drawing } from './scene';
 
 /** Points around a still. */
 const MARGIN = 16;
@@ -24,12 +24,12 @@ const CHARACTERS = 15.5;
 const DIGITS = 2;
 
 /**
- * A scene's figure as an SVG file, with its caption below.
+ * Panels as an SVG file, with their caption below.
  *
  * @param width that its panels may take, in points
  * @param source how it was made, for its metadata
  */
-export function svgOf(drawing: Drawing, ink: Ink, width: number, source: string): string {
+export function svgOf(drawing: CaptionedPanels, ink: Ink, width: number, source: string): string {
   const layout = layOut(drawing.panels, width);
   const lines = wrapped(drawing.caption, (layout.width * CHARACTERS) / 100);
   const whole = [

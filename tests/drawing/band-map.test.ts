@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { openConstruction } from '../../src/network/open';
-import { bandMap } from '../../src/story/graph';
-import { LIGHT } from '../../src/story/ink';
-import { areaOf, piecesOf, type Point } from '../../src/story/pieces';
-import { PlaneFrame } from '../../src/story/plane-frame';
+import { bandMap } from '../../src/drawing/graph';
+import { LIGHT } from '../../src/drawing/ink';
+import { areaOf, piecesOf, type Point } from '../../src/drawing/pieces';
+import { PlaneFrame } from '../../src/drawing/plane-frame';
 
 const window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const frame = new PlaneFrame(window, 0, 0, 2, 2);

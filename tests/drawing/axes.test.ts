@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { planeAxes, type FreePart } from '../../src/story/axes';
+import { planeAxes, type FreePart } from '../../src/drawing/axes';
 import { axisNames } from '../../src/app/map/overlay';
 import { usualPlane } from '../../src/app/map/plane';
 import { openConstruction } from '../../src/network/opened-network';
-import { LIGHT } from '../../src/story/ink';
+import { LIGHT } from '../../src/drawing/ink';
 
 const FREE: FreePart = {
   width: 900,

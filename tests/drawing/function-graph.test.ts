@@ -5,9 +5,9 @@ import { forward } from '../../src/network/forward';
 import { hiddenWidths } from '../../src/network/network';
 import { openConstruction } from '../../src/network/opened-network';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
-import { FunctionGraph, type GraphLook } from '../../src/story/function-graph';
-import { LIGHT } from '../../src/story/ink';
-import type { Shape } from '../../src/story/picture';
+import { FunctionGraph, type GraphLook } from '../../src/drawing/function-graph';
+import { LIGHT } from '../../src/drawing/ink';
+import type { Shape } from '../../src/drawing/picture';
 
 const LOOK: GraphLook = {
   ink: LIGHT,
