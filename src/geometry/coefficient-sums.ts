@@ -1,3 +1,5 @@
+import type { Weights } from '../network/linear-map';
+
 /*
  * Sums of products in double-double arithmetic, for the coefficients a, b and c of affine forms.
  */
@@ -28,6 +30,16 @@ export class CoefficientSums {
     for (let at = A; at < UNIT_COLUMNS; at += COLUMNS) sum[at + SIZE] = lost;
   }
 
+  /** Goes on with a unit's sums from where they were finished. */
+  resume(table: Float64Array, unit: number): void {
+    for (let column = 0; column < UNIT_COLUMNS; column++) this.sum[column] = table[unit + column];
+  }
+
+  /** The size of the coefficient in columns `at`. */
+  sizeOf(at: number): number {
+    return this.sum[at + SIZE];
+  }
+
   /** Sets the coefficient in columns `at` to `high + low`, before anything is added to it. */
   set(at: number, high: number, low: number): void {
     const { sum } = this;
@@ -40,18 +52,28 @@ export class CoefficientSums {
    * Adds weights of 26 bits, unit j's at `row + j`, times the units that are used. A product of such
    * a weight and half a number is exact, so what the rounding of the whole product leaves out is
    * known (Dekker 1971), as it is for sums (Knuth).
+   *
+   * @param sign −1 takes them away again
    */
-  add(weights: Float64Array, row: number, used: Int32Array, table: Float64Array): void {
-    for (let at = A; at < UNIT_COLUMNS; at += COLUMNS) this.addTo(at, weights, row, used, table);
+  add(
+    weights: Weights,
+    row: number,
+    used: Int32Array,
+    table: Float64Array,
+    sign: 1 | -1 = 1,
+  ): void {
+    for (let at = A; at < UNIT_COLUMNS; at += COLUMNS)
+      this.addTo(at, weights, row, used, table, sign);
   }
 
   /** Adds to the columns of a, b or c. */
   private addTo(
     at: number,
-    weights: Float64Array,
+    weights: Weights,
     row: number,
     used: Int32Array,
     table: Float64Array,
+    sign: number,
   ): void {
     const { sum } = this;
     let high = sum[at + HIGH];
@@ -59,7 +81,7 @@ export class CoefficientSums {
     let size = sum[at + SIZE];
     for (let k = 0; k < used.length; k++) {
       const from = UNIT_COLUMNS * used[k] + at;
-      const weight = weights[row + used[k]];
+      const weight = sign * weights[row + used[k]];
       const product = weight * table[from + HIGH];
       const error = weight * table[from + LOWER] - (product - weight * table[from + UPPER]);
       const next = high + product;

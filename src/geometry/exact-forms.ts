@@ -1,6 +1,7 @@
 import { slopeBelow, type SlicedActivation } from '../network/activation';
 import { assertNever } from '../network/assert-never';
 import { commonExponent, scaled } from '../network/dyadic';
+import { inLowestTerms, multiplyExactly, type ExactColumns } from '../network/exact-products';
 import { columnOf, entriesOf, rowOf, type LinearMap, type MapRow } from '../network/linear-map';
 import type { ActivationNode, AffineNode, AffineTerm } from '../network/network';
 import { oncePer } from '../network/once-per';
@@ -208,6 +209,52 @@ export class ExactContext {
     return (known[unit] ??= this.affineForm(k, node, unit));
   }
 
+  /**
+   * Makes the forms of all units of a node, for whoever asks for all of them: digits in float64 take a small part of
+   * the time that integers of all weights take.
+   */
+  makeForms(k: number): void {
+    if (this.parent && k < this.node) {
+      this.parent.makeForms(k);
+      return;
+    }
+    const node = this.exact.network.nodes[k];
+    if (node.kind === 'activation') this.makeForms(node.from);
+    if (node.kind !== 'affine' || this.forms?.has(k)) return;
+    const terms = termsBehind(node);
+    for (const { from } of terms) this.makeForms(from);
+    this.forms ??= new Map();
+    // Rows of other maps are short.
+    if (terms.every(({ map }) => map.kind === 'dense'))
+      this.forms.set(k, this.denseForms(k, node, terms));
+  }
+
+  private denseForms(k: number, node: AffineNode, terms: readonly AffineTerm[]): ExactVolumeForm[] {
+    const { exact } = this;
+    const exponent = exact.exponentOf(k);
+    const forms = Array.from({ length: node.width }, (_, unit) => exact.ownForm(k, node, unit));
+    for (const { from, map } of terms) {
+      const sources = Array.from({ length: exact.network.nodes[from].width }, (_, unit) =>
+        this.form(from, unit),
+      );
+      const product = multiplyExactly(
+        map,
+        node.width,
+        inLowestTerms(columnsOf(sources, exact.exponentOf(from))),
+      );
+      const shift = BigInt(exponent - product.exponent);
+      const [as, bs, ds, cs] = product.columns;
+      for (const [unit, { a, b, d, c }] of forms.entries())
+        forms[unit] = {
+          a: a + (as[unit] << shift),
+          b: b + (bs[unit] << shift),
+          d: d + (ds[unit] << shift),
+          c: c + (cs[unit] << shift),
+        };
+    }
+    return forms;
+  }
+
   /** What a unit passes on, over 2 to the power of its own node's exponent. */
   private activationForm(
     k: number,
@@ -252,6 +299,11 @@ export class ExactContext {
     }
     return { a, b, d, c };
   }
+}
+
+function columnsOf(forms: readonly ExactVolumeForm[], exponent: number): ExactColumns {
+  const columns = (['a', 'b', 'd', 'c'] as const).map((name) => forms.map((form) => form[name]));
+  return { columns, exponent };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { hasSlopes, slopeBelow, type SlicedActivation } from '../network/activation';
 import { assertNever } from '../network/assert-never';
-import { entriesOf, type LinearMap, type SparseMap } from '../network/linear-map';
+import { entriesOf, type LinearMap, type SparseMap, type Weights } from '../network/linear-map';
 import type { ActivationNode, AffineNode } from '../network/network';
 import type { SlicedNetwork } from '../network/sliced-network';
 import {
@@ -30,6 +30,19 @@ export interface OutputForm {
   readonly a: BoundedNumber;
   readonly b: BoundedNumber;
   readonly c: BoundedNumber;
+}
+
+/** The coefficients of a form. */
+const PLACES = [A, B, C] as const;
+
+/** Sizes are no less than so many times what is gone: half of them, then, is of what is there. */
+const MOST_GONE = 4;
+
+/** What a layer passes on that it did not pass on in the pattern before, and what it no longer does. */
+interface Change {
+  readonly layer: number;
+  readonly on: Int32Array;
+  readonly off: Int32Array;
 }
 
 /** A value and how far it may be from the exact one. */
@@ -63,6 +76,10 @@ const LOST = 2 ** -880;
  * 2^−exponent. Where (n + 3) · 2uS, which no sum of low parts exceeds, is at most 2⁵³ of those
  * multiples, float64 rounds none of these sums: the result is exact. A source of a unit has fewer
  * multiples than the unit, so it is enough to look at the output.
+ *
+ * **From region to region** a few units of a layer change. What reads it adds those that are on now, and takes away
+ * those that are off, as long as these are no more numbers than it is the sum of, nor most of their size: n and S count
+ * both, so that all said above holds of 2n.
  */
 export class OutputForms {
   private readonly exact: ExactNetwork;
@@ -74,12 +91,21 @@ export class OutputForms {
   private readonly used: Int32Array[] = [];
   /** One byte per unit of each node, 1 for those; and the numbers of all units. */
   private readonly isUsed: Uint8Array[] = [];
+  /** Per node, numbers that were added to a unit's columns, or taken away, since these were computed. */
+  private readonly changes: Int32Array[] = [];
+  /** Per node, sizes that were taken away of each unit's a, b and c since then. */
+  private readonly gone: Float64Array[] = [];
+  /** Per node, numbers that a unit is the sum of. */
+  private readonly summands: number[] = [];
+  /** Units of a layer that pass something on, and did not before; and those that did. */
+  private readonly on: Int32Array;
+  private readonly off: Int32Array;
   /** Per node, the states of its units in the pattern, where it is a hidden layer. */
   private readonly states: Uint8Array[] = [];
   private readonly all: Int32Array[] = [];
   /** Memory for those of them that are not 0. */
   private readonly notZero: Int32Array[] = [];
-  private readonly halves = new Map<LinearMap, readonly Float64Array[]>();
+  private readonly halves = new Map<LinearMap, readonly Weights[]>();
   /** One row of a sparse map: its weights by column, and which columns it has. */
   private readonly row: { readonly weights: Float64Array; readonly columns: Int32Array };
   private readonly sums = new CoefficientSums();
@@ -87,6 +113,8 @@ export class OutputForms {
   private readonly isWhole: boolean[];
   /** Numbers of the activation nodes. */
   private readonly layers: readonly number[];
+  /** Units that were computed from all that they read. */
+  computed = 0;
   /** The pattern that the columns are of. */
   private pattern: readonly Uint8Array[] = [];
   private readonly gamma: number;
@@ -109,6 +137,9 @@ export class OutputForms {
       this.used.push(this.all[k]);
       this.notZero.push(new Int32Array(node.width));
       this.isUsed.push(new Uint8Array(node.width).fill(1));
+      this.changes.push(new Int32Array(node.kind === 'affine' ? node.width : 0));
+      this.gone.push(new Float64Array(node.kind === 'affine' ? PLACES.length * node.width : 0));
+      this.summands.push(0);
       if (!isOwn || node.kind === 'input') continue;
       if (node.kind === 'affine') for (const { from } of node.terms) this.isWhole[from] = true;
       // Weights of float64 are two summands each, and so are slopes.
@@ -116,11 +147,14 @@ export class OutputForms {
         node.kind === 'affine'
           ? node.terms.reduce((sum, { from }) => sum + 2 * nodes[from].width, 1)
           : 3;
-      mostSummands = Math.max(mostSummands, summands);
-      gamma += ((summands + 3) * UNIT) ** 2;
+      this.summands[k] = summands;
+      // As many again may be added and taken away.
+      mostSummands = Math.max(mostSummands, 2 * summands);
+      gamma += ((2 * summands + 3) * UNIT) ** 2;
     }
     const widest = Math.max(...nodes.map(({ width }) => width));
     this.row = { weights: new Float64Array(widest), columns: new Int32Array(widest) };
+    [this.on, this.off] = [new Int32Array(widest), new Int32Array(widest)];
     this.layers = nodes.flatMap(({ kind }, k) => (kind === 'activation' ? [k] : []));
     this.gamma = 2 * gamma;
     const exponent = this.exact.exponentOf(nodes.length - 1);
@@ -135,7 +169,7 @@ export class OutputForms {
     const forms = Array.from({ length: this.network.nodes[last].width }, () => NOTHING);
     for (const unit of this.used[last]) {
       const at = UNIT_COLUMNS * unit;
-      const [a, b, c] = [A, B, C].map((column) => this.numberAt(this.tables[last], at + column));
+      const [a, b, c] = PLACES.map((column) => this.numberAt(this.tables[last], at + column));
       forms[unit] = { a, b, c };
     }
     return forms;
@@ -156,20 +190,79 @@ export class OutputForms {
       ? 0
       : this.layers.findIndex((_, k) => !isSame(pattern[k], this.pattern[k]));
     if (changed < 0) return;
-    for (let k = isFirst ? 1 : this.layers[changed], layer = changed; k < nodes.length; k++) {
+    const start = isFirst ? 1 : this.layers[changed];
+    let change: Change | undefined;
+    for (let k = start, layer = changed; k < nodes.length; k++) {
       const node = nodes[k];
       if (node.kind === 'activation') {
         const states = pattern[layer++];
         this.states[k] = states.slice();
         this.used[k] = this.unitsNotZero(k, node.activation, states);
+        // Behind the first layer that changes, all does.
+        if (k === start && !isFirst && !isComputed(node.activation)) change = this.changeOf(k);
         this.isUsed[k].fill(0);
         for (const unit of this.used[k]) this.isUsed[k][unit] = 1;
       }
-      if (node.kind !== 'activation' || isComputed(node.activation)) this.known[k].fill(0);
+      if (node.kind === 'affine' && change && this.canChange(node, change))
+        this.changeUnits(k, node, change);
+      else if (node.kind !== 'activation' || isComputed(node.activation)) this.known[k].fill(0);
       if (node.kind === 'affine' && !this.isWhole[k]) continue;
       this.computeUnits(k, this.used[k]);
     }
     this.pattern = pattern.map((states) => states.slice());
+  }
+
+  /** How a layer's units differ from those of the pattern before. */
+  private changeOf(k: number): Change {
+    const { on, off, isUsed } = this;
+    let [ons, offs] = [0, 0];
+    for (const unit of this.used[k])
+      if (isUsed[k][unit] === 1) isUsed[k][unit] = 2;
+      else on[ons++] = unit;
+    for (let unit = 0; unit < isUsed[k].length; unit++)
+      if (isUsed[k][unit] === 1) off[offs++] = unit;
+    return { layer: k, on: on.subarray(0, ons), off: off.subarray(0, offs) };
+  }
+
+  /** Whether a node reads a layer that changed and, beside it, nothing that may have. */
+  private canChange({ terms }: AffineNode, { layer, on, off }: Change): boolean {
+    const isPaid = 2 * (on.length + off.length) < this.used[layer].length;
+    return isPaid && terms.every(({ from, map }) => from <= layer && map.kind === 'dense');
+  }
+
+  /** Adds what changed to the units of a node that are known; those that changed too much are known no longer. */
+  private changeUnits(k: number, node: AffineNode, change: Change): void {
+    const [known, changes, table] = [this.known[k], this.changes[k], this.tables[k]];
+    const more = 2 * (change.on.length + change.off.length) + 1;
+    // Those that are on now may never have been asked for.
+    this.computeUnits(change.layer, change.on);
+    for (let unit = 0; unit < known.length; unit++) {
+      if (known[unit] === 0) continue;
+      changes[unit] += more;
+      if (changes[unit] > this.summands[k] || !this.changeUnit(k, node, unit, change))
+        known[unit] = 0;
+      else this.sums.finish(table, UNIT_COLUMNS * unit);
+    }
+  }
+
+  /** @returns false where most of what there was is gone, so that its rounding is all there is. */
+  private changeUnit(k: number, { terms }: AffineNode, unit: number, change: Change): boolean {
+    const { sums } = this;
+    const { layer, on, off } = change;
+    const [row, read] = [unit * this.all[layer].length, this.tables[layer]];
+    const own = terms.filter(({ from }) => from === layer);
+    sums.resume(this.tables[k], UNIT_COLUMNS * unit);
+    for (const { map } of own)
+      for (const weights of this.halvesOf(map)) sums.add(weights, row, on, read);
+    const sizes = PLACES.map((at) => sums.sizeOf(at));
+    for (const { map } of own)
+      for (const weights of this.halvesOf(map)) sums.add(weights, row, off, read, -1);
+    const gone = this.gone[k];
+    return PLACES.every((at, i) => {
+      const size = sums.sizeOf(at);
+      const all = (gone[PLACES.length * unit + i] += size - sizes[i]);
+      return MOST_GONE * all <= size;
+    });
   }
 
   /** The units of a layer that pass something on. */
@@ -218,6 +311,9 @@ export class OutputForms {
 
   private compute(k: number, node: AffineNode, out: Float64Array, unit: number): void {
     const { sums } = this;
+    this.computed++;
+    this.changes[k][unit] = 0;
+    this.gone[k].fill(0, PLACES.length * unit, PLACES.length * (unit + 1));
     sums.start(this.lostIn(k));
     this.setOwn(k, node, unit);
     for (const { from, map } of node.terms) if (from > 0) this.addMap(map, from, unit);
@@ -251,7 +347,7 @@ export class OutputForms {
     }
   }
 
-  private addSparse(map: SparseMap, halves: Float64Array, from: number, unit: number): void {
+  private addSparse(map: SparseMap, halves: Weights, from: number, unit: number): void {
     const { weights, columns } = this.row;
     let count = 0;
     for (let k = map.starts[unit]; k < map.starts[unit + 1]; k++) {
@@ -275,7 +371,7 @@ export class OutputForms {
       }
   }
 
-  private halvesOf(map: LinearMap): readonly Float64Array[] {
+  private halvesOf(map: LinearMap): readonly Weights[] {
     const known = this.halves.get(map);
     if (known) return known;
     const halves = halvesOf(entriesOf(map));
@@ -290,7 +386,8 @@ function isComputed(activation: SlicedActivation): boolean {
 }
 
 /** Numbers as sums of numbers of at most 26 bits: one for each that float32 can hold, else two. */
-function halvesOf(numbers: ArrayLike<number>): readonly Float64Array[] {
+function halvesOf(numbers: ArrayLike<number>): readonly Weights[] {
+  if (numbers instanceof Float32Array) return [numbers];
   // In a loop: `from` makes a list of objects first, several times as large as a network.
   const upper = new Float64Array(numbers.length);
   let isRest = false;

@@ -83,7 +83,10 @@ export function regionAt(
     );
   const exact = exactNetworkOf(network);
   const point = rationalPoint(u, v);
-  const here = followPattern(exact, (form) => signAtPoint(form, point) > 0);
+  const here = followPattern(exact, ({ from, context }) => {
+    context.makeForms(from);
+    return (unit, rival) => signAtPoint(lead(context, from, unit, rival), point) > 0;
+  });
   const region = describe(exact, here, window);
   if (region) return region;
   throw new InputError(
@@ -118,9 +121,11 @@ function describe(
   const polygon = clip(exact, here, window);
   if (!polygon) return undefined;
   const vertices = polygon.vertices.map(nearestPoint);
+  const whole = here.contexts[here.contexts.length - 1];
+  whole.makeForms(exact.network.nodes.length - 1);
   return {
     pattern: here.pattern,
-    affine: nearestMap(exact, here.contexts[here.contexts.length - 1]),
+    affine: nearestMap(exact, whole),
     polygon: vertices,
     area: nearestArea(polygon.vertices),
     neighbours: polygon.edges.flatMap((edge, i) => {
@@ -142,28 +147,38 @@ function hiddenLayers({
   return nodes.flatMap((node, number) => (node.kind === 'activation' ? [{ node, number }] : []));
 }
 
-/** The states of a layer's units, by a question that says of a form whether it is positive. */
+/** Whether a unit's value exceeds that of a rival, or 0 where there is none. */
+type Exceeds = (unit: number, rival: number | undefined) => boolean;
+
+/** The states of a layer's units. */
 function statesOf(
-  { activation, from, width }: ActivationNode<SlicedActivation>,
-  context: ExactContext,
-  isPositive: (form: ExactForm) => boolean,
+  { activation, width }: ActivationNode<SlicedActivation>,
+  exceeds: Exceeds,
 ): Uint8Array {
   const states = new Uint8Array(width);
   if (activation.kind !== 'rivals') {
-    for (let unit = 0; unit < width; unit++)
-      states[unit] = isPositive(context.form(from, unit)) ? 1 : 0;
+    for (let unit = 0; unit < width; unit++) states[unit] = exceeds(unit, undefined) ? 1 : 0;
     return states;
   }
   const { size } = activation;
   for (let first = 0; first < width; first += size) {
-    let [greatest, most] = [-1, ZERO];
-    for (let unit = first; unit < first + size; unit++) {
-      const form = context.form(from, unit);
-      if (isPositive(leadOf(form, most))) [greatest, most] = [unit, form];
-    }
-    if (greatest >= 0) states[greatest] = 1;
+    let greatest: number | undefined;
+    for (let unit = first; unit < first + size; unit++)
+      if (exceeds(unit, greatest)) greatest = unit;
+    if (greatest !== undefined) states[greatest] = 1;
   }
   return states;
+}
+
+/** By how much a unit of a node exceeds a rival, or 0 where there is none. */
+function lead(
+  context: ExactContext,
+  node: number,
+  unit: number,
+  rival: number | undefined,
+): ExactForm {
+  const form = context.form(node, unit);
+  return rival === undefined ? form : leadOf(form, context.form(node, rival));
 }
 
 /**
@@ -193,25 +208,36 @@ function* boundsOf(
   }
 }
 
+/** A hidden layer on the way, and the region of the layers before it. */
+interface Step {
+  /** From 0. */
+  readonly layer: number;
+  /** Node of the pre-activations. */
+  readonly from: number;
+  readonly context: ExactContext;
+}
+
 /**
- * Goes through the layers with a question that says of a form whether it is positive.
+ * Goes through the layers with a question that says of two units of a layer which is greater.
  *
  * @param beside a region whose forms are used for as long as the patterns agree
  */
 function followPattern(
   exact: ExactNetwork,
-  isOn: (form: ExactForm) => boolean,
+  exceedsAt: (step: Step) => Exceeds,
   beside?: ExactPattern,
 ): ExactPattern {
   const pattern: Uint8Array[] = [];
   const contexts: ExactContext[] = [];
   let context = new ExactContext(exact, undefined, -1, new Uint8Array(0));
   let isBeside = beside !== undefined;
-  for (const [k, { node, number }] of hiddenLayers(exact.network).entries()) {
-    const states = statesOf(node, context, isOn);
-    isBeside &&= states.every((on, unit) => on === beside?.pattern[k][unit]);
+  for (const [layer, { node, number }] of hiddenLayers(exact.network).entries()) {
+    const states = statesOf(node, exceedsAt({ layer, from: node.from, context }));
+    isBeside &&= states.every((on, unit) => on === beside?.pattern[layer][unit]);
     context =
-      isBeside && beside ? beside.contexts[k] : new ExactContext(exact, context, number, states);
+      isBeside && beside
+        ? beside.contexts[layer]
+        : new ExactContext(exact, context, number, states);
     pattern.push(states);
     contexts.push(context);
   }
@@ -225,12 +251,14 @@ function clip(
   window: Window,
 ): ExactPolygon | undefined {
   let polygon: ExactPolygon | undefined = exactWindow(window);
-  for (const [k, { node }] of hiddenLayers(exact.network).entries())
+  for (const [k, { node }] of hiddenLayers(exact.network).entries()) {
+    contexts[k].makeForms(node.from);
     for (const [form, isPositive] of boundsOf(node, contexts[k], pattern[k])) {
       if (form.a === 0n && form.b === 0n) continue;
       polygon = keepPositive(polygon, isPositive ? form : negated(form));
       if (!polygon) return undefined;
     }
+  }
   return polygon;
 }
 
@@ -242,7 +270,8 @@ function negated({ a, b, c }: ExactForm): ExactForm {
  * The region on the other side of an edge, which is one: pre-activations are continuous, so a unit
  * that is not 0 all along the edge has one sign on it and keeps it beyond, and one that is 0 there
  * has a form that vanishes on the edge's line, with one sign beyond. So it is with how much the greatest of
- * rivals beyond exceeds each other one; how losers compare does not matter. Behind steps pre-activations jump:
+ * rivals beyond exceeds each other one; how losers compare does not matter. On the edge, forms have the values
+ * that those beyond have, which are made of the few units alone that are 0 there. Behind steps pre-activations jump:
  * there a unit may be 0 somewhere on an edge and have its crease beyond it, and the edge has several regions.
  */
 function beyondEdge(
@@ -251,15 +280,22 @@ function beyondEdge(
   { form: inward }: ExactEdge,
   ends: readonly [RationalPoint, RationalPoint],
 ): Beyond[] {
+  const jumps = hasSteps(exact.network);
   let crossed: ExactForm | undefined;
-  const isOn = (form: ExactForm) => {
-    const [atStart, atEnd] = [signAtPoint(form, ends[0]), signAtPoint(form, ends[1])];
-    if (atStart * atEnd < 0) crossed ??= form;
-    if (atStart + atEnd !== 0) return atStart + atEnd > 0;
-    return form.a * inward.a + form.b * inward.b < 0n;
+  const exceedsAt = ({ layer, from, context }: Step): Exceeds => {
+    const known = jumps ? context : here.contexts[layer];
+    known.makeForms(from);
+    return (unit, rival) => {
+      const form = lead(known, from, unit, rival);
+      const [atStart, atEnd] = [signAtPoint(form, ends[0]), signAtPoint(form, ends[1])];
+      if (atStart * atEnd < 0) crossed ??= form;
+      if (atStart + atEnd !== 0) return atStart + atEnd > 0;
+      const beyond = lead(context, from, unit, rival);
+      return beyond.a * inward.a + beyond.b * inward.b < 0n;
+    };
   };
-  const { pattern } = followPattern(exact, isOn, here);
-  if (crossed && hasSteps(exact.network)) {
+  const { pattern } = followPattern(exact, exceedsAt, here);
+  if (crossed && jumps) {
     const middle = crossing(crossed, inward);
     return withoutRepeats([
       ...beyondEdge(exact, here, { form: inward, isCrease: true }, [ends[0], middle]),

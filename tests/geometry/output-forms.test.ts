@@ -61,4 +61,20 @@ describe('outputs in float64', () => {
     // and near enough to decide almost everything
     expect(largest).toBeLessThan(1e-6);
   });
+
+  it('of a wide layer change with the few units that it reads, and are not computed anew', async () => {
+    const { network: wide, window } = openConstruction('random:2-60-200-1?seed=1');
+    const network = sliceNetwork(wide, defaultSlice(2));
+    const outputs = new OutputForms(network);
+    let regions = 0;
+    await subdivide(network, window, {
+      onRegion({ pattern }) {
+        outputs.in(pattern);
+        regions++;
+      },
+    });
+    expect(regions).toBeGreaterThan(5000);
+    // one each of the output, and of the 200 not one in ten
+    expect(outputs.computed).toBeLessThan(20 * regions);
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RELU } from '../../src/network/activation';
+import { exactNetworkOf } from '../../src/geometry/exact-forms';
 import { findNeighbours } from '../../src/geometry/neighbours';
 import { regionAt, regionWith } from '../../src/geometry/region-at';
 import { subdivide, type Region } from '../../src/geometry/subdivision';
@@ -141,6 +142,16 @@ describe('the region at a point', () => {
     const { neighbours, polygon } = regionAt(network, { ...wide, u0: 0 }, 0.5, 0.5);
     expect(neighbours).toEqual([]);
     expect(polygon).toHaveLength(4);
+  });
+
+  it('takes an integer for few of the weights', () => {
+    const network = planeOf(randomNetwork([2, 150, 150, 1], { seed: 1 }));
+    const layers = new Set<number>();
+    for (const u of [-0.6, -0.3, 0, 0.3, 0.6])
+      for (const { units } of regionAt(network, wide, u, 0.1).neighbours)
+        for (const { layer } of units) layers.add(layer);
+    expect(layers).toEqual(new Set([0, 1]));
+    expect(exactNetworkOf(network).keptIntegers).toBeLessThan(1000);
   });
 
   it('is found in networks that nobody would subdivide', () => {
