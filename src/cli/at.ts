@@ -4,6 +4,7 @@ import { formatRegionId, regionIdOf, regionKeys } from '../network/region-id';
 import { sliceNetwork } from '../network/slice';
 import { givenStates, givenUnit, hasSteps, type SlicedNetwork } from '../network/sliced-network';
 import { openMapRequest } from './map-request';
+import { requireRoomForRegion } from './memory';
 import { grouped, labelled, print } from './messages';
 import { parseNumber, type SliceOptions } from './options';
 
@@ -44,6 +45,7 @@ interface RegionJson {
 export async function at(name: string, u: string, v: string, options: AtOptions): Promise<void> {
   const point = { u: parseNumber('U', u), v: parseNumber('V', v) };
   const { opened, slice, grid } = await openMapRequest(name, options);
+  requireRoomForRegion(opened.network);
   const network = sliceNetwork(opened.network, slice);
   const region = regionAt(network, grid.window, point.u, point.v);
   const keys = regionKeys(network);

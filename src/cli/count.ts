@@ -1,6 +1,6 @@
 import { InputError } from '../network/errors';
 import { countJson, countTable, type Counts } from './count-report';
-import { openRequest, type SampleRequest } from './map-request';
+import { hashed, openRequest, type SampleRequest } from './map-request';
 import { print } from './messages';
 import type { VolumeOptions } from './options';
 import { sampleRequest } from './sample-request';
@@ -29,6 +29,7 @@ export async function count(
     throw new InputError('--exact cuts planes into regions; a volume of three axes is sampled.');
   const request = await openRequest(name, options);
   const counts = await countRequest(request, options, signal);
+  if (options.json) await hashed(request);
   print(options.json ? JSON.stringify(countJson(request, counts)) : countTable(request, counts));
 }
 

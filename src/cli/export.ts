@@ -21,7 +21,7 @@ import { countJson, countTable } from './count-report';
 import { requireWritable } from './files';
 import { Spool } from './spool';
 import { writeWhole } from './whole-files';
-import { compose, openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
+import { compose, hashed, openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
 import { counted, print, printLine, Progress, warn } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
@@ -75,6 +75,7 @@ export async function exportRegions(
   requireWritable(file);
   const request = await openMapRequest(name, options);
   await compose(request);
+  await hashed(request);
   const { createWriter } = await FILES[format.name]();
   const spool = new Spool(file);
   try {

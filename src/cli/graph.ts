@@ -17,7 +17,7 @@ import { paletteIndex } from '../view/palette-index';
 import { countJson, countTable } from './count-report';
 import { subdivideRequest } from './exact-count';
 import { requireWritable } from './files';
-import { compose, openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
+import { compose, hashed, openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
 import { print, printLine } from './messages';
 import { describeFigure } from './provenance';
 import type { RenderOptions } from './render';
@@ -54,6 +54,7 @@ export async function renderGraph(
   if (inputs !== 1)
     throw new InputError(`--graph is for networks of one input; ${name} has ${inputs}.`);
   await compose(request);
+  await hashed(request);
   const network = slicedNetworkOf(request);
   const keys = regionKeys(network);
   const collector = new PieceCollector(network);

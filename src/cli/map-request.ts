@@ -39,7 +39,7 @@ import {
   type VolumeOptions,
 } from './options';
 import { requireRoomFor } from './memory';
-import { warn } from './messages';
+import { Progress, warn } from './messages';
 import { shippedBytes } from './shipped';
 
 /** What a person asked to be sampled: a map, or a volume. */
@@ -194,7 +194,25 @@ async function open(
 function construct(text: string): OpenedNetwork {
   const { weights } = named(text, () => parseConstruction(text));
   requireRoomFor(text, FLOAT32 * weights);
-  return openConstruction(text);
+  const making = new Progress('Constructing');
+  let hashing: Progress | undefined;
+  try {
+    return openConstruction(text, {
+      onMade: (share) => making.show(share),
+      onHashed(share) {
+        hashing ??= new Progress('Hashing');
+        hashing.show(share);
+        if (share === 1) hashing.end();
+      },
+    });
+  } finally {
+    making.end();
+  }
+}
+
+/** A network's hash, which of a large construction takes minutes; it is there at once for whoever asks later. */
+export function hashed({ opened }: SampleRequest): Promise<string> {
+  return endsAtOnce(() => opened.sha256);
 }
 
 const FLOAT32 = 4;

@@ -22,6 +22,11 @@ const SHARE = 0.8;
 const COMPARED_REGION = 4600;
 const COMPARED_LAYER = 220;
 
+/** Bytes that a unit takes in integers, and beside them as many integers of rows as are kept (`ExactNetwork`). */
+const EXACT_UNIT = 3000;
+const EXACT_ROWS = 300e6;
+const EXACT_WEIGHT = 70;
+
 /** Bytes of a sweep's thread for each weight: its file's, too. */
 const SWEEPING_WEIGHT = SAMPLING_WEIGHT + 4;
 
@@ -45,6 +50,17 @@ export function requireRoomToCompare(
   throw new InputError(
     `There are ${grouped(regions)} regions, and to compare them takes about ${gigabytes(bytes)} of memory, of which Node has ${gigabytes(heap)}: NODE_OPTIONS=--max-old-space-size=${Math.ceil(bytes / SHARE / 2 ** 20)} gives it more, and a smaller window takes less.`,
   );
+}
+
+/**
+ * Refuses to find a region by its units' integers that have no room.
+ *
+ * @throws InputError saying how much it takes, and how much there is.
+ */
+export function requireRoomForRegion(network: Network, available?: number): void {
+  const units = hiddenWidths(network).reduce((sum, width) => sum + width, 0);
+  const bytes = EXACT_UNIT * units + Math.min(EXACT_ROWS, EXACT_WEIGHT * weightsOf(network));
+  requireRoomFor(`A region of ${grouped(units)} units`, bytes, available);
 }
 
 /**

@@ -59,7 +59,8 @@ export class Progress {
         format: `${this.label} {bar} {percentage} %, {eta_formatted} left`,
         barCompleteChar: '█',
         barIncompleteChar: '░',
-        hideCursor: true,
+        // Whoever is killed cannot bring it back.
+        hideCursor: false,
         clearOnComplete: true,
         stream: process.stderr,
         gracefulExit: false,

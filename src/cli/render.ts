@@ -19,7 +19,7 @@ import { exportRegions } from './export';
 import { requireWritable } from './files';
 import { renderGraph } from './graph';
 import { writeWhole } from './whole-files';
-import { openMapRequest } from './map-request';
+import { hashed, openMapRequest } from './map-request';
 import { print, printLine } from './messages';
 import type { SliceOptions } from './options';
 import { describeFigure } from './provenance';
@@ -75,6 +75,7 @@ export async function render(
   const style = { palette: paletteByName(options.palette), creases: options.creases ?? false };
   requireWritable(file);
   const request = await openMapRequest(name, options);
+  await hashed(request);
   const describe = (byDepth: readonly number[]) =>
     describeFigure(
       request,

@@ -59,22 +59,28 @@ export interface OpenedNetwork {
 /** The window of a network that does not name its own. */
 export const DEFAULT_WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
+/** Who is told, now and then, what share is done of what takes minutes of a large construction. */
+export interface ConstructionWatch {
+  readonly onMade?: (share: number) => void;
+  /** Once with 1, at the end. */
+  readonly onHashed?: (share: number) => void;
+}
+
 /**
  * Opens a construction such as `fold:4x3`.
  *
  * @throws NetworkError one sentence that says what would be allowed.
  */
-export function openConstruction(text: string): OpenedNetwork {
-  return openedConstruction(
-    text,
-    named(text, () => constructNetwork(text)),
-  );
+export function openConstruction(text: string, watch: ConstructionWatch = {}): OpenedNetwork {
+  const made = named(text, () => constructNetwork(text, (share) => watch.onMade?.(share)));
+  return openedConstruction(text, made, watch);
 }
 
 /** A construction whose network is already there. */
 export function openedConstruction(
   text: string,
   { network, window = DEFAULT_WINDOW, plane }: FileContents,
+  watch: ConstructionWatch = {},
 ): OpenedNetwork {
   let known: string | undefined;
   return {
@@ -85,7 +91,7 @@ export function openedConstruction(
     format: 'construction',
     // The text of a large network takes seconds to write, and most callers never ask.
     get sha256() {
-      return (known ??= digest(contentOf(network)));
+      return (known ??= digest(contentOf(network, watch)));
     },
   };
 }
@@ -173,9 +179,19 @@ function shortened(name: string): string {
 }
 
 /** What a construction's hash is of: the file that it can be written to. */
-function* contentOf(network: Network): Generator<Uint8Array> {
+function* contentOf(network: Network, { onHashed }: ConstructionWatch): Generator<Uint8Array> {
   const encoder = new TextEncoder();
-  for (const piece of creaseJsonPieces(network)) yield encoder.encode(piece);
+  // Nearly all pieces are rows of a layer's weights.
+  const rows = network.nodes.reduce(
+    (sum, { kind, width }) => sum + (kind === 'affine' ? width : 0),
+    0,
+  );
+  let row = 0;
+  for (const piece of creaseJsonPieces(network)) {
+    yield encoder.encode(piece);
+    onHashed?.(Math.min(++row, rows - 1) / rows);
+  }
+  onHashed?.(1);
 }
 
 function digest(pieces: Iterable<Uint8Array>): string {
