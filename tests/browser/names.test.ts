@@ -25,6 +25,16 @@ async function enter(name: string): Promise<void> {
   );
 }
 
+/** The share that is said to be made. */
+function share(): Promise<number> {
+  return explorer.page.$eval('progress#notice-progress', (bar) => bar.value);
+}
+
+/** Workers that open networks. */
+function readers() {
+  return explorer.page.workers().filter((worker) => worker.url().includes('reader'));
+}
+
 /** Names of networks that are larger than a page takes, and what is said of them. */
 const TOO_LARGE: readonly (readonly [name: string, said: string])[] = [
   ['random:2-9999999-1', '29999997 weights are too many; the page takes up to 16777216'],
@@ -49,6 +59,19 @@ describe('a name of a network', () => {
     }
     await explorer.type('Name', 'fold:2x3');
     expect((await explorer.cut('fold:2x3')).exactRegions).toHaveLength(3);
+
+    // Beside another, too, it says how far it is, and can be stopped.
+    const { origin, pathname } = new URL(explorer.page.url());
+    await explorer.page.goto(`${origin}${pathname}?network=fold:2x2&beside=${SLOW}`);
+    const stop = await explorer.page.waitForSelector('#notice button::-p-aria(Stop)');
+    expect(await explorer.notice()).toBe(`Opening ${SLOW} beside…`);
+    await expect.poll(share).toBeGreaterThan(0);
+    await stop?.click();
+    await explorer.page.waitForFunction(() => !document.getElementById('map-beside'));
+    await expect.poll(() => explorer.search).not.toContain('beside');
+    await expect.poll(readers).toEqual([]);
+    await explorer.cut('fold:2x2');
+    expect(await explorer.page.$eval('#notice', (notice) => notice.checkVisibility())).toBe(false);
     expect(explorer.problems).toEqual([]);
   });
 
@@ -68,7 +91,6 @@ describe('a name of a network', () => {
     await explorer.openSheet('network');
     await enter(SLOW);
     expect(await explorer.notice()).toBe(`Opening ${SLOW}…`);
-    const share = () => explorer.page.$eval('progress#notice-progress', (bar) => bar.value);
     await expect.poll(share).toBeGreaterThan(0);
     expect(await share()).toBeLessThan(1);
     // The page answers meanwhile, and what is made in the same worker is there before.
@@ -81,9 +103,7 @@ describe('a name of a network', () => {
     await expect
       .poll(() => explorer.page.$eval('#notice', (notice) => notice.checkVisibility()))
       .toBe(false);
-    await expect
-      .poll(() => explorer.page.workers().filter((worker) => worker.url().includes('reader')))
-      .toEqual([]);
+    await expect.poll(readers).toEqual([]);
     expect((await explorer.shown()).network).toBe('random:2-200-200-1?seed=5');
     expect(explorer.problems).toEqual([]);
   });

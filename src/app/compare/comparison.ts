@@ -10,7 +10,7 @@ import { givenActivation } from '../page/link';
 import type { Look } from '../map/look';
 import type { FindElement } from '../page/elements';
 import type { Notice } from '../page/notice';
-import type { NetworkReader } from '../open/network-reader';
+import type { NetworkReader, ReaderOptions } from '../open/network-reader';
 import { ALL_LAYERS, depthOf, type Settings } from '../page/settings';
 import type { Point } from '../map/pointing';
 
@@ -148,8 +148,10 @@ export class Comparison {
 
   /** Opens a person's files beside the first map. */
   async showFiles(files: readonly File[]): Promise<void> {
+    const names = files.map(({ name }) => name).join(', ');
     try {
-      const found = await this.reader.openFiles(files);
+      const found = await this.opening(names, (options) => this.reader.openFiles(files, options));
+      if (!found) return;
       if (found.kind === 'points')
         throw new InputError(
           'A plane through points belongs to the first map: drop its file there.',
@@ -215,24 +217,56 @@ export class Comparison {
       );
       return;
     }
-    this.loading.abort();
-    this.loading = new AbortController();
-    const { signal } = this.loading;
     try {
-      const found = await this.openByName(name, signal);
-      const isGiven = besideActivation === undefined || besideActivation === givenActivation(found);
-      const opened = isGiven ? found : reactivated(found, besideActivation);
+      const found = await this.opening(name, (options) => this.openByName(name, options));
       // Another may have been chosen in the meantime, or none.
-      if (!signal.aborted) this.beside?.show(opened);
+      if (!found) return;
+      const isGiven = besideActivation === undefined || besideActivation === givenActivation(found);
+      this.beside?.show(isGiven ? found : reactivated(found, besideActivation));
     } catch (error) {
-      if (signal.aborted) return;
       this.listener.onError(error);
-      this.choose(this.beside?.explorer.opened?.name);
+      this.goBack();
     }
   }
 
-  private async openByName(name: string, signal: AbortSignal): Promise<OpenedNetwork> {
+  /**
+   * Opens something, in the place of what was being opened before, and says how far it is.
+   *
+   * @returns undefined where something else was asked for meanwhile, or somebody stopped it
+   */
+  private async opening<T>(
+    name: string,
+    open: (options: ReaderOptions) => Promise<T>,
+  ): Promise<T | undefined> {
+    this.loading.abort();
+    const loading = new AbortController();
+    this.loading = loading;
+    const { signal } = loading;
+    const wait = this.notice.showWait(`Opening ${name} beside…`, () => {
+      loading.abort();
+      this.goBack();
+    });
+    try {
+      const found = await open({ signal, onShare: (share) => wait.show(share) });
+      return signal.aborted ? undefined : found;
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    } finally {
+      wait.end();
+    }
+  }
+
+  /** Keeps what the second map shows, in the place of what it was to show; none, where it shows nothing. */
+  private goBack(): void {
+    const shown = this.beside?.explorer.opened?.name;
+    this.wanted = shown;
+    if (shown !== undefined) this.card.offer(shown, this.catalogue.names);
+    this.choose(shown);
+  }
+
+  private async openByName(name: string, options: ReaderOptions): Promise<OpenedNetwork> {
     const { opened } = this.first.explorer;
-    return opened?.name === name ? opened : this.catalogue.open(name, { signal });
+    return opened?.name === name ? opened : this.catalogue.open(name, options);
   }
 }

@@ -8,6 +8,13 @@ export interface ShownWork {
   end(): void;
 }
 
+interface Work {
+  readonly sentence: string;
+  readonly onStop: () => void;
+  /** From 0 to 1; undefined where it is not known. */
+  share: number | undefined;
+}
+
 /** Milliseconds of work that nobody need be told of. */
 const PATIENCE = 400;
 
@@ -16,7 +23,9 @@ export class Notice {
   /** Counts what was said, so that work ends its own and nothing else. */
   private said = 0;
   /** Work that is under way, where it is what is said. */
-  private work: { readonly sentence: string; readonly onStop: () => void } | undefined;
+  private work: Work | undefined;
+  /** All work that is under way and was said, the last behind the others. */
+  private readonly underWay = new Set<Work>();
   /** A sentence that stays until somebody has read it: before what is said of work, and after it. */
   private lasting: string | undefined;
 
@@ -42,24 +51,39 @@ export class Notice {
     else this.say(this.lasting);
   };
 
-  /** Says how far some work is, over the map, until it ends or is stopped. */
+  /**
+   * Says how far some work is, over the map, until it ends or is stopped. Other work that goes on is said again
+   * then.
+   */
   showWork(sentence: string, onStop: () => void): ShownWork {
-    const { lasting } = this;
-    const end = this.say(lasting === undefined ? sentence : `${lasting} ${sentence}`);
-    const own = this.said;
-    this.work = { sentence, onStop };
-    this.element('notice-close').setAttribute('aria-label', 'Stop');
-    const bar = this.element('notice-progress', HTMLProgressElement);
-    bar.hidden = false;
-    bar.removeAttribute('value');
+    const work: Work = { sentence, onStop, share: undefined };
+    this.underWay.add(work);
+    this.sayWork(work);
     return {
       show: (share) => {
-        if (this.said !== own) return;
-        if (share < 1) bar.value = share;
-        else bar.removeAttribute('value');
+        work.share = share < 1 ? share : undefined;
+        if (this.work === work) this.showShare(work);
       },
-      end,
+      end: () => {
+        this.underWay.delete(work);
+        if (this.work === work) this.hide();
+      },
     };
+  }
+
+  private sayWork(work: Work): void {
+    const { lasting } = this;
+    this.say(lasting === undefined ? work.sentence : `${lasting} ${work.sentence}`);
+    this.work = work;
+    this.element('notice-close').setAttribute('aria-label', 'Stop');
+    this.element('notice-progress', HTMLProgressElement).hidden = false;
+    this.showShare(work);
+  }
+
+  private showShare({ share }: Work): void {
+    const bar = this.element('notice-progress', HTMLProgressElement);
+    if (share === undefined) bar.removeAttribute('value');
+    else bar.value = share;
   }
 
   /** Says what is being waited for, once that takes longer than a moment, and lets a person stop it. */
@@ -87,8 +111,13 @@ export class Notice {
     if (!this.work) this.close();
   }
 
-  /** Takes away what is said, but for what somebody has to read. */
+  /** Takes away what is said, but for what somebody has to read, and work that goes on. */
   hide(): void {
+    const work = [...this.underWay].at(-1);
+    if (work) {
+      this.sayWork(work);
+      return;
+    }
     if (this.lasting !== undefined) {
       this.say(this.lasting);
       return;
@@ -113,7 +142,13 @@ export class Notice {
 
   private close(): void {
     this.lasting = undefined;
-    this.work?.onStop();
+    const { work } = this;
+    if (work) {
+      this.underWay.delete(work);
+      work.onStop();
+      // It may have said why.
+      if (this.work !== work) return;
+    }
     this.hide();
   }
 }
