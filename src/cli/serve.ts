@@ -10,6 +10,9 @@ export interface ServeOptions {
   readonly open?: boolean;
 }
 
+/** Who takes nothing for so long is let go, with the file that is kept for them. */
+const IDLE_MS = 60_000;
+
 const HOST = '127.0.0.1';
 
 /** Ports tried before giving up, the wanted one included. */
@@ -36,6 +39,7 @@ export async function serve(options: ServeOptions, signal: AbortSignal): Promise
     throw new InputError('The explorer is not built; npm run build makes it.');
   const files = staticFiles(EXPLORER, new Map([['/service-worker.js', WITHDRAWAL]]));
   const server = await listen(files, options.port);
+  server.setTimeout(IDLE_MS);
   server.on('error', ({ message }) => warn(`a request was not answered: ${message}.`));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;

@@ -84,19 +84,23 @@ async function answerTo(
     };
   const path = pathOf(request.url ?? '/');
   if (path === undefined) return refusal(400, 'That is no address.');
-  const text = replaced.get(path);
-  if (text !== undefined) return fileAnswer(request, path, Buffer.from(text));
   const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
-  if (!file.startsWith(join(folder, sep))) return refusal(404, 'There is no such file.');
+  const root = join(folder, sep);
+  if (!file.startsWith(root)) return MISSING;
+  // By the file that is meant, however many slashes its address has.
+  const text = replaced.get(`/${file.slice(root.length).replaceAll(sep, '/')}`);
+  if (text !== undefined) return fileAnswer(request, file, Buffer.from(text));
   try {
+    const found = await stat(file);
     // Relative, as an address with two slashes in front is another host's.
-    if ((await stat(file)).isDirectory())
+    if (found.isDirectory())
       return { status: 301, headers: { Location: `./${encodeURIComponent(basename(path))}/` } };
-    return fileAnswer(request, file, await readFile(file));
+    // Whoever reads a pipe may wait for ever.
+    return found.isFile() ? fileAnswer(request, file, await readFile(file)) : MISSING;
   } catch (error) {
     const isMissing = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(codeOf(error) ?? '');
     if (!isMissing) throw error;
-    return refusal(404, 'There is no such file.');
+    return MISSING;
   }
 }
 
@@ -113,7 +117,11 @@ function pathOf(target: string): string | undefined {
 }
 
 /** A file, a part of it, or that whoever asks has it. */
-function fileAnswer({ headers: asked }: IncomingMessage, path: string, body: Buffer): Answer {
+function fileAnswer(
+  { headers: asked, method }: IncomingMessage,
+  path: string,
+  body: Buffer,
+): Answer {
   const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   const headers = {
     'Content-Type': TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream',
@@ -122,7 +130,8 @@ function fileAnswer({ headers: asked }: IncomingMessage, path: string, body: Buf
   };
   if (hasTag(asked['if-none-match'], tag)) return { status: 304, headers };
   const isSame = asked['if-range'] === undefined || asked['if-range'] === tag;
-  const range = isSame ? rangeOf(asked.range, body.length) : undefined;
+  // Ranges are of GET alone (RFC 9110, 14.2).
+  const range = isSame && method === 'GET' ? rangeOf(asked.range, body.length) : undefined;
   if (!range) return { status: 200, headers, body };
   const [first, end] = range;
   if (first >= end)
@@ -157,6 +166,9 @@ function rangeOf(header: string | undefined, length: number): [number, number] |
   if (to !== '' && Number(to) < Number(from)) return undefined;
   return [Number(from), to === '' ? length : Math.min(length, Number(to) + 1)];
 }
+
+/** What is said of a file that is not there. */
+const MISSING = refusal(404, 'There is no such file.');
 
 function refusal(status: number, sentence: string): Answer {
   const headers = { 'Content-Type': 'text/plain; charset=utf-8' };

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import { join } from 'node:path';
@@ -146,7 +147,29 @@ describe('what crease serve answers', () => {
       body: '',
       length: '10',
     });
+    // of which there are no parts
+    expect(await get('/', { Range: 'bytes=2-4' }, 'HEAD')).toMatchObject({
+      status: 200,
+      headers: { 'content-length': '10' },
+    });
     expect(await get('/', {}, 'POST')).toMatchObject({ status: 405 });
+  });
+
+  it('the same text in the place of a file, however that is asked for', async () => {
+    writeFileSync(join(folder, 'replaced.js'), 'the file');
+    for (const path of [
+      '/replaced.js',
+      '//replaced.js',
+      '/./replaced.js',
+      '/inner/..%2freplaced.js',
+    ])
+      expect(await get(path)).toMatchObject({ status: 200, body: 'other' });
+  });
+
+  it('at once where a pipe is that nobody writes to', async () => {
+    spawnSync('mkfifo', [join(folder, 'pipe.js')]);
+    for (let k = 0; k < 8; k++) expect((await get('/pipe.js')).status).toBe(404);
+    expect(await get('/')).toMatchObject({ status: 200, body: PAGE });
   });
 
   it('goes on where files vanish, come back, and change their lengths', async () => {
