@@ -1,5 +1,5 @@
 import { accessSync, constants, readlinkSync, statSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { InputError } from '../network/errors';
 import { refusePointer } from '../network/foreign-files';
@@ -137,4 +137,18 @@ export function asInputError(path: string, error: unknown): unknown {
 export function codeOf(error: unknown): string | undefined {
   const isCoded = typeof error === 'object' && error !== null && 'code' in error;
   return isCoded && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Makes a folder in one that is there; not those around it, as no command does. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code === 'EEXIST') throw new InputError(`${path}: it is a file, not a folder.`);
+    if (code === 'ENOENT')
+      throw new InputError(`${path}: there is no folder ${dirname(path)} to make it in.`);
+    throw asInputError(path, error);
+  }
 }

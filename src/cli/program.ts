@@ -5,7 +5,7 @@ import { isWinner, WINNERS, type Winner } from '../geometry/level-sets';
 import { InputError } from '../network/errors';
 import { plainText } from '../network/plain-text';
 import { SHIPPED } from '../network/shipped/names';
-import { SCENES } from '../story/scenes';
+import { listOfScenes } from '../story/scenes';
 import { palettes } from '../view/palette';
 import { NoAdapterError } from './adapter';
 import { at, type AtOptions } from './at';
@@ -251,8 +251,9 @@ function addStory(program: Command, signal: AbortSignal): void {
     .description(
       'Write a figure of the article, whose numbers are exact, as it is or as you set it.',
     )
-    .argument('<scene>', SCENES.map(({ name }) => name).join(', '))
-    .requiredOption('-o, --file <file.svg>', 'file to write')
+    .argument('[scene]', listOfScenes())
+    .requiredOption('-o, --file <file.svg>', 'file to write; with --all, a folder')
+    .option('--all', 'every scene')
     .option('--set <field=value...>', 'what to change: the article shows it below each figure')
     .addOption(
       new Option('--time <t>', 'time of its play, from 0 to 1').argParser((text) =>
@@ -271,9 +272,10 @@ function addStory(program: Command, signal: AbortSignal): void {
       examples(
         'crease story crease -o crease.svg',
         'crease story crease -o fold.svg --set second=1',
+        'crease story --all -o stills',
       ),
     )
-    .action((name: string, options: StoryOptions) => story(name, options, signal));
+    .action((name: string | undefined, options: StoryOptions) => story(name, options, signal));
 }
 
 /** @throws InputError unless the text is a number from 0 to 1. */

@@ -1,7 +1,7 @@
 import type { Window } from '../network/slice';
 import type { Ink } from './ink';
 import { mix } from './ink';
-import type { Shape } from './picture';
+import type { Place, Shape } from './picture';
 import { clip, valueAt, type Piece, type Point } from './pieces';
 import { cornersOf, PlaneFrame } from './plane-frame';
 
@@ -51,6 +51,15 @@ export class Graph {
       if (from > this.from) shapes.push(kinkMark(frame, from, ink.crease));
       return shapes;
     });
+  }
+
+  place(point: Point): Place {
+    return this.frame.place(point);
+  }
+
+  /** The x and the value at a place. */
+  point(at: Place): Point {
+    return this.frame.point(at);
   }
 
   background(ink: Ink): Shape[] {

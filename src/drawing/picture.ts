@@ -45,6 +45,8 @@ export interface Panel {
   readonly width: number;
   readonly height: number;
   readonly shapes: readonly Shape[];
+  /** Whether it stands below the panel before it, wherever that is. */
+  readonly isBelow?: boolean;
 }
 
 /** Panels, and what they show. */
@@ -66,6 +68,9 @@ export const SIDE = 340;
 /** Points between panels, and above one for its title. */
 const GAP = 24;
 const TITLE = 26;
+
+/** Of two panels below each other that are together as high as a square one. */
+export const HALF_SIDE = (SIDE - GAP - TITLE) / 2;
 
 /** Points between a panel and the foot of its title. */
 export const TITLE_ABOVE = 9;
@@ -92,6 +97,13 @@ export function layOut(panels: readonly Panel[], width: number): Layout {
   const placed: PlacedPanel[] = [];
   let [x, y, rowHeight, widest] = [0, TITLE, 0, 0];
   for (const panel of panels) {
+    const above = placed.at(-1);
+    if (panel.isBelow && above) {
+      const top = above.y + above.panel.height + GAP + TITLE;
+      placed.push({ panel, x: above.x, y: top });
+      rowHeight = Math.max(rowHeight, top + panel.height - y);
+      continue;
+    }
     if (x > 0 && x + panel.width > width) {
       y += rowHeight + GAP + TITLE;
       [x, rowHeight] = [0, 0];

@@ -15,35 +15,42 @@ export interface Axis {
 /** Points around what is drawn in a plot. */
 const [LEFT, RIGHT, TOP, BOTTOM] = [46, 12, 10, 40];
 
+/** Points below what is drawn where the axis needs no words. */
+const BOTTOM_ALONE = 24;
+
 /** A plot's panel: its axes, and where values lie in it. */
 export class Plot {
+  private readonly bottom: number;
+
   constructor(
     private readonly width: number,
     private readonly height: number,
     readonly x: Axis,
     readonly y: Axis,
-  ) {}
+  ) {
+    this.bottom = x.label === '' ? BOTTOM_ALONE : BOTTOM;
+  }
 
   place(x: number, y: number): Place {
-    const { width, height } = this;
+    const { width, height, bottom } = this;
     return [
       LEFT + share(this.x, x) * (width - LEFT - RIGHT),
-      height - BOTTOM - share(this.y, y) * (height - TOP - BOTTOM),
+      height - bottom - share(this.y, y) * (height - TOP - bottom),
     ];
   }
 
   /** The values at a place. */
   values([left, top]: Place): readonly [x: number, y: number] {
-    const { width, height } = this;
+    const { width, height, bottom } = this;
     return [
       valueAt(this.x, (left - LEFT) / (width - LEFT - RIGHT)),
-      valueAt(this.y, (height - BOTTOM - top) / (height - TOP - BOTTOM)),
+      valueAt(this.y, (height - bottom - top) / (height - TOP - bottom)),
     ];
   }
 
   axes(ink: Ink): Shape[] {
     const { width, height, x, y } = this;
-    const [left, right, top, bottom] = [LEFT, width - RIGHT, TOP, height - BOTTOM];
+    const [left, right, top, bottom] = [LEFT, width - RIGHT, TOP, height - this.bottom];
     const paint = { colour: ink.muted };
     const grid = { colour: ink.faint, width: 0.8 };
     const shapes: Shape[] = [];

@@ -24,6 +24,8 @@ export interface Scene<State extends SceneState = SceneState> {
   drag?(state: State, handle: string, to: Place): State | Promise<State>;
   /** The state when a reader has set one of its fields: what does not go with that changes, too. */
   settle?(state: State, field: string): State;
+  /** The state when somebody has drawn from one place in a panel to another, or pressed a single one. */
+  stroke?(state: State, panel: number, from: Place, to: Place): State;
   /** The state when somebody has pressed a place in a panel that nothing lies on. */
   press?(state: State, panel: number, at: Place): State;
   /** The state when something points at a place in a panel, or at nothing any more. */
@@ -39,6 +41,7 @@ export type Control =
       readonly min: number;
       readonly max: number;
       readonly step: number;
+      readonly film?: Film;
     }
   | {
       readonly kind: 'choice';
@@ -56,8 +59,20 @@ export type Control =
       readonly takesFiles?: FileKind;
     };
 
-/** What the words of a control may come from: a network is known by its file's name, points are written out. */
-export type FileKind = 'network' | 'points';
+/**
+ * What the words of a control may come from: a network is known by its file's name; points of two classes, and what is
+ * to be learned (a curve's points, or an image), are written out.
+ */
+export type FileKind = 'network' | 'points' | 'target';
+
+/** How a range plays by itself, from its least number to its greatest, while all else stays as the reader set it. */
+export interface Film {
+  /** What starts it: a verb. */
+  readonly verb: string;
+  readonly seconds: number;
+  /** Fields that a reader changes to see it from its beginning. */
+  readonly after: readonly string[];
+}
 
 /** Something that can be dragged, and moved with arrow keys. */
 export interface Handle {

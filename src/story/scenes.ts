@@ -35,6 +35,9 @@ export const SCENES: readonly Scene[] = [
 export function sceneByName(name: string): Scene {
   const scene = SCENES.find((candidate) => candidate.name === name);
   if (scene) return scene;
-  const names = SCENES.map((candidate) => candidate.name).join(', ');
-  throw new InputError(`There is no scene "${name}"; there are ${names}.`);
+  throw new InputError(`There is no scene "${name}"; there are ${listOfScenes()}.`);
+}
+
+export function listOfScenes(): string {
+  return SCENES.map(({ name }) => name).join(', ');
 }

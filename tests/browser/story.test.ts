@@ -191,6 +191,63 @@ itInFull('says what of a formula cannot be read, and draws the next that can', a
   expect(await captionAfter('any', refused)).toMatch(/^Step \d/);
 });
 
+itInFull('learns a curve that is drawn, from its beginning, by its own control', async () => {
+  await open({
+    width: 1000,
+    height: 800,
+    motion: 'no-preference',
+    anchor: '?scene=any&step=30#any',
+  });
+  const first = await captionAfter('any');
+  expect(first).toMatch(/^Step 30:/);
+  const play = `${figure('any')} .film button:not(.single)`;
+  const [back, on] = await page.$$(`${figure('any')} .film .single`);
+  const label = () => page.$eval(play, (button) => button.textContent);
+  await back.click();
+  expect(await captionAfter('any', first)).toMatch(/^Step 29:/);
+  await on.click();
+  await expect.poll(() => captionOf('any')).toBe(first);
+  // The film goes on from there, holds, and leaves what is learned as it is.
+  await page.click(play);
+  await expect.poll(label).toBe('Pause');
+  const playing = await captionAfter('any', first);
+  await page.click(play);
+  await expect.poll(label).toBe('Learn');
+  expect(playing).toMatch(/^Step \d+: .* from 24 units/);
+  const canvas = await page.$(`${figure('any')} canvas`);
+  await canvas?.scrollIntoView();
+  const { x = 0, y = 0 } = (await canvas?.boundingBox()) ?? {};
+  const held = await captionOf('any');
+  await page.mouse.move(x + 60, y + 150);
+  await page.mouse.down();
+  await page.mouse.move(x + 200, y + 100, { steps: 4 });
+  await page.mouse.up();
+  await captionAfter('any', held);
+  const text = () => page.$eval(`${figure('any')} code`, (code) => code.textContent);
+  await expect.poll(text).toContain("--set 'target=-1,0.279");
+  await expect.poll(label).toBe('Pause');
+  await page.click(play);
+  // An arrow key moves one point of the curve.
+  const drawn = await text();
+  const handle = await page.waitForSelector(`${figure('any')} .handle`);
+  await handle?.focus();
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(text).not.toBe(drawn);
+});
+
+itInFull('learns the brightness of an image, and refuses what is none', async () => {
+  await open({ width: 1000, height: 800, anchor: '?scene=any&step=10#any' });
+  const first = await captionAfter('any');
+  const input = await page.$(`${figure('any')} input[type="file"]`);
+  await input?.uploadFile(fileURLToPath(new URL('lines-16.json', fixturesFolder())));
+  await expect
+    .poll(() => captionOf('any'))
+    .toContain('lines-16.json: a figure learns a PNG, JPEG, GIF or WebP image');
+  await input?.uploadFile(fileURLToPath(new URL('../../docs/fold.png', import.meta.url)));
+  await expect.poll(() => captionOf('any'), { timeout: 60_000 }).toContain('on the 576 points');
+  expect(await captionOf('any')).not.toBe(first);
+});
+
 it('folds what an address and a file bring, and opens the network of a figure in the explorer', async () => {
   await open({
     width: 1000,

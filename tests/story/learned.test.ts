@@ -56,7 +56,7 @@ describe('a training', () => {
 });
 
 it('any: says the error that the network it offers has where it was taught, and its units', async () => {
-  const { caption, explorer } = await drawn('any', { formula: 'x^2', layers: '3', step: 100 });
+  const { caption, explorer } = await drawn('any', { target: 'x^2', layers: '3', step: 100 });
   const network = offered(explorer);
   expect(hiddenWidths(network)).toEqual([8, 8, 8]);
   const errors = Array.from({ length: 129 }, (_, k) => {
@@ -67,7 +67,7 @@ it('any: says the error that the network it offers has where it was taught, and 
 });
 
 it('any: refuses what is no formula, naming the place', async () => {
-  await expect(drawn('any', { formula: 'sin(' })).rejects.toThrow(/sin\(/);
+  await expect(drawn('any', { target: 'sin(' })).rejects.toThrow(/sin\(/);
 });
 
 it('last: the gradient after a sigmoid jumps as finite differences say', async () => {

@@ -8,6 +8,8 @@ export interface ControlListener {
   onPlay(): void;
   onTime(time: number): void;
   onState(field: string, value: number | string): void;
+  /** Somebody wants a field's film to go on, or to stop. */
+  onFilm(field: string): void;
   /** Somebody brings files for a field. */
   onFiles(field: string, files: readonly File[]): void;
 }
@@ -37,17 +39,18 @@ export class SceneControls {
     element.append(player, ...this.fields.map(({ label }) => label));
   }
 
-  show(state: SceneState, time: number, isPlaying: boolean): void {
-    this.play.textContent = isPlaying ? 'Pause' : 'Play';
+  /** @param playing `true` where the scene plays; the field whose film does */
+  show(state: SceneState, time: number, playing: boolean | string): void {
+    this.play.textContent = playing === true ? 'Pause' : 'Play';
     this.time.value = String(Math.round(time * STEPS));
-    for (const field of this.fields) field.show(state[field.name]);
+    for (const field of this.fields) field.show(state[field.name], playing === field.name);
   }
 }
 
 interface Field {
   readonly name: string;
   readonly label: HTMLElement;
-  show(value: number | string): void;
+  show(value: number | string, isPlaying: boolean): void;
 }
 
 /** @param id that no other field of the page has */
@@ -64,10 +67,10 @@ function fieldFor(control: Control, id: string, listener: ControlListener): Fiel
   }
 }
 
-function rangeField(
-  { field, label: words, min, max, step }: Extract<Control, { kind: 'range' }>,
-  listener: ControlListener,
-): Field {
+type Range = Extract<Control, { kind: 'range' }>;
+
+function rangeField(control: Range, listener: ControlListener): Field {
+  const { field, label: words, min, max, step, film } = control;
   const label = document.createElement('label');
   const input = document.createElement('input');
   const output = document.createElement('output');
@@ -75,15 +78,46 @@ function rangeField(
   [input.min, input.max, input.step] = [min, max, step].map(String);
   input.addEventListener('input', () => listener.onState(field, Number(input.value)));
   label.append(words, input, output);
+  const show = (value: number | string) => {
+    input.value = String(value);
+    const digits = Number.isInteger(step) ? 0 : 2;
+    output.textContent = Number(value).toFixed(digits).replace('-', '−');
+  };
+  if (!film) return { name: field, label, show };
+
+  const player = document.createElement('div');
+  const play = document.createElement('button');
+  const steps = ([-1, 1] as const).map((way) => {
+    const button = stepButton(control, way);
+    button.addEventListener('click', () =>
+      listener.onState(field, Math.min(max, Math.max(min, Number(input.value) + way * step))),
+    );
+    return button;
+  });
+  player.className = 'film';
+  play.type = 'button';
+  play.addEventListener('click', () => listener.onFilm(field));
+  player.append(play, ...steps, label);
   return {
     name: field,
-    label,
-    show(value) {
-      input.value = String(value);
-      const digits = Number.isInteger(step) ? 0 : 2;
-      output.textContent = Number(value).toFixed(digits).replace('-', '−');
+    label: player,
+    show(value, isPlaying) {
+      show(value);
+      play.textContent = isPlaying ? 'Pause' : film.verb;
+      steps[0].disabled = Number(value) <= min;
+      steps[1].disabled = Number(value) >= max;
     },
   };
+}
+
+function stepButton({ label }: Range, way: -1 | 1): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'single';
+  button.textContent = way < 0 ? '‹' : '›';
+  button.title = way < 0 ? `a ${label} back` : `a ${label} on`;
+  button.setAttribute('aria-label', button.title);
+  return button;
 }
 
 function choiceField(

@@ -18,7 +18,12 @@ export interface HandleListener {
   readonly onPoint: ((panel: number, at: Place | undefined) => void) | undefined;
   /** Somebody pressed a place in a panel. */
   readonly onPress: ((panel: number, at: Place) => void) | undefined;
+  /** Somebody draws from one place of a panel to another. */
+  readonly onStroke: ((panel: number, from: Place, to: Place) => void) | undefined;
 }
+
+/** CSS pixels that a finger moves sideways before it draws: until then, it may be scrolling. */
+const BEGINNING = 4;
 
 /** What can be dragged in a figure: buttons that lie over its canvas. */
 export class SceneHandles {
@@ -31,7 +36,8 @@ export class SceneHandles {
     private readonly stage: HTMLElement,
     private readonly listener: HandleListener,
   ) {
-    const { onPoint, onPress } = listener;
+    const { onPoint, onPress, onStroke } = listener;
+    if (onStroke) this.acceptStrokes(onStroke);
     if (onPress)
       stage.addEventListener('click', (event) => {
         if (event.target instanceof HTMLButtonElement) return;
@@ -64,6 +70,36 @@ export class SceneHandles {
       button.setAttribute('aria-label', handle.label);
       button.title = handle.label;
     }
+  }
+
+  private acceptStrokes(onStroke: NonNullable<HandleListener['onStroke']>): void {
+    const { stage } = this;
+    let down: { x: number; panel: number; at: Place; hasBegun: boolean } | undefined;
+    stage.addEventListener('pointerdown', (event) => {
+      if (event.target instanceof HTMLButtonElement || event.button !== 0) return;
+      const found = this.panelAt(event);
+      if (!found) return;
+      const [panel, at] = found;
+      down = { x: event.clientX, panel, at, hasBegun: false };
+    });
+    stage.addEventListener('pointermove', (event) => {
+      if (!down || (!down.hasBegun && Math.abs(event.clientX - down.x) < BEGINNING)) return;
+      const { panel } = down;
+      if (!down.hasBegun) {
+        down.hasBegun = true;
+        stage.setPointerCapture(event.pointerId);
+        onStroke(panel, down.at, down.at);
+      }
+      const to = this.placeIn(panel, event);
+      onStroke(panel, down.at, to);
+      down.at = to;
+    });
+    stage.addEventListener('pointerup', () => {
+      if (down && !down.hasBegun) onStroke(down.panel, down.at, down.at);
+      down = undefined;
+    });
+    // The page is scrolled.
+    stage.addEventListener('pointercancel', () => (down = undefined));
   }
 
   private add(name: string): HTMLButtonElement {

@@ -15,6 +15,8 @@ const NARROW = 620;
 const LARGEST = 1.56;
 /** Milliseconds that a figure rests before its words are said. */
 const QUIET = 700;
+/** Milliseconds after a reader's last change before what follows from it is played. */
+const PATIENCE = 400;
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -37,6 +39,9 @@ export class SceneView {
   /** From 0 to 1; where it is not playing, the time that it would go on from. */
   private time: number;
   private frame = 0;
+  /** The field whose film plays, rather than the scene. */
+  private filmed: string | undefined;
+  private beginning: ReturnType<typeof setTimeout> | undefined;
   private wasSeen = false;
   /** What is being dragged, and where to. */
   private move: Move | undefined;
@@ -68,13 +73,17 @@ export class SceneView {
         ? (panel, at) => this.set(scene.point?.(this.state, panel, at) ?? this.state, false)
         : undefined,
       onPress: scene.press
-        ? (panel, at) => this.set(scene.press?.(this.state, panel, at) ?? this.state)
+        ? (panel, at) => this.attempt(() => scene.press?.(this.state, panel, at))
+        : undefined,
+      onStroke: scene.stroke
+        ? (panel, from, to) => this.attempt(() => scene.stroke?.(this.state, panel, from, to))
         : undefined,
     });
     this.controls = new SceneControls(scene, {
-      onPlay: () => (this.frame ? this.pause() : this.play()),
+      onPlay: () => (this.playing === true ? this.pause() : this.play()),
       onTime: (time) => this.goTo(time),
       onState: (field, value) => this.setField(field, value),
+      onFilm: (field) => (this.filmed === field ? this.pause() : this.playFilm(field)),
       onFiles: (field, files) => void this.open(field, files),
     });
     this.acceptDrops();
@@ -117,22 +126,58 @@ export class SceneView {
     this.pause();
   }
 
+  /** What plays: the scene, the film of a field, or nothing. */
+  private get playing(): boolean | string {
+    return this.frame !== 0 && (this.filmed ?? true);
+  }
+
   private play(): void {
+    this.pause();
     if (this.time >= 1) this.time = 0;
-    let last = performance.now();
-    const step = (now: number) => {
-      this.time = Math.min(1, this.time + (now - last) / 1000 / this.scene.seconds);
-      last = now;
-      this.frame = this.time < 1 ? requestAnimationFrame(step) : 0;
+    const from = this.time;
+    this.animate((seconds) => {
+      this.time = Math.min(1, from + seconds / this.scene.seconds);
       this.change({ ...this.scene.at(this.time) });
+      return this.time < 1;
+    });
+  }
+
+  /** Plays a field from where it is, or from its beginning where that is its end. */
+  private playFilm(field: string): void {
+    const control = this.scene.controls.find((candidate) => candidate.field === field);
+    if (control?.kind !== 'range' || !control.film) return;
+    this.pause();
+    this.wasSeen = true;
+    const { min, max, step, film } = control;
+    const now = Number(this.state[field]);
+    const from = now >= max ? min : now;
+    this.filmed = field;
+    this.animate((seconds) => {
+      const share = seconds / film.seconds;
+      const value = Math.min(max, from + step * Math.round((share * (max - min)) / step));
+      this.change({ ...this.state, [field]: value });
+      if (value >= max) this.sayLater();
+      return value < max;
+    });
+  }
+
+  /** @param show what is to be seen after so many seconds; whether that is not all */
+  private animate(show: (seconds: number) => boolean): void {
+    const start = performance.now();
+    const step = (now: number) => {
+      const goesOn = show(Math.max(0, now - start) / 1000);
+      this.frame = goesOn ? requestAnimationFrame(step) : 0;
+      if (!goesOn) this.pause();
     };
     this.frame = requestAnimationFrame(step);
-    this.controls.show(this.state, this.time, true);
+    this.controls.show(this.state, this.time, this.playing);
   }
 
   private pause(): void {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.beginning);
     this.frame = 0;
+    this.filmed = undefined;
     this.controls.show(this.state, this.time, false);
   }
 
@@ -153,10 +198,35 @@ export class SceneView {
 
   private setField(field: string, value: number | string): void {
     const state = { ...this.state, [field]: value };
-    this.set(this.scene.settle?.(state, field) ?? state);
+    this.adopt(this.scene.settle?.(state, field) ?? state);
   }
 
-  /** Reads a network for a field. */
+  /** Takes what a reader did to the figure, or says why that cannot be. */
+  private attempt(change: () => SceneState | undefined): void {
+    try {
+      this.adopt(change() ?? this.state);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Shows what a reader made of the scene: what is seen of it by a film, from its beginning. */
+  private adopt(state: SceneState): void {
+    const hasChanged = (field: string) => state[field] !== this.state[field];
+    const filmed = this.scene.controls.find(
+      (control) => control.kind === 'range' && control.film?.after.some(hasChanged),
+    );
+    if (filmed?.kind !== 'range') {
+      this.set(state);
+      return;
+    }
+    const { field, min, max } = filmed;
+    this.set({ ...state, [field]: still.matches ? max : min });
+    // Who draws, or types on, is not run after.
+    if (!still.matches) this.beginning = setTimeout(() => this.playFilm(field), PATIENCE);
+  }
+
+  /** Reads what files hold for a field. */
   private async open(field: string, files: readonly File[]): Promise<void> {
     this.caption.textContent = `Opening ${files.map(({ name }) => name).join(', ')} …`;
     try {
@@ -195,7 +265,7 @@ export class SceneView {
       while (this.move !== done) {
         done = this.move;
         const request = { scene: this.scene.name, state: this.state, ...done };
-        this.set(await this.artists.moved.ask('drag', request));
+        this.adopt(await this.artists.moved.ask('drag', request));
       }
     } catch (error) {
       this.fail(error);
@@ -210,7 +280,12 @@ export class SceneView {
     this.wasSeen = true;
     this.change(state);
     clearTimeout(this.quiet);
-    if (isSaid) this.quiet = setTimeout(() => void this.say(), QUIET);
+    if (isSaid) this.sayLater();
+  }
+
+  private sayLater(): void {
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => void this.say(), QUIET);
   }
 
   private async say(): Promise<void> {
@@ -220,7 +295,7 @@ export class SceneView {
 
   private change(state: SceneState): void {
     this.state = state;
-    this.controls.show(state, this.time, this.frame !== 0);
+    this.controls.show(state, this.time, this.playing);
     void this.drawn();
   }
 

@@ -1,7 +1,15 @@
 import { InputError } from '../../network/errors';
 import { DARK, LIGHT } from '../../drawing/ink';
 import { keepOwn } from '../../story/own-networks';
+import {
+  IMAGE_SIDE,
+  middleSquare,
+  MOST_IMAGE_BYTES,
+  requireImage,
+  textOfImage,
+} from '../../story/own-images';
 import { ownPointsOf } from '../../story/own-points';
+import { curveOf, isTable } from '../../story/own-targets';
 import { sceneByName } from '../../story/scenes';
 import { serve } from '../../threads/serve';
 import { portOfThread } from '../page/thread-port';
@@ -15,12 +23,10 @@ serve<StoryQuestions>(portOfThread(), {
   drag: ({ scene, state, handle, to }) => sceneByName(scene).drag?.(state, handle, to) ?? state,
   draw: ({ scene, state, isDark }) => sceneByName(scene).draw(state, isDark ? DARK : LIGHT),
   async open({ files, kind }) {
-    if (kind === 'points') {
-      const [file] = files;
-      if (file.size > LARGEST_TABLE)
-        throw new InputError(`${file.name} is too large for a table of a figure's points.`);
-      return ownPointsOf(file.name, await file.text());
-    }
+    const [file] = files;
+    if (kind === 'points') return ownPointsOf(file.name, await tableIn(file));
+    if (kind === 'target')
+      return isTable(file.name) ? curveOf(file.name, await tableIn(file)) : imageIn(file);
     // What reads files is larger than the whole article, and few readers bring any.
     const { openFiles } = await import('../open/dropped-files');
     const found = await openFiles(files);
@@ -31,3 +37,32 @@ serve<StoryQuestions>(portOfThread(), {
     return name;
   },
 });
+
+function tableIn(file: File): Promise<string> {
+  if (file.size <= LARGEST_TABLE) return file.text();
+  throw new InputError(`${file.name} is too large for a table of a figure's points.`);
+}
+
+/** The middle of an image as a figure learns it: its size is known before it is decoded. */
+async function imageIn(file: File): Promise<string> {
+  const { name, size } = file;
+  if (size > MOST_IMAGE_BYTES)
+    throw new InputError(`${name} is too large: an image may have ${MOST_IMAGE_BYTES} bytes.`);
+  requireImage(name, new Uint8Array(await file.arrayBuffer()));
+  const image = await decoded(file);
+  const { left, top, side } = middleSquare(image);
+  const context = new OffscreenCanvas(IMAGE_SIDE, IMAGE_SIDE).getContext('2d');
+  if (!context) throw new InputError(`${name}: this browser draws no images in workers.`);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(image, left, top, side, side, 0, 0, IMAGE_SIDE, IMAGE_SIDE);
+  image.close();
+  return textOfImage(context.getImageData(0, 0, IMAGE_SIDE, IMAGE_SIDE).data);
+}
+
+async function decoded(file: File): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(file);
+  } catch {
+    throw new InputError(`${file.name} is an image that cannot be decoded.`);
+  }
+}

@@ -1,11 +1,11 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { version } from '../../../package.json';
 import { keyOf, type SweepNetwork } from '../../sweep/plan';
 import { outcomeSchema, type Outcome } from '../../sweep/record';
 import { sweepSchema, type Sweep } from '../../sweep/sweep';
 import { InputError } from '../../network/errors';
-import { asInputError, codeOf, readBytes } from '../files';
+import { makeFolder, readBytes } from '../files';
 import { createWhole, writeWhole } from '../whole-files';
 
 /*
@@ -68,20 +68,6 @@ export class SweepFolder {
 
   private place(network: SweepNetwork): string {
     return join(this.path, 'networks', `${this.key(network)}.json`);
-  }
-}
-
-/** Makes a folder in one that is there; not those around it, as no command does. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
-    if (code === 'EEXIST') throw new InputError(`${path}: it is a file, not a folder.`);
-    if (code === 'ENOENT')
-      throw new InputError(`${path}: there is no folder ${dirname(path)} to make it in.`);
-    throw asInputError(path, error);
   }
 }
 

@@ -1,35 +1,36 @@
 import { hiddenWidths } from '../../network/network';
 import type { Window } from '../../network/slice';
 import { evaluatorOf } from '../../training/model';
-import { expressionTarget, gridExamples, type Target } from '../../training/targets';
+import { gridExamples, type Target } from '../../training/targets';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
 import { superscript } from '../../view/superscript';
+import { drawnOver, isCurve, nearestKnot, ownTarget } from '../own-targets';
 import { networkAt, Training } from '../training';
 import { Remembered } from '../remembered';
 import { Graph, sampledMap, valueMap } from '../../drawing/graph';
 import type { Ink } from '../../drawing/ink';
 import { explorerOfText } from '../networks';
-import { between, count, counted } from '../numbers';
-import { SIDE, type Shape } from '../../drawing/picture';
-import { piecesOf, type Pieces } from '../../drawing/pieces';
-import { PlaneFrame } from '../../drawing/plane-frame';
-import { Plot, powersOfTen } from '../../drawing/plot';
-import type { Drawing, Scene } from '../scene';
+import { between, count, counted, decimals } from '../numbers';
+import { HALF_SIDE, SIDE, type Place, type Shape } from '../../drawing/picture';
+import { piecesOf, type Pieces, type Point } from '../../drawing/pieces';
+import { PlaneFrame, within } from '../../drawing/plane-frame';
+import { Plot, powersOfTen, type Axis } from '../../drawing/plot';
+import type { Drawing, Handle, Scene } from '../scene';
 
 type State = {
-  /** In x, or in x and y. */
-  readonly formula: string;
+  /** A formula, a curve's points, or an image (`ownTarget`). */
+  readonly target: string;
+  readonly units: string;
   /** Hidden layers among which the units are shared out. */
   readonly layers: string;
   readonly step: number;
+  /** Where a curve is next moved up or down. */
+  readonly x: number;
 };
 
-/** Units of the network that learns. */
-const UNITS = 24;
 const STEPS = 600;
-/** Steps between moments that are kept, and between those whose pieces are counted for the chart. */
-const EVERY = 10;
-const COUNTED_EVERY = 60;
+/** Steps between those whose pieces are counted for the chart. */
+const COUNTED_EVERY = 20;
 const RATE = 0.02;
 
 const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -47,8 +48,8 @@ export const anyScene: Scene<State> = {
   controls: [
     {
       kind: 'text',
-      field: 'formula',
-      label: 'function',
+      field: 'target',
+      label: 'function or points',
       suggestions: [
         'sin(6x)',
         'abs(x)-x^2',
@@ -56,29 +57,65 @@ export const anyScene: Scene<State> = {
         'sin(9x)*x',
         'x^2+y^2',
         'sin(4x)*cos(4y)',
+        '-1,0 -0.5,0.8 0,-0.2 0.5,0.4 1,-0.6',
       ],
+      takesFiles: 'target',
+    },
+    {
+      kind: 'choice',
+      field: 'units',
+      label: 'units',
+      options: ['12', '24', '48'].map((units) => [units, units] as const),
     },
     {
       kind: 'choice',
       field: 'layers',
-      label: `${UNITS} units in`,
-      options: [
-        ['1', '1 layer'],
-        ['2', '2 layers'],
-        ['3', '3 layers'],
-        ['4', '4 layers'],
-        ['6', '6 layers'],
-      ],
+      label: 'in',
+      options: [1, 2, 3, 4, 5, 6].map((layers) => [`${layers}`, counted(layers, 'layer')] as const),
     },
-    { kind: 'range', field: 'step', label: 'step', min: 0, max: STEPS, step: EVERY },
+    {
+      kind: 'range',
+      field: 'step',
+      label: 'step',
+      min: 0,
+      max: STEPS,
+      step: 1,
+      film: { verb: 'Learn', seconds: 10, after: ['target', 'units', 'layers'] },
+    },
   ],
   at: (time) => ({
-    formula: 'sin(6x)',
+    target: 'sin(6x)',
+    units: '24',
     layers: '2',
-    step: Math.round((STEPS * between(time, 0.02, 0.95)) / EVERY) * EVERY,
+    step: Math.round(STEPS * between(time, 0.02, 0.95)),
+    x: 0.25,
   }),
   draw,
+  drag: dragged,
+  stroke(state, panel, from, to) {
+    const { target } = learningOf(state);
+    if (panel !== 0 || target.inputs === 2) return state;
+    const [a, b] = [from, to].map((at) => pointIn(state, at));
+    return { ...state, target: drawnOver(target, a, b), x: nearestKnot(b[0]) };
+  },
 };
+
+/** Sideways, the handle goes along the curve; up and down, it takes the curve with it. */
+function dragged(state: State, _: string, to: Place): State {
+  const { target } = learningOf(state);
+  const [x, y] = pointIn(state, to);
+  const isAlong =
+    Math.abs(to[1] - graphOf(state).place([state.x, target.at(state.x, 0)])[1]) < 1e-6;
+  if (isAlong) return { ...state, x: nearestKnot(x) };
+  const from: Point = [state.x, target.at(state.x, 0)];
+  const isUp = nearestKnot(x) === state.x;
+  return { ...state, target: drawnOver(target, isUp ? [x, y] : from, [x, y]), x: nearestKnot(x) };
+}
+
+/** The x and the value at a place of the graph, held within it. */
+function pointIn(state: State, at: Place): Point {
+  return graphOf(state).point(within({ u0: 1, u1: SIDE - 1, v0: 1, v1: SIDE - 1 }, at));
+}
 
 interface Learning {
   readonly target: Target;
@@ -88,17 +125,17 @@ interface Learning {
 }
 
 const learnings = new Remembered<Learning>(12);
-const cuts = new Remembered<Promise<Pieces>>(400);
+const cuts = new Remembered<Promise<Pieces>>(100);
+const counts = new Remembered<Promise<number>>(1000);
 
-function learningOf({ formula, layers }: State): Learning {
-  return learnings.get(`${layers} ${formula}`, () => {
-    const target = expressionTarget(formula);
+function learningOf({ target: text, units, layers }: State): Learning {
+  return learnings.get(`${units} ${layers} ${text}`, () => {
+    const target = ownTarget(text, WINDOW);
     const { inputs } = target;
     const examples = gridExamples(target, WINDOW, POINTS[inputs]);
-    const hidden = Array<number>(Number(layers)).fill(UNITS / Number(layers));
     const recipe = {
       ...RECIPE_DEFAULTS,
-      widths: [inputs, ...hidden, 1],
+      widths: [inputs, ...shared(Number(units), Number(layers)), 1],
       seed: 1,
       examples,
       batch: examples.length,
@@ -106,49 +143,82 @@ function learningOf({ formula, layers }: State): Learning {
       fallsOver: STEPS,
     };
     const values = examples.map((example) => example.target);
-    const range = [Math.min(...values), Math.max(...values)] as const;
-    return { target, training: new Training(recipe, EVERY), range };
+    // What is drawn has room above and below.
+    const [low, high] = isCurve(text) ? [-1, 1] : [Infinity, -Infinity];
+    const range = [Math.min(low, ...values), Math.max(high, ...values)] as const;
+    return { target, training: new Training(recipe, 1), range };
   });
 }
 
+/** Units by layer: as many in each, or one more in the first ones. */
+function shared(units: number, layers: number): number[] {
+  return Array.from({ length: layers }, (_, k) => Math.ceil((units - k) / layers));
+}
+
 /** The exact pieces at a step. */
-function piecesAt(state: State, training: Training, step: number): Promise<Pieces> {
-  const moment = training.at(step);
-  const key = `${state.formula} ${state.layers} ${moment.step}`;
-  return cuts.get(key, () => piecesOf(networkAt(moment), WINDOW));
+function piecesAt(state: State, step: number): Promise<Pieces> {
+  const moment = learningOf(state).training.at(step);
+  return cuts.get(keyOf(state, moment.step), () => piecesOf(networkAt(moment), WINDOW));
+}
+
+function countAt(state: State, step: number): Promise<number> {
+  const { step: at } = learningOf(state).training.at(step);
+  return counts.get(keyOf(state, at), async () => (await piecesAt(state, at)).pieces.length);
+}
+
+function keyOf({ target, units, layers }: State, step: number): string {
+  return `${units} ${layers} ${step} ${target}`;
 }
 
 async function draw(state: State, ink: Ink): Promise<Drawing> {
-  const { target, training, range } = learningOf(state);
+  const { target, training } = learningOf(state);
   const moment = training.at(state.step);
-  const found = await piecesAt(state, training, state.step);
-  const { caption, alternative } = describe(state, training, found);
+  const found = await piecesAt(state, state.step);
+  const { caption, alternative } = describe(state, found);
   return {
     panels: [
       {
         title: `${target.text}, and what was learned by step ${count(moment.step)}`,
         width: SIDE,
         height: SIDE,
-        shapes: target.inputs === 1 ? graphOf(state, found, ink) : mapOf(target, range, found, ink),
+        shapes: target.inputs === 1 ? curves(state, found, ink) : maps(state, found, ink),
       },
+      { title: 'loss by step', width: SIDE, height: HALF_SIDE, shapes: lossChart(state, ink) },
       {
-        title: 'loss and pieces by step',
+        title: `${nounOf(target)}s by step`,
         width: SIDE,
-        height: SIDE,
-        shapes: await lossChart(state, training, ink),
+        height: HALF_SIDE,
+        shapes: await piecesChart(state, ink),
+        isBelow: true,
       },
     ],
-    handles: [],
+    handles: target.inputs === 1 ? [handleOf(state)] : [],
     caption,
     alternative,
     ...explorerOfText(networkAt(moment), WINDOW, '&colour=value&creases=1'),
   };
 }
 
-function graphOf(state: State, { pieces }: Pieces, ink: Ink): Shape[] {
-  const { target, range } = learningOf(state);
+/** Where a curve is drawn on: also from the keyboard. */
+function handleOf(state: State): Handle {
+  const value = learningOf(state).target.at(state.x, 0);
+  return {
+    name: 'curve',
+    panel: 0,
+    at: graphOf(state).place([state.x, value]),
+    label: `the function at x = ${decimals(state.x, 4)}: ${decimals(value)}; up and down change it, left and right go along it`,
+  };
+}
+
+function graphOf(state: State): Graph {
+  const { range } = learningOf(state);
   const [low, high] = range[0] < range[1] ? range : [range[0] - 1, range[0] + 1];
-  const graph = new Graph(WINDOW.u0, WINDOW.u1, low, high, SIDE, SIDE);
+  return new Graph(WINDOW.u0, WINDOW.u1, low, high, SIDE, SIDE);
+}
+
+function curves(state: State, { pieces }: Pieces, ink: Ink): Shape[] {
+  const { target } = learningOf(state);
+  const graph = graphOf(state);
   return [
     ...graph.background(ink),
     graph.curve((x) => target.at(x, 0), ink.muted, 5),
@@ -157,12 +227,8 @@ function graphOf(state: State, { pieces }: Pieces, ink: Ink): Shape[] {
 }
 
 /** The regions by value; in the corner the target. */
-function mapOf(
-  target: Target,
-  range: readonly [number, number],
-  { pieces }: Pieces,
-  ink: Ink,
-): Shape[] {
+function maps(state: State, { pieces }: Pieces, ink: Ink): Shape[] {
+  const { target, range } = learningOf(state);
   const inset = new PlaneFrame(WINDOW, SIDE - 98, 8, 90, 90);
   return [
     ...valueMap(pieces, FRAME, range, ink),
@@ -172,68 +238,80 @@ function mapOf(
   ];
 }
 
-async function lossChart(state: State, training: Training, ink: Ink): Promise<Shape[]> {
-  const ticks = [
-    ...[-4, -2].map((power) => [10 ** power, `10${superscript(power)}`] as const),
-    ...powersOfTen(0, 3).filter(([value]) => value !== 10),
-  ];
-  const plot = new Plot(
-    SIDE,
-    SIDE,
-    {
-      from: 0,
-      to: STEPS,
-      ticks: [0, 200, 400, 600].map((step) => [step, String(step)]),
-      label: 'step',
-    },
-    { from: 1e-5, to: 3e3, ticks, label: '', isLogarithmic: true },
-  );
-  const losses = training
-    .until(state.step)
+const BY_STEP: Axis = {
+  from: 0,
+  to: STEPS,
+  ticks: [0, 200, 400, 600].map((step) => [step, String(step)]),
+  label: '',
+};
+
+function lossChart(state: State, ink: Ink): Shape[] {
+  const ticks = [-4, -2, 0, 2].map((power) => [10 ** power, `10${superscript(power)}`] as const);
+  const [least, most] = [1e-5, 1e2];
+  const plot = new Plot(SIDE, HALF_SIDE, BY_STEP, {
+    from: least,
+    to: most,
+    ticks,
+    label: '',
+    isLogarithmic: true,
+  });
+  const losses = learningOf(state)
+    .training.until(state.step)
     .filter(({ loss }) => loss > 0)
-    .map(({ step, loss }) => [step, Math.max(loss, 1e-5)] as const);
-  const pieces: [number, number][] = [];
-  for (let step = 0; step <= state.step; step += COUNTED_EVERY) {
-    const { step: at } = training.at(step);
-    pieces.push([at, (await piecesAt(state, training, step)).pieces.length]);
-  }
-  const shapes = [...plot.axes(ink), plot.line(losses, ink.cut), plot.line(pieces, ink.back)];
-  const last = (points: readonly (readonly [number, number])[], text: string, colour: string) => {
-    const end = points.at(-1);
-    if (!end) return;
-    const [x, y] = plot.place(...end);
-    const isRight = x > SIDE / 2;
-    shapes.push({
-      kind: 'text',
-      at: [isRight ? x - 4 : x + 6, y - 8],
-      text,
-      paint: { colour },
-      anchor: isRight ? 'end' : 'start',
-    });
-  };
-  last(losses, 'loss', ink.cut);
-  last(pieces, 'pieces', ink.back);
-  return shapes;
+    .map(({ step, loss }) => [step, Math.min(Math.max(loss, least), most)] as const);
+  return [...plot.axes(ink), ...course(plot, losses, ink.cut)];
 }
 
-function describe(
-  { formula, layers, step }: State,
-  training: Training,
-  { pieces, network }: Pieces,
-) {
-  const { target } = learningOf({ formula, layers, step });
-  const moment = training.at(step);
+async function piecesChart(state: State, ink: Ink): Promise<Shape[]> {
+  const plot = new Plot(SIDE, HALF_SIDE, BY_STEP, {
+    from: 1,
+    to: 1000,
+    ticks: powersOfTen(0, 3),
+    label: '',
+    isLogarithmic: true,
+  });
+  const { training } = learningOf(state);
+  const steps = [];
+  for (let step = 0; step < state.step; step += COUNTED_EVERY) steps.push(step);
+  const found: [number, number][] = [];
+  for (const step of [...steps, state.step])
+    found.push([training.at(step).step, await countAt(state, step)]);
+  return [...plot.axes(ink), ...course(plot, found, ink.below)];
+}
+
+/** A line up to where a training is now. */
+function course(
+  plot: Plot,
+  points: readonly (readonly [step: number, value: number])[],
+  colour: string,
+): Shape[] {
+  const last = points.at(-1);
+  if (!last) return [];
+  return [
+    plot.line(points, colour),
+    { kind: 'dot', at: plot.place(...last), radius: 3.5, fill: { colour } },
+  ];
+}
+
+function nounOf({ inputs }: Target): string {
+  return inputs === 1 ? 'piece' : 'region';
+}
+
+function describe(state: State, { pieces, network }: Pieces) {
+  const { target, training } = learningOf(state);
+  const moment = training.at(state.step);
   const value = evaluatorOf(moment.model);
   const worst = gridExamples(target, WINDOW, POINTS[target.inputs]).reduce(
     (most, example) => Math.max(most, Math.abs(value(example.point) - example.target)),
     0,
   );
-  const regions = counted(pieces.length, target.inputs === 1 ? 'piece' : 'region');
+  const regions = counted(pieces.length, nounOf(target));
   const shape = hiddenWidths(network).join('-');
+  const loss = Number.isNaN(moment.loss) ? '' : `, a loss of ${moment.loss.toPrecision(2)}`;
   const fault = training.fault === undefined ? '' : ` ${training.fault}`;
-  const text = `Step ${count(moment.step)}: ${regions} from ${UNITS} units (${shape}), off by ${worst.toPrecision(2)} at most on the training points.${fault}`;
+  const text = `Step ${count(moment.step)}: ${regions} from ${state.units} units (${shape})${loss}, off by ${worst.toPrecision(2)} at most on the ${count(POINTS[target.inputs] ** target.inputs)} points that are learned.${fault}`;
   return {
     caption: text,
-    alternative: `The function ${target.text}, and the piecewise linear one that a network has learned; its loss and its pieces by step. ${text}`,
+    alternative: `The function ${target.text}, and the piecewise linear one that a network has learned; its loss and its ${nounOf(target)}s by step. ${text}`,
   };
 }

@@ -178,7 +178,7 @@ async function chartShapes(now: number, ink: Ink): Promise<Shape[]> {
     {
       name: 'one layer',
       of: (layers: number) => piecesOfName(wideName(layers)),
-      colour: ink.back,
+      colour: ink.below,
       drop: -6,
     },
     { name: 'random', of: randomPieces, colour: ink.muted, drop: 26 },

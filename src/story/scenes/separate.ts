@@ -222,7 +222,7 @@ function chart(all: readonly (readonly Trial[])[], ink: Ink): Shape[] {
   );
   const shapes = plot.axes(ink);
   for (const [k, tried] of all.entries()) {
-    const colour = KINDS[k].activation === 'relu' ? ink.cut : ink.back;
+    const colour = KINDS[k].activation === 'relu' ? ink.cut : ink.below;
     for (const [seed, { testError }] of tried.entries()) {
       // A little apart, so that equal ones are seen.
       const x = k + 1 + 0.3 * (seed / SEEDS - 0.5);
@@ -236,7 +236,7 @@ function chart(all: readonly (readonly Trial[])[], ink: Ink): Shape[] {
           [k + 0.7, mean],
           [k + 1.3, mean],
         ],
-        ink.crease,
+        ink.text,
         2.5,
       ),
     );

@@ -47,7 +47,15 @@ export const shallowScene: Scene<State> = {
   seconds: 14,
   still: 1,
   controls: [
-    { kind: 'range', field: 'step', label: 'step', min: 0, max: STEPS, step: EVERY },
+    {
+      kind: 'range',
+      field: 'step',
+      label: 'step',
+      min: 0,
+      max: STEPS,
+      step: EVERY,
+      film: { verb: 'Learn', seconds: 10, after: ['seed'] },
+    },
     { kind: 'range', field: 'seed', label: 'seed', min: 1, max: SEEDS, step: 1 },
   ],
   at: (time) => ({
@@ -199,7 +207,7 @@ function chart(shallow: Pupil, deep: Pupil, ink: Ink): Shape[] {
     },
   );
   const series = [
-    { pupil: shallow, colour: ink.back, text: 'one layer', dash: undefined },
+    { pupil: shallow, colour: ink.below, text: 'one layer', dash: undefined },
     { pupil: deep, colour: ink.cut, text: 'two layers', dash: [7, 4] as const },
   ];
   const shapes = plot.axes(ink);

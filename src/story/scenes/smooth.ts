@@ -46,7 +46,15 @@ export const smoothScene: Scene<State> = {
       label: 'function of x',
       suggestions: ['sin(6x)', 'abs(x)', 'exp(-8x^2)', 'sin(9x)*x'],
     },
-    { kind: 'range', field: 'step', label: 'step', min: 0, max: STEPS, step: EVERY },
+    {
+      kind: 'range',
+      field: 'step',
+      label: 'step',
+      min: 0,
+      max: STEPS,
+      step: EVERY,
+      film: { verb: 'Learn', seconds: 10, after: ['formula'] },
+    },
     { kind: 'range', field: 'sharpness', label: 'softplus: sharper', min: 0, max: 8, step: 0.25 },
   ],
   at: (time) => ({

@@ -89,12 +89,12 @@ function differences(deep: Pieces, wide: Pieces, most: number, ink: Ink): Shape[
   );
   return [
     ...plot.axes(ink),
-    plot.line(arcsOf(wide), ink.back, 1.4),
+    plot.line(arcsOf(wide), ink.below, 1.4),
     plot.line(arcsOf(deep), ink.cut, 1.4),
     ...key(
       plot,
       [
-        { colour: ink.back, text: 'one layer, equal pieces' },
+        { colour: ink.below, text: 'one layer, equal pieces' },
         { colour: ink.cut, text: 'tents' },
       ],
       ink,
@@ -148,7 +148,7 @@ function chart(all: readonly SquareErrors[], ink: Ink): Shape[] {
   const shapes = plot.axes(ink);
   for (const { units, deep, wide } of all)
     for (const [tried, colour, aside] of [
-      [wide, ink.back, 0.25],
+      [wide, ink.below, 0.25],
       [deep, ink.cut, -0.25],
     ] as const)
       for (const { error } of tried) {
@@ -156,7 +156,7 @@ function chart(all: readonly SquareErrors[], ink: Ink): Shape[] {
         shapes.push({ kind: 'dot', at: plot.place(units + aside, error), radius: 3, fill });
       }
   const lines = [
-    { colour: ink.back, of: ({ spline }: SquareErrors) => spline.error },
+    { colour: ink.below, of: ({ spline }: SquareErrors) => spline.error },
     { colour: ink.cut, of: ({ tents }: SquareErrors) => tents.error },
   ];
   for (const { colour, of } of lines) {
@@ -170,8 +170,8 @@ function chart(all: readonly SquareErrors[], ink: Ink): Shape[] {
   }
   const series = [
     { colour: ink.cut, text: 'as deep, trained', isTried: true },
-    { colour: ink.back, text: 'one layer, trained', isTried: true },
-    { colour: ink.back, text: 'one layer, equal pieces' },
+    { colour: ink.below, text: 'one layer, trained', isTried: true },
+    { colour: ink.below, text: 'one layer, equal pieces' },
     { colour: ink.cut, text: 'tents' },
   ];
   return [...shapes, ...key(plot, series, ink)];
