@@ -429,6 +429,44 @@ describe('other versions of ONNX', () => {
   });
 });
 
+describe('nodes in any order', () => {
+  const spec = sumOf(13);
+  const reversed = { ...spec, nodes: spec.nodes.toReversed(), outputs: ['y'] };
+
+  test('as keras2onnx writes them, from the end', async () => {
+    const network = await expectAgreement(reversed);
+    expect(network).toEqual(open(spec).network);
+    expect(reportOperators(encodeModel(reversed), new Map())).toEqual(
+      reportOperators(encodeModel(spec), new Map()),
+    );
+  });
+
+  test('are refused where they go round in a circle', () => {
+    const nodes = [
+      node('Add', ['x', 'y'], 'z'),
+      node('Relu', ['z'], 'y'),
+      node('Relu', ['y'], 'end'),
+    ];
+    expect(() => open({ input: [1, 2], nodes })).toThrow('which nothing before it makes');
+  });
+
+  test('however many there are', () => {
+    const count = 20_000;
+    const chain = Array.from({ length: count }, (_, k) =>
+      node(k === 0 ? 'Relu' : 'Identity', [k === 0 ? 'x' : `n${k - 1}`], `n${k}`),
+    ).toReversed();
+    const deep = { input: [1, 2], nodes: chain, outputs: [`n${count - 1}`] };
+    expect(open(deep).network.nodes).toHaveLength(2);
+  });
+});
+
+test('an opset that is given twice, as onnx.utils.extract_model does, is one', () => {
+  const twice = { ...sumOf(13), moreOpsets: [{ version: 13 }] };
+  expect(open(twice).network.nodes).toHaveLength(3);
+  const other = { ...sumOf(13), moreOpsets: [{ version: 14 }] };
+  expect(() => open(other)).toThrow('the opset of the domain "ai.onnx" is given twice.');
+});
+
 describe('what has no pieces is refused by what it is', () => {
   test.each([
     ['Gelu', 'is smooth, so that there are no regions to map; Relu is piecewise linear.'],
@@ -441,7 +479,7 @@ describe('what has no pieces is refused by what it is', () => {
     ['LSTM', 'is recurrent'],
     ['Exp', 'is smooth'],
     ['Floor', 'jumps, and is not continuous'],
-    ['Greater', 'jumps, and is not continuous'],
+    ['Equal', 'holds where two numbers meet, which is on creases alone'],
   ])('%s', (op, sentence) => {
     const nodes = [node(op, ['x'], 't'), node('Relu', ['t'], 'y')];
     const named = nodes.map((one) => ({ ...one, name: `${one.op}_1` }));
@@ -451,6 +489,30 @@ describe('what has no pieces is refused by what it is', () => {
       { operator: op, fate: 'refused', why: expect.stringContaining(sentence), nodes: [`${op}_1`] },
       { operator: 'Relu', fate: 'not reached', nodes: ['Relu_1'] },
     ]);
+  });
+
+  test.each([
+    ['qonnx.custom_op.general', 'Quant', 'is quantised, which rounds'],
+    ['com.microsoft', 'QLinearAdd', 'is quantised, which rounds'],
+    ['com.microsoft', 'Gelu', 'is smooth, so that there are no regions to map'],
+    ['ai.onnx.ml', 'TreeEnsembleRegressor', 'is made of trees, not of units'],
+    ['com.example', 'Warp', 'is not supported; `crease inspect` lists'],
+  ])('of the domain %s: %s', (domain, op, sentence) => {
+    const nodes = [{ ...node(op, ['x'], 't'), domain }, node('Relu', ['t'], 'y')];
+    expect(() => open({ input: [1, 2], nodes })).toThrow(
+      `net.onnx: operator ${op} (the node that makes "t") ${sentence}`,
+    );
+  });
+
+  test('a choice between computed values, by a third', () => {
+    const nodes = [
+      node('Relu', ['x'], 'h'),
+      node('Greater', ['x', 'h'], 'c'),
+      node('Where', ['c', 'x', 'h'], 'y'),
+    ];
+    expect(() => open({ input: [1, 2], nodes })).toThrow(
+      'operator Where (the node that makes "y") takes one of two computed numbers by a third',
+    );
   });
 
   test('two computed values that are multiplied', () => {

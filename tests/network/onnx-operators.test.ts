@@ -94,6 +94,49 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
       ],
     },
   ],
+  Sign: (from, to) => [{ op: 'Sign', inputs: [from], output: to }],
+  // Twice, as Larq writes the sign of a binary network, which is nowhere 0.
+  'Sign without 0': (from, to) => [
+    { op: 'Sign', inputs: [from], output: `${to}.a` },
+    { op: 'Add', inputs: [`${to}.a`, 'half'], output: `${to}.b` },
+    { op: 'Sign', inputs: [`${to}.b`], output: to },
+  ],
+  ThresholdedRelu: (from, to) => [
+    { op: 'ThresholdedRelu', inputs: [from], output: to, attributes: [{ name: 'alpha', f: 0.5 }] },
+  ],
+  'Shrink that jumps': (from, to) => [
+    { op: 'Shrink', inputs: [from], output: to, attributes: [{ name: 'lambd', f: 0.25 }] },
+  ],
+  'Shrink that is continuous': (from, to) => [
+    {
+      op: 'Shrink',
+      inputs: [from],
+      output: to,
+      attributes: [
+        { name: 'lambd', f: 0.25 },
+        { name: 'bias', f: 0.25 },
+      ],
+    },
+  ],
+  'Greater than a constant': (from, to) => [
+    { op: 'Greater', inputs: [from, 'B'], output: `${to}.a` },
+    { op: 'Cast', inputs: [`${to}.a`], output: to, attributes: [{ name: 'to', i: 1 }] },
+  ],
+  'Less than another, and not': (from, to) => [
+    { op: 'MatMul', inputs: [from, 'W'], output: `${to}.a` },
+    { op: 'Less', inputs: [`${to}.a`, from], output: `${to}.b` },
+    { op: 'Not', inputs: [`${to}.b`], output: `${to}.c` },
+    { op: 'Cast', inputs: [`${to}.c`], output: to, attributes: [{ name: 'to', i: 1 }] },
+  ],
+  'GreaterOrEqual, as an integer first': (from, to) => [
+    { op: 'GreaterOrEqual', inputs: [from, 'B'], output: `${to}.a` },
+    { op: 'Cast', inputs: [`${to}.a`], output: `${to}.b`, attributes: [{ name: 'to', i: 7 }] },
+    { op: 'Cast', inputs: [`${to}.b`], output: to, attributes: [{ name: 'to', i: 1 }] },
+  ],
+  'Where of two constants': (from, to) => [
+    { op: 'LessOrEqual', inputs: [from, 'half'], output: `${to}.a` },
+    { op: 'Where', inputs: [`${to}.a`, 'B', 'half'], output: to },
+  ],
   'Max with a constant': (from, to) => [{ op: 'Max', inputs: [from, 'B'], output: to }],
   'Max of two': (from, to) => [
     { op: 'MatMul', inputs: [from, 'W'], output: `${to}.a` },

@@ -133,7 +133,7 @@ export class NetworkBuilder {
     for (const [i, row] of rows.entries()) if (row >= 0) bias[i] = source.bias[row];
     const terms = source.terms.map(({ from, map }) => {
       const { width } = this.nodes[from];
-      if (map.kind !== 'diagonal') this.claim(2 * map.weights.length);
+      if (map.kind !== 'diagonal') this.claim(map.weights.length);
       return { from, map: pickRows(map, rows, width) };
     });
     return this.affine(numbers.length, terms, bias);
@@ -151,7 +151,7 @@ export class NetworkBuilder {
     const entries = map.kind === 'diagonal' ? units : map.weights.length;
     const terms: AffineTerm[] = [];
     for (const source of isPure ? this.sourcesWith(numbers) : []) {
-      this.claim(2 * entries + units);
+      this.claim(entries + units);
       const own = restrictMap(map, units, numbers, source);
       if (!own) return this.termsOf(this.copied(given), map, units);
       terms.push({ from: this.nodeOf(source), map: own });

@@ -152,7 +152,7 @@ function convolved(
   const { points, inputs, outputs, groups } = channels;
   const { starts, places: read, shape } = windows;
   const made = starts.length - 1;
-  operation.builder.claim(2 * points * outputs * (inputs / groups) * read.length);
+  operation.builder.claim(points * outputs * (inputs / groups) * read.length);
   const map = convolutionMap(channels, windows, places, values, weightAt);
   const bias = biasOf(operation, channels, made);
   return mapped(operation, value, denseIfFull(map), [points, outputs, ...shape], bias);

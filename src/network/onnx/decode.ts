@@ -1,5 +1,6 @@
 import { NetworkError } from '../errors';
 import { onnx } from './onnx.generated.js';
+import { inOrder } from './order';
 
 type Model = onnx.ModelProto.$Properties;
 export type Graph = onnx.GraphProto.$Properties;
@@ -29,12 +30,20 @@ export function decodeModel(bytes: Uint8Array): DecodedModel {
   if (!model.graph?.node?.length)
     throw new NetworkError('the file holds no ONNX graph; it is cut short or of another kind.');
   const own = model.opsetImport?.find(({ domain }) => isOwnDomain(domain));
+  // The same twice says nothing else.
+  const opsets = new Map(
+    (model.opsetImport ?? []).map(({ domain, version }) => {
+      const name = isOwnDomain(domain) ? '' : (domain ?? '');
+      return [`${name} ${toNumber(version ?? 0)}`, name];
+    }),
+  );
   requireDistinct(
-    (model.opsetImport ?? []).map(({ domain }) => (isOwnDomain(domain) ? '' : domain)),
+    [...opsets.values()],
     (domain) => `the opset of the domain "${domain || 'ai.onnx'}" is given`,
   );
   requireOneMaker(model.graph);
-  return { graph: model.graph, opset: own ? toNumber(own.version ?? 0) : undefined };
+  const graph = { ...model.graph, node: [...inOrder(model.graph.node)] };
+  return { graph, opset: own ? toNumber(own.version ?? 0) : undefined };
 }
 
 /**

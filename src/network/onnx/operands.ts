@@ -26,6 +26,8 @@ export interface Variable extends Numbers {
   readonly shape: readonly number[];
   /** Where the file has a batch of more than one point. */
   readonly batch?: Batch | undefined;
+  /** All numbers are 0 or 1, as comparisons make them. */
+  readonly isTruth?: boolean;
 }
 
 export type Value = Constant | Variable;

@@ -51,6 +51,17 @@ import {
   tile,
   transpose,
 } from './selection';
+import {
+  chosen,
+  greater,
+  greaterOrEqual,
+  less,
+  lessOrEqual,
+  not,
+  shrink,
+  sign,
+  thresholdedRelu,
+} from './steps';
 import { cast, dropout, flatten, identity, reshape, squeeze, unsqueeze } from './views';
 
 /** What an operator makes of its inputs: its outputs, as far as they are read. */
@@ -94,6 +105,14 @@ export const UNITS: Readonly<Record<string, Read>> = {
   GlobalMaxPool: globalMaxPool,
   ReduceMax: (operation) => reduceExtreme(operation, 1),
   ReduceMin: (operation) => reduceExtreme(operation, -1),
+  ThresholdedRelu: thresholdedRelu,
+  Shrink: shrink,
+  Sign: sign,
+  Greater: greater,
+  GreaterOrEqual: greaterOrEqual,
+  Less: less,
+  LessOrEqual: lessOrEqual,
+  Not: not,
 };
 
 /** Operators that put numbers elsewhere or fall away. */
@@ -106,7 +125,7 @@ export const PLACES: Readonly<Record<string, Read>> = {
   Pad: pad,
   Expand: expand,
   Tile: tile,
-  Where: (operation) => where(operation, (values) => joined(operation, values, 0)),
+  Where: whereOf,
   DepthToSpace: depthToSpace,
   SpaceToDepth: spaceToDepth,
   Reshape: reshape,
@@ -118,6 +137,13 @@ export const PLACES: Readonly<Record<string, Read>> = {
   Cast: cast,
 };
 
+/** Numbers of one of two tensors each: by constant truth values only places, by computed ones the units' work. */
+function whereOf(operation: Operation): Value {
+  const [condition] = operation.inputs;
+  if (condition?.kind === 'variable') return chosen(operation, condition);
+  return where(operation, (values) => joined(operation, values, 0));
+}
+
 /** Operators that exporters leave on constants. */
 export const CONSTANTS: Readonly<Record<string, Read>> = {
   Constant: constantAttribute,
@@ -127,20 +153,14 @@ export const CONSTANTS: Readonly<Record<string, Read>> = {
   Range: range,
   ReduceProd: reduceConstants((x, y) => x * y),
   Equal: bothConstants((x, y) => Number(x === y), 'truth'),
-  Greater: bothConstants((x, y) => Number(x > y), 'truth'),
-  GreaterOrEqual: bothConstants((x, y) => Number(x >= y), 'truth'),
-  Less: bothConstants((x, y) => Number(x < y), 'truth'),
-  LessOrEqual: bothConstants((x, y) => Number(x <= y), 'truth'),
   And: bothConstants((x, y) => Number(x !== 0 && y !== 0), 'truth'),
   Or: bothConstants((x, y) => Number(x !== 0 || y !== 0), 'truth'),
-  Not: eachConstant((x) => Number(x === 0)),
   Mod: remainder,
   Pow: bothConstants((x, y) => x ** y),
   Sqrt: eachConstant(Math.sqrt),
   Exp: eachConstant(Math.exp),
   Log: eachConstant(Math.log),
   Reciprocal: eachConstant((x) => 1 / x),
-  Sign: eachConstant(Math.sign),
   Floor: eachConstant(Math.floor),
   Ceil: eachConstant(Math.ceil),
   Round: eachConstant(roundToEven),

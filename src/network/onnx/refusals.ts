@@ -34,7 +34,8 @@ const NORMALISATION =
 const QUANTISED = 'is quantised, which rounds; export the network of floats before that';
 const RECURRENT = 'is recurrent, and its gates are smooth; Crease reads feed-forward networks';
 const BRANCHES = 'holds graphs of its own, which Crease does not read; onnxsim may unroll them';
-const JUMPS = 'jumps, and is not continuous; Relu, Clip or HardSigmoid are';
+const JUMPS =
+  'jumps, and is not continuous; Relu and Clip are, and Sign and comparisons jump in one place';
 
 /** Other reasons, as they go on after the operator's name. */
 const OTHERS: Readonly<Record<string, string>> = {
@@ -60,19 +61,18 @@ const OTHERS: Readonly<Record<string, string>> = {
   If: BRANCHES,
   Loop: BRANCHES,
   Scan: BRANCHES,
-  ThresholdedRelu: JUMPS,
-  Shrink: JUMPS,
-  Sign: JUMPS,
   Floor: JUMPS,
   Ceil: JUMPS,
   Round: JUMPS,
   Mod: JUMPS,
-  Equal: JUMPS,
-  Greater: JUMPS,
-  GreaterOrEqual: JUMPS,
-  Less: JUMPS,
-  LessOrEqual: JUMPS,
+  Equal:
+    'holds where two numbers meet, which is on creases alone; Greater and Less are piecewise constant',
+  'ai.onnx.ml.TreeEnsembleClassifier': 'is made of trees, not of units; Crease reads networks',
+  'ai.onnx.ml.TreeEnsembleRegressor': 'is made of trees, not of units; Crease reads networks',
 };
+
+/** Operators of QONNX, Brevitas and onnxruntime that round, in domains of their own. */
+const QUANTISING = /\.(?:(?:Int|Float|Bipolar)?Quant|Trunc|QLinear\w+|QGemm)$/;
 
 /**
  * Why Crease does not read an operator of what depends on the input, as a sentence goes on after its name; undefined where nothing
@@ -83,5 +83,9 @@ const OTHERS: Readonly<Record<string, string>> = {
 export function refusalOf(name: string): string | undefined {
   const instead = Object.hasOwn(SMOOTH, name) ? SMOOTH[name] : undefined;
   if (instead !== undefined) return `is smooth, so that there are no regions to map; ${instead}.`;
-  return Object.hasOwn(OTHERS, name) ? `${OTHERS[name]}.` : undefined;
+  if (Object.hasOwn(OTHERS, name)) return `${OTHERS[name]}.`;
+  if (QUANTISING.test(name)) return `${QUANTISED}.`;
+  // Other domains repeat ONNX's own operators.
+  const bare = name.slice(name.lastIndexOf('.') + 1);
+  return bare === name ? undefined : refusalOf(bare);
 }

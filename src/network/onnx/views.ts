@@ -39,7 +39,7 @@ export function cast(operation: Operation): Value {
     const convert = to === 'truth' ? (x: number) => (x === 0 ? 0 : 1) : Math.trunc;
     return { ...value, isInteger, values: value.values.map(convert) };
   }
-  if (to !== 'floats')
+  if (to !== 'floats' && !value.isTruth)
     throw fail(
       operation,
       `makes ${to === 'truth' ? 'truth values' : 'whole numbers'} of computed ones, which jump.`,
