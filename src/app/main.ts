@@ -176,6 +176,7 @@ export class ExplorerPage {
       onMode: (mode) => this.settings.change({ mode }),
       onActivation: (names) => this.networks.activate(names),
       onOutput: (name) => void this.networks.chooseOutput(name),
+      onImage: (image) => this.networks.picture(image),
     });
   }
 

@@ -43,10 +43,11 @@ export function countJson({ opened, grid }: SampleRequest, { sampled, exact }: C
 }
 
 /** How a network's file was read, where it does not say all itself. */
-export function readingJson({ activation, output, notes }: OpenedNetwork) {
+export function readingJson({ activation, output, notes, fileImage }: OpenedNetwork) {
   return {
     ...(activation && { activation }),
     ...(output !== undefined && { output }),
+    ...(fileImage && { fileImage }),
     ...(notes && { notes }),
   };
 }

@@ -24,6 +24,7 @@ import { writeWhole } from './whole-files';
 import { compose, hashed, openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
 import { counted, print, printLine, Progress, warn } from './messages';
 import type { SliceOptions } from './options';
+import { picturesOf } from './pictures';
 import { describeFigure } from './provenance';
 import { subdivideRequest, subdivideToCompare, type ExactlyCounted } from './exact-count';
 import { LOOK_EVERY, requireRoomToGoOn } from './memory';
@@ -37,6 +38,7 @@ export interface ExportOptions extends SliceOptions {
   readonly boundary?: Winner | true;
   readonly level?: number;
   readonly neighbours?: boolean;
+  readonly pictures?: boolean;
   /** Leaves out regions that float64 cannot hold. */
   readonly skipSlivers?: boolean;
   readonly json?: boolean;
@@ -74,6 +76,7 @@ export async function exportRegions(
   const palette = paletteByName(options.palette ?? palettes[0].name);
   requireWritable(file);
   const request = await openMapRequest(name, options);
+  const shapes = options.pictures ? picturesOf(request) : undefined;
   await compose(request);
   await hashed(request);
   const { createWriter } = await FILES[format.name]();
@@ -91,10 +94,12 @@ export async function exportRegions(
       creases: options.creases ?? false,
       ...(boundary && { boundary }),
       ...(options.skipSlivers && { skipSlivers: true }),
+      ...(shapes && { pictures: true }),
     };
     const making = makingOf(verb, format);
     const provenance = describeFigure(request, style, cut.exact.regionsByDepth, making);
-    await writeWhole(file, writer.finish(headerOf(provenance, cut, options)), signal);
+    const header = { ...headerOf(provenance, cut, options), ...(shapes && { shapes }) };
+    await writeWhole(file, writer.finish(header), signal);
     tellWritten(request, cut, options, verb === 'export' ? 'regions are' : 'map is');
   } finally {
     spool.close();
@@ -207,7 +212,7 @@ async function adjacenciesOf(
 }
 
 /** @throws InputError if the file's extension is none of ours, or an option is not for it. */
-function formatFor({ file, creases, palette, boundary, neighbours }: ExportOptions) {
+function formatFor({ file, creases, palette, boundary, neighbours, pictures }: ExportOptions) {
   const format = formatOfFile(file, REGION_FORMATS);
   if (neighbours && !format?.hasNeighbours)
     throw new InputError(
@@ -217,9 +222,9 @@ function formatFor({ file, creases, palette, boundary, neighbours }: ExportOptio
     throw new InputError(
       `${file}: Crease writes regions as ${extensionsText(REGION_FORMATS, 'or')}, not as "${extensionOf(file)}".`,
     );
-  if (format.kind === 'data' && (creases || palette !== undefined || boundary))
+  if (format.kind === 'data' && (creases || palette !== undefined || boundary || pictures))
     throw new InputError(
-      `${file}: --palette, --creases and --boundary are for ${extensionsText(formatsOf('vector'), 'and')} files.`,
+      `${file}: --palette, --creases, --boundary and --pictures are for ${extensionsText(formatsOf('vector'), 'and')} files.`,
     );
   return format;
 }

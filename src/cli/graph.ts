@@ -81,12 +81,14 @@ export async function renderGraph(
 }
 
 /** @throws InputError if the file is none for graphs, or an option is about maps. */
-function formatFor({ file, size, shard, boundary, creases, level }: RenderOptions) {
+function formatFor({ file, size, shard, boundary, creases, level, pictures }: RenderOptions) {
   const format = formatOfFile(file, formatsOf('vector'));
   if (format?.name !== 'svg')
     throw new InputError(`${file}: graphs are written as .svg, not as "${extensionOf(file)}".`);
-  if (shard || boundary || creases || level !== undefined)
-    throw new InputError('--graph has its own marks: leave out --creases, --boundary and --shard.');
+  if (shard || boundary || creases || level !== undefined || pictures)
+    throw new InputError(
+      '--graph has its own marks: leave out --creases, --boundary, --pictures and --shard.',
+    );
   if (Math.min(size.width, size.height) < LEAST_SIDE)
     throw new InputError(
       `A graph of ${size.width}x${size.height} has no room for its axes: it needs ${LEAST_SIDE}x${LEAST_SIDE}.`,

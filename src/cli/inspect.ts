@@ -22,6 +22,7 @@ export interface InspectOptions {
   readonly seed?: number;
   readonly activation?: string;
   readonly output?: string;
+  readonly image?: string;
 }
 
 /** `crease inspect`: what is in a network, or how a figure was made. */

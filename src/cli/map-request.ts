@@ -23,7 +23,7 @@ import {
   type OpenedNetwork,
   type OperatorReport,
 } from '../network/open';
-import { named, reactivated } from '../network/opened-network';
+import { imaged, named, reactivated } from '../network/opened-network';
 import { oncePer } from '../network/once-per';
 import { sensitivePlane, usualPlaneOf } from '../network/sensitive-plane';
 import { isShipped } from '../network/shipped/names';
@@ -77,6 +77,8 @@ export interface NetworkOptions {
   readonly activation?: string | undefined;
   /** The output that is wanted of an ONNX file with several, by name. */
   readonly output?: string | undefined;
+  /** The image that its input is, whatever its file says. */
+  readonly image?: string | undefined;
 }
 
 /** Window of a slice through three points: the triangle with a quarter of it around. */
@@ -165,7 +167,10 @@ export async function openNamedNetwork(
 
 /** The same, without a word about what is assumed. */
 export function openSilently(name: string, options: NetworkOptions = {}): Promise<OpenedNetwork> {
-  return endsAtOnce(() => open(name, options));
+  return endsAtOnce(async () => {
+    const opened = await open(name, options);
+    return named(name, () => imaged(opened, options.image));
+  });
 }
 
 async function open(

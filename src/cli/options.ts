@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Shard } from '../sweep/shard';
 import { ASSUMED } from '../network/layer-activations';
 import { InputError } from '../network/errors';
+import { IMAGE_FLAG } from '../network/opened-network';
 import { parseWindow, type Box, type Window } from '../network/slice';
 import { parsedNumber } from '../network/number-text';
 
@@ -19,6 +20,8 @@ export interface SliceOptions {
   readonly activation?: string;
   /** Name of an output. */
   readonly output?: string;
+  /** The image that the input is, as `parseImage` reads it. */
+  readonly image?: string;
 }
 
 export interface Size {
@@ -109,6 +112,7 @@ function addOptions(command: Command, [window, axes, size]: readonly Option[]): 
     .addOption(seedOption())
     .addOption(activationOption())
     .addOption(outputOption())
+    .addOption(imageOption())
     .addOption(jsonOption());
 }
 
@@ -133,6 +137,20 @@ export function activationOption(): Option {
 
 export function outputOption(): Option {
   return new Option('--output <name>', 'which output, of an .onnx file that has several');
+}
+
+export function imageOption(): Option {
+  return new Option(
+    `${IMAGE_FLAG} <HxW|CxHxW>`,
+    'the image that the inputs are, such as 28x28 or 3x32x32 (3x32x32:hwc: pixel by pixel), of a network that does not say',
+  );
+}
+
+export function picturesOption(): Option {
+  return new Option(
+    '--pictures',
+    'where the inputs are an image: the points that the plane is known by as small pictures beside their places',
+  );
 }
 
 export function jsonOption(): Option {

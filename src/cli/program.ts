@@ -19,6 +19,8 @@ import { make, type MakeOptions } from './make';
 import { fail } from './messages';
 import {
   activationOption,
+  imageOption,
+  picturesOption,
   outputOption,
   addSliceOptions,
   addVolumeOptions,
@@ -105,6 +107,7 @@ function addRender(program: Command, signal: AbortSignal): void {
     .requiredOption('-o, --file <map.png>', `${SAMPLED} to sample, ${VECTOR} of the exact regions`)
     .option('--creases', 'draw the edges between regions')
     .addOption(new Option('--palette <name>', PALETTES).default(palettes[0].name))
+    .addOption(picturesOption())
     .option('--graph', 'of one input, as an .svg: the graph of the function over its regions')
     .addOption(shardOption(`of a ${SAMPLED}: only sample the i-th of n parts, beside the file`));
   addBoundaryOptions(command);
@@ -114,7 +117,7 @@ function addRender(program: Command, signal: AbortSignal): void {
       examples(
         'crease render spiral.safetensors -o spiral.png --creases',
         'crease render acasxu.onnx -o acasxu.png --axes 0,1 --window -0.5,0.5,-0.5,0.5',
-        'crease render mnist.onnx -o mnist.png --through anchors.json --size 2048x2048',
+        'crease render mnist.onnx -o mnist.png --through anchors.json --image 28x28 --pictures',
         'crease render spiral.safetensors -o spiral.pdf --boundary',
         'crease render square:4 -o square.svg --graph --size 800x600',
         'crease render model.onnx -o giant.png --size 65536x65536 --shard 3/16',
@@ -176,7 +179,8 @@ function addExport(program: Command, signal: AbortSignal): void {
     .option('--neighbours', 'of a .json: which regions share an edge')
     .option('--skip-slivers', 'leave out, and name, regions that float64 coordinates cannot hold')
     .option('--creases', `of an ${VECTOR}: draw the edges between regions`)
-    .option('--palette <name>', `of an ${VECTOR}: ${PALETTES}`);
+    .option('--palette <name>', `of an ${VECTOR}: ${PALETTES}`)
+    .addOption(picturesOption());
   addBoundaryOptions(command);
   addSliceOptions(command)
     .addHelpText(
@@ -219,6 +223,7 @@ function addInspect(program: Command): void {
     .addOption(seedOption())
     .addOption(activationOption())
     .addOption(outputOption())
+    .addOption(imageOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('crease inspect model.onnx', 'crease inspect map.png --json'))
     .action((name: string, options: InspectOptions) => endsAtOnce(() => inspect(name, options)));

@@ -7,7 +7,7 @@ import type { MapRequest } from './map-request';
 /** What a file says of how it was made. */
 export function describeFigure(
   { opened, choice, grid }: MapRequest,
-  style: Pick<Recipe, 'palette' | 'creases' | 'boundary' | 'skipSlivers' | 'graph'>,
+  style: Pick<Recipe, 'palette' | 'creases' | 'boundary' | 'skipSlivers' | 'pictures' | 'graph'>,
   byDepth: readonly number[],
   making: Making,
 ): Provenance {

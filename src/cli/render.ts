@@ -22,6 +22,7 @@ import { writeWhole } from './whole-files';
 import { hashed, openMapRequest } from './map-request';
 import { print, printLine } from './messages';
 import type { SliceOptions } from './options';
+import { picturesOf } from './pictures';
 import { describeFigure } from './provenance';
 import { sampleRequest } from './sample-request';
 
@@ -33,6 +34,8 @@ export interface RenderOptions extends SliceOptions {
   readonly boundary?: Winner | true;
   readonly level?: number;
   readonly shard?: Shard;
+  /** Draws the points that the plane is known by as pictures. */
+  readonly pictures?: boolean;
   /** The graph of a network of one input, in the place of its regions. */
   readonly graph?: boolean;
   readonly json?: boolean;
@@ -75,11 +78,12 @@ export async function render(
   const style = { palette: paletteByName(options.palette), creases: options.creases ?? false };
   requireWritable(file);
   const request = await openMapRequest(name, options);
+  const shapes = options.pictures ? picturesOf(request) : undefined;
   await hashed(request);
   const describe = (byDepth: readonly number[]) =>
     describeFigure(
       request,
-      { ...style, palette: style.palette.name },
+      { ...style, palette: style.palette.name, ...(shapes && { pictures: true }) },
       byDepth,
       makingOf('render', format),
     );
@@ -99,7 +103,7 @@ export async function render(
     tellPart(options, options.shard, store.folder, sampled.seconds);
     return;
   }
-  const header = { ...size, colours: pictureColours(style.palette) };
+  const header = { ...size, colours: pictureColours(style.palette), ...(shapes && { shapes }) };
   const { pieces } = await FILES[format.name]();
   await writeWhole(file, pieces(header, bands, describe(sampled.byDepth)), signal);
   store?.remove();

@@ -1,4 +1,5 @@
 import type { RegionRecord } from '../geometry/region-record';
+import type { Shape } from './anchor-pictures';
 import type { Provenance } from './provenance';
 import type { Boundary } from './vector-map';
 
@@ -13,6 +14,8 @@ export interface ComplexHeader {
   readonly adjacencies?: readonly (readonly [number, number])[];
   /** What pictures draw over them. */
   readonly boundary?: Boundary;
+  /** What they draw over that. */
+  readonly shapes?: readonly Shape[];
 }
 
 /** Takes the regions of a window one by one, and writes the file when they are all there. */

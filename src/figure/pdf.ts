@@ -2,8 +2,10 @@ import { Deflate } from 'pako';
 import type PDFDocument from 'pdfkit';
 import type { RegionRecord } from '../geometry/region-record';
 import { InputError } from '../network/errors';
+import { assertNever } from '../network/assert-never';
 import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
+import type { Box, RgbImage, Shape } from './anchor-pictures';
 import {
   concatenate,
   Rows,
@@ -72,7 +74,7 @@ class ComplexPdf implements ComplexWriter {
     this.paths.add(`${fill} rg ${path} ${this.style.creases ? 'b' : 'f'}`);
   }
 
-  async *finish({ provenance, boundary }: ComplexHeader): AsyncGenerator<Uint8Array> {
+  async *finish({ provenance, boundary, shapes }: ComplexHeader): AsyncGenerator<Uint8Array> {
     const { width, height } = this.grid;
     const { palette, creases } = this.style;
     const document = await this.createDocument(provenance);
@@ -86,6 +88,14 @@ class ComplexPdf implements ComplexWriter {
       streamIn(document, [base]),
       ...Array.from({ length: creases ? 1 : PAINTINGS }, () => regions),
       ...(boundary ? [streamIn(document, [this.boundaryPath(boundary)])] : []),
+      ...(shapes
+        ? [
+            streamIn(
+              document,
+              shapes.map((shape) => shapePdf(shape, document)),
+            ),
+          ]
+        : []),
     ];
     document.end();
     yield* document;
@@ -122,6 +132,71 @@ class ComplexPdf implements ComplexWriter {
     const stroke = `${colourOf(this.style.palette.boundary)} RG ${BOUNDARY_WIDTH} w 1 J 1 j`;
     return `/Boundary BMC q ${stroke}\n${path.join('')}S Q EMC\n`;
   }
+}
+
+/** How much of a circle's radius a curve's handles are long that is a quarter of it. */
+const HANDLE = 0.5523;
+
+/** A shape as what a page's content says; images become objects of their own. */
+function shapePdf(shape: Shape, document: PDFDocument): string {
+  switch (shape.kind) {
+    case 'line': {
+      const { from, to, width, colour } = shape;
+      // 1 J: round ends.
+      return `q ${colourOf(colour)} RG ${width} w 1 J ${numbers(...from)} m ${numbers(...to)} l S Q\n`;
+    }
+    case 'disc': {
+      const {
+        at: [x, y],
+        radius: r,
+        colour,
+      } = shape;
+      const curve = (dx: number, dy: number) => {
+        const [h, k] = [HANDLE * dx, HANDLE * dy];
+        return `${numbers(x + dx - k, y + dy + h, x - dy + h, y + dx + k, x - dy, y + dx)} c`;
+      };
+      const circle = [curve(r, 0), curve(0, r), curve(-r, 0), curve(0, -r)].join(' ');
+      return `q ${colourOf(colour)} rg ${numbers(x + r, y)} m ${circle} f Q\n`;
+    }
+    case 'box':
+      return `q ${colourOf(shape.colour)} rg ${boxNumbers(shape.box)} re f Q\n`;
+    case 'image': {
+      const { left, top, width, height } = shape.box;
+      // An image stands on its foot, and the page on its head.
+      const placed = numbers(width, 0, 0, -height, left, top + height);
+      return `q ${placed} cm /${imageIn(document, shape.image)} Do Q\n`;
+    }
+    default:
+      return assertNever(shape);
+  }
+}
+
+/** An image among the page's resources, by its name there. */
+function imageIn(document: PDFDocument, { width, height, pixels }: RgbImage): string {
+  const deflated = new DeflatedText();
+  deflated.add(pixels);
+  const image = document.ref({
+    Type: 'XObject',
+    Subtype: 'Image',
+    Width: width,
+    Height: height,
+    ColorSpace: 'DeviceRGB',
+    BitsPerComponent: 8,
+    Filter: 'FlateDecode',
+  });
+  image.end(deflated.finish());
+  const { xobjects } = document.page;
+  const name = `Picture${Object.keys(xobjects).length + 1}`;
+  xobjects[name] = image;
+  return name;
+}
+
+function boxNumbers({ left, top, width, height }: Box): string {
+  return numbers(left, top, width, height);
+}
+
+function numbers(...values: readonly number[]): string {
+  return values.map((value) => Number(value.toFixed(3))).join(' ');
 }
 
 /** A content stream, deflated; a page may have it more than once. */

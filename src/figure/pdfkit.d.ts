@@ -18,6 +18,8 @@ export default class PDFDocument implements AsyncIterable<Uint8Array> {
   readonly page: {
     readonly dictionary: { readonly data: Record<string, unknown> };
     readonly content: unknown;
+    /** Images of the page, by the names that its content has for them. */
+    readonly xobjects: Record<string, unknown>;
   };
   /** A new object of the file, which `end` writes. */
   ref(data: Record<string, unknown>): { end(chunk: Uint8Array): void };

@@ -1,8 +1,10 @@
 import { Deflate, Z_FULL_FLUSH } from 'pako';
 import { InputError } from '../network/errors';
+import type { RgbImage, Shape } from './anchor-pictures';
 import { concatenate } from './complex';
 import type { SampledFile } from './formats';
 import { writeProvenance, type Provenance } from './provenance';
+import { drawShapes, inflateBand } from './png-shapes';
 import { readProvenance } from './read-provenance';
 
 export const pngFormat: SampledFile = {
@@ -66,32 +68,87 @@ export interface PngHeader {
   readonly height: number;
   /** Up to 256 colours, red in the lowest byte; pixels are indexes into them. */
   readonly colours: readonly number[];
+  /** Drawn over it; then its pixels are colours. */
+  readonly shapes?: readonly Shape[];
 }
 
 /**
- * A PNG file of 8-bit palette indexes, piece by piece. The same picture and provenance give the same
- * bytes.
+ * A PNG file of 8-bit palette indexes or, where something is drawn over them, of 8-bit colours, piece by piece. The
+ * same picture and provenance give the same bytes.
  *
- * @param bands from top to bottom
+ * @param bands of indexes, from top to bottom
  */
 function* pngFile(
-  { width, height, colours }: PngHeader,
+  { width, height, colours, shapes }: PngHeader,
   bands: Iterable<PngBand>,
   provenance: Provenance,
+): Generator<Uint8Array> {
+  const palette = Uint8Array.from(
+    colours.flatMap((colour) => [colour, colour >>> 8, colour >>> 16]),
+  );
+  const text = `${KEYWORD}\0${writeProvenance(provenance)}`;
+  const told = pngChunk('tEXt', new TextEncoder().encode(text));
+  if (!shapes) yield* pngChunks([width, height], [pngChunk('PLTE', palette), told], bands);
+  else
+    yield* pngChunks([width, height], [told], bandsUnder(shapes, bands, width, palette), COLOURS);
+}
+
+/** A PNG of colours: red, green and blue of each pixel, row by row. */
+export function pngOf({ width, height, pixels }: RgbImage): Uint8Array {
+  const bands = [deflateBand(pixels, 3 * width)];
+  return concatenate([...pngChunks([width, height], [], bands, COLOURS)]);
+}
+
+/** Bands of indexes as bands of colours, with shapes over them. */
+function* bandsUnder(
+  shapes: readonly Shape[],
+  bands: Iterable<PngBand>,
+  width: number,
+  palette: Uint8Array,
+): Generator<PngBand> {
+  let first = 0;
+  for (const band of bands) {
+    const indexes = unfiltered(inflateBand(band.bytes), width);
+    const pixels = new Uint8Array(3 * indexes.length);
+    for (const [i, index] of indexes.entries())
+      for (let k = 0; k < 3; k++) pixels[3 * i + k] = palette[3 * index + k];
+    drawShapes(shapes, { pixels, width, first });
+    yield deflateBand(pixels, 3 * width);
+    first += indexes.length / width;
+  }
+}
+
+/** The bytes of rows that `deflateBand` has filtered. */
+function unfiltered(filtered: Uint8Array, width: number): Uint8Array {
+  const rows = filtered.length / (width + 1);
+  const bytes = new Uint8Array(rows * width);
+  for (let row = 0, from = 0, to = 0; row < rows; row++) {
+    const isUp = filtered[from++] === FILTER.up;
+    for (let i = 0; i < width; i++, from++, to++)
+      bytes[to] = filtered[from] + (isUp ? bytes[to - width] : 0);
+  }
+  return bytes;
+}
+
+/** Colour types (PNG, section 11.2.2). */
+const INDEXES = 3;
+const COLOURS = 2;
+
+/** @param before chunks between the header and the pixels */
+function* pngChunks(
+  [width, height]: readonly [number, number],
+  before: readonly Uint8Array[],
+  bands: Iterable<PngBand>,
+  colourType = INDEXES,
 ): Generator<Uint8Array> {
   yield SIGNATURE;
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, width);
   header.setUint32(4, height);
-  // Eight bits an index, palette colours, and the only methods there are.
-  new Uint8Array(header.buffer).set([8, 3, 0, 0, 0], 8);
+  // Eight bits an index or a channel, and the only methods there are.
+  new Uint8Array(header.buffer).set([8, colourType, 0, 0, 0], 8);
   yield pngChunk('IHDR', new Uint8Array(header.buffer));
-  yield pngChunk(
-    'PLTE',
-    Uint8Array.from(colours.flatMap((colour) => [colour, colour >>> 8, colour >>> 16])),
-  );
-  const text = `${KEYWORD}\0${writeProvenance(provenance)}`;
-  yield pngChunk('tEXt', new TextEncoder().encode(text));
+  yield* before;
   // RFC 1950: deflate with a window of 32 KiB, its checksum right.
   yield pngChunk('IDAT', Uint8Array.of(0x78, 0x9c));
   let adler = 1;

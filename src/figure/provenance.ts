@@ -1,7 +1,8 @@
 import type { LevelChoice } from '../geometry/level-sets';
 import { isConstruction } from '../network/constructions/constructions';
 import type { ActivationChoice } from '../network/layer-activations';
-import type { ImageLayout } from '../network/image-layout';
+import { imageWord, type ImageLayout } from '../network/image-layout';
+import { IMAGE_FLAG } from '../network/opened-network';
 
 /** Which plane of input space a map shows. */
 export type SliceChoice =
@@ -25,6 +26,8 @@ export interface Provenance {
     readonly inputs: number;
     /** How these are an image, where they are known to be one. */
     readonly image?: ImageLayout;
+    /** What the network's file says of one, where somebody says another. */
+    readonly fileImage?: ImageLayout | 'none';
     readonly hidden: readonly number[];
     readonly outputs: number;
     /** Where it is not the network's file that says what its activations are. */
@@ -45,6 +48,8 @@ export interface Provenance {
   readonly boundary?: LevelChoice;
   /** Regions that float64 cannot hold were left out. */
   readonly skipSlivers?: boolean;
+  /** The points that the plane is known by are drawn as pictures. */
+  readonly pictures?: boolean;
   /** The graph of a network of one input in the place of its regions. */
   readonly graph?: boolean;
   /** Regions by depth: those that the samples met or, of exact regions, all. */
@@ -69,7 +74,8 @@ export interface Making {
 
 /** The command that makes this figure, quoted for a POSIX shell. */
 export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): string {
-  const { network, slice, window, size, palette, creases, boundary, skipSlivers, graph } = recipe;
+  const { network, slice, window, size, palette, creases, boundary } = recipe;
+  const { skipSlivers, pictures, graph } = recipe;
   const words = ['crease', verb, nameWord(network), '-o', file];
   if ('through' in slice) words.push('--through', slice.through.name);
   else if ('sensitive' in slice) words.push('--sensitive');
@@ -87,7 +93,9 @@ export function figureCommand(recipe: UnhashedRecipe, { verb, file }: Making): s
   if (network.activation && !network.activation.assumed)
     words.push(network.activation.flag, network.activation.names);
   if (network.output !== undefined) words.push('--output', network.output);
+  if (network.image && network.fileImage) words.push(IMAGE_FLAG, imageWord(network.image));
   if (skipSlivers) words.push('--skip-slivers');
+  if (pictures) words.push('--pictures');
   if (graph) words.push('--graph');
   return words.map(quoteWord).join(' ');
 }

@@ -31,6 +31,7 @@ const networkSchema = z.object({
   hidden: z.array(z.number()),
   outputs: z.number(),
   image: imageSchema.exactOptional(),
+  fileImage: z.union([imageSchema, z.literal('none')]).exactOptional(),
   activation: activationSchema.exactOptional(),
   output: name.exactOptional(),
   notes: z.array(name).exactOptional(),
@@ -54,6 +55,7 @@ const provenanceSchema = z.object({
     .union([z.enum(WINNERS), z.object({ output: z.number(), level: z.number() })])
     .exactOptional(),
   skipSlivers: z.boolean().exactOptional(),
+  pictures: z.boolean().exactOptional(),
   graph: z.boolean().exactOptional(),
   byDepth: z.array(z.number()),
   command: z.string(),

@@ -1,10 +1,13 @@
 import type { RegionRecord } from '../geometry/region-record';
 import { InputError } from '../network/errors';
+import { assertNever } from '../network/assert-never';
 import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
+import type { Box, Shape } from './anchor-pictures';
 import { Rows, type ComplexHeader, type ComplexWriter, type PieceStore } from './complex';
 import type { VectorFile } from './formats';
-import { escapeXml, unescapeXml } from './xml';
+import { pngOf } from './png';
+import { base64, escapeXml, unescapeXml } from './xml';
 import { writeProvenance, type Provenance } from './provenance';
 import { readProvenance } from './read-provenance';
 import {
@@ -52,7 +55,7 @@ class ComplexSvg implements ComplexWriter {
     );
   }
 
-  *finish({ provenance, boundary }: ComplexHeader): Generator<Uint8Array> {
+  *finish({ provenance, boundary, shapes }: ComplexHeader): Generator<Uint8Array> {
     const { width, height } = this.grid;
     const { palette, creases } = this.style;
     const encoder = new TextEncoder();
@@ -71,6 +74,7 @@ class ComplexSvg implements ComplexWriter {
     const more = creases ? 0 : PAINTINGS - 1;
     yield encoder.encode('<use xlink:href="#regions"/>\n'.repeat(more));
     if (boundary) yield encoder.encode(this.boundaryPath(boundary));
+    if (shapes) yield encoder.encode(`<g id="pictures">\n${shapes.map(shapeSvg).join('')}</g>\n`);
     yield encoder.encode('</svg>\n');
   }
 
@@ -99,6 +103,39 @@ function svgProvenance(bytes: Uint8Array): Provenance {
   if (!metadata)
     throw new InputError('the SVG has no provenance: Crease did not write it, or it was edited.');
   return readProvenance(unescapeXml(metadata[1]), 'svg');
+}
+
+function shapeSvg(shape: Shape): string {
+  switch (shape.kind) {
+    case 'line': {
+      const { from, to, width, colour } = shape;
+      const ends = `x1="${short(from[0])}" y1="${short(from[1])}" x2="${short(to[0])}" y2="${short(to[1])}"`;
+      return `<line ${ends} stroke="${hexColour(colour)}" stroke-width="${width}" stroke-linecap="round"/>\n`;
+    }
+    case 'disc': {
+      const { at, radius, colour } = shape;
+      return `<circle cx="${short(at[0])}" cy="${short(at[1])}" r="${radius}" fill="${hexColour(colour)}"/>\n`;
+    }
+    case 'box':
+      return `<rect ${boxSvg(shape.box)} fill="${hexColour(shape.colour)}"/>\n`;
+    case 'image': {
+      const address = `data:image/png;base64,${base64(pngOf(shape.image))}`;
+      const title = `<title>${escapeXml(shape.title)}</title>`;
+      // What pixels are drawn as squares for, in editors and in browsers.
+      const asSquares = 'image-rendering="optimizeSpeed" style="image-rendering:pixelated"';
+      return `<image ${boxSvg(shape.box)} preserveAspectRatio="none" ${asSquares} xlink:href="${address}">${title}</image>\n`;
+    }
+    default:
+      return assertNever(shape);
+  }
+}
+
+function boxSvg({ left, top, width, height }: Box): string {
+  return `x="${short(left)}" y="${short(top)}" width="${short(width)}" height="${short(height)}"`;
+}
+
+function short(value: number): number {
+  return Number(value.toFixed(2));
 }
 
 function hexColour(colour: number): string {

@@ -28,6 +28,12 @@ export function withImage(network: Network, image: ImageLayout | undefined): Net
   return { ...network, nodes: [{ ...input, image }, ...nodes] };
 }
 
+/** The same network, of whose input nothing is known. */
+export function withoutImage(network: Network): Network {
+  const [input, ...nodes] = network.nodes;
+  return { ...network, nodes: [{ kind: 'input', width: input.width }, ...nodes] };
+}
+
 /** @throws NetworkError unless an image has as many numbers as an input. */
 export function validateImage(image: ImageLayout, inputs: number, place: string): void {
   const { channels, height, width } = image;
@@ -83,6 +89,42 @@ export function readImage(value: unknown, inputs: number, place: string): ImageL
   const image: ImageLayout = { channels: sizes[0], height: sizes[1], width: sizes[2], order };
   validateImage(image, inputs, place);
   return image;
+}
+
+/** Pixels of one channel, or channels and pixels; then the order. */
+const IMAGE_WORD = /^(?:(\d{1,9})[x×])?(\d{1,9})[x×](\d{1,9})(?::(chw|hwc))?$/i;
+
+/**
+ * An image as people write it: `28x28`, rows and columns of one channel, `3x32x32`, channels before them, and
+ * `3x32x32:hwc` where the channels of a pixel lie next to each other.
+ *
+ * @throws NetworkError saying what would be allowed.
+ */
+export function parseImage(text: string): ImageLayout {
+  const match = IMAGE_WORD.exec(text.trim());
+  if (!match)
+    throw new NetworkError(
+      `${quote(text)} is no image: an image is 28x28, rows and columns, or 3x32x32, channels first; 3x32x32:hwc where it lies pixel by pixel.`,
+    );
+  const [, channels = '1', height, width, order = 'chw'] = match;
+  return {
+    channels: Number(channels),
+    height: Number(height),
+    width: Number(width),
+    order: order.toLowerCase() === 'hwc' ? 'hwc' : 'chw',
+  };
+}
+
+/** An image as `parseImage` reads it, in the fewest letters. */
+export function imageWord({ channels, height, width, order }: ImageLayout): string {
+  const pixels = `${height}x${width}`;
+  if (channels === 1) return pixels;
+  return `${channels}x${pixels}${order === 'chw' ? '' : `:${order}`}`;
+}
+
+/** Whether two images lie alike: of one channel, either order is the same. */
+export function isSameImage(one: ImageLayout | undefined, other: ImageLayout | undefined): boolean {
+  return one === other || (!!one && !!other && imageWord(one) === imageWord(other));
 }
 
 function listed(value: unknown): Readonly<Record<string, unknown>> {

@@ -42,7 +42,7 @@ function pixelNamed(
   const image = imageOf(network);
   if (!image)
     throw new InputError(
-      `“${word}” is a pixel, but the network's input is not known to be an image.`,
+      `“${word}” is a pixel, but the network's input is not known to be an image; --image 28x28 says that it is one.`,
     );
   const { channels, height, width } = image;
   if (channel < channels && row < height && column < width)

@@ -12,9 +12,17 @@ import { creaseJsonPieces } from './crease-json';
 import type { DataPoints } from './data-points';
 import { InputError, NetworkError } from './errors';
 import { denseLayers, type FileContents } from './file-contents';
-import { imageOf, withImage } from './image-layout';
+import {
+  imageOf,
+  isSameImage,
+  parseImage,
+  validateImage,
+  withImage,
+  withoutImage,
+  type ImageLayout,
+} from './image-layout';
 import type { InputDescription } from './inputs';
-import { denseNetwork, type Network } from './network';
+import { denseNetwork, inputWidth, type Network } from './network';
 import { readSafetensors } from './safetensors';
 import type { OwnPlane } from './sensitive-plane';
 import type { Window } from './slice';
@@ -43,6 +51,8 @@ export interface OpenedNetwork {
   readonly data?: DataPoints;
   /** Where it is not the file that says what its activations are. */
   readonly activation?: ActivationChoice;
+  /** What its file says of an image, where somebody says another (`imaged`). */
+  readonly fileImage?: ImageLayout | 'none';
   /** What is to be known of how the file was read, as sentences without a full stop. */
   readonly notes?: readonly string[];
   /** Name of the output that is read, where the file has others. */
@@ -143,6 +153,43 @@ export function reactivated(opened: OpenedNetwork, text: string): OpenedNetwork 
     return { ...rest, network, activation };
   });
 }
+
+/**
+ * A network whose input is the image that somebody says, whatever its file does: an MLP's 784 inputs may be pixels.
+ *
+ * @param text as `parseImage` reads it; undefined for what the file says
+ * @throws NetworkError where that is no image, or has more or fewer numbers than there are inputs.
+ */
+export function imaged(opened: OpenedNetwork, text: string | undefined): OpenedNetwork {
+  const { network, fileImage } = opened;
+  const own = fileImage === 'none' ? undefined : (fileImage ?? imageOf(network));
+  const image = text === undefined ? own : parseImage(text);
+  if (isSameImage(image, imageOf(network))) return opened;
+  if (image) validateImage(image, inputWidth(network), IMAGE_FLAG);
+  const changed = {
+    network: image ? withImage(network, image) : withoutImage(network),
+    ...(!isSameImage(image, own) && { fileImage: own ?? ('none' as const) }),
+  };
+  if (opened.format !== 'construction') {
+    const { fileImage: _before, ...rest } = opened;
+    return { ...rest, ...changed };
+  }
+  const { name, window, plane, format } = opened;
+  return {
+    name,
+    window,
+    format,
+    ...(plane && { plane }),
+    ...changed,
+    // That of its name, and computed when it is first read.
+    get sha256() {
+      return opened.sha256;
+    },
+  };
+}
+
+/** What says which image an input is. */
+export const IMAGE_FLAG = '--image';
 
 /** Why other files take no activations. */
 export const SAYS_ITSELF = `${ASSUMED.flag} is for .safetensors files; this network says itself what its activations are.`;

@@ -133,3 +133,46 @@ it('points of a network that reads images are shown as pictures', async () => {
   }
   expect(explorer.problems).toEqual([]);
 });
+
+it('inputs are the image that a link or a person says, and pictured as that', async () => {
+  const network = 'random:12-8-2?seed=2';
+  const explorer = await openExplorer({
+    query: `?network=${network}&image=3x2x2`,
+    width: 900,
+    height: 700,
+  });
+  await explorer.cut(network);
+  const { page } = explorer;
+  const pictures = () =>
+    page.$$eval('#slice-pictures canvas', (found) =>
+      found.map((one) => `${one.width}x${one.height}`),
+    );
+  const linked = () => new URL(page.url()).searchParams.get('image');
+  const say = async (image: string) => {
+    await explorer.openSheet('network');
+    await page.$eval('#image', (field) => field instanceof HTMLInputElement && field.select());
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type(image);
+    await page.keyboard.press('Enter');
+  };
+  await explorer.openSheet('slice');
+  await expect.poll(pictures).toEqual(['2x2', '2x2', '2x2']);
+  expect(linked()).toBe('3x2x2');
+  await page.click('#copy-command');
+  await expect.poll(() => explorer.text('#notice-text')).toContain(' --image 3x2x2');
+  await say('4x3');
+  await expect.poll(linked).toBe('4x3');
+  await explorer.openSheet('slice');
+  await expect.poll(pictures).toEqual(['3x4', '3x4', '3x4']);
+  await page.click('#slice-axes');
+  await expect.poll(() => explorer.text('#slice-now')).toBe('u: 0:0:0, v: 0:0:1');
+  // What it cannot be is said, and what it was stays.
+  await say('5x5');
+  await expect.poll(() => explorer.text('#notice-text')).toContain('the network has 12 inputs');
+  expect(linked()).toBe('4x3');
+  await page.$eval('#image', (field) => field instanceof HTMLElement && field.blur());
+  await say('');
+  await expect.poll(linked).toBeNull();
+  await expect.poll(() => explorer.text('#slice-now')).toBe('u: input 0, v: input 1');
+  expect(explorer.problems).toEqual([]);
+});

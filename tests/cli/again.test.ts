@@ -91,6 +91,50 @@ describe('the “again” line of a figure makes the same bytes in a clean folde
     expect(JSON.parse(text)).toMatchObject({ slice: { axes: [19, 33] }, window: [-1, 1, -1, 1] });
   });
 
+  it('of an image that its file does not know of', async () => {
+    const flat = ['random:16-8-2?seed=5', 'svg', '--image', '4x4'] as const;
+    const path = await figure(...flat, '--axes', '0:1:2,0:3:3');
+    const { stdout } = await runCrease('inspect', path, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      slice: { axes: [6, 15] },
+      network: { image: { channels: 1, height: 4, width: 4 }, fileImage: 'none' },
+    });
+    expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
+    // It opens in the plane that is usual of images; without, in that of its first two inputs.
+    const usual = await runCrease('inspect', flat[0], '--image', '4x4', '--json');
+    expect(JSON.parse(usual.stdout)).toMatchObject({ slice: { sensitive: true } });
+    const refused = await runCrease('count', flat[0], '--image', '4x5');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('has 16 inputs')]);
+  });
+
+  it.each(['png', 'svg', 'pdf'])(
+    'of the pictures of a plane’s points, as .%s',
+    async (extension) => {
+      const path = await figure('random:16-8-2?seed=5', extension, '--image', '4x4', '--pictures');
+      expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
+      const { stdout } = await runCrease('inspect', path, '--json');
+      expect(JSON.parse(stdout).command).toContain(' --image 4x4 --pictures');
+    },
+  );
+
+  it('but not of pictures where there are none', async () => {
+    const output = join(folder, 'none.svg');
+    const refused = async (...options: string[]) => {
+      const { code, stderr } = await runCrease('render', ...options, '-o', output, '--pictures');
+      return [code, stderr];
+    };
+    expect(await refused('random:16-8-2')).toEqual([
+      2,
+      expect.stringContaining('needs inputs that are an image; --image 28x28 says which'),
+    ]);
+    expect(await refused('cnn:2x4x4-2c3-2')).toEqual([
+      2,
+      expect.stringContaining('shows images of one, three or four channels, not 2 channels of'),
+    ]);
+    const graph = await refused('random:1-4-1', '--graph', '--image', '1x1');
+    expect(graph).toEqual([2, expect.stringContaining('--pictures')]);
+  });
+
   it.each(firstOf(1, ["three points' plane.json", '-at.json']))(
     'of a slice through %s',
     async (name) => {

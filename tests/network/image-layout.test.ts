@@ -1,10 +1,17 @@
 import { describe, expect, it, test } from 'vitest';
 import { convolutionOf } from '../../src/network/linear-map';
-import { imageOf, inputOfPixel, pixelName, type ImageLayout } from '../../src/network/image-layout';
+import {
+  imageOf,
+  imageWord,
+  inputOfPixel,
+  parseImage,
+  pixelName,
+  type ImageLayout,
+} from '../../src/network/image-layout';
 import { inputName, inputNamed } from '../../src/network/input-names';
 import { inputWidth } from '../../src/network/network';
 import { openConstruction, openNetwork } from '../../src/network/open';
-import { reactivated } from '../../src/network/opened-network';
+import { imaged, reactivated } from '../../src/network/opened-network';
 import { writeSafetensors } from '../../src/network/safetensors-writer';
 import { sliceNetwork, axesSlice } from '../../src/network/slice';
 import { encodeModel, type ModelSpec, type NodeSpec } from './onnx-models';
@@ -145,6 +152,63 @@ test('images stay with a network through safetensors files, and other activation
   expect(imageOf(read.network)).toEqual(imageOf(network));
   expect(imageOf(reactivated(read, 'abs').network)).toEqual(imageOf(network));
   expect(imageOf(sliceNetwork(network, axesSlice(12, [0, 1])))).toBeUndefined();
+});
+
+describe('inputs are the image that somebody says', () => {
+  const mlp = openConstruction('random:12-4-2?seed=1');
+
+  it.each([
+    ['3x4', chw(1, 3, 4)],
+    ['2X6', chw(1, 2, 6)],
+    ['3x2x2', chw(3, 2, 2)],
+    ['3×2×2:CHW', chw(3, 2, 2)],
+    ['3x2x2:hwc', hwc(3, 2, 2)],
+  ])('%s', (text, image) => {
+    expect(parseImage(text)).toEqual(image);
+    expect(parseImage(imageWord(image))).toEqual(image);
+    const told = imaged(mlp, text);
+    expect(imageOf(told.network)).toEqual(image);
+    expect(inputNamed('0:1:1', told)).toBe(inputOfPixel(image, 0, 1, 1));
+    // It is the same network, and its file is the same.
+    expect([told.sha256, told.fileImage, told.window]).toEqual([mlp.sha256, 'none', mlp.window]);
+  });
+
+  it.each([
+    ['28x28', '--image is an image of 1 × 28 × 28 numbers, but the network has 12 inputs'],
+    ['12', '"12" is no image: an image is 28x28'],
+    ['3x2x2:cwh', 'is no image'],
+    ['3x2x2x1', 'is no image'],
+    ['0x12', '--image is an image of 1 × 0 × 12, which is none'],
+  ])('but not %s', (text, message) => {
+    expect(() => imaged(mlp, text)).toThrow(message);
+  });
+
+  it('until that is taken back, and whatever the file says', () => {
+    const told = imaged(mlp, '3x4');
+    expect(imageOf(imaged(told, undefined).network)).toBeUndefined();
+    expect(imaged(told, undefined).fileImage).toBeUndefined();
+    expect(imaged(told, '3x4')).toBe(told);
+    const cnn = openConstruction('cnn:3x4x5-2c2-1');
+    expect(imaged(cnn, '3x4x5')).toBe(cnn);
+    const turned = imaged(imaged(cnn, '60x1'), '3x4x5:hwc');
+    expect(turned.fileImage).toEqual(chw(3, 4, 5));
+    expect(imageOf(turned.network)).toEqual(hwc(3, 4, 5));
+    expect(imaged(turned, undefined)).toMatchObject({ network: cnn.network });
+  });
+
+  it('without its hash being computed, which takes a large construction long', () => {
+    const asked: string[] = [];
+    const opened = {
+      ...mlp,
+      get sha256() {
+        asked.push('hash');
+        return 'abc';
+      },
+    };
+    const told = imaged(opened, '3x4');
+    expect(asked).toEqual([]);
+    expect(told.sha256).toBe('abc');
+  });
 });
 
 describe('inputs are named', () => {

@@ -3,6 +3,7 @@ import type { ModeName } from '../modes/modes';
 import type { FindElement } from '../page/elements';
 import { ActivationField } from './activation-field';
 import { ColourKey } from './colour-key';
+import { ImageField } from './image-field';
 import { Legend } from './legend';
 import { showMarks } from './marks-key';
 import { OutputField } from './output-field';
@@ -21,6 +22,8 @@ export interface CardsListener {
   onActivation(names: string): void;
   /** The output of the file that is to be read. */
   onOutput(name: string): void;
+  /** The image that the input is, as the command line takes it, right or wrong; undefined for what the file says. */
+  onImage(image: string | undefined): void;
 }
 
 /** All that the explorer's page says of its first map; but for a region, which is asked for (`Ask`). */
@@ -33,6 +36,7 @@ export class Cards implements Card {
       new Legend(element, (depth) => listener.onDepth(depth)),
       new ActivationField(element, (names) => listener.onActivation(names)),
       new OutputField(element, (name) => listener.onOutput(name)),
+      new ImageField(element, (image) => listener.onImage(image)),
       new ColourKey(element, (mode) => listener.onMode(mode)),
       { show: (exploration) => showMarks(exploration, marks) },
       new TheoryChart(element),

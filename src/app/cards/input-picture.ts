@@ -1,5 +1,5 @@
 import { inputPixels } from '../../view/input-picture';
-import { inputAt, type Pictured } from '../map/pictured';
+import { inputAt, type Pictured } from '../../view/pictured';
 import { numberText } from '../page/words';
 
 /** A point of a plane as a small picture, with words for those who do not see it. */

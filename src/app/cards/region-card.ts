@@ -1,5 +1,5 @@
 import type { FindElement } from '../page/elements';
-import type { Pictured } from '../map/pictured';
+import type { Pictured } from '../../view/pictured';
 import { InputPicture } from './input-picture';
 import { unitText, type RegionFacts } from './region-facts';
 import { UnitGrid } from './unit-grid';

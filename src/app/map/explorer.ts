@@ -13,7 +13,7 @@ import type { RendererFactory } from '../drawing/renderer';
 import { MODES } from '../modes/modes';
 import { boundaryOf, shownDepth, type Look } from './look';
 import type { ExplorerListener } from './exploration';
-import type { Pictured } from './pictured';
+import type { Pictured } from '../../view/pictured';
 import { areParallel, usualPlane, type Plane } from './plane';
 import type { PreviewCanvas } from './preview';
 import { SamplingProgress } from './sampling-progress';

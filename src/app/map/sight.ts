@@ -5,7 +5,7 @@ import type { SlicedNetwork } from '../../network/sliced-network';
 import type { Line } from '../../view/picture';
 import { dataLayerOf, type DataLayer } from './data-layer';
 import type { Look } from './look';
-import { picturedOf, type Pictured } from './pictured';
+import { picturedOf, type Pictured } from '../../view/pictured';
 import { homeOf, sliceOf, type Plane } from './plane';
 
 /**

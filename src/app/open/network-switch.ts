@@ -1,6 +1,6 @@
 import { ASSUMED } from '../../network/layer-activations';
 import { InputError } from '../../network/errors';
-import { reactivated, type OpenedNetwork } from '../../network/opened-network';
+import { imaged, named, reactivated, type OpenedNetwork } from '../../network/opened-network';
 import type { Window } from '../../network/slice';
 import type { Catalogue } from './catalogue';
 import type { Film } from '../film/film';
@@ -87,11 +87,26 @@ export class NetworkSwitch {
 
   /** Shows the same network with other activations, as it is seen. */
   activate(names: string): void {
+    this.change((opened) => reactivated(opened, names));
+  }
+
+  /**
+   * Shows the same network as one of images, as it is seen.
+   *
+   * @param image as the command line takes it; undefined for what its file says
+   */
+  picture(image: string | undefined): void {
+    this.change((opened) => named(opened.name, () => imaged(opened, image)));
+  }
+
+  /** @throws nothing: what `change` refuses is said. */
+  private change(change: (opened: OpenedNetwork) => OpenedNetwork): void {
     const { opened, plane, isHome, view, counted } = this.explorer;
     if (!opened) return;
     const window = isHome ? undefined : view;
     try {
-      const changed = reactivated(opened, names);
+      const changed = change(opened);
+      if (changed === opened) return;
       this.current.abort();
       this.isAddressKept = false;
       this.place(() => this.display(changed, plane, window, counted));
@@ -254,7 +269,7 @@ export class NetworkSwitch {
   /** Shows a network as a link asks; what of it cannot be is named and left out. */
   private showLinked(found: OpenedNetwork, link: Link): OpenedNetwork {
     const said = [...link.complaints];
-    const opened = activated(found, link, said);
+    const opened = pictured(activated(found, link, said), link, said);
     const through = link.through && this.points.get(link.through.sha256);
     const isAwaiting = link.through !== undefined && !through;
     this.awaitedPoints = isAwaiting ? link : undefined;
@@ -289,6 +304,17 @@ function activated(opened: OpenedNetwork, { activation }: Link, said: string[]):
     if (!(error instanceof InputError)) throw error;
     said.push(error.message);
     return opened;
+  }
+}
+
+/** The network as one of the images that a link says; as its file has it, with a complaint, where it cannot be. */
+function pictured(opened: OpenedNetwork, { image }: Link, said: string[]): OpenedNetwork {
+  try {
+    return named(opened.name, () => imaged(opened, image));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    said.push(error.message);
+    return imaged(opened, undefined);
   }
 }
 

@@ -1,4 +1,5 @@
 import { InputError } from '../../network/errors';
+import { imageOf, imageWord } from '../../network/image-layout';
 import type { OpenedNetwork } from '../../network/opened-network';
 import { usualPlaneOf } from '../../network/sensitive-plane';
 import { parseWindow, type Window } from '../../network/slice';
@@ -30,6 +31,8 @@ export interface Link {
   readonly activation: string | undefined;
   /** Which output is read, of a file that has several. */
   readonly outputName: string | undefined;
+  /** The image that the input is, where the network's file does not say it. */
+  readonly image: string | undefined;
   readonly window: Window | undefined;
   readonly axes: readonly number[] | undefined;
   readonly at: readonly number[] | undefined;
@@ -83,6 +86,7 @@ export function readLink(search: string): Link {
     sha256: read('sha256', parseHash),
     activation: read('activation', String),
     outputName: read('output-name', String),
+    image: read('image', String),
     window: read('window', (text) => parseWindow(text, 'The window')),
     axes: read('axes', parseAxes),
     at: read('at', parsePoint),
@@ -115,6 +119,7 @@ export function writeLink(
     sha256: isFile ? opened.sha256 : undefined,
     activation: givenActivation(opened),
     'output-name': isFile ? opened.output : undefined,
+    image: givenImage(opened),
     axes: isUsual ? undefined : axes.join(','),
     at: at?.some((x) => x !== 0) ? at.join(',') : undefined,
     through: through && `${through.sha256},${through.name}`,
@@ -150,6 +155,12 @@ function isPlace(number: number, place: number): boolean {
 /** Activations that somebody gave a network whose file does not say them. */
 export function givenActivation({ activation }: OpenedNetwork): string | undefined {
   return activation?.assumed === false ? activation.names : undefined;
+}
+
+/** The image that somebody says a network's input is. */
+function givenImage({ network, fileImage }: OpenedNetwork): string | undefined {
+  const image = fileImage && imageOf(network);
+  return image && imageWord(image);
 }
 
 /** A value as text, unless it is the usual one. */

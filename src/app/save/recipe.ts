@@ -15,7 +15,7 @@ export function recipeOf(
   { opened, plane, view, look, width, height }: Exploration,
   size: readonly [number, number] = [width, height],
 ): UnhashedRecipe {
-  const { network, name, format, activation, output, notes } = opened;
+  const { network, name, format, activation, output, notes, fileImage } = opened;
   const boundary = boundaryOf(look, network);
   const image = imageOf(network);
   return {
@@ -24,6 +24,7 @@ export function recipeOf(
       format,
       inputs: inputWidth(network),
       ...(image && { image }),
+      ...(fileImage && { fileImage }),
       hidden: hiddenWidths(network),
       outputs: outputWidth(network),
       ...(activation && { activation }),

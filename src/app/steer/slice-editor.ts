@@ -3,7 +3,7 @@ import { inputWidth } from '../../network/network';
 import type { OpenedNetwork } from '../../network/opened-network';
 import type { FindElement } from '../page/elements';
 import { showAnchors } from '../cards/input-picture';
-import type { Pictured } from '../map/pictured';
+import type { Pictured } from '../../view/pictured';
 import { inputRange, usualPlane, type Plane } from '../map/plane';
 import { SliceSlider } from './slice-slider';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inputAt, picturedOf } from '../../src/app/map/pictured';
+import { inputAt, picturedOf } from '../../src/view/pictured';
 import type { ImageLayout } from '../../src/network/image-layout';
 import { openConstruction } from '../../src/network/open';
 import { sensitivePlane } from '../../src/network/sensitive-plane';

@@ -1,7 +1,7 @@
-import { imageOf, type ImageLayout } from '../../network/image-layout';
-import type { OpenedNetwork } from '../../network/opened-network';
-import type { Slice, Window } from '../../network/slice';
-import { isPicture, pictureScaleOf, type PictureScale } from '../../view/input-picture';
+import { imageOf, type ImageLayout } from '../network/image-layout';
+import type { OpenedNetwork } from '../network/opened-network';
+import type { Slice, Window } from '../network/slice';
+import { isPicture, pictureScaleOf, type PictureScale } from './input-picture';
 
 /** The points of a plane as pictures, where its network's input is an image. */
 export interface Pictured {
