@@ -153,7 +153,15 @@ async function measure(path, { size, repeats, patience, limit, threads }) {
   ort.env.logLevel = 'error';
   /** @type {{ layers: import('./onnx-model.mjs').Layer[], window?: number[] }} */
   const { layers, window = [-1, 1, -1, 1] } = JSON.parse(readFileSync(path, 'utf8'));
-  const hidden = layers.filter(({ activation }) => activation === 'relu');
+  const last = layers.findLastIndex(({ activation }) => activation !== 'linear');
+  const hidden = layers.slice(0, last + 1);
+  const other = hidden.find(({ activation }) => activation !== 'relu');
+  if (other) {
+    console.error(
+      `its model has layers of relus alone, and this network has one of ${other.activation}.`,
+    );
+    process.exit(1);
+  }
   if (hidden.some((layer) => 'kernels' in layer)) {
     console.error('its model is made of matrices alone, and has no convolutions.');
     process.exit(1);

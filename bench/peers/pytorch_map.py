@@ -55,6 +55,25 @@ MATRIX_UNITS = 1024
 """Units of a layer up to which all its words are packed by one product."""
 
 
+Activation = Callable[[Tensor], Tensor]
+"""What units make of pre-activations, which it may write over: they are not read again."""
+
+
+def activation_named(name: str) -> Activation:
+    """An activation by its name in Crease JSON, whose units are on where their pre-activation is positive."""
+    kind, _, number = name.partition(":")
+    if kind == "relu":
+        return lambda z: z.relu_()
+    if kind == "abs":
+        return lambda z: z.abs_()
+    if kind == "step":
+        return lambda z: (z > 0).to(z.dtype)
+    if kind == "leaky_relu":
+        slope = float(number)
+        return lambda z: functional.leaky_relu_(z, slope)
+    sys.exit(f"it has no units of the kind {name}.")
+
+
 class Convolution:
     """A layer of kernels, as Crease JSON has it."""
 
@@ -129,18 +148,28 @@ class Affine:
 
 
 class Hidden:
-    """A layer of relus of a graph."""
+    """A layer of units of a graph."""
 
-    def __init__(self, node: dict):
+    def __init__(self, node: dict, dtype: torch.dtype, device: str):
         self.units, self.source = node["width"], node["from"]
+        self.activate = activation_named(node["activation"]) if "activation" in node else self.bend
+        slopes = node.get("slopes", [])
+        self.slopes = torch.tensor(slopes, dtype=dtype, device=device)[:, None]
+
+    def bend(self, z: Tensor) -> Tensor:
+        """Units whose slopes below 0 are their own."""
+        return torch.where(z > 0, z, self.slopes * z)
 
 
 class Graph(list):
     """The hidden layers of a network with skip connections, and its nodes in order: `None` for the input."""
 
     def __init__(self, nodes: list[dict], dtype: torch.dtype, device: str):
-        kinds = {"affine": lambda node: Affine(node, dtype, device), "relu": Hidden}
-        self.nodes = [kinds.get(node["kind"], lambda _: None)(node) for node in nodes]
+        kinds = {"affine": Affine, "units": Hidden}
+        self.nodes = [
+            kinds[node["kind"]](node, dtype, device) if node["kind"] in kinds else None
+            for node in nodes
+        ]
         super().__init__(node for node in self.nodes if isinstance(node, Hidden))
         # What is behind the last hidden layer makes no regions.
         self.last = max(k for k, node in enumerate(self.nodes) if isinstance(node, Hidden))
@@ -160,16 +189,19 @@ Layer = Union[Dense, Convolution, Hidden]
 
 
 def read_network(path: str, dtype: torch.dtype, device: str) -> tuple[list[Layer], list[float]]:
-    """The hidden layers of a Crease JSON file, and its window ([-1, 1]^2 where it has none)."""
+    """The layers of a Crease JSON file up to the last with units, and its window ([-1, 1]^2 where it has none)."""
     with open(path) as file:
         data = json.load(file)
     if "nodes" in data:
         return Graph(data["nodes"], dtype, device), data["window"]
-    layers = [
-        (Convolution if "kernels" in layer else Dense)(layer, dtype, device)
-        for layer in data["layers"]
-        if layer["activation"] == "relu"
-    ]
+    layers = []
+    for layer in data["layers"]:
+        read = (Convolution if "kernels" in layer else Dense)(layer, dtype, device)
+        name = layer["activation"]
+        read.activate = None if name == "linear" else activation_named(name)
+        layers.append(read)
+    while layers and layers[-1].activate is None:
+        layers.pop()
     return layers, data.get("window", [-1, 1, -1, 1])
 
 
@@ -183,10 +215,11 @@ class Mapper:
         self.x = self.buffer(2)
         self.values = [self.buffer(widest), self.buffer(widest)]
         self.on = self.buffer(widest + BITS)
-        self.packers = [self.packer(layer.units) for layer in layers]
-        self.word_counts = [-(-layer.units // BITS) for layer in layers]
+        self.hidden = [layer for layer in layers if layer.activate is not None]
+        self.packers = [self.packer(layer.units) for layer in self.hidden]
+        self.word_counts = [-(-layer.units // BITS) for layer in self.hidden]
         self.words = [self.buffer(count) for count in self.word_counts]
-        units = sum(layer.units for layer in layers)
+        units = sum(layer.units for layer in self.hidden)
         self.keys = self.shifts() if units <= 64 else self.random_keys()
 
     def buffer(self, lines: int) -> Tensor:
@@ -204,7 +237,7 @@ class Mapper:
     def shifts(self) -> list[Tensor]:
         """Factors of each layer's words that put all bits side by side."""
         keys, place = [], 0
-        for layer in self.layers:
+        for layer in self.hidden:
             units = layer.units
             # Bit 63 is the sign of a signed integer.
             places = range(place, place + units, BITS)
@@ -234,7 +267,7 @@ class Mapper:
         def note(k: int, z: Tensor) -> None:
             """Adds the bits of hidden layer k to its samples' numbers."""
             layer, packer, buffer, keys = (
-                each[k] for each in (self.layers, self.packers, self.words, self.keys)
+                each[k] for each in (self.hidden, self.packers, self.words, self.keys)
             )
             on = view(self.on, layer.units)
             torch.gt(z, 0, out=on)
@@ -251,14 +284,19 @@ class Mapper:
         if isinstance(self.layers, Graph):
             self.map_graph(self.layers, x, note)
             return
+        hidden = 0
         for k, layer in enumerate(self.layers):
             if isinstance(layer, Convolution):
                 z = layer.apply(x)
             else:
                 z = view(self.values[k % 2], layer.units)
                 torch.addmm(layer.bias, layer.weights, x, out=z)
-            note(k, z)
-            x = z.relu_()
+            if layer.activate is None:
+                x = z
+                continue
+            note(hidden, z)
+            hidden += 1
+            x = layer.activate(z)
 
     def map_graph(self, graph: Graph, x: Tensor, note: Callable[[int, Tensor], None]) -> None:
         """Evaluates a graph's nodes in order; a value goes with the last that reads it."""
@@ -267,8 +305,10 @@ class Mapper:
             if isinstance(node, Affine):
                 values[k] = node.apply(values)
             elif isinstance(node, Hidden):
-                note(hidden, values[node.source])
-                values[k] = values[node.source].relu()
+                z = values[node.source]
+                note(hidden, z)
+                # Others may read it, too.
+                values[k] = node.activate(z if graph.last_use[node.source] == k else z.clone())
                 hidden += 1
             for source in set(graph.sources(node)):
                 if graph.last_use[source] == k:
@@ -288,11 +328,15 @@ class CompiledMapper:
     def forward(self, us: Tensor, vs: Tensor) -> Tensor:
         x = torch.stack([us.repeat(len(vs)), vs.repeat_interleave(len(us))])
         numbers = torch.zeros(x.shape[1], dtype=torch.int64, device=us.device)
-        for layer, packer, keys in zip(self.layers, self.packers, self.keys):
-            z = torch.addmm(layer.bias, layer.weights, x)
-            words = packer @ (z > 0).to(z.dtype)
+        packing = iter(zip(self.packers, self.keys))
+        for layer in self.layers:
+            x = torch.addmm(layer.bias, layer.weights, x)
+            if layer.activate is None:
+                continue
+            packer, keys = next(packing)
+            words = packer @ (x > 0).to(x.dtype)
             numbers = numbers + (words.long() * keys).sum(0)
-            x = z.relu()
+            x = layer.activate(x)
         return numbers
 
     def map(self, vs: Tensor, out: Tensor) -> None:

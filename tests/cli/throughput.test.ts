@@ -95,6 +95,22 @@ describe('bench throughput', () => {
     },
   );
 
+  it
+    .runIf(isFull && findPython(['python3', 'python', '/usr/bin/python3']) && hasOnnxRuntime())
+    .each(['leaky:0.1', 'abs', 'step', 'hardtanh'])(
+    'has the same count of units of the kind %s from PyTorch, and says who has none',
+    async (activation) => {
+      const name = `random:2-9-7-2?seed=4&bias=0.5&activation=${activation}`;
+      const { report: own } = await benchmarkOf(name, '--size', '96x64', '--no-gpu');
+      expectPeer(own, 'PyTorch, CPU');
+      const failed = own.results[0].runs.filter((run) => 'error' in run);
+      const errors = failed.map((run) => ('error' in run ? run.error : ''));
+      const said = expect.stringContaining('its model has layers of relus alone, and this network');
+      // Slices have relus that skip layers in the place of hard tanh.
+      expect(errors).toEqual(activation === 'hardtanh' ? [] : [said]);
+    },
+  );
+
   it('stops where time runs out, and says how far it came', async () => {
     const limits = ['--limit', '1e-9', '--peer-limit', '1e-9', '--no-gpu'];
     const all = ['bench', 'throughput', NETWORK, '--size', '64x4096', ...limits, '-o', out];

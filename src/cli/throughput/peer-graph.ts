@@ -1,3 +1,4 @@
+import { nameOf, type SlicedActivation } from '../../network/activation';
 import { assertNever } from '../../network/assert-never';
 import { InputError } from '../../network/errors';
 import { convolutionOf, type LinearMap } from '../../network/linear-map';
@@ -12,7 +13,7 @@ const MOST_NUMBERS = 2 ** 24;
  * A network with skip connections as the PyTorch peer reads it: its nodes in order, each of which names by its number
  * what it reads.
  *
- * @throws InputError for units that are none of relu, or too many numbers.
+ * @throws InputError for units that compare values with each other, or too many numbers.
  */
 export function peerGraph(network: SlicedNetwork, window: Window): string {
   if (weightsOf(network) > MOST_NUMBERS)
@@ -27,10 +28,10 @@ function nodeJson(node: SlicedNetwork['nodes'][number]): object {
   switch (node.kind) {
     case 'input':
       return { kind: 'input', width: node.width };
-    case 'activation':
-      if (node.activation.kind !== 'relu')
-        throw new InputError(`Peers have relu alone, and this network has others.`);
-      return { kind: 'relu', width: node.width, from: node.from };
+    case 'activation': {
+      const { width, from, activation } = node;
+      return { kind: 'units', width, from, ...unitsJson(activation) };
+    }
     case 'affine':
       return {
         kind: 'affine',
@@ -40,6 +41,24 @@ function nodeJson(node: SlicedNetwork['nodes'][number]): object {
       };
     default:
       return assertNever(node);
+  }
+}
+
+/** Units by the name that Crease JSON has for them, or by their slopes where each has its own. */
+function unitsJson(activation: SlicedActivation): object {
+  switch (activation.kind) {
+    case 'relu':
+    case 'leaky':
+    case 'step':
+      return { activation: nameOf(activation) };
+    case 'prelu':
+      return { slopes: Array.from(activation.slopes) };
+    case 'rivals':
+      throw new InputError(
+        'Peers have no units that compare values with each other, as poolings and maxout do.',
+      );
+    default:
+      return assertNever(activation);
   }
 }
 
