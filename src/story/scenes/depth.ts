@@ -9,7 +9,7 @@ import { Remembered } from '../remembered';
 import type { Ink } from '../../drawing/ink';
 import { explorerOf } from '../networks';
 import { between, count, counted, percent } from '../numbers';
-import { SIDE, type Shape } from '../../drawing/picture';
+import { SIDE, type Panel, type Shape } from '../../drawing/picture';
 import { piecesOf, type Piece, type Pieces } from '../../drawing/pieces';
 import { PlaneFrame } from '../../drawing/plane-frame';
 import { Plot, powersOfTen } from '../../drawing/plot';
@@ -35,6 +35,7 @@ const AROUND: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const POINTS = { count: 200, noise: 0.02, seed: 1 };
 const STEPS = 400;
 const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
+const FRAME_AROUND = PlaneFrame.inSquare(AROUND, SIDE);
 
 /** As many units in layers of four, and in one layer. */
 export const depthScene: Scene<State> = {
@@ -112,22 +113,24 @@ async function draw({ layers }: State, ink: Ink): Promise<Drawing> {
   const [random, trained] = [await randomPieces(layers), await trainedPieces(layers)];
   const chart = await chartShapes(layers, ink);
   const units = WIDTH * layers;
+  const deepText = `${counted(layers, 'layer')} of ${WIDTH}, folding`;
   const { caption, alternative } = describe(units, layers, { deep, wide, random, trained });
   return {
     panels: [
-      {
-        title: `${counted(layers, 'layer')} of ${WIDTH}: ${counted(deep.pieces.length, 'region')}`,
-        width: SIDE,
-        height: SIDE,
-        shapes: pattern(deep, ink),
-      },
-      {
-        title: `one layer of ${units}: ${counted(wide.pieces.length, 'region')}`,
-        width: SIDE,
-        height: SIDE,
-        shapes: pattern(wide, ink),
-      },
-      { title: 'regions by units', width: SIDE, height: SIDE, shapes: chart },
+      panel(`${deepText}: ${counted(deep.pieces.length, 'region')}`, pattern(deep, FRAME, ink)),
+      panel(
+        `as deep, at random: ${counted(random.pieces.length, 'region')}`,
+        pattern(random, FRAME_AROUND, ink),
+      ),
+      panel(
+        `as deep, trained: ${counted(trained.pieces.length, 'region')}`,
+        pattern(trained, FRAME_AROUND, ink),
+      ),
+      panel(
+        `one layer of ${units}: ${counted(wide.pieces.length, 'region')}`,
+        pattern(wide, FRAME, ink),
+      ),
+      panel('regions by units', chart),
     ],
     handles: [],
     caption,
@@ -136,19 +139,23 @@ async function draw({ layers }: State, ink: Ink): Promise<Drawing> {
   };
 }
 
+function panel(title: string, shapes: readonly Shape[]): Panel {
+  return { title, width: SIDE, height: SIDE, shapes };
+}
+
 /** Regions in the colours of the paper's sides: a crease turns it over. */
-function pattern({ pieces, byDepth }: Pieces, ink: Ink): Shape[] {
+function pattern({ pieces, byDepth }: Pieces, frame: PlaneFrame, ink: Ink): Shape[] {
   const shapes = pieces.map((piece): Shape => {
     const colour = activeUnits(piece) % 2 === 0 ? ink.front : ink.back;
     const stroke = { colour, width: 0.5 };
-    return { kind: 'polygon', points: FRAME.places(piece.corners), fill: { colour }, stroke };
+    return { kind: 'polygon', points: frame.places(piece.corners), fill: { colour }, stroke };
   });
   if (pieces.length <= MOST_WITH_CREASES)
     for (let k = 0; k < byDepth.length; k++) {
       const stroke = { colour: ink.crease, width: k === byDepth.length - 1 ? 0.5 : 0.9 };
-      shapes.push(FRAME.creases(pieces, k, stroke));
+      shapes.push(frame.creases(pieces, k, stroke));
     }
-  return [...shapes, FRAME.outline(ink)];
+  return [...shapes, frame.outline(ink)];
 }
 
 function activeUnits({ pattern: layers }: Piece): number {
@@ -219,7 +226,7 @@ function describe(units: number, layers: number, { deep, wide, random, trained }
     ` As deep, in the square from −1 to 1: drawn at random (seed 1) ${count(random.pieces.length)}; trained on two spirals, of which it gets ${percent(1 - trained.error)} right, ${count(trained.pieces.length)}.`;
   return {
     caption: text,
-    alternative: `The unit square cut by a deep network and by a wide one of as many units, and a chart of their regions on a logarithmic scale. ${text}`,
+    alternative: `The unit square cut by a deep network that folds and by a wide one of as many units; a larger square cut by networks as deep, one as it was drawn at random and one that was trained; and a chart of their regions on a logarithmic scale. ${text}`,
   };
 }
 
