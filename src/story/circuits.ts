@@ -1,4 +1,5 @@
 import type { Point } from '../drawing/pieces';
+import { ABS, layer, networkOfLayers } from './networks';
 
 /*
  * Is one of two majorities true, and the other not? Of n inputs each, n odd, let u and v be how many are 1,
@@ -115,4 +116,22 @@ export function fourSigmoids([u, v]: Point): number {
     sigmoid(BEND - difference);
   // The second derivative is negative where the argument is positive.
   return -value;
+}
+
+/** |u + v| − |u − v|, which is 2 · min(|u|, |v|) with the sign of u · v: two creases, two ReLUs each. */
+export const TWO_CREASES = networkOfLayers(
+  layer(
+    [
+      [1, 1],
+      [1, -1],
+    ],
+    [0, 0],
+    ABS,
+  ),
+  layer([[1, -1]], [0], 'linear'),
+);
+
+/** How many of the classes the sign of a function of the two sums gets right. */
+export function rightBySign(n: number, value: (at: Point) => number): number {
+  return classesOf(n).filter(({ at, agree }) => value(at) > 0 === agree).length;
 }

@@ -4,6 +4,7 @@ import { circuitsScene } from './scenes/circuits';
 import { creaseScene } from './scenes/crease';
 import { cutScene } from './scenes/cut';
 import { depthScene } from './scenes/depth';
+import { gatesScene } from './scenes/gates';
 import { lastScene } from './scenes/last';
 import { separateScene } from './scenes/separate';
 import { shallowScene } from './scenes/shallow';
@@ -29,6 +30,7 @@ export const SCENES: readonly Scene[] = [
   lastScene,
   separateScene,
   circuitsScene,
+  gatesScene,
 ];
 
 /** @throws InputError that lists the scenes when none has the name. */

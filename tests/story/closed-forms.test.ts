@@ -8,6 +8,7 @@ import {
   rightAtBest,
   thresholdFunctions,
 } from '../../src/story/circuits';
+import { fewestGates, linesThrough } from '../../src/story/fewest-gates';
 import { FoldedSheet, valuesAt, type FoldedPiece } from '../../src/story/folded-sheet';
 import { LIGHT } from '../../src/drawing/ink';
 import { layer, networkOfLayers } from '../../src/story/networks';
@@ -247,6 +248,24 @@ describe('majorities', () => {
     expect([1, 2, 3, 4].map((bits) => thresholdFunctions(bits).size)).toEqual([4, 14, 104, 1882]);
   });
 
+  it.each([1, 3, 5])('of %d have as many lines to be tried as another enumeration finds', (n) => {
+    const found = linesThrough(n).map((line) => line.map(Number).join(''));
+    const others = linesBetween(classesOf(n).map(({ at }) => at)).map((line) => line.join(''));
+    expect(found.toSorted()).toEqual(others.toSorted());
+  });
+
+  it('take 2, 3 and 4 threshold gates, by trying all fewer, and four of the others', async () => {
+    expect([1, 3, 5].map(fewestGates)).toEqual([2, 3, 4]);
+    for (const n of [1, 5, 31]) {
+      const text = await captionOf('gates', { n });
+      const cases = new Intl.NumberFormat('en').format((n + 1) ** 2);
+      expect(text).toContain(
+        `of ${cases} cases four sigmoid gates get ${cases} right, four ReLUs ${cases}.`,
+      );
+      expect(text.includes('4 for n = 5, as all fewer were tried')).toBe(n >= 5);
+    }
+  });
+
   // All triples of the 418 lines through 36 points take a minute.
   it.each(isFull ? [1, 3, 5] : [1, 3])('of %d are told by no fewer lines', (n) => {
     expect(tellingLines(n, ENOUGH[n].length - 1)).toBe(0);
@@ -257,7 +276,7 @@ describe('majorities', () => {
 /** How many sets of so many lines tell the majorities with some gate behind them. */
 function tellingLines(n: number, count: number): number {
   const classes = classesOf(n);
-  const lines = linesThrough(classes.map(({ at }) => at));
+  const lines = linesBetween(classes.map(({ at }) => at));
   const functions = [...thresholdFunctions(count)];
   let telling = 0;
   const chosen: Uint8Array[] = [];
@@ -285,7 +304,7 @@ function tellingLines(n: number, count: number): number {
 }
 
 /** All ways in which a line can part points, as which of them are on one side: the first never is. */
-function linesThrough(points: readonly (readonly [number, number])[]): Uint8Array[] {
+function linesBetween(points: readonly (readonly [number, number])[]): Uint8Array[] {
   const directions = new Set<number>();
   for (const [a, b] of points)
     for (const [c, d] of points) if (a !== c || b !== d) directions.add(Math.atan2(c - a, b - d));

@@ -5,6 +5,9 @@ import { hiddenWidths, type Network } from '../../src/network/network';
 import { expressionTarget, randomExamples } from '../../src/training/targets';
 import { Training, networkAt } from '../../src/story/training';
 import { LIGHT } from '../../src/drawing/ink';
+import type { Shape } from '../../src/drawing/picture';
+import { subdivide } from '../../src/geometry/subdivision';
+import { defaultSlice, sliceNetwork } from '../../src/network/slice';
 import { sceneByName } from '../../src/story/scenes';
 import { sigmoid } from '../../src/training/activation';
 import { RECIPE_DEFAULTS, Trainer, type Recipe } from '../../src/training/trainer';
@@ -117,4 +120,42 @@ it('shallow: says how many points the network it offers has on the wrong side', 
   );
   expect(caption).toContain(`10 + 10 units, 151 weights: ${wrong.length} of 400 points`);
   expect(caption).toContain('20 units, 81 weights:');
+});
+
+/** Places of the dots among shapes. */
+function dots(shapes: readonly Shape[]) {
+  return shapes.flatMap((shape) => (shape.kind === 'dot' ? [shape.at] : []));
+}
+
+it('separate: has a dot for each ReLU network that was trained, at its regions and its error', async () => {
+  const { panels, caption } = await drawn('separate', { data: 'xor', noise: 0, seeds: 2 });
+  const [, , byKind, byRegions] = panels;
+  expect(dots(byKind.shapes)).toHaveLength(8);
+  const found = dots(byRegions.shapes);
+  expect(found).toHaveLength(4);
+  // Of both sizes, the mean of their counts is what is said; the axis is logarithmic, and 1000 the last of its marks.
+  const marks = byRegions.shapes.flatMap((shape) =>
+    shape.kind === 'text' && /^10*$/.test(shape.text) ? [shape.at[0]] : [],
+  );
+  const counts = found.map(([x]) => 1000 ** ((x - marks[0]) / (marks[3] - marks[0])));
+  for (const [k, kind] of ['relu, 4-4', 'relu, 16-16'].entries()) {
+    const [, said] = new RegExp(`${kind}: [^;]*, (\\d+) regions`).exec(caption) ?? [];
+    const mean = (counts[2 * k] + counts[2 * k + 1]) / 2;
+    expect(Math.abs(mean - Number(said))).toBeLessThan(0.51);
+  }
+});
+
+it('depth: pictures networks as deep that were drawn and trained, with their exact counts', async () => {
+  const { panels, caption } = await drawn('depth', { layers: 3 });
+  const [deep, random, trained] = panels.map(({ title, shapes }) => ({
+    said: Number(/: ([\d,]+) region/.exec(title)?.[1].replaceAll(',', '')),
+    drawn: shapes.filter(({ kind }) => kind === 'polygon').length - 1,
+  }));
+  for (const { said, drawn: polygons } of [deep, random, trained]) expect(polygons).toBe(said);
+  const { network } = openConstruction('random:2-4-4-4-1?seed=1');
+  const sliced = sliceNetwork(network, defaultSlice(2));
+  const { regionsByDepth } = await subdivide(sliced, { u0: -1, u1: 1, v0: -1, v1: 1 });
+  expect(random.said).toBe(regionsByDepth[2]);
+  expect(caption).toContain(`drawn at random (seed 1) ${random.said}`);
+  expect(caption).toMatch(new RegExp(`right, ${trained.said}\\.$`));
 });

@@ -1,7 +1,15 @@
-import { classesOf, ENOUGH, fourSigmoids, rightAtBest, type Gate } from '../circuits';
+import {
+  classesOf,
+  ENOUGH,
+  fourSigmoids,
+  rightAtBest,
+  rightBySign,
+  TWO_CREASES,
+  type Gate,
+} from '../circuits';
 import type { Window } from '../../network/slice';
 import { mix, type Ink } from '../../drawing/ink';
-import { ABS, layer, explorerOfText, networkOfLayers } from '../networks';
+import { explorerOfText } from '../networks';
 import { count, counted, decimals, rounded } from '../numbers';
 import { SIDE, type Place, type Shape } from '../../drawing/picture';
 import { contains } from '../paper';
@@ -95,19 +103,6 @@ function footOf(gate: Gate): Point {
   const [a, b] = normalOf(gate);
   return [a * gate.offset, b * gate.offset];
 }
-
-/** |u + v| − |u − v|, which is 2 · min(|u|, |v|) with the sign of u · v. */
-const TWO_CREASES = networkOfLayers(
-  layer(
-    [
-      [1, 1],
-      [1, -1],
-    ],
-    [0, 0],
-    ABS,
-  ),
-  layer([[1, -1]], [0], 'linear'),
-);
 
 async function draw(state: State, ink: Ink): Promise<Drawing> {
   const n = Number(state.n);
@@ -252,7 +247,7 @@ function describe(n: number, gates: number, right: number, { pieces }: Pieces) {
     const piece = pieces.find(({ corners }) => contains(corners, at));
     return piece && valueAt(piece.outputs[0], at) > 0 === agree;
   }).length;
-  const sigmoidRight = classes.filter(({ at, agree }) => fourSigmoids(at) > 0 === agree).length;
+  const sigmoidRight = rightBySign(n, fourSigmoids);
   const lines =
     right === classes.length
       ? `${counted(gates, 'line')} and one threshold gate after them get all ${count(classes.length)} cases right`

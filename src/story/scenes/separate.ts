@@ -5,10 +5,10 @@ import { mix, type Ink } from '../../drawing/ink';
 import { explorerOfText } from '../networks';
 import { between, count, counted, percent, rounded } from '../numbers';
 import { parseOwnPoints, withPoint } from '../own-points';
-import { SIDE, type Shape } from '../../drawing/picture';
+import { HALF_SIDE, SIDE, type Shape } from '../../drawing/picture';
 import { piecesOf, type Pieces } from '../../drawing/pieces';
 import { cornersOf, PlaneFrame } from '../../drawing/plane-frame';
-import { Plot } from '../../drawing/plot';
+import { Plot, powersOfTen, type Axis } from '../../drawing/plot';
 import type { Drawing, Scene } from '../scene';
 import { pause } from '../training';
 import { KINDS, trialOf, TRIAL_WINDOW as WINDOW, type Lesson, type Trial } from '../trials';
@@ -127,8 +127,15 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
       {
         title: `wrong on ${counted(relu.test.length, 'point')}${state.data === 'own' ? '' : ' of the test'}, by seed`,
         width: SIDE,
-        height: SIDE,
-        shapes: chart(all, ink),
+        height: HALF_SIDE,
+        shapes: errorsByKind(all, ink),
+      },
+      {
+        title: 'the same of the ReLU networks, by their regions',
+        width: SIDE,
+        height: HALF_SIDE,
+        shapes: errorsByRegions(all, ink),
+        isBelow: true,
       },
     ],
     handles: [],
@@ -197,29 +204,20 @@ function points({ train, test }: Split, ink: Ink): Shape[] {
   return [...test.flatMap(dot(true)), ...train.flatMap(dot(false))];
 }
 
-/** Errors on the test of every seed, and their mean. */
-function chart(all: readonly (readonly Trial[])[], ink: Ink): Shape[] {
+/** The axis of errors, as far as any goes. */
+function errorAxis(all: readonly (readonly Trial[])[]): Axis {
   const most = Math.max(0.05, ...all.flat().map(({ testError }) => testError));
   const top = Math.ceil(most * 10) / 10;
-  const plot = new Plot(
-    SIDE,
-    SIDE,
-    {
-      from: 0.4,
-      to: KINDS.length + 0.6,
-      ticks: KINDS.map(({ name }, k) => [k + 1, name] as const),
-      label: '',
-    },
-    {
-      from: 0,
-      to: top,
-      ticks: Array.from({ length: 6 }, (_, k) => {
-        const share = (k * top) / 5;
-        return [share, `${Math.round(100 * share)} %`] as const;
-      }),
-      label: '',
-    },
-  );
+  const ticks = [0, 0.5, 1].map((k) => [k * top, `${Math.round(100 * k * top)} %`] as const);
+  // Dots at either end are seen whole.
+  return { from: -0.04 * top, to: 1.04 * top, ticks, label: '' };
+}
+
+/** Errors on the test of every seed, and their mean. */
+function errorsByKind(all: readonly (readonly Trial[])[], ink: Ink): Shape[] {
+  const ticks = KINDS.map(({ name }, k) => [k + 1, name] as const);
+  const across = { from: 0.4, to: KINDS.length + 0.6, ticks, label: '' };
+  const plot = new Plot(SIDE, HALF_SIDE, across, errorAxis(all));
   const shapes = plot.axes(ink);
   for (const [k, tried] of all.entries()) {
     const colour = KINDS[k].activation === 'relu' ? ink.cut : ink.below;
@@ -240,6 +238,29 @@ function chart(all: readonly (readonly Trial[])[], ink: Ink): Shape[] {
         2.5,
       ),
     );
+  }
+  return shapes;
+}
+
+/** Each trained ReLU network by its exact regions and its error: few units and many in colours of their own. */
+function errorsByRegions(all: readonly (readonly Trial[])[], ink: Ink): Shape[] {
+  const ticks = powersOfTen(0, 3);
+  const across = { from: 0.8, to: 1300, ticks, label: 'regions', isLogarithmic: true };
+  const plot = new Plot(SIDE, HALF_SIDE, across, errorAxis(all));
+  const shapes = plot.axes(ink);
+  for (const [k, tried] of all.entries()) {
+    const [few] = KINDS;
+    const colour = KINDS[k].name === few.name ? ink.text : ink.cut;
+    const places = tried.flatMap(({ regions: found, testError }) =>
+      found === undefined ? [] : [plot.place(found, testError)],
+    );
+    for (const at of places)
+      shapes.push({ kind: 'dot', at, radius: 3, fill: { colour, opacity: 0.55 } });
+    if (places.length === 0) continue;
+    const [from, to] = [plot.x.from * 1.2, plot.x.to];
+    const at = plot.place(k === 0 ? from : to, plot.y.to * 0.82);
+    const anchor = k === 0 ? 'start' : 'end';
+    shapes.push({ kind: 'text', at, text: KINDS[k].name, paint: { colour }, size: 11, anchor });
   }
   return shapes;
 }
@@ -266,6 +287,6 @@ function describe(state: State, all: readonly (readonly Trial[])[]) {
   const text = `${lesson}Means over ${counted(all[0].length, 'seed')}. ${parts.join('; ')}.`;
   return {
     caption: text,
-    alternative: `Points of two classes, ${isOwn ? 'a reader’s own' : `${state.data} with noise ${state.noise}`}: the exact regions of a ReLU network and its boundary between them, the two sides of a tanh network, and a chart of errors on the test by seed. ${text}`,
+    alternative: `Points of two classes, ${isOwn ? 'a reader’s own' : `${state.data} with noise ${state.noise}`}: the exact regions of a ReLU network and its boundary between them, the two sides of a tanh network, and charts of errors on the test by seed, and by regions. ${text}`,
   };
 }
