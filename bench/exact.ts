@@ -9,7 +9,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { requireWritable } from '../src/cli/files';
 import { writeWhole } from '../src/cli/whole-files';
-import { fail, print, warn } from '../src/cli/messages';
+import { failWith, print, warn } from '../src/cli/messages';
 import { writeCreaseJson } from '../src/network/crease-json';
 import { InputError } from '../src/network/errors';
 import { windowNumbers } from '../src/network/slice';
@@ -202,6 +202,6 @@ try {
   }
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
-  fail(error.message);
+  failWith(error.message);
   process.exitCode = 2;
 }

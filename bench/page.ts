@@ -13,7 +13,7 @@ import sirv from 'sirv';
 import { findBrowser, HEADLESS_FLAGS } from '../src/cli/setup/browser.mjs';
 import { requireWritable } from '../src/cli/files';
 import { writeWhole } from '../src/cli/whole-files';
-import { fail, print } from '../src/cli/messages';
+import { failWith, print } from '../src/cli/messages';
 import { InputError } from '../src/network/errors';
 import { describeCommit, describeMachine, machineSlug } from '../src/cli/throughput/machine';
 
@@ -126,6 +126,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
-  fail(error.message);
+  failWith(error.message);
   process.exitCode = 2;
 }

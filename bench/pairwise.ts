@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
-import { fail, print } from '../src/cli/messages';
+import { failWith, print } from '../src/cli/messages';
 import { InputError } from '../src/network/errors';
 import { describeCommit } from '../src/cli/throughput/machine';
 import type { Run } from './sampled-map';
@@ -163,6 +163,6 @@ try {
   else await createProgram().parseAsync();
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
-  fail(error.message);
+  failWith(error.message);
   process.exitCode = 2;
 }

@@ -1,9 +1,10 @@
-import { grouped, table } from '../src/cli/messages';
+import { table } from '../src/cli/messages';
 import { median } from '../src/sweep/quantiles';
 import { shareOfPeak } from './cost';
 import type { CreaseRun, Repetition } from './crease-engines';
 import type { Machine } from '../src/cli/throughput/machine';
 import { variantText, type MatmulPeak, type PeerFailure, type PeerRun } from './peer';
+import { countText } from '../src/view/count-text';
 
 /** What was measured for one network. */
 export interface NetworkResult {
@@ -65,7 +66,7 @@ function timesTable(results: readonly NetworkResult[]): string {
     ...crease.map((run) => [
       network,
       `crease, ${run.engine}`,
-      grouped(run.regionsByDepth.at(-1) ?? 1),
+      countText(run.regionsByDepth.at(-1) ?? 1),
       seconds(run.coldSeconds),
       run.warmSeconds.length > 0 ? seconds(median(run.warmSeconds)) : '',
       mega(run.peakRssBytes),
@@ -80,7 +81,7 @@ function peerCells(run: PeerRun | PeerFailure): string[] {
     return ['', run.limitSeconds === undefined ? 'failed' : `> ${run.limitSeconds}`, '', ''];
   const [first, ...warm] = run.seconds;
   const repeated = warm.length > 0 ? seconds(median(warm)) : '';
-  return [grouped(run.regions), seconds(first), repeated, mega(run.peakRssBytes)];
+  return [countText(run.regions), seconds(first), repeated, mega(run.peakRssBytes)];
 }
 
 /** The engine's arithmetic, and what share of the peaks it makes of its fastest median. */
@@ -121,7 +122,7 @@ function giga(value: number): string {
 }
 
 function mega(bytes: number): string {
-  return grouped(Math.round(bytes / 1e6));
+  return countText(Math.round(bytes / 1e6));
 }
 
 function percent(share: number): string {

@@ -8,7 +8,7 @@ import {
   CHECK_HEADING,
   checkRow,
   speedRows,
-  type Rows,
+  type LabelledRows,
 } from '../../src/doctor/report-text';
 import { onDevice } from './device';
 import type { Part } from './part';
@@ -44,6 +44,6 @@ export const adapter = {
   },
 } satisfies Part & { look: unknown };
 
-function rowsOf(rows: Rows): string[][] {
+function rowsOf(rows: LabelledRows): string[][] {
   return rows.map((row) => [...row]);
 }

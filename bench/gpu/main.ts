@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
-import { fail, print, tell } from '../../src/cli/messages';
+import { failWith, print, tell } from '../../src/cli/messages';
 import { PACKAGE } from '../../src/cli/places';
 import { describeCommit, describeMachine } from '../../src/cli/throughput/machine';
 import { writeWhole } from '../../src/cli/whole-files';
@@ -72,7 +72,9 @@ async function main(): Promise<void> {
   try {
     options = readOptions();
   } catch (error) {
-    fail(`${error instanceof Error ? error.message : String(error)} --help says what there is.`);
+    failWith(
+      `${error instanceof Error ? error.message : String(error)} --help says what there is.`,
+    );
     process.exitCode = 2;
     return;
   }

@@ -24,7 +24,7 @@ import { keepOffline } from './page/keep-offline';
 import { listenToKeys } from './page/keys';
 import { LayerPlayer } from './page/layer-player';
 import { PageSettings } from './page/page-settings';
-import { Panel } from './page/panel';
+import { LookPanel } from './page/panel';
 import { Tools } from './page/tools';
 import { Trouble } from './page/trouble';
 import { ZoomLimit } from './page/zoom-limit';
@@ -46,7 +46,7 @@ export class ExplorerPage {
   private readonly cards: Cards;
   private readonly ask: Ask;
   private readonly player: LayerPlayer;
-  private readonly panel: Panel;
+  private readonly panel: LookPanel;
   private readonly film: FilmBar;
   private readonly networks: NetworkSwitch;
   private readonly presets: PresetChoice;
@@ -77,7 +77,7 @@ export class ExplorerPage {
       onPreset: (preset) => void this.address.showPreset(preset),
       onNetwork: (name) => void this.networks.choose(name),
     });
-    this.panel = new Panel(
+    this.panel = new LookPanel(
       element('panel'),
       this.settings.values,
       palettes.map(({ name }) => name),

@@ -5,8 +5,9 @@ import { sliceNetwork } from '../network/slice';
 import { givenStates, givenUnit, hasSteps, type SlicedNetwork } from '../network/sliced-network';
 import { openMapRequest } from './map-request';
 import { requireRoomForRegion } from './memory';
-import { grouped, labelled, print } from './messages';
+import { labelled, print } from './messages';
 import { parseNumber, type SliceOptions } from './options';
+import { countText } from '../view/count-text';
 
 export interface AtOptions extends SliceOptions {
   readonly json?: boolean;
@@ -108,9 +109,9 @@ function describe({
     rows.push([`output ${i}`, `${u} u + ${v} v + ${affine.bias[i]}`.replaceAll('+ -', '- ')]);
   if (!isContinuous) rows.push(['continuous', 'no: outputs may jump at the edges']);
   rows.push(['area', String(area)]);
-  rows.push(['polygon', `${grouped(polygon.length)} vertices`]);
+  rows.push(['polygon', `${countText(polygon.length)} vertices`]);
   for (const [u, v] of polygon) rows.push(['', `${u}, ${v}`]);
-  rows.push(['neighbours', `${grouped(neighbours.length)}, across the creases of units from 0`]);
+  rows.push(['neighbours', `${countText(neighbours.length)}, across the creases of units from 0`]);
   for (const neighbour of neighbours) {
     const units = neighbour.units.map(unitText);
     rows.push(['', `${neighbour.regionId} across ${units.join(', ')}`]);

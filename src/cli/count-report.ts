@@ -3,12 +3,13 @@ import { imageOf } from '../network/image-layout';
 import { percentText } from '../geometry/percent-text';
 import type { OpenedNetwork } from '../network/open';
 import { windowNumbers } from '../network/slice';
-import { sizeOf } from '../view/grid';
+import { gridSize } from '../view/grid';
 import type { SampleRequest } from './map-request';
-import { grouped, table } from './messages';
+import { table } from './messages';
 import { sizeText } from './options';
 import type { Counted } from './sample-request';
 import type { ExactlyCounted } from './exact-count';
+import { countText } from '../view/count-text';
 
 /** Counts of one window, by each engine that was asked. */
 export interface Counts {
@@ -25,7 +26,7 @@ export function countJson({ opened, grid }: SampleRequest, { sampled, exact }: C
       ...readingJson(opened),
     },
     window: windowNumbers(grid.window),
-    size: sizeOf(grid),
+    size: gridSize(grid),
     ...(sampled && {
       sampled: {
         regions: sampled.byDepth.at(-1) ?? 1,
@@ -78,8 +79,8 @@ export function countTable({ opened, grid }: SampleRequest, { sampled, exact }: 
   if (exact) columns.push([sampled ? 'exact' : 'regions', exact.regionsByDepth]);
   const rows = hiddenWidths(opened.network).map((width, k) => [
     String(k + 1),
-    grouped(width),
-    ...columns.map(([, byDepth]) => grouped(byDepth[k])),
+    countText(width),
+    ...columns.map(([, byDepth]) => countText(byDepth[k])),
   ]);
   const lines = [table([['depth', 'units', ...columns.map(([heading]) => heading)], ...rows])];
   if (sampled) {
@@ -96,10 +97,10 @@ function exactLines({ area, signs, definitions, seconds }: ExactlyCounted): stri
   const lines: string[] = [];
   if (definitions) {
     const { adjacencies, R2, R4, R5, R6 } = definitions;
-    const counts = Object.entries({ R2, R4, R5, R6 }).map(([name, n]) => `${name} ${grouped(n)}`);
-    lines.push(`${counts.join('  ')}, ${grouped(adjacencies)} adjacencies`);
+    const counts = Object.entries({ R2, R4, R5, R6 }).map(([name, n]) => `${name} ${countText(n)}`);
+    lines.push(`${counts.join('  ')}, ${countText(adjacencies)} adjacencies`);
   }
-  const integers = `${grouped(signs.exact)} of ${grouped(signs.asked)} signs needed integers`;
+  const integers = `${countText(signs.exact)} of ${countText(signs.asked)} signs needed integers`;
   lines.push(`exact in ${seconds} s, area ${area}: ${integers}`);
   return lines;
 }

@@ -19,7 +19,7 @@ export interface CountOptions extends VolumeOptions {
  * `crease count`: the regions of a window by depth, those that samples meet and all there are; or
  * those that samples meet in a volume, where three axes are named.
  */
-export async function count(
+export async function countCommand(
   name: string,
   options: CountOptions,
   signal: AbortSignal,

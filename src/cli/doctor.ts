@@ -12,7 +12,7 @@ import {
 } from '../doctor/report';
 import { adapterRows, CHECK_HEADING, checkRow, speedRows } from '../doctor/report-text';
 import { adviceForAdapter, NoAdapterError, openDevice, type OpenedDevice } from './adapter';
-import { fail, labelled, print, table, tell } from './messages';
+import { failWith, labelled, print, table, tell } from './messages';
 import { rejectOnAbort } from './interrupt';
 
 export interface DoctorOptions {
@@ -54,7 +54,7 @@ export async function doctor(
   try {
     const report = await Promise.race([examineAdapter(opened), rejectOnAbort(signal)]);
     print(json ? reportJson(report) : reportText(report));
-    if (json && !report.passed) fail(report.verdict);
+    if (json && !report.passed) failWith(report.verdict);
     return report.passed;
   } finally {
     await opened.close();

@@ -5,7 +5,7 @@ import {
   type ExactCounts,
   type Region,
 } from '../geometry/subdivision';
-import { compose, slicedNetworkOf, type MapRequest } from './map-request';
+import { composeNetwork, slicedNetworkOf, type MapRequest } from './map-request';
 import { requireRoomToCompare } from './memory';
 import { Progress } from './messages';
 import { openWorkers } from './workers';
@@ -64,7 +64,7 @@ async function withWorkers<T>(
   request: MapRequest,
   work: (workers: SubdivisionWorkers) => Promise<T>,
 ): Promise<T> {
-  await compose(request);
+  await composeNetwork(request);
   const workers = openWorkers();
   try {
     return await work(workers);

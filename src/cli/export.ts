@@ -1,6 +1,6 @@
 import type { ComplexHeader, ComplexWriter } from '../figure/complex';
 import {
-  extensionOf,
+  fileEnding,
   extensionsText,
   FILES,
   formatOfFile,
@@ -21,13 +21,20 @@ import { countJson, countTable } from './count-report';
 import { requireWritable } from './files';
 import { Spool } from './spool';
 import { writeWhole } from './whole-files';
-import { compose, hashed, openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
-import { counted, print, printLine, Progress, warn } from './messages';
+import {
+  composeNetwork,
+  hashed,
+  openMapRequest,
+  slicedNetworkOf,
+  type MapRequest,
+} from './map-request';
+import { print, printLine, Progress, warn } from './messages';
 import type { SliceOptions } from './options';
 import { picturesOf } from './pictures';
 import { describeFigure } from './provenance';
 import { subdivideRequest, subdivideToCompare, type ExactlyCounted } from './exact-count';
 import { LOOK_EVERY, requireRoomToGoOn } from './memory';
+import { manyText } from '../view/count-text';
 
 export interface ExportOptions extends SliceOptions {
   readonly file: string;
@@ -77,7 +84,7 @@ export async function exportRegions(
   requireWritable(file);
   const request = await openMapRequest(name, options);
   const shapes = options.pictures ? picturesOf(request) : undefined;
-  await compose(request);
+  await composeNetwork(request);
   await hashed(request);
   const { createWriter } = await FILES[format.name]();
   const spool = new Spool(file);
@@ -140,7 +147,7 @@ const NAMED = 8;
 
 function skippedText(skipped: readonly string[], area: number): string {
   const names = skipped.slice(0, NAMED).join(', ') + (skipped.length > NAMED ? ', …' : '');
-  return `${counted(skipped.length, 'region')} too thin for float64 left out: ${names}; the others have an area of ${area}.`;
+  return `${manyText(skipped.length, 'region')} too thin for float64 left out: ${names}; the others have an area of ${area}.`;
 }
 
 /**
@@ -220,7 +227,7 @@ function formatFor({ file, creases, palette, boundary, neighbours, pictures }: E
     );
   if (!format)
     throw new InputError(
-      `${file}: Crease writes regions as ${extensionsText(REGION_FORMATS, 'or')}, not as "${extensionOf(file)}".`,
+      `${file}: Crease writes regions as ${extensionsText(REGION_FORMATS, 'or')}, not as "${fileEnding(file)}".`,
     );
   if (format.kind === 'data' && (creases || palette !== undefined || boundary || pictures))
     throw new InputError(

@@ -1,4 +1,4 @@
-import { extensionOf, formatOfFile, formatsOf, makingOf } from '../figure/formats';
+import { fileEnding, formatOfFile, formatsOf, makingOf } from '../figure/formats';
 import { writeProvenance } from '../figure/provenance';
 import { PieceCollector, type FunctionPieces } from '../geometry/function-pieces';
 import type { Region } from '../geometry/subdivision';
@@ -17,7 +17,13 @@ import { paletteIndex } from '../view/palette-index';
 import { countJson, countTable } from './count-report';
 import { subdivideRequest } from './exact-count';
 import { requireWritable } from './files';
-import { compose, hashed, openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
+import {
+  composeNetwork,
+  hashed,
+  openMapRequest,
+  slicedNetworkOf,
+  type MapRequest,
+} from './map-request';
 import { print, printLine } from './messages';
 import { describeFigure } from './provenance';
 import type { RenderOptions } from './render';
@@ -53,7 +59,7 @@ export async function renderGraph(
   const inputs = inputWidth(request.opened.network);
   if (inputs !== 1)
     throw new InputError(`--graph is for networks of one input; ${name} has ${inputs}.`);
-  await compose(request);
+  await composeNetwork(request);
   await hashed(request);
   const network = slicedNetworkOf(request);
   const keys = regionKeys(network);
@@ -84,7 +90,7 @@ export async function renderGraph(
 function formatFor({ file, size, shard, boundary, creases, level, pictures }: RenderOptions) {
   const format = formatOfFile(file, formatsOf('vector'));
   if (format?.name !== 'svg')
-    throw new InputError(`${file}: graphs are written as .svg, not as "${extensionOf(file)}".`);
+    throw new InputError(`${file}: graphs are written as .svg, not as "${fileEnding(file)}".`);
   if (shard || boundary || creases || level !== undefined || pictures)
     throw new InputError(
       '--graph has its own marks: leave out --creases, --boundary, --pictures and --shard.',

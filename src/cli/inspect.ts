@@ -15,7 +15,8 @@ import { usualPlaneOf } from '../network/sensitive-plane';
 import { readBytes } from './files';
 import { readingJson } from './count-report';
 import { openNamedNetwork, operatorsOf } from './map-request';
-import { grouped, labelled, print } from './messages';
+import { labelled, print } from './messages';
+import { countText } from '../view/count-text';
 
 export interface InspectOptions {
   readonly json?: boolean;
@@ -91,18 +92,18 @@ function describeNetwork(opened: OpenedNetwork, operators: readonly OperatorRepo
     ['network', plainText(json.name)],
     ['format', json.format],
     ['SHA-256', json.sha256],
-    ['inputs', grouped(json.inputs) + (json.image ? `: an image, ${imageText(json.image)}` : '')],
+    ['inputs', countText(json.inputs) + (json.image ? `: an image, ${imageText(json.image)}` : '')],
     ['hidden layers', layerText(json.hidden, json.activations)],
     ...activationRow(json.activation),
-    ['outputs', grouped(json.outputs)],
+    ['outputs', countText(json.outputs)],
     ...(json.parameters === undefined
       ? []
-      : [['parameters', grouped(json.parameters)] as [string, string]]),
+      : [['parameters', countText(json.parameters)] as [string, string]]),
     ...(json.slice ? [['slice', sliceText(json.slice)] as const] : []),
     ['window', json.window.join(', ')],
     ...(json.dataPoints === undefined
       ? []
-      : [['data points', grouped(json.dataPoints)] as [string, string]]),
+      : [['data points', countText(json.dataPoints)] as [string, string]]),
     ...noteRows(json.notes),
     ...operatorRows(operators),
   ]);
@@ -136,7 +137,7 @@ function describeFigure(figure: Provenance): string {
     ['size', figure.size.join('x')],
     ['palette', plainText(figure.palette) + (figure.creases ? ', with creases' : '')],
     ...(figure.boundary ? [['boundary', boundaryText(figure.boundary)] as const] : []),
-    ['regions by depth', figure.byDepth.map(grouped).join('  ')],
+    ['regions by depth', figure.byDepth.map(countText).join('  ')],
     ['again', figure.command],
   ]);
 }
@@ -177,7 +178,7 @@ function activations(network: Network): string[] {
 function layerText(widths: readonly number[], kinds: readonly string[]): string {
   const runs: { text: string; layers: number }[] = [];
   for (const [k, width] of widths.entries()) {
-    const text = `${grouped(width)} ${kinds[k]}`;
+    const text = `${countText(width)} ${kinds[k]}`;
     const last = runs.at(-1);
     if (last?.text === text) last.layers++;
     else runs.push({ text, layers: 1 });

@@ -65,7 +65,7 @@ export const slicedNetworkOf = oncePer(({ opened, slice }: SampleRequest) =>
 );
 
 /** Composes the network of a request, where that may take long, so that whoever asks later has it. */
-export async function compose(request: SampleRequest): Promise<void> {
+export async function composeNetwork(request: SampleRequest): Promise<void> {
   await endsAtOnce(() => slicedNetworkOf(request));
 }
 

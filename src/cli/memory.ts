@@ -8,7 +8,7 @@ import {
   threadsWithin,
   weightsOf,
 } from '../network/thread-memory';
-import { grouped } from './messages';
+import { countText } from '../view/count-text';
 
 /*
  * What fits into this machine's memory, before it is asked for: a process that runs out of it ends without a
@@ -48,7 +48,7 @@ export function requireRoomToCompare(
   const bytes = regions * (COMPARED_REGION + COMPARED_LAYER * widths.length + 2 * units);
   if (bytes <= SHARE * heap) return;
   throw new InputError(
-    `There are ${grouped(regions)} regions, and to compare them takes about ${gigabytes(bytes)} of memory, of which Node has ${gigabytes(heap)}: NODE_OPTIONS=--max-old-space-size=${Math.ceil(bytes / SHARE / 2 ** 20)} gives it more, and a smaller window takes less.`,
+    `There are ${countText(regions)} regions, and to compare them takes about ${gigabytes(bytes)} of memory, of which Node has ${gigabytes(heap)}: NODE_OPTIONS=--max-old-space-size=${Math.ceil(bytes / SHARE / 2 ** 20)} gives it more, and a smaller window takes less.`,
   );
 }
 
@@ -60,7 +60,7 @@ export function requireRoomToCompare(
 export function requireRoomForRegion(network: Network, available?: number): void {
   const units = hiddenWidths(network).reduce((sum, width) => sum + width, 0);
   const bytes = EXACT_UNIT * units + Math.min(EXACT_ROWS, EXACT_WEIGHT * weightsOf(network));
-  requireRoomFor(`A region of ${grouped(units)} units`, bytes, available);
+  requireRoomFor(`A region of ${countText(units)} units`, bytes, available);
 }
 
 /**
@@ -122,7 +122,7 @@ function threadsThatFit(
   if (fit >= 1) return Math.min(cores, fit);
   const bytes = (CUTTING_WEIGHT + perWeight) * weightsOf(network);
   throw new InputError(
-    `To ${work} of ${grouped(weightsOf(network))} weights takes about ${gigabytes(bytes / SHARE)} of memory, and ${gigabytes(available)} are free.`,
+    `To ${work} of ${countText(weightsOf(network))} weights takes about ${gigabytes(bytes / SHARE)} of memory, and ${gigabytes(available)} are free.`,
   );
 }
 
@@ -138,7 +138,7 @@ export function sweepersThatFit(weights: number, available: number): number {
  */
 export function requireRoomToMeasure(network: Network, available?: number): void {
   const weights = weightsOf(network);
-  requireRoomFor(`To cut ${grouped(weights)} weights`, CUTTING_WEIGHT * weights, available);
+  requireRoomFor(`To cut ${countText(weights)} weights`, CUTTING_WEIGHT * weights, available);
 }
 
 /**

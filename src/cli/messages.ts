@@ -14,7 +14,7 @@ export function warn(sentence: string): void {
   process.stderr.write(`${colours().yellow('Note:')} ${plainText(sentence)}\n`);
 }
 
-export function fail(sentence: string): void {
+export function failWith(sentence: string): void {
   process.stderr.write(`${colours().red('crease:')} ${plainText(sentence)}\n`);
 }
 
@@ -90,14 +90,4 @@ export function labelled(rows: readonly (readonly [label: string, value: string]
   const shown = rows.map(([label, value]) => [plainText(label), plainText(value, Infinity)]);
   const width = shown.reduce((most, [label]) => Math.max(most, label.length), 0);
   return shown.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n');
-}
-
-/** 1 network, 1,000 networks. */
-export function counted(number: number, what: string): string {
-  return `${grouped(number)} ${what}${number === 1 ? '' : 's'}`;
-}
-
-/** Whole numbers in groups of three, as 26,519. */
-export function grouped(value: number): string {
-  return value.toLocaleString('en-US');
 }

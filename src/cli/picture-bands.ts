@@ -8,7 +8,7 @@ import type { BandStore, SampledBy } from './band-store';
 import { warn } from './messages';
 
 /** Draws a picture while its map is sampled. */
-export interface PictureRequest {
+export interface PictureBandsRequest {
   readonly style: MapStyle;
   /** Keeps bands for a run that takes this one up again, where it is given. */
   readonly store: BandStore | undefined;
@@ -30,7 +30,7 @@ export class PictureBands {
    * @throws InputError if what is kept belongs to another picture.
    */
   constructor(
-    private readonly picture: PictureRequest,
+    private readonly picture: PictureBandsRequest,
     grid: SampleGrid,
     depths: number,
   ) {

@@ -1,4 +1,4 @@
-import { anchorShapes, type Shape } from '../figure/anchor-pictures';
+import { anchorShapes, type PictureShape } from '../figure/anchor-pictures';
 import { InputError } from '../network/errors';
 import { imageOf, imageText } from '../network/image-layout';
 import { picturedOf } from '../view/pictured';
@@ -10,7 +10,7 @@ import type { MapRequest } from './map-request';
  *
  * @throws InputError unless the network's inputs are an image that can be shown, and one of the points is in the window.
  */
-export function picturesOf({ opened, slice, choice, grid }: MapRequest): Shape[] {
+export function picturesOf({ opened, slice, choice, grid }: MapRequest): PictureShape[] {
   const image = imageOf(opened.network);
   if (!image)
     throw new InputError(

@@ -10,13 +10,13 @@ import { palettes } from '../view/palette';
 import { NoAdapterError } from './adapter';
 import { at, type AtOptions } from './at';
 import { addBench } from './sweep/commands';
-import { count, type CountOptions } from './count';
+import { countCommand, type CountOptions } from './count';
 import { doctor, type DoctorOptions } from './doctor';
 import { exportRegions, REGION_FORMATS, type ExportOptions } from './export';
 import { inspect, type InspectOptions } from './inspect';
 import { endsAtOnce } from './interrupt';
 import { make, type MakeOptions } from './make';
-import { fail } from './messages';
+import { failWith } from './messages';
 import {
   activationOption,
   imageOption,
@@ -32,7 +32,7 @@ import {
   shardOption,
 } from './options';
 import { MAP_FORMATS, render, type RenderOptions } from './render';
-import { serve, type ServeOptions } from './serve';
+import { serveExplorer, type ServeOptions } from './serve';
 import { story, type StoryOptions } from './story';
 import { addTrain } from './train/command';
 
@@ -147,7 +147,7 @@ function addCount(program: Command, signal: AbortSignal): void {
         'crease count random:3-32-32-1 --axes 0,1,2 --size 256x256x256',
       ),
     )
-    .action((name: string, options: CountOptions) => count(name, options, signal));
+    .action((name: string, options: CountOptions) => countCommand(name, options, signal));
 }
 
 function addAt(program: Command): void {
@@ -318,7 +318,7 @@ function addServe(program: Command, signal: AbortSignal): void {
     )
     .option('--open', 'open it in a browser where there is a desktop')
     .addHelpText('after', examples('crease serve', 'crease serve --port 8080 --open'))
-    .action((options: ServeOptions) => serve(options, signal));
+    .action((options: ServeOptions) => serveExplorer(options, signal));
 }
 
 function examples(...commands: string[]): string {
@@ -345,10 +345,10 @@ export function explain(error: unknown, { reason }: AbortSignal): number {
   if (error instanceof CommanderError) return explainUsage(error);
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof InputError || error instanceof NoAdapterError) {
-    fail(message);
+    failWith(message);
     return error instanceof InputError ? EXIT.input : EXIT.adapter;
   }
-  fail(
+  failWith(
     `${plainText(message.replaceAll(/\s+/g, ' '), 300)} This is a fault; CREASE_DEBUG=1 shows its place.`,
   );
   return EXIT.fault;
@@ -359,6 +359,6 @@ function explainUsage({ code, exitCode, message }: CommanderError): number {
   // Without a command, commander has shown the help.
   if (code === 'commander.help') return EXIT.input;
   const sentence = message.replace(/^error: /, '').replaceAll(/\s+/g, ' ');
-  fail(sentence.endsWith('.') ? sentence : `${sentence}.`);
+  failWith(sentence.endsWith('.') ? sentence : `${sentence}.`);
   return EXIT.input;
 }

@@ -1,5 +1,5 @@
 import {
-  extensionOf,
+  fileEnding,
   extensionsText,
   FILES,
   formatOfFile,
@@ -61,7 +61,7 @@ export async function render(
   const format = formatOfFile(file, MAP_FORMATS);
   if (!format)
     throw new InputError(
-      `${file}: Crease writes maps as ${extensionsText(MAP_FORMATS, 'or')}, not as "${extensionOf(file)}".`,
+      `${file}: Crease writes maps as ${extensionsText(MAP_FORMATS, 'or')}, not as "${fileEnding(file)}".`,
     );
   if (format.kind === 'vector') {
     if (options.shard)

@@ -14,9 +14,9 @@ import type { MapStyle } from '../view/picture';
 import { openDevice, type AdapterInfo, type OpenedDevice } from './adapter';
 import type { SampledBy } from './band-store';
 import { rejectOnAbort } from './interrupt';
-import { compose, slicedNetworkOf, type SampleRequest } from './map-request';
+import { composeNetwork, slicedNetworkOf, type SampleRequest } from './map-request';
 import { Progress, warn } from './messages';
-import { PictureBands, type PictureRequest } from './picture-bands';
+import { PictureBands, type PictureBandsRequest } from './picture-bands';
 import { openSamplers } from './workers';
 
 /** What was counted, and where. */
@@ -73,11 +73,11 @@ export async function sampleRequest(
   request: SampleRequest,
   label: string,
   signal: AbortSignal,
-  picture?: PictureRequest,
+  picture?: PictureBandsRequest,
 ): Promise<Counted> {
   // Composed before the device is opened: a network that cannot be used fails at once.
   const { grid } = request;
-  await compose(request);
+  await composeNetwork(request);
   const network = slicedNetworkOf(request);
   const bands = picture && new PictureBands(picture, grid, hiddenWidths(network).length);
   const progress = new Progress(label);

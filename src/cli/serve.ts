@@ -34,7 +34,7 @@ async function withdraw() {
 `;
 
 /** `crease serve`: the explorer on this machine, until the signal ends it. */
-export async function serve(options: ServeOptions, signal: AbortSignal): Promise<void> {
+export async function serveExplorer(options: ServeOptions, signal: AbortSignal): Promise<void> {
   if (!existsSync(`${EXPLORER}index.html`))
     throw new InputError('The explorer is not built; npm run build makes it.');
   const files = staticFiles(EXPLORER, new Map([['/service-worker.js', WITHDRAWAL]]));

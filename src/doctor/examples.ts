@@ -16,7 +16,7 @@ import { samplePosition, type SampleGrid, type VolumeGrid } from '../view/grid';
  */
 
 /** A network and the samples that are compared. */
-export interface Example {
+export interface ComparedExample {
   readonly name: string;
   readonly network: SlicedNetwork;
   readonly grid: SampleGrid;
@@ -28,7 +28,11 @@ const WINDOW = { u0: -1, u1: 1, v0: -0.5, v1: 1 };
 export const GRID: SampleGrid = { window: WINDOW, width: 275, height: 41 };
 
 /** @param axes of the inputs that are u and v */
-export function constructed(name: string, axes: readonly number[] = [0, 1], grid = GRID): Example {
+export function constructed(
+  name: string,
+  axes: readonly number[] = [0, 1],
+  grid = GRID,
+): ComparedExample {
   const { network } = openConstruction(name);
   return { name, network: sliceNetwork(network, axesSlice(inputWidth(network), axes)), grid };
 }
@@ -43,7 +47,7 @@ const HALVINGS = 16;
  *
  * @param name of a construction of two inputs and dense layers
  */
-export function nearCreases(name: string, grid = GRID): Example {
+export function nearCreases(name: string, grid = GRID): ComparedExample {
   const { network } = openConstruction(name);
   const last = network.nodes.findLastIndex(({ kind }) => kind === 'activation') - 1;
   const samples = samplesNearBy(network.nodes[last].width, grid);

@@ -5,10 +5,10 @@ import type { CheckResult, DoctorReport, Speed } from './report';
 export const CHECK_HEADING = ['check', 'compared', 'wrong', 'left open', '% of bound', 'ms', ''];
 
 /** Labels, and what they are of. */
-export type Rows = readonly (readonly [label: string, value: string])[];
+export type LabelledRows = readonly (readonly [label: string, value: string])[];
 
-export function adapterRows({ adapter, host, crease }: DoctorReport): Rows {
-  const program: Rows = [['crease', `${crease}, ${host.runtime}, ${host.platform}`]];
+export function adapterRows({ adapter, host, crease }: DoctorReport): LabelledRows {
+  const program: LabelledRows = [['crease', `${crease}, ${host.runtime}, ${host.platform}`]];
   if (!adapter) return [...program, ['adapter', 'none']];
   const { vendor, architecture, device, description, backend, driver, subgroups } = adapter;
   const names = [description || device, [vendor, architecture].filter(Boolean).join(' ')];
@@ -44,7 +44,7 @@ export function checkRow(result: CheckResult): string[] {
   ];
 }
 
-export function speedRows({ peak, kernels, map, readBack }: Speed): Rows {
+export function speedRows({ peak, kernels, map, readBack }: Speed): LabelledRows {
   return [
     ['peak', `${giga(peak)} GFLOP/s of float32 multiply-adds`],
     ...kernels.map(({ kernel, network, flopsPerSecond }) => {

@@ -8,7 +8,7 @@ import { inputAt, type Pictured } from '../view/pictured';
  */
 
 /** What is drawn over a figure, in this order. Colours have red in their lowest byte. */
-export type Shape =
+export type PictureShape =
   | {
       readonly kind: 'line';
       readonly from: Place;
@@ -22,10 +22,10 @@ export type Shape =
       readonly radius: number;
       readonly colour: number;
     }
-  | { readonly kind: 'box'; readonly box: Box; readonly colour: number }
+  | { readonly kind: 'box'; readonly box: PixelBox; readonly colour: number }
   | {
       readonly kind: 'image';
-      readonly box: Box;
+      readonly box: PixelBox;
       readonly image: RgbImage;
       /** For those who do not see it. */
       readonly title: string;
@@ -33,7 +33,7 @@ export type Shape =
 
 type Place = readonly [x: number, y: number];
 
-export interface Box {
+export interface PixelBox {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -72,7 +72,7 @@ const GAP = 12;
 export function anchorShapes(
   { anchors, image, scale, slice }: Pictured,
   { window, width, height }: SampleGrid,
-): Shape[] {
+): PictureShape[] {
   const places = anchors.map(([u, v]): Place => [
     ((u - window.u0) / (window.u1 - window.u0)) * width,
     ((window.v1 - v) / (window.v1 - window.v0)) * height,
@@ -95,8 +95,12 @@ export function anchorShapes(
   });
   return [
     ...pictures.flatMap(({ place, box }) => lineTo(place, box)),
-    ...pictures.flatMap(({ box, image: own, title }): Shape[] => [
-      ...rimmed((more, colour): Shape => ({ kind: 'box', box: grown(box, FRAME + more), colour })),
+    ...pictures.flatMap(({ box, image: own, title }): PictureShape[] => [
+      ...rimmed((more, colour): PictureShape => ({
+        kind: 'box',
+        box: grown(box, FRAME + more),
+        colour,
+      })),
       { kind: 'image', box, image: own, title },
     ]),
     // Last, so that they are seen in small figures, too.
@@ -105,20 +109,20 @@ export function anchorShapes(
 }
 
 /** Something light with a dark rim, so that it is seen on any map. */
-function rimmed(shape: (more: number, colour: number) => Shape): Shape[] {
+function rimmed(shape: (more: number, colour: number) => PictureShape): PictureShape[] {
   return [shape(RIM, DARK), shape(0, LIGHT)];
 }
 
-function lineTo(from: Place, { left, top, width, height }: Box): Shape[] {
+function lineTo(from: Place, { left, top, width, height }: PixelBox): PictureShape[] {
   const to: Place = [left + width / 2, top + height / 2];
   return rimmed((more, colour) => ({ kind: 'line', from, to, width: LINE + 2 * more, colour }));
 }
 
-function disc(at: Place, radius: number, colour: number): Shape {
+function disc(at: Place, radius: number, colour: number): PictureShape {
   return { kind: 'disc', at, radius, colour };
 }
 
-function grown({ left, top, width, height }: Box, by: number): Box {
+function grown({ left, top, width, height }: PixelBox, by: number): PixelBox {
   return { left: left - by, top: top - by, width: width + 2 * by, height: height + 2 * by };
 }
 
@@ -139,7 +143,7 @@ function boxBeside(
   [dx, dy]: readonly [number, number],
   [width, height]: readonly [number, number],
   figure: readonly [number, number],
-): Box {
+): PixelBox {
   const length = Math.hypot(dx, dy) || 1;
   const reach = GAP + Math.hypot(width, height) / 2;
   const within = (centre: number, side: number, room: number) =>

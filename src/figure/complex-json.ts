@@ -1,5 +1,5 @@
 import type { RegionRecord } from '../geometry/region-record';
-import { Rows, type ComplexHeader, type ComplexWriter, type PieceStore } from './complex';
+import { TextRows, type ComplexHeader, type ComplexWriter, type PieceStore } from './complex';
 import { polygonTexts } from './decimals';
 import type { DataFile } from './formats';
 
@@ -9,10 +9,10 @@ export const jsonFormat: DataFile = {
 
 /** Regions as JSON, a line each; docs/export.md is its schema. */
 class ComplexJson implements ComplexWriter {
-  private readonly rows: Rows;
+  private readonly rows: TextRows;
 
   constructor(store?: PieceStore) {
-    this.rows = new Rows(',\n', store);
+    this.rows = new TextRows(',\n', store);
   }
 
   add(region: RegionRecord): void {

@@ -1,5 +1,5 @@
 import type { RegionRecord } from '../geometry/region-record';
-import type { Shape } from './anchor-pictures';
+import type { PictureShape } from './anchor-pictures';
 import type { Provenance } from './provenance';
 import type { Boundary } from './vector-map';
 
@@ -15,7 +15,7 @@ export interface ComplexHeader {
   /** What pictures draw over them. */
   readonly boundary?: Boundary;
   /** What they draw over that. */
-  readonly shapes?: readonly Shape[];
+  readonly shapes?: readonly PictureShape[];
 }
 
 /** Takes the regions of a window one by one, and writes the file when they are all there. */
@@ -41,7 +41,7 @@ function storeInMemory(): PieceStore {
 }
 
 /** Rows of text, kept as bytes: a text of all of them could be longer than a string may be. */
-export class Rows {
+export class TextRows {
   private waiting: string[] = [];
   private readonly encoder = new TextEncoder();
   isEmpty = true;

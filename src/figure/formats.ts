@@ -124,12 +124,12 @@ export function formatOfFile<Format extends FileFormat>(
   file: string,
   formats: readonly Format[],
 ): Format | undefined {
-  const extension = extensionOf(file);
+  const extension = fileEnding(file);
   return formats.find(({ name }) => `.${name}` === extension);
 }
 
 /** The extension of a file's name, in lower case, with its point; empty where there is none. */
-export function extensionOf(file: string): string {
+export function fileEnding(file: string): string {
   return /[^/\\](\.[^./\\]*)$/.exec(file)?.[1].toLowerCase() ?? '';
 }
 

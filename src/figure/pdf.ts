@@ -5,10 +5,10 @@ import { InputError } from '../network/errors';
 import { assertNever } from '../network/assert-never';
 import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
-import type { Box, RgbImage, Shape } from './anchor-pictures';
+import type { PixelBox, RgbImage, PictureShape } from './anchor-pictures';
 import {
   concatenate,
-  Rows,
+  TextRows,
   type ComplexHeader,
   type ComplexWriter,
   type PieceStore,
@@ -46,7 +46,7 @@ const ENTRY = 'Crease';
  * over them the boundary as a path of its own, marked as such.
  */
 class ComplexPdf implements ComplexWriter {
-  private readonly paths: Rows;
+  private readonly paths: TextRows;
   private readonly fills: readonly string[];
 
   /**
@@ -58,7 +58,7 @@ class ComplexPdf implements ComplexWriter {
     private readonly style: VectorStyle,
     store?: PieceStore,
   ) {
-    this.paths = new Rows('\n', store);
+    this.paths = new TextRows('\n', store);
     const { width, height } = grid;
     if (Math.max(width, height) > LONGEST_SIDE)
       throw new InputError(
@@ -138,7 +138,7 @@ class ComplexPdf implements ComplexWriter {
 const HANDLE = 0.5523;
 
 /** A shape as what a page's content says; images become objects of their own. */
-function shapePdf(shape: Shape, document: PDFDocument): string {
+function shapePdf(shape: PictureShape, document: PDFDocument): string {
   switch (shape.kind) {
     case 'line': {
       const { from, to, width, colour } = shape;
@@ -191,7 +191,7 @@ function imageIn(document: PDFDocument, { width, height, pixels }: RgbImage): st
   return name;
 }
 
-function boxNumbers({ left, top, width, height }: Box): string {
+function boxNumbers({ left, top, width, height }: PixelBox): string {
   return numbers(left, top, width, height);
 }
 

@@ -1,6 +1,6 @@
 import { Inflate } from 'pako';
 import { assertNever } from '../network/assert-never';
-import type { Box, Shape } from './anchor-pictures';
+import type { PixelBox, PictureShape } from './anchor-pictures';
 import { concatenate } from './complex';
 import { channels } from './vector-map';
 
@@ -27,7 +27,7 @@ export function inflateBand(bytes: Uint8Array): Uint8Array {
 }
 
 /** Draws shapes over rows, each over those before it. */
-export function drawShapes(shapes: readonly Shape[], rows: Rows): void {
+export function drawShapes(shapes: readonly PictureShape[], rows: Rows): void {
   for (const shape of shapes)
     switch (shape.kind) {
       case 'line': {
@@ -92,7 +92,7 @@ function distance([x, y]: Place, [x0, y0]: Place, [x1, y1]: Place): number {
 /** @param colourAt red, green and blue at a share of the box from its left and from its top */
 function fillBox(
   { pixels, width, first }: Rows,
-  box: Box,
+  box: PixelBox,
   colourAt: (across: number, down: number) => readonly [number, number, number],
 ): void {
   const rows = pixels.length / (3 * width);

@@ -1,6 +1,6 @@
 import { Deflate, Z_FULL_FLUSH } from 'pako';
 import { InputError } from '../network/errors';
-import type { RgbImage, Shape } from './anchor-pictures';
+import type { RgbImage, PictureShape } from './anchor-pictures';
 import { concatenate } from './complex';
 import type { SampledFile } from './formats';
 import { writeProvenance, type Provenance } from './provenance';
@@ -69,7 +69,7 @@ export interface PngHeader {
   /** Up to 256 colours, red in the lowest byte; pixels are indexes into them. */
   readonly colours: readonly number[];
   /** Drawn over it; then its pixels are colours. */
-  readonly shapes?: readonly Shape[];
+  readonly shapes?: readonly PictureShape[];
 }
 
 /**
@@ -101,7 +101,7 @@ export function pngOf({ width, height, pixels }: RgbImage): Uint8Array {
 
 /** Bands of indexes as bands of colours, with shapes over them. */
 function* bandsUnder(
-  shapes: readonly Shape[],
+  shapes: readonly PictureShape[],
   bands: Iterable<PngBand>,
   width: number,
   palette: Uint8Array,

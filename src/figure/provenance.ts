@@ -59,11 +59,11 @@ export interface Provenance {
 }
 
 /** What Crease needs to know to make a figure again. */
-export type Recipe = Omit<Provenance, 'crease' | 'byDepth' | 'command'>;
+export type FigureRecipe = Omit<Provenance, 'crease' | 'byDepth' | 'command'>;
 
 /** A recipe before the network's SHA-256 is known; of a large construction that takes seconds. */
-export interface UnhashedRecipe extends Omit<Recipe, 'network'> {
-  readonly network: Omit<Recipe['network'], 'sha256'>;
+export interface UnhashedRecipe extends Omit<FigureRecipe, 'network'> {
+  readonly network: Omit<FigureRecipe['network'], 'sha256'>;
 }
 
 /** The command that makes a figure, and a name for its file. */

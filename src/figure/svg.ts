@@ -3,8 +3,8 @@ import { InputError } from '../network/errors';
 import { assertNever } from '../network/assert-never';
 import { paletteIndex } from '../view/palette-index';
 import type { SampleGrid } from '../view/grid';
-import type { Box, Shape } from './anchor-pictures';
-import { Rows, type ComplexHeader, type ComplexWriter, type PieceStore } from './complex';
+import type { PixelBox, PictureShape } from './anchor-pictures';
+import { TextRows, type ComplexHeader, type ComplexWriter, type PieceStore } from './complex';
 import type { VectorFile } from './formats';
 import { pngOf } from './png';
 import { base64, escapeXml, unescapeXml } from './xml';
@@ -34,7 +34,7 @@ export const svgFormat: VectorFile = {
  * boundary as a path of its own.
  */
 class ComplexSvg implements ComplexWriter {
-  private readonly polygons: Rows;
+  private readonly polygons: TextRows;
   private readonly fills: readonly string[];
 
   /** @param grid its width and height are the picture's, in pixels */
@@ -43,7 +43,7 @@ class ComplexSvg implements ComplexWriter {
     private readonly style: VectorStyle,
     store?: PieceStore,
   ) {
-    this.polygons = new Rows('\n', store);
+    this.polygons = new TextRows('\n', store);
     this.fills = Array.from(style.palette.colours, hexColour);
   }
 
@@ -105,7 +105,7 @@ function svgProvenance(bytes: Uint8Array): Provenance {
   return readProvenance(unescapeXml(metadata[1]), 'svg');
 }
 
-function shapeSvg(shape: Shape): string {
+function shapeSvg(shape: PictureShape): string {
   switch (shape.kind) {
     case 'line': {
       const { from, to, width, colour } = shape;
@@ -130,7 +130,7 @@ function shapeSvg(shape: Shape): string {
   }
 }
 
-function boxSvg({ left, top, width, height }: Box): string {
+function boxSvg({ left, top, width, height }: PixelBox): string {
   return `x="${short(left)}" y="${short(top)}" width="${short(width)}" height="${short(height)}"`;
 }
 

@@ -114,7 +114,7 @@ function partsOf({ polygon, edge, contenders }: Side): Part[] {
 function differencesOf(contenders: readonly Contender[]): ExactForm[] {
   return contenders.flatMap(({ form }, i) =>
     contenders.slice(i + 1).flatMap((other) => {
-      return form && other.form ? [subtract(form, other.form)] : [];
+      return form && other.form ? [excessOf(form, other.form)] : [];
     }),
   );
 }
@@ -131,7 +131,7 @@ function answerAt(
   let [best, isTie] = [first, false];
   for (const other of rest) {
     if (!best.form || !other.form) continue;
-    const lead = subtract(other.form, best.form);
+    const lead = excessOf(other.form, best.form);
     const sign = signAtPoint(lead, point);
     if (sign !== 0) isTie &&= sign < 0;
     else isTie = true;
@@ -145,6 +145,6 @@ function middle(p: RationalPoint, q: RationalPoint): RationalPoint {
 }
 
 /** How much one function exceeds another. */
-export function subtract(p: ExactForm, q: ExactForm): ExactForm {
+export function excessOf(p: ExactForm, q: ExactForm): ExactForm {
   return { a: p.a - q.a, b: p.b - q.b, c: p.c - q.c };
 }

@@ -61,7 +61,7 @@ export interface Hyperplanes {
  * Cells with a positive content, one behind the other on a stack: a part of the window behind the cell that
  * it was cut from. It begins with the whole window, from 0 to `end`.
  */
-export interface Cells<Region, Part> {
+export interface CellStack<Region, Part> {
   readonly lines: Hyperplanes;
   /** Corners in use. */
   end: number;
@@ -103,4 +103,4 @@ export type ContextNow = (depth: number) => ExactContext;
 export type MakeCells<Region, Part> = (
   triangular: TriangularNetwork,
   context: ContextNow,
-) => Cells<Region, Part>;
+) => CellStack<Region, Part>;

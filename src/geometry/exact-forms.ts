@@ -97,7 +97,7 @@ export class ExactNetwork {
     const term = this.network.sliceTerms[k];
     if (!term) {
       this.biases[k] ??= Array.from(bias, (x) => scaled(x, exponent));
-      return { ...ZERO, c: this.biases[k][unit] };
+      return { ...ZERO_FORM, c: this.biases[k][unit] };
     }
     const shift = BigInt(exponent - term.exponent);
     const [c, a, b, d] = term.columns.map((column) => column[unit] << shift);
@@ -159,7 +159,7 @@ function exponentOfSlopes(activation: SlicedActivation): number {
 }
 
 /** The form of what is 0 everywhere. */
-export const ZERO: ExactVolumeForm = { a: 0n, b: 0n, d: 0n, c: 0n };
+export const ZERO_FORM: ExactVolumeForm = { a: 0n, b: 0n, d: 0n, c: 0n };
 
 /** By how much one form exceeds another of the same node. */
 export function leadOf(form: ExactVolumeForm, other: ExactVolumeForm): ExactVolumeForm {
@@ -264,9 +264,9 @@ export class ExactContext {
     const { exact } = this;
     const isOn = this.pattern[unit] === 1;
     if (isOn && activation.kind === 'step')
-      return { ...ZERO, c: 1n << BigInt(exact.exponentOf(k)) };
+      return { ...ZERO_FORM, c: 1n << BigInt(exact.exponentOf(k)) };
     const slope = isOn ? 1 : slopeBelow(activation, unit);
-    if (slope === 0) return ZERO;
+    if (slope === 0) return ZERO_FORM;
     const form = this.form(from, unit);
     const own = exact.exponentOf(k) - exact.exponentOf(from);
     if (own === 0 && slope === 1) return form;

@@ -1,5 +1,5 @@
 import { LEAST, SLACK, UNDERFLOW, UNIT } from './line';
-import { Point, POINT_COLUMNS } from './polygon-measures';
+import { PointColumn, POINT_COLUMNS } from './polygon-measures';
 import type { Extent } from './polygon';
 import type { FoldedPart } from './folding';
 
@@ -93,18 +93,18 @@ export class PolygonPart implements FoldedPart {
     let low = Infinity;
     let high = -Infinity;
     for (let p = POINT_COLUMNS * from; p < POINT_COLUMNS * to; p += POINT_COLUMNS) {
-      const value = a * points[p + Point.u] + b * points[p + Point.v];
+      const value = a * points[p + PointColumn.u] + b * points[p + PointColumn.v];
       if (value < low) low = value;
       if (value > high) high = value;
     }
     const moved = Math.abs(a) * uError + Math.abs(b) * vError;
-    const reach = reachOf(form, error + moved);
+    const reach = formReach(form, error + moved);
     range[0] = low + form[Form.c] - reach;
     range[1] = high + form[Form.c] + reach;
   }
 }
 
 /** How far values may lie from a form that is evaluated in float64, and may be off by an error. */
-export function reachOf(form: Float64Array, error: number): number {
+export function formReach(form: Float64Array, error: number): number {
   return (form[Form.spread] + error + 8 * UNIT * form[Form.size]) * SLACK + UNDERFLOW;
 }

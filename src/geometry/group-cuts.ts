@@ -1,4 +1,4 @@
-import type { CellRange, Cells, Hyperplanes } from './cells';
+import type { CellRange, CellStack, Hyperplanes } from './cells';
 import type { Decisions } from './folding';
 import { UNDECIDED } from './triangular';
 
@@ -28,7 +28,7 @@ export class GroupCuts {
 
   constructor(
     private readonly lines: Hyperplanes,
-    private readonly stack: Pick<Cells<unknown, unknown>, 'sideOf' | 'cut' | 'end'>,
+    private readonly stack: Pick<CellStack<unknown, unknown>, 'sideOf' | 'cut' | 'end'>,
     private readonly decisions: Decisions,
   ) {}
 

@@ -2,11 +2,11 @@ import { InputError } from '../network/errors';
 import { outputWidth } from '../network/network';
 import { dyadic, scaled } from '../network/dyadic';
 import { hasSteps, type SlicedNetwork } from '../network/sliced-network';
-import { AnswerEdges, subtract, type Contender } from './answer-edges';
+import { AnswerEdges, excessOf, type Contender } from './answer-edges';
 import { exactNetworkOf, exactSign, type ExactForm, type ExactNetwork } from './exact-forms';
 import { meetForms, type ExactPoint } from './exact-point';
 import { signAtPoint } from './exact-polygon';
-import { exactNumber, OutputForms, valueAt, type BoundedValue } from './output-forms';
+import { exactNumber, OutputForms, valueAtVertex, type BoundedValue } from './output-forms';
 import { SegmentGraph, type Polyline } from './polylines';
 import type { Region } from './region';
 
@@ -126,7 +126,7 @@ export class LevelSet {
     }
     const values = chosen.map((form) =>
       polygon.vertices.map((vertex) => {
-        const { value, error } = valueAt(form, vertex);
+        const { value, error } = valueAtVertex(form, vertex);
         return { value: this.isLeast ? -value : value, error };
       }),
     );
@@ -156,7 +156,7 @@ export class LevelSet {
   }
 
   private signed(form: ExactForm): ExactForm {
-    return this.isLeast ? subtract({ a: 0n, b: 0n, c: 0n }, form) : form;
+    return this.isLeast ? excessOf({ a: 0n, b: 0n, c: 0n }, form) : form;
   }
 }
 
@@ -174,8 +174,8 @@ function* ties(forms: readonly ExactForm[]): Generator<Tie> {
   for (const [i, form] of forms.entries())
     for (const other of forms.slice(i + 1)) {
       const rest = forms.filter((third) => third !== form && third !== other);
-      const others = rest.map((third) => subtract(form, third));
-      yield { difference: subtract(form, other), others };
+      const others = rest.map((third) => excessOf(form, third));
+      yield { difference: excessOf(form, other), others };
     }
 }
 

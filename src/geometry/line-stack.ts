@@ -3,7 +3,7 @@ import type { ContextNow, Hyperplanes } from './cells';
 import type { ExactForm } from './exact-forms';
 import { FIRST_MEMBER } from './group-cuts';
 import { SLACK, UNDERFLOW, UNIT, type Line } from './line';
-import { windowSides, type Box } from './polygon';
+import { windowSides, type CentredBox } from './polygon';
 import { CreaseLine } from './region';
 import { copyRests, Rest, REST_COLUMNS } from './rests';
 import { Row } from './rows';
@@ -45,7 +45,7 @@ export class LineStack implements Hyperplanes {
     private readonly triangular: TriangularNetwork,
     window: Window,
     private readonly context: ContextNow,
-    private readonly box: Box,
+    private readonly box: CentredBox,
   ) {
     [this.maxU, this.maxV] = reachOfWindow(window);
     for (const side of windowSides(window)) {

@@ -415,7 +415,7 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** A form's value at a vertex, which may lie `uError` and `vError` from where float64 has it. */
-export function valueAt(
+export function valueAtVertex(
   { a, b, c }: OutputForm,
   { u, v, uError, vError }: { u: number; v: number; uError: number; vError: number },
 ): BoundedValue {

@@ -1,9 +1,9 @@
 import type { Window } from '../network/slice';
-import type { Cells, ContextNow, MakeCells } from './cells';
+import type { CellStack, ContextNow, MakeCells } from './cells';
 import type { Fold, FoldedPart } from './folding';
 import { PolygonPart } from './forms';
 import { LineStack } from './line-stack';
-import type { Box, Polygon } from './polygon';
+import type { CentredBox, Polygon } from './polygon';
 import { Extent } from './polygon';
 import { BoundedArea } from './polygon-measures';
 import { PolygonStack } from './polygon-stack';
@@ -15,7 +15,7 @@ export interface FoldedPolygon {
   /** Made when it is asked for. */
   readonly polygon: Polygon;
   readonly area: number;
-  readonly box: Box;
+  readonly box: CentredBox;
   /** The network on a part that contains this one; rows of decided units may still be in it. */
   readonly fold: Fold;
   /** One byte per variable: 1 on, 0 off, or UNDECIDED. */
@@ -30,7 +30,7 @@ export function polygonsIn(window: Window): MakeCells<FoundRegion, FoldedPolygon
   };
 }
 
-class PolygonCells extends PolygonStack implements Cells<FoundRegion, FoldedPolygon> {
+class PolygonCells extends PolygonStack implements CellStack<FoundRegion, FoldedPolygon> {
   private readonly areas: RegionAreas;
 
   /** @param extent that of the polygon that is cut now */
@@ -83,7 +83,7 @@ class FoldedPolygonView implements FoldedPolygon {
     private readonly polygons: PolygonStack,
     private readonly from: number,
     private readonly to: number,
-    readonly box: Box,
+    readonly box: CentredBox,
     readonly fold: Fold,
     readonly states: Uint8Array,
   ) {}

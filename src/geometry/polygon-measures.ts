@@ -4,7 +4,7 @@ import { SLACK, UNDERFLOW, UNIT, type Line, type Vertex } from './line';
 import type { Polygon } from './polygon';
 
 /** Columns of a vertex: its coordinates, and how far they may be from the exact ones. */
-export const Point = { u: 0, v: 1, uError: 2, vError: 3 };
+export const PointColumn = { u: 0, v: 1, uError: 2, vError: 3 };
 export const POINT_COLUMNS = 4;
 
 /** What is derived from vertices is known to this share of the window. */
@@ -70,20 +70,20 @@ export class BoundedArea implements BoundedValue {
    * @param points its vertices in `POINT_COLUMNS` columns, `from … to`
    */
   measure(points: Float64Array, from: number, to: number): void {
-    const u0 = points[POINT_COLUMNS * from + Point.u];
-    const v0 = points[POINT_COLUMNS * from + Point.v];
+    const u0 = points[POINT_COLUMNS * from + PointColumn.u];
+    const v0 = points[POINT_COLUMNS * from + PointColumn.v];
     let doubled = 0;
     let terms = 0;
     let swept = 0;
     for (let q = POINT_COLUMNS * from, p = POINT_COLUMNS * (to - 1); q < POINT_COLUMNS * to;) {
-      const forth = (points[p + Point.u] - u0) * (points[q + Point.v] - v0);
-      const back = (points[q + Point.u] - u0) * (points[p + Point.v] - v0);
+      const forth = (points[p + PointColumn.u] - u0) * (points[q + PointColumn.v] - v0);
+      const back = (points[q + PointColumn.u] - u0) * (points[p + PointColumn.v] - v0);
       doubled += forth - back;
       terms += Math.abs(forth) + Math.abs(back);
-      const uErrors = points[p + Point.uError] + points[q + Point.uError];
-      const vErrors = points[p + Point.vError] + points[q + Point.vError];
-      const du = Math.abs(points[q + Point.u] - points[p + Point.u]) + uErrors;
-      const dv = Math.abs(points[q + Point.v] - points[p + Point.v]) + vErrors;
+      const uErrors = points[p + PointColumn.uError] + points[q + PointColumn.uError];
+      const vErrors = points[p + PointColumn.vError] + points[q + PointColumn.vError];
+      const du = Math.abs(points[q + PointColumn.u] - points[p + PointColumn.u]) + uErrors;
+      const dv = Math.abs(points[q + PointColumn.v] - points[p + PointColumn.v]) + vErrors;
       swept += uErrors * dv + vErrors * du;
       p = q;
       q += POINT_COLUMNS;

@@ -12,7 +12,7 @@ import {
 import { LINE_COLUMNS, LineColumn, type LineStack } from './line-stack';
 import type { Window } from '../network/slice';
 import type { Extent, Polygon } from './polygon';
-import { Point, POINT_COLUMNS } from './polygon-measures';
+import { PointColumn, POINT_COLUMNS } from './polygon-measures';
 
 /** In the place of a sign that float64 does not tell. */
 const UNKNOWN = 2;
@@ -28,7 +28,7 @@ const KNOWN_RELATIVE = 2 ** -40;
  * the lines of the edges on both sides of it meet.
  */
 export class PolygonStack {
-  /** `Point` names the columns. */
+  /** `PointColumn` names the columns. */
   points = new Float64Array(POINT_COLUMNS * 64);
   private edges = new Int32Array(64);
   /** Vertices in use. */
@@ -113,10 +113,10 @@ export class PolygonStack {
     let [u0, u1, v0, v1] = [Infinity, -Infinity, Infinity, -Infinity];
     let [uMost, vMost] = [0, 0];
     for (let p = POINT_COLUMNS * from; p < POINT_COLUMNS * to; p += POINT_COLUMNS) {
-      const u = points[p + Point.u];
-      const v = points[p + Point.v];
-      const uError = points[p + Point.uError];
-      const vError = points[p + Point.vError];
+      const u = points[p + PointColumn.u];
+      const v = points[p + PointColumn.v];
+      const uError = points[p + PointColumn.uError];
+      const vError = points[p + PointColumn.vError];
       if (u - uError < u0) u0 = u - uError;
       if (u + uError > u1) u1 = u + uError;
       if (v - vError < v0) v0 = v - vError;
@@ -137,10 +137,10 @@ export class PolygonStack {
     let first = this.lines.line(edges[to - 1]);
     for (let i = from, p = POINT_COLUMNS * from; i < to; i++, p += POINT_COLUMNS) {
       const second = this.lines.line(edges[i]);
-      const u = points[p + Point.u];
-      const v = points[p + Point.v];
-      const uError = points[p + Point.uError];
-      const vError = points[p + Point.vError];
+      const u = points[p + PointColumn.u];
+      const v = points[p + PointColumn.v];
+      const uError = points[p + PointColumn.uError];
+      const vError = points[p + PointColumn.vError];
       vertices.push({ u, v, uError, vError, first, second });
       lines.push(second);
       first = second;
@@ -195,12 +195,13 @@ export class PolygonStack {
     const a = numbers[l + LineColumn.a];
     const b = numbers[l + LineColumn.b];
     const c = numbers[l + LineColumn.c];
-    const au = a * points[p + Point.u];
-    const bv = b * points[p + Point.v];
+    const au = a * points[p + PointColumn.u];
+    const bv = b * points[p + PointColumn.v];
     const value = au + bv + c;
     const terms = Math.abs(au) + Math.abs(bv) + Math.abs(c);
     const evaluation = evaluationError(numbers[l + LineColumn.error], terms);
-    const moved = Math.abs(a) * points[p + Point.uError] + Math.abs(b) * points[p + Point.vError];
+    const moved =
+      Math.abs(a) * points[p + PointColumn.uError] + Math.abs(b) * points[p + PointColumn.vError];
     const bound = SLACK * (evaluation + moved);
     // Where the bound is infinite or not a number, this decides nothing.
     if (value > bound) return 1;
@@ -255,10 +256,10 @@ export class PolygonStack {
       return;
     }
     const p = POINT_COLUMNS * vertex;
-    points[p + Point.u] = u;
-    points[p + Point.v] = v;
-    points[p + Point.uError] = uError;
-    points[p + Point.vError] = vError;
+    points[p + PointColumn.u] = u;
+    points[p + PointColumn.v] = v;
+    points[p + PointColumn.uError] = uError;
+    points[p + PointColumn.vError] = vError;
   }
 
   private meetExactly(first: number, second: number, vertex: number): void {
@@ -284,10 +285,10 @@ export class PolygonStack {
 function copyPoint(points: Float64Array, from: number, to: number): void {
   const p = POINT_COLUMNS * from;
   const q = POINT_COLUMNS * to;
-  points[q + Point.u] = points[p + Point.u];
-  points[q + Point.v] = points[p + Point.v];
-  points[q + Point.uError] = points[p + Point.uError];
-  points[q + Point.vError] = points[p + Point.vError];
+  points[q + PointColumn.u] = points[p + PointColumn.u];
+  points[q + PointColumn.v] = points[p + PointColumn.v];
+  points[q + PointColumn.uError] = points[p + PointColumn.uError];
+  points[q + PointColumn.vError] = points[p + PointColumn.vError];
 }
 
 /**

@@ -21,7 +21,7 @@ export function windowSides({ u0, u1, v0, v1 }: Window): readonly [Line, Line, L
 }
 
 /** A rectangle by its centre. */
-export interface Box {
+export interface CentredBox {
   readonly u: number;
   readonly v: number;
   readonly halfWidth: number;
@@ -32,7 +32,7 @@ export interface Box {
 }
 
 /** A box that is set to one part of a window after another. */
-export class Extent implements Box {
+export class Extent implements CentredBox {
   // Not a number from the start, as engines keep integers and other numbers in different ways.
   u = NaN;
   v = NaN;
@@ -57,7 +57,7 @@ export class Extent implements Box {
 }
 
 /** A box that a polygon certainly lies in. */
-export function boxAround({ vertices }: Polygon): Box {
+export function boxAround({ vertices }: Polygon): CentredBox {
   let [u0, u1, v0, v1] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { u, v, uError, vError } of vertices) {
     if (u - uError < u0) u0 = u - uError;

@@ -9,7 +9,7 @@ import {
   ExactContext,
   exactNetworkOf,
   leadOf,
-  ZERO,
+  ZERO_FORM,
   type ExactForm,
   type ExactNetwork,
 } from './exact-forms';
@@ -197,7 +197,7 @@ function* boundsOf(
   const { size } = activation;
   for (let first = 0; first < width; first += size) {
     const winner = states.subarray(first, first + size).indexOf(1);
-    const most = winner < 0 ? ZERO : context.form(from, first + winner);
+    const most = winner < 0 ? ZERO_FORM : context.form(from, first + winner);
     if (winner >= 0) yield [most, true];
     for (let rival = 0; rival < size; rival++) {
       if (rival === winner) continue;

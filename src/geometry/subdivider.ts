@@ -1,4 +1,4 @@
-import type { CellRange, Cells, Hyperplanes, MakeCells } from './cells';
+import type { CellRange, CellStack, Hyperplanes, MakeCells } from './cells';
 import { ContextPath } from './context-path';
 import type { ExactContext } from './exact-forms';
 import { Folder, type Fold } from './folding';
@@ -36,7 +36,7 @@ const LINES_PER_TASK = 2 ** 32;
  * are its halves, until nothing cuts a part: a region. Every sign is exact, so the counts are,
  * whatever the network: creases that coincide, run along the window's edge or meet in one point are
  * no special cases. Memory does not grow with the number of regions. What a part is, a polygon or something
- * of another dimension, only its kind of cells knows (`Cells`).
+ * of another dimension, only its kind of cells knows (`CellStack`).
  *
  * The creases of a group of rivals cut a part into a cell for each of its members that wins somewhere
  * (`GroupCuts`), in halves of the list of them until one is left.
@@ -61,7 +61,7 @@ export class Subdivider<Region, FoldedCell> {
   private readonly contexts: ContextPath;
   /** Hidden layers whose states are those that `contexts` was last asked with. */
   private unchanged = 0;
-  private readonly stack: Cells<Region, FoldedCell>;
+  private readonly stack: CellStack<Region, FoldedCell>;
   private readonly lines: Hyperplanes;
   private readonly groups: GroupCuts;
   /** Lines that may cut parts, those of one part behind each other. */

@@ -7,7 +7,7 @@ import { squaresOf, tileMiddle, TILE_SIDE, type Chunk } from './chunks';
 import { BLOCK_SIDE, WORKGROUP_SIZE } from './sizes';
 import { Certification } from './certification';
 import { groupsOf } from './groups';
-import type { EvaluatedIds, ForwardPass, Kernel } from './kernels/forward-pass';
+import type { EvaluatedIds, KernelPass, Kernel } from './kernels/forward-pass';
 import { isFoldable } from './folding/fold-plan';
 import { kernelsFor } from './kernels/kernels';
 import { Latest } from './latest';
@@ -123,8 +123,8 @@ export class Evaluator {
   readonly isFoldable: boolean;
   /** Multiply-adds that a sample takes in the whole network, padding left out. */
   readonly multiplyAddsOfSample: number;
-  private readonly passes = new Map<number, ForwardPass>();
-  private pass: ForwardPass;
+  private readonly passes = new Map<number, KernelPass>();
+  private pass: KernelPass;
   private readonly centres: TileCentres;
   private readonly latest = new Latest();
   /** Finds out on the CPU what is left open about samples. */
@@ -173,7 +173,7 @@ export class Evaluator {
   }
 
   /** Says which of the kernels evaluates the chunks that are set from now on. */
-  use(kernel: number): ForwardPass {
+  use(kernel: number): KernelPass {
     const buffers = { ...this.evaluated, centre: this.centre, bounds: this.bounds };
     this.pass = this.passes.get(kernel) ?? this.kernels[kernel].createPass(buffers);
     this.passes.set(kernel, this.pass);

@@ -35,7 +35,7 @@ const MOST = 2 ** 24;
  * @param outputSizes one per unit
  * @param eights of units
  */
-export function packWeights(
+export function packMap(
   map: LinearMap,
   inputSizes: Float64Array,
   outputSizes: Float64Array,

@@ -2,7 +2,7 @@ import { slopeBelow, type SlicedActivation } from '../network/activation';
 import { regionKeys } from '../network/region-id';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { groupsOf, type NodeGroups } from './groups';
-import { packWeights, productsOf, UNITS_PER_EIGHT, type PackedWeights } from './packed-weights';
+import { packMap, productsOf, UNITS_PER_EIGHT, type PackedWeights } from './packed-weights';
 import { unitSizes } from './scales';
 import { RowAllocator } from './row-allocator';
 import { lastUses, stagesOf, type AffineStage, type GroupStage } from './stages';
@@ -150,7 +150,7 @@ class Planner {
     const outputRow = this.take(node, eights * UNITS_PER_EIGHT);
     const terms = read.map(({ from, map }): PlannedTerm => {
       const inputs = this.valuesOf(from);
-      const weights = packWeights(map, inputs, own, eights);
+      const weights = packMap(map, inputs, own, eights);
       this.multiplyAdds += productsOf(weights);
       return { inputRow: this.rowOf.get(from) ?? 0, inputs: inputs.length, weights };
     });

@@ -4,7 +4,7 @@ import type { SlicedNetwork, SlicedNode } from '../network/sliced-network';
 import type { NodeGroups } from './groups';
 
 /** Something that the GPU does as a whole. */
-export type Stage = AffineStage | GroupStage;
+export type GpuStage = AffineStage | GroupStage;
 
 /** An affine node, with the activation behind it where that is all that reads it. */
 export interface AffineStage {
@@ -26,12 +26,12 @@ export interface GroupStage {
  * Nodes as stages: an activation takes its affine node in where nothing else reads that one, and groups those
  * in front of them and behind.
  */
-export function stagesOf({ nodes }: SlicedNetwork, groups: readonly NodeGroups[]): Stage[] {
+export function stagesOf({ nodes }: SlicedNetwork, groups: readonly NodeGroups[]): GpuStage[] {
   const readers = nodes.map(() => 0);
   for (const node of nodes) for (const from of sourcesOf(node)) readers[from]++;
   const lastActivation = nodes.map((node) => node.kind).lastIndexOf('activation');
   const ofGroups = new Set(groups.flatMap(({ node, rivals }) => (node === rivals ? [] : [node])));
-  const stages: Stage[] = [];
+  const stages: GpuStage[] = [];
   for (let k = 1; k <= lastActivation; k++) {
     const node = nodes[k];
     const own = groups.find(({ rivals }) => rivals === k);
@@ -66,7 +66,7 @@ function sourcesOf(node: SlicedNode): number[] {
 }
 
 /** For each node, the last stage that reads it. */
-export function lastUses(stages: readonly Stage[]): Map<number, number> {
+export function lastUses(stages: readonly GpuStage[]): Map<number, number> {
   const uses = new Map<number, number>();
   for (const [index, stage] of stages.entries()) {
     const reads = 'groups' in stage ? [stage.groups.source] : stage.terms.map(({ from }) => from);

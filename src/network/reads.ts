@@ -1,5 +1,5 @@
 import { ACTIVATION_NAMES } from './activation';
-import { CONSTANTS, MAPS, PLACES, UNITS } from './onnx/operators';
+import { CONSTANT_OPERATORS, MAPS, PLACES, UNITS } from './onnx/operators';
 import { CUT_OFF } from './onnx/tail';
 
 /*
@@ -23,7 +23,7 @@ function reads(): string {
     `  - maps: ${names(MAPS)}`,
     `  - units: ${names(UNITS)}`,
     `  - what only puts numbers elsewhere, or falls away: ${names(PLACES)}`,
-    `  - computed beforehand, of constants: ${names(CONSTANTS)}`,
+    `  - computed beforehand, of constants: ${names(CONSTANT_OPERATORS)}`,
     `  - cut off behind the logits, where it is the last thing: ${CUT_OFF.join(', ')}`,
     `- activations by name: ${ACTIVATION_NAMES}`,
   ].join('\n');

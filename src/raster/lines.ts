@@ -1,5 +1,5 @@
 import type { Window } from '../network/slice';
-import { LINE_COLOURS, type CreaseStyle, type Line, type LineStyle } from '../view/picture';
+import { LINE_COLOURS, type CreaseStyle, type PictureLine, type LineStyle } from '../view/picture';
 import { NO_UNIT } from '../view/region-complex';
 import type { PlacedRegions } from './placed-regions';
 import { SAMPLES, type SampleBand } from './sample-band';
@@ -9,7 +9,11 @@ import type { PictureSize } from './sampled-map';
 export type Segments = Float64Array;
 
 /** The segments of lines where they lie in a picture of `view`. */
-export function segmentsOf(lines: readonly Line[], view: Window, size: PictureSize): Segments {
+export function segmentsOf(
+  lines: readonly PictureLine[],
+  view: Window,
+  size: PictureSize,
+): Segments {
   const [xScale, yScale] = [size.width / (view.u1 - view.u0), size.height / (view.v1 - view.v0)];
   const count = lines.reduce((sum, line) => sum + segmentCount(line), 0);
   const segments = new Float64Array(4 * count);
@@ -25,7 +29,7 @@ export function segmentsOf(lines: readonly Line[], view: Window, size: PictureSi
   return segments;
 }
 
-function segmentCount({ points, isClosed }: Line): number {
+function segmentCount({ points, isClosed }: PictureLine): number {
   return isClosed ? points.length : points.length - 1;
 }
 

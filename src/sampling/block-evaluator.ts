@@ -3,7 +3,15 @@ import { Row } from '../geometry/rows';
 import type { TriangularNetwork } from '../geometry/triangular';
 import { InputError } from '../network/errors';
 import type { RowBounds } from './row-bounds';
-import { Block, BLOCK, Entry, foldKernel, LANES, Rival, RIVALS_COLUMN } from './fold-kernel';
+import {
+  Block,
+  BLOCK,
+  VariableEntry,
+  foldKernel,
+  LANES,
+  Rival,
+  RIVALS_COLUMN,
+} from './fold-kernel';
 import type { UnitKeys } from './unit-keys';
 import { compile, PAGE, type WasmInstance } from './wasm-module';
 
@@ -68,7 +76,7 @@ export class BlockEvaluator {
     this.kernel = this.kind.take();
     this.entries = Block.layers + LANES * keys.depths;
     // on a border of 16 bytes, so that pairs are aligned
-    this.start = 16 * Math.ceil((this.entries + Entry.size * keys.variables) / 16);
+    this.start = 16 * Math.ceil((this.entries + VariableEntry.size * keys.variables) / 16);
     this.makeRoom(this.start);
     this.setEntries();
     // Lanes that are never filled have numbers, too: somebody else may have used the kernel before.
@@ -154,16 +162,16 @@ export class BlockEvaluator {
     const { layers, words, variables } = this.keys;
     const { slopes, steps } = this.triangular;
     const entries = new Int32Array(this.kernel.memory.buffer, this.entries);
-    for (let variable = 0, at = 0; variable < variables; variable++, at += Entry.size / 4) {
-      entries[at + Entry.key / 4] = words[2 * variable];
-      entries[at + Entry.key / 4 + 1] = words[2 * variable + 1];
+    for (let variable = 0, at = 0; variable < variables; variable++, at += VariableEntry.size / 4) {
+      entries[at + VariableEntry.key / 4] = words[2 * variable];
+      entries[at + VariableEntry.key / 4 + 1] = words[2 * variable + 1];
       // Linear ones have no key, so it does not matter where that goes.
-      entries[at + Entry.layer / 4] = Block.layers + LANES * Math.max(0, layers[variable]);
-      entries[at + Entry.hasSlope / 4] = slopes[variable] === 0 ? 0 : 1;
-      entries[at + Entry.isStep / 4] = steps[variable];
+      entries[at + VariableEntry.layer / 4] = Block.layers + LANES * Math.max(0, layers[variable]);
+      entries[at + VariableEntry.hasSlope / 4] = slopes[variable] === 0 ? 0 : 1;
+      entries[at + VariableEntry.isStep / 4] = steps[variable];
     }
     const numbers = new Float64Array(this.kernel.memory.buffer, this.entries);
     for (const [variable, slope] of slopes.entries())
-      numbers[(variable * Entry.size + Entry.slope) / 8] = slope;
+      numbers[(variable * VariableEntry.size + VariableEntry.slope) / 8] = slope;
   }
 }

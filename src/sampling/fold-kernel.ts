@@ -41,7 +41,7 @@ export const Block = {
  * What the kernel knows of each variable, by offset in bytes: its key, where its layer's words are, and
  * what it is multiplied by where it is off, if that is not 0, or whether it is a step.
  */
-export const Entry = { key: 0, layer: 8, hasSlope: 12, slope: 16, isStep: 24, size: 32 };
+export const VariableEntry = { key: 0, layer: 8, hasSlope: 12, slope: 16, isStep: 24, size: 32 };
 
 /**
  * In the kernel's rows, of which w is a constant, in the place of its factor: 0, or of rivals how many there are in the
@@ -139,7 +139,7 @@ const addKey = (address: Code, offset: number): Code =>
 
 const entryOfRow: Code = i32.add(
   get(ENTRIES),
-  i32.multiply(i32.ofFloat64(get(row), column(Row.variable)), i32.constant(Entry.size)),
+  i32.multiply(i32.ofFloat64(get(row), column(Row.variable)), i32.constant(VariableEntry.size)),
 );
 
 /**
@@ -148,10 +148,10 @@ const entryOfRow: Code = i32.add(
  */
 const activation: Code = [
   ...set(entry, entryOfRow),
-  ...set(value, i32.load(get(entry), Entry.layer)),
+  ...set(value, i32.load(get(entry), VariableEntry.layer)),
   ...set(bound, pair.loadBoth(get(row), column(Row.error))),
   ...set(opposite, pair.negate(get(bound))),
-  ...set(both, pair.loadBoth(get(entry), Entry.key)),
+  ...set(both, pair.loadBoth(get(entry), VariableEntry.key)),
   ...sums.flatMap((sum, k) => [
     ...set(mask, pair.isGreater(get(sum), get(bound))),
     ...set(
@@ -162,8 +162,8 @@ const activation: Code = [
     ...set(mask, pair.and(get(mask), get(both))),
     ...addKey(get(value), 16 * k),
   ]),
-  ...when(i32.load(get(entry), Entry.hasSlope), [
-    ...set(both, pair.loadBoth(get(entry), Entry.slope)),
+  ...when(i32.load(get(entry), VariableEntry.hasSlope), [
+    ...set(both, pair.loadBoth(get(entry), VariableEntry.slope)),
     ...sums.flatMap((sum, k) => [
       ...set(mask, pair.not(pair.isGreater(get(sum), get(bound)))),
       ...pair.store(
@@ -235,7 +235,7 @@ const decideRivals: Code = [
       pair.and(get(certain), pair.or(get(founds[k]), pair.isGreater(get(leasts[k]), pair.zero))),
     ),
   ]),
-  ...set(layer, i32.load(get(entry), Entry.layer)),
+  ...set(layer, i32.load(get(entry), VariableEntry.layer)),
   ...eachRival(
     sums.flatMap((greatest, k) => [
       ...set(
@@ -269,7 +269,7 @@ const rival: Code = [
   ...set(entry, entryOfRow),
   ...sums.flatMap((sum, k) => pair.store(get(result), 16 * k, get(sum))),
   ...pair.store(get(contest), Rival.bound, pair.loadBoth(get(row), column(Row.error))),
-  ...pair.store(get(contest), Rival.key, pair.loadBoth(get(entry), Entry.key)),
+  ...pair.store(get(contest), Rival.key, pair.loadBoth(get(entry), VariableEntry.key)),
   ...next(contest, Rival.size),
   ...when(i32.isLess(i32.constant(0), get(rivals)), decideRivals),
 ];
@@ -303,7 +303,7 @@ const foldRow = (isPlain: boolean): Code => {
     ...set(rivals, i32.ofFloat64(get(row), column(RIVALS_COLUMN))),
     ...when(i32.isZero(get(rivals)), [
       ...activation,
-      ...when(i32.load(get(entry), Entry.isStep), step),
+      ...when(i32.load(get(entry), VariableEntry.isStep), step),
     ]),
     ...when(get(rivals), rival),
   ];

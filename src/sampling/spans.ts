@@ -1,5 +1,5 @@
 import { SLACK, UNDERFLOW, UNIT } from '../geometry/line';
-import type { Box, Polygon } from '../geometry/polygon';
+import type { CentredBox, Polygon } from '../geometry/polygon';
 import { CreaseLine } from '../geometry/region';
 import { sampleSteps, type Rectangle, type SampleGrid } from '../view/grid';
 import { signBeside, type ExactPositions } from './exact-positions';
@@ -44,29 +44,29 @@ export class SpanFinder {
   }
 
   /** Whether samples may lie in a box, and how many at most. */
-  samplesIn(box: Box): number {
+  samplesIn(box: CentredBox): number {
     const [left, right] = this.columnsIn(box);
     const [first, end] = this.rowsIn(box);
     return Math.max(0, right - left) * Math.max(0, end - first);
   }
 
-  private columnsIn(box: Box): readonly [left: number, right: number] {
+  private columnsIn(box: CentredBox): readonly [left: number, right: number] {
     const { x, width } = this.part;
     return [Math.max(x, this.columnAfter(box, -1)), Math.min(x + width, this.columnAfter(box, 1))];
   }
 
-  private rowsIn(box: Box): readonly [first: number, end: number] {
+  private rowsIn(box: CentredBox): readonly [first: number, end: number] {
     const { y, height } = this.part;
     return [Math.max(y, this.rowAfter(box, -1)), Math.min(y + height, this.rowAfter(box, 1))];
   }
 
   /** First column right of a box (side 1), or the first in it (side −1), with a little to spare. */
-  private columnAfter({ u, halfWidth }: Box, side: 1 | -1): number {
+  private columnAfter({ u, halfWidth }: CentredBox, side: 1 | -1): number {
     const { u0 } = this.grid.window;
     return Math.ceil((u + side * halfWidth - u0) / this.uStep - 0.5 + side * this.uSpare);
   }
 
-  private rowAfter({ v, halfHeight }: Box, side: 1 | -1): number {
+  private rowAfter({ v, halfHeight }: CentredBox, side: 1 | -1): number {
     const { v1 } = this.grid.window;
     return Math.ceil((v1 - v + side * halfHeight) / this.vStep - 0.5 + side * this.vSpare);
   }
@@ -76,7 +76,7 @@ export class SpanFinder {
    *
    * @param states one byte per variable: 1 where it is on in the polygon, 0 where it is off
    */
-  find(polygon: Polygon, box: Box, states: Uint8Array, onSpan: OnSpan): void {
+  find(polygon: Polygon, box: CentredBox, states: Uint8Array, onSpan: OnSpan): void {
     const [first, end] = this.rowsIn(box);
     const [left, right] = this.columnsIn(box);
     if (first >= end || left >= right) return;

@@ -1,5 +1,5 @@
 import type { FoldedPart } from '../geometry/folding';
-import { Form, reachOf } from '../geometry/forms';
+import { Form, formReach } from '../geometry/forms';
 import { LEAST } from '../geometry/line';
 import type { ExactVolumeForm } from '../geometry/exact-forms';
 import { Row } from '../geometry/rows';
@@ -92,7 +92,7 @@ export class VolumeBox implements FoldedPart {
     const { low, high } = this.rangeOf(a, b, d);
     const { uError, vError, wError } = this.volume.reach;
     const moved = Math.abs(a) * uError + Math.abs(b) * vError + Math.abs(d) * wError;
-    const reach = reachOf(form, error + moved);
+    const reach = formReach(form, error + moved);
     range[0] = low + form[Form.c] - reach;
     range[1] = high + form[Form.c] + reach;
   }

@@ -2,17 +2,17 @@ import { mix, type Ink } from '../drawing/ink';
 import type { Point } from '../drawing/pieces';
 
 /** A convex part of a picture of the unit square. */
-export interface Tile {
+export interface CraneTile {
   readonly corners: readonly Point[];
   readonly colour: string;
 }
 
-function tile(colour: string, ...corners: Point[]): Tile {
+function tile(colour: string, ...corners: Point[]): CraneTile {
   return { colour, corners };
 }
 
 /** A crane of paper, to be seen wherever the square goes. */
-export function crane(ink: Ink): readonly Tile[] {
+export function crane(ink: Ink): readonly CraneTile[] {
   const dark = mix(ink.back, ink.crease, 0.35);
   const pale = mix(ink.back, ink.front, 0.45);
   return [

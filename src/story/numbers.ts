@@ -1,16 +1,6 @@
 import { superscript } from '../view/superscript';
 
-const whole = new Intl.NumberFormat('en');
-
-/** A count, with its thousands apart. */
-export function count(value: number): string {
-  return whole.format(value);
-}
-
-/** "1 region", "2 regions". */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
-}
+export { countText as count, manyText as counted } from '../view/count-text';
 
 /** A number to so many digits behind the point, without a minus before zeros. */
 export function decimals(value: number, digits = 2): string {

@@ -1,6 +1,6 @@
 import { InputError } from '../network/errors';
 import type { Example } from '../training/examples';
-import { classesOf, readPointTable } from '../training/point-table';
+import { classesOfTable, readPointTable } from '../training/point-table';
 import type { Point } from '../drawing/pieces';
 import { parsedNumbers } from '../network/number-text';
 
@@ -37,7 +37,7 @@ export function withPoint(text: string, [x, y]: Point, target: 0 | 1): string {
  * @throws InputError saying what of it is no such table.
  */
 export function ownPointsOf(name: string, csv: string): string {
-  const { examples } = classesOf(readPointTable(name, csv));
+  const { examples } = classesOfTable(readPointTable(name, csv));
   if (examples.some(({ point }) => point.length !== 2))
     throw new InputError(`${name}: a picture has points of two inputs and a class.`);
   if (examples.length > MOST) throw tooMany(examples.length);

@@ -14,10 +14,10 @@ const X_LABELS: Readonly<Record<ChartAxis, string>> = {
 };
 
 /** What has to find room at a place of the horizontal axis. */
-export type Extent = Pick<ChartPoint, 'x' | 'low' | 'high'>;
+export type AxisRoom = Pick<ChartPoint, 'x' | 'low' | 'high'>;
 
 /** Scales of a chart; that of the counts is logarithmic. */
-export function chartScales(points: readonly Extent[], axis: ChartAxis): PlotOptions {
+export function chartScales(points: readonly AxisRoom[], axis: ChartAxis): PlotOptions {
   return {
     x: { type: axis === 'depth' ? 'linear' : 'log', domain: xDomain(points, axis) },
     y: { type: 'log', domain: countDomain(points, axis) },
@@ -25,7 +25,7 @@ export function chartScales(points: readonly Extent[], axis: ChartAxis): PlotOpt
 }
 
 /** What stands along the axes. */
-export function chartAxes(points: readonly Extent[], axis: ChartAxis) {
+export function chartAxes(points: readonly AxisRoom[], axis: ChartAxis) {
   const label = { labelAnchor: 'center', labelArrow: 'none' } as const;
   const [first, last] = xDomain(points, axis);
   const x: AxisXOptions =
@@ -41,18 +41,18 @@ export function chartAxes(points: readonly Extent[], axis: ChartAxis) {
 }
 
 /** Ticks of the counts, for the grid. */
-export function countTicks(points: readonly Extent[], axis: ChartAxis): number[] {
+export function countTicks(points: readonly AxisRoom[], axis: ChartAxis): number[] {
   return logTicks(...countDomain(points, axis));
 }
 
 /** The least and the greatest count that has a place. */
-export function countDomain(points: readonly Extent[], axis: ChartAxis): [number, number] {
+export function countDomain(points: readonly AxisRoom[], axis: ChartAxis): [number, number] {
   const low = Math.min(...points.map((point) => point.low));
   const high = Math.max(...points.map((point) => point.high));
   return [Math.max(1, low / BELOW), high * ABOVE[axis]];
 }
 
-function xDomain(points: readonly Extent[], axis: ChartAxis): [number, number] {
+function xDomain(points: readonly AxisRoom[], axis: ChartAxis): [number, number] {
   const xs = points.map(({ x }) => x);
   const [first, last] = [Math.min(...xs), Math.max(...xs)];
   if (axis === 'units') return [first / BESIDE, last * BESIDE];

@@ -1,4 +1,11 @@
-import { BESIDE, chartAxes, chartScales, countDomain, countTicks, type Extent } from './chart-axes';
+import {
+  BESIDE,
+  chartAxes,
+  chartScales,
+  countDomain,
+  countTicks,
+  type AxisRoom,
+} from './chart-axes';
 import {
   chartBounds,
   chartPoints,
@@ -56,7 +63,7 @@ export async function sweepChart(
   const shown = chartSeries(results);
   const points = chartPoints(shown, axis);
   const sampled = shown.length <= MOST_WITH_SAMPLES ? chartSamples(shown, axis) : [];
-  const extents: Extent[] = [
+  const extents: AxisRoom[] = [
     ...points,
     ...sampled.map(({ x, value }) => ({ x, low: value, high: value })),
   ];

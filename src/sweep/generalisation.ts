@@ -27,7 +27,7 @@ export interface GeneralisationPlan {
 }
 
 /** One training of a plan. */
-export interface Trial {
+export interface PlannedTrial {
   readonly data: DataSetName;
   readonly activation: string;
   readonly hidden: readonly number[];
@@ -35,7 +35,7 @@ export interface Trial {
 }
 
 /** How it came out. */
-export interface TrialRecord extends Trial {
+export interface TrialRecord extends PlannedTrial {
   readonly trainLoss: number;
   readonly testLoss: number;
   /** Shares of points that are taken for the other class. */
@@ -54,7 +54,7 @@ const TEST_POINTS = 4000;
 const TEST_SEEDS = 2 ** 31;
 
 /** The trainings of a plan: data by data, architecture by architecture, activation by activation. */
-export function trialsOf({ data, activations, hidden, seeds }: GeneralisationPlan): Trial[] {
+export function trialsOf({ data, activations, hidden, seeds }: GeneralisationPlan): PlannedTrial[] {
   return data.flatMap((name) =>
     hidden.flatMap((widths) =>
       activations.flatMap((activation) =>
@@ -73,7 +73,10 @@ export function trialsOf({ data, activations, hidden, seeds }: GeneralisationPla
  * Trains a network on a data set of two classes, with the logistic loss, and tests it on points that it has not
  * seen. All activations have the same points, and batches in the same order, for the same seed.
  */
-export async function measureTrial(trial: Trial, plan: GeneralisationPlan): Promise<TrialRecord> {
+export async function measureTrial(
+  trial: PlannedTrial,
+  plan: GeneralisationPlan,
+): Promise<TrialRecord> {
   const { data, activation, hidden, seed } = trial;
   const { points, noise, steps, batch, rate, decay } = plan;
   const draw = (count: number, from: number) =>
@@ -111,7 +114,7 @@ async function regionsOf(trainer: Trainer): Promise<number> {
 }
 
 /** What all seeds of an architecture and an activation come to on a data set. */
-export interface GeneralisationSummary extends Omit<Trial, 'seed'> {
+export interface GeneralisationSummary extends Omit<PlannedTrial, 'seed'> {
   /** Trainings that took all their steps: the others count for nothing here. */
   readonly networks: number;
   readonly failed: number;
@@ -151,7 +154,7 @@ export function summarise(records: readonly TrialRecord[]): GeneralisationSummar
   });
 }
 
-function keyOf({ data, activation, hidden }: Omit<Trial, 'seed'>): string {
+function keyOf({ data, activation, hidden }: Omit<PlannedTrial, 'seed'>): string {
   return JSON.stringify([data, hidden, activation]);
 }
 

@@ -26,8 +26,8 @@ export async function measureNetwork(
   options: MeasureOptions,
 ): Promise<NetworkRecord> {
   const { network, format } = opened;
-  const window = windowOf(opened, options);
-  const sliced = sliceNetwork(network, sliceOf(network, described));
+  const window = sweepWindow(opened, options);
+  const sliced = sliceNetwork(network, sweepSlice(network, described));
   const hidden = hiddenWidths(sliced);
   const tally = new RegionTally(hidden, window);
   const regions: Region[] = [];
@@ -76,7 +76,7 @@ function depthRecords(
 }
 
 /** The window that a sweep measures a network in. */
-export function windowOf(opened: OpenedNetwork, { window }: Pick<Sweep, 'window'>): Window {
+export function sweepWindow(opened: OpenedNetwork, { window }: Pick<Sweep, 'window'>): Window {
   if (!window) return opened.window;
   const [u0, u1, v0, v1] = window;
   return { u0, u1, v0, v1 };
@@ -87,7 +87,7 @@ export function windowOf(opened: OpenedNetwork, { window }: Pick<Sweep, 'window'
  *
  * @throws InputError if a network that has but one plane is to be cut in several.
  */
-export function sliceOf(network: Network, { name, slice = 0, draw }: SweepNetwork): Slice {
+export function sweepSlice(network: Network, { name, slice = 0, draw }: SweepNetwork): Slice {
   const inputs = inputWidth(network);
   if (inputs <= 2 && slice > 0)
     throw new InputError(

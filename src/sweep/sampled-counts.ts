@@ -3,7 +3,7 @@ import type { OpenedNetwork } from '../network/open';
 import { sliceNetwork } from '../network/slice';
 import { BandCounter, bandsOf } from '../sampling/bands';
 import { sampleBand } from '../sampling/sample-part';
-import { sliceOf, windowOf } from './measure';
+import { sweepSlice, sweepWindow } from './measure';
 import type { SweepNetwork } from './plan';
 import type { NetworkRecord } from './record';
 import type { Sweep } from './sweep';
@@ -18,8 +18,8 @@ export function addSampled(
   described: SweepNetwork,
   { window: asked, samples }: Pick<Sweep, 'window' | 'samples'>,
 ): NetworkRecord {
-  const window = windowOf(opened, { window: asked });
-  const network = sliceNetwork(opened.network, sliceOf(opened.network, described));
+  const window = sweepWindow(opened, { window: asked });
+  const network = sliceNetwork(opened.network, sweepSlice(opened.network, described));
   const counts = samples.map((side) => {
     const grid = { window, width: side, height: side };
     const counter = new BandCounter(hiddenWidths(network).length);

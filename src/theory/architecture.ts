@@ -13,7 +13,7 @@ export type ByDepth = readonly (bigint | undefined)[];
  * @param hidden n₁ … n_L, the units of each hidden layer
  * @throws InputError naming the first size that no network can have.
  */
-export function validateArchitecture(inputs: number, hidden: readonly number[]): void {
+export function validateWidths(inputs: number, hidden: readonly number[]): void {
   if (!isCount(inputs))
     throw new InputError(`A network has a whole number of inputs from 1, not ${inputs}.`);
   if (hidden.length === 0)

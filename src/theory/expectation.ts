@@ -1,4 +1,4 @@
-import { validateArchitecture, type ByDepth } from './architecture';
+import { validateWidths, type ByDepth } from './architecture';
 
 /**
  * N^{n₀} / n₀! by depth k, to the nearest integer, where N is the number of units of the first k
@@ -21,7 +21,7 @@ import { validateArchitecture, type ByDepth } from './architecture';
  * @throws InputError for sizes that no network has.
  */
 export function initialisationEstimate(inputs: number, hidden: readonly number[]): ByDepth {
-  validateArchitecture(inputs, hidden);
+  validateWidths(inputs, hidden);
   let factorial = 1n;
   for (let j = 2; j <= inputs; j++) factorial *= BigInt(j);
   let units = 0;

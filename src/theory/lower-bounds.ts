@@ -1,4 +1,4 @@
-import { validateArchitecture, whileLayers, type ByDepth } from './architecture';
+import { validateWidths, whileLayers, type ByDepth } from './architecture';
 import { binomialSum } from './binomial';
 
 /*
@@ -70,7 +70,7 @@ function foldThenCut(
   fewest: number,
   folds: (units: number) => bigint,
 ): ByDepth {
-  validateArchitecture(inputs, hidden);
+  validateWidths(inputs, hidden);
   let cells = 1n;
   return whileLayers(
     hidden,
@@ -94,7 +94,7 @@ function foldThenCut(
  * @throws InputError for sizes that no network has.
  */
 export function aroraLowerBound(inputs: number, hidden: readonly number[]): ByDepth {
-  validateArchitecture(inputs, hidden);
+  validateWidths(inputs, hidden);
   const [first, width] = hidden;
   let regions = 0n;
   return whileLayers(
@@ -118,7 +118,7 @@ export function aroraLowerBound(inputs: number, hidden: readonly number[]): ByDe
  * @throws InputError for sizes that no network has.
  */
 export function telgarskyLowerBound(inputs: number, hidden: readonly number[]): ByDepth {
-  validateArchitecture(inputs, hidden);
+  validateWidths(inputs, hidden);
   return whileLayers(
     hidden,
     (units) => units >= 2,

@@ -1,4 +1,4 @@
-import { validateArchitecture, type ByDepth } from './architecture';
+import { validateWidths, type ByDepth } from './architecture';
 import { initialisationEstimate } from './expectation';
 import {
   aroraLowerBound,
@@ -148,6 +148,6 @@ const THEOREMS: readonly Theorem[] = [
  * @throws InputError for sizes that no network has.
  */
 export function theoryBounds(inputs: number, hidden: readonly number[]): readonly TheoryBound[] {
-  validateArchitecture(inputs, hidden);
+  validateWidths(inputs, hidden);
   return THEOREMS.map((theorem) => ({ ...theorem, byDepth: theorem.byDepth(inputs, hidden) }));
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../network/errors';
-import { validateArchitecture, whileLayers, type ByDepth } from './architecture';
+import { validateWidths, whileLayers, type ByDepth } from './architecture';
 import { binomials, binomialSum } from './binomial';
 
 /*
@@ -44,7 +44,7 @@ export function zaslavskyRegions(hyperplanes: number, dimensions: number): bigin
  * @throws InputError for sizes that no network has.
  */
 export function montufarUpperBound(inputs: number, hidden: readonly number[]): readonly bigint[] {
-  validateArchitecture(inputs, hidden);
+  validateWidths(inputs, hidden);
   let dimensions = inputs;
   let regions = 1n;
   return hidden.map((units) => {
@@ -68,7 +68,7 @@ export function montufarUpperBound(inputs: number, hidden: readonly number[]): r
  * @throws InputError for sizes that no network has.
  */
 export function serraUpperBound(inputs: number, hidden: readonly number[]): readonly bigint[] {
-  validateArchitecture(inputs, hidden);
+  validateWidths(inputs, hidden);
   // By d, the sum of those products of the layers so far that leave the next layer d dimensions.
   let byDimension = new Map([[inputs, 1n]]);
   return hidden.map((units) => {
@@ -100,7 +100,7 @@ function partsByDimension(units: number, dimension: number): ReadonlyMap<number,
  * @throws InputError for sizes that no network has.
  */
 export function serraMaximum(inputs: number, hidden: readonly number[]): ByDepth {
-  validateArchitecture(inputs, hidden);
+  validateWidths(inputs, hidden);
   let regions = 1n;
   return whileLayers(
     hidden,
@@ -121,7 +121,7 @@ export function serraMaximum(inputs: number, hidden: readonly number[]): ByDepth
  * @throws InputError for sizes that no network has.
  */
 export function raghuOrder(inputs: number, hidden: readonly number[]): ByDepth {
-  validateArchitecture(inputs, hidden);
+  validateWidths(inputs, hidden);
   const growth = BigInt(hidden[0]) ** BigInt(inputs);
   let order = 1n;
   return whileLayers(

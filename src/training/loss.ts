@@ -50,7 +50,7 @@ export function lossRule(loss: Loss, last: TrainedActivation): LossRule {
 }
 
 /** The class that an output stands for: 1 above what is undecided, else 0. */
-export function classOf(output: number, loss: Loss, last: TrainedActivation): 0 | 1 {
+export function classOfOutput(output: number, loss: Loss, last: TrainedActivation): 0 | 1 {
   return output > undecidedAt(loss, last) ? 1 : 0;
 }
 

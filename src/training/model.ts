@@ -2,7 +2,7 @@ import { NetworkError } from '../network/errors';
 import type { RandomStream } from '../network/gaussian';
 import { denseNetwork, type DenseLayer, type Network } from '../network/network';
 import { isSmooth, startVariance, trainedName, type TrainedActivation } from './activation';
-import { ForwardPass } from './passes';
+import { ModelPass } from './passes';
 
 /** A layer of a plain network that is trained, or was. */
 export interface ModelLayer {
@@ -120,6 +120,6 @@ function mappedActivation(
 
 /** The value of a model at a point, as a function that keeps its memory between calls. */
 export function evaluatorOf(model: Model): (point: ArrayLike<number>) => number {
-  const pass = new ForwardPass(model);
+  const pass = new ModelPass(model);
   return (point) => pass.run(point);
 }

@@ -12,7 +12,7 @@ interface LayerPass {
 }
 
 /** Runs a model forward, layer by layer, in memory that it keeps. It reads the model's numbers as they are then. */
-export class ForwardPass {
+export class ModelPass {
   protected readonly layers: readonly LayerPass[];
   /** The point that was run last. */
   protected readonly point: Float64Array;
@@ -60,7 +60,7 @@ export interface LayerGradient {
 }
 
 /** Runs a model forward and back, and adds up its gradients (Rumelhart, Hinton and Williams 1986). */
-export class GradientPass extends ForwardPass {
+export class GradientPass extends ModelPass {
   /** By layer. */
   readonly gradients: readonly LayerGradient[];
   /** The loss's derivatives by pre-activations. */

@@ -78,7 +78,7 @@ export interface Classes {
 }
 
 /** @throws InputError unless the last column names two classes. */
-export function classesOf({ name, points, answers }: PointTable): Classes {
+export function classesOfTable({ name, points, answers }: PointTable): Classes {
   const names = [...new Set(answers)].toSorted(byNumberThenText);
   if (names.length !== 2)
     throw new InputError(

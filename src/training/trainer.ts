@@ -3,7 +3,7 @@ import { randomStream } from '../network/gaussian';
 import type { Network } from '../network/network';
 import { Adam } from './adam';
 import { Batches, type Example, type Examples } from './examples';
-import { classOf, lossRule, type Loss, type LossRule } from './loss';
+import { classOfOutput, lossRule, type Loss, type LossRule } from './loss';
 import {
   networkOf,
   roundedModel,
@@ -12,7 +12,7 @@ import {
   type Architecture,
   type Model,
 } from './model';
-import { ForwardPass, GradientPass } from './passes';
+import { ModelPass, GradientPass } from './passes';
 
 /** Everything that decides the outcome of training: the same recipe gives the same network. */
 export interface Recipe extends Architecture {
@@ -227,7 +227,7 @@ function copyOf(model: Model): Model {
 
 /** Mean loss of a model over examples. */
 export function lossOf(model: Model, examples: readonly Example[], loss: Loss): number {
-  const pass = new ForwardPass(model);
+  const pass = new ModelPass(model);
   const rule = lossRule(loss, model[model.length - 1].activation);
   let sum = 0;
   for (const { point, target } of examples) {
@@ -239,10 +239,10 @@ export function lossOf(model: Model, examples: readonly Example[], loss: Loss): 
 
 /** Share of examples, of targets 0 and 1, that a model takes for the other class. */
 export function errorOf(model: Model, examples: readonly Example[], loss: Loss): number {
-  const pass = new ForwardPass(model);
+  const pass = new ModelPass(model);
   const last = model[model.length - 1].activation;
   let wrong = 0;
   for (const { point, target } of examples)
-    if (classOf(pass.run(point), loss, last) !== target) wrong++;
+    if (classOfOutput(pass.run(point), loss, last) !== target) wrong++;
   return wrong / examples.length;
 }

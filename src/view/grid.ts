@@ -45,7 +45,7 @@ const MOST_ALONG_A_SIDE = 2 ** 24;
 const LARGEST_RATIO = 1e20;
 
 /** Samples along each side: columns, rows and, of a volume, planes. */
-export function sizeOf(grid: SampleGrid | VolumeGrid): number[] {
+export function gridSize(grid: SampleGrid | VolumeGrid): number[] {
   const { width, height } = grid;
   return isVolume(grid) ? [width, height, grid.depth] : [width, height];
 }
@@ -56,7 +56,7 @@ export function sizeOf(grid: SampleGrid | VolumeGrid): number[] {
  */
 export function validateGrid<Grid extends SampleGrid | VolumeGrid>(grid: Grid): Grid {
   validateWindow(grid.window);
-  const size = sizeOf(grid);
+  const size = gridSize(grid);
   const what = isVolume(grid) ? 'volume' : 'map';
   if (!size.every(isSide))
     throw new InputError(

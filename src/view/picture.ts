@@ -45,7 +45,7 @@ export interface CreaseStyle extends LineStyle {
 export type PictureLayer<Regions> =
   | { readonly kind: 'regions'; readonly map: Regions; readonly filling: Filling }
   | { readonly kind: 'creases'; readonly map: Regions; readonly style: CreaseStyle }
-  | { readonly kind: 'lines'; readonly lines: readonly Line[]; readonly style: LineStyle }
+  | { readonly kind: 'lines'; readonly lines: readonly PictureLine[]; readonly style: LineStyle }
   | { readonly kind: 'dots'; readonly dots: Dots };
 
 /** What may be drawn over all else, and changes with whatever is pointed at. */
@@ -67,7 +67,7 @@ export interface Dots {
 }
 
 /** A chain of segments, in slice coordinates. */
-export interface Line {
+export interface PictureLine {
   readonly points: readonly (readonly [u: number, v: number])[];
   readonly isClosed: boolean;
 }

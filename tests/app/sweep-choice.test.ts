@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
-  kindOf,
+  sweepKindOf,
   sweepAround,
   sweepText,
   usualChoice,
@@ -24,7 +24,7 @@ describe('the sweep around what is on screen', () => {
     ['fold:4x2', { hasDepths: false, draws: undefined }],
   ])('of %s is read from its file as it was', async (name, kind) => {
     const exploration = shown(name);
-    expect(kindOf(exploration)).toEqual(kind);
+    expect(sweepKindOf(exploration)).toEqual(kind);
     const sweep = sweepAround(exploration, usualChoice(exploration));
     expect(await readSweep('sweep.yaml', sweepText(sweep))).toEqual(sweep);
   });
@@ -56,7 +56,7 @@ describe('the sweep around what is on screen', () => {
 
   it('of a file names it, in planes where it has more than two inputs', async () => {
     const exploration = shown('a "model", trained.onnx', 'onnx');
-    expect(kindOf(exploration)).toEqual({ hasDepths: false, draws: 'planes' });
+    expect(sweepKindOf(exploration)).toEqual({ hasDepths: false, draws: 'planes' });
     const sweep = sweepAround(exploration, { layers: 1, draws: 3 });
     expect(sweep).toMatchObject({ files: ['a "model", trained.onnx'], slices: 3 });
     expect(await readSweep('sweep.yaml', sweepText(sweep))).toEqual(sweep);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CONSTRUCTION_KINDS, PAGE_LIMITS, readConstruction } from '../../src/app/open/construction';
 import { constructNetwork, parseConstruction } from '../../src/network/constructions/constructions';
 import { InputError } from '../../src/network/errors';
-import { densityText, firstLayersText, intervalText, manyText } from '../../src/app/page/words';
+import { densityText, firstLayersText, intervalText } from '../../src/app/page/words';
+import { manyText } from '../../src/view/count-text';
 
 describe('intervalText', () => {
   it('has the digits that tell one pixel from the next, and no more', () => {

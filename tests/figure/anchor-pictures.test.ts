@@ -1,6 +1,6 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { anchorShapes, type Shape } from '../../src/figure/anchor-pictures';
+import { anchorShapes, type PictureShape } from '../../src/figure/anchor-pictures';
 import { pdfFormat } from '../../src/figure/pdf';
 import { deflateBand, pngFormat } from '../../src/figure/png';
 import { svgFormat } from '../../src/figure/svg';
@@ -37,7 +37,7 @@ const [WIDTH, HEIGHT] = [320, 240];
 const grid = gridOf(WIDTH, HEIGHT);
 const shapes = anchorShapes(pictured, grid);
 
-function imagesOf(all: readonly Shape[]) {
+function imagesOf(all: readonly PictureShape[]) {
   return all.flatMap((shape) => (shape.kind === 'image' ? [shape] : []));
 }
 
@@ -84,7 +84,7 @@ describe('a PNG with pictures', () => {
   const colours = [0x030201, 0x060504];
   const indexes = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) => (i >> 3) & 1);
 
-  function file(bandRows: number, over?: readonly Shape[]): Buffer {
+  function file(bandRows: number, over?: readonly PictureShape[]): Buffer {
     const bands = [];
     for (let at = 0; at < indexes.length; at += bandRows * WIDTH)
       bands.push(deflateBand(indexes.subarray(at, at + bandRows * WIDTH), WIDTH));

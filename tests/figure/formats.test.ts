@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
-  extensionOf,
+  fileEnding,
   extensionsText,
   FILES,
   formatOfFile,
@@ -52,7 +52,7 @@ describe('formats of files', () => {
     expect(new Set(types).size).toBe(types.length);
     for (const none of ['map', '.png', 'a.png/map', 'map.png.', 'map.gif', ''])
       expect(formatOfFile(none, FORMATS)).toBeUndefined();
-    expect(['a.b.PNG', 'a/.png', 'a.b/c', 'a.'].map(extensionOf)).toEqual(['.png', '', '', '.']);
+    expect(['a.b.PNG', 'a/.png', 'a.b/c', 'a.'].map(fileEnding)).toEqual(['.png', '', '', '.']);
   });
 
   it('are all said to be there', () => {

@@ -4,7 +4,7 @@ import { exactPoint } from '../../src/geometry/exact-point';
 import { rationalPoint } from '../../src/geometry/exact-polygon';
 import { scaled } from '../../src/network/dyadic';
 import { nearestQuotient } from '../../src/network/nearest-float';
-import { OutputForms, valueAt, type BoundedNumber } from '../../src/geometry/output-forms';
+import { OutputForms, valueAtVertex, type BoundedNumber } from '../../src/geometry/output-forms';
 import { subdivide } from '../../src/geometry/subdivision';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
@@ -42,7 +42,7 @@ describe('outputs in float64', () => {
         ] as const) {
           const { x, y, w } = exactly;
           for (const [unit, form] of forms.entries()) {
-            const { value, error } = valueAt(form, vertex);
+            const { value, error } = valueAtVertex(form, vertex);
             const { a, b, c } = context.form(last, unit);
             const numbers = [isWithin(a, form.a), isWithin(b, form.b), isWithin(c, form.c)];
             if (numbers.includes(false)) expect(numbers).toEqual([true, true, true]);

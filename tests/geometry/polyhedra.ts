@@ -1,7 +1,7 @@
-import type { Cells, ContextNow, Hyperplanes, MakeCells } from '../../src/geometry/cells';
+import type { CellStack, ContextNow, Hyperplanes, MakeCells } from '../../src/geometry/cells';
 import { leadOf, type ExactVolumeForm } from '../../src/geometry/exact-forms';
 import type { FoldedPart } from '../../src/geometry/folding';
-import { Form, reachOf } from '../../src/geometry/forms';
+import { Form, formReach } from '../../src/geometry/forms';
 import { FIRST_MEMBER } from '../../src/geometry/group-cuts';
 import { LEAST, UNDERFLOW, UNIT } from '../../src/geometry/line';
 import { patternOf } from '../../src/geometry/region';
@@ -139,7 +139,7 @@ class Planes implements Hyperplanes {
   }
 }
 
-class Polyhedra implements Cells<FoundPolyhedron, undefined> {
+class Polyhedra implements CellStack<FoundPolyhedron, undefined> {
   readonly lines: Planes;
   signs = { asked: 0, exact: 0 };
   private readonly corners: Corner[];
@@ -219,7 +219,7 @@ class Polyhedra implements Cells<FoundPolyhedron, undefined> {
         slopesOf(form).reduce((sum, x, k) => sum + Math.abs(x) * most[k], Math.abs(form[Form.c])) +
         LEAST,
       setRange(range, form, error) {
-        const reach = reachOf(form, error);
+        const reach = formReach(form, error);
         const sides = slopesOf(form).map((x, k) => ranges[k].map((end) => x * end));
         const sum = (ends: readonly number[]) => ends.reduce((all, x) => all + x, form[Form.c]);
         range[0] = sum(sides.map((ends) => Math.min(...ends))) - reach;

@@ -1,6 +1,6 @@
 import { array, assert, integer, property, tuple } from 'fast-check';
 import { expect, it } from 'vitest';
-import { packWeights, UNITS_PER_EIGHT, type PackedWeights } from '../../src/gpu/packed-weights';
+import { packMap, UNITS_PER_EIGHT, type PackedWeights } from '../../src/gpu/packed-weights';
 import { sparseMap } from '../../src/network/linear-map';
 
 /** What weights say of a unit and an input. */
@@ -31,7 +31,7 @@ it('hold every entry of a map, between scaled values, and those of large maps no
       const inputSizes = new Float64Array(INPUTS).map((_, i) => 2 ** (i % 3));
       const outputSizes = new Float64Array(units).map((_, i) => 2 ** (i % 5));
       const eights = Math.ceil(units / UNITS_PER_EIGHT);
-      const packed = packWeights(map, inputSizes, outputSizes, eights);
+      const packed = packMap(map, inputSizes, outputSizes, eights);
       expect(packed.kind).toBe(units > 48 ? 'sparse' : 'dense');
       for (const [unit, row] of rows.entries())
         for (let input = 0; input < INPUTS; input++)

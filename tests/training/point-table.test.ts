@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { classesOf, readPointTable, valuesOf } from '../../src/training/point-table';
+import { classesOfTable, readPointTable, valuesOf } from '../../src/training/point-table';
 
 const read = (text: string) => readPointTable('points.csv', text);
 
@@ -35,16 +35,18 @@ describe('readPointTable', () => {
 
 describe('classesOf', () => {
   test('numbers two labels in their order, whatever they are called', () => {
-    const { examples, names } = classesOf(read('0,0,10\n1,1,9\n2,2,10'));
+    const { examples, names } = classesOfTable(read('0,0,10\n1,1,9\n2,2,10'));
     expect(names).toEqual(['9', '10']);
     expect(examples.map(({ target }) => target)).toEqual([1, 0, 1]);
-    expect(classesOf(read('0,0,in\n1,1,out')).names).toEqual(['in', 'out']);
-    expect(classesOf(read('0,0,1\n1,1,-1')).names).toEqual(['-1', '1']);
+    expect(classesOfTable(read('0,0,in\n1,1,out')).names).toEqual(['in', 'out']);
+    expect(classesOfTable(read('0,0,1\n1,1,-1')).names).toEqual(['-1', '1']);
   });
 
   test('refuses one class, and more than two', () => {
-    expect(() => classesOf(read('0,0,a\n1,1,a'))).toThrow('1 different labels ("a"); two classes');
-    expect(() => classesOf(read('0,0,a\n1,1,b\n2,2,c'))).toThrow(
+    expect(() => classesOfTable(read('0,0,a\n1,1,a'))).toThrow(
+      '1 different labels ("a"); two classes',
+    );
+    expect(() => classesOfTable(read('0,0,a\n1,1,b\n2,2,c'))).toThrow(
       '3 different labels ("a", "b", "c")',
     );
   });

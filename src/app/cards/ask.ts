@@ -4,7 +4,7 @@ import type { Cutter } from '../cut/cutter';
 import type { RegionPlace } from '../cut/cutting-messages';
 import type { Exploration } from '../map/exploration';
 import type { Explorer } from '../map/explorer';
-import { listenToPointer, type Point } from '../map/pointing';
+import { listenToPointer, type SlicePoint } from '../map/pointing';
 import type { RegionCard, RegionCardOwner } from './region-card';
 import { exactFacts, FactFinder, isInside, type RegionFacts } from './region-facts';
 
@@ -13,7 +13,7 @@ export interface AskListener {
   /** What the card calls a region of this map: nothing, or where the map is. */
   readonly place: string;
   /** The pointer is at this point of the map; undefined once it has left. */
-  onHover(point: Point | undefined): void;
+  onHover(point: SlicePoint | undefined): void;
   /** A region of the map is going to be pinned. */
   onPin(): void;
   onError(error: unknown): void;
@@ -26,11 +26,11 @@ export interface AskListener {
 export class Ask {
   private finder: FactFinder | undefined;
   private hovered: number | undefined;
-  private pinned: Point | undefined;
+  private pinned: SlicePoint | undefined;
   /** There are too many regions in view to have them all. */
   private isUncut = false;
   /** Where the pointer is, while the worker is asked about it. */
-  private awaited: Point | undefined;
+  private awaited: SlicePoint | undefined;
   private isAsking = false;
   /** Counts questions, so that an answer that comes too late is not heard. */
   private asked = 0;
@@ -78,7 +78,7 @@ export class Ask {
   }
 
   /** Pins the region at a point of the view, by default in its middle. */
-  pin({ u, v }: Point = pointAt(this.explorer.view, 0.5, 0.5)): void {
+  pin({ u, v }: SlicePoint = pointAt(this.explorer.view, 0.5, 0.5)): void {
     this.listener.onPin();
     this.pinned = { u, v };
     const region = this.finder?.regionAt(u, v);
@@ -116,7 +116,7 @@ export class Ask {
   }
 
   /** Outlines the region at a point that is pointed at elsewhere. */
-  outline(point: Point | undefined): void {
+  outline(point: SlicePoint | undefined): void {
     const region = point && this.finder?.regionAt(point.u, point.v);
     if (region === this.hovered) return;
     this.hovered = region;
@@ -136,7 +136,7 @@ export class Ask {
     this.card.show(facts, false, this.owner, this.explorer.pictured);
   }
 
-  private hover(point: Point): void {
+  private hover(point: SlicePoint): void {
     this.listener.onHover(point);
     if (this.isUncut) this.hoverSlowly(point);
     const region = this.finder?.regionAt(point.u, point.v);
@@ -146,7 +146,7 @@ export class Ask {
   }
 
   /** Asks the worker, one point at a time: the view has too many regions to be cut. */
-  private hoverSlowly(point: Point): void {
+  private hoverSlowly(point: SlicePoint): void {
     const { sliced, depth } = this.explorer;
     this.awaited = point;
     if (this.isAsking || !sliced) return;
@@ -183,7 +183,7 @@ export class Ask {
 }
 
 /** Mean of a convex polygon's vertices, which lies in it. */
-function middleOf(polygon: RegionFacts['polygon']): Point {
+function middleOf(polygon: RegionFacts['polygon']): SlicePoint {
   const sum = polygon.reduce(([u, v], [du, dv]) => [u + du, v + dv], [0, 0]);
   return { u: sum[0] / polygon.length, v: sum[1] / polygon.length };
 }

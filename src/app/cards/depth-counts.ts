@@ -4,14 +4,8 @@ import { isSaturated } from '../../sampling/saturation';
 import type { Exploration } from '../map/exploration';
 import { shownDepth } from '../map/look';
 import { COUNTING_SIDE } from '../map/refinement';
-import {
-  countText,
-  densityText,
-  firstLayersText,
-  isSameWindow,
-  manyText,
-  setText,
-} from '../page/words';
+import { densityText, firstLayersText, isSameWindow, setText } from '../page/words';
+import { countText, manyText } from '../../view/count-text';
 
 /** Where on the page counts are said. */
 export interface CountPlaces {

@@ -5,15 +5,8 @@ import type { FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
 import { shownDepth } from '../map/look';
 import { COUNTING_SIDE } from '../map/refinement';
-import {
-  countText,
-  firstLayersText,
-  intervalText,
-  manyText,
-  setText,
-  shapeText,
-  windowParameter,
-} from '../page/words';
+import { firstLayersText, intervalText, setText, shapeText, windowParameter } from '../page/words';
+import { countText, manyText } from '../../view/count-text';
 
 /** What is on screen as text: for eyes, for screen readers, and for scripts. */
 export class Legend {

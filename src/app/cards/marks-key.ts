@@ -2,11 +2,12 @@ import { hiddenWidths, outputWidth } from '../../network/network';
 import { pointCount, type DataPoints } from '../../network/data-points';
 import { cssColour, layerColours } from '../../view/colour-scales';
 import { labelColour } from '../../view/data-points';
-import { bandsOf } from '../modes/mode';
+import { cssBands } from '../modes/mode';
 import { isProjected } from '../map/data-layer';
 import type { Exploration } from '../map/exploration';
 import { shownDepth } from '../map/look';
-import { isSameWindow, manyText } from '../page/words';
+import { isSameWindow } from '../page/words';
+import { manyText } from '../../view/count-text';
 
 /** Something that is drawn over the regions: backgrounds that look like it, and what it is. */
 interface Mark {
@@ -42,7 +43,7 @@ function lineMarks(exploration: Exploration): Mark[] {
     const colours = layerColours(hiddenWidths(network).length, dark);
     const shown = Array.from({ length: depth }, (_, k) => colours[Math.min(k, colours.length - 1)]);
     const range = depth > 1 ? `s 1 to ${depth}, from the left` : ' 1';
-    marks.push(lineMark(bandsOf(shown), `Creases of layer${range}`));
+    marks.push(lineMark(cssBands(shown), `Creases of layer${range}`));
   } else if (map.creases)
     marks.push(lineMark(cssColour(map.palette.crease), 'Creases: a unit switches'));
   if (boundary) {

@@ -3,7 +3,8 @@ import type { Pictured } from '../../view/pictured';
 import { InputPicture } from './input-picture';
 import { unitText, type RegionFacts } from './region-facts';
 import { UnitGrid } from './unit-grid';
-import { intervalText, manyText, numberText, setText } from '../page/words';
+import { intervalText, numberText, setText } from '../page/words';
+import { manyText } from '../../view/count-text';
 
 type Neighbour = NonNullable<RegionFacts['neighbours']>[number];
 

@@ -5,7 +5,7 @@ import { superscript } from '../../view/superscript';
 import { exactCounts } from './depth-counts';
 import { textScale, type FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
-import { countText } from '../page/words';
+import { countText } from '../../view/count-text';
 
 /** Screens with room for the chart beside everything else. */
 const ROOMY = '(width > 43.75em) and (height >= 62.5em)';

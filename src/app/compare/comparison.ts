@@ -12,7 +12,7 @@ import type { FindElement } from '../page/elements';
 import type { Notice } from '../page/notice';
 import type { NetworkReader, ReaderOptions } from '../open/network-reader';
 import { ALL_LAYERS, depthOf, type Settings } from '../page/settings';
-import type { Point } from '../map/pointing';
+import type { SlicePoint } from '../map/pointing';
 
 /** What of the settings is about the second map. */
 type Chosen = Pick<Settings, 'beside' | 'besideSha256' | 'besideActivation' | 'besideDepth'>;
@@ -21,7 +21,7 @@ export interface ComparisonListener {
   /** A person chose something; `apply` is to be told. */
   onChoice(chosen: Partial<Chosen>): void;
   /** What the pointer is at on the second map. */
-  onHover(point: Point | undefined): void;
+  onHover(point: SlicePoint | undefined): void;
   /** A region of the second map is going to be pinned. */
   onPin(): void;
   onError(error: unknown): void;
@@ -102,7 +102,7 @@ export class Comparison {
   }
 
   /** Outlines the region at a point that is pointed at on the first map. */
-  outline(point: Point | undefined): void {
+  outline(point: SlicePoint | undefined): void {
     this.beside?.ask.outline(point);
   }
 

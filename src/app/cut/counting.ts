@@ -3,7 +3,7 @@ import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
 import type { RegionComplex } from '../../view/region-complex';
 import type { Cutter } from './cutter';
-import { failureOf, MOST_REGIONS, type CutState } from './cutting';
+import { failureOf, MOST_CUT_REGIONS, type CutState } from './cutting';
 import { shownDepth } from '../map/look';
 import type { Sight } from '../map/sight';
 import { isSameWindow } from '../page/words';
@@ -118,7 +118,7 @@ export class Counting {
 
   private async findRegions(aim: CountingAim, signal: AbortSignal): Promise<RegionsState> {
     const { network, view: window } = aim;
-    const request = { network, window, depth: depthOf(aim), maxRegions: MOST_REGIONS };
+    const request = { network, window, depth: depthOf(aim), maxRegions: MOST_CUT_REGIONS };
     return { kind: 'done', complex: await this.cutter.regionsOf(request, { signal }) };
   }
 
@@ -127,7 +127,7 @@ export class Counting {
     const { network, counted: window } = aim;
     const countFirst = (depth: number) =>
       this.settled(signal, async (): Promise<CountState> => {
-        const request = { network, window, depth, maxRegions: MOST_REGIONS };
+        const request = { network, window, depth, maxRegions: MOST_CUT_REGIONS };
         const options = { signal, onProgress: this.onProgress };
         return { kind: 'done', regionsByDepth: await this.cutter.count(request, options) };
       });

@@ -18,12 +18,12 @@ import { threadOf } from '../page/thread-port';
 /** Networks that the worker keeps: what is shown, and what was before. */
 const NETWORKS_KEPT = 2;
 
-export interface CountOptions {
+export interface CutCountOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (share: number) => void;
 }
 
-export interface CutOptions extends CountOptions {
+export interface CutOptions extends CutCountOptions {
   /** Called once where a preview was wished for; with undefined where it cannot be had. */
   readonly onPreview?: (preview: Preview | undefined) => void;
 }
@@ -61,7 +61,7 @@ export class Cutter {
    *
    * @throws InputError if there are more than `maxRegions`; the signal's reason once it is aborted.
    */
-  regionsOf(request: LayersRequest, { signal }: CountOptions): Promise<RegionComplex> {
+  regionsOf(request: LayersRequest, { signal }: CutCountOptions): Promise<RegionComplex> {
     return this.threads.ask('regions', request, { signal });
   }
 
@@ -70,7 +70,7 @@ export class Cutter {
    *
    * @throws InputError if there are more than `maxRegions`; the signal's reason once it is aborted.
    */
-  count(request: LayersRequest, options: CountOptions): Promise<readonly number[]> {
+  count(request: LayersRequest, options: CutCountOptions): Promise<readonly number[]> {
     const { signal } = options;
     return this.threads.ask('count', request, { signal, onNews: hearing(options) });
   }

@@ -5,7 +5,7 @@ import type { Preview } from '../../sampling/preview';
 import type { CutRequest, CutWindow, PackedForms } from './cutting-messages';
 
 /** Regions that the explorer cuts a view into before it is content with samples. */
-export const MOST_REGIONS = 300_000;
+export const MOST_CUT_REGIONS = 300_000;
 
 /** Milliseconds that a view must rest before it is worth cutting. */
 const REST = 90;

@@ -12,7 +12,7 @@ import {
   CHECK_HEADING,
   checkRow,
   speedRows,
-  type Rows,
+  type LabelledRows,
 } from '../../doctor/report-text';
 import { openDevice } from '../page/device';
 import { adviceFor, listItem } from '../page/trouble';
@@ -157,7 +157,7 @@ function checkElement(result: CheckResult): HTMLElement {
   return row;
 }
 
-function rowElements(rows: Rows): HTMLElement[] {
+function rowElements(rows: LabelledRows): HTMLElement[] {
   return rows.map(([label, value]) => {
     const row = made('tr');
     row.append(made('th', label), made('td', value));

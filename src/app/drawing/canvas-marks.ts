@@ -1,6 +1,6 @@
 import type { Window } from '../../network/slice';
 import { cssColour } from '../../view/colour-scales';
-import type { CreaseStyle, Line, MarkLayer } from '../../view/picture';
+import type { CreaseStyle, PictureLine, MarkLayer } from '../../view/picture';
 import type { RegionComplex } from '../../view/region-complex';
 
 /** Draws marks over a canvas that shows a view. */
@@ -31,8 +31,11 @@ export function drawMarks(
 }
 
 /** The creases of one unit. */
-function creasesOf({ starts, corners, edges }: RegionComplex, { unit }: CreaseStyle): Line[] {
-  const lines: Line[] = [];
+function creasesOf(
+  { starts, corners, edges }: RegionComplex,
+  { unit }: CreaseStyle,
+): PictureLine[] {
+  const lines: PictureLine[] = [];
   for (let region = 0; region + 1 < starts.length; region++)
     for (let k = starts[region]; k < starts[region + 1]; k++) {
       if (edges[2 * k] !== unit) continue;

@@ -12,7 +12,7 @@ import type { Surface } from '../map/surface';
 import { threadOf } from '../page/thread-port';
 import { drawMarks } from './canvas-marks';
 import { CanvasPicture } from './canvas-picture';
-import type { DrawingQuestions, OutputForms, PictureRequest } from './drawing-messages';
+import type { DrawingQuestions, SentForms, PictureRequest } from './drawing-messages';
 import { isSamePicture, signatureOf, type Signature } from './picture-signature';
 import type { ExactRegions, Picture, Renderer, RendererListener, SampledMap } from './renderer';
 
@@ -27,7 +27,7 @@ export interface CpuRegions extends ExactRegions {
   /** The same as it is sent. */
   readonly drawn: DrawnComplex;
   readonly colours: Uint32Array<ArrayBuffer>;
-  readonly forms: OutputForms;
+  readonly forms: SentForms;
 }
 
 type CpuPicture = Picture<CpuMap, CpuRegions>;

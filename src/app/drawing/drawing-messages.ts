@@ -33,11 +33,11 @@ export interface PictureRequest {
   /** Exact regions, and their colours and forms, in the same order. */
   readonly complexes: readonly DrawnComplex[];
   readonly colours: readonly Uint32Array<ArrayBuffer>[];
-  readonly forms: readonly OutputForms[];
+  readonly forms: readonly SentForms[];
 }
 
 /** As `ColouredComplex` has them. */
-export interface OutputForms {
+export interface SentForms {
   readonly forms: Float32Array<ArrayBuffer>;
   readonly outputs: number;
 }

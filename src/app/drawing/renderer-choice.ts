@@ -6,7 +6,7 @@ import { GpuRenderer } from './gpu-renderer';
 import type { RendererFactory } from './renderer';
 
 /** A map, or several: an `Explorer`. */
-export interface Drawn {
+export interface DrawnMaps {
   /** Draws with such a renderer from now on. */
   attach(createRenderer: RendererFactory): void;
   /** What the renderer draws with is gone. */
@@ -41,7 +41,7 @@ export class RendererChoice {
    * @param hasTime resolves when the CPU has time to emulate a GPU
    */
   constructor(
-    private readonly maps: readonly Drawn[],
+    private readonly maps: readonly DrawnMaps[],
     private readonly listener: RendererChoiceListener,
     private readonly hasTime: Promise<void> = Promise.resolve(),
   ) {}

@@ -2,10 +2,11 @@ import type { OpenedNetwork } from '../../network/open';
 import type { Cutter } from '../cut/cutter';
 import type { Exploration } from '../map/exploration';
 import type { FindElement } from '../page/elements';
-import { countText, manyText, numberText, setText } from '../page/words';
-import type { Film, Checkpoint } from './film';
+import { numberText, setText } from '../page/words';
+import type { CheckpointFilm, FilmCheckpoint } from './film';
 import { FilmChart } from './film-chart';
 import { FilmCounts, type CheckpointCount } from './film-counts';
+import { countText, manyText } from '../../view/count-text';
 
 export interface FilmListener {
   /** This network is to be shown, as the one before is seen. */
@@ -18,7 +19,7 @@ const STEP_MS = 250;
 
 /** A training, step by step: a slider of its checkpoints, with loss and exact regions beside it. */
 export class FilmBar {
-  private film: Film = [];
+  private film: CheckpointFilm = [];
   private at = 0;
   private timer: ReturnType<typeof setInterval> | undefined;
   private isCut = false;
@@ -51,7 +52,7 @@ export class FilmBar {
   }
 
   /** Opens a training, at its last step. */
-  open(film: Film): void {
+  open(film: CheckpointFilm): void {
     this.stop();
     this.film = film;
     this.slider.max = String(film.length - 1);
@@ -135,7 +136,7 @@ export class FilmBar {
   }
 }
 
-function courseWords({ course }: Checkpoint): string[] {
+function courseWords({ course }: FilmCheckpoint): string[] {
   const { loss, testLoss, error, testError } = course ?? {};
   return [
     ...measureWords(loss, testLoss, 'loss ', numberText),

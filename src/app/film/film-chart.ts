@@ -1,4 +1,4 @@
-import type { Film } from './film';
+import type { CheckpointFilm } from './film';
 
 const WIDTH = 240;
 const HEIGHT = 44;
@@ -22,7 +22,7 @@ export class FilmChart {
   }
 
   /** @param regions of each checkpoint; undefined of those that are not counted */
-  draw(film: Film, regions: readonly (number | undefined)[], at: number): void {
+  draw(film: CheckpointFilm, regions: readonly (number | undefined)[], at: number): void {
     const losses = film.map(({ course }) => course?.loss);
     const logs = losses.map((loss) =>
       loss !== undefined && loss > 0 ? Math.log(loss) : undefined,

@@ -1,10 +1,10 @@
 import { InputError } from '../../network/errors';
 import { sliceNetwork, type Window } from '../../network/slice';
 import type { Cutter } from '../cut/cutter';
-import { MOST_REGIONS } from '../cut/cutting';
+import { MOST_CUT_REGIONS } from '../cut/cutting';
 import { describePlane, sliceOf, type Plane } from '../map/plane';
 import { windowParameter } from '../page/words';
-import type { Film } from './film';
+import type { CheckpointFilm } from './film';
 
 /** Exact regions of a checkpoint's window; a sentence where there are too many. */
 export type CheckpointCount = number | string;
@@ -14,7 +14,7 @@ const REST = 400;
 
 /** Counts the regions of all checkpoints of a training exactly, one after the other, while nothing else is asked. */
 export class FilmCounts {
-  private film: Film = [];
+  private film: CheckpointFilm = [];
   private counts: (CheckpointCount | undefined)[] = [];
   /** Plane and window that the counts are of. */
   private place = '';
@@ -36,7 +36,7 @@ export class FilmCounts {
   }
 
   /** Counts a film's checkpoints on a plane, in the order of how far they are from one of them. */
-  aimAt(film: Film, plane: Plane, window: Window, from: number): void {
+  aimAt(film: CheckpointFilm, plane: Plane, window: Window, from: number): void {
     const place = `${describePlane(plane)} ${windowParameter(window)}`;
     if (film === this.film && place === this.place) return;
     this.close();
@@ -76,7 +76,7 @@ export class FilmCounts {
   }
 
   private async count(
-    film: Film,
+    film: CheckpointFilm,
     checkpoint: number,
     plane: Plane,
     window: Window,
@@ -84,7 +84,7 @@ export class FilmCounts {
   ): Promise<CheckpointCount> {
     const { opened } = film[checkpoint];
     const network = sliceNetwork(opened.network, sliceOf(opened, plane));
-    const request = { network, window, depth: Infinity, maxRegions: MOST_REGIONS };
+    const request = { network, window, depth: Infinity, maxRegions: MOST_CUT_REGIONS };
     try {
       const byDepth = await this.cutter.count(request, { signal });
       return byDepth[byDepth.length - 1];

@@ -5,7 +5,7 @@ import { stepInName, type CourseRow } from '../../training/course';
 import { shapeText } from '../page/words';
 
 /** A network as it was at a step of its training. */
-export interface Checkpoint {
+export interface FilmCheckpoint {
   readonly step: number;
   readonly opened: OpenedNetwork;
   /** What is known of that step besides. */
@@ -13,7 +13,7 @@ export interface Checkpoint {
 }
 
 /** A training's checkpoints, in the order of their steps: at least two. */
-export type Film = readonly Checkpoint[];
+export type CheckpointFilm = readonly FilmCheckpoint[];
 
 /** Files that are read as one training. */
 export const MOST_CHECKPOINTS = 1000;
@@ -24,9 +24,12 @@ export const MOST_CHECKPOINTS = 1000;
  * @param opened networks, in any order: of one shape, each with the number of its step in its name
  * @throws InputError saying which of them do not go together.
  */
-export function filmOf(opened: readonly OpenedNetwork[], course: readonly CourseRow[]): Film {
+export function filmOf(
+  opened: readonly OpenedNetwork[],
+  course: readonly CourseRow[],
+): CheckpointFilm {
   const bySteps = new Map(course.map((row) => [row.step, row]));
-  const checkpoints = new Map<number, Checkpoint>();
+  const checkpoints = new Map<number, FilmCheckpoint>();
   const [first] = opened;
   for (const one of opened) {
     const step = stepInName(one.name);

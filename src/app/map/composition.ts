@@ -1,6 +1,6 @@
 import type { SlicedNetwork } from '../../network/sliced-network';
 import { mutedPalette } from '../../view/palette';
-import type { Dots, Line, MapStyle, MarkLayer, PictureLayer } from '../../view/picture';
+import type { Dots, PictureLine, MapStyle, MarkLayer, PictureLayer } from '../../view/picture';
 import type { ExactRegions, Picture, SampledMap } from '../drawing/renderer';
 import { BY_REGION } from '../modes/modes';
 import type { DataLayer } from './data-layer';
@@ -75,7 +75,11 @@ function markLayers<Regions extends ExactRegions>(
 ): MarkLayer<Regions>[] {
   const { boundary: accent } = map.palette;
   const [ink, paper] = dark ? [WHITE, BLACK] : [BLACK, WHITE];
-  const haloed = (line: Line | undefined, width: number, colour: number): MarkLayer<Regions>[] =>
+  const haloed = (
+    line: PictureLine | undefined,
+    width: number,
+    colour: number,
+  ): MarkLayer<Regions>[] =>
     line ? [...linesOf([line], width + HALO, paper), ...linesOf([line], width, colour)] : [];
   return [
     ...haloed(marks.frame, FRAME_WIDTH, ink),
@@ -100,7 +104,7 @@ function unitCreases<Regions extends ExactRegions>(
   return units.map((unit) => ({ kind: 'creases', map, style: { ...style, depth, unit } }));
 }
 
-function linesOf(lines: readonly Line[], width: number, colour: number): MarkLayer<never>[] {
+function linesOf(lines: readonly PictureLine[], width: number, colour: number): MarkLayer<never>[] {
   const style = { width: width * devicePixelRatio, colours: [colour] };
   return lines.length > 0 ? [{ kind: 'lines', lines, style }] : [];
 }

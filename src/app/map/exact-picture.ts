@@ -1,13 +1,13 @@
 import { hiddenWidths } from '../../network/network';
 import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
-import type { Line, PictureLayer } from '../../view/picture';
+import type { PictureLine, PictureLayer } from '../../view/picture';
 import { layerColours } from '../../view/colour-scales';
 import { coloursByRegion } from '../../view/region-colours';
 import type { Range } from '../../view/scaled-colours';
 import type { CutWindow, PackedForms } from '../cut/cutting-messages';
 import type { ExactRegions, Renderer } from '../drawing/renderer';
-import { shownOf, type Paint } from '../modes/mode';
+import { shownOf, type RegionPaint } from '../modes/mode';
 import { MODES } from '../modes/modes';
 import { windowParameter } from '../page/words';
 import { shownDepth, type Look } from './look';
@@ -18,7 +18,7 @@ interface Piece<Regions> {
   readonly cut: CutWindow;
   readonly map: Regions;
   forms: PackedForms | undefined;
-  paint: Paint;
+  paint: RegionPaint;
 }
 
 /** Milliseconds in which colours give way to others. */
@@ -133,7 +133,7 @@ export class ExactPicture<Regions extends ExactRegions> {
   }
 
   /** The decision boundary of the view. */
-  get boundary(): readonly Line[] {
+  get boundary(): readonly PictureLine[] {
     return this.pieces.at(-1)?.cut.boundary ?? [];
   }
 

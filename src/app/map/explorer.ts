@@ -2,12 +2,12 @@ import type { FunctionPieces } from '../../geometry/function-pieces';
 import type { OpenedNetwork } from '../../network/open';
 import type { Window } from '../../network/slice';
 import { zoomEndOf, type ViewLimits } from '../../view/camera';
-import type { Line } from '../../view/picture';
+import type { PictureLine } from '../../view/picture';
 import type { Range } from '../../view/scaled-colours';
 import type { RegionComplex } from '../../view/region-complex';
 import type { Cutter } from '../cut/cutter';
 import { Counting } from '../cut/counting';
-import { Cutting, MOST_REGIONS } from '../cut/cutting';
+import { Cutting, MOST_CUT_REGIONS } from '../cut/cutting';
 import type { SlicedWindow } from '../cut/cutting-messages';
 import type { RendererFactory } from '../drawing/renderer';
 import { MODES } from '../modes/modes';
@@ -277,7 +277,7 @@ export class Explorer {
     const boundary = boundaryOf(this.look, sliced.network);
     const preview = this.previewCanvas?.wishFor(sliced, this.look, this.surface);
     const isFunction = this.subject?.isFunction;
-    const request = { ...sliced, maxRegions: MOST_REGIONS, boundary, isFunction, preview };
+    const request = { ...sliced, maxRegions: MOST_CUT_REGIONS, boundary, isFunction, preview };
     this.cutting.aimAt(request, isLive);
     this.count();
   }
@@ -325,7 +325,7 @@ export class Explorer {
 }
 
 /** A window's four sides. */
-function outlineOf({ u0, u1, v0, v1 }: Window): Line {
+function outlineOf({ u0, u1, v0, v1 }: Window): PictureLine {
   const points = [
     [u0, v0],
     [u1, v0],

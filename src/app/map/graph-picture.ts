@@ -4,7 +4,7 @@ import { FunctionGraph, valueAxis } from '../../drawing/function-graph';
 import type { Ink } from '../../drawing/ink';
 import type { Shape, Stroke } from '../../drawing/picture';
 import { cssColour, layerColours } from '../../view/colour-scales';
-import type { Line } from '../../view/picture';
+import type { PictureLine } from '../../view/picture';
 import { axisAcross, type FreePart } from '../../drawing/axes';
 import { shownDepth, shownOutput } from './look';
 import type { Sight } from './sight';
@@ -74,7 +74,7 @@ function countedEnds(
   });
 }
 
-function reachOf(line: Line | undefined): readonly [from: number, to: number] | undefined {
+function reachOf(line: PictureLine | undefined): readonly [from: number, to: number] | undefined {
   if (!line) return undefined;
   const us = line.points.map(([u]) => u);
   return [Math.min(...us), Math.max(...us)];

@@ -5,16 +5,16 @@ import { pointAt } from '../../view/camera';
 const STILL = 4;
 
 /** A point of a slice. */
-export interface Point {
+export interface SlicePoint {
   readonly u: number;
   readonly v: number;
 }
 
 export interface PointerListener {
   /** The mouse is there, with no button down. */
-  onHover(point: Point): void;
+  onHover(point: SlicePoint): void;
   onLeave(): void;
-  onClick(point: Point): void;
+  onClick(point: SlicePoint): void;
 }
 
 /** Listens to where a canvas that shows a view is pointed at. */
@@ -23,7 +23,7 @@ export function listenToPointer(
   view: () => Window,
   listener: PointerListener,
 ): void {
-  const point = ({ clientX, clientY }: MouseEvent): Point => {
+  const point = ({ clientX, clientY }: MouseEvent): SlicePoint => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     return pointAt(view(), (clientX - left) / width, (clientY - top) / height);
   };

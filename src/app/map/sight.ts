@@ -2,7 +2,7 @@ import { inputWidth } from '../../network/network';
 import type { OpenedNetwork } from '../../network/open';
 import { sliceNetwork, type Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
-import type { Line } from '../../view/picture';
+import type { PictureLine } from '../../view/picture';
 import { dataLayerOf, type DataLayer } from './data-layer';
 import type { Look } from './look';
 import { picturedOf, type Pictured } from '../../view/pictured';
@@ -45,13 +45,13 @@ export interface Framing {
 /** What is pointed out on the map. */
 export interface Marks {
   /** The window whose regions are counted, where more is in view. */
-  readonly frame?: Line | undefined;
-  readonly hovered?: Line | undefined;
-  readonly pinned?: Line | undefined;
+  readonly frame?: PictureLine | undefined;
+  readonly hovered?: PictureLine | undefined;
+  readonly pinned?: PictureLine | undefined;
   /** Units whose creases are shown, counted through all layers. */
   readonly units?: readonly number[] | undefined;
   /** An edge of the region that is pinned. */
-  readonly edge?: Line | undefined;
+  readonly edge?: PictureLine | undefined;
 }
 
 /** @throws InputError if the plane is none of the network's inputs. */

@@ -2,7 +2,7 @@ import { sequential } from '../../view/colour-scales';
 import { regionCount, type RegionComplex } from '../../view/region-complex';
 import { scaledColours, type ScaledColours } from '../../view/scaled-colours';
 import { numberText } from '../page/words';
-import { gradientOf, ofFirstLayers, type ColourMode } from './mode';
+import { cssGradient, ofFirstLayers, type ColourMode } from './mode';
 
 /** By the number of active units. */
 export const activeMode: ColourMode = {
@@ -13,7 +13,7 @@ export const activeMode: ColourMode = {
   paint: ({ complex, depth }) => coloursByActive(complex, depth),
   key: (shown) => ({
     ends: shown.range && [numberText(shown.range.from), '', numberText(shown.range.to)],
-    scale: gradientOf(sequential),
+    scale: cssGradient(sequential),
     text: `Number of active units${ofFirstLayers(shown)}, from the least to the most in view.`,
   }),
 };

@@ -2,7 +2,7 @@ import { sequential } from '../../view/colour-scales';
 import { firstOfEachId, type RegionComplex } from '../../view/region-complex';
 import { scaledColours, type ScaledColours } from '../../view/scaled-colours';
 import { numberText } from '../page/words';
-import { gradientOf, ofFirstLayers, type ColourMode } from './mode';
+import { cssGradient, ofFirstLayers, type ColourMode } from './mode';
 
 /** By the area of each region. */
 export const areaMode: ColourMode = {
@@ -13,7 +13,7 @@ export const areaMode: ColourMode = {
   paint: ({ complex, depth }) => coloursByArea(complex, depth),
   key: (shown) => ({
     ends: shown.range && [`≤ ${numberText(shown.range.from)}`, '', numberText(shown.range.to)],
-    scale: gradientOf(sequential),
+    scale: cssGradient(sequential),
     text: `Area of the part in view of a region${ofFirstLayers(shown)}, each step a factor; the smallest, ${100 * SMALLEST_SHARE}\u00a0% of the view together, have one colour.`,
   }),
 };

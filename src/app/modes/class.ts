@@ -1,5 +1,5 @@
 import { CLASS_ROUND, classColours } from '../../view/colour-scales';
-import { bandsOf, type ColourMode } from './mode';
+import { cssBands, type ColourMode } from './mode';
 
 /** By the largest output, or the sign of the only one, place by place. */
 export const classMode: ColourMode = {
@@ -10,7 +10,7 @@ export const classMode: ColourMode = {
   paint: ({ forms }) => (forms ? { filling: { kind: 'class', colours: classColours } } : {}),
   key({ outputs }) {
     const length = Math.min(CLASS_ROUND, Math.max(2, outputs));
-    return { scale: bandsOf(classColours.subarray(0, length)), text: classText(outputs) };
+    return { scale: cssBands(classColours.subarray(0, length)), text: classText(outputs) };
   },
 };
 

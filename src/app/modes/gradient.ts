@@ -1,7 +1,7 @@
 import { directionColour } from '../../view/colour-scales';
 import type { ScaledColours } from '../../view/scaled-colours';
 import { numberText } from '../page/words';
-import { gradientOf, outputName, WAITING, type ColourMode } from './mode';
+import { cssGradient, outputName, WAITING, type ColourMode } from './mode';
 
 /** By the direction and the size of an output's gradient. */
 export const gradientMode: ColourMode = {
@@ -27,7 +27,7 @@ export const gradientMode: ColourMode = {
 
 /** Directions from 0 to 360 degrees, of the longest gradient. */
 function hueScale(dark: boolean): string {
-  return gradientOf(
+  return cssGradient(
     Array.from({ length: 37 }, (_, k) => directionColour((Math.PI * k) / 18, 1, dark)),
   );
 }

@@ -1,7 +1,7 @@
 import { parity } from '../../network/region-id';
 import { layerFills } from '../../view/colour-scales';
 import { firstOfEachId, NO_UNIT, regionCount, type RegionComplex } from '../../view/region-complex';
-import { bandsOf, ofFirstLayers, type ColourMode } from './mode';
+import { cssBands, ofFirstLayers, type ColourMode } from './mode';
 
 /** By the layer that finished each region. */
 export const layerMode: ColourMode = {
@@ -22,7 +22,7 @@ export const layerMode: ColourMode = {
         : `The last layer${first} whose creases bound the region: it finished it, and no later one${first && ' of these'} cuts it.`;
     const colours = Array.from({ length: depth }, (_, k) => fills[Math.min(k, fills.length - 1)]);
     return {
-      scale: bandsOf(colours),
+      scale: cssBands(colours),
       ends: ['layer 1', '', depth > 1 ? `${depth}` : ''],
       text: `${finished} Fainter for an odd number of active units; plain where the edge of the view alone bounds it.`,
     };

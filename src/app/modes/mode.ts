@@ -19,7 +19,7 @@ export interface ColourMode {
   /** Whether the mode draws with the palette that a person chose. */
   readonly usesPalette: boolean;
   /** How it paints regions; nothing, and they stay as they are by region, until it can. */
-  readonly paint: (regions: PaintedRegions) => Paint;
+  readonly paint: (regions: PaintedRegions) => RegionPaint;
   readonly key: (shown: KeySubject) => Key;
 }
 
@@ -43,7 +43,7 @@ export interface PaintedRegions extends Shown {
 }
 
 /** How regions are painted. */
-export interface Paint {
+export interface RegionPaint {
   /** One a region; those of the palette, by region, where there are none. */
   readonly colours?: Uint32Array<ArrayBuffer>;
   /** In the place of one colour a region. */
@@ -91,12 +91,12 @@ export function outputName({ output, outputs }: Shown): string {
 }
 
 /** Colours that go over into each other, from left to right. */
-export function gradientOf(colours: Iterable<number>): string {
+export function cssGradient(colours: Iterable<number>): string {
   return `linear-gradient(to right, ${Array.from(colours, cssColour).join(', ')})`;
 }
 
 /** Equal parts, one for each colour. */
-export function bandsOf(colours: ArrayLike<number>): string {
+export function cssBands(colours: ArrayLike<number>): string {
   const { length } = colours;
   const stops = Array.from(
     { length },

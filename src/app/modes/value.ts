@@ -1,7 +1,7 @@
 import { diverging, sequential } from '../../view/colour-scales';
 import type { Range } from '../../view/scaled-colours';
 import { numberText } from '../page/words';
-import { gradientOf, outputName, WAITING, type ColourMode } from './mode';
+import { cssGradient, outputName, WAITING, type ColourMode } from './mode';
 
 /** By the value of an output, place by place. */
 export const valueMode: ColourMode = {
@@ -24,7 +24,7 @@ export const valueMode: ColourMode = {
     const where = otherValues ? 'in view on either map' : 'in view';
     const [from, to] = [range.from, range.to].map(numberText);
     return {
-      scale: gradientOf(valueColours(range, dark)),
+      scale: cssGradient(valueColours(range, dark)),
       ends: [from, hasBothSigns(range) ? '0' : '', to],
       text: `${outputName(shown)} ${where}${signText(range)}.`,
     };

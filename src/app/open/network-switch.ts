@@ -3,7 +3,7 @@ import { InputError } from '../../network/errors';
 import { imaged, named, reactivated, type OpenedNetwork } from '../../network/opened-network';
 import type { Window } from '../../network/slice';
 import type { Catalogue } from './catalogue';
-import type { Film } from '../film/film';
+import type { CheckpointFilm } from '../film/film';
 import type { Explorer } from '../map/explorer';
 import { planeOf, type Link, type ThroughFile } from '../page/link';
 import type { Notice } from '../page/notice';
@@ -18,7 +18,7 @@ export interface NetworkSwitchListener {
   /** The network with this name is on screen now, or still is. */
   onShow(name: string): void;
   /** A training was opened: it asks for its checkpoints by `showCheckpoint`. */
-  onFilm(film: Film): void;
+  onFilm(film: CheckpointFilm): void;
   /** A link asks for these settings, and for what is usual otherwise. */
   onSettings(settings: Partial<Settings>): void;
   onError(error: unknown): void;
@@ -175,7 +175,7 @@ export class NetworkSwitch {
     );
   }
 
-  private showFilm(film: Film): void {
+  private showFilm(film: CheckpointFilm): void {
     this.awaited = undefined;
     this.place(() => this.display(film[film.length - 1].opened));
     this.listener.onFilm(film);

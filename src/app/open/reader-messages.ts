@@ -1,13 +1,13 @@
 import type { FileContents } from '../../network/file-contents';
 import type { OpenedNetwork } from '../../network/opened-network';
 import type { Question } from '../../threads/question';
-import type { Film } from '../film/film';
+import type { CheckpointFilm } from '../film/film';
 import type { ThroughPoints } from '../map/plane';
 
 /** What files hold: a network, the checkpoints of a training, or the points of a plane. */
 export type FoundInFiles =
   | { readonly kind: 'network'; readonly opened: OpenedNetwork }
-  | { readonly kind: 'film'; readonly film: Film }
+  | { readonly kind: 'film'; readonly film: CheckpointFilm }
   | { readonly kind: 'points'; readonly through: ThroughPoints };
 
 /** What is opened off the page's own thread. On the way it is told what share is read, or made, as far as that is known. */

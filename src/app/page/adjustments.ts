@@ -7,13 +7,13 @@ import { MODE_NAMES } from '../modes/modes';
 import type { FrameMeter } from './frame-meter';
 import type { Notice } from './notice';
 import type { PageSettings } from './page-settings';
-import type { Panel } from './panel';
+import type { LookPanel } from './panel';
 import { depthOf } from './settings';
 
 /** What the settings are about. */
 export interface Adjusted {
   readonly settings: PageSettings;
-  readonly panel: Panel;
+  readonly panel: LookPanel;
   readonly explorer: Explorer;
   readonly comparison: Comparison;
   readonly frames: FrameMeter;

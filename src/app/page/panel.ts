@@ -19,7 +19,7 @@ const NAMED_RESOLUTIONS = { 'half (0.5×)': HALF, 'screen (1×)': SCREEN, 'fine 
 const CRAMPED = '(width <= 43.75em), (height <= 31.25em)';
 
 /** The panel for how the map looks, in lil-gui; what is mapped has a bar of its own. */
-export class Panel {
+export class LookPanel {
   private readonly gui: GUI;
   private readonly depth: Controller;
   private readonly output: Controller;

@@ -8,18 +8,6 @@ export function shapeText(network: Network): string {
   return [inputWidth(network), ...hidden, outputWidth(network)].join('–');
 }
 
-const integers = new Intl.NumberFormat('en');
-
-/** A count with its thousands apart: `3,460`. */
-export function countText(count: number | bigint): string {
-  return integers.format(count);
-}
-
-/** A count and its noun: `1 region`, `3,460 regions`. */
-export function manyText(count: number, one: string): string {
-  return `${countText(count)} ${one}${count === 1 ? '' : 's'}`;
-}
-
 /** The first so many layers: `the first layer`, `the first 2 layers`. */
 export function firstLayersText(depth: number): string {
   return depth === 1 ? 'the first layer' : `the first ${depth} layers`;

@@ -1,6 +1,11 @@
 import { FILES, FORMATS, makingOf, type FileFormat } from '../../figure/formats';
 import { deflateBand, type PngBand } from '../../figure/png';
-import { figureCommand, type Making, type Provenance, type Recipe } from '../../figure/provenance';
+import {
+  figureCommand,
+  type Making,
+  type Provenance,
+  type FigureRecipe,
+} from '../../figure/provenance';
 import { LevelSet } from '../../geometry/level-sets';
 import { RegionRecorder } from '../../geometry/region-record';
 import { subdivide } from '../../geometry/subdivision';
@@ -24,7 +29,7 @@ import type { SaveRequest } from './saving-messages';
 
 /** What is saved, with everything that its provenance says. */
 export interface FigureRequest extends Omit<SaveRequest, 'recipe'> {
-  readonly recipe: Recipe;
+  readonly recipe: FigureRecipe;
 }
 
 /** Who helps to make a file. */
@@ -42,7 +47,11 @@ function gridOf({ sliced: { window }, recipe: { size } }: FigureRequest): Sample
   return { window, width: size[0], height: size[1] };
 }
 
-function provenanceOf(recipe: Recipe, byDepth: readonly number[], making: Making): Provenance {
+function provenanceOf(
+  recipe: FigureRecipe,
+  byDepth: readonly number[],
+  making: Making,
+): Provenance {
   const command = figureCommand(recipe, making);
   return { crease: import.meta.env.CREASE_VERSION, ...recipe, byDepth, command };
 }

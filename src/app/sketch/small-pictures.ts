@@ -6,7 +6,7 @@ import type { Window } from '../../network/slice';
 import { drawPicture, type ColouredComplex } from '../../raster/draw-picture';
 import { diverging } from '../../view/colour-scales';
 import { paletteByName } from '../../view/palette';
-import type { Line, PictureLayer } from '../../view/picture';
+import type { PictureLine, PictureLayer } from '../../view/picture';
 import { coloursByRegion } from '../../view/region-colours';
 import type { RegionComplex } from '../../view/region-complex';
 import { ComplexBuilder } from '../cut/complex-builder';
@@ -103,7 +103,7 @@ async function cut(
 function graphIn(
   { v0, v1 }: Window,
   { knots, outputs: [{ starts, slopes }] }: FunctionPieces,
-): Line {
+): PictureLine {
   const points = Array.from(starts, (start, k) => {
     const end = start + slopes[k] * (knots[k + 1] - knots[k]);
     return [

@@ -4,9 +4,10 @@ import type { SlicedNetwork } from '../../network/sliced-network';
 import { unitText } from '../cards/region-facts';
 import type { Exploration } from '../map/exploration';
 import type { FindElement } from '../page/elements';
-import { countText, manyText, numberText, setText, windowParameter } from '../page/words';
+import { numberText, setText, windowParameter } from '../page/words';
 import type { UnitSketch } from './sketch-messages';
 import { showSketch, Sketcher } from './sketcher';
+import { countText, manyText } from '../../view/count-text';
 
 export interface UnitSheetListener {
   /** Units whose creases are to be shown, counted through all layers. */

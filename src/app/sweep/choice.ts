@@ -43,7 +43,7 @@ function drawOf({ opened }: Swept) {
   return known.values;
 }
 
-export function kindOf(exploration: Swept): SweepKind {
+export function sweepKindOf(exploration: Swept): SweepKind {
   const values = drawOf(exploration);
   if (values) return { hasDepths: values['width'] !== '', draws: 'seeds' };
   const hasPlanes = inputWidth(exploration.opened.network) > 2;

@@ -1,7 +1,7 @@
 import { chartText, sweepChart } from '../../sweep/chart';
 import { chartSeries } from '../../sweep/chart-data';
 import { seriesDepths, type SweepResults } from '../../sweep/series';
-import { countText } from '../page/words';
+import { countText } from '../../view/count-text';
 
 /*
  * What is said of a sweep, with all that charts take: loaded when the first one is drawn.

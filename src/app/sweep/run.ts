@@ -15,7 +15,7 @@ import { threadOf } from '../page/thread-port';
 const MOST_WORKERS = 4;
 
 /** What becomes of a sweep's networks, in the order of its plan; undefined for those to come. */
-export type Measured = readonly (Entry | undefined)[];
+export type MeasuredEntries = readonly (Entry | undefined)[];
 
 /** Measures the networks of a sweep in workers, until they are done or it is stopped. */
 export class SweepRun {
@@ -30,7 +30,7 @@ export class SweepRun {
   constructor(
     private readonly sweep: Sweep,
     private readonly opened: OpenedNetwork,
-    private readonly onMeasured: (measured: Measured) => void,
+    private readonly onMeasured: (measured: MeasuredEntries) => void,
     onReplaced: (replacement: Replacement) => void,
   ) {
     const networks = planSweep(sweep);

@@ -4,9 +4,9 @@ import { textScale, type FindElement } from '../page/elements';
 import type { Notice } from '../page/notice';
 import type { Exploration } from '../map/exploration';
 import { fileName, offer } from '../save/saving';
-import { kindOf, sweepAround, sweepText, usualChoice, type SweepChoice } from './choice';
+import { sweepKindOf, sweepAround, sweepText, usualChoice, type SweepChoice } from './choice';
 import type { DrawnChart } from './report';
-import { SweepRun, type Measured } from './run';
+import { SweepRun, type MeasuredEntries } from './run';
 import { setText } from '../page/words';
 
 /** Milliseconds between two drawings of the chart, which takes the page a few each. */
@@ -62,7 +62,7 @@ export class SweepSheet {
     const { layers, draws } = usualChoice(shown);
     this.layers.value = String(layers);
     this.draws.value = String(draws);
-    const kind = kindOf(shown);
+    const kind = sweepKindOf(shown);
     this.element('sweep-depths').hidden = !kind.hasDepths;
     this.element('sweep-drawn').hidden = kind.draws === undefined;
     this.element('sweep-of').textContent = kind.draws ?? '';
@@ -113,7 +113,7 @@ export class SweepSheet {
     if (this.sheet.dataset.state === 'counting') this.sheet.dataset.state = 'stopped';
   }
 
-  private show(measured: Measured): void {
+  private show(measured: MeasuredEntries): void {
     this.entries = measured.filter((entry) => entry !== undefined);
     this.isCounted = this.entries.length === measured.length;
     this.allowSaving();

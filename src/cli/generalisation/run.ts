@@ -14,12 +14,13 @@ import type { MeanInterval } from '../../sweep/mean-interval';
 import { Threads } from '../../threads/threads';
 import { asInputError, requireWritable } from '../files';
 import { rejectOnAbort } from '../interrupt';
-import { grouped, print, Progress, table } from '../messages';
+import { print, Progress, table } from '../messages';
 import { startThread } from '../thread-port';
 import { writeWhole } from '../whole-files';
 import { bundle } from '../places';
 import { warnOfReplacement } from '../workers';
 import type { TrialQuestions } from './messages';
+import { countText } from '../../view/count-text';
 
 export interface GeneralisationOptions extends GeneralisationPlan {
   readonly threads?: number;
@@ -115,7 +116,7 @@ function summaryTable(summaries: readonly GeneralisationSummary[]): string {
     percentText(summary.trainError),
     percentText(summary.testError),
     percentText(summary.testErrorOverRelu, '+'),
-    summary.regions === undefined ? '' : grouped(Math.round(summary.regions.mean)),
+    summary.regions === undefined ? '' : countText(Math.round(summary.regions.mean)),
   ]);
   return `${table([heading, ...rows])}\nErrors in per cent: means over seeds, and in parentheses their intervals of 95 %.`;
 }

@@ -13,7 +13,8 @@ import { OutcomesInMemory } from './outcomes';
 import { duration } from './progress';
 import { collectResults, reportFailures, resultsTable, writeResults } from './results';
 import { planShard, SweepRun, typicalFileCost, type PlannedNetwork } from './run';
-import { counted, grouped, print, table, warn } from '../messages';
+import { print, table, warn } from '../messages';
+import { manyText, countText } from '../../view/count-text';
 
 export interface BenchDepthOptions extends SweepFlags {
   readonly out?: string;
@@ -72,14 +73,14 @@ function planTable(
 ): string {
   const rows = planned.map(({ network, cost = file }) => [
     network.slice === undefined ? network.name : `${network.name} (slice ${network.slice})`,
-    cost ? grouped(Math.round(cost.regions)) : '?',
+    cost ? countText(Math.round(cost.regions)) : '?',
     cost ? duration(cost.seconds) : '?',
   ]);
   const seconds = new Projection(threads, file).remaining(planned.map(({ cost }) => cost));
   const about =
-    seconds === undefined ? '' : `: about ${duration(seconds)} on ${counted(threads, 'thread')}`;
+    seconds === undefined ? '' : `: about ${duration(seconds)} on ${manyText(threads, 'thread')}`;
   return `${table([['network', 'regions', 'time'], ...rows])}
-${counted(planned.length, 'network')}${about}`;
+${manyText(planned.length, 'network')}${about}`;
 }
 
 function planJson(planned: readonly PlannedNetwork[], sweep: Sweep): string {

@@ -1,7 +1,8 @@
 import type { Cost, Projection } from '../../sweep/cost';
 import type { Seconds } from '../../sweep/record';
 import type { Entry } from '../../sweep/series';
-import { grouped, tell, tellInPlace } from '../messages';
+import { tell, tellInPlace } from '../messages';
+import { countText } from '../../view/count-text';
 
 /** Milliseconds between lines in a log, and between changes of the line on a terminal. */
 const LOG_EVERY_MS = 5000;
@@ -43,7 +44,7 @@ export class SweepProgress {
     const remaining = this.projection.remaining(rest);
     const left =
       remaining === undefined || rest.length === 0 ? '' : `, about ${duration(remaining)} left`;
-    const done = `${grouped(this.done)} of ${grouped(this.networks)} networks${left}`;
+    const done = `${countText(this.done)} of ${countText(this.networks)} networks${left}`;
     const text = `${done}; ${network.name} ${took}`;
     if (this.isTerminal) tellInPlace(text);
     else tell(text);

@@ -9,7 +9,8 @@ import { InputError } from '../../network/errors';
 import { writeCharts } from './chart-files';
 import type { Outcomes } from './outcomes';
 import { writeWhole } from '../whole-files';
-import { fail, grouped, table } from '../messages';
+import { failWith, table } from '../messages';
+import { countText } from '../../view/count-text';
 
 /** Names and reasons that a sentence, or a list at the end, has room for. */
 const FEW = 3;
@@ -35,9 +36,9 @@ export async function collectResults(
     else missing.push(network.slice ? `${network.name} (slice ${network.slice})` : network.name);
   }
   if (missing.length > 0) {
-    const more = missing.length > FEW ? ` and ${grouped(missing.length - FEW)} more` : '';
+    const more = missing.length > FEW ? ` and ${countText(missing.length - FEW)} more` : '';
     throw new InputError(
-      `${where} lacks ${grouped(missing.length)} of ${grouped(plan.length)} networks, ${missing.slice(0, FEW).join(', ')}${more}: run bench depth again, which measures what is missing.`,
+      `${where} lacks ${countText(missing.length)} of ${countText(plan.length)} networks, ${missing.slice(0, FEW).join(', ')}${more}: run bench depth again, which measures what is missing.`,
     );
   }
   return { version, sweep, entries };
@@ -61,10 +62,10 @@ export function resultsTable({ entries }: SweepResults): string {
   const rows = seriesOf(entries).flatMap((series) =>
     seriesDepths(series).map(({ depth, unitsToDepth, quantiles: [low, , median, , high] }, k) => [
       k === 0 ? series.label : '',
-      k === 0 ? grouped(series.networks) : '',
+      k === 0 ? countText(series.networks) : '',
       String(depth),
-      grouped(unitsToDepth),
-      ...[median, low, high].map((count) => grouped(Math.round(count))),
+      countText(unitsToDepth),
+      ...[median, low, high].map((count) => countText(Math.round(count))),
     ]),
   );
   const heading = ['network', 'networks', 'depth', 'units', 'regions', 'q05', 'q95'];
@@ -75,9 +76,9 @@ export function resultsTable({ entries }: SweepResults): string {
 export function reportFailures(entries: readonly Entry[], networks: number): void {
   const failures = entries.flatMap(({ outcome }) => ('failed' in outcome ? [outcome] : []));
   if (failures.length === 0) return;
-  for (const { failed } of failures.slice(0, MANY)) fail(failed);
-  if (failures.length > MANY) fail(`and ${grouped(failures.length - MANY)} more.`);
-  const count = `${grouped(failures.length)} of ${grouped(networks)} networks failed`;
-  fail(failures.length < networks ? `${count}; the others are done.` : `${count}.`);
+  for (const { failed } of failures.slice(0, MANY)) failWith(failed);
+  if (failures.length > MANY) failWith(`and ${countText(failures.length - MANY)} more.`);
+  const count = `${countText(failures.length)} of ${countText(networks)} networks failed`;
+  failWith(failures.length < networks ? `${count}; the others are done.` : `${count}.`);
   process.exitCode = failures.some(({ isFault }) => isFault) ? 1 : 2;
 }

@@ -19,10 +19,11 @@ import { SweepProgress, duration } from './progress';
 import { rejectOnAbort } from '../interrupt';
 import { openSilently } from '../map-request';
 import { availableMemory, sweepersThatFit } from '../memory';
-import { counted, grouped, tell, warn } from '../messages';
+import { tell, warn } from '../messages';
 import { bundle } from '../places';
 import { isOutOfMemory, startThread } from '../thread-port';
 import { warnOfReplacement } from '../workers';
+import { manyText, countText } from '../../view/count-text';
 
 /** How a sweep is run here. */
 export interface RunOptions {
@@ -148,14 +149,14 @@ export class SweepRun {
 
   private announce(planned: number, projection: Projection, file: Cost | undefined): void {
     const known = planned - this.waiting.length;
-    const done = known > 0 ? `, ${grouped(known)} of them done already` : '';
+    const done = known > 0 ? `, ${countText(known)} of them done already` : '';
     const costs = this.waiting.map(({ cost }) => cost);
     const seconds = projection.remaining(costs);
     const left =
       seconds === undefined || this.waiting.length === 0
         ? ''
-        : `; about ${duration(seconds)} on ${counted(this.options.threads, 'thread')}, ${each(costs, file)} each`;
-    tell(`${counted(planned, 'network')}${done}${left}`);
+        : `; about ${duration(seconds)} on ${manyText(this.options.threads, 'thread')}, ${each(costs, file)} each`;
+    tell(`${manyText(planned, 'network')}${done}${left}`);
   }
 
   /** Measures one network after the other until none waits. */

@@ -9,7 +9,8 @@ import {
 } from './records';
 import type { AdapterInfo } from '../adapter';
 import type { Repetition } from './engines';
-import { grouped, table } from '../messages';
+import { table } from '../messages';
+import { countText } from '../../view/count-text';
 
 /** All that `crease bench throughput` writes. */
 export interface ThroughputReport extends Repetition {
@@ -72,7 +73,7 @@ export function resultsText(results: readonly ThroughputResult[]): string {
 
 function titleText({ network, size, multiplyAddsPerSample }: ThroughputResult): string {
   const [width, height] = size;
-  return `${network}, ${width}x${height}, ${grouped(multiplyAddsPerSample)} multiply-adds a sample`;
+  return `${network}, ${width}x${height}, ${countText(multiplyAddsPerSample)} multiply-adds a sample`;
 }
 
 function cells(result: ThroughputResult, run: MapRun | MapFailure): string[] {
@@ -103,19 +104,19 @@ function regionsText(result: ThroughputResult, run: MapRun): string {
   const first = result.runs.find(isFinishedRun);
   const isComparable = first?.rows === run.rows && run.rows === result.size[1];
   const difference = isComparable ? count - (first.regionsByDepth.at(-1) ?? count) : 0;
-  if (difference === 0) return grouped(count);
-  return `${grouped(count)} (${difference > 0 ? '+' : ''}${grouped(difference)})`;
+  if (difference === 0) return countText(count);
+  return `${countText(count)} (${difference > 0 ? '+' : ''}${countText(difference)})`;
 }
 
 function notes({ size }: ThroughputResult, run: MapRun | MapFailure): string[] {
   if (!isFinishedRun(run)) return [`  ${run.engine}: ${run.error}`];
   if (run.rows === size[1]) return [];
-  const rows = grouped(Math.floor(run.rows));
+  const rows = countText(Math.floor(run.rows));
   return [`  ${run.engine}: extrapolated from ${rows} rows, whose regions it counts`];
 }
 
 function short(value: number): string {
-  return value >= 1000 ? grouped(Math.round(value)) : value.toPrecision(3);
+  return value >= 1000 ? countText(Math.round(value)) : value.toPrecision(3);
 }
 
 function giga(value: number): string {

@@ -4,13 +4,13 @@ import { DEFAULT_WINDOW } from '../../network/opened-network';
 import type { Window } from '../../network/slice';
 import { DATA_SETS, drawDataSet, examplesOf, parseDataSet } from '../../training/data-sets';
 import { splitExamples, type Example } from '../../training/examples';
-import { classesOf, readPointTable, valuesOf } from '../../training/point-table';
+import { classesOfTable, readPointTable, valuesOf } from '../../training/point-table';
 import { expressionTarget, randomExamples } from '../../training/targets';
 import type { Loss } from '../../training/loss';
 import { readBytes } from '../files';
 
 /** What `crease train` is to learn. */
-export interface Lesson {
+export interface TrainTarget {
   /** What it is, for people. */
   readonly text: string;
   /** Coordinates of a point. */
@@ -53,13 +53,13 @@ export async function openLesson(
   data: string,
   options: LessonOptions,
   inputs?: number,
-): Promise<Lesson> {
+): Promise<TrainTarget> {
   if (TABLE.test(data)) return tableLesson(data, options);
   if (DATA_SETS.some((name) => name === data)) return dataSetLesson(data, options);
   return formulaLesson(data, options, inputs);
 }
 
-function dataSetLesson(data: string, options: LessonOptions): Lesson {
+function dataSetLesson(data: string, options: LessonOptions): TrainTarget {
   const { points: count = USUAL_POINTS, noise = USUAL_NOISE, seed, test } = options;
   const { window = DEFAULT_WINDOW } = options;
   const examples = examplesOf(drawDataSet(parseDataSet(data), { count, noise, seed }));
@@ -67,18 +67,18 @@ function dataSetLesson(data: string, options: LessonOptions): Lesson {
   return { text, inputs: 2, ...splitExamples(examples, test, seed), isClasses: true, window };
 }
 
-async function tableLesson(path: string, options: LessonOptions): Promise<Lesson> {
+async function tableLesson(path: string, options: LessonOptions): Promise<TrainTarget> {
   const { loss = 'logistic', test, seed } = options;
   refuse(options, ['points', 'noise'], 'a file of points');
   const table = readPointTable(path, new TextDecoder().decode(await readBytes(path)));
   const isClasses = loss === 'logistic';
-  const examples = isClasses ? classesOf(table).examples : valuesOf(table);
+  const examples = isClasses ? classesOfTable(table).examples : valuesOf(table);
   const text = `${path}, ${examples.length} points`;
   const window = options.window ?? windowAround(table.points);
   return { text, inputs: table.inputs, ...splitExamples(examples, test, seed), isClasses, window };
 }
 
-function formulaLesson(data: string, options: LessonOptions, inputs?: number): Lesson {
+function formulaLesson(data: string, options: LessonOptions, inputs?: number): TrainTarget {
   const { points: count = USUAL_POINTS, seed, test, window = DEFAULT_WINDOW } = options;
   refuse(options, ['noise'], 'a formula');
   if (options.loss === 'logistic')
@@ -123,7 +123,7 @@ function windowAround(points: readonly (readonly number[])[]): Window {
 const SHOWN = 20_000;
 
 /** The points of a lesson for the network's file to bring along, in float32; undefined for too many, and for formulas. */
-export function dataOf({ train, inputs, isClasses }: Lesson): DataPoints | undefined {
+export function dataOf({ train, inputs, isClasses }: TrainTarget): DataPoints | undefined {
   if (!isClasses || train.length > SHOWN) return undefined;
   return {
     inputs,

@@ -1,12 +1,12 @@
 import { plainText } from '../../network/plain-text';
 import { trainedName } from '../../training/activation';
-import { counted } from '../messages';
 import type { CheckpointRecord } from './checkpoints';
-import type { Training } from './training';
+import type { TrainingRun } from './training';
+import { manyText } from '../../view/count-text';
 
 /** What `crease train` says at its end, for scripts. */
-export function reportJson(
-  { trainer, lesson, options, folder }: Training,
+export function trainReportJson(
+  { trainer, lesson, options, folder }: TrainingRun,
   end: CheckpointRecord,
 ): string {
   const { widths, hidden, last, loss, seed } = trainer.recipe;
@@ -27,19 +27,22 @@ export function reportJson(
 }
 
 /** The same for people. */
-export function reportText({ lesson, options, folder }: Training, end: CheckpointRecord): string {
+export function reportText(
+  { lesson, options, folder }: TrainingRun,
+  end: CheckpointRecord,
+): string {
   const { step, loss, testLoss, error, testError, regions } = end;
   const parts = [
     `loss ${loss.toExponential(2)}`,
     ...(testLoss === undefined ? [] : [`of what was kept back ${testLoss.toExponential(2)}`]),
     ...(error === undefined ? [] : [`${percent(error)} wrong`]),
     ...(testError === undefined ? [] : [`of what was kept back ${percent(testError)}`]),
-    ...(regions === undefined ? [] : [counted(regions, 'region')]),
+    ...(regions === undefined ? [] : [manyText(regions, 'region')]),
   ];
   const kept = folder
-    ? `; ${counted(folder.records.length, 'checkpoint')} in ${plainText(folder.path)}`
+    ? `; ${manyText(folder.records.length, 'checkpoint')} in ${plainText(folder.path)}`
     : '';
-  return `${plainText(lesson.text)}: ${counted(step, 'step')}, ${parts.join(', ')}\n${plainText(options.file)} has the network${kept}`;
+  return `${plainText(lesson.text)}: ${manyText(step, 'step')}, ${parts.join(', ')}\n${plainText(options.file)} has the network${kept}`;
 }
 
 function percent(share: number): string {

@@ -16,9 +16,9 @@ import { print, Progress } from '../messages';
 import { writeWhole } from '../whole-files';
 import { openWorkers } from '../workers';
 import { CheckpointFolder, type CheckpointRecord } from './checkpoints';
-import type { Training, TrainOptions } from './training';
-import { dataOf, openLesson, type Lesson } from './lesson';
-import { reportJson, reportText } from './report';
+import type { TrainingRun, TrainOptions } from './training';
+import { dataOf, openLesson, type TrainTarget } from './lesson';
+import { trainReportJson, reportText } from './report';
 
 /** Hidden layers where none are named. */
 const USUAL_HIDDEN = [32, 32];
@@ -50,7 +50,7 @@ export async function train(
     ? writeCreaseJson(trainer.network(), lesson.window)
     : fileOf(training, end);
   await writeWhole(file, bytes, signal);
-  if (options.json) print(reportJson(training, end));
+  if (options.json) print(trainReportJson(training, end));
   else print(reportText(training, end));
 }
 
@@ -72,7 +72,7 @@ function isJson(file: string): boolean {
   return extname(file).toLowerCase() === '.json';
 }
 
-function recipeOf(lesson: Lesson, options: TrainOptions): Recipe {
+function recipeOf(lesson: TrainTarget, options: TrainOptions): Recipe {
   const { activation, last, seed, steps, rate, constant, batch, decay } = options;
   const { train: examples, inputs, isClasses } = lesson;
   const { loss = isClasses ? 'logistic' : 'squares' } = options;
@@ -92,7 +92,7 @@ function recipeOf(lesson: Lesson, options: TrainOptions): Recipe {
 }
 
 /** Takes all steps, and records the course at checkpoints. @returns the record at the end */
-async function runTraining(training: Training): Promise<CheckpointRecord> {
+async function runTraining(training: TrainingRun): Promise<CheckpointRecord> {
   const { trainer, options, folder } = training;
   const { steps, every = Math.max(1, Math.floor(steps / 20)), regions } = options;
   const progress = new Progress('Training');
@@ -115,7 +115,7 @@ async function runTraining(training: Training): Promise<CheckpointRecord> {
 }
 
 /** @throws InputError if the training comes apart. */
-async function stepTo({ trainer, options, signal }: Training, step: number, progress: Progress) {
+async function stepTo({ trainer, options, signal }: TrainingRun, step: number, progress: Progress) {
   while (trainer.taken < step) {
     const until = performance.now() + LOOK_EVERY_MS;
     while (trainer.taken < step && performance.now() < until) {
@@ -135,7 +135,7 @@ async function look(signal: AbortSignal): Promise<void> {
 }
 
 async function recordOf(
-  training: Training,
+  training: TrainingRun,
   workers: SubdivisionWorkers | undefined,
 ): Promise<CheckpointRecord> {
   const { trainer, lesson, options, signal } = training;
@@ -183,7 +183,7 @@ async function regionsIn(
 }
 
 /** A safetensors file of the network as it is now, which says how it was made. */
-function fileOf({ trainer, lesson, options }: Training, { step, loss }: CheckpointRecord) {
+function fileOf({ trainer, lesson, options }: TrainingRun, { step, loss }: CheckpointRecord) {
   const { recipe } = trainer;
   const { widths, hidden, last, seed, rate, decay, batch } = recipe;
   const metadata = {

@@ -2,7 +2,7 @@ import type { Window } from '../../network/slice';
 import type { Loss } from '../../training/loss';
 import type { Trainer } from '../../training/trainer';
 import type { CheckpointFolder } from './checkpoints';
-import type { Lesson } from './lesson';
+import type { TrainTarget } from './lesson';
 
 export interface TrainOptions {
   readonly file: string;
@@ -31,9 +31,9 @@ export interface TrainOptions {
 }
 
 /** A training under way. */
-export interface Training {
+export interface TrainingRun {
   readonly trainer: Trainer;
-  readonly lesson: Lesson;
+  readonly lesson: TrainTarget;
   readonly options: TrainOptions;
   readonly folder: CheckpointFolder | undefined;
   readonly signal: AbortSignal;

@@ -1,5 +1,5 @@
 import { DECIDED, type Check } from '../check';
-import { constructed, GRID, nearCreases, type Example } from '../examples';
+import { constructed, GRID, nearCreases, type ComparedExample } from '../examples';
 import { counting, volumes } from './counts';
 import { drawing } from './drawing';
 import { kernelCheck } from './kernels';
@@ -21,7 +21,7 @@ const MAPS = () => [
   constructed('random:2-24-24-24-1?seed=6'),
   constructed('random:2-16-16-1?seed=7&bias=0'),
 ];
-const CLOSE = (): Example[] => {
+const CLOSE = (): ComparedExample[] => {
   const reach = 1e-10;
   const window = { u0: 0.3 - reach, u1: 0.3 + reach, v0: 0.2 - reach, v1: 0.2 + reach };
   const grid = { ...GRID, window };

@@ -9,7 +9,7 @@ import { activationPattern, forwardInto } from '../../network/forward';
 import { regionIdsByDepth, regionKeys } from '../../network/region-id';
 import { samplePosition } from '../../view/grid';
 import { Differences, type Check, type Finding, type LeftOut, type Patient } from '../check';
-import type { Example } from '../examples';
+import type { ComparedExample } from '../examples';
 
 /**
  * Compares a kernel's IDs of every sample, by depth, with those of float64: as it finds them, which says what it
@@ -20,7 +20,7 @@ import type { Example } from '../examples';
 export function kernelCheck(
   kernel: string,
   what: string,
-  examples: () => readonly Example[],
+  examples: () => readonly ComparedExample[],
 ): Check {
   return {
     name: `${kernel}: ${what}`,
@@ -50,7 +50,7 @@ function together(a: Finding, b: Finding): Finding {
 
 async function compare(
   { device, pipelines }: Patient,
-  { network, grid, name }: Example,
+  { network, grid, name }: ComparedExample,
   kernel: string,
 ): Promise<Finding | LeftOut> {
   const evaluator = new Evaluator(device, pipelines, network);
@@ -78,7 +78,11 @@ async function compare(
 async function idsOf(
   device: GPUDevice,
   evaluator: Evaluator,
-  { grid, chunk, leavesDoubts }: { grid: Example['grid']; chunk: Chunk; leavesDoubts: boolean },
+  {
+    grid,
+    chunk,
+    leavesDoubts,
+  }: { grid: ComparedExample['grid']; chunk: Chunk; leavesDoubts: boolean },
 ): Promise<Uint32Array> {
   evaluator.leavesDoubts = leavesDoubts;
   const record = evaluator.prepareChunks({ grid, chunks: [chunk] }, (pass, samples) =>
@@ -103,7 +107,7 @@ class Reference {
   private open = 0;
   private rounding = 0;
 
-  constructor(private readonly example: Example) {
+  constructor(private readonly example: ComparedExample) {
     const { network } = example;
     this.keys = regionKeys(network);
     this.values = network.nodes.map(({ width }) => new Float64Array(width));

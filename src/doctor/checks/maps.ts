@@ -2,7 +2,7 @@ import type { RunnerOptions } from '../../gpu/engine';
 import { samplesOf } from '../../view/grid';
 import { Differences, type Check, type Finding, type LeftOut, type Patient } from '../check';
 import { ExactSamples } from '../exact-samples';
-import type { Example } from '../examples';
+import type { ComparedExample } from '../examples';
 
 /**
  * Compares finished maps of one way, and what they count by depth, with those of the CPU: to the last sample, as
@@ -14,7 +14,7 @@ export function mapCheck(
   name: string,
   about: string,
   options: RunnerOptions,
-  examples: () => readonly Example[],
+  examples: () => readonly ComparedExample[],
 ): Check {
   return {
     name,
@@ -36,7 +36,7 @@ export function mapCheck(
 
 async function compare(
   { engine }: Patient,
-  { name, network, grid }: Example,
+  { name, network, grid }: ComparedExample,
   options: RunnerOptions,
   differences: Differences,
 ): Promise<Required<Pick<Finding, 'compared' | 'open'>> | LeftOut> {

@@ -1,5 +1,5 @@
 import type { Window } from '../../network/slice';
-import type { Dots, Line } from '../../view/picture';
+import type { Dots, PictureLine } from '../../view/picture';
 import { edgeWord, NO_UNIT } from '../../view/region-complex';
 import { GrownBuffer } from './grown-buffer';
 
@@ -24,7 +24,7 @@ export class DrawnLines {
 
   /** Writes down lines of a view. */
   set(
-    lines: readonly Line[],
+    lines: readonly PictureLine[],
     view: Window,
   ): { places: GPUBuffer; edges: GPUBuffer; corners: number } {
     const points = lines.flatMap((line) => line.points);

@@ -6,7 +6,7 @@ import { Latest } from '../latest';
 import type { RegionMap } from '../region-map';
 import { layouts, shaders } from '../shaders';
 import { KeptGroups } from './kept-groups';
-import type { Drawing } from './polygon-painter';
+import type { LayerDrawing } from './polygon-painter';
 
 /** Where a map lies on a target: pixel p shows sample p · scale + offset, across and down. */
 interface Placement {
@@ -49,7 +49,7 @@ export class Painter {
     maps: readonly RegionMap[],
     style: MapStyle,
     view: Window,
-    overlay?: Drawing,
+    overlay?: LayerDrawing,
   ): (encoder: GPUCommandEncoder) => void {
     const placements = maps.map(({ grid, firstRow }): Placement => {
       const { window } = grid;
@@ -88,7 +88,7 @@ export class Painter {
     maps: readonly RegionMap[],
     placements: readonly Placement[],
     style: MapStyle,
-    overlay?: Drawing,
+    overlay?: LayerDrawing,
   ): (encoder: GPUCommandEncoder) => void {
     const smooth = overlay && this.smoothTarget(target);
     const [r, g, b] = (style.background ?? [0, 0, 0]).map((channel) => channel / 255);

@@ -20,7 +20,7 @@ import { PolygonPipelines } from './polygon-pipelines';
 export type PolygonLayer = PictureLayer<PolygonMap>;
 
 /** What is done in a pass that draws. */
-export type Drawing = (pass: GPURenderPassEncoder) => void;
+export type LayerDrawing = (pass: GPURenderPassEncoder) => void;
 
 /** What a layer of a picture lies in; the next picture's layer of this number, too. */
 interface LayerBuffers {
@@ -63,7 +63,7 @@ export class PolygonPainter {
     layers: readonly PolygonLayer[],
     view: Window,
     size: { readonly width: number; readonly height: number },
-  ): Drawing {
+  ): LayerDrawing {
     const drawings = layers.map((layer, index) => this.prepareLayer(layer, index, view, size));
     return this.latest.prepare((pass) => {
       for (const draw of drawings) draw(pass);
@@ -85,7 +85,7 @@ export class PolygonPainter {
     index: number,
     view: Window,
     { width, height }: { readonly width: number; readonly height: number },
-  ): Drawing {
+  ): LayerDrawing {
     const { uniform, lines, dots } = (this.buffers[index] ??= this.createBuffers());
     const write = (window: Window, numbers: object) => {
       const pixels = [width, height];
@@ -125,7 +125,7 @@ export class PolygonPainter {
     return { uniform, lines: new DrawnLines(device), dots: new DrawnDots(device) };
   }
 
-  private drawRegions(uniform: GPUBuffer, map: PolygonMap, kind: Filling['kind']): Drawing {
+  private drawRegions(uniform: GPUBuffer, map: PolygonMap, kind: Filling['kind']): LayerDrawing {
     const pipeline = this.pipelines.filling(kind);
     const { before, after, forms, places, owners, triangles, triangleCorners } = map;
     const read = FILLINGS[kind].reads === 'colours' ? { before, after } : { forms };
@@ -140,7 +140,7 @@ export class PolygonPainter {
     };
   }
 
-  private drawEdges(uniform: GPUBuffer, { places, edges, corners }: Edges): Drawing {
+  private drawEdges(uniform: GPUBuffer, { places, edges, corners }: Edges): LayerDrawing {
     const pipeline = this.pipelines.lines;
     const group = this.groups.bind(pipeline, { polygons: uniform, corners: places, edges });
     return (pass) => {
@@ -153,7 +153,7 @@ export class PolygonPainter {
   private drawDots(
     uniform: GPUBuffer,
     { instances, count }: { readonly instances: GPUBuffer; readonly count: number },
-  ): Drawing {
+  ): LayerDrawing {
     const pipeline = this.pipelines.dots;
     const group = this.groups.bind(pipeline, { polygons: uniform });
     return (pass) => {

@@ -3,7 +3,7 @@ import {
   packUnits,
   unitKinds,
   type ForwardBuffers,
-  type ForwardPass,
+  type KernelPass,
   type Kernel,
 } from './forward-pass';
 import type { Pipelines, WidthPipeline } from '../pipelines';
@@ -32,7 +32,7 @@ export function chainKernel(
   );
 }
 
-class ChainPass implements ForwardPass {
+class ChainPass implements KernelPass {
   private readonly own: readonly GPUBuffer[];
   private readonly pipeline: GPUComputePipeline;
   private readonly bindGroup: GPUBindGroup;

@@ -24,7 +24,7 @@ export interface ForwardBuffers extends EvaluatedIds {
 }
 
 /** Finds the region IDs of samples, by depth. It records and never submits. */
-export interface ForwardPass {
+export interface KernelPass {
   record(pass: GPUComputePassEncoder, samples: Samples): void;
   destroy(): void;
 }
@@ -42,7 +42,7 @@ export interface Kernel {
    * @throws GPUPipelineError if the device cannot compile it.
    */
   prepare(): Promise<void>;
-  createPass(buffers: ForwardBuffers): ForwardPass;
+  createPass(buffers: ForwardBuffers): KernelPass;
 }
 
 /** Whether every layer reads the one before it, all of it and nothing else, and all weights are dense. */

@@ -4,7 +4,7 @@ import {
   packUnits,
   unitKinds,
   type ForwardBuffers,
-  type ForwardPass,
+  type KernelPass,
   type Kernel,
 } from './forward-pass';
 import type { Pipelines, WidthPipeline } from '../pipelines';
@@ -75,7 +75,7 @@ interface LayerDispatch {
   readonly placeGroups: Groups;
 }
 
-class LayerPass implements ForwardPass {
+class LayerPass implements KernelPass {
   private readonly buffers: GPUBuffer[] = [];
   private readonly positionPipeline: GPUComputePipeline;
   private readonly positionGroup: GPUBindGroup;

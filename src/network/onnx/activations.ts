@@ -49,7 +49,7 @@ export function prelu(operation: Operation): Value {
 }
 
 /** `min(max(x, low), high)`, where either end may be left out. */
-export function clip(operation: Operation): Value {
+export function clippedBetween(operation: Operation): Value {
   const value = requireInput(operation, 0);
   const low = endOf(operation, 'min', 1, -LARGEST_FLOAT32);
   const high = endOf(operation, 'max', 2, LARGEST_FLOAT32);

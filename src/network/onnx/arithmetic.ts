@@ -15,7 +15,7 @@ import {
   repeated,
   requireConstant,
   requireInput,
-  scaled,
+  scaledDiagonal,
   variableOf,
   type Operation,
   type Value,
@@ -43,7 +43,7 @@ export function sumOfAll(operation: Operation): Value {
 
 export function mean(operation: Operation): Value {
   const total = sumOfAll(operation);
-  return scaled(
+  return scaledDiagonal(
     operation,
     total,
     new Float64Array(sizeOf(total.shape)).fill(1 / operation.inputs.length),
@@ -153,7 +153,7 @@ function scaledBy(
     repeated(operation, constant, shape, 'multiplies by'),
     factorOf,
   );
-  return scaled(operation, broadcast(operation, value, shape), factors);
+  return scaledDiagonal(operation, broadcast(operation, value, shape), factors);
 }
 
 /** Broadcasting as it was before version 7, by attributes, would put numbers elsewhere. */
@@ -217,5 +217,5 @@ export function scaler(operation: Operation): Value {
     value.shape,
     offset.map((x) => -x),
   );
-  return scaled(operation, centred, scale);
+  return scaledDiagonal(operation, centred, scale);
 }

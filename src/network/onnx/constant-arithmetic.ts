@@ -1,7 +1,7 @@
 import { requireFinite } from '../linear-map';
 import { intAttribute, tensorAttribute, vector } from './attributes';
 import type { Constant } from './constants';
-import { isIntegerType } from './constants';
+import { isIntegerCode } from './constants';
 import { nodeTitle } from './decode';
 import {
   broadcast,
@@ -133,7 +133,7 @@ export function where(operation: Operation, joined: (values: readonly Value[]) =
 export function castType(operation: Operation): 'floats' | 'truth' | 'integers' | undefined {
   const to = intAttribute(operation, 'to', 1);
   if (to === TRUTH) return 'truth';
-  const isInteger = isIntegerType(to);
+  const isInteger = isIntegerCode(to);
   if (isInteger === undefined) return undefined;
   return isInteger ? 'integers' : 'floats';
 }

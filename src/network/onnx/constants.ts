@@ -47,7 +47,7 @@ const TYPES: ReadonlyMap<number, FloatType | IntegerType> = new Map([
 ]);
 
 /** Whether numbers of a type, `TensorProto.DataType`, are whole ones; undefined for types of no numbers. */
-export function isIntegerType(dataType: number): boolean | undefined {
+export function isIntegerCode(dataType: number): boolean | undefined {
   const type = TYPES.get(dataType);
   return type && !isFloatType(type);
 }
@@ -72,7 +72,7 @@ export function readConstant(tensor: Tensor, files: WeightsFiles): Constant {
     kind: 'constant',
     shape,
     values,
-    isInteger: isIntegerType(tensor.dataType ?? 0) ?? false,
+    isInteger: isIntegerCode(tensor.dataType ?? 0) ?? false,
   };
 }
 

@@ -1,9 +1,9 @@
 import { NetworkError } from '../errors';
 import { onnx } from './onnx.generated.js';
-import { inOrder } from './order';
+import { inReadingOrder } from './order';
 
 type Model = onnx.ModelProto.$Properties;
-export type Graph = onnx.GraphProto.$Properties;
+export type OnnxGraph = onnx.GraphProto.$Properties;
 export type GraphNode = onnx.NodeProto.$Properties;
 export type Tensor = onnx.TensorProto.$Properties;
 export type ValueInfo = onnx.ValueInfoProto.$Properties;
@@ -13,7 +13,7 @@ export type Int64 = number | { toString(): string };
 
 /** A model's graph, and what its operators mean. */
 export interface DecodedModel {
-  readonly graph: Graph;
+  readonly graph: OnnxGraph;
   /** Version of the definitions of ONNX's own operators; undefined where the file does not say. */
   readonly opset: number | undefined;
 }
@@ -42,7 +42,7 @@ export function decodeModel(bytes: Uint8Array): DecodedModel {
     (domain) => `the opset of the domain "${domain || 'ai.onnx'}" is given`,
   );
   requireOneMaker(model.graph);
-  const graph = { ...model.graph, node: [...inOrder(model.graph.node)] };
+  const graph = { ...model.graph, node: [...inReadingOrder(model.graph.node)] };
   return { graph, opset: own ? toNumber(own.version ?? 0) : undefined };
 }
 
@@ -50,7 +50,7 @@ export function decodeModel(bytes: Uint8Array): DecodedModel {
  * Which of two tensors of one name is meant, readers decide differently; ONNX has each made once. An initializer may
  * stand for an input, as what that is where nothing else is given.
  */
-function requireOneMaker({ initializer, input, node }: Graph): void {
+function requireOneMaker({ initializer, input, node }: OnnxGraph): void {
   const stored = (initializer ?? []).map(({ name }) => name);
   requireDistinct(stored, (name) => `the tensor "${name}" is stored`);
   requireDistinct(

@@ -1,10 +1,10 @@
 import type { InputDescription } from '../inputs';
-import { toNumber, type Graph, type ValueInfo } from './decode';
+import { toNumber, type OnnxGraph, type ValueInfo } from './decode';
 import { GraphError } from './operands';
 import { sizeOf } from '../shapes';
 
 /** The graph's inputs that are no initializers. */
-export function inputsOf({ input, initializer }: Graph): ValueInfo[] {
+export function inputsOf({ input, initializer }: OnnxGraph): ValueInfo[] {
   const stored = new Set((initializer ?? []).map(({ name }) => name));
   return (input ?? []).filter(({ name }) => !stored.has(name));
 }

@@ -6,7 +6,7 @@ import { readConstant, type Constant, type WeightsFiles } from './constants';
 import {
   nodeTitle,
   type DecodedModel,
-  type Graph,
+  type OnnxGraph,
   type GraphNode,
   type Tensor,
   type ValueInfo,
@@ -101,7 +101,7 @@ export function operatorFates(
 
 /** Reads one graph once. */
 class GraphReader {
-  private readonly graph: Graph;
+  private readonly graph: OnnxGraph;
   private readonly tensors: ReadonlyMap<string, Tensor>;
   private readonly producers = new Map<string, GraphNode>();
   private readonly values = new Map<string, Value>();

@@ -1,5 +1,5 @@
 import type { ImageLayout } from '../image-layout';
-import type { Graph, GraphNode, ValueInfo } from './decode';
+import type { OnnxGraph, GraphNode, ValueInfo } from './decode';
 import { operatorName } from './operators';
 
 /* What an input's shape says of images: where channels are, and whether it is one at all. */
@@ -27,7 +27,7 @@ const MOST_STEPS = 16;
  * @returns undefined where a dimension of places is missing or is 1, or two places are not all there are
  */
 export function layoutOf(
-  graph: Graph,
+  graph: OnnxGraph,
   input: ValueInfo,
   shape: readonly number[],
 ): ImageLayout | undefined {
@@ -69,7 +69,7 @@ function orderFor(node: GraphNode): ImageLayout['order'] | undefined {
 }
 
 /** Operators that read a tensor, as it is or what was made of it in its places. */
-function readersOf({ node = [] }: Graph, tensor: string): GraphNode[] {
+function readersOf({ node = [] }: OnnxGraph, tensor: string): GraphNode[] {
   const found: GraphNode[] = [];
   let names = new Set([tensor]);
   for (let step = 0; step < MOST_STEPS && names.size > 0; step++) {

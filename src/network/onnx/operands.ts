@@ -239,7 +239,7 @@ function mappedConstant(
 }
 
 /** A diagonal map. */
-export function scaled(operation: Operation, value: Value, factors: Float64Array): Value {
+export function scaledDiagonal(operation: Operation, value: Value, factors: Float64Array): Value {
   return mapped(operation, value, { kind: 'diagonal', factors }, value.shape);
 }
 

@@ -1,6 +1,6 @@
 import {
   abs,
-  clip,
+  clippedBetween,
   extremeOf,
   hardSigmoid,
   leakyRelu,
@@ -97,7 +97,7 @@ export const UNITS: Readonly<Record<string, Read>> = {
   LeakyRelu: leakyRelu,
   PRelu: prelu,
   Abs: abs,
-  Clip: clip,
+  Clip: clippedBetween,
   HardSigmoid: hardSigmoid,
   Max: (operation) => extremeOf(operation, 1),
   Min: (operation) => extremeOf(operation, -1),
@@ -145,7 +145,7 @@ function whereOf(operation: Operation): Value {
 }
 
 /** Operators that exporters leave on constants. */
-export const CONSTANTS: Readonly<Record<string, Read>> = {
+export const CONSTANT_OPERATORS: Readonly<Record<string, Read>> = {
   Constant: constantAttribute,
   ConstantOfShape: constantOfShape,
   Shape: shapeOf,
@@ -168,7 +168,7 @@ export const CONSTANTS: Readonly<Record<string, Read>> = {
 
 /** All operators that Crease reads: ONNX's own by their names, others after their domains. */
 export const OPERATORS: ReadonlyMap<string, Read> = new Map(
-  [MAPS, UNITS, PLACES, CONSTANTS].flatMap((operators) => Object.entries(operators)),
+  [MAPS, UNITS, PLACES, CONSTANT_OPERATORS].flatMap((operators) => Object.entries(operators)),
 );
 
 /** What an operator is called in the tables here. */

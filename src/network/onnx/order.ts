@@ -5,7 +5,7 @@ import type { GraphNode } from './decode';
  * graphs from their ends, and runtimes sort them; those that are in order stay as they are. Nodes that read each other
  * in a circle are left where they come.
  */
-export function inOrder(nodes: readonly GraphNode[]): readonly GraphNode[] {
+export function inReadingOrder(nodes: readonly GraphNode[]): readonly GraphNode[] {
   const makers = new Map<string, GraphNode>();
   for (const node of nodes)
     for (const name of node.output ?? []) if (name !== '') makers.set(name, node);

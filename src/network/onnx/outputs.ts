@@ -1,5 +1,5 @@
 import type { Constant } from './constants';
-import type { Graph, GraphNode } from './decode';
+import type { OnnxGraph, GraphNode } from './decode';
 import { GraphError } from './operands';
 import { readoutOf, type Readout, type TailGraph } from './tail';
 
@@ -35,7 +35,7 @@ const MOST_NAMES = 8;
  * @throws GraphError listing the outputs where it has several and none of them is wanted.
  */
 export function chooseOutput(
-  graph: Graph,
+  graph: OnnxGraph,
   inputs: readonly string[],
   producers: ReadonlyMap<string, GraphNode>,
   constantOf: (name: string) => Constant | undefined,
@@ -96,7 +96,7 @@ function cutNote(readouts: readonly Readout[]): string[] {
 }
 
 /** Tensors that depend on the input. */
-function dependentOn({ node }: Graph, inputs: readonly string[]): Set<string> {
+function dependentOn({ node }: OnnxGraph, inputs: readonly string[]): Set<string> {
   const dependent = new Set(inputs);
   for (const { input, output } of node ?? [])
     if ((input ?? []).some((name) => dependent.has(name)))

@@ -1,5 +1,5 @@
 import { sizeOf } from '../shapes';
-import { isIntegerType } from './constants';
+import { isIntegerCode } from './constants';
 import { toNumber, type GraphNode, type Tensor } from './decode';
 import { operatorName } from './operators';
 
@@ -28,5 +28,5 @@ export function countParameters(
 }
 
 function isParameter({ dataType, dims }: Tensor): boolean {
-  return isIntegerType(dataType ?? 0) === false && (dims ?? []).length > 0;
+  return isIntegerCode(dataType ?? 0) === false && (dims ?? []).length > 0;
 }

@@ -9,7 +9,7 @@ import {
   mixes,
   repeated,
   requireInput,
-  scaled,
+  scaledDiagonal,
   type Operation,
   type Value,
 } from './operands';
@@ -41,7 +41,7 @@ export function gemm(operation: Operation): Value {
   const product = productOf(operation, left, right, ['i', 'j'], alpha, bias);
   if (!c || c.kind === 'constant') return product;
   const factors = new Float64Array(sizeOf(c.shape)).fill(beta);
-  return sum(operation, [product, beta === 1 ? c : scaled(operation, c, factors)]);
+  return sum(operation, [product, beta === 1 ? c : scaledDiagonal(operation, c, factors)]);
 }
 
 /** A product of matrices, or of stacks of them; a vector is a row on the left and a column on the right. */

@@ -1,7 +1,7 @@
 import { NetworkError } from '../errors';
 import type { FileContents } from '../file-contents';
 import { externalLocation, isBareName, type WeightsFiles } from './constants';
-import { decodeModel, type DecodedModel, type Graph, type Tensor } from './decode';
+import { decodeModel, type DecodedModel, type OnnxGraph, type Tensor } from './decode';
 import { readGraph, type GraphContents } from './graph';
 import type { ReadOptions } from './outputs';
 import { GraphError } from './operands';
@@ -88,7 +88,7 @@ export function externalDataNames(bytes: Uint8Array): string[] {
   }
 }
 
-function externalNames(graph: Graph): string[] {
+function externalNames(graph: OnnxGraph): string[] {
   const names = storedTensors(graph)
     .map((tensor) => externalLocation(tensor) ?? '')
     .filter(isBareName);
@@ -96,7 +96,7 @@ function externalNames(graph: Graph): string[] {
 }
 
 /** Initializers, and the tensors that nodes carry as attributes. */
-function storedTensors({ initializer, node }: Graph): Tensor[] {
+function storedTensors({ initializer, node }: OnnxGraph): Tensor[] {
   const attributes = (node ?? []).flatMap(({ attribute }) => attribute ?? []);
   return [...(initializer ?? []), ...attributes.flatMap(({ t }) => (t ? [t] : []))];
 }

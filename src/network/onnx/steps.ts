@@ -14,7 +14,7 @@ import {
   negated,
   repeated,
   requireInput,
-  scaled,
+  scaledDiagonal,
   type Operation,
   type Value,
   type Variable,
@@ -127,7 +127,7 @@ export function chosen(operation: Operation, condition: Variable): Value {
   const between = combined(operation, high, low, (x, y) => x - y);
   const shape = commonShape(operation, [condition, between]);
   const factors = Float64Array.from(repeated(operation, between, shape, 'takes'));
-  const parted = scaled(operation, broadcast(operation, condition, shape), factors);
+  const parted = scaledDiagonal(operation, broadcast(operation, condition, shape), factors);
   return sum(operation, [parted, low]);
 }
 
@@ -138,7 +138,7 @@ function passedOn(operation: Operation, value: Value, jump: number): Value {
   if (jump === 0) return bent;
   const stepped = activated(operation, shared, STEP);
   const jumps = new Float64Array(sizeOf(value.shape)).fill(jump);
-  return sum(operation, [bent, scaled(operation, stepped, jumps)]);
+  return sum(operation, [bent, scaledDiagonal(operation, stepped, jumps)]);
 }
 
 function lifted(operation: Operation, value: Value, by: number): Value {
