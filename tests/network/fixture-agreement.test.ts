@@ -14,6 +14,8 @@ const LOGITS: Readonly<Record<string, string>> = {
   'tf2onnx-cnn.onnx': 'logits',
   'skl2onnx-mlp.onnx': 'logits',
   'skl2onnx-binary.onnx': 'logits',
+  'keras2onnx-cnn.onnx': 'biased_tensor_name',
+  'larq-signs.onnx': 'quant_dense/MatMul:0',
 };
 
 const names = readdirSync(fixturesFolder()).filter((name) => name.endsWith('.onnx'));

@@ -65,6 +65,15 @@ const TAILS: Readonly<
     ['label', 'probabilities'],
     'Softmax, ArgMax, ArrayFeatureExtractor, Cast, Reshape and ZipMap are cut off',
   ],
+  "scikit-learn's probabilities of one class against the others": [
+    [
+      node('Sigmoid', ['logits'], 'p'),
+      ml(node('Normalizer', ['p'], 'shares')),
+      ml(node('ZipMap', ['shares'], 'probabilities')),
+    ],
+    ['probabilities'],
+    'Sigmoid, Normalizer and ZipMap are cut off',
+  ],
 };
 
 describe('the tail behind the logits is cut off, and it is said', () => {
