@@ -1,7 +1,7 @@
 /*
- * Makes the pictures of the README and the docs anew: `npm run figures`. Maps come from the command
- * line; the explorer is photographed in a headless browser, without a
- * GPU. `node docs/figures.mjs NAME…` makes only some of them.
+ * Makes the pictures of the README and the docs anew, and those that the explorer has as files: `npm run figures`.
+ * Maps come from the command line; the explorer is photographed in a headless browser, without a GPU.
+ * `node docs/figures.mjs NAME…` makes only some of them.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { launch } from 'puppeteer';
 import { findBrowser, HEADLESS_FLAGS } from '../src/cli/setup/browser.mjs';
 
 const docs = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 const crease = fileURLToPath(new URL('../src/cli/crease.mjs', import.meta.url));
 const flower = fileURLToPath(new URL('../src/network/shipped/flower.safetensors', import.meta.url));
 
@@ -73,6 +74,14 @@ for (const [name, network, ...options] of maps)
       [crease, 'render', network, '-o', `${docs}${name}.png`, ...options],
       { stdio: 'inherit' },
     );
+
+// Of presets, for the strip under the explorer's title.
+if (wants('thumbnails')) {
+  const [vite, folder] = [`${root}node_modules/vite/bin/vite.js`, 'dist/thumbnails'];
+  const build = ['build', '--ssr', 'docs/thumbnails.ts', '--outDir', folder, '--logLevel', 'warn'];
+  for (const words of [[vite, ...build], [`${folder}/thumbnails.js`]])
+    execFileSync(process.execPath, words, { cwd: root, stdio: 'inherit' });
+}
 
 for (const [name, scene] of stills)
   if (wants(name))

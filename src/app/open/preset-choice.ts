@@ -1,11 +1,10 @@
-import type { SketchScheme } from '../sketch/preset-sketch';
 import type { FindElement } from '../page/elements';
 import type { Exploration } from '../map/exploration';
 import { isAsDescribed } from './preset-sight';
 import type { Catalogue } from './catalogue';
 import { PresetStrip } from './preset-strip';
 import { PRESETS, type Preset } from './presets';
-import { paletteOfScheme, type Settings } from '../page/settings';
+import type { Settings } from '../page/settings';
 
 export interface PresetListener {
   onPreset(preset: Preset): void;
@@ -36,7 +35,7 @@ export class PresetChoice {
         catalogue.names.map((name) => new Option(name)),
       ),
     );
-    this.strip = new PresetStrip(element('preset-strip'), catalogue, (preset) => {
+    this.strip = new PresetStrip(element('preset-strip'), (preset) => {
       this.last = String(PRESETS.indexOf(preset));
       listener.onPreset(preset);
     });
@@ -77,14 +76,8 @@ export class PresetChoice {
     // Anything else can be chosen again, to come back to it.
     const shown = this.last === seen ? seen : '';
     if (select.value !== shown) select.value = shown;
-    if (exploration.exact.kind !== 'cutting')
-      this.strip.show(schemeOf(exploration.look.dark), isSeen ? described : undefined);
+    this.strip.show(exploration.look.dark, isSeen ? described : undefined);
   }
-}
-
-/** Small pictures are as the page draws by itself, whatever a person has chosen for the map. */
-function schemeOf(dark: boolean): SketchScheme {
-  return { dark, palette: paletteOfScheme(dark) };
 }
 
 function group(label: string, options: readonly HTMLOptionElement[]): HTMLOptGroupElement {

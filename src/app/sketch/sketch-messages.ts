@@ -4,7 +4,6 @@ import type { Question } from '../../threads/question';
 
 /** What the sketching worker is asked. */
 export interface SketchQuestions {
-  readonly map: Question<MapSketchRequest, Sketch>;
   readonly units: Question<UnitSketchesRequest, readonly UnitSketch[]>;
 }
 

@@ -2,14 +2,10 @@ import { handOver } from '../../threads/hand-over';
 import { serve } from '../../threads/serve';
 import { portOfThread } from '../page/thread-port';
 import type { SketchQuestions } from './sketch-messages';
-import { sketchMap, sketchUnits } from './small-pictures';
+import { sketchUnits } from './small-pictures';
 
 /* Draws small pictures, one after the other, off the page's own thread. */
 serve<SketchQuestions>(portOfThread(), {
-  async map(request, { signal }) {
-    const sketch = await sketchMap(request, signal);
-    return handOver(sketch, [sketch.pixels.buffer]);
-  },
   async units(request, { signal }) {
     const sketches = await sketchUnits(request, signal);
     return handOver(

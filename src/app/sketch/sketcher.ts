@@ -1,13 +1,7 @@
 import type { Replacement } from '../../threads/question';
 import { Threads } from '../../threads/threads';
 import { threadOf } from '../page/thread-port';
-import type {
-  MapSketchRequest,
-  Sketch,
-  SketchQuestions,
-  UnitSketch,
-  UnitSketchesRequest,
-} from './sketch-messages';
+import type { Sketch, SketchQuestions, UnitSketch, UnitSketchesRequest } from './sketch-messages';
 
 /** Small pictures as the page sees them: from a worker, which starts with the first that is wanted. */
 export class Sketcher {
@@ -19,11 +13,6 @@ export class Sketcher {
         threadOf(new Worker(new URL('./sketch-worker.ts', import.meta.url), { type: 'module' })),
       { does: 'draws small pictures', keeps: { network: 1 }, onReplaced },
     );
-  }
-
-  /** @throws InputError if there are too many regions; the signal's reason once it is aborted. */
-  map(request: MapSketchRequest, signal?: AbortSignal): Promise<Sketch> {
-    return this.threads.ask('map', request, { signal });
   }
 
   /**

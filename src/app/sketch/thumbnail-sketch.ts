@@ -4,31 +4,29 @@ import { sliceNetwork } from '../../network/slice';
 import { fitWindow } from '../../view/camera';
 import { homeOf, sliceOf, usualPlane } from '../map/plane';
 import type { Preset } from '../open/presets';
+import { THUMBNAIL } from '../open/thumbnails';
 import { planeOf, readLink } from '../page/link';
-import { DEFAULTS } from '../page/settings';
+import { DEFAULTS, paletteOfScheme } from '../page/settings';
 import type { MapSketchRequest } from './sketch-messages';
-
-/** How a page draws that is told nothing else. */
-export interface SketchScheme {
-  readonly dark: boolean;
-  readonly palette: string;
-}
 
 /** Of a crease's width, as there is less between creases in a small picture. */
 const SMALLER = 0.3;
 
 /**
- * What a preset shows, as a small picture's request.
+ * What a preset shows, as its small picture's request: as the page draws by itself, whatever somebody has chosen for
+ * the map. The pictures take seconds and are always the same, so the page has them as files, which `npm run figures`
+ * draws.
  *
  * @param opened the network that it names
- * @param width and `height` in pixels
  */
-export function presetSketch(
+export function thumbnailSketch(
   { search }: Preset,
   opened: OpenedNetwork,
-  [width, height]: readonly [width: number, height: number],
-  scheme: SketchScheme,
+  dark: boolean,
 ): MapSketchRequest {
+  const [width, height] = [THUMBNAIL.width, THUMBNAIL.height].map(
+    (length) => THUMBNAIL.density * length,
+  );
   const link = readLink(search);
   const {
     mode,
@@ -36,13 +34,13 @@ export function presetSketch(
     creases,
     creaseWidth: wide,
     palette,
-  } = { ...DEFAULTS, ...scheme, ...link.settings };
+  } = { ...DEFAULTS, palette: paletteOfScheme(dark), ...link.settings };
   const usual = usualPlane(opened);
   const plane = planeOf(link, usual) ?? usual;
   const window = fitWindow(link.window ?? homeOf(opened, plane), width / height);
   const network = sliceNetwork(opened.network, sliceOf(opened, plane));
-  const creaseWidth = creases ? SMALLER * wide : 0;
+  const creaseWidth = creases ? SMALLER * THUMBNAIL.density * wide : 0;
   const isFunction = inputWidth(opened.network) === 1;
-  const look = { mode, depth, creaseWidth, isFunction, palette, dark: scheme.dark };
+  const look = { mode, depth, creaseWidth, isFunction, palette, dark };
   return { network, window, width, height, ...look };
 }
