@@ -192,7 +192,7 @@ describe('the page’s thread', () => {
         },
         async 'a sweep and its chart'() {
           await page.keyboard.press('g');
-          await page.waitForSelector('#sweep[data-state="done"] svg', { timeout: 60_000 });
+          await page.waitForSelector('#sweep[data-state="done"] svg');
           await page.keyboard.press('Escape');
         },
         async 'another network'() {

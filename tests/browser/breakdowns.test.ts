@@ -214,7 +214,7 @@ describe('a worker that is killed', () => {
     await open(SHORT, killFirst);
     await explorer.finished(SHORT);
     await explorer.page.keyboard.press('g');
-    await explorer.page.waitForSelector('dialog#sweep[data-state="done"]', { timeout: 60_000 });
+    await explorer.page.waitForSelector('dialog#sweep[data-state="done"]');
     expect(await explorer.text('#sweep-text')).not.toContain('broke down');
     await explorer.page.keyboard.press('Escape');
     expect(await explorer.notice()).toBe(replaced('measures networks', said));
@@ -225,7 +225,7 @@ describe('a worker that is killed', () => {
 it('a network goes to the cutting worker once, however often somebody points at its regions', async () => {
   const name = 'fold:16x4';
   await open(name, captureQuestions);
-  await explorer.page.waitForSelector('body[data-exact="failed"]', { timeout: 120_000 });
+  await explorer.page.waitForSelector('body[data-exact="failed"]');
   const ids = new Set<string>();
   for (const x of [420, 470, 520, 570]) {
     await explorer.page.mouse.move(x, 240);

@@ -23,7 +23,7 @@ async function open(query: string, size = { width, height }, gpu?: Gpu): Promise
 /** What is on the second map once it is cut. */
 async function beside(network = NETWORK) {
   const cut = `#beside[data-exact="done"][data-picture="exact"][data-network="${network}"]`;
-  await explorer.page.waitForSelector(cut, { timeout: 60_000 });
+  await explorer.page.waitForSelector(cut);
   return explorer.page.$eval('#beside', (card) => ({
     window: card.getAttribute('data-window'),
     regions: (card.getAttribute('data-exact-regions') ?? '').split(',').map(Number),

@@ -29,7 +29,7 @@ async function numbers(query: string, width: number, height: number, scale: numb
     ),
   );
   await explorer.page.keyboard.press('g');
-  await explorer.page.waitForSelector('#sweep[data-state="done"] svg', { timeout: 60_000 });
+  await explorer.page.waitForSelector('#sweep[data-state="done"] svg');
   const chart = await explorer.text('#sweep-text');
   expect(explorer.problems).toEqual([]);
   return { name, regions, exactRegions, said, chart };
@@ -191,7 +191,7 @@ describe('with fewer layers shown', () => {
     'their regions are counted and named exactly where all layers have too many',
     async () => {
       explorer = await openExplorer({ query: '?network=fold:16x4&depth=2', width, height });
-      await explorer.page.waitForSelector('body[data-exact="failed"]', { timeout: 120_000 });
+      await explorer.page.waitForSelector('body[data-exact="failed"]');
       // Two layers fold the square onto itself 64 times each.
       expect(await explorer.text('#count')).toBe('4,096');
       expect(await explorer.text('#count-unit')).toContain('in its own window, exactly');

@@ -239,7 +239,7 @@ describe('the exact engine in the page', () => {
       const name = 'fold:16x4';
       await open(`?network=${name}`);
       const { regions } = await explorer.finished();
-      await explorer.page.waitForSelector('body[data-exact="failed"]', { timeout: 120_000 });
+      await explorer.page.waitForSelector('body[data-exact="failed"]');
       expect(await explorer.text('#count')).toBe(regions[3].toLocaleString('en'));
       expect(await explorer.text('#count-unit')).toContain('too many to cut');
       await explorer.page.mouse.move(60, 66);

@@ -11,6 +11,9 @@ export const BUILT = 'dist/app';
 /** Of the explorer's page on its host: it must work under any. */
 export const PATH = '/some/where/';
 
+/** Milliseconds to wait for what a page does: on a busy machine it takes long, and must not take for ever. */
+const PATIENCE = 120_000;
+
 /** A static host of the built explorer. */
 export interface ExplorerHost {
   readonly origin: string;
@@ -111,6 +114,7 @@ export class ExplorerPage {
     const asked = gpu ? `${query ? '&' : '?'}gpu=${gpu}` : '';
     const session = await page.createCDPSession();
     const explorer = new ExplorerPage(page, session, origin);
+    page.setDefaultTimeout(PATIENCE);
     explorer.watch();
     await page.setViewport({ width, height, deviceScaleFactor: scale });
     // Puppeteer's own call knows but a few of them.
@@ -169,7 +173,7 @@ export class ExplorerPage {
         } = document.body.dataset;
         return { state: kind, network: name, window, size, regions, exactRegions };
       },
-      { polling: 'mutation', timeout: 60_000 },
+      { polling: 'mutation' },
       `body${state}${named}`,
     );
     const data = await found.jsonValue();

@@ -22,7 +22,7 @@ async function expectSameCounts(path: string): Promise<number[]> {
   const counts = () =>
     explorer.page.$$eval('#depths .number.exact', (all) => all.map((one) => one.textContent));
   const wanted = exact.byDepth.map((count) => count.toLocaleString('en'));
-  await expect.poll(counts, { timeout: 120_000 }).toEqual(wanted);
+  await expect.poll(counts).toEqual(wanted);
   expect(explorer.problems).toEqual([]);
   return exact.byDepth;
 }

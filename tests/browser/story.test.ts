@@ -63,7 +63,7 @@ function captionOf(name: string): Promise<string> {
 
 /** Waits until a figure's caption is there, or another than it was. */
 async function captionAfter(name: string, before = ''): Promise<string> {
-  await expect.poll(() => captionOf(name), { timeout: 60_000 }).not.toBe(before);
+  await expect.poll(() => captionOf(name)).not.toBe(before);
   return captionOf(name);
 }
 

@@ -24,7 +24,7 @@ async function save(button: string, name: string): Promise<string> {
 }
 
 async function counted(): Promise<void> {
-  await explorer.page.waitForSelector('#sweep[data-state="done"] svg', { timeout: 60_000 });
+  await explorer.page.waitForSelector('#sweep[data-state="done"] svg');
 }
 
 describe('the chart of a sweep in the page', () => {
@@ -101,7 +101,7 @@ describe('the chart of a sweep in the page', () => {
     const sweepers = () =>
       explorer.page.workers().filter((worker) => worker.url().includes('sweep')).length;
     await expect.poll(sweepers).toBeGreaterThan(0);
-    await explorer.page.waitForSelector('#sweep-chart svg', { timeout: 60_000 });
+    await explorer.page.waitForSelector('#sweep-chart svg');
     await explorer.page.click('#sweep-stop');
     await expect.poll(sweepers).toBe(0);
     expect(await explorer.page.$eval('dialog#sweep', ({ dataset }) => dataset.state)).toBe(
