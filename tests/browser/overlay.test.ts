@@ -71,7 +71,10 @@ it('shows presets as small pictures that keys walk along, and each unit of a lay
   const explorer = await openExplorer({ query, width, height: 800 });
   const { page } = explorer;
   await explorer.cut();
-  await page.waitForSelector('#preset-strip [data-drawn]');
+  // Those out of view are not fetched.
+  const isThere = () =>
+    page.$eval('#preset-strip img', ({ complete, naturalWidth }) => complete && naturalWidth > 0);
+  await expect.poll(isThere).toBe(true);
   const tabbable = () => page.$$eval('#preset-strip [tabindex="0"]', ({ length }) => length);
   expect(await tabbable()).toBe(1);
   await page.focus('#preset-strip button');
