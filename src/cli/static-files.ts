@@ -7,6 +7,7 @@ import type {
   ServerResponse,
 } from 'node:http';
 import { basename, extname, join, sep } from 'node:path';
+import { MEDIA_TYPES } from '../figure/media-types';
 import { codeOf } from './files';
 
 /*
@@ -14,22 +15,6 @@ import { codeOf } from './files';
  * what a build does to it meanwhile can neither end the answer early nor the server: the largest has half a
  * megabyte.
  */
-
-/** What files of a page are; browsers guess nothing. */
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.txt': 'text/plain; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.webp': 'image/webp',
-  '.ico': 'image/x-icon',
-  '.wasm': 'application/wasm',
-  '.woff2': 'font/woff2',
-};
 
 /** What every answer says: nobody guesses types, frames the page, or takes it from a cache without asking. */
 const HEADERS = {
@@ -124,7 +109,7 @@ function fileAnswer(
 ): Answer {
   const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   const headers = {
-    'Content-Type': TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream',
+    'Content-Type': contentTypeOf(path),
     'Accept-Ranges': 'bytes',
     ETag: tag,
   };
@@ -171,7 +156,7 @@ function rangeOf(header: string | undefined, length: number): [number, number] |
 const MISSING = refusal(404, 'There is no such file.');
 
 function refusal(status: number, sentence: string): Answer {
-  const headers = { 'Content-Type': 'text/plain; charset=utf-8' };
+  const headers = { 'Content-Type': contentTypeOf('sentence.txt') };
   return { status, headers, body: `${sentence}\n` };
 }
 
@@ -188,4 +173,12 @@ function send(
     ...(hasLength && { 'Content-Length': length }),
   });
   response.end(method === 'HEAD' || !hasLength ? undefined : body);
+}
+
+/** What a file is, by its name; browsers guess nothing. */
+function contentTypeOf(path: string): string {
+  const types: Readonly<Record<string, string | undefined>> = MEDIA_TYPES;
+  const type = types[extname(path).slice(1).toLowerCase()] ?? 'application/octet-stream';
+  const isText = type.startsWith('text/') || type === MEDIA_TYPES.json;
+  return isText ? `${type}; charset=utf-8` : type;
 }

@@ -1,6 +1,7 @@
 import type { SampleGrid } from '../view/grid';
 import type { ComplexWriter, PieceStore } from './complex';
 import type { PngBand, PngHeader } from './png';
+import { MEDIA_TYPES } from './media-types';
 import type { Making, Provenance } from './provenance';
 import type { VectorStyle } from './vector-map';
 
@@ -21,27 +22,27 @@ interface FormatRow {
 }
 
 const ROWS = [
-  { name: 'png', kind: 'sampled', mediaType: 'image/png', offer: 'the samples, as pixels' },
+  { name: 'png', kind: 'sampled', mediaType: MEDIA_TYPES.png, offer: 'the samples, as pixels' },
   {
     name: 'svg',
     kind: 'vector',
-    mediaType: 'image/svg+xml',
+    mediaType: MEDIA_TYPES.svg,
     offer: 'the exact regions, as polygons',
   },
   {
     name: 'pdf',
     kind: 'vector',
-    mediaType: 'application/pdf',
+    mediaType: MEDIA_TYPES.pdf,
     offer: 'the same, on a page of one point per pixel',
   },
   {
     name: 'json',
     kind: 'data',
-    mediaType: 'application/json',
+    mediaType: MEDIA_TYPES.json,
     offer: 'every region’s data',
     hasNeighbours: true,
   },
-  { name: 'csv', kind: 'data', mediaType: 'text/csv' },
+  { name: 'csv', kind: 'data', mediaType: MEDIA_TYPES.csv },
 ] as const satisfies readonly FormatRow[];
 
 export type FileFormat = FormatRow & (typeof ROWS)[number];

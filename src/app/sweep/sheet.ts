@@ -1,3 +1,4 @@
+import { MEDIA_TYPES } from '../../figure/media-types';
 import type { Entry, SweepResults } from '../../sweep/series';
 import type { Sweep } from '../../sweep/sweep';
 import { textScale, type FindElement } from '../page/elements';
@@ -170,13 +171,13 @@ export class SweepSheet {
     if (!sweep || !results || !shown) return;
     const save = (text: string, type: string) =>
       offer(new Blob([text], { type }), `${fileName(shown.opened.name)}-sweep.${format}`);
-    if (format === 'yaml') save(sweepText(sweep), 'application/yaml');
+    if (format === 'yaml') save(sweepText(sweep), MEDIA_TYPES.yaml);
     else if (format === 'json')
       import('./report').then(
-        ({ resultsJson }) => save(resultsJson(results), 'application/json'),
+        ({ resultsJson }) => save(resultsJson(results), MEDIA_TYPES.json),
         this.onError,
       );
-    else if (chart) save(chart.text, 'image/svg+xml');
+    else if (chart) save(chart.text, MEDIA_TYPES.svg);
   }
 
   /** Width of a chart that has room on its sheet, in CSS pixels, but for what the reader has larger. */
