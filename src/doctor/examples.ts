@@ -24,7 +24,7 @@ export interface ComparedExample {
 
 const WINDOW = { u0: -1, u1: 1, v0: -0.5, v1: 1 };
 
-/** Of two tiles, which end within blocks and workgroups. */
+/** A grid of two tiles, which end within blocks and workgroups. */
 export const GRID: SampleGrid = { window: WINDOW, width: 275, height: 41 };
 
 /** @param axes of the inputs that are u and v */

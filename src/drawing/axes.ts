@@ -13,7 +13,7 @@ export interface FreePart {
   readonly bottom: number;
   /** What the bar covers, from its upper to its lower edge. */
   readonly bar: readonly [from: number, to: number];
-  /** Of labels, in pixels. */
+  /** Height of labels, in pixels. */
   readonly textSize: number;
 }
 

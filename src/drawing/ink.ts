@@ -12,7 +12,7 @@ export interface Ink {
   /** Lines of a frame or of a grid. */
   readonly faint: string;
   readonly crease: string;
-  /** Of lines that a figure is about: a cut, a decision boundary. */
+  /** The lines that a figure is about: a cut, a decision boundary. */
   readonly cut: string;
   /** What is pointed at. */
   readonly light: string;

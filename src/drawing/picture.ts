@@ -78,7 +78,7 @@ export const TITLE_ABOVE = 9;
 /** Where a panel lies in a figure. */
 export interface PlacedPanel {
   readonly panel: Panel;
-  /** Of its top left, below the title. */
+  /** The panel's top left, below its title. */
   readonly x: number;
   readonly y: number;
 }

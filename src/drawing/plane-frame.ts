@@ -14,7 +14,7 @@ export class PlaneFrame {
     private readonly height: number,
   ) {}
 
-  /** Of a square panel, all of it but a margin. */
+  /** The frame that fills a square panel but for a margin. */
   static inSquare(window: Window, side: number, margin = 1): PlaneFrame {
     return new PlaneFrame(window, margin, margin, side - 2 * margin, side - 2 * margin);
   }

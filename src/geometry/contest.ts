@@ -18,7 +18,7 @@ export class Contest {
   private count = 0;
   /** By rival, the form that its values lie around. */
   private readonly forms: Float64Array;
-  /** The same as rows without coefficients (`Row`). */
+  /** Those forms as rows without coefficients (`Row`). */
   private readonly rows: Float64Array;
   private readonly lead = new Float64Array(FORM_COLUMNS);
   private readonly range = new Float64Array(2);

@@ -11,7 +11,7 @@ export interface DefinitionCounts {
   readonly R2: number;
   /** Edge-connected sets with one affine map of the output. */
   readonly R4: number;
-  /** The same, where touching at a point connects. */
+  /** Such sets, where touching at a point connects, too. */
   readonly R5: number;
   /** Distinct affine maps of the output. */
   readonly R6: number;

@@ -32,7 +32,7 @@ export function crossing(p: ExactForm, q: ExactForm): RationalPoint {
   return w < 0n ? { x: -x, y: -y, w: -w } : { x, y, w };
 }
 
-/** The same, in lowest terms. */
+/** The point where two lines meet, in lowest terms. */
 export function meetForms(p: ExactForm, q: ExactForm): ExactPoint {
   const { x, y, w } = crossing(p, q);
   const divisor = gcd(gcd(x, y), w);

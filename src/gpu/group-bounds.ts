@@ -168,7 +168,7 @@ function excess(
   return low ? difference + (valueIn(low, member) - valueIn(low, other)) : difference;
 }
 
-/** Of members that are 0 wherever they are (`ZERO`), that. */
+/** A member's value; 0 of those that are 0 wherever they are (`ZERO`). */
 function valueIn(values: Float64Array, member: number): number {
   return member < 0 ? 0 : values[member];
 }

@@ -12,9 +12,9 @@ export const LEFT_OUT = -2;
 export type Ties =
   /** Nothing: rounding may decide. */
   | 'open'
-  /** They are ReLUs that are off, and their values exactly 0. */
+  /** Members are ReLUs that are off, and their values exactly 0. */
   | 'rectified'
-  /** They are steps, and float32 has their values exactly. */
+  /** Members are steps, and float32 has their values exactly. */
   | 'exact';
 
 /**

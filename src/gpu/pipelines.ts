@@ -50,7 +50,7 @@ export class Pipelines {
   readonly sift: GPUComputePipeline;
   /** By how many samples of a block are left out of the list. */
   readonly finishList: readonly [GPUComputePipeline, GPUComputePipeline];
-  /** Of networks of ReLUs, and of others. */
+  /** Pipelines that fold networks of ReLUs, and those that fold others. */
   private readonly folds: readonly [FoldPipelines, FoldPipelines];
   /** By label. */
   private readonly made = new Map<string, WidthPipeline>();

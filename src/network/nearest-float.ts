@@ -16,7 +16,7 @@ export function nearestDyadic(integer: bigint, exponent: number): number {
   return value;
 }
 
-/** The same; infinite beyond the largest float64. */
+/** The float64 nearest to `integer · 2^−exponent`; infinite beyond the largest. */
 export function nearestOrInfinite(integer: bigint, exponent: number): number {
   const magnitude = integer < 0n ? -integer : integer;
   // The exponent of the last bit that is kept, relative to the integer's own last bit.

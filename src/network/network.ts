@@ -58,7 +58,7 @@ export interface DenseLayer {
   readonly activation: Activation | 'linear';
 }
 
-/** The same by any map. */
+/** A layer whose weights are any map. */
 export interface MappedLayer extends Omit<DenseLayer, 'weights'> {
   readonly map: LinearMap;
 }

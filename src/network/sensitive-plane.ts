@@ -87,7 +87,7 @@ class Surroundings {
   /** How fast it changes there, along two directions. */
   private readonly axes: readonly Float64Array[];
   private readonly pass: ForwardPass;
-  /** Of all creases that can be told of, from the nearest on. */
+  /** Distances of all creases whose distance can be told, from the nearest on. */
   private readonly distances: readonly number[];
 
   constructor(

@@ -19,7 +19,7 @@ export class SampleForms {
   private readonly starts: Int32Array;
   private sample = 0;
   private fold: Fold | undefined;
-  /** Of how much one row exceeds another. */
+  /** The form of how much one row exceeds another. */
   private readonly lead = new Float64Array(FORM_COLUMNS);
   private readonly leadRests = new Float64Array(REST_COLUMNS);
 
@@ -52,7 +52,7 @@ export class SampleForms {
     return exactForm(this.forms, FORM_COLUMNS * k, this.rests, REST_COLUMNS * k);
   }
 
-  /** The same of how much a row exceeds another. */
+  /** The exact form of how much a row exceeds another, as `of` has that of a row. */
   ofLead(k: number, other: number, states: Uint8Array): ExactVolumeForm | undefined {
     if (!this.make(k, states) || !this.make(other, states)) return undefined;
     const { forms, rests, lead, leadRests } = this;

@@ -49,7 +49,7 @@ class VolumeSampler {
   /** Variables in the order in which they were decided. */
   private readonly decided: Int32Array;
   private decisions = 0;
-  /** Two words for each hidden layer: of units that are on all over the box, and of none. */
+  /** Two words for each hidden layer: `base` of the units that are on all over the box, `none` of no units. */
   private readonly base: Int32Array;
   private readonly none: Int32Array;
   private readonly regions: Uint32Array<ArrayBuffer>;

@@ -6,7 +6,7 @@ import { isPicture, pictureScaleOf, type PictureScale } from './input-picture';
 /** The points of a plane as pictures, where its network's input is an image. */
 export interface Pictured {
   readonly image: ImageLayout;
-  /** The same for all of them, so that they can be compared. */
+  /** One scale for all pictures, so that they can be compared. */
   readonly scale: PictureScale;
   readonly slice: Slice;
   /** Points that the plane is known by: the origin, and how far u and v go. */

@@ -24,7 +24,7 @@ export interface CpuMap extends SampledMap {
 /** Exact regions, as they look now. */
 export interface CpuRegions extends ExactRegions {
   readonly complex: RegionComplex;
-  /** The same as it is sent. */
+  /** The complex as it is sent to the thread that draws. */
   readonly drawn: DrawnComplex;
   readonly colours: Uint32Array<ArrayBuffer>;
   readonly forms: SentForms;

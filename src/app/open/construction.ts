@@ -205,7 +205,7 @@ const mod: Kind = {
   write: ({ depth, dimensions, eps }) => `mod:${depth}${dimensions === '2' ? 'x2' : ''}?eps=${eps}`,
 };
 
-/** Of `cnn:` those whose convolutions are alike. */
+/** Names of `cnn:` networks, of which the form knows those whose convolutions are alike. */
 const CNN =
   /^cnn:(\d+)x(\d+)x(\d+)((?:-\d+c\d+s\d+)+)-(\d+)-(\d+)\?seed=(\d+)(?:&activation=([^&]*))?$/;
 

@@ -39,7 +39,7 @@ export class ScreenAddress {
     return writeLink(exploration, settings.values, settings.schemePalette, isFile);
   }
 
-  /** The same on a page that draws without a GPU. */
+  /** The address that opens what is on screen on a page that draws without a GPU. */
   get withoutGpu(): string {
     const without = new URL(this.link, location.href);
     without.searchParams.set('gpu', 'none');

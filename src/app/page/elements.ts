@@ -52,7 +52,7 @@ export function freeAboveLegend(canvas: HTMLCanvasElement): number {
   return Math.min(1, FREE_ABOVE_LEGEND * (innerHeight / canvas.clientHeight));
 }
 
-/** Of text on a map, where the reader has the usual one. */
+/** CSS pixels of text on a map, where the reader has the usual size of text. */
 const TEXT_SIZE = 13;
 
 /** What covers maps of the explorer's page, and the part that this leaves free. */

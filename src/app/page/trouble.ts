@@ -138,7 +138,7 @@ function troubleOf(error: unknown): GpuTrouble {
   return error instanceof GpuError ? error.trouble : 'refused';
 }
 
-/** Of a sentence. */
+/** A sentence as an item of a list. */
 export function listItem(text: string): HTMLElement {
   const item = document.createElement('li');
   item.append(...text.split('`').map((part, index) => (index % 2 ? code(part) : part)));

@@ -24,7 +24,7 @@ import { unitNetwork } from './unit-network';
 /** Regions beyond which a small picture takes too long. */
 const MOST_REGIONS = 40_000;
 
-/** Of a graph, in pixels. */
+/** Width of a graph's line, in pixels. */
 const GRAPH_WIDTH = 3;
 
 /** @throws InputError if there are too many regions; the signal's reason once it is aborted. */

@@ -26,7 +26,7 @@ export function trainReportJson(
   });
 }
 
-/** The same for people. */
+/** What `crease train` says at its end, for people. */
 export function reportText(
   { lesson, options, folder }: TrainingRun,
   end: CheckpointRecord,
