@@ -60,7 +60,10 @@ const maps = [
 ];
 
 /** Scenes of the article, and what their pictures are called. */
-const stills = [['fold-and-cut', 'cut']];
+const stills = [
+  ['fold-and-cut', 'cut'],
+  ...['crease', 'folds', 'any', 'square', 'gates'].map((scene) => [`origami-${scene}`, scene]),
+];
 
 /** Whether a picture is to be made: all are, unless some are named. */
 function wants(name) {
