@@ -115,10 +115,3 @@ export function layOut(panels: readonly Panel[], width: number): Layout {
   }
   return { width: widest, height: y + rowHeight, placed };
 }
-
-/** A shape somewhere else. */
-export function moved(shape: Shape, [dx, dy]: Place): Shape {
-  if (shape.kind !== 'dot' && shape.kind !== 'text')
-    return { ...shape, points: shape.points.map((x, i) => x + (i % 2 === 0 ? dx : dy)) };
-  return { ...shape, at: [shape.at[0] + dx, shape.at[1] + dy] };
-}

@@ -8,7 +8,7 @@ import { Remembered } from '../remembered';
 import { Graph } from '../../drawing/graph';
 import type { Ink } from '../../drawing/ink';
 import { between, count, listed, rounded } from '../numbers';
-import { moved, SIDE, type Shape } from '../../drawing/picture';
+import type { Panel, Shape } from '../../drawing/picture';
 import { piecesOf, type Pieces } from '../../drawing/pieces';
 import type { Drawing, Scene } from '../scene';
 
@@ -27,11 +27,8 @@ const WIDTHS = [1, 12, 12, 1];
 const POINTS = 129;
 const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
-/** Pictures in two rows of four. */
-const COLUMNS = 4;
-const GAP = 16;
-const CELL = { width: (2 * SIDE + 24 - (COLUMNS - 1) * GAP) / COLUMNS, height: 118 };
-const ROW = CELL.height + 44;
+/** Pictures of which four are beside each other on a desk, and on a phone one is as wide as it. */
+const CELL = { width: 250, height: 126 };
 
 /** One target, one architecture, seven activations; and one that goes from smooth to folded. */
 export const smoothScene: Scene<State> = {
@@ -93,31 +90,22 @@ function trainingOf(formula: string, activation: string): Training {
 
 async function draw(state: State, ink: Ink): Promise<Drawing> {
   const { formula, step } = state;
-  const shapes: Shape[] = [];
+  const panels: Panel[] = [];
   const errors: (readonly [name: string, error: number])[] = [];
-  for (const [k, activation] of ACTIVATIONS.entries()) {
+  for (const activation of ACTIVATIONS) {
     const error = worstOf(formula, trainingOf(formula, activation).at(step).model);
     await pause();
     errors.push([shortName(activation), error]);
-    const cell = await learned(formula, activation, step, ink);
-    shapes.push(
-      ...placed(cell, k, `${shortName(activation)}: off by ${error.toPrecision(2)}`, ink),
-    );
+    const title = `${shortName(activation)}: off by ${error.toPrecision(2)}`;
+    panels.push({ ...CELL, title, shapes: await learned(formula, activation, step, ink) });
   }
   const sharpness = 2 ** state.sharpness;
   const soft = softened(trainingOf(formula, 'relu').at(step).model, sharpness);
-  const name = `the relu, as softplus × ${rounded(sharpness, 10)}`;
-  shapes.push(...placed(curveCell(formula, soft, ink), ACTIVATIONS.length, name, ink));
+  const title = `the relu, as softplus × ${rounded(sharpness, 10)}`;
+  panels.push({ ...CELL, title, shapes: curveCell(formula, soft, ink) });
   const { caption, alternative } = describe(state, errors);
   return {
-    panels: [
-      {
-        title: `${formula}, learned in ${count(step)} steps by ${WIDTHS.slice(1, -1).join(' and ')} units`,
-        width: 2 * SIDE + 24,
-        height: 2 * ROW,
-        shapes,
-      },
-    ],
+    panels,
     handles: [],
     caption,
     alternative,
@@ -126,15 +114,6 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
 
 function shortName(activation: string): string {
   return activation.replace('_relu:0.1', ' relu').replace('hardtanh', 'hard tanh');
-}
-
-/** A picture in its place, with its name below. */
-function placed(cell: readonly Shape[], k: number, name: string, ink: Ink): Shape[] {
-  const x = (k % COLUMNS) * (CELL.width + GAP);
-  const y = Math.floor(k / COLUMNS) * ROW;
-  const at = [x + 2, y + CELL.height + 16] as const;
-  const text: Shape = { kind: 'text', at, text: name, paint: { colour: ink.text }, size: 11 };
-  return [...cell.map((shape) => moved(shape, [x, y])), text];
 }
 
 function graphFor(formula: string): Graph {
@@ -202,7 +181,7 @@ function worstOf(formula: string, model: Model): number {
 function describe({ formula, step }: State, errors: readonly (readonly [string, number])[]) {
   const sorted = errors.toSorted(([, a], [, b]) => a - b);
   const list = listed(sorted.map(([name, error]) => `${name} ${error.toPrecision(2)}`));
-  const text = `The largest error after ${count(step)} steps, from the least: ${list}. One seed, one rate, one target: others give other orders.`;
+  const text = `${formula}, learned by ${WIDTHS.slice(1, -1).join(' and ')} units: the largest error after ${count(step)} steps, from the least: ${list}. One seed, one rate, one target: others give other orders.`;
   return {
     caption: text,
     alternative: `Eight small graphs of ${formula} and of what networks of different activations have learned of it: relu, leaky relu, abs and hard tanh in straight pieces, step in level ones, sigmoid and tanh as smooth curves. ${text}`,
