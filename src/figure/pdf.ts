@@ -81,24 +81,33 @@ class ComplexPdf implements ComplexWriter {
     const base = `q ${colourOf(meanColour(palette))} rg 0 0 ${width} ${height} re f Q\n`;
     // 1 j: round joins.
     const stroke = creases ? `${colourOf(palette.crease)} RG ${CREASE_WIDTH} w 1 j\n` : '';
-    const regions = streamIn(document, this.paths.between(`q ${stroke}`, '\nQ\n'));
+    // PDFKit would hold the regions in memory: its file goes on behind their stream, which is put in where it is
+    // written, deflated once more.
+    const content = () => deflated(this.paths.between(`q ${stroke}`, '\nQ\n'));
+    const length = lengthOf(content());
+    const regions = document.ref({ Filter: 'FlateDecode', Length: length });
+    regions.end();
+    const at = document[OFFSET] - END_OF_OBJECT.length;
+    document[OFFSET] += lengthOf(streamOf([])) + length;
     // PDFKit's own content has turned the page. Creases cover the seams.
     document.page.dictionary.data['Contents'] = [
       document.page.content,
-      streamIn(document, [base]),
+      streamIn(document, base),
       ...Array.from({ length: creases ? 1 : PAINTINGS }, () => regions),
-      ...(boundary ? [streamIn(document, [this.boundaryPath(boundary)])] : []),
+      ...(boundary ? [streamIn(document, this.boundaryPath(boundary))] : []),
       ...(shapes
-        ? [
-            streamIn(
-              document,
-              shapes.map((shape) => shapePdf(shape, document)),
-            ),
-          ]
+        ? [streamIn(document, shapes.map((shape) => shapePdf(shape, document)).join(''))]
         : []),
     ];
     document.end();
-    yield* document;
+    let passed = 0;
+    for await (const piece of document) {
+      const before = Math.max(0, Math.min(piece.length, at - passed));
+      yield piece.subarray(0, before);
+      if (passed <= at && at < passed + piece.length) yield* streamOf(content());
+      yield piece.subarray(before);
+      passed += piece.length;
+    }
   }
 
   /** An empty page, whose first content has turned it to have its origin at the top left. */
@@ -173,8 +182,6 @@ function shapePdf(shape: PictureShape, document: PDFDocument): string {
 
 /** An image among the page's resources, by its name there. */
 function imageIn(document: PDFDocument, { width, height, pixels }: RgbImage): string {
-  const deflated = new DeflatedText();
-  deflated.add(pixels);
   const image = document.ref({
     Type: 'XObject',
     Subtype: 'Image',
@@ -184,7 +191,7 @@ function imageIn(document: PDFDocument, { width, height, pixels }: RgbImage): st
     BitsPerComponent: 8,
     Filter: 'FlateDecode',
   });
-  image.end(deflated.finish());
+  image.end(concatenate([...deflated([pixels])]));
   const { xobjects } = document.page;
   const name = `Picture${Object.keys(xobjects).length + 1}`;
   xobjects[name] = image;
@@ -199,12 +206,30 @@ function numbers(...values: readonly number[]): string {
   return values.map((value) => Number(value.toFixed(3))).join(' ');
 }
 
-/** A content stream, deflated; a page may have it more than once. */
-function streamIn(document: PDFDocument, pieces: Iterable<string | Uint8Array>): unknown {
-  const deflated = new DeflatedText();
-  for (const piece of pieces) deflated.add(piece);
+/** PDFKit's name for how many bytes it has written: the next object begins there. */
+const OFFSET = '_offset';
+
+/** What is written behind an object. */
+const END_OF_OBJECT = 'endobj\n';
+
+/** Content as the stream of an object. */
+function* streamOf(content: Iterable<Uint8Array>): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  yield encoder.encode('stream\n');
+  yield* content;
+  yield encoder.encode('\nendstream\n');
+}
+
+function lengthOf(pieces: Iterable<Uint8Array>): number {
+  let sum = 0;
+  for (const { length } of pieces) sum += length;
+  return sum;
+}
+
+/** A short content stream, deflated. */
+function streamIn(document: PDFDocument, text: string): unknown {
   const stream = document.ref({ Filter: 'FlateDecode' });
-  stream.end(deflated.finish());
+  stream.end(concatenate([...deflated([new TextEncoder().encode(text)])]));
   return stream;
 }
 
@@ -213,24 +238,18 @@ function pathThrough(pixels: readonly Pixel[]): string {
   return pixels.map((pixel, i) => `${pixel.join(' ')} ${i === 0 ? 'm' : 'l'}`).join(' ');
 }
 
-/** Text that is deflated as it comes, to the same bytes on every host (RFC 1950). */
-class DeflatedText {
-  private readonly chunks: Uint8Array[] = [];
-  private readonly deflate = new Deflate();
-  private readonly encoder = new TextEncoder();
-
-  constructor() {
-    this.deflate.onData = (bytes) => this.chunks.push(Uint8Array.from(bytes));
+/** Pieces of a text, deflated to the same bytes on every host (RFC 1950). */
+function* deflated(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  const deflate = new Deflate();
+  let ready: Uint8Array[] = [];
+  deflate.onData = (bytes) => ready.push(Uint8Array.from(bytes));
+  for (const piece of pieces) {
+    deflate.push(piece, false);
+    yield* ready;
+    ready = [];
   }
-
-  add(text: string | Uint8Array): void {
-    this.deflate.push(typeof text === 'string' ? this.encoder.encode(text) : text, false);
-  }
-
-  finish(): Uint8Array {
-    this.deflate.push(new Uint8Array(0), true);
-    return concatenate(this.chunks);
-  }
+  deflate.push(new Uint8Array(0), true);
+  yield* ready;
 }
 
 /** Red, green and blue from 0 to 1, in enough digits to tell 256 steps. */

@@ -22,7 +22,9 @@ export default class PDFDocument implements AsyncIterable<Uint8Array> {
     readonly xobjects: Record<string, unknown>;
   };
   /** A new object of the file, which `end` writes. */
-  ref(data: Record<string, unknown>): { end(chunk: Uint8Array): void };
+  ref(data: Record<string, unknown>): { end(chunk?: Uint8Array): void };
+  /** Bytes that were written, so that the next object begins there. */
+  _offset: number;
   end(): void;
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
 }

@@ -117,6 +117,21 @@ describe('files of regions', () => {
     expect(svgFormat.provenance(svg)).toEqual(readFrom('svg'));
   });
 
+  it('are never whole in memory, nor are PDFs, which are deflated', async () => {
+    const writer = pdfFormat.createWriter(grid, style);
+    for (let i = 0; i < 20_000; i++) {
+      const [x, y] = [7919, 104_729].map((prime) => 0.5 + ((i * i * prime) % 99_991) / 2e5);
+      writer.add({ ...region, polygon: corners.map(([u, v]) => [u * x, v * y] as const) });
+    }
+    let [most, whole] = [0, 0];
+    for await (const { length } of writer.finish({ provenance, area: 0.5 })) {
+      most = Math.max(most, length);
+      whole += length;
+    }
+    expect(whole).toBeGreaterThan(100_000);
+    expect(most).toBeLessThan(20_000);
+  });
+
   it('have the boundary as a path of its own in SVG', async () => {
     const svg = text(await written(svgFormat.createWriter(grid, style), 1, boundary));
     const path = /<path id="boundary" [^>]* d="([^"]*)"\/>\n<\/svg>/.exec(svg);
