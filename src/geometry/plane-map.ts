@@ -30,6 +30,7 @@ export function nearestMap(
   const exponent = exact.exponentOf(output);
   const weights: [number, number][] = [];
   const bias: number[] = [];
+  region.makeForms(output);
   for (let unit = 0; unit < outputWidth(exact.network); unit++) {
     const { a, b, c } = region.form(output, unit);
     weights.push([nearest(a, exponent), nearest(b, exponent)]);
@@ -91,9 +92,11 @@ export class NearestMaps {
   exactText({ pattern, context }: Mapped): string {
     const output = this.exact.network.nodes.length - 1;
     const exponent = this.exact.exponentOf(output);
+    const outputs = this.outputs.in(pattern);
+    if (outputs.some(({ a, b, c }) => a.error + b.error + c.error > 0)) context.makeForms(output);
     const integer = ({ high, low }: BoundedNumber) =>
       scaled(high, exponent) + scaled(low, exponent);
-    const texts = this.outputs.in(pattern).map(({ a, b, c }, unit) => {
+    const texts = outputs.map(({ a, b, c }, unit) => {
       const isExact = a.error === 0 && b.error === 0 && c.error === 0;
       const form = isExact
         ? { a: integer(a), b: integer(b), c: integer(c) }
