@@ -4,6 +4,7 @@ import { InputError } from '../network/errors';
 import { hiddenWidths, type Network } from '../network/network';
 import {
   CUTTING_WEIGHT,
+  rowNumbersOf,
   SAMPLING_WEIGHT,
   threadsWithin,
   weightsOf,
@@ -109,7 +110,7 @@ export function samplersThatFit(
 
 function threadsThatFit(
   work: string,
-  perWeight: number,
+  perNumber: number,
   {
     network,
     available,
@@ -117,10 +118,10 @@ function threadsThatFit(
   }: { readonly network: Network; readonly available: number; readonly cores: number },
 ): number {
   // Beside them, the thread that asks them has as much as one that cuts.
-  const own = CUTTING_WEIGHT * weightsOf(network);
-  const fit = threadsWithin(SHARE * available - own, network, perWeight);
+  const own = CUTTING_WEIGHT * rowNumbersOf(network);
+  const fit = threadsWithin(SHARE * available - own, network, perNumber);
   if (fit >= 1) return Math.min(cores, fit);
-  const bytes = (CUTTING_WEIGHT + perWeight) * weightsOf(network);
+  const bytes = (CUTTING_WEIGHT + perNumber) * rowNumbersOf(network);
   throw new InputError(
     `To ${work} of ${countText(weightsOf(network))} weights takes about ${gigabytes(bytes / SHARE)} of memory, and ${gigabytes(available)} are free.`,
   );
@@ -137,8 +138,8 @@ export function sweepersThatFit(weights: number, available: number): number {
  * @throws InputError saying how much it takes, and how much there is.
  */
 export function requireRoomToMeasure(network: Network, available?: number): void {
-  const weights = weightsOf(network);
-  requireRoomFor(`To cut ${countText(weights)} weights`, CUTTING_WEIGHT * weights, available);
+  const bytes = CUTTING_WEIGHT * rowNumbersOf(network);
+  requireRoomFor(`To cut ${countText(weightsOf(network))} weights`, bytes, available);
 }
 
 /**

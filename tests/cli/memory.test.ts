@@ -43,6 +43,19 @@ describe('what does not fit into memory', () => {
     );
   });
 
+  it('is more where rows are short than where they are dense', () => {
+    const few = constructNetwork('cnn:1x40x40-2c1-1').network;
+    // 3,200 units of an entry each, and 3,200 weights of the output
+    const bytes = 19 * (3200 * 27 + 3200);
+    expect(cuttersThatFit(few, 5 * bytes, 8)).toBe(3);
+    expect(() => cuttersThatFit(few, 2 * bytes, 8)).toThrow(/^To cut the regions of 6,400 weights/);
+    const many = constructNetwork('cnn:4x12x12-8c3-1').network;
+    const numbers = 800 * (36 + 24 + 24) + 800;
+    expect(cuttersThatFit(many, 5 * 19 * numbers, 8)).toBe(3);
+    expect(cuttersThatFit(many, 4 * 19 * numbers, 8)).toBe(2);
+    expect(samplersThatFit(many, 200 * numbers, 8)).toBe(3);
+  });
+
   it('is sampled by fewer threads, or by none', () => {
     const weights = 1_003_000;
     expect(samplersThatFit(network, 100 * GIGABYTE, 8)).toBe(8);
