@@ -14,6 +14,7 @@ import { listOfScenes, sceneByName, SCENES } from '../story/scenes';
 import { stateWith } from '../story/settings';
 import { svgOf } from '../drawing/svg';
 import { makeFolder, readBytes, requireWritable } from './files';
+import { endsAtOnce } from './interrupt';
 import { openNamedNetwork } from './map-request';
 import { writeWhole } from './whole-files';
 import { print, printLine } from './messages';
@@ -66,7 +67,8 @@ async function still(
   requireWritable(file);
   const own = await withFiles(scene, state);
   const ink = dark ? DARK : LIGHT;
-  const drawing = await scene.draw(own, ink);
+  // Nothing is there yet that would be lost.
+  const drawing = await endsAtOnce(() => scene.draw(own, ink));
   const source = `Crease ${version}: ${storyCommand(scene, state)}`;
   await writeWhole(file, svgOf(drawing, ink, width, source), signal);
   const { caption } = drawing;

@@ -12,10 +12,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { endsAtOnce, STOPPING } from '../../src/cli/interrupt';
+import { story } from '../../src/cli/story';
 import { runProgram } from '../../src/cli/throughput/program';
 import { unfinishedName, writeWhole } from '../../src/cli/whole-files';
+import { sceneByName } from '../../src/story/scenes';
 import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
@@ -57,6 +59,23 @@ describe('who asks to stop', () => {
       process.off('SIGINT', listen);
     }
     expect(STOPPING.map((name) => process.listeners(name))).toEqual(before);
+  });
+
+  it('is heard by the system alone while a figure of the article is drawn', async () => {
+    const listening: number[] = [];
+    const draw = vi.spyOn(sceneByName('crease'), 'draw').mockImplementation(() => {
+      listening.push(...STOPPING.map((name) => process.listenerCount(name)));
+      throw new Error('drawn');
+    });
+    process.on('SIGINT', listen);
+    try {
+      const options = { file: join(folder, 'crease.svg'), width: 1100 };
+      await expect(story('crease', options, signal)).rejects.toThrow('drawn');
+    } finally {
+      process.off('SIGINT', listen);
+      draw.mockRestore();
+    }
+    expect(listening).toEqual([0, 0]);
   });
 
   it('ends a program that hears nothing', async () => {
