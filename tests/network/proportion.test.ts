@@ -29,6 +29,12 @@ const forked = (length: number): NodeSpec[] =>
     { op: 'Reshape', inputs: [`a${k}`, `b${k}`], output: `c${k}` },
   ]);
 
+/** An operator whose second input says how much it makes of the first. */
+const blownUp = (op: string, sizes: readonly number[]): ModelSpec => ({
+  ...withRelu([{ op, inputs: ['x', 's'], output: 'y' }]),
+  tensors: [{ name: 's', dims: [sizes.length], values: sizes, type: 7 }],
+});
+
 const MODELS: Readonly<Record<string, () => ModelSpec>> = {
   'adds its input 20,000 times': () =>
     withRelu(chain(20_000, (before) => ({ op: 'Add', inputs: [before, 'x'] }))),
@@ -62,6 +68,52 @@ const MODELS: Readonly<Record<string, () => ModelSpec>> = {
         attributes: AXIS,
       })),
     ],
+  }),
+  'says its input 10¹² times over': () => blownUp('Expand', [1e6, 1e6, 1, 2]),
+  'lays its input out 10⁹ times': () => blownUp('Tile', [1, 1e9]),
+  'goes 10⁹ places beyond its input': () => blownUp('Pad', [0, 1e9, 0, 1e9]),
+  'reads constants that it never holds': () => ({
+    ...withRelu([
+      { op: 'ConstantOfShape', inputs: ['s'], output: 'c' },
+      { op: 'Add', inputs: ['x', 'c'], output: 'y' },
+    ]),
+    tensors: [{ name: 's', dims: [2], values: [1e6, 1e6], type: 7 }],
+  }),
+  'doubles what it joins 60 times': () =>
+    withRelu(chain(60, (before) => ({ op: 'Concat', inputs: [before, before], attributes: AXIS }))),
+  'convolves across 10⁹ places': () => ({
+    ...withRelu([
+      {
+        op: 'Conv',
+        inputs: ['x', 'w'],
+        output: 'y',
+        attributes: [
+          { name: 'dilations', ints: [1e9, 1e9] },
+          { name: 'pads', ints: [1e9, 1e9, 1e9, 1e9] },
+        ],
+      },
+    ]),
+    input: [1, 1, 4, 4],
+    tensors: [{ name: 'w', dims: [1, 1, 2, 2], values: [1, 1, 1, 1] }],
+  }),
+  'pools windows of 25 million places': () => ({
+    ...withRelu([
+      {
+        op: 'MaxPool',
+        inputs: ['x'],
+        output: 'y',
+        attributes: [
+          { name: 'kernel_shape', ints: [5000, 5000] },
+          { name: 'pads', ints: [4999, 4999, 4999, 4999] },
+        ],
+      },
+    ]),
+    input: [1, 1, 4, 4],
+  }),
+  'enlarges its image a million times': () => ({
+    ...withRelu([{ op: 'Resize', inputs: ['x', '', 's'], output: 'y' }]),
+    input: [1, 1, 4, 4],
+    tensors: [{ name: 's', dims: [4], values: [1, 1, 1e6, 1e6] }],
   }),
 };
 
