@@ -1,6 +1,7 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CHECKS } from '../../src/doctor/checks/checks';
 import { reportSchema } from '../../src/doctor/report';
 import { runCrease, startCrease, temporaryFolder } from './run-crease';
 
@@ -17,17 +18,31 @@ const PRIVATE = [
 ];
 
 describe('crease doctor', () => {
-  it('reports what the adapter is and that it is right, as JSON without a path', async () => {
+  it('finds the adapter right in every check, within its bounds, as JSON without a path', async () => {
     const { code, stdout, stderr } = await runCrease('doctor', '--json');
     const report = reportSchema.parse(JSON.parse(stdout));
+    expect(report.checks.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
     expect({ code, passed: report.passed }).toEqual({ code: 0, passed: true });
+    expect(report.verdict).toMatch(/^All is right: in \d+ of \d+ checks/);
+    expect(report.checks.map(({ name }) => name)).toEqual(CHECKS.map(({ name }) => name));
+    for (const { name, compared, different, rounding } of report.checks) {
+      expect({ name, different }).toEqual({ name, different: 0 });
+      expect(compared).toBeGreaterThan(10_000);
+      if (name.endsWith('ReLUs')) expect(rounding).toBeGreaterThan(0);
+      expect(rounding ?? 0).toBeLessThanOrEqual(1);
+    }
     expect(report.adapter?.features.length).toBeGreaterThan(0);
-    expect(report.checks.length).toBeGreaterThan(10);
-    for (const check of ['layer', 'workgroup', 'folding', 'sieve', 'counting', 'volumes'])
-      expect(report.checks.map(({ name }) => name).join()).toContain(check);
     if (report.adapter?.software) expect(report.missing.join()).toContain('a thousand times');
     for (const word of PRIVATE) expect(stdout).not.toContain(word);
     expect(stderr).toContain('drawing …');
+    const { peak = 0, kernels = [], readBack, map } = report.speed ?? {};
+    expect(kernels.map(({ kernel }) => kernel).toSorted()).toEqual([
+      'in workgroup memory',
+      'layer by layer',
+    ]);
+    const measured = [peak, readBack, map?.milliseconds];
+    for (const number of [...measured, ...kernels.map(({ flopsPerSecond }) => flopsPerSecond)])
+      expect(number).toBeGreaterThan(0);
   });
 
   it('takes nothing but --json', async () => {
