@@ -45,7 +45,8 @@ describe('a picture that is pressed', () => {
     const blue = { ...first, brush: 'blue' as const };
     const both = separateScene.press?.(blue, 0, [SIDE / 4, SIDE / 4]) ?? blue;
     const { caption, panels } = await separateScene.draw(both, LIGHT);
-    expect(panels).toHaveLength(3);
+    // Two maps and, at right, errors by seed over errors by regions.
+    expect(panels.map(({ isBelow = false }) => isBelow)).toEqual([false, false, false, true]);
     expect(caption).toContain('2 points of your own');
     // Two points are on the right sides of any of them.
     expect(caption.match(/: 0.0 % wrong/g)).toHaveLength(4);
