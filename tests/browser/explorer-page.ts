@@ -195,9 +195,15 @@ export class ExplorerPage {
     return this.page.$eval(selector, (found) => found.textContent ?? '');
   }
 
-  /** Waits for the one sentence that says what went wrong. */
+  /** Waits for the one sentence that says what went wrong, behind work that takes long enough to be said. */
   async notice(): Promise<string> {
-    await this.page.waitForSelector('#notice', { visible: true });
+    await this.page.waitForSelector('#notice:has(progress[hidden])', { visible: true });
+    return this.text('#notice-text');
+  }
+
+  /** Waits for the sentence that says what work is under way. */
+  async working(): Promise<string> {
+    await this.page.waitForSelector('#notice:has(progress:not([hidden]))', { visible: true });
     return this.text('#notice-text');
   }
 

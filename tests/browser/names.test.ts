@@ -64,7 +64,7 @@ describe('a name of a network', () => {
     const { origin, pathname } = new URL(explorer.page.url());
     await explorer.page.goto(`${origin}${pathname}?network=fold:2x2&beside=${SLOW}`);
     const stop = await explorer.page.waitForSelector('#notice button::-p-aria(Stop)');
-    expect(await explorer.notice()).toBe(`Opening ${SLOW} beside…`);
+    expect(await explorer.working()).toBe(`Opening ${SLOW} beside…`);
     await expect.poll(share).toBeGreaterThan(0);
     await stop?.click();
     await explorer.page.waitForFunction(() => !document.getElementById('map-beside'));
@@ -90,7 +90,7 @@ describe('a name of a network', () => {
     await explorer.cut('fold:2x2');
     await explorer.openSheet('network');
     await enter(SLOW);
-    expect(await explorer.notice()).toBe(`Opening ${SLOW}…`);
+    expect(await explorer.working()).toBe(`Opening ${SLOW}…`);
     await expect.poll(share).toBeGreaterThan(0);
     expect(await share()).toBeLessThan(1);
     // The page answers meanwhile, and what is made in the same worker is there before.

@@ -248,12 +248,13 @@ describe('the keyboard alone', () => {
     await keyboard.press('Escape');
     await keyboard.press('0');
     expectWindow((await explorer.finished()).window, before);
-    // Tab comes by whatever can be pressed, chosen or typed into, and back to the first of them.
+    // Tab comes by whatever can be pressed, chosen, followed or typed into, and back to the first of them; of the
+    // presets by one, from which arrow keys go on.
     const reached = new Set<string>();
     const controls = await explorer.page.evaluate(
       () =>
-        [...document.querySelectorAll('button, select, input, summary, canvas')].filter(
-          (one) => one.checkVisibility() && !one.matches(':disabled'),
+        [...document.querySelectorAll('a, button, select, input, summary, canvas')].filter(
+          (one) => one.checkVisibility() && !one.matches(':disabled, [tabindex="-1"]'),
         ).length,
     );
     await explorer.page.evaluate(() => document.querySelector('canvas')?.focus());

@@ -29,6 +29,8 @@ function requireDrawn({ panels, handles, caption, alternative }: Drawing): void 
   }
   expect(caption).toMatch(/\d/);
   expect(caption).not.toMatch(/NaN|undefined|Infinity/);
+  // Who hears the picture hears its numbers, too.
+  expect(alternative).toContain(caption);
   expect(alternative).not.toMatch(/NaN|undefined|Infinity/);
 }
 

@@ -241,9 +241,9 @@ function describe(shallow: Pupil, deep: Pupil) {
     );
     return `${shape} units, ${count(numbers)} weights: ${count(wrong.length)} of ${COUNT} points on the wrong side, a boundary of ${counted(segments, 'segment')}, ${counted(found.pieces.length, 'region')}.`;
   };
-  const text = `Step ${count(deep.moment.step)}. ${one(shallow)} ${one(deep)}`;
+  const caption = `Step ${count(deep.moment.step)}. ${one(shallow)} ${one(deep)} Solid: one layer, and filled points are wrong for it; dashed: two layers.`;
   return {
-    caption: `${text} Solid: one layer, and filled points are wrong for it; dashed: two layers.`,
-    alternative: `Points of two classes on either side of a wave, with the boundaries that two networks of as many units have learned between them, the same from near, and how many points are on the wrong side by step. ${text}`,
+    caption,
+    alternative: `Points of two classes on either side of a wave, with the boundaries that two networks of as many units have learned between them, the same from near, and how many points are on the wrong side by step. ${caption}`,
   };
 }
