@@ -157,6 +157,17 @@ if (isFull && hasShared()) {
   const plane = sliceNetwork(network, throughSlice(784, points));
   const grid = { window: { u0: 0, u1: 0.5, v0: 0, v1: 0.5 }, width: 24, height: 16 };
   CASES.push({ name: 'conv-maxpool.onnx through three digits', network: plane, grid, open: 0.02 });
+
+  const residual = openShared('cifar-resnet-2b.onnx').network;
+  const waves = [1, 2, 3].map((k) =>
+    Array.from({ length: 3072 }, (_, i) => 0.5 + 0.5 * Math.sin((k * i) / 100)),
+  );
+  CASES.push({
+    name: 'cifar-resnet-2b.onnx through three waves',
+    network: sliceNetwork(residual, throughSlice(3072, waves)),
+    grid: { window: { u0: 0.4, u1: 0.5, v0: 0.4, v1: 0.5 }, width: 20, height: 14 },
+    open: 0.02,
+  });
 }
 console.info(`Networks beside the checkout are ${hasShared() ? '' : 'not '}there.`);
 
