@@ -146,14 +146,26 @@ function boxBeside(
 ): PixelBox {
   const length = Math.hypot(dx, dy) || 1;
   const reach = GAP + Math.hypot(width, height) / 2;
-  const within = (centre: number, side: number, room: number) =>
-    Math.round(Math.min(Math.max(centre - side / 2, GAP), room - side - GAP));
-  return {
-    left: within(place[0] + (reach * dx) / length, width, figure[0]),
-    top: within(place[1] + (reach * dy) / length, height, figure[1]),
+  const within = (start: number, side: number, room: number) =>
+    Math.round(Math.min(Math.max(start, GAP), room - side - GAP));
+  const at = (left: number, top: number): PixelBox => ({
+    left: within(left, width, figure[0]),
+    top: within(top, height, figure[1]),
     width,
     height,
-  };
+  });
+  const [left, top] = [
+    place[0] + (reach * dx) / length - width / 2,
+    place[1] + (reach * dy) / length - height / 2,
+  ];
+  // An edge of the figure may push it over its place: there is room on another side then.
+  const sideways = [place[0] - GAP - width, place[0] + GAP];
+  const beside = (dx < 0 ? sideways : sideways.toReversed()).map((aside) => at(aside, top));
+  return [at(left, top), ...beside].find((box) => !isOver(box, place)) ?? at(left, top);
+}
+
+function isOver({ left, top, width, height }: PixelBox, [x, y]: Place): boolean {
+  return x > left - DOT && x < left + width + DOT && y > top - DOT && y < top + height + DOT;
 }
 
 function sum(numbers: readonly number[]): number {

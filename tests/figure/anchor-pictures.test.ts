@@ -74,6 +74,27 @@ describe('points of a plane as pictures', () => {
     },
   );
 
+  it.each([
+    [900, 700],
+    [700, 900],
+    [600, 300],
+    [400, 400],
+  ])('never lie over their own places, at %i × %i', (width, height) => {
+    const square = imaged(openConstruction('random:16-4-2?seed=1'), '4x4');
+    const through = [0, 1, 2].map((k) => Array.from({ length: 16 }, (_, i) => (i < 4 * k ? 1 : 0)));
+    const found = picturedOf(square, throughSlice(16, through), home, true);
+    if (!found) throw new Error('An image of one channel is pictured.');
+    const all = anchorShapes(found, gridOf(width, height));
+    // Each place is a light disc over a dark one.
+    const places = all.flatMap((shape) => (shape.kind === 'disc' ? [shape.at] : []));
+    expect(places).toHaveLength(6);
+    for (const [k, { box }] of imagesOf(all).entries()) {
+      const [x, y] = places[2 * k];
+      const isBeside = x <= box.left || x >= box.left + box.width;
+      expect(isBeside || y <= box.top || y >= box.top + box.height).toBe(true);
+    }
+  });
+
   it('are left out where they are beyond the window', () => {
     expect(imagesIn({ u0: 0.5, u1: 1.5, v0: -0.5, v1: 0.5 })).toHaveLength(1);
     expect(imagesIn({ u0: 0.25, u1: 0.5, v0: 0.25, v1: 0.5 })).toEqual([]);
