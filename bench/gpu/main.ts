@@ -8,6 +8,7 @@ import { describeCommit, describeMachine } from '../../src/cli/throughput/machin
 import { writeWhole } from '../../src/cli/whole-files';
 import { adapter } from './adapter';
 import { abandonDevices } from './device';
+import { certainty } from './certainty';
 import { frames } from './frames';
 import { kernels } from './kernels';
 import { knobs } from './knobs';
@@ -23,7 +24,17 @@ import { volume } from './volume';
  * the file is written whole after each.
  */
 
-const PARTS: readonly Part[] = [adapter, maps, peers, kernels, volume, frames, knobs, profile];
+const PARTS: readonly Part[] = [
+  adapter,
+  maps,
+  certainty,
+  peers,
+  kernels,
+  volume,
+  frames,
+  knobs,
+  profile,
+];
 
 const HELP = `Measures this machine's GPU: docs/gpu.md.
 
@@ -103,12 +114,11 @@ async function measure({ minutes, parts, ...options }: Options): Promise<void> {
     parts: [],
   };
   const out = options.out ?? defaultOutput(known.name, small);
-  const asked = parts.reduce((sum, { seconds }) => sum + seconds, 0);
   for (const part of parts) {
     if (stop.signal.aborted) break;
     // What parts before did not take is for those behind, in proportion.
     const rest = parts.slice(parts.indexOf(part)).reduce((sum, { seconds }) => sum + seconds, 0);
-    const share = Math.min(1, whole.left / Math.min(asked, rest));
+    const share = whole.left / rest;
     report.parts.push(await runPart(part, bench, part.seconds * Math.max(0, share)));
     await writeWhole(
       out,
