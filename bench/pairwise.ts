@@ -9,7 +9,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'vite';
+import { build, type Plugin } from 'vite';
 import { failWith, print } from '../src/cli/messages';
 import { InputError } from '../src/network/errors';
 import { describeCommit } from '../src/cli/throughput/machine';
@@ -80,6 +80,7 @@ async function bundle(checkout: string, outDir: string): Promise<string> {
   await build({
     configFile: false,
     logLevel: 'error',
+    plugins: [packagesFromHere()],
     resolve: { alias: [{ find: /^\.\.\/src\//, replacement: `${checkout}/src/` }] },
     define: { 'import.meta.env.CREASE_VERSION': '"pairwise"' },
     ssr: { noExternal: true },
@@ -92,6 +93,19 @@ async function bundle(checkout: string, outDir: string): Promise<string> {
     },
   });
   return join(outDir, 'sampled-map.js');
+}
+
+/** A worktree that git has just made has no packages: those of this checkout serve both. */
+function packagesFromHere(): Plugin {
+  const here = resolve('bench', 'sampled-map.ts');
+  return {
+    name: 'packages-from-here',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      const isPackage = /^[@\w]/.test(source) && importer !== undefined && importer !== here;
+      return isPackage ? this.resolve(source, here) : null;
+    },
+  };
 }
 
 function measureApart(request: Request): Times {

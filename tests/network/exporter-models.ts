@@ -2,9 +2,8 @@ import { integers, randomTensor } from './onnx-agreement';
 import type { ModelSpec, NodeSpec, TensorSpec } from './onnx-models';
 
 /*
- * Tiny models written by hand, as the converters could not be run where they were made: each has the operators of
- * what its exporter leaves behind, in that order and with their attributes, but not its names. `tests/fixtures` has
- * the files (README.md there).
+ * Tiny models written by hand, with random weights. Of converters that are no longer made each has the operators that
+ * they leave behind, in that order and with their attributes. `tests/fixtures` has the files (README.md there).
  */
 
 const ints = (name: string, values: readonly number[]) => ({ name, ints: values });
@@ -17,10 +16,6 @@ function node(
   ...attributes: readonly Readonly<Record<string, unknown>>[]
 ): NodeSpec {
   return { op, inputs, output, attributes };
-}
-
-function ml(spec: NodeSpec): NodeSpec {
-  return { ...spec, domain: 'ai.onnx.ml' };
 }
 
 /** A convolution as PyTorch's exporters and tf2onnx write it. */
@@ -59,123 +54,6 @@ function layer(name: string, dims: readonly number[], units: number, seed: numbe
 function gemm(input: string, name: string, output: string): NodeSpec {
   return node('Gemm', [input, `${name}.W`, `${name}.B`], output, int('transB', 1));
 }
-
-/**
- * Keras: an image whose channels are last is put into ONNX's order before the first convolution, and back before it is
- * flattened; dense layers are MatMul and Add.
- */
-const TF2ONNX: ModelSpec = {
-  input: ['unk__16', 8, 8, 2],
-  opset: 15,
-  tensors: [
-    ...layer('conv', [3, 2, 3, 3], 3, 11),
-    ...layer('dense', [27, 6], 6, 13),
-    ...layer('logits', [6, 3], 3, 15),
-    integers('flat', [-1, 27]),
-  ],
-  nodes: [
-    node('Transpose', ['x'], 'nchw', ints('perm', [0, 3, 1, 2])),
-    conv(['nchw', 'conv.W', 'conv.B'], 'convolved', 3, 1, 0),
-    node('Relu', ['convolved'], 'activated'),
-    maxPool('activated', 'pooled'),
-    node('Transpose', ['pooled'], 'nhwc', ints('perm', [0, 2, 3, 1])),
-    node('Reshape', ['nhwc', 'flat'], 'flattened'),
-    node('MatMul', ['flattened', 'dense.W'], 'product'),
-    node('Add', ['product', 'dense.B'], 'sum'),
-    node('Relu', ['sum'], 'hidden'),
-    node('MatMul', ['hidden', 'logits.W'], 'read'),
-    node('Add', ['read', 'logits.B'], 'logits'),
-    node('Softmax', ['logits'], 'probabilities'),
-  ],
-};
-
-const MLP_TENSORS = [...layer('first', [4, 5], 5, 21), ...layer('second', [5, 4], 4, 23)];
-
-function mlpNodes(input: string, last: string): NodeSpec[] {
-  return [
-    node('Cast', [input], 'cast_input', int('to', 1)),
-    node('MatMul', ['cast_input', 'first.W'], 'mul_1'),
-    node('Add', ['mul_1', 'first.B'], 'add_1'),
-    node('Relu', ['add_1'], 'next_1'),
-    node('MatMul', ['next_1', 'second.W'], 'mul_2'),
-    node('Add', ['mul_2', 'second.B'], 'add_2'),
-    node('Relu', ['add_2'], 'next_2'),
-    node('MatMul', ['next_2', 'third.W'], 'mul_3'),
-    node('Add', ['mul_3', 'third.B'], last),
-  ];
-}
-
-/** A pipeline of a StandardScaler and an MLPClassifier of three classes. */
-const SKL2ONNX: ModelSpec = {
-  input: ['N', 4],
-  opset: 15,
-  tensors: [
-    ...MLP_TENSORS,
-    ...layer('third', [4, 3], 3, 25),
-    integers('classes', [4, 5, 6]),
-    integers('shape_tensor', [-1]),
-  ],
-  nodes: [
-    ml(
-      node(
-        'Scaler',
-        ['x'],
-        'variable',
-        { name: 'offset', floats: [5.8, 3, 3.7, 1.2] },
-        { name: 'scale', floats: [1.2, 2.3, 0.5, 1.3] },
-      ),
-    ),
-    ...mlpNodes('variable', 'logits'),
-    node('Softmax', ['logits'], 'out_activations_result', int('axis', 1)),
-    node('ArgMax', ['out_activations_result'], 'argmax_output', int('axis', 1)),
-    ml(
-      node('ArrayFeatureExtractor', ['classes', 'argmax_output'], 'array_feature_extractor_result'),
-    ),
-    node('Reshape', ['array_feature_extractor_result', 'shape_tensor'], 'reshaped_result'),
-    node('Cast', ['reshaped_result'], 'label', int('to', 7)),
-    ml(
-      node(
-        'ZipMap',
-        ['out_activations_result'],
-        'probabilities',
-        ints('classlabels_int64s', [4, 5, 6]),
-      ),
-    ),
-  ],
-  outputs: ['label', 'probabilities'],
-};
-
-/** An MLPClassifier of two classes: one logit, and the probability of the other class from it. */
-const SKL2ONNX_BINARY: ModelSpec = {
-  input: ['N', 4],
-  opset: 15,
-  tensors: [
-    ...MLP_TENSORS,
-    ...layer('third', [4, 1], 1, 27),
-    { name: 'unity', dims: [], values: [1] },
-    integers('classes', [0, 1]),
-    integers('shape_tensor', [-1]),
-  ],
-  nodes: [
-    ...mlpNodes('x', 'logits'),
-    node('Sigmoid', ['logits'], 'out_activations_result'),
-    node('Sub', ['unity', 'out_activations_result'], 'negative_class_proba'),
-    node(
-      'Concat',
-      ['negative_class_proba', 'out_activations_result'],
-      'concatenated',
-      int('axis', 1),
-    ),
-    node('ArgMax', ['concatenated'], 'argmax_output', int('axis', 1)),
-    ml(
-      node('ArrayFeatureExtractor', ['classes', 'argmax_output'], 'array_feature_extractor_result'),
-    ),
-    node('Reshape', ['array_feature_extractor_result', 'shape_tensor'], 'reshaped_result'),
-    node('Cast', ['reshaped_result'], 'label', int('to', 7)),
-    ml(node('ZipMap', ['concatenated'], 'probabilities', ints('classlabels_int64s', [0, 1]))),
-  ],
-  outputs: ['label', 'probabilities'],
-};
 
 /** A residual block with a convolution in its shortcut, then dense layers, as PyTorch's tracing exporter writes it. */
 const RESIDUAL: ModelSpec = {
@@ -314,9 +192,6 @@ const LARQ: ModelSpec = {
 
 /** By the names of the files. */
 export const EXPORTED: Readonly<Record<string, ModelSpec>> = {
-  'tf2onnx-cnn.onnx': TF2ONNX,
-  'skl2onnx-mlp.onnx': SKL2ONNX,
-  'skl2onnx-binary.onnx': SKL2ONNX_BINARY,
   'conv-residual.onnx': RESIDUAL,
   'conv-pooled.onnx': POOLED,
   'keras2onnx-cnn.onnx': KERAS2ONNX,

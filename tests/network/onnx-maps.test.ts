@@ -223,6 +223,8 @@ const MODELS: Readonly<Record<string, ModelSpec>> = {
   },
   Gather: one('Gather', [1, 4, 3], [integers('n', [2, -1, 0, 2], [2, 2])], [i('axis', 1)]),
   'Gather of one': one('Gather', [1, 4, 3], [integers('n', [2], [])], [i('axis', 1)]),
+  GatherND: one('GatherND', [3, 4, 2], [integers('n', [2, -1, 0, 2, 0, 2], [3, 2])]),
+  'GatherND of one number each': one('GatherND', [3, 4], [integers('n', [2, 0, 0, 3], [1, 2, 2])]),
   'Squeeze by attribute': one('Squeeze', [1, 1, 4, 1], [], [ints('axes', 1, 3)], 11),
   'Squeeze by input': one('Squeeze', [1, 1, 4, 1], [integers('a', [-1])]),
   'Squeeze of all': one('Squeeze', [1, 1, 4, 1]),

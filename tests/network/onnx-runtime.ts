@@ -38,16 +38,25 @@ export async function runtimeOutputsOf(
     ...(externalData && { externalData: [...externalData] }),
   });
   const [given] = session.inputMetadata;
-  const own = given.isTensor
-    ? given.shape.map((size) => (typeof size === 'number' ? size : 1))
-    : [];
+  const own = given.isTensor ? given.shape.map(sizeOfOne) : [];
   const name = output ?? session.outputNames[0];
   const outputs: number[][] = [];
   for (const point of points) {
-    const x = new ort.Tensor('float32', Float32Array.from(point), shape ?? own);
+    const x = tensorOf(given.isTensor && given.type === 'float64', point, shape ?? own);
     const results = await session.run({ [session.inputNames[0]]: x }, [name]);
     outputs.push(Array.from(results[name].data, Number));
   }
   await session.release();
   return outputs;
+}
+
+/** A size as the file has it; 1 where that is a name, or what onnxruntime makes of none: −1, without a sign. */
+function sizeOfOne(size: number | string): number {
+  return typeof size === 'number' && size < 2 ** 31 ? size : 1;
+}
+
+function tensorOf(isDouble: boolean, point: ArrayLike<number>, shape: readonly number[]) {
+  return isDouble
+    ? new ort.Tensor('float64', Float64Array.from(point), shape)
+    : new ort.Tensor('float32', Float32Array.from(point), shape);
 }

@@ -212,6 +212,37 @@ export function gather(operation: Operation): Value {
   return { ...taken, shape, ...movedBatch(batch, (own) => (own > axis ? own + more : own)) };
 }
 
+/** The parts of a tensor at some places of its first dimensions, which the last of the indices' says. */
+export function gatherNd(operation: Operation): Value {
+  const value = requireInput(operation, 0);
+  const { shape: places, values } = requireConstant(operation, 1, 'indices');
+  if (intAttribute(operation, 'batch_dims', 0) !== 0)
+    throw fail(operation, 'has batch_dims, which Crease does not read.');
+  const depth = places.at(-1) ?? 0;
+  const strides = stridesOf(value.shape);
+  const sizes = upTo(depth).map((axis) => value.shape[axisOf(operation, value, axis)]);
+  const inner = value.shape.slice(depth);
+  const firsts = Float64Array.from({ length: sizeOf(places.slice(0, -1)) }, (_, part) =>
+    sizes.reduce((sum, size, axis) => {
+      const index = values[part * depth + axis];
+      const place = index < 0 ? index + size : index;
+      if (!(Number.isInteger(place) && place >= 0 && place < size))
+        throw fail(operation, `reads beyond the ${size} places of dimension ${axis}.`);
+      return sum + place * strides[axis];
+    }, 0),
+  );
+  const size = sizeOf(inner);
+  operation.builder.claim(firsts.length * size);
+  const picks = Int32Array.from(
+    { length: firsts.length * size },
+    (_, k) => firsts[Math.floor(k / size)] + (k % size),
+  );
+  const shape = [...places.slice(0, -1), ...inner];
+  const batch = value.kind === 'variable' ? value.batch : undefined;
+  const taken = selected(operation, value, shape, picks);
+  return { ...taken, ...movedBatch(batch, (axis) => axis - depth + places.length - 1) };
+}
+
 export function expand(operation: Operation): Value {
   const value = requireInput(operation, 0);
   const wanted = Array.from(requireConstant(operation, 1, 'sizes').values);
