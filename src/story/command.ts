@@ -1,7 +1,7 @@
-import type { Scene, SceneState } from './scene';
+import type { Play, SceneState } from './play';
 
 /** The command that draws a scene's still, or what somebody made of it. */
-export function storyCommand(scene: Scene, state: SceneState): string {
+export function storyCommand(scene: Play, state: SceneState): string {
   const sets = changesIn(scene, state).map(
     ([field, value]) => ` --set ${quoted(`${field}=${value}`)}`,
   );
@@ -9,7 +9,7 @@ export function storyCommand(scene: Scene, state: SceneState): string {
 }
 
 /** The address, from its `?` or `#` on, at which the article shows a scene as somebody left it. */
-export function storyAddress(scene: Scene, state: SceneState): string {
+export function storyAddress(scene: Play, state: SceneState): string {
   const changed = changesIn(scene, state);
   if (changed.length === 0) return `#${scene.name}`;
   const fields = changed.map(([field, value]) => `&${field}=${encodeURIComponent(value)}`);
@@ -17,7 +17,7 @@ export function storyAddress(scene: Scene, state: SceneState): string {
 }
 
 /** What is not as in a scene's still. */
-function changesIn(scene: Scene, state: SceneState): [field: string, value: string][] {
+function changesIn(scene: Play, state: SceneState): [field: string, value: string][] {
   const still = scene.at(scene.still);
   return Object.entries(state)
     .filter(([field, value]) => still[field] !== value)

@@ -15,7 +15,7 @@ import { modScene } from './scenes/mod';
 import { zoomScene } from './scenes/zoom';
 import type { Scene } from './scene';
 
-/** All scenes, in the order in which they are told. */
+/** All scenes, in the order of `PLAYS`. */
 export const SCENES: readonly Scene[] = [
   creaseScene,
   foldsScene,

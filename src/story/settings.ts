@@ -1,5 +1,5 @@
 import { InputError } from '../network/errors';
-import type { Scene, SceneState } from './scene';
+import type { Play, SceneState } from './play';
 import { parsedNumber } from '../network/number-text';
 
 /**
@@ -7,11 +7,7 @@ import { parsedNumber } from '../network/number-text';
  *
  * @throws InputError if there is no such field, or a value is none of it.
  */
-export function stateWith(
-  scene: Scene,
-  state: SceneState,
-  settings: readonly string[],
-): SceneState {
+export function stateWith(scene: Play, state: SceneState, settings: readonly string[]): SceneState {
   return settings.reduce<SceneState>((set, setting) => {
     const [, field, text] = /^(\w+)=(.*)$/s.exec(setting) ?? [];
     if (field === undefined || !(field in state))
@@ -24,7 +20,7 @@ export function stateWith(
 
 /** @param usual of the same type */
 function valueOf(
-  { controls }: Scene,
+  { controls }: Play,
   field: string,
   text: string,
   usual: number | string,

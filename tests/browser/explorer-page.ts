@@ -17,6 +17,8 @@ const PATIENCE = 120_000;
 /** A static host of the built explorer. */
 export interface ExplorerHost {
   readonly origin: string;
+  /** Addresses of the files that were asked for, from the folder on. */
+  readonly requested: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export async function hostExplorer(folder = BUILT): Promise<ExplorerHost> {
   if (!existsSync(`${folder}/index.html`))
     throw new Error(`${folder} is missing: \`npm test\` builds the explorer before its tests.`);
   const serve = sirv(folder, { dev: folder !== BUILT });
+  const requested = new Set<string>();
   const server = createServer((request, response) => {
     const notFound = (): void => {
       response.statusCode = 404;
@@ -32,6 +35,7 @@ export async function hostExplorer(folder = BUILT): Promise<ExplorerHost> {
     };
     if (!request.url?.startsWith(PATH)) return notFound();
     request.url = request.url.slice(PATH.length - 1);
+    requested.add(new URL(request.url, 'http://localhost').pathname);
     serve(request, response, notFound);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -39,6 +43,7 @@ export async function hostExplorer(folder = BUILT): Promise<ExplorerHost> {
   if (address === null || typeof address === 'string') throw new Error('The host has no port.');
   return {
     origin: `http://127.0.0.1:${address.port}`,
+    requested,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,20 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'puppeteer';
+import { gzipSync } from 'node:zlib';
+import type { Browser, CDPSession, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SCENES } from '../../src/story/scenes';
+import { PLAYS } from '../../src/story/plays';
 import { isFull, itInFull } from '../coverage';
 import { fixturesFolder } from '../network/fixtures';
+import { readPixels } from '../pixels';
 import { sharedBrowser } from './browser';
-import { hostExplorer, PATH, type ExplorerHost } from './explorer-page';
+import { BUILT, hostExplorer, PATH, type ExplorerHost } from './explorer-page';
 import { measureTasks } from './main-thread';
 
 /*
  * The article: its figures are drawn by a worker on a canvas, so it is the same with and without WebGPU.
  */
 
+/** Bytes, compressed, of all that is loaded to read the article from its beginning to its end. */
+const MOST_BYTES = 150_000;
+
 let browser: Browser;
 let host: ExplorerHost;
 let page: Page;
+let emulation: CDPSession | undefined;
 const faults: string[] = [];
 
 beforeAll(async () => {
@@ -22,6 +29,7 @@ beforeAll(async () => {
   browser = await sharedBrowser();
 });
 afterEach(async () => {
+  emulation = undefined;
   await page.close();
   expect(faults.splice(0)).toEqual([]);
 });
@@ -76,6 +84,24 @@ function isPainted(name: string): Promise<boolean> {
   });
 }
 
+/** Bytes of what was loaded since the host began: words, styles and code, of the page and of its workers. */
+function loadedBytes(): number {
+  const files = [...host.requested].filter((address) => /^\/(assets|origami)\//.test(address));
+  // Less than this would not be an article and the engine that draws it.
+  expect(files.filter((file) => file.endsWith('.js')).length).toBeGreaterThan(2);
+  return files
+    .map((address) =>
+      readFileSync(`${BUILT}${address}${address.endsWith('/') ? 'index.html' : ''}`),
+    )
+    .reduce((sum, contents) => sum + gzipSync(contents).length, 0);
+}
+
+it('is loaded in less than 150 KB, compressed, until its first figure stands', async () => {
+  await open({ width: 1000, height: 800 });
+  await captionAfter('crease');
+  expect(loadedBytes()).toBeLessThan(MOST_BYTES);
+});
+
 describe.runIf(isFull).each([
   { width: 1440, height: 900, scheme: 'light' },
   { width: 390, height: 844, scheme: 'dark' },
@@ -84,7 +110,7 @@ describe.runIf(isFull).each([
     'draws every figure, none wider than the page, each with its words and its links',
     async () => {
       await open(size);
-      for (const { name } of SCENES) {
+      for (const { name } of PLAYS) {
         await captionAfter(name);
         expect(await isPainted(name)).toBe(true);
         const label = await page.$eval(`${figure(name)} canvas`, (canvas) => canvas.ariaLabel);
@@ -94,8 +120,59 @@ describe.runIf(isFull).each([
       }
       const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       expect(widths[0]).toBeLessThanOrEqual(widths[1]);
+      if (size.scheme === 'dark') for (const { name } of PLAYS) await expectPrinted(name);
+      // Nothing that comes later is forgotten: no file was dropped yet.
+      expect(loadedBytes()).toBeLessThan(MOST_BYTES);
     },
   );
+});
+
+/** Both at once: puppeteer's own calls take back what the other said. */
+async function showAs(type: '' | 'print', scheme: 'light' | 'dark'): Promise<void> {
+  // What it asks for lasts no longer than it does.
+  emulation ??= await page.createCDPSession();
+  const features = [
+    { name: 'prefers-color-scheme', value: scheme },
+    { name: 'prefers-reduced-motion', value: 'reduce' },
+  ];
+  await emulation.send('Emulation.setEmulatedMedia', { media: type, features });
+}
+
+/** Waits until a figure on a dark screen is drawn for paper, too, and looks at what comes out on paper. */
+async function expectPrinted(name: string): Promise<void> {
+  await page.waitForSelector(`${figure(name)} .printed:not([hidden])`);
+  await showAs('print', 'dark');
+  const shown = await page.$$eval(`${figure(name)} canvas`, (canvases) =>
+    canvases.map((canvas) => getComputedStyle(canvas).display),
+  );
+  expect(shown).toEqual(['none', 'block']);
+  const canvas = await page.$(`${figure(name)} .printed`);
+  const { data } = readPixels((await canvas?.screenshot()) ?? new Uint8Array());
+  await showAs('', 'dark');
+  const light = data.reduce((sum, byte, k) => sum + (k % 4 < 3 ? byte : 0), 0) / (0.75 * 255);
+  expect(light / data.length).toBeGreaterThan(0.5);
+}
+
+it('is printed on white where the screen is dark, each figure with its words', async () => {
+  await open({ width: 1000, height: 800, scheme: 'dark' });
+  const caption = await captionAfter('crease');
+  await expectPrinted('crease');
+  await showAs('print', 'dark');
+  const [paper, ink] = await page.$eval('body', (body) => {
+    const { backgroundColor, color } = getComputedStyle(body);
+    return [backgroundColor, color];
+  });
+  expect([paper, ink]).toEqual(['rgb(255, 255, 255)', 'rgb(29, 30, 34)']);
+  expect(await page.$eval('.controls', (controls) => getComputedStyle(controls).display)).toBe(
+    'none',
+  );
+  // A figure that was dragged is printed as it is now: with the numbers that stand below it.
+  await showAs('', 'dark');
+  const handle = await page.waitForSelector(`${figure('crease')} .handle`);
+  await handle?.focus();
+  await page.keyboard.press('ArrowUp');
+  await captionAfter('crease', caption);
+  await expectPrinted('crease');
 });
 
 it('moves what is dragged, by pointer and by keyboard, and says so', async () => {
@@ -279,7 +356,7 @@ itInFull('leaves the page’s thread free while figures play', async () => {
   await open({ width: 1440, height: 900, motion: 'no-preference' });
   await captionAfter('circuits');
   const actions = Object.fromEntries(
-    SCENES.map(({ name }) => [
+    PLAYS.map(({ name }) => [
       name,
       async () => {
         await page.$eval(figure(name), (element) => element.scrollIntoView({ block: 'center' }));

@@ -5,6 +5,7 @@ import { storyAddress, storyCommand } from '../../src/story/command';
 import { DARK, LIGHT } from '../../src/drawing/ink';
 import type { Shape } from '../../src/drawing/picture';
 import type { Drawing } from '../../src/story/scene';
+import { PLAYS } from '../../src/story/plays';
 import { SCENES, sceneByName } from '../../src/story/scenes';
 import { stateWith } from '../../src/story/settings';
 import { svgOf } from '../../src/drawing/svg';
@@ -37,6 +38,7 @@ function requireDrawn({ panels, handles, caption, alternative }: Drawing): void 
 it('has a place in the article for every scene, and a scene for every place', () => {
   const places = [...article.matchAll(/data-scene="(\w+)"/g)].map(([, name]) => name);
   expect(places).toEqual(SCENES.map(({ name }) => name));
+  expect(PLAYS.map(({ name }) => name)).toEqual(places);
 });
 
 describe.each(SCENES.map((scene) => [scene.name, scene] as const))('%s', (name, scene) => {
@@ -60,6 +62,10 @@ describe.each(SCENES.map((scene) => [scene.name, scene] as const))('%s', (name, 
       for (const value of values)
         requireDrawn(await scene.draw({ ...state, [control.field]: value }, DARK));
     }
+  });
+
+  it('takes of a reader what the page asks it to', () => {
+    expect(scene.takes).toBe(scene.stroke ? 'strokes' : scene.press ? 'presses' : undefined);
   });
 
   it('plays within the ranges of its controls', () => {

@@ -1,4 +1,4 @@
-import { SCENES } from '../../story/scenes';
+import { PLAYS } from '../../story/plays';
 import { Threads } from '../../threads/threads';
 import { threadOf } from '../page/thread-port';
 import { SceneView } from './scene-view';
@@ -12,19 +12,15 @@ function startThread() {
   return threadOf(new Worker(new URL('./story-worker.ts', import.meta.url), { type: 'module' }));
 }
 
-function drawingThread(): Threads<StoryQuestions> {
-  const threads = new Threads<StoryQuestions>(startThread, {
-    does: 'draws figures',
-    atOnce: Infinity,
-  });
-  threads.begin();
-  return threads;
+function drawingThread() {
+  return new Threads<StoryQuestions>(startThread, { does: 'draws figures', atOnce: Infinity });
 }
 
 // Stills have trainings behind them that take seconds: nobody who drags a figure waits for those of others.
 const artists = { stills: drawingThread(), moved: drawingThread() };
+artists.stills.begin();
 
-const views = SCENES.map((scene) => {
+const views = PLAYS.map((scene) => {
   const figure = document.querySelector<HTMLElement>(`[data-scene="${scene.name}"]`);
   if (!figure) throw new Error(`The page has no place for the scene ${scene.name}.`);
   return new SceneView(figure, scene, artists);
@@ -58,4 +54,9 @@ const seen = new IntersectionObserver(
 for (const view of views) seen.observe(view.figure);
 
 // One after the other, so that what is read first is there first; none is blank in print.
-for (const view of views) await view.drawn();
+for (const view of views) {
+  await view.drawn();
+  performance.mark(`crease: figure ${view.scene.name}`);
+  // Not before there is something to drag: the first figure has the cores to itself.
+  artists.moved.begin();
+}

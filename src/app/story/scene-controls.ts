@@ -1,5 +1,5 @@
 import { assertNever } from '../../network/assert-never';
-import type { Control, Scene, SceneState } from '../../story/scene';
+import type { Control, Play, SceneState } from '../../story/play';
 
 /** Steps of the play's slider. */
 const STEPS = 200;
@@ -21,7 +21,7 @@ export class SceneControls {
   private readonly time = document.createElement('input');
   private readonly fields: readonly Field[];
 
-  constructor(scene: Scene, listener: ControlListener) {
+  constructor(scene: Play, listener: ControlListener) {
     const { play, time, element } = this;
     element.className = 'controls';
     play.type = 'button';

@@ -1,13 +1,16 @@
 import { DARK, LIGHT } from '../../drawing/ink';
 import { layOut, SIDE } from '../../drawing/picture';
-import type { Drawing, Scene, SceneState } from '../../story/scene';
+import type { Play, SceneState } from '../../story/play';
+import type { Drawing } from '../../story/scene';
 import { storyAddress, storyCommand } from '../../story/command';
 import { stateWith } from '../../story/settings';
 import type { Threads } from '../../threads/threads';
 import { paintLayout } from './canvas';
+import { SceneActs } from './scene-acts';
 import { SceneControls } from './scene-controls';
 import { SceneHandles } from './scene-handles';
-import type { DragRequest, StoryQuestions } from './story-messages';
+import { ScenePrint } from './scene-print';
+import type { Act, StoryQuestions } from './story-messages';
 
 /** Pixels below which panels lie one below the other. */
 const NARROW = 620;
@@ -19,9 +22,8 @@ const QUIET = 700;
 const PATIENCE = 400;
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
+const paper = matchMedia('print');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
-
-type Move = Pick<DragRequest, 'handle' | 'to'>;
 
 /** Who draws figures as they are found, and those that move. */
 export interface Artists {
@@ -35,6 +37,8 @@ export class SceneView {
   /** The state that the figure shows, or is being drawn for. */
   private asked: SceneState | undefined;
   private drawing: Drawing | undefined;
+  /** In which it was drawn. */
+  private ink = LIGHT;
   private running: Promise<void> | undefined;
   /** From 0 to 1; where it is not playing, the time that it would go on from. */
   private time: number;
@@ -43,8 +47,6 @@ export class SceneView {
   private filmed: string | undefined;
   private beginning: ReturnType<typeof setTimeout> | undefined;
   private wasSeen = false;
-  /** What is being dragged, and where to. */
-  private move: Move | undefined;
   private quiet: ReturnType<typeof setTimeout> | undefined;
   private readonly canvas = document.createElement('canvas');
   private readonly stage = document.createElement('div');
@@ -54,30 +56,37 @@ export class SceneView {
   private readonly itself = document.createElement('a');
   private readonly command = document.createElement('code');
   private readonly said = document.createElement('p');
+  private readonly printed = new ScenePrint();
+  private readonly acts = new SceneActs(
+    (act) => this.perform(act),
+    (error) => this.fail(error),
+  );
   private readonly handles: SceneHandles;
   private readonly controls: SceneControls;
 
   constructor(
     readonly figure: HTMLElement,
-    readonly scene: Scene,
+    readonly scene: Play,
     private readonly artists: Artists,
   ) {
     this.time = scene.still;
     this.state = scene.at(scene.still);
     this.canvas.setAttribute('role', 'img');
     this.stage.className = 'stage';
-    this.stage.append(this.canvas);
+    this.stage.append(this.canvas, this.printed.canvas);
     this.handles = new SceneHandles(this.stage, {
-      onDrag: (handle, to) => void this.drag({ handle, to }),
+      onDrag: (handle, to) => void this.acts.add({ kind: 'drag', handle, to }),
       onPoint: scene.point
         ? (panel, at) => this.set(scene.point?.(this.state, panel, at) ?? this.state, false)
         : undefined,
-      onPress: scene.press
-        ? (panel, at) => this.attempt(() => scene.press?.(this.state, panel, at))
-        : undefined,
-      onStroke: scene.stroke
-        ? (panel, from, to) => this.attempt(() => scene.stroke?.(this.state, panel, from, to))
-        : undefined,
+      onPress:
+        scene.takes === 'presses'
+          ? (panel, at) => void this.acts.add({ kind: 'press', panel, at })
+          : undefined,
+      onStroke:
+        scene.takes === 'strokes'
+          ? (panel, from, to) => void this.acts.add({ kind: 'stroke', panel, from, to })
+          : undefined,
     });
     this.controls = new SceneControls(scene, {
       onPlay: () => (this.playing === true ? this.pause() : this.play()),
@@ -89,7 +98,10 @@ export class SceneView {
     this.acceptDrops();
     this.fill();
     new ResizeObserver(() => this.paint()).observe(this.stage);
-    dark.addEventListener('change', () => void this.redraw());
+    dark.addEventListener('change', () => {
+      // Who prints waits for no worker, and gets what was drawn for paper.
+      if (!paper.matches) void this.redraw();
+    });
   }
 
   private fill(): void {
@@ -201,15 +213,6 @@ export class SceneView {
     this.adopt(this.scene.settle?.(state, field) ?? state);
   }
 
-  /** Takes what a reader did to the figure, or says why that cannot be. */
-  private attempt(change: () => SceneState | undefined): void {
-    try {
-      this.adopt(change() ?? this.state);
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-
   /** Shows what a reader made of the scene: what is seen of it by a film, from its beginning. */
   private adopt(state: SceneState): void {
     const hasChanged = (field: string) => state[field] !== this.state[field];
@@ -255,23 +258,9 @@ export class SceneView {
     });
   }
 
-  /** Drags to where something was dragged last, one place after the other. */
-  private async drag(move: Move): Promise<void> {
-    const isDragging = this.move !== undefined;
-    this.move = move;
-    if (isDragging) return;
-    let done: Move | undefined;
-    try {
-      while (this.move !== done) {
-        done = this.move;
-        const request = { scene: this.scene.name, state: this.state, ...done };
-        this.adopt(await this.artists.moved.ask('drag', request));
-      }
-    } catch (error) {
-      this.fail(error);
-    } finally {
-      this.move = undefined;
-    }
+  private async perform(act: Act): Promise<void> {
+    const request = { scene: this.scene.name, state: this.state, act };
+    this.adopt(await this.artists.moved.ask('act', request));
   }
 
   /** Shows what somebody asked for. */
@@ -314,8 +303,13 @@ export class SceneView {
         // What plays, or was touched, is no still any more.
         const { stills, moved } = this.artists;
         const artist = this.wasSeen ? moved : stills;
-        this.drawing = await artist.ask('draw', { scene: this.scene.name, state, isDark });
+        const draw = (asDark: boolean) =>
+          artist.ask('draw', { scene: this.scene.name, state, isDark: asDark });
+        this.drawing = await draw(isDark);
+        this.ink = isDark ? DARK : LIGHT;
         this.showDrawing(this.drawing);
+        if (isDark) this.printed.drawLater(() => draw(false));
+        else this.printed.clear();
       } catch (error) {
         this.fail(error);
       }
@@ -351,7 +345,7 @@ export class SceneView {
     canvas.style.width = `${layout.width * scale}px`;
     canvas.style.height = `${layout.height * scale}px`;
     const context = canvas.getContext('2d');
-    if (context) paintLayout(context, layout, dark.matches ? DARK : LIGHT, pixels);
+    if (context) paintLayout(context, layout, this.ink, pixels);
     this.handles.show(drawing.handles, layout, scale);
   }
 }

@@ -1,12 +1,13 @@
 import type { Place } from '../../drawing/picture';
-import type { Drawing, FileKind, SceneState } from '../../story/scene';
+import type { FileKind, SceneState } from '../../story/play';
+import type { Drawing } from '../../story/scene';
 import type { Question } from '../../threads/question';
 
 /** What the story's worker is asked. */
 export interface StoryQuestions {
   readonly draw: Question<DrawRequest, Drawing>;
-  /** The state when a handle was dragged, which may take what only whoever draws knows. */
-  readonly drag: Question<DragRequest, SceneState>;
+  /** The state when a reader did something in a figure, which may take what only whoever draws knows. */
+  readonly act: Question<ActRequest, SceneState>;
   /** Reads a network or points from files, and says by what words scenes know them. */
   readonly open: Question<OpenRequest, string>;
 }
@@ -16,11 +17,16 @@ export interface OpenRequest {
   readonly kind: FileKind;
 }
 
-export interface DragRequest {
+/** What a reader does in a figure, at places in its panels. */
+export type Act =
+  | { readonly kind: 'drag'; readonly handle: string; readonly to: Place }
+  | { readonly kind: 'stroke'; readonly panel: number; readonly from: Place; readonly to: Place }
+  | { readonly kind: 'press'; readonly panel: number; readonly at: Place };
+
+export interface ActRequest {
   readonly scene: string;
   readonly state: SceneState;
-  readonly handle: string;
-  readonly to: Place;
+  readonly act: Act;
 }
 
 export interface DrawRequest {

@@ -10,25 +10,14 @@ import { Remembered } from '../remembered';
 import { Graph, sampledMap, valueMap } from '../../drawing/graph';
 import type { Ink } from '../../drawing/ink';
 import { explorerOfText } from '../networks';
-import { between, count, counted, decimals } from '../numbers';
+import { count, counted, decimals } from '../numbers';
 import { HALF_SIDE, SIDE, type Place, type Shape } from '../../drawing/picture';
 import { piecesOf, type Pieces, type Point } from '../../drawing/pieces';
 import { PlaneFrame, within } from '../../drawing/plane-frame';
 import { Plot, powersOfTen, type Axis } from '../../drawing/plot';
+import { anyPlay, ANY_STEPS, type AnyState } from '../plays/any';
 import type { Drawing, Handle, Scene } from '../scene';
 
-type State = {
-  /** A formula, a curve's points, or an image (`ownTarget`). */
-  readonly target: string;
-  readonly units: string;
-  /** Hidden layers among which the units are shared out. */
-  readonly layers: string;
-  readonly step: number;
-  /** Where a curve is next moved up or down. */
-  readonly x: number;
-};
-
-const STEPS = 600;
 /** Steps between those whose pieces are counted for the chart. */
 const COUNTED_EVERY = 20;
 const RATE = 0.02;
@@ -40,56 +29,8 @@ const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 const POINTS = { 1: 129, 2: 24 } as const;
 
 /** Any function: learned in the page, with pieces and loss by step. */
-export const anyScene: Scene<State> = {
-  name: 'any',
-  title: 'Any function',
-  seconds: 16,
-  still: 1,
-  controls: [
-    {
-      kind: 'text',
-      field: 'target',
-      label: 'function or points',
-      suggestions: [
-        'sin(6x)',
-        'abs(x)-x^2',
-        'exp(-8x^2)',
-        'sin(9x)*x',
-        'x^2+y^2',
-        'sin(4x)*cos(4y)',
-        '-1,0 -0.5,0.8 0,-0.2 0.5,0.4 1,-0.6',
-      ],
-      takesFiles: 'target',
-    },
-    {
-      kind: 'choice',
-      field: 'units',
-      label: 'units',
-      options: ['12', '24', '48'].map((units) => [units, units] as const),
-    },
-    {
-      kind: 'choice',
-      field: 'layers',
-      label: 'in',
-      options: [1, 2, 3, 4, 5, 6].map((layers) => [`${layers}`, counted(layers, 'layer')] as const),
-    },
-    {
-      kind: 'range',
-      field: 'step',
-      label: 'step',
-      min: 0,
-      max: STEPS,
-      step: 1,
-      film: { verb: 'Learn', seconds: 10, after: ['target', 'units', 'layers'] },
-    },
-  ],
-  at: (time) => ({
-    target: 'sin(6x)',
-    units: '24',
-    layers: '2',
-    step: Math.round(STEPS * between(time, 0.02, 0.95)),
-    x: 0.25,
-  }),
+export const anyScene: Scene<AnyState> = {
+  ...anyPlay,
   draw,
   drag: dragged,
   stroke(state, panel, from, to) {
@@ -101,7 +42,7 @@ export const anyScene: Scene<State> = {
 };
 
 /** Sideways, the handle goes along the curve; up and down, it takes the curve with it. */
-function dragged(state: State, _: string, to: Place): State {
+function dragged(state: AnyState, _: string, to: Place): AnyState {
   const { target } = learningOf(state);
   const [x, y] = pointIn(state, to);
   const isAlong =
@@ -113,7 +54,7 @@ function dragged(state: State, _: string, to: Place): State {
 }
 
 /** The x and the value at a place of the graph, held within it. */
-function pointIn(state: State, at: Place): Point {
+function pointIn(state: AnyState, at: Place): Point {
   return graphOf(state).point(within({ u0: 1, u1: SIDE - 1, v0: 1, v1: SIDE - 1 }, at));
 }
 
@@ -128,7 +69,7 @@ const learnings = new Remembered<Learning>(12);
 const cuts = new Remembered<Promise<Pieces>>(100);
 const counts = new Remembered<Promise<number>>(1000);
 
-function learningOf({ target: text, units, layers }: State): Learning {
+function learningOf({ target: text, units, layers }: AnyState): Learning {
   return learnings.get(`${units} ${layers} ${text}`, () => {
     const target = ownTarget(text, WINDOW);
     const { inputs } = target;
@@ -140,7 +81,7 @@ function learningOf({ target: text, units, layers }: State): Learning {
       examples,
       batch: examples.length,
       rate: RATE,
-      fallsOver: STEPS,
+      fallsOver: ANY_STEPS,
     };
     const values = examples.map((example) => example.target);
     // What is drawn has room above and below.
@@ -156,21 +97,21 @@ function shared(units: number, layers: number): number[] {
 }
 
 /** The exact pieces at a step. */
-function piecesAt(state: State, step: number): Promise<Pieces> {
+function piecesAt(state: AnyState, step: number): Promise<Pieces> {
   const moment = learningOf(state).training.at(step);
   return cuts.get(keyOf(state, moment.step), () => piecesOf(networkAt(moment), WINDOW));
 }
 
-function countAt(state: State, step: number): Promise<number> {
+function countAt(state: AnyState, step: number): Promise<number> {
   const { step: at } = learningOf(state).training.at(step);
   return counts.get(keyOf(state, at), async () => (await piecesAt(state, at)).pieces.length);
 }
 
-function keyOf({ target, units, layers }: State, step: number): string {
+function keyOf({ target, units, layers }: AnyState, step: number): string {
   return `${units} ${layers} ${step} ${target}`;
 }
 
-async function draw(state: State, ink: Ink): Promise<Drawing> {
+async function draw(state: AnyState, ink: Ink): Promise<Drawing> {
   const { target, training } = learningOf(state);
   const moment = training.at(state.step);
   const found = await piecesAt(state, state.step);
@@ -200,7 +141,7 @@ async function draw(state: State, ink: Ink): Promise<Drawing> {
 }
 
 /** Where a curve is drawn on: also from the keyboard. */
-function handleOf(state: State): Handle {
+function handleOf(state: AnyState): Handle {
   const value = learningOf(state).target.at(state.x, 0);
   return {
     name: 'curve',
@@ -210,13 +151,13 @@ function handleOf(state: State): Handle {
   };
 }
 
-function graphOf(state: State): Graph {
+function graphOf(state: AnyState): Graph {
   const { range } = learningOf(state);
   const [low, high] = range[0] < range[1] ? range : [range[0] - 1, range[0] + 1];
   return new Graph(WINDOW.u0, WINDOW.u1, low, high, SIDE, SIDE);
 }
 
-function curves(state: State, { pieces }: Pieces, ink: Ink): Shape[] {
+function curves(state: AnyState, { pieces }: Pieces, ink: Ink): Shape[] {
   const { target } = learningOf(state);
   const graph = graphOf(state);
   return [
@@ -227,7 +168,7 @@ function curves(state: State, { pieces }: Pieces, ink: Ink): Shape[] {
 }
 
 /** The regions by value; in the corner the target. */
-function maps(state: State, { pieces }: Pieces, ink: Ink): Shape[] {
+function maps(state: AnyState, { pieces }: Pieces, ink: Ink): Shape[] {
   const { target, range } = learningOf(state);
   const inset = new PlaneFrame(WINDOW, SIDE - 98, 8, 90, 90);
   return [
@@ -240,12 +181,12 @@ function maps(state: State, { pieces }: Pieces, ink: Ink): Shape[] {
 
 const BY_STEP: Axis = {
   from: 0,
-  to: STEPS,
+  to: ANY_STEPS,
   ticks: [0, 200, 400, 600].map((step) => [step, String(step)]),
   label: '',
 };
 
-function lossChart(state: State, ink: Ink): Shape[] {
+function lossChart(state: AnyState, ink: Ink): Shape[] {
   const ticks = [-4, -2, 0, 2].map((power) => [10 ** power, `10${superscript(power)}`] as const);
   const [least, most] = [1e-5, 1e2];
   const plot = new Plot(SIDE, HALF_SIDE, BY_STEP, {
@@ -262,7 +203,7 @@ function lossChart(state: State, ink: Ink): Shape[] {
   return [...plot.axes(ink), ...course(plot, losses, ink.cut)];
 }
 
-async function piecesChart(state: State, ink: Ink): Promise<Shape[]> {
+async function piecesChart(state: AnyState, ink: Ink): Promise<Shape[]> {
   const plot = new Plot(SIDE, HALF_SIDE, BY_STEP, {
     from: 1,
     to: 1000,
@@ -297,7 +238,7 @@ function nounOf({ inputs }: Target): string {
   return inputs === 1 ? 'piece' : 'region';
 }
 
-function describe(state: State, { pieces, network }: Pieces) {
+function describe(state: AnyState, { pieces, network }: Pieces) {
   const { target, training } = learningOf(state);
   const moment = training.at(state.step);
   const value = evaluatorOf(moment.model);

@@ -23,15 +23,9 @@ import {
   type Point,
 } from '../../drawing/pieces';
 import { cornersOf, PlaneFrame } from '../../drawing/plane-frame';
+import { circuitsPlay, type CircuitsState } from '../plays/circuits';
 import type { Drawing, Handle, Scene } from '../scene';
 import { boundaryLines, classShapes } from '../two-classes';
-
-type State = {
-  /** Inputs of each majority. */
-  readonly n: string;
-  /** Lines that were dragged: `n`, then `angle/offset` of each; empty for those that are known to do it. */
-  readonly lines: string;
-};
 
 /** From a line's foot to the handle that turns it, as a share of the window's side. */
 const ARROW = 0.16;
@@ -39,24 +33,8 @@ const ARROW = 0.16;
 const SQUARES = 36;
 
 /** Is one majority true and the other not? By thresholds, by sigmoids and by two creases. */
-export const circuitsScene: Scene<State> = {
-  name: 'circuits',
-  title: 'Threshold, sigmoid, ReLU',
-  seconds: 12,
-  still: 0.5,
-  controls: [
-    {
-      kind: 'choice',
-      field: 'n',
-      label: 'inputs of each majority',
-      options: [
-        ['1', '1'],
-        ['3', '3'],
-        ['5', '5'],
-      ],
-    },
-  ],
-  at: (time) => ({ n: time < 0.33 ? '1' : time < 0.67 ? '3' : '5', lines: '' }),
+export const circuitsScene: Scene<CircuitsState> = {
+  ...circuitsPlay,
   draw,
   drag(state, handle, to) {
     const n = Number(state.n);
@@ -83,7 +61,7 @@ function windowOf(n: number): Window {
   return { u0: -half, u1: half, v0: -half, v1: half };
 }
 
-function gatesOf({ n, lines }: State): readonly Gate[] {
+function gatesOf({ n, lines }: CircuitsState): readonly Gate[] {
   const [own, ...texts] = lines.split(' ');
   if (own !== n) return ENOUGH[Number(n)];
   const gates = texts.map((text): Gate => {
@@ -104,7 +82,7 @@ function footOf(gate: Gate): Point {
   return [a * gate.offset, b * gate.offset];
 }
 
-async function draw(state: State, ink: Ink): Promise<Drawing> {
+async function draw(state: CircuitsState, ink: Ink): Promise<Drawing> {
   const n = Number(state.n);
   const window = windowOf(n);
   const frame = PlaneFrame.inSquare(window, SIDE);

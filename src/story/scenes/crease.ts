@@ -3,7 +3,7 @@ import type { Window } from '../../network/slice';
 import type { Ink } from '../../drawing/ink';
 import { mix } from '../../drawing/ink';
 import { layer, explorerOfText, networkOfLayers } from '../networks';
-import { between, counted, decimals, rounded } from '../numbers';
+import { counted, decimals, rounded } from '../numbers';
 import { SIDE, type Shape } from '../../drawing/picture';
 import {
   piecesOf,
@@ -14,17 +14,9 @@ import {
   type Point,
 } from '../../drawing/pieces';
 import { PlaneFrame, within } from '../../drawing/plane-frame';
+import { creasePlay, type CreaseState } from '../plays/crease';
 import type { Drawing, Handle, Scene } from '../scene';
 import { Space, type Point3 } from '../../drawing/space';
-
-type State = {
-  /** Of the normal of unit 1's line, in degrees. */
-  readonly angle: number;
-  /** How far the line is from the origin, along the normal. */
-  readonly offset: number;
-  /** Weight of unit 2, which is on where unit 1 is off: 0 leaves the half-plane collapsed, 1 folds it. */
-  readonly second: number;
-};
 
 const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
@@ -32,21 +24,8 @@ const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 const ARROW = 0.4;
 
 /** One unit, and the line that it folds along; with a second one beside it, |z|. */
-export const creaseScene: Scene<State> = {
-  name: 'crease',
-  title: 'A crease',
-  seconds: 9,
-  still: 0.55,
-  controls: [
-    { kind: 'range', field: 'angle', label: 'direction', min: -180, max: 180, step: 1 },
-    { kind: 'range', field: 'offset', label: 'bias', min: -0.9, max: 0.9, step: 0.01 },
-    { kind: 'range', field: 'second', label: 'second unit', min: 0, max: 1, step: 0.05 },
-  ],
-  at: (time) => ({
-    angle: rounded(20 + 45 * between(time, 0, 0.3)),
-    offset: rounded(0.15 - 0.35 * between(time, 0.2, 0.5)),
-    second: rounded(between(time, 0.62, 0.95)),
-  }),
+export const creaseScene: Scene<CreaseState> = {
+  ...creasePlay,
   draw,
   drag(state, handle, to) {
     const [u, v] = within(WINDOW, FRAME.point(to));
@@ -59,12 +38,12 @@ export const creaseScene: Scene<State> = {
   },
 };
 
-function normalOf({ angle }: State): Point {
+function normalOf({ angle }: CreaseState): Point {
   const radians = (angle * Math.PI) / 180;
   return [rounded(Math.cos(radians)), rounded(Math.sin(radians))];
 }
 
-function networkFor(state: State): Network {
+function networkFor(state: CreaseState): Network {
   const [a, b] = normalOf(state);
   const { offset, second } = state;
   const units = layer(
@@ -82,7 +61,7 @@ function isOn(piece: Piece): boolean {
   return piece.pattern[0][0] === 1;
 }
 
-async function draw(state: State, ink: Ink): Promise<Drawing> {
+async function draw(state: CreaseState, ink: Ink): Promise<Drawing> {
   const network = networkFor(state);
   const { pieces } = await piecesOf(network, WINDOW);
   const below = mix(ink.collapse, ink.back, state.second);
@@ -175,13 +154,13 @@ function pattern(pieces: readonly Piece[], colour: (piece: Piece) => string, ink
 }
 
 /** From the line to where the unit is on: its weights. */
-function arrow(state: State, ink: Ink): Shape[] {
+function arrow(state: CreaseState, ink: Ink): Shape[] {
   const { foot, tip } = arrowOf(state);
   const stroke = { colour: ink.cut, width: 2 };
   return [{ kind: 'line', points: FRAME.places([foot, tip]), stroke }];
 }
 
-function arrowOf(state: State): { readonly foot: Point; readonly tip: Point } {
+function arrowOf(state: CreaseState): { readonly foot: Point; readonly tip: Point } {
   const [a, b] = normalOf(state);
   const { offset } = state;
   // It keeps within the window, where it can be held.
@@ -189,7 +168,7 @@ function arrowOf(state: State): { readonly foot: Point; readonly tip: Point } {
   return { foot, tip: within(WINDOW, [foot[0] + ARROW * a, foot[1] + ARROW * b]) };
 }
 
-function handlesOf(state: State): Handle[] {
+function handlesOf(state: CreaseState): Handle[] {
   const { foot, tip } = arrowOf(state);
   return [
     {
@@ -207,7 +186,7 @@ function handlesOf(state: State): Handle[] {
   ];
 }
 
-function describe(state: State, pieces: readonly Piece[]) {
+function describe(state: CreaseState, pieces: readonly Piece[]) {
   const areas = pieces.map(({ area }) => decimals(area)).join(' and ');
   const [[a, b], [c, d]] = pieces.map(({ outputs: [form] }) => form);
   const jump = Math.hypot(a - c, b - d);

@@ -2,29 +2,17 @@ import type { Network } from '../../network/network';
 import { FoldedSheet } from '../folded-sheet';
 import { mix, type Ink } from '../../drawing/ink';
 import { layer, explorerOfText, networkOfLayers } from '../networks';
-import { between, counted, decimals, percent, rounded } from '../numbers';
+import { counted, decimals, percent, rounded } from '../numbers';
 import { paperShapes, seenPieces, type PaperPart } from '../paper';
-import { FOLDINGS, PAPER_WINDOW as WINDOW, type PaperName } from '../papers';
+import { FOLDINGS, PAPER_WINDOW as WINDOW } from '../papers';
 import { Remembered } from '../remembered';
 import { SIDE, type Place, type Shape } from '../../drawing/picture';
 import { areaOf, piecesOf, type Piece, type Pieces, type Point } from '../../drawing/pieces';
 import { PlaneFrame } from '../../drawing/plane-frame';
+import { cutPlay, type FoldAndCutState } from '../plays/cut';
 import type { Drawing, Handle, Scene } from '../scene';
 import { Space } from '../../drawing/space';
 import { boundaryLines, classOf, classShapes } from '../two-classes';
-
-type State = {
-  readonly paper: Exclude<PaperName, 'random'>;
-  /** From 0, flat, to 1: all layers have folded. */
-  readonly folded: number;
-  /** How much of what is cut off is gone. */
-  readonly cut: number;
-  /** Two points of the line of the cut, in values of the last two units. */
-  readonly ax: number;
-  readonly ay: number;
-  readonly bx: number;
-  readonly by: number;
-};
 
 const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 const TURN = 0.12;
@@ -38,33 +26,8 @@ const CLASS_SHARE = 0.4;
 const FARTHEST = 1.5;
 
 /** A straight cut through the folded paper, and the boundary that it is when the paper is unfolded. */
-export const cutScene: Scene<State> = {
-  name: 'cut',
-  title: 'Fold and cut',
-  seconds: 14,
-  still: 1,
-  controls: [
-    {
-      kind: 'choice',
-      field: 'paper',
-      label: 'folded',
-      options: [
-        ['symmetry', 'along lines through the middle'],
-        ['axes', 'along the axes'],
-      ],
-    },
-    { kind: 'range', field: 'folded', label: 'folded', min: 0, max: 1, step: 0.01 },
-  ],
-  at: (time) => ({
-    paper: 'symmetry',
-    // It ends folded, where the cut can be dragged.
-    folded: rounded(between(time, 0, 0.3) - between(time, 0.46, 0.68) + between(time, 0.8, 1)),
-    cut: rounded(between(time, 0.32, 0.42)),
-    ax: 0.8,
-    ay: 0,
-    bx: 0.32,
-    by: 0.134,
-  }),
+export const cutScene: Scene<FoldAndCutState> = {
+  ...cutPlay,
   draw,
   async drag(state, handle, to) {
     const sheet = await sheetOf(state.paper);
@@ -84,7 +47,7 @@ export const cutScene: Scene<State> = {
 /** Sheets that were folded before. */
 const sheets = new Remembered<Promise<FoldedSheet>>();
 
-function sheetOf(paper: State['paper']): Promise<FoldedSheet> {
+function sheetOf(paper: FoldAndCutState['paper']): Promise<FoldedSheet> {
   return sheets.get(paper, () => {
     const ones = layer([[1, 1]], [0], 'linear');
     return FoldedSheet.of(networkOfLayers(...FOLDINGS[paper], ones), WINDOW);
@@ -92,7 +55,7 @@ function sheetOf(paper: State['paper']): Promise<FoldedSheet> {
 }
 
 /** The network whose output is positive on the side of the cut where the middle of the paper is. */
-function networkFor({ paper, ax, ay, bx, by }: State): Network {
+function networkFor({ paper, ax, ay, bx, by }: FoldAndCutState): Network {
   const [dx, dy] = [bx - ax, by - ay];
   const length = Math.hypot(dx, dy);
   const [a, b] = [rounded(dy / length), rounded(-dx / length)];
@@ -102,7 +65,7 @@ function networkFor({ paper, ax, ay, bx, by }: State): Network {
   return networkOfLayers(...FOLDINGS[paper], output);
 }
 
-async function draw(state: State, ink: Ink): Promise<Drawing> {
+async function draw(state: FoldAndCutState, ink: Ink): Promise<Drawing> {
   const sheet = await sheetOf(state.paper);
   const network = networkFor(state);
   const found = await piecesOf(network, WINDOW, { hasBoundary: true });
@@ -183,7 +146,7 @@ function keyOf({ pattern }: Piece, layerAt: number): string {
 }
 
 /** The line of the cut, on top of the folded paper. */
-function cutLine(sheet: FoldedSheet, state: State, ink: Ink): Shape[] {
+function cutLine(sheet: FoldedSheet, state: FoldAndCutState, ink: Ink): Shape[] {
   const { ax, ay, bx, by } = state;
   const [dx, dy] = [bx - ax, by - ay];
   const beyond = 0.2 / Math.hypot(dx, dy);
@@ -196,7 +159,7 @@ function cutLine(sheet: FoldedSheet, state: State, ink: Ink): Shape[] {
   return [{ kind: 'line', points: SPACE.places(points), stroke }];
 }
 
-function handlesOf(sheet: FoldedSheet, { ax, ay, bx, by }: State): Handle[] {
+function handlesOf(sheet: FoldedSheet, { ax, ay, bx, by }: FoldAndCutState): Handle[] {
   const handle = (name: string, [x, y]: Point): Handle => {
     const [left, top] = SPACE.see(sheet.onTop(sheet.layers.length - 1, [x, y]));
     const at: Place = [Math.min(Math.max(left, 0), SIDE), Math.min(Math.max(top, 0), SIDE)];
@@ -223,7 +186,7 @@ function unfolded({ pieces, boundary, byDepth }: Pieces, cut: number, ink: Ink):
   return [...shapes, ...boundaryLines(boundary, FRAME, stroke), FRAME.outline(ink)];
 }
 
-function describe({ paper }: State, { pieces, boundary, byDepth }: Pieces) {
+function describe({ paper }: FoldAndCutState, { pieces, boundary, byDepth }: Pieces) {
   const segments = boundary.reduce(
     (sum, { points, isClosed }) => sum + points.length - (isClosed ? 0 : 1),
     0,

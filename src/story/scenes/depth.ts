@@ -8,21 +8,16 @@ import { Training, networkAt } from '../training';
 import { Remembered } from '../remembered';
 import type { Ink } from '../../drawing/ink';
 import { explorerOf } from '../networks';
-import { between, count, counted, percent } from '../numbers';
+import { count, counted, percent } from '../numbers';
 import { SIDE, type Panel, type Shape } from '../../drawing/picture';
 import { piecesOf, type Piece, type Pieces } from '../../drawing/pieces';
 import { PlaneFrame } from '../../drawing/plane-frame';
 import { Plot, powersOfTen } from '../../drawing/plot';
+import { depthPlay, MOST_LAYERS, type DepthState } from '../plays/depth';
 import type { Drawing, Scene } from '../scene';
-
-type State = {
-  /** Hidden layers of the deep network. */
-  readonly layers: number;
-};
 
 /** Units of each layer of the deep network. */
 const WIDTH = 4;
-const MOST_LAYERS = 5;
 
 /** Of more regions, creases would leave nothing to be seen. */
 const MOST_WITH_CREASES = 1000;
@@ -38,24 +33,8 @@ const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 const FRAME_AROUND = PlaneFrame.inSquare(AROUND, SIDE);
 
 /** As many units in layers of four, and in one layer. */
-export const depthScene: Scene<State> = {
-  name: 'depth',
-  title: 'Exponentially many',
-  seconds: 12,
-  still: 0.72,
-  controls: [
-    {
-      kind: 'range',
-      field: 'layers',
-      label: 'layers of 4 units',
-      min: 1,
-      max: MOST_LAYERS,
-      step: 1,
-    },
-  ],
-  at: (time) => ({
-    layers: Math.min(MOST_LAYERS, 1 + Math.floor(between(time, 0, 1) * MOST_LAYERS)),
-  }),
+export const depthScene: Scene<DepthState> = {
+  ...depthPlay,
   draw,
 };
 
@@ -108,7 +87,7 @@ function trainedPieces(layers: number): Promise<Learned> {
 
 const around = new Remembered<Promise<Pieces>>(MOST_LAYERS);
 
-async function draw({ layers }: State, ink: Ink): Promise<Drawing> {
+async function draw({ layers }: DepthState, ink: Ink): Promise<Drawing> {
   const [deep, wide] = await Promise.all([deepName(layers), wideName(layers)].map(piecesOfName));
   const [random, trained] = [await randomPieces(layers), await trainedPieces(layers)];
   const chart = await chartShapes(layers, ink);

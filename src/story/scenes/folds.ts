@@ -4,7 +4,7 @@ import { oncePer } from '../../network/once-per';
 import { FoldedSheet, type FoldedPiece } from '../folded-sheet';
 import { mix, type Ink } from '../../drawing/ink';
 import { explorerOf, explorerOfText, layer, networkOfLayers } from '../networks';
-import { between, count, counted, rounded } from '../numbers';
+import { between, count, counted } from '../numbers';
 import { MOST_REGIONS, ownNetwork, type OwnNetwork } from '../own-networks';
 import {
   contains,
@@ -21,20 +21,9 @@ import { SIDE, type Shape } from '../../drawing/picture';
 import { creasesOf } from '../../drawing/pieces';
 import { PlaneFrame } from '../../drawing/plane-frame';
 import { preimagesOf, type Preimages } from '../preimages';
+import { foldsPlay, type FoldsState } from '../plays/folds';
 import type { Drawing, Scene } from '../scene';
 import { Space } from '../../drawing/space';
-
-type State = {
-  readonly paper: PaperName;
-  /** Another network to be folded by, by its name; or nothing. */
-  readonly network: string;
-  /** How far all layers have folded: 1 when the last has. */
-  readonly folded: number;
-  /** Degrees that the sheet is turned by. */
-  readonly turn: number;
-  /** What is pointed at: `panel,x,y`, or nothing. */
-  readonly pointer: string;
-};
 
 /** Layers that draw lines on the folded paper. */
 const LINES: Readonly<Record<PaperName, readonly DenseLayer[]>> = {
@@ -53,50 +42,9 @@ const LINES: Readonly<Record<PaperName, readonly DenseLayer[]>> = {
 };
 
 /** A sheet that the layers of a network fold, and its crease pattern. */
-export const foldsScene: Scene<State> = {
-  name: 'folds',
-  title: 'Folds, then folds of folds',
-  seconds: 16,
-  still: 0.93,
-  controls: [
-    {
-      kind: 'choice',
-      field: 'paper',
-      label: 'folded',
-      options: [
-        ['axes', 'along the axes'],
-        ['symmetry', 'along lines through the middle'],
-        ['random', 'by a random network, 6 units a layer'],
-      ],
-    },
-    {
-      kind: 'text',
-      field: 'network',
-      label: 'or by your own',
-      suggestions: [
-        'random:2-2-2-2-1?seed=3&init=orthogonal&activation=abs&bias=0.3',
-        'random:2-2-2-2-1?seed=1&init=orthogonal&activation=abs&bias=0.3',
-        'random:2-8-8-8-1?seed=2',
-        'fold:4x2',
-      ],
-      takesFiles: 'network',
-    },
-    { kind: 'range', field: 'folded', label: 'how far', min: 0, max: 1, step: 0.01 },
-    { kind: 'range', field: 'turn', label: 'turn', min: -180, max: 180, step: 1 },
-  ],
-  at: (time) => ({
-    paper: 'axes',
-    network: '',
-    folded: rounded(Math.min(1, time / 0.85)),
-    turn: rounded(-35 + 25 * between(time, 0, 1), 1),
-    pointer: time > 0.86 ? '0,170,200' : '',
-  }),
+export const foldsScene: Scene<FoldsState> = {
+  ...foldsPlay,
   draw,
-  settle: (state, field) => (field === 'paper' ? { ...state, network: '' } : state),
-  point: (state, panel, at) => ({
-    ...state,
-    pointer: at ? `${panel},${Math.round(at[0])},${Math.round(at[1])}` : '',
-  }),
 };
 
 interface Paper {
@@ -109,7 +57,7 @@ interface Paper {
 
 const papers = new Remembered<Promise<Paper>>();
 
-function paperOf({ paper, network }: State): Promise<Paper> {
+function paperOf({ paper, network }: FoldsState): Promise<Paper> {
   return network === '' ? papers.get(paper, () => makePaper(paper)) : ownPaper(ownNetwork(network));
 }
 
@@ -149,7 +97,7 @@ interface Moment {
   readonly isDrawn: boolean;
 }
 
-function momentOf({ folded }: State, { sheet: { layers }, folds }: Paper): Moment {
+function momentOf({ folded }: FoldsState, { sheet: { layers }, folds }: Paper): Moment {
   const progress = folded * layers.length;
   const at = Math.min(layers.length - 1, Math.floor(progress));
   const time = progress - at;
@@ -164,7 +112,7 @@ function momentOf({ folded }: State, { sheet: { layers }, folds }: Paper): Momen
   };
 }
 
-async function draw(state: State, ink: Ink): Promise<Drawing> {
+async function draw(state: FoldsState, ink: Ink): Promise<Drawing> {
   const paper = await paperOf(state);
   const { sheet, explorer } = paper;
   const moment = momentOf(state, paper);

@@ -7,29 +7,17 @@ import { Plot } from '../../drawing/plot';
 import { classesOf, ENOUGH, fourSigmoids, rightBySign, TWO_CREASES } from '../circuits';
 import { fewestGates } from '../fewest-gates';
 import { explorerOfText } from '../networks';
-import { between, count, listed } from '../numbers';
+import { count, listed } from '../numbers';
 import { Remembered } from '../remembered';
+import { gatesPlay, MOST_VOTERS, type GatesState } from '../plays/gates';
 import type { Drawing, Scene } from '../scene';
 
-type State = {
-  /** Inputs of each majority: odd. */
-  readonly n: number;
-};
-
-const MOST = 31;
 /** Of both: four sigmoids, and two creases of two ReLUs each. */
 const FOUR = 4;
 
 /** How many gates it takes, by n. */
-export const gatesScene: Scene<State> = {
-  name: 'gates',
-  title: 'Gates by n',
-  seconds: 10,
-  still: 0.6,
-  controls: [
-    { kind: 'range', field: 'n', label: 'inputs of each majority', min: 1, max: MOST, step: 2 },
-  ],
-  at: (time) => ({ n: 1 + 2 * Math.round(((MOST - 1) / 2) * between(time, 0.02, 0.95)) }),
+export const gatesScene: Scene<GatesState> = {
+  ...gatesPlay,
   draw,
 };
 
@@ -60,7 +48,7 @@ function reluValue(at: Point): number {
   return forward(TWO_CREASES, at).output[0];
 }
 
-function draw(state: State, ink: Ink): Drawing {
+function draw(state: GatesState, ink: Ink): Drawing {
   // Between two odd numbers, the lesser.
   const n = Math.max(1, 2 * Math.floor((state.n + 1) / 2) - 1);
   const all = Array.from({ length: (n + 1) / 2 }, (_, k) => foundOf(2 * k + 1));
@@ -95,7 +83,7 @@ function chart(all: readonly Found[], ink: Ink): Shape[] {
     SIDE,
     {
       from: 0,
-      to: MOST + 1,
+      to: MOST_VOTERS + 1,
       ticks: [1, 3, 5, 11, 21, 31].map((n) => [n, String(n)] as const),
       label: 'n, inputs of each majority',
     },

@@ -11,17 +11,12 @@ import { Remembered } from '../remembered';
 import { bandMap } from '../../drawing/graph';
 import type { Ink } from '../../drawing/ink';
 import { explorerOfText } from '../networks';
-import { count, eased, rounded, scientific } from '../numbers';
+import { count, scientific } from '../numbers';
 import { SIDE, type Shape } from '../../drawing/picture';
 import { piecesOf, sliced, valueAt, type Pieces } from '../../drawing/pieces';
 import { PlaneFrame } from '../../drawing/plane-frame';
+import { lastPlay, type LastState } from '../plays/last';
 import type { Drawing, Scene } from '../scene';
-
-type State = {
-  readonly last: 'sigmoid' | 'tanh';
-  /** The pre-activation is this many times as great before the last function sees it. */
-  readonly scale: number;
-};
 
 const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
@@ -31,24 +26,8 @@ const STEPS = 300;
 const WIDEST = 7;
 
 /** A smooth function on the last layer alone: every crease is still one. */
-export const lastScene: Scene<State> = {
-  name: 'last',
-  title: 'A smooth last layer',
-  seconds: 10,
-  still: 0.4,
-  controls: [
-    {
-      kind: 'choice',
-      field: 'last',
-      label: 'after the last layer',
-      options: [
-        ['sigmoid', 'sigmoid'],
-        ['tanh', 'tanh'],
-      ],
-    },
-    { kind: 'range', field: 'scale', label: 'scale', min: 0.1, max: 4, step: 0.1 },
-  ],
-  at: (time) => ({ last: 'sigmoid', scale: rounded(0.2 + 3 * eased(time), 10) }),
+export const lastScene: Scene<LastState> = {
+  ...lastPlay,
   draw,
 };
 
@@ -81,7 +60,7 @@ function learned(): Promise<Learned> {
   });
 }
 
-async function draw({ last, scale }: State, ink: Ink): Promise<Drawing> {
+async function draw({ last, scale }: LastState, ink: Ink): Promise<Drawing> {
   const { network, found, jumps } = await learned();
   const rule = ruleOf({ kind: last });
   const value = (z: number) => rule.value(scale * z);

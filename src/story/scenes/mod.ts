@@ -4,7 +4,7 @@ import type { Window } from '../../network/slice';
 import { superscript } from '../../view/superscript';
 import type { Ink } from '../../drawing/ink';
 import { explorerOf } from '../networks';
-import { between, count, counted, decimals, percent, rounded } from '../numbers';
+import { count, counted, decimals, percent, rounded } from '../numbers';
 import { crane } from '../crane';
 import { Remembered } from '../remembered';
 import { SIDE, type Shape } from '../../drawing/picture';
@@ -19,55 +19,15 @@ import {
 } from '../../drawing/pieces';
 import { contains, lightDot } from '../paper';
 import { cornersOf, PlaneFrame, within } from '../../drawing/plane-frame';
+import { modPlay, type ModState } from '../plays/mod';
 import type { Drawing, Scene } from '../scene';
-
-type State = {
-  readonly units: 'folding' | 'threshold';
-  /** Doublings modulo 1. */
-  readonly doublings: number;
-  /** eps is a half to the power of this. */
-  readonly halvings: number;
-  /** A point of the plane, and where it goes. */
-  readonly u: number;
-  readonly v: number;
-};
 
 const WINDOW: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 
 /** x modulo 1 in both coordinates: exactly by threshold units, almost everywhere by folding ones. */
-export const modScene: Scene<State> = {
-  name: 'mod',
-  title: 'Scattered onto a square',
-  seconds: 14,
-  still: 0.62,
-  controls: [
-    {
-      kind: 'choice',
-      field: 'units',
-      label: 'units',
-      options: [
-        ['folding', 'that fold'],
-        ['threshold', 'thresholds'],
-      ],
-    },
-    { kind: 'range', field: 'doublings', label: 'doublings', min: 1, max: 4, step: 1 },
-    {
-      kind: 'range',
-      field: 'halvings',
-      label: 'eps = 2 to the power of −',
-      min: 3,
-      max: 9,
-      step: 1,
-    },
-  ],
-  at: (time) => ({
-    units: 'folding',
-    doublings: time < 0.15 ? 1 : time < 0.3 ? 2 : 3,
-    halvings: Math.round(4 + 5 * between(time, 0.4, 0.95)),
-    u: rounded(0.2 + 0.6 * between(time, 0.05, 0.95)),
-    v: rounded(0.3 + 0.35 * between(time, 0.05, 0.95)),
-  }),
+export const modScene: Scene<ModState> = {
+  ...modPlay,
   draw,
   drag(state, _, to) {
     const [u, v] = within(WINDOW, FRAME.point(to));
@@ -77,7 +37,7 @@ export const modScene: Scene<State> = {
 
 const known = new Remembered<Promise<Pieces>>();
 
-function piecesFor({ units, doublings, halvings }: State): Promise<Pieces> {
+function piecesFor({ units, doublings, halvings }: ModState): Promise<Pieces> {
   const key = units === 'folding' ? `${doublings},${halvings}` : `${doublings}`;
   const network = () =>
     units === 'folding'
@@ -123,7 +83,7 @@ function thresholdNetwork(factor: number): Network {
   });
 }
 
-async function draw(state: State, ink: Ink): Promise<Drawing> {
+async function draw(state: ModState, ink: Ink): Promise<Drawing> {
   const found = await piecesFor(state);
   const factor = 2 ** state.doublings;
   const point: Point = [state.u, state.v];
@@ -236,7 +196,7 @@ function imageOf(pieces: readonly Piece[], point: Point): Point {
   return within(WINDOW, [valueAt(piece.outputs[0], point), valueAt(piece.outputs[1], point)]);
 }
 
-function describe(state: State, pieces: readonly Piece[], [x, y]: Point) {
+function describe(state: ModState, pieces: readonly Piece[], [x, y]: Point) {
   const { units, doublings, halvings, u, v } = state;
   const factor = 2 ** doublings;
   const off = pieces.filter((piece) => !isExact(piece, factor));

@@ -3,82 +3,25 @@ import { evaluatorOf, networkOf } from '../../training/model';
 import { sampledMap } from '../../drawing/graph';
 import { mix, type Ink } from '../../drawing/ink';
 import { explorerOfText } from '../networks';
-import { between, count, counted, percent, rounded } from '../numbers';
+import { count, counted, percent, rounded } from '../numbers';
 import { parseOwnPoints, withPoint } from '../own-points';
 import { HALF_SIDE, SIDE, type Shape } from '../../drawing/picture';
 import { piecesOf, type Pieces } from '../../drawing/pieces';
 import { cornersOf, PlaneFrame } from '../../drawing/plane-frame';
 import { Plot, powersOfTen, type Axis } from '../../drawing/plot';
+import { TRIED_SEEDS, separatePlay, type SeparateState } from '../plays/separate';
 import type { Drawing, Scene } from '../scene';
 import { pause } from '../training';
-import { KINDS, trialOf, TRIAL_WINDOW as WINDOW, type Lesson, type Trial } from '../trials';
+import { KINDS, trialOf, TRIAL_WINDOW as WINDOW, type Trial } from '../trials';
 import { boundaryLines, classShapes } from '../two-classes';
 
-type State = Lesson & {
-  /** The class of a reader's next points. */
-  readonly brush: 'orange' | 'blue';
-  /** Seeds that were tried, of 20. */
-  readonly seeds: number;
-};
-
-const SEEDS = 20;
 const SQUARES = 48;
 const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 
 /** Two classes, from few points: what lies between them, over many seeds. */
-export const separateScene: Scene<State> = {
-  name: 'separate',
-  title: 'Enough to separate',
-  seconds: 16,
-  still: 1,
-  controls: [
-    {
-      kind: 'choice',
-      field: 'data',
-      label: 'points',
-      options: [
-        ['moons', 'moons'],
-        ['spirals', 'spirals'],
-        ['circles', 'circles'],
-        ['xor', 'xor'],
-        ['checkerboard', 'checkerboard'],
-        ['own', 'your own'],
-      ],
-    },
-    {
-      kind: 'choice',
-      field: 'brush',
-      label: 'press to add',
-      options: [
-        ['orange', 'orange points'],
-        ['blue', 'blue points'],
-      ],
-    },
-    {
-      kind: 'text',
-      field: 'own',
-      label: 'your own: x,y,class',
-      suggestions: [
-        '0,0,1 0.6,0,0 -0.6,0,0 0,0.6,0 0,-0.6,0',
-        '-0.5,-0.5,1 0.5,0.5,1 -0.5,0.5,0 0.5,-0.5,0',
-      ],
-      takesFiles: 'points',
-    },
-    { kind: 'range', field: 'noise', label: 'noise', min: 0, max: 0.3, step: 0.05 },
-    { kind: 'range', field: 'decay', label: 'weight decay', min: 0, max: 2, step: 0.25 },
-    { kind: 'range', field: 'seeds', label: 'seeds', min: 1, max: SEEDS, step: 1 },
-  ],
-  at: (time) => ({
-    data: 'moons',
-    own: '',
-    brush: 'orange',
-    noise: 0.15,
-    decay: 0,
-    seeds: Math.max(1, Math.round(SEEDS * between(time, 0.05, 0.9))),
-  }),
+export const separateScene: Scene<SeparateState> = {
+  ...separatePlay,
   draw,
-  settle: (state, field) =>
-    field === 'own' && state.own !== '' ? { ...state, data: 'own', seeds: 1 } : state,
   press(state, panel, at) {
     if (panel > 1) return state;
     const point = FRAME.point(at);
@@ -91,13 +34,13 @@ export const separateScene: Scene<State> = {
   },
 };
 
-async function draw(state: State, ink: Ink): Promise<Drawing> {
+async function draw(state: SeparateState, ink: Ink): Promise<Drawing> {
   if (state.data === 'own') {
     const examples = parseOwnPoints(state.own);
     const isOne = new Set(examples.map(({ target }) => target)).size < 2;
     if (isOne) return ownAlone(examples, ink);
   }
-  const seed = Math.max(1, Math.min(SEEDS, Math.round(state.seeds)));
+  const seed = Math.max(1, Math.min(TRIED_SEEDS, Math.round(state.seeds)));
   const all: Trial[][] = [];
   for (const kind of KINDS) {
     const tried: Trial[] = [];
@@ -223,7 +166,7 @@ function errorsByKind(all: readonly (readonly Trial[])[], ink: Ink): Shape[] {
     const colour = KINDS[k].activation === 'relu' ? ink.cut : ink.below;
     for (const [seed, { testError }] of tried.entries()) {
       // A little apart, so that equal ones are seen.
-      const x = k + 1 + 0.3 * (seed / SEEDS - 0.5);
+      const x = k + 1 + 0.3 * (seed / TRIED_SEEDS - 0.5);
       const at = plot.place(x, testError);
       shapes.push({ kind: 'dot', at, radius: 3, fill: { colour, opacity: 0.55 } });
     }
@@ -269,7 +212,7 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function describe(state: State, all: readonly (readonly Trial[])[]) {
+function describe(state: SeparateState, all: readonly (readonly Trial[])[]) {
   const isOwn = state.data === 'own';
   const parts = KINDS.map(({ name }, k) => {
     const tried = all[k];

@@ -6,34 +6,30 @@ import { errorOf, RECIPE_DEFAULTS } from '../../training/trainer';
 import { evaluatorOf } from '../../training/model';
 import { mix, type Ink } from '../../drawing/ink';
 import { explorerOfText } from '../networks';
-import { between, count, counted, rounded } from '../numbers';
+import { count, counted, rounded } from '../numbers';
 import { SIDE, type Shape } from '../../drawing/picture';
 import { piecesOf, type Pieces } from '../../drawing/pieces';
 import { cornersOf, PlaneFrame, within } from '../../drawing/plane-frame';
 import { Plot } from '../../drawing/plot';
 import { Remembered } from '../remembered';
+import {
+  SHALLOW_EVERY,
+  SHALLOW_SEEDS,
+  shallowPlay,
+  SHALLOW_STEPS,
+  type ShallowState,
+} from '../plays/shallow';
 import type { Drawing, Scene } from '../scene';
 import { networkAt, Training, type Checkpoint } from '../training';
 import { boundaryLines } from '../two-classes';
-
-type State = {
-  readonly step: number;
-  readonly seed: number;
-  /** The middle of what is seen from near. */
-  readonly u: number;
-  readonly v: number;
-};
 
 /** Hidden units of both networks. */
 const UNITS = 20;
 const SHALLOW = [UNITS];
 const DEEP = [UNITS / 2, UNITS / 2];
 
-const STEPS = 600;
-const EVERY = 20;
 const RATE = 0.02;
 const COUNT = 400;
-const SEEDS = 8;
 
 const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
@@ -41,29 +37,8 @@ const FRAME = PlaneFrame.inSquare(WINDOW, SIDE);
 const NEAR = 0.3;
 
 /** As many units in one layer and in two, and the boundaries that they learn. */
-export const shallowScene: Scene<State> = {
-  name: 'shallow',
-  title: 'As many units, in one layer and in two',
-  seconds: 14,
-  still: 1,
-  controls: [
-    {
-      kind: 'range',
-      field: 'step',
-      label: 'step',
-      min: 0,
-      max: STEPS,
-      step: EVERY,
-      film: { verb: 'Learn', seconds: 10, after: ['seed'] },
-    },
-    { kind: 'range', field: 'seed', label: 'seed', min: 1, max: SEEDS, step: 1 },
-  ],
-  at: (time) => ({
-    step: Math.round((STEPS * between(time, 0.02, 0.9)) / EVERY) * EVERY,
-    seed: 1,
-    u: 0.26,
-    v: 0.44,
-  }),
+export const shallowScene: Scene<ShallowState> = {
+  ...shallowPlay,
   draw,
   drag(state, _, to) {
     const [u, v] = within(WINDOW, FRAME.point(to));
@@ -79,7 +54,7 @@ const EXAMPLES: readonly Example[] = randomExamples(
   1,
 ).map(({ point, target }) => ({ point, target: target > 0 ? 1 : 0 }));
 
-const trainings = new Remembered<Training>(2 * SEEDS);
+const trainings = new Remembered<Training>(2 * SHALLOW_SEEDS);
 
 function trainingOf(hidden: readonly number[], seed: number): Training {
   return trainings.get(`${hidden.join('-')} ${seed}`, () => {
@@ -91,9 +66,9 @@ function trainingOf(hidden: readonly number[], seed: number): Training {
       batch: COUNT,
       rate: RATE,
       loss: 'logistic' as const,
-      fallsOver: STEPS,
+      fallsOver: SHALLOW_STEPS,
     };
-    return new Training(recipe, EVERY);
+    return new Training(recipe, SHALLOW_EVERY);
   });
 }
 
@@ -106,7 +81,7 @@ interface Pupil {
   readonly wrong: readonly Example[];
 }
 
-async function pupilOf(hidden: readonly number[], { step, seed }: State): Promise<Pupil> {
+async function pupilOf(hidden: readonly number[], { step, seed }: ShallowState): Promise<Pupil> {
   const training = trainingOf(hidden, seed);
   const moment = training.at(step);
   const found = await piecesOf(networkAt(moment), WINDOW, { hasBoundary: true });
@@ -115,7 +90,7 @@ async function pupilOf(hidden: readonly number[], { step, seed }: State): Promis
   return { training, moment, found, wrong };
 }
 
-async function draw(state: State, ink: Ink): Promise<Drawing> {
+async function draw(state: ShallowState, ink: Ink): Promise<Drawing> {
   const [shallow, deep] = [await pupilOf(SHALLOW, state), await pupilOf(DEEP, state)];
   const { u, v } = state;
   const near = { u0: u - NEAR, u1: u + NEAR, v0: v - NEAR, v1: v + NEAR };
@@ -195,7 +170,7 @@ function chart(shallow: Pupil, deep: Pupil, ink: Ink): Shape[] {
     SIDE,
     {
       from: 0,
-      to: STEPS,
+      to: SHALLOW_STEPS,
       ticks: [0, 200, 400, 600].map((step) => [step, String(step)] as const),
       label: 'step',
     },

@@ -7,22 +7,14 @@ import { Training, networkAt, pause } from '../training';
 import { Remembered } from '../remembered';
 import { Graph } from '../../drawing/graph';
 import type { Ink } from '../../drawing/ink';
-import { between, count, listed, rounded } from '../numbers';
+import { count, listed, rounded } from '../numbers';
 import type { Panel, Shape } from '../../drawing/picture';
 import { piecesOf, type Pieces } from '../../drawing/pieces';
+import { SMOOTH_EVERY, smoothPlay, SMOOTH_STEPS, type SmoothState } from '../plays/smooth';
 import type { Drawing, Scene } from '../scene';
-
-type State = {
-  readonly formula: string;
-  readonly step: number;
-  /** The softplus of the last picture is 2 to the power of this times as sharp as log(1 + exp z). */
-  readonly sharpness: number;
-};
 
 const ACTIVATIONS = ['relu', 'leaky_relu:0.1', 'abs', 'hardtanh', 'step', 'sigmoid', 'tanh'];
 
-const STEPS = 600;
-const EVERY = 20;
 const WIDTHS = [1, 12, 12, 1];
 const POINTS = 129;
 const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -31,35 +23,8 @@ const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 const CELL = { width: 250, height: 126 };
 
 /** One target, one architecture, seven activations; and one that goes from smooth to folded. */
-export const smoothScene: Scene<State> = {
-  name: 'smooth',
-  title: 'Smooth?',
-  seconds: 14,
-  still: 1,
-  controls: [
-    {
-      kind: 'text',
-      field: 'formula',
-      label: 'function of x',
-      suggestions: ['sin(6x)', 'abs(x)', 'exp(-8x^2)', 'sin(9x)*x'],
-    },
-    {
-      kind: 'range',
-      field: 'step',
-      label: 'step',
-      min: 0,
-      max: STEPS,
-      step: EVERY,
-      film: { verb: 'Learn', seconds: 10, after: ['formula'] },
-    },
-    { kind: 'range', field: 'sharpness', label: 'softplus: sharper', min: 0, max: 8, step: 0.25 },
-  ],
-  at: (time) => ({
-    formula: 'sin(6x)',
-    step: Math.round((STEPS * between(time, 0.02, 0.7)) / EVERY) * EVERY,
-    // As sharp as can be, and back to where it is still seen to be smooth.
-    sharpness: Math.round(4 * (8 * between(time, 0.7, 0.88) - 5 * between(time, 0.9, 1))) / 4,
-  }),
+export const smoothScene: Scene<SmoothState> = {
+  ...smoothPlay,
   draw,
 };
 
@@ -81,14 +46,14 @@ function trainingOf(formula: string, activation: string): Training {
         seed: 1,
         examples,
         batch: examples.length,
-        fallsOver: STEPS,
+        fallsOver: SMOOTH_STEPS,
       },
-      EVERY,
+      SMOOTH_EVERY,
     );
   });
 }
 
-async function draw(state: State, ink: Ink): Promise<Drawing> {
+async function draw(state: SmoothState, ink: Ink): Promise<Drawing> {
   const { formula, step } = state;
   const panels: Panel[] = [];
   const errors: (readonly [name: string, error: number])[] = [];
@@ -178,7 +143,7 @@ function worstOf(formula: string, model: Model): number {
   );
 }
 
-function describe({ formula, step }: State, errors: readonly (readonly [string, number])[]) {
+function describe({ formula, step }: SmoothState, errors: readonly (readonly [string, number])[]) {
   const sorted = errors.toSorted(([, a], [, b]) => a - b);
   const list = listed(sorted.map(([name, error]) => `${name} ${error.toPrecision(2)}`));
   const text = `${formula}, learned by ${WIDTHS.slice(1, -1).join(' and ')} units: the largest error after ${count(step)} steps, from the least: ${list}. One seed, one rate, one target: others give other orders.`;

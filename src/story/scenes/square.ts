@@ -4,36 +4,26 @@ import { superscript } from '../../view/superscript';
 import { Graph } from '../../drawing/graph';
 import type { Ink } from '../../drawing/ink';
 import { explorerOf } from '../networks';
-import { between, count, counted } from '../numbers';
+import { count, counted } from '../numbers';
 import { SIDE, type Shape } from '../../drawing/picture';
 import { piecesOf, valueAt, type Pieces, type Point } from '../../drawing/pieces';
 import { Plot } from '../../drawing/plot';
+import { squarePlay, type SquareState } from '../plays/square';
 import type { Drawing, Scene } from '../scene';
 import { SEEDS, squareErrorsOf, type SquareErrors } from '../square-errors';
 
-type State = {
-  /** K of `square:K`. */
-  readonly tents: number;
-};
-
-const MOST_TENTS = 7;
 const WINDOW: Window = { u0: 0, u1: 1, v0: 0, v1: 1 };
 
 /** Points at which the error of a piece is drawn, ends included: it is a parabola. */
 const ARC = 9;
 
 /** How many units x² takes: in depth, in one layer, and as training finds it. */
-export const squareScene: Scene<State> = {
-  name: 'square',
-  title: 'x² from tents',
-  seconds: 14,
-  still: 1,
-  controls: [{ kind: 'range', field: 'tents', label: 'tents', min: 1, max: MOST_TENTS, step: 1 }],
-  at: (time) => ({ tents: Math.round(1 + (MOST_TENTS - 1) * between(time, 0.02, 0.9)) }),
+export const squareScene: Scene<SquareState> = {
+  ...squarePlay,
   draw,
 };
 
-async function draw({ tents }: State, ink: Ink): Promise<Drawing> {
+async function draw({ tents }: SquareState, ink: Ink): Promise<Drawing> {
   const all: SquareErrors[] = [];
   for (let k = 1; k <= tents; k++) all.push(await squareErrorsOf(k));
   const now = all[tents - 1];

@@ -3,18 +3,12 @@ import type { Window } from '../../network/slice';
 import { superscript } from '../../view/superscript';
 import type { Ink } from '../../drawing/ink';
 import { explorerOf } from '../networks';
-import { between, count, counted, rounded } from '../numbers';
+import { count, counted } from '../numbers';
 import { SIDE, type Panel, type Shape } from '../../drawing/picture';
 import { piecesOf, valueAt, type Piece } from '../../drawing/pieces';
 import { cornersOf, PlaneFrame } from '../../drawing/plane-frame';
+import { zoomPlay, type ZoomState } from '../plays/zoom';
 import type { Drawing, Scene } from '../scene';
-
-type State = {
-  /** Layers, of two units each. */
-  readonly layers: number;
-  /** The window is 10 to the power of −zoom wide. */
-  readonly zoom: number;
-};
 
 const WIDTH = 2 * SIDE + 24;
 const HEIGHT = 260;
@@ -26,23 +20,12 @@ const CENTRE = 0.3;
 const MOST = 600;
 
 /** The tent map over and over: a graph of 2^layers pieces, and one of them from near. */
-export const zoomScene: Scene<State> = {
-  name: 'zoom',
-  title: 'One piece of a trillion',
-  seconds: 12,
-  still: 0.985,
-  controls: [
-    { kind: 'range', field: 'layers', label: 'layers', min: 1, max: 40, step: 1 },
-    { kind: 'range', field: 'zoom', label: 'zoom, powers of ten', min: 0, max: 12, step: 0.1 },
-  ],
-  at: (time) => ({
-    layers: Math.max(1, Math.round(40 * between(time, 0.05, 0.4))),
-    zoom: rounded(11.3 * between(time, 0.42, 0.97), 10),
-  }),
+export const zoomScene: Scene<ZoomState> = {
+  ...zoomPlay,
   draw,
 };
 
-async function draw({ layers, zoom }: State, ink: Ink): Promise<Drawing> {
+async function draw({ layers, zoom }: ZoomState, ink: Ink): Promise<Drawing> {
   const width = 10 ** -zoom;
   const u0 = zoom === 0 ? 0 : Math.max(0, CENTRE - width / 2);
   const window: Window = { u0, u1: u0 + width, v0: 0, v1: 1 };
