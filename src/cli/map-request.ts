@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { SliceChoice } from '../figure/provenance';
 import { ASSUMED, ASSUMPTION } from '../network/layer-activations';
@@ -192,8 +191,12 @@ async function open(
     stored,
     activation,
     output,
+    createHasher,
   });
 }
+
+/** The system's SHA-256. */
+const createHasher = () => createHash('sha256');
 
 /** Makes a construction whose numbers have room. */
 function construct(text: string): OpenedNetwork {
@@ -203,6 +206,7 @@ function construct(text: string): OpenedNetwork {
   let hashing: Progress | undefined;
   try {
     return openConstruction(text, {
+      createHasher,
       onMade: (share) => making.show(share),
       onHashed(share) {
         hashing ??= new Progress('Hashing');
@@ -215,7 +219,7 @@ function construct(text: string): OpenedNetwork {
   }
 }
 
-/** A network's hash, which of a large construction takes minutes; it is there at once for whoever asks later. */
+/** A network's hash, which of a large construction takes a minute; it is there at once for whoever asks later. */
 export function hashed({ opened }: SampleRequest): Promise<string> {
   return endsAtOnce(() => opened.sha256);
 }
@@ -280,7 +284,7 @@ async function readThrough(path: string): Promise<{ points: number[][]; choice: 
   const points: unknown = typeof value === 'object' && value && 'points' in value && value.points;
   if (!isPoints(points))
     throw new InputError(`${path}: "points" is missing, or is not a list of lists of numbers.`);
-  const choice = { through: { name: basename(path), sha256: bytesToHex(sha256(bytes)) } };
+  const choice = { through: { name: basename(path), sha256: createHasher().update(bytes).digest('hex') } };
   return { points, choice };
 }
 

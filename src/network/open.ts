@@ -1,5 +1,6 @@
 import { unpackedName } from './compressed';
 import { readCreaseJson } from './crease-json';
+import { digest } from './digest';
 import { NetworkError } from './errors';
 import { extensionOf, notANetwork, refuseForeign, refuseText } from './foreign-files';
 import { readNnet } from './nnet';
@@ -64,5 +65,6 @@ export function openNetwork(
     used.push(...read);
     return model;
   });
-  return openedFile(name, extension, contents, [stored, ...used]);
+  const sha256 = digest([stored, ...used], options.createHasher);
+  return openedFile(name, extension, contents, sha256);
 }

@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import {
   activationByLayer,
   ASSUMED,
@@ -10,6 +8,7 @@ import {
 import { constructNetwork } from './constructions/constructions';
 import { creaseJsonPieces } from './crease-json';
 import type { DataPoints } from './data-points';
+import { digest, type CreateHasher } from './digest';
 import { InputError, NetworkError } from './errors';
 import { denseLayers, type FileContents } from './file-contents';
 import {
@@ -74,6 +73,7 @@ export interface ConstructionWatch {
   readonly onMade?: (share: number) => void;
   /** Once with 1, at the end. */
   readonly onHashed?: (share: number) => void;
+  readonly createHasher?: CreateHasher;
 }
 
 /**
@@ -101,7 +101,7 @@ export function openedConstruction(
     format: 'construction',
     // The text of a large network takes seconds to write, and most callers never ask.
     get sha256() {
-      return (known ??= digest(contentOf(network, watch)));
+      return (known ??= digest(contentOf(network, watch), watch.createHasher));
     },
   };
 }
@@ -121,16 +121,17 @@ export interface FileOptions {
   readonly output?: string | undefined;
   /** Whether the first is taken where none is named. */
   readonly takesFirst?: boolean | undefined;
+  readonly createHasher?: CreateHasher | undefined;
 }
 
 /** @throws NetworkError one sentence that names the file and the place in it. */
 export function openSafetensors(
   name: string,
   bytes: Uint8Array,
-  { stored = bytes, activation }: FileOptions = {},
+  { stored = bytes, activation, createHasher }: FileOptions = {},
 ): OpenedNetwork {
   const contents = named(name, () => readSafetensors(bytes, activation));
-  return openedFile(name, 'safetensors', contents, [stored]);
+  return openedFile(name, 'safetensors', contents, digest([stored], createHasher));
 }
 
 /**
@@ -194,14 +195,13 @@ export const IMAGE_FLAG = '--image';
 /** Why other files take no activations. */
 export const SAYS_ITSELF = `${ASSUMED.flag} is for .safetensors files; this network says itself what its activations are.`;
 
-/** @param pieces what the file's hash is of */
 export function openedFile(
   name: string,
   format: NetworkFormat,
   { network, window = DEFAULT_WINDOW, ...more }: FileContents,
-  pieces: Iterable<Uint8Array>,
+  sha256: string,
 ): OpenedNetwork {
-  return { name, network, sha256: digest(pieces), window, ...more, format };
+  return { name, network, sha256, window, ...more, format };
 }
 
 /** Longer names are cut short in sentences: constructions may have as many layers as one likes. */
@@ -239,10 +239,4 @@ function* contentOf(network: Network, { onHashed }: ConstructionWatch): Generato
     onHashed?.(Math.min(++row, rows - 1) / rows);
   }
   onHashed?.(1);
-}
-
-function digest(pieces: Iterable<Uint8Array>): string {
-  const hash = sha256.create();
-  for (const piece of pieces) hash.update(piece);
-  return bytesToHex(hash.digest());
 }
