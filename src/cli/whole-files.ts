@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
-import { constants, copyFile, link, rename, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, readFile, rename, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { asInputError, codeOf, targetOf } from './files';
@@ -61,6 +61,18 @@ export async function createWhole(
     }
     return true;
   });
+}
+
+/**
+ * Makes a file that says whose a folder is: of any number of runs that begin at once, one does.
+ *
+ * @returns whether the folder is whose the text says
+ * @throws InputError naming the file and why it cannot be written.
+ */
+export async function claim(path: string, text: string, signal: AbortSignal): Promise<boolean> {
+  // First to look would be two steps, and another run between them.
+  const isMade = await createWhole(path, text, signal);
+  return isMade || (await readFile(path, 'utf8').catch(() => '')) === text;
 }
 
 /** A name in a folder that no other run takes, which the next removes if this one does not. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BandStore } from '../../src/cli/band-store';
 import { SweepFolder } from '../../src/cli/sweep/folder';
+import { CheckpointFolder } from '../../src/cli/train/checkpoints';
 import { createWhole } from '../../src/cli/whole-files';
 import type { FinishedBand } from '../../src/sampling/band-worker';
 import { readSweepFlags } from '../../src/sweep/sweep-file';
@@ -137,5 +138,29 @@ describe('two sweeps in one folder', () => {
     );
     const refused = begun.filter(({ status }) => status === 'rejected');
     expect(refused).toMatchObject([{ reason: { message: /holds another sweep/ } }]);
+  });
+});
+
+describe('two trainings in one folder', () => {
+  it('begun at once, one is refused, whatever its files are called', async () => {
+    const [record, bytes] = [{ step: 0, loss: 1 }, Uint8Array.of(1)];
+    for (const steps of [10, 1_000_000]) {
+      const out = join(folder, `training-${steps}`);
+      const folders = await Promise.all([10, steps].map((n) => CheckpointFolder.begin(out, n)));
+      const added = await Promise.allSettled(folders.map((one) => one.add(record, bytes, signal)));
+      const refused = added.filter(({ status }) => status === 'rejected');
+      expect(refused).toMatchObject([{ reason: { message: /has another training already/ } }]);
+      const [won] = folders.filter((_, k) => added[k].status === 'fulfilled');
+      await won.add({ ...record, step: 1 }, bytes, signal);
+      expect(readdirSync(out)).toHaveLength(3);
+      await expect(CheckpointFolder.begin(out, steps)).rejects.toThrow('has checkpoints already');
+    }
+  });
+
+  it('is refused where a table is there that it would write over', async () => {
+    const out = join(folder, 'table');
+    mkdirSync(out);
+    writeFileSync(join(out, 'loss.csv'), '');
+    await expect(CheckpointFolder.begin(out, 10)).rejects.toThrow('has a loss.csv already');
   });
 });

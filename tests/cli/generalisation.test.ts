@@ -16,7 +16,7 @@ describe('crease bench generalisation', () => {
     const second = await runCrease(...words, '--out', two, '--threads', '2');
     expect([first.code, second.code]).toEqual([0, 0]);
     const names = ['results.csv', 'results.json', 'summary.csv'];
-    expect(readdirSync(one).toSorted()).toEqual(names);
+    expect(readdirSync(one).toSorted()).toEqual(['plan.json', ...names]);
     for (const name of names)
       expect(readFileSync(join(one, name), 'utf8')).toBe(readFileSync(join(two, name), 'utf8'));
     expect(first.stdout).toBe(readFileSync(join(one, 'results.json'), 'utf8'));
@@ -42,7 +42,20 @@ describe('crease bench generalisation', () => {
     while (!existsSync(out)) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGINT');
     expect(await outcome).toMatchObject({ code: 130, stdout: '' });
-    expect(readdirSync(out)).toEqual([]);
+    // It says whose the folder is, so that the same command may be run again.
+    expect(readdirSync(out)).toEqual(['plan.json']);
+  });
+
+  test('puts no two comparisons into one folder', async () => {
+    const words = ['bench', 'generalisation', ...SMALL, ...QUICK, '--out', join(folder, 'mixed')];
+    const [one, other] = await Promise.all([
+      startCrease([...words, '--rate', '0.02']).outcome,
+      startCrease([...words, '--rate', '0.01']).outcome,
+    ]);
+    expect(new Set([one.code, other.code])).toEqual(new Set([0, 2]));
+    expect(one.stderr + other.stderr).toContain('mixed holds another comparison: ');
+    const rate = one.code === 0 ? '0.02' : '0.01';
+    expect(await runCrease(...words, '--rate', rate)).toMatchObject({ code: 0 });
   });
 
   test.each([

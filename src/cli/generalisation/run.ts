@@ -12,11 +12,12 @@ import {
 import { generalisationJson, summaryCsv, trialsCsv } from '../../sweep/generalisation-results';
 import type { MeanInterval } from '../../sweep/mean-interval';
 import { Threads } from '../../threads/threads';
+import { InputError } from '../../network/errors';
 import { asInputError, requireWritable } from '../files';
 import { rejectOnAbort } from '../interrupt';
 import { print, Progress, table } from '../messages';
 import { startThread } from '../thread-port';
-import { writeWhole } from '../whole-files';
+import { claim, writeWhole } from '../whole-files';
 import { bundle } from '../places';
 import { warnOfReplacement } from '../workers';
 import type { TrialQuestions } from './messages';
@@ -42,7 +43,7 @@ export async function benchGeneralisation(
   }: Omit<GeneralisationOptions, keyof GeneralisationPlan>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (out !== undefined) makeFolder(out);
+  if (out !== undefined) await beginFolder(out, plan, signal);
   const records = await measureAll(plan, threads, signal);
   const summaries = summarise(records);
   const text = generalisationJson(version, plan, summaries, records);
@@ -55,13 +56,24 @@ export async function benchGeneralisation(
   else print(summaryTable(summaries));
 }
 
-function makeFolder(path: string): void {
+/**
+ * Makes the folder, or goes on with it.
+ *
+ * @throws InputError if it cannot be made, or is that of another plan: their files would mix.
+ */
+async function beginFolder(path: string, plan: GeneralisationPlan, signal: AbortSignal) {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
     throw asInputError(path, error);
   }
   requireWritable(join(path, 'results.csv'));
+  const file = join(path, 'plan.json');
+  if (await claim(file, `${JSON.stringify({ crease: version, plan }, undefined, 2)}\n`, signal))
+    return;
+  throw new InputError(
+    `${path} holds another comparison: choose another folder, or delete ${file} to write this one over it.`,
+  );
 }
 
 /** Records in the order of the plan, whichever is done first. */

@@ -6,7 +6,7 @@ import { outcomeSchema, type Outcome } from '../../sweep/record';
 import { sweepSchema, type Sweep } from '../../sweep/sweep';
 import { InputError } from '../../network/errors';
 import { makeFolder, readBytes } from '../files';
-import { createWhole, writeWhole } from '../whole-files';
+import { claim, writeWhole } from '../whole-files';
 
 /*
  * The folder of a sweep: `sweep.json`, and in `networks` a file for each network that is done. Every
@@ -31,9 +31,7 @@ export class SweepFolder {
     await makeFolder(join(path, 'networks'));
     const text = sweepText(sweep);
     const file = join(path, 'sweep.json');
-    // First to look would be two steps, and a run of another sweep between them.
-    const isMade = await createWhole(file, text, signal);
-    if (!isMade && (await readFile(file, 'utf8').catch(() => '')) !== text)
+    if (!(await claim(file, text, signal)))
       throw new InputError(
         `${path} holds another sweep: choose another folder, or delete ${file} to go on with this one (what both have stays).`,
       );

@@ -1,10 +1,10 @@
-import { readdirSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../network/errors';
 import { csv } from '../../sweep/csv';
 import { asInputError, requireWritable } from '../files';
-import { writeWhole } from '../whole-files';
+import { createWhole, writeWhole } from '../whole-files';
 
 /** What is known of a training at a checkpoint. */
 export interface CheckpointRecord {
@@ -57,15 +57,31 @@ export class CheckpointFolder {
         `${path} has checkpoints already, ${known} for one; choose another folder.`,
       );
     requireWritable(join(path, LOSS_FILE));
+    if (existsSync(join(path, LOSS_FILE)))
+      throw new InputError(`${path} has a ${LOSS_FILE} already; choose another folder.`);
     return new CheckpointFolder(path, Math.max(DIGITS, String(steps).length));
   }
 
-  /** Adds a checkpoint, and after it its row: the table never speaks of a file that is not there. */
+  /**
+   * Adds a checkpoint, and after it its row: the table never speaks of a file that is not there.
+   *
+   * @throws InputError if another training has begun here meanwhile, before this one has written anything.
+   */
   async add(record: CheckpointRecord, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
     const name = `step-${String(record.step).padStart(this.digits, '0')}.safetensors`;
-    await writeWhole(join(this.path, name), bytes, signal);
+    const [file, table] = [name, LOSS_FILE].map((one) => join(this.path, one));
     this.records.push(record);
-    await writeWhole(join(this.path, LOSS_FILE), recordsCsv(this.records), signal);
+    const text = recordsCsv(this.records);
+    if (this.records.length > 1) {
+      await writeWhole(file, bytes, signal);
+      await writeWhole(table, text, signal);
+      return;
+    }
+    const isMade = await createWhole(file, bytes, signal);
+    if (isMade && (await createWhole(table, text, signal))) return;
+    // Steps of the other may have more digits, and its first file another name.
+    if (isMade) await rm(file, { force: true });
+    throw new InputError(`${this.path} has another training already; choose another folder.`);
   }
 }
 
