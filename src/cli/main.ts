@@ -27,3 +27,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 // A sweep of which a part failed has set a code by itself.
 process.exitCode = (await runCommand(process.argv.slice(2), stop.signal)) ?? process.exitCode;
+// Who asks to stop does not wait for threads, nor for the memory of a large network to be given back in order.
+if (stop.signal.aborted) process.exit();

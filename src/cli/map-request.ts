@@ -284,7 +284,9 @@ async function readThrough(path: string): Promise<{ points: number[][]; choice: 
   const points: unknown = typeof value === 'object' && value && 'points' in value && value.points;
   if (!isPoints(points))
     throw new InputError(`${path}: "points" is missing, or is not a list of lists of numbers.`);
-  const choice = { through: { name: basename(path), sha256: createHasher().update(bytes).digest('hex') } };
+  const choice = {
+    through: { name: basename(path), sha256: createHasher().update(bytes).digest('hex') },
+  };
   return { points, choice };
 }
 

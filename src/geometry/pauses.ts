@@ -28,10 +28,10 @@ export class Pauses {
   /**
    * Lets whatever else waits in this thread run.
    *
-   * @param share of the work that is done
+   * @param share of the work that is done; without it, nobody is told
    */
-  async take(share: number): Promise<void> {
-    this.options.onProgress?.(share);
+  async take(share?: number): Promise<void> {
+    if (share !== undefined) this.options.onProgress?.(share);
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
     this.options.signal?.throwIfAborted();
     this.resumedAt = performance.now();

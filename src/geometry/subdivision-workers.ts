@@ -6,6 +6,7 @@ import type { Thread } from '../threads/port';
 import type { Replacement } from '../threads/question';
 import { Threads } from '../threads/threads';
 import { whenAborted } from '../threads/when-aborted';
+import { Pauses } from './pauses';
 import type { Region } from './region';
 import { RegionReader, type RegionBatch } from './region-batch';
 import { TASKS } from './subdivider';
@@ -100,6 +101,9 @@ class Job {
   private readonly shares: readonly Share[];
   /** Number of the share whose turn it is: its batches are passed on as they come. */
   private turn = 0;
+  /** Resolves once all batches that were passed on are used up. */
+  private passing = Promise.resolve();
+  private readonly pauses = new Pauses({ signal: this.abort.signal });
 
   constructor(
     private readonly number: number,
@@ -165,19 +169,28 @@ class Job {
     return new Promise((used) => own.early.push({ batch: news.batch, used }));
   }
 
-  private passOn(batch: RegionBatch): void {
-    for (const region of this.reader?.read(batch) ?? []) this.options.onRegion?.(region);
+  /** Resolves once a batch is used up: one after the other, in the order in which they were passed on. */
+  private passOn(batch: RegionBatch): Promise<void> {
+    this.passing = this.passing.then(() => this.use(batch));
+    return this.passing;
+  }
+
+  /** Whoever gets the regions may take seconds for those of a batch, in which signals are to come through. */
+  private async use(batch: RegionBatch): Promise<void> {
+    for (const region of this.reader?.read(batch) ?? []) {
+      this.options.onRegion?.(region);
+      if (this.pauses.isDue) await this.pauses.take();
+    }
   }
 
   /** A share is done, and so are all before it: it is the next one's turn. */
-  private finish(share: Share, found: readonly TaskCounts[]): void {
+  private async finish(share: Share, found: readonly TaskCounts[]): Promise<void> {
+    await this.passing;
     for (const counts of found) this.total.add(counts);
     this.underWay.delete(share);
     const next = this.underWay.get(this.shares[++this.turn]);
-    for (const { batch, used } of next?.early.splice(0) ?? []) {
-      this.passOn(batch);
-      used();
-    }
+    const early = next?.early.splice(0) ?? [];
+    await Promise.all(early.map(({ batch, used }) => this.passOn(batch).then(used)));
   }
 
   /** Reports how far the work is, and stops it where there are too many regions. */

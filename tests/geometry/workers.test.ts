@@ -91,6 +91,35 @@ describe('a subdivision in workers', () => {
     expect((await subdivide(network, wide, { workers: pool })).regionsByDepth).toEqual([489, 1830, 3460]); // prettier-ignore
   });
 
+  it('stops between two regions, where whoever gets them takes his time', async () => {
+    const network = plane(openFixture('he-32x3.json').network);
+    const stop = new AbortController();
+    let regions = 0;
+    const stopped = subdivide(network, wide, {
+      workers: open(1),
+      signal: stop.signal,
+      onRegion() {
+        if (regions++ === 0) setTimeout(() => stop.abort(new Error('Enough.')), 0);
+        const until = performance.now() + 20;
+        while (performance.now() < until);
+      },
+    });
+    await expect(stopped).rejects.toThrow('Enough.');
+    // A batch has hundreds.
+    expect(regions).toBeLessThan(20);
+  });
+
+  it('passes on what is wrong with a region to whoever waits', async () => {
+    const network = plane(openFixture('he-32x3.json').network);
+    let regions = 0;
+    const onRegion = () => {
+      if (++regions === 700) throw new Error('The disk is full.');
+    };
+    const stopped = subdivide(network, wide, { workers: open(2), onRegion });
+    await expect(stopped).rejects.toThrow('The disk is full.');
+    expect(regions).toBe(700);
+  });
+
   it('stops when it is told to, and at the limit', async () => {
     const { network } = openConstruction('random:2-96-96-96-1?seed=1');
     const pool = open(2);
