@@ -150,7 +150,7 @@ describe('two trainings in one folder', () => {
       const added = await Promise.allSettled(folders.map((one) => one.add(record, bytes, signal)));
       const refused = added.filter(({ status }) => status === 'rejected');
       expect(refused).toMatchObject([{ reason: { message: /has another training already/ } }]);
-      const [won] = folders.filter((_, k) => added[k].status === 'fulfilled');
+      const won = folders[added.findIndex(({ status }) => status === 'fulfilled')];
       await won.add({ ...record, step: 1 }, bytes, signal);
       expect(readdirSync(out)).toHaveLength(3);
       await expect(CheckpointFolder.begin(out, steps)).rejects.toThrow('has checkpoints already');
