@@ -5,8 +5,9 @@ import {
   type ExactCounts,
   type Region,
 } from '../geometry/subdivision';
+import { TooManyRegionsError } from '../geometry/subdivision-total';
 import { composeNetwork, slicedNetworkOf, type MapRequest } from './map-request';
-import { requireRoomToCompare } from './memory';
+import { regionsToCompare, requireRoomToCompare } from './memory';
 import { Progress } from './messages';
 import { openWorkers } from './workers';
 import type { SubdivisionWorkers } from '../geometry/subdivision-workers';
@@ -52,12 +53,32 @@ export function subdivideToCompare(
   options: CuttingOptions,
   signal: AbortSignal,
 ): Promise<ExactCounts> {
-  const { maxRegions = DEFAULT_MAX_REGIONS } = options;
   return withWorkers(request, async (workers) => {
-    const counted = await cut(request, workers, 'Counting', { maxRegions }, signal);
-    requireRoomToCompare(slicedNetworkOf(request), counted.regionsByDepth.at(-1) ?? 1);
+    await requireFew(request, workers, options, signal);
     return cut(request, workers, 'Cutting', options, signal);
   });
+}
+
+/** How many times as many regions as can be compared are counted, to say how many there are; beyond, it is guessed. */
+const COUNTED = 8;
+
+/** @throws InputError if there are more regions than the limit, or than fit into memory. */
+async function requireFew(
+  request: MapRequest,
+  workers: SubdivisionWorkers,
+  { maxRegions: limit = DEFAULT_MAX_REGIONS }: CuttingOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const network = slicedNetworkOf(request);
+  const maxRegions = Math.min(limit, COUNTED * regionsToCompare(network));
+  try {
+    const counted = await cut(request, workers, 'Counting', { maxRegions }, signal);
+    requireRoomToCompare(network, counted.regionsByDepth.at(-1) ?? 1);
+  } catch (error) {
+    if (error instanceof TooManyRegionsError && maxRegions < limit)
+      requireRoomToCompare(network, maxRegions, undefined, error.share);
+    throw error;
+  }
 }
 
 async function withWorkers<T>(

@@ -33,7 +33,7 @@ import type { SliceOptions } from './options';
 import { picturesOf } from './pictures';
 import { describeFigure } from './provenance';
 import { subdivideRequest, subdivideToCompare, type ExactlyCounted } from './exact-count';
-import { LOOK_EVERY, requireRoomToGoOn } from './memory';
+import { LOOK_EVERY, requireRoomOnDisk, requireRoomToGoOn } from './memory';
 import { manyText } from '../view/count-text';
 
 export interface ExportOptions extends SliceOptions {
@@ -95,7 +95,7 @@ export async function exportRegions(
       spool,
     );
     const boundary = boundaryOf(request, options);
-    const cut = await cutInto(writer, request, boundary, options, signal);
+    const cut = await cutInto({ writer, spool }, request, boundary, options, signal);
     const style = {
       palette: palette.name,
       creases: options.creases ?? false,
@@ -155,7 +155,7 @@ function skippedText(skipped: readonly string[], area: number): string {
  * regions are neighbours.
  */
 async function cutInto(
-  writer: ComplexWriter,
+  { writer, spool }: { readonly writer: ComplexWriter; readonly spool: Spool },
   request: MapRequest,
   boundary: LevelChoice | undefined,
   options: ExportOptions,
@@ -173,7 +173,10 @@ async function cutInto(
   let [found, share] = [0, 0];
   const onProgress = (done: number) => (share = done);
   const onRegion = (region: Region) => {
-    if (++found % LOOK_EVERY === 0) requireRoomToGoOn(share);
+    if (++found % LOOK_EVERY === 0) {
+      requireRoomToGoOn(share);
+      requireRoomOnDisk(options.file, spool.bytes.onDisk, share);
+    }
     const record = recorder.record(region);
     const isSkipped = options.skipSlivers === true && record.isSliver;
     if (isSkipped) {

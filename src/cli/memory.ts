@@ -1,5 +1,8 @@
+import { statfsSync } from 'node:fs';
 import { availableParallelism, freemem, totalmem } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
+import { percentText } from '../geometry/percent-text';
 import { InputError } from '../network/errors';
 import { hiddenWidths, type Network } from '../network/network';
 import {
@@ -32,24 +35,44 @@ const EXACT_WEIGHT = 70;
 const SWEEPING_WEIGHT = SAMPLING_WEIGHT + 4;
 
 /** Regions between looks at how much memory is taken. */
-export const LOOK_EVERY = 2 ** 14;
+export const LOOK_EVERY = 2 ** 10;
+
+/** How many regions of a network fit into the heap to be compared. */
+export function regionsToCompare(
+  network: Network,
+  heap = getHeapStatistics().heap_size_limit,
+): number {
+  return Math.floor((SHARE * heap) / comparedBytes(network));
+}
+
+/** Bytes that each region of a network takes to be compared with the others. */
+function comparedBytes(network: Network): number {
+  const widths = hiddenWidths(network);
+  const units = widths.reduce((sum, width) => sum + width, 0);
+  return COMPARED_REGION + COMPARED_LAYER * widths.length + 2 * units;
+}
 
 /**
  * Refuses to compare regions that would not fit into the heap.
  *
+ * @param share of the window that they are of: there are more in the rest
  * @throws InputError saying how much memory it takes, and how much there is.
  */
 export function requireRoomToCompare(
   network: Network,
   regions: number,
   heap = getHeapStatistics().heap_size_limit,
+  share = 1,
 ): void {
-  const widths = hiddenWidths(network);
-  const units = widths.reduce((sum, width) => sum + width, 0);
-  const bytes = regions * (COMPARED_REGION + COMPARED_LAYER * widths.length + 2 * units);
+  const all = share > 0 ? Math.max(regions, Math.round(regions / share)) : regions;
+  const bytes = all * comparedBytes(network);
   if (bytes <= SHARE * heap) return;
+  const said =
+    share < 1
+      ? `There are more than ${countText(regions)} regions, about ${countText(all)} by the ${percentText(share)} of the window that is done,`
+      : `There are ${countText(all)} regions,`;
   throw new InputError(
-    `There are ${countText(regions)} regions, and to compare them takes about ${gigabytes(bytes)} of memory, of which Node has ${gigabytes(heap)}: NODE_OPTIONS=--max-old-space-size=${Math.ceil(bytes / SHARE / 2 ** 20)} gives it more, and a smaller window takes less.`,
+    `${said} and to compare them takes about ${gigabytes(bytes)} of memory, of which Node has ${gigabytes(heap)}: NODE_OPTIONS=--max-old-space-size=${Math.ceil(bytes / SHARE / 2 ** 20)} gives it more, and a smaller window takes less.`,
   );
 }
 
@@ -153,6 +176,36 @@ export function requireRoomFor(what: string, bytes: number, available = availabl
   throw new InputError(
     `${what} takes about ${gigabytes(bytes)} of memory, and ${gigabytes(available)} are free.`,
   );
+}
+
+/** A share of a window is no exact share of its regions: so many times what is free may seem to be needed. */
+const DISK_MARGIN = 2;
+
+/**
+ * Refuses to go on where a file's regions would fill the disk: they wait there, and are copied into the file.
+ *
+ * @param written bytes of those that wait
+ * @param share of the work that is done
+ * @param free bytes of the disk
+ * @throws InputError saying how much all of it would take.
+ */
+export function requireRoomOnDisk(
+  file: string,
+  written: number,
+  share: number,
+  free = freeBytesFor(file),
+): void {
+  const whole = written / Math.min(1, share);
+  if (written === 0 || !(2 * whole - written > DISK_MARGIN * free)) return;
+  const size = Number.isFinite(whole) ? `about ${gigabytes(whole)}` : 'much more';
+  throw new InputError(
+    `${file}: its regions take ${gigabytes(written)} with ${percentText(share)} of the window done, so that all of them would take ${size}, and the file as much again; ${gigabytes(free)} are free on its disk. A smaller window takes less.`,
+  );
+}
+
+function freeBytesFor(file: string): number {
+  const { bavail, bsize } = statfsSync(dirname(resolve(file)));
+  return bavail * bsize;
 }
 
 /** Bytes that this process may have in all. */

@@ -29,6 +29,20 @@ export interface TaskCounts {
   readonly multiplyAdds: number;
 }
 
+/** There are more regions than the limit. */
+export class TooManyRegionsError extends InputError {
+  /** @param share of the window that was done by then, from 0 to 1 */
+  constructor(
+    readonly maxRegions: number,
+    depth: number,
+    readonly share: number,
+  ) {
+    super(
+      `There are more than ${maxRegions} regions at depth ${depth}: the count stopped with ${percentText(share)} of the window done.`,
+    );
+  }
+}
+
 /** Adds up what tasks find. The same tasks in the same order give the same sums, to the last bit. */
 export class Total {
   private readonly counts: number[];
@@ -62,14 +76,12 @@ export class Total {
 
   /**
    * @param more counts that are not added yet, and their area
-   * @throws InputError if there are more regions than the limit.
+   * @throws TooManyRegionsError if there are more regions than the limit.
    */
   requireBelowLimit(more: readonly number[] = [], moreArea = 0): void {
     for (const [k, count] of this.counts.entries())
       if (count + (more[k] ?? 0) > this.maxRegions)
-        throw new InputError(
-          `There are more than ${this.maxRegions} regions at depth ${k + 1}: the count stopped with ${percentText(this.share(moreArea))} of the window done.`,
-        );
+        throw new TooManyRegionsError(this.maxRegions, k + 1, this.share(moreArea));
   }
 
   result(): ExactCounts {

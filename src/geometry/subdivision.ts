@@ -1,6 +1,8 @@
+import { firstLayers } from '../network/first-layers';
 import { hiddenWidths } from '../network/network';
 import type { Window } from '../network/slice';
 import type { SlicedNetwork } from '../network/sliced-network';
+import { weightsOf } from '../network/thread-memory';
 import { validateExactWindow } from './exact-window';
 import { polygonsIn } from './polygon-cells';
 import { regionOf, type Region } from './region';
@@ -47,9 +49,32 @@ export async function subdivide(
   validateExactWindow(window);
   const { maxRegions = DEFAULT_MAX_REGIONS, workers, signal } = options;
   signal?.throwIfAborted();
+  if (firstMayExceed(network, maxRegions))
+    await subdivide(firstLayers(network, 1), window, {
+      maxRegions,
+      workers,
+      ...(signal && { signal }),
+    });
   return workers
     ? workers.subdivide(network, window, { ...options, maxRegions })
     : subdivideHere(network, window, options);
+}
+
+/** Weights behind the first hidden layer from which the regions of that layer are counted before anything else. */
+const MANY_WEIGHTS = 2 ** 22;
+
+/**
+ * Whether the first hidden layer alone may have too many regions, in a network that takes minutes to be brought
+ * into the threads that cut it, and milliseconds for each region: the first layer takes microseconds.
+ */
+function firstMayExceed(network: SlicedNetwork, maxRegions: number): boolean {
+  const [first, ...deeper] = hiddenWidths(network);
+  // As many as lines in general position have.
+  return (
+    deeper.length > 0 &&
+    1 + (first * (first + 1)) / 2 > maxRegions &&
+    weightsOf(network) > MANY_WEIGHTS
+  );
 }
 
 async function subdivideHere(

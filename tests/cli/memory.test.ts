@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   cuttersThatFit,
+  regionsToCompare,
   requireRoomFor,
+  requireRoomOnDisk,
   requireRoomToCompare,
   requireRoomToGoOn,
   requireRoomToMeasure,
@@ -25,6 +27,28 @@ describe('what does not fit into memory', () => {
       /^There are 2,424,832 regions, and to compare them takes about 2\d\.\d GB of memory, of which Node has 4\.0 GB: NODE_OPTIONS=--max-old-space-size=\d+ /,
     );
     expect(() => requireRoomToCompare(network, 100_000, 4 * GIGABYTE)).not.toThrow();
+  });
+
+  it('is not counted to the end where that would take hours, and says about how much it is', () => {
+    const fit = regionsToCompare(network, 4 * GIGABYTE);
+    expect(() => requireRoomToCompare(network, fit, 4 * GIGABYTE)).not.toThrow();
+    expect(() => requireRoomToCompare(network, fit + 1, 4 * GIGABYTE)).toThrow();
+    expect(() => requireRoomToCompare(network, 8 * fit, 4 * GIGABYTE, 0.25)).toThrow(
+      /^There are more than 2,\d+,\d+ regions, about 11,\d+,\d+ by the 25 % of the window that is done, and to compare them takes about 102\.4 GB/,
+    );
+  });
+
+  it('is not written where the disk has no room for it, and says what it would take', () => {
+    const refused = (written: number, share: number, free: number) => () =>
+      requireRoomOnDisk('a.json', written * GIGABYTE, share, free * GIGABYTE);
+    expect(refused(5, 0.25, 10)).toThrow(
+      'a.json: its regions take 5.0 GB with 25 % of the window done, so that all of them would take about 20.0 GB, and the file as much again; 10.0 GB are free on its disk. A smaller window takes less.',
+    );
+    expect(refused(5, 0, 10)).toThrow('would take much more, and');
+    expect(refused(5, 0.25, 20)).not.toThrow();
+    expect(refused(5, 1, 10)).not.toThrow();
+    // Nothing waits on the disk yet.
+    expect(refused(0, 0, 0)).not.toThrow();
   });
 
   it('is not kept for a file, and says what it would take', () => {
@@ -91,6 +115,26 @@ describe('what does not fit into memory', () => {
       code: 2,
       stderr: expect.stringMatching(/^crease: There are 151,552 regions, and to compare them/),
     });
+    words[1] = 'fold:8x6';
+    const many = startCrease(words, { NODE_OPTIONS: '--max-old-space-size=200' });
+    expect(await many.outcome).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^crease: There are more than 2\d\d,\d{3} regions, about [\d,]+ by the .* % of the window that is done, and to/,
+      ),
+    });
+  });
+});
+
+describe('a network whose first layer alone has too many regions', () => {
+  it('is refused by that layer, before the others are brought into the threads that cut them', async () => {
+    const name = 'random:2-2100-2100-1';
+    const words = ['count', name, '--exact', '--no-sample', '--max-regions', '2000'];
+    const { code, stderr } = await runCrease(...words);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^crease: There are more than 2000 regions at depth 1: the count stopped/,
+    );
   });
 });
 
