@@ -19,6 +19,11 @@ import { runCrease, startCrease, temporaryFolder } from './run-crease';
 const folder = temporaryFolder();
 const GIGABYTE = 1e9;
 
+/** Writes so many gigabytes of regions, with a share of the window done, where so many are free. */
+function writing(written: number, share: number, free: number): () => void {
+  return () => requireRoomOnDisk('a.json', written * GIGABYTE, share, free * GIGABYTE);
+}
+
 describe('what does not fit into memory', () => {
   const { network } = constructNetwork('random:2-1000-1000-1');
 
@@ -39,16 +44,14 @@ describe('what does not fit into memory', () => {
   });
 
   it('is not written where the disk has no room for it, and says what it would take', () => {
-    const refused = (written: number, share: number, free: number) => () =>
-      requireRoomOnDisk('a.json', written * GIGABYTE, share, free * GIGABYTE);
-    expect(refused(5, 0.25, 10)).toThrow(
+    expect(writing(5, 0.25, 10)).toThrow(
       'a.json: its regions take 5.0 GB with 25 % of the window done, so that all of them would take about 20.0 GB, and the file as much again; 10.0 GB are free on its disk. A smaller window takes less.',
     );
-    expect(refused(5, 0, 10)).toThrow('would take much more, and');
-    expect(refused(5, 0.25, 20)).not.toThrow();
-    expect(refused(5, 1, 10)).not.toThrow();
+    expect(writing(5, 0, 10)).toThrow('would take much more, and');
+    expect(writing(5, 0.25, 20)).not.toThrow();
+    expect(writing(5, 1, 10)).not.toThrow();
     // Nothing waits on the disk yet.
-    expect(refused(0, 0, 0)).not.toThrow();
+    expect(writing(0, 0, 0)).not.toThrow();
   });
 
   it('is not kept for a file, and says what it would take', () => {
