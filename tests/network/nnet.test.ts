@@ -41,11 +41,64 @@ test('a .nnet file has its inputs and outputs in the units of the world', () => 
       expect(forward(network, point).output[i]).toBeCloseTo(y, 9);
 });
 
+test('numbers of inputs that became constants stand before those of the outputs', () => {
+  const wider = text
+    .replace('20000.0,0.0,3.0,', '20000.0,0.0,35.1,0.0,3.0,')
+    .replace('40000.0,4.0,8.0,', '40000.0,4.0,100.0,6.0,8.0,')
+    .replace('60000.0,3.0,', '60000.0,3.0,100.0,3.0,');
+  expect(open(wider).network).toEqual(openFixture(NAME).network);
+});
+
+test('outputs that nothing is said of are as they are', () => {
+  const bare = text.replace('20000.0,0.0,3.0,', '20000.0,0.0,').replace('4.0,8.0,', '4.0,');
+  const given = [30000, 1];
+  const scaled = advisory(given).map((y) => (y - 3) / 8);
+  for (const [i, y] of forward(open(bare).network, given).output.entries())
+    expect(y).toBeCloseTo(scaled[i], 12);
+});
+
+test('a flag may be any text', () => {
+  expect(open(text.replace('\n0,\n', '\nno longer used\n')).network).toEqual(
+    openFixture(NAME).network,
+  );
+});
+
+// As ModelVerification.jl has them: a first line of one number, and zeros where nothing is normalised.
+describe('with the number of layers alone', () => {
+  const head = ['// Zeros are lines that are skipped.', '3', '1, 2, 2, 1'];
+  const layers = ['1', '-1', '1.5', '1.5', '2, 2', '2, -2', '2.5', '2.5', '3, 3', '3.5'];
+
+  test.each([
+    ['nothing is normalised', ['0', '0', '0', '0', '0'], (x: number) => x, (y: number) => y],
+    [
+      'nothing but ranges is said',
+      ['0', '-4', '4', '0,', '0, 0'],
+      (x: number) => x,
+      (y: number) => y,
+    ],
+    [
+      'or what is said',
+      ['0', '-4', '4', '1, 2', '2, 8'],
+      (x: number) => (x - 1) / 2,
+      (y: number) => 8 * y + 2,
+    ],
+  ])('%s', (_, lines, scaled, own) => {
+    const { network } = open([...head, ...lines, ...layers, ''].join('\n'));
+    for (const point of [-5, -1, 0, 0.5, 3]) {
+      const x = scaled(point);
+      const [p, q] = [x + 1.5, -x + 1.5].map((z) => Math.max(0, z));
+      const [r, s] = [2 * p + 2 * q + 2.5, 2 * p - 2 * q + 2.5].map((z) => Math.max(0, z));
+      expect(forward(network, [point]).output[0]).toBeCloseTo(own(3 * r + 3 * s + 3.5), 12);
+    }
+  });
+});
+
 describe('what is refused, in one sentence', () => {
   test.each([
     ['', 'the file is empty.'],
     ['// only a remark\n', 'the file ends before its numbers of layers, inputs and outputs.'],
     [text.split('\n').slice(0, 12).join('\n'), 'the file ends before its'],
+    [text.replace('3,2,3,3,', '3,2,'), 'the first line has the numbers 3, 2, which are not those'],
     [text.replace('2,3,2,3,', '2,3,2,4,'), 'the layers go from 2 to 4, but there are'],
     [text.replace('2,3,2,3,', '2,0,2,3,'), 'the sizes of layers, 2, 0, 2, 3, are none.'],
     [text.replace('3,2,3,3,', '3,2,1e9,3,'), 'there are no 3 layers of 2 inputs and 1000000000'],

@@ -82,6 +82,25 @@ const REFUSED: [string, ModelSpec, string][] = [
     'operator ReduceMean (the node that makes "m") works across the 32768 points of the batch; Crease evaluates one.',
   ],
   [
+    'a graph whose first dimension is no batch, by what it is refused for',
+    {
+      ...LAYER,
+      input: [12, 2],
+      nodes: [
+        gemm,
+        {
+          op: 'ReduceMean',
+          inputs: ['z'],
+          output: 'm',
+          attributes: [{ name: 'axes', ints: [0] }],
+        },
+        { op: 'Pow', inputs: ['m', 'B'], output: 'p' },
+        { ...relu, inputs: ['p'] },
+      ],
+    },
+    'operator Pow (the node that makes "p") is smooth',
+  ],
+  [
     'a Reshape to another size',
     {
       input: [1, 2],

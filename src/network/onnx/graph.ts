@@ -63,21 +63,21 @@ export function readGraph(
   budget: number,
   options: ReadOptions = {},
 ): GraphContents {
-  const hasBatch = inputsOf(model.graph).some((input) => batchOf(input) > 1);
-  if (!hasBatch) return new GraphReader(model, files, budget, false, options).read();
+  const rows = rowsOf(model);
+  if (rows === 1) return new GraphReader(model, files, budget, false, options).read();
   try {
     return new GraphReader(model, files, budget, true, options).read();
-  } catch (first) {
-    if (!(first instanceof NetworkError)) throw first;
-    const isBatch = inputsOf(model.graph).some((input) => batchOf(input) > MOST_ROWS);
-    if (isBatch && first instanceof BatchError) throw first;
-    // The dimension may be no batch: then all of its numbers are inputs.
-    try {
-      return new GraphReader(model, files, budget, false, options).read();
-    } catch (second) {
-      throw first instanceof BatchError ? first : second;
-    }
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    if (rows > MOST_ROWS && error instanceof BatchError) throw error;
+    // The dimension may be no batch: then all of its numbers are inputs, and what is refused is something else.
+    return new GraphReader(model, files, budget, false, options).read();
   }
+}
+
+/** The longest of the dimensions that may be batches. */
+function rowsOf(model: DecodedModel): number {
+  return Math.max(1, ...inputsOf(model.graph).map(batchOf));
 }
 
 /** A first dimension is a batch where it is longer. */
@@ -90,13 +90,12 @@ export function operatorFates(
   budget: number,
   options: ReadOptions = {},
 ): OperatorFate[] {
-  const hasBatch = inputsOf(model.graph).some((input) => batchOf(input) > 1);
+  const rows = rowsOf(model);
   const fatesOf = (takesBatch: boolean) =>
     new GraphReader(model, files, budget, takesBatch, options).fates();
-  const fates = fatesOf(hasBatch);
-  if (!hasBatch || !fates.some(({ fate }) => fate === 'refused')) return fates;
-  const others = fatesOf(false);
-  return others.some(({ fate }) => fate === 'refused') ? fates : others;
+  const fates = fatesOf(rows > 1);
+  const isRefused = fates.some(({ fate }) => fate === 'refused');
+  return isRefused && rows > 1 && rows <= MOST_ROWS ? fatesOf(false) : fates;
 }
 
 /** Reads one graph once. */
