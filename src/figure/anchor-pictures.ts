@@ -68,10 +68,12 @@ const GAP = 12;
  * the figure. Points beyond the window are left out.
  *
  * @param grid its width and height are the figure's, in pixels
+ * @param room that pictures lie in: all of the figure, where nothing covers it
  */
 export function anchorShapes(
   { anchors, image, scale, slice }: Pictured,
   { window, width, height }: SampleGrid,
+  room: PixelBox = { left: 0, top: 0, width, height },
 ): PictureShape[] {
   const places = anchors.map(([u, v]): Place => [
     ((u - window.u0) / (window.u1 - window.u0)) * width,
@@ -80,7 +82,7 @@ export function anchorShapes(
   const isInside = ([x, y]: Place) => x >= 0 && x <= width && y >= 0 && y <= height;
   const shown = [...places.keys()].filter((k) => isInside(places[k]));
   const [x, y] = [0, 1].map((axis) => sum(shown.map((k) => places[k][axis])) / shown.length);
-  const size = sizeOf(image, Math.min(width, height));
+  const size = sizeOf(image, Math.min(room.width, room.height));
   const pictures = shown.map((k) => {
     const place = places[k];
     const [u, v] = anchors[k];
@@ -88,7 +90,7 @@ export function anchorShapes(
     const pixels = Uint8Array.from(rgba.filter((_, channel) => channel % 4 !== 3));
     return {
       place,
-      box: boxBeside(place, [place[0] - x, place[1] - y], size, [width, height]),
+      box: boxBeside(place, [place[0] - x, place[1] - y], size, room),
       image: { width: image.width, height: image.height, pixels },
       title: `The input at (${u}, ${v}): black is ${scale.black}, white ${scale.white}`,
     };
@@ -142,21 +144,21 @@ function boxBeside(
   place: readonly [number, number],
   [dx, dy]: readonly [number, number],
   [width, height]: readonly [number, number],
-  figure: readonly [number, number],
+  room: PixelBox,
 ): PixelBox {
-  const length = Math.hypot(dx, dy) || 1;
+  const distance = Math.hypot(dx, dy) || 1;
   const reach = GAP + Math.hypot(width, height) / 2;
-  const within = (start: number, side: number, room: number) =>
-    Math.round(Math.min(Math.max(start, GAP), room - side - GAP));
+  const within = (start: number, side: number, from: number, length: number) =>
+    Math.round(Math.min(Math.max(start, from + GAP), from + length - side - GAP));
   const at = (left: number, top: number): PixelBox => ({
-    left: within(left, width, figure[0]),
-    top: within(top, height, figure[1]),
+    left: within(left, width, room.left, room.width),
+    top: within(top, height, room.top, room.height),
     width,
     height,
   });
   const [left, top] = [
-    place[0] + (reach * dx) / length - width / 2,
-    place[1] + (reach * dy) / length - height / 2,
+    place[0] + (reach * dx) / distance - width / 2,
+    place[1] + (reach * dy) / distance - height / 2,
   ];
   // An edge of the figure may push it over its place: there is room on another side then.
   const sideways = [place[0] - GAP - width, place[0] + GAP];

@@ -74,11 +74,19 @@ describe('the command that the page copies makes the figure that it saves', () =
       ],
       ['its own biases', '?network=random:2-6-1?init=pytorch'],
       ['one input', '?network=random:1-6-6-1?seed=2'],
+      ['points as pictures', '?network=cnn:3x4x4-2c3-4-2?seed=2&pictures=1'],
     ]),
   ])('of %s', async (_name, query) => {
     explorer = await openExplorer({ query, gpu });
     await explorer.cut();
     await expectSameFigure('svg');
+  });
+
+  it('of samples, with points as pictures', async () => {
+    const query = '?network=cnn:3x4x4-2c3-4-2?seed=2&pictures=1&picture=sampled';
+    explorer = await openExplorer({ query, gpu });
+    await explorer.finished();
+    await expectSameFigure('png');
   });
 
   it.each(firstOf(1, ['none', 'webgpu'] as const))('of samples, by gpu=%s', async (sampler) => {

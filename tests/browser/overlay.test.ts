@@ -106,3 +106,43 @@ it('shows presets as small pictures that keys walk along, and each unit of a lay
   expect(await page.$('#steer-units[open]')).toBeNull();
   expect(explorer.problems).toEqual([]);
 });
+
+it('points of a plane are pictures on the map, and in the files that are saved', async () => {
+  const network = 'cnn:3x4x4-2c3-4-2?seed=2';
+  const query = `?network=${network}&pictures=1`;
+  const explorer = await openExplorer({ query, width: 900, height: 700, gpu: 'none' });
+  await explorer.cut(network);
+  const { page } = explorer;
+  const url = () => new URL(page.url()).searchParams.get('pictures');
+  expect(url()).toBe('1');
+  // Frames of pictures are lines of white over the map; axes have none.
+  const longestWhite = () =>
+    page.$eval('canvas.overlay', (drawn) => {
+      if (!(drawn instanceof HTMLCanvasElement)) return 0;
+      const canvas = new OffscreenCanvas(drawn.width, drawn.height);
+      const context = canvas.getContext('2d');
+      context?.drawImage(drawn, 0, 0);
+      const data = context?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      let [longest, run] = [0, 0];
+      for (let k = 0; k < data.length; k += 4) {
+        const isWhite = data[k] + data[k + 1] + data[k + 2] === 3 * 255 && data[k + 3] === 255;
+        run = isWhite && k % (4 * canvas.width) !== 0 ? run + 1 : 0;
+        longest = Math.max(longest, run);
+      }
+      return longest;
+    });
+  await expect.poll(longestWhite).toBeGreaterThan(50);
+  await page.click('#copy-command');
+  expect(await explorer.notice()).toMatch(/ --pictures$/);
+  await page.keyboard.press('f');
+  await page.waitForSelector('#save-pictures', { visible: true });
+  expect(await page.$eval('input#save-pictures', ({ checked }) => checked)).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.$$eval('.lil-gui .lil-name', (names) => {
+    const own = names.find((name) => name.textContent === 'Pictures');
+    own?.parentElement?.querySelector('input')?.click();
+  });
+  await expect.poll(longestWhite).toBeLessThan(50);
+  await expect.poll(url).toBeNull();
+  expect(explorer.problems).toEqual([]);
+});

@@ -95,6 +95,18 @@ describe('points of a plane as pictures', () => {
     }
   });
 
+  it('lie where nothing covers the figure', () => {
+    const room = { left: 90, top: 40, width: 200, height: 150 };
+    const found = imagesOf(anchorShapes(pictured, grid, room));
+    expect(found).toHaveLength(3);
+    for (const { box } of found) {
+      expect(box.left).toBeGreaterThanOrEqual(room.left);
+      expect(box.top).toBeGreaterThanOrEqual(room.top);
+      expect(box.left + box.width).toBeLessThanOrEqual(room.left + room.width);
+      expect(box.top + box.height).toBeLessThanOrEqual(room.top + room.height);
+    }
+  });
+
   it('are left out where they are beyond the window', () => {
     expect(imagesIn({ u0: 0.5, u1: 1.5, v0: -0.5, v1: 0.5 })).toHaveLength(1);
     expect(imagesIn({ u0: 0.25, u1: 0.5, v0: 0.25, v1: 0.5 })).toEqual([]);

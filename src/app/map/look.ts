@@ -26,6 +26,8 @@ export interface Look {
   readonly boundary: boolean;
   /** Whether data points are drawn, where the network has any. */
   readonly points: boolean;
+  /** Whether the points that the plane is known by are drawn as pictures, where inputs are an image. */
+  readonly pictures: boolean;
 }
 
 /** Layers of the network that a look shows. */

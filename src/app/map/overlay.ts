@@ -1,3 +1,4 @@
+import type { PixelBox } from '../../figure/anchor-pictures';
 import type { FunctionPieces } from '../../geometry/function-pieces';
 import type { OpenedNetwork } from '../../network/opened-network';
 import { DARK, LIGHT, type Ink } from '../../drawing/ink';
@@ -7,6 +8,7 @@ import { axisAcross, planeAxes, type AxisNames, type FreePart } from '../../draw
 import type { Painted } from './exploration';
 import { graphPicture } from './graph-picture';
 import type { Plane } from './plane';
+import { paintPictures, planePictures } from './plane-pictures';
 import type { Sight } from './sight';
 
 /** What may cover a map. */
@@ -24,7 +26,7 @@ const NO_COVER: MapCover = {
 };
 
 /**
- * What is drawn over a map, whatever draws that: its axes and, of a network of one input, its graph. It lies on
+ * What is drawn over a map, whatever draws that: its axes, the plane's points as pictures and, of a network of one input, its graph. It lies on
  * the map's own place, and lets everything through that points.
  */
 export class MapOverlay {
@@ -70,6 +72,8 @@ export class MapOverlay {
     context.lineJoin = 'round';
     context.lineCap = 'butt';
     for (const shape of shapes) paintShape(context, shape);
+    if (sight.look.pictures)
+      paintPictures(context, planePictures(sight, free.width, free.height, roomIn(free)));
   }
 
   /** Nothing is drawn any more. */
@@ -90,6 +94,12 @@ function shapesOver(
   if (!sight.isFunction) return planeAxes(sight.view, names, free, ink);
   if (pieces) return graphPicture(sight, pieces, names[0], free, ink);
   return axisAcross(sight.view, names[0], free, free.bottom, 'above', ink);
+}
+
+/** What neither the legend nor the bar covers. */
+function roomIn({ width, height, left, top, bottom, bar: [from] }: FreePart): PixelBox {
+  const end = from > height / 2 ? Math.min(bottom, from) : bottom;
+  return { left, top, width: width - left, height: end - top };
 }
 
 /** A canvas right over another, of the same place and size. */

@@ -24,6 +24,7 @@ export class LookPanel {
   private readonly depth: Controller;
   private readonly output: Controller;
   private readonly points: Controller;
+  private readonly pictures: Controller;
   /** What does nothing at times, and why. */
   private readonly idle: readonly (readonly [Controller, (shown: Exploration) => string])[];
   private readonly shown = { depth: 1 };
@@ -53,6 +54,8 @@ export class LookPanel {
     const boundary = gui.add(settings, 'boundary').name('Boundary');
     for (const controller of [width, byLayer, boundary]) controller.onChange(onLook);
     this.points = gui.add(settings, 'points').name('Data points').onChange(onLook);
+    this.pictures = gui.add(settings, 'pictures').name('Pictures').onChange(onLook);
+    this.pictures.domElement.title = 'The points that the plane is known by, as pictures';
     const picture = gui
       .add(settings, 'picture', ['exact', 'sampled'])
       .name('Picture')
@@ -102,6 +105,7 @@ export class LookPanel {
       controller.enable(reason === '').domElement.title = reason;
     }
     this.points.show(exploration.opened.data !== undefined);
+    this.pictures.show(exploration.pictured !== undefined);
     this.output.max(Math.max(1, outputs - 1)).show(outputs > 1);
   }
 }

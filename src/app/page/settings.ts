@@ -14,6 +14,8 @@ export interface Settings {
   creasesByLayer: boolean;
   boundary: boolean;
   points: boolean;
+  /** Whether the plane's points are drawn as pictures, where inputs are an image. */
+  pictures: boolean;
   /** Whether frame times are shown. */
   frames: boolean;
   picture: PictureKind;
@@ -49,6 +51,7 @@ export const DEFAULTS: Omit<Settings, 'palette'> = {
   creasesByLayer: false,
   boundary: false,
   points: true,
+  pictures: false,
   frames: false,
   picture: 'exact',
   beside: undefined,
@@ -67,8 +70,8 @@ export function paletteOfScheme(dark: boolean): string {
 const PAPER = { light: [246, 245, 242], dark: [18, 19, 22] } as const;
 
 export function lookOf(settings: Settings, dark: boolean): Look {
-  const { mode, output, depth, creases, creaseWidth, creasesByLayer, boundary, points, picture } =
-    settings;
+  const { mode, output, depth, creases, creaseWidth, creasesByLayer } = settings;
+  const { boundary, points, pictures, picture } = settings;
   return {
     map: {
       palette: paletteByName(settings.palette),
@@ -84,5 +87,6 @@ export function lookOf(settings: Settings, dark: boolean): Look {
     creasesByLayer,
     boundary,
     points,
+    pictures,
   };
 }

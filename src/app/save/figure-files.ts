@@ -83,7 +83,7 @@ async function regionsFile(
   format: Exclude<FileFormat, { kind: 'sampled' }>,
   { regions: workers, onProgress }: Helpers,
 ): Promise<Pieces> {
-  const { sliced, recipe, maxRegions } = request;
+  const { sliced, recipe, maxRegions, shapes } = request;
   const { network, window } = sliced;
   const { createWriter } = await FILES[format.name]();
   const style = { palette: paletteByName(recipe.palette), creases: recipe.creases };
@@ -102,8 +102,12 @@ async function regionsFile(
   const making = makingOf(format.kind === 'data' ? 'export' : 'render', format);
   const provenance = provenanceOf(recipe, counts.regionsByDepth, making);
   const boundary = levelSet?.finish();
-  const header = { provenance, area: counts.area, ...(boundary && { boundary }) };
-  return writer.finish(header);
+  return writer.finish({
+    provenance,
+    area: counts.area,
+    ...(boundary && { boundary }),
+    ...(shapes && { shapes }),
+  });
 }
 
 /** A map of samples as a file. */
@@ -121,7 +125,8 @@ async function sampledFile(
   const { byDepth, bands } = await (request.hasGpu ? sampleOnGpu : cutOut)(request, helpers);
   const provenance = provenanceOf(recipe, byDepth, makingOf('render', format));
   const { pieces } = await FILES[format.name]();
-  return pieces({ width, height, colours }, bands, provenance);
+  const { shapes } = request;
+  return pieces({ width, height, colours, ...(shapes && { shapes }) }, bands, provenance);
 }
 
 interface DeflatedMap {

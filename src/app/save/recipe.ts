@@ -4,17 +4,21 @@ import { hiddenWidths, inputWidth, outputWidth } from '../../network/network';
 import type { Exploration } from '../map/exploration';
 import { boundaryOf, shownDepth } from '../map/look';
 import { choiceOf } from '../map/plane';
+import { planePictures } from '../map/plane-pictures';
 import { BY_REGION } from '../modes/modes';
 
 /**
  * What a figure of the screen consists of; its file would be made by the command line alike.
  *
  * @param size in pixels
+ * @param hasPictures whether the plane's points are drawn as pictures, where there are any in sight
  */
 export function recipeOf(
-  { opened, plane, view, look, width, height }: Exploration,
-  size: readonly [number, number] = [width, height],
+  exploration: Exploration,
+  size: readonly [number, number] = [exploration.width, exploration.height],
+  hasPictures = exploration.look.pictures,
 ): UnhashedRecipe {
+  const { opened, plane, view, look } = exploration;
   const { network, name, format, activation, output, notes, fileImage } = opened;
   const boundary = boundaryOf(look, network);
   const image = imageOf(network);
@@ -37,6 +41,7 @@ export function recipeOf(
     palette: look.map.palette.name,
     creases: look.map.creases,
     ...(boundary && { boundary }),
+    ...(hasPictures && planePictures(exploration, ...size).length > 0 && { pictures: true }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { PictureShape } from '../../figure/anchor-pictures';
 import type { FileFormat } from '../../figure/formats';
 import type { UnhashedRecipe } from '../../figure/provenance';
 import type { Question } from '../../threads/question';
@@ -7,6 +8,8 @@ import type { SlicedWindow } from '../cut/cutting-messages';
 export interface SaveRequest {
   readonly sliced: SlicedWindow;
   readonly recipe: UnhashedRecipe;
+  /** What is drawn over the map: the plane's points as pictures. */
+  readonly shapes?: readonly PictureShape[];
   /** SHA-256 of the network's file; undefined for a construction, whose name says what it is. */
   readonly sha256: string | undefined;
   readonly format: FileFormat['name'];

@@ -5,6 +5,7 @@ import type { Exploration } from '../map/exploration';
 import type { Notice } from '../page/notice';
 import type { SaveRequest, SavingQuestions } from './saving-messages';
 import { isFigure, recipeOf } from './recipe';
+import { planePictures } from '../map/plane-pictures';
 import { threadOf } from '../page/thread-port';
 
 /** Regions that a file may have: browsers keep it in memory. */
@@ -22,6 +23,7 @@ export class SaveSheet {
   private readonly sheet: HTMLDialogElement;
   private readonly width: HTMLInputElement;
   private readonly height: HTMLInputElement;
+  private readonly pictures: HTMLInputElement;
   private aspect = 1;
 
   /**
@@ -36,6 +38,7 @@ export class SaveSheet {
     this.sheet = element('save-sheet', HTMLDialogElement);
     this.width = element('save-width', HTMLInputElement);
     this.height = element('save-height', HTMLInputElement);
+    this.pictures = element('save-pictures', HTMLInputElement);
     element('save').addEventListener('click', () => this.open());
     // The window keeps its shape, so each side follows from the other.
     this.width.addEventListener('input', () => follow(this.width, this.height, 1 / this.aspect));
@@ -51,6 +54,9 @@ export class SaveSheet {
     this.width.value = String(width);
     this.height.value = String(height);
     this.element('save-note').hidden = isFigure(shown.exploration);
+    this.element('save-pictured').hidden =
+      planePictures(shown.exploration, width, height).length === 0;
+    this.pictures.checked = shown.exploration.look.pictures;
     this.sheet.showModal();
   }
 
@@ -73,9 +79,16 @@ export class SaveSheet {
     this.sheet.close();
     const size = [this.width.valueAsNumber, this.height.valueAsNumber] as const;
     const { opened, network, view: window } = shown.exploration;
+    // Files of data hold regions, and no pictures.
+    const recipe = recipeOf(
+      shown.exploration,
+      size,
+      this.pictures.checked && format.kind !== 'data',
+    );
     const request: SaveRequest = {
       sliced: { network, window },
-      recipe: recipeOf(shown.exploration, size),
+      recipe,
+      ...(recipe.pictures && { shapes: planePictures(shown.exploration, ...size) }),
       sha256: opened.format === 'construction' ? undefined : opened.sha256,
       format: format.name,
       maxRegions: MOST_REGIONS,
