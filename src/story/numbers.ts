@@ -28,6 +28,11 @@ export function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
 }
 
+/** The middle one of an odd number of values. */
+export function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
+
 /** From 0 to 1 and slow at both ends. */
 export function eased(time: number): number {
   const t = Math.min(1, Math.max(0, time));

@@ -4,11 +4,11 @@ import { drawDataSet, examplesOf } from '../../training/data-sets';
 import { errorOf, RECIPE_DEFAULTS } from '../../training/trainer';
 import { zaslavskyRegions } from '../../theory/upper-bounds';
 import { superscript } from '../../view/superscript';
-import { Training, networkAt } from '../training';
+import { networkAt, pause, Training } from '../training';
 import { Remembered } from '../remembered';
 import type { Ink } from '../../drawing/ink';
 import { explorerOf } from '../networks';
-import { count, counted, percent } from '../numbers';
+import { count, counted, listed, medianOf } from '../numbers';
 import { SIDE, type Panel, type Shape } from '../../drawing/picture';
 import { piecesOf, type Piece, type Pieces } from '../../drawing/pieces';
 import { PlaneFrame } from '../../drawing/plane-frame';
@@ -54,9 +54,12 @@ function wideName(layers: number): string {
   return `fold:${WIDTH * layers}x1`;
 }
 
+/** Seeds of each kind that are counted; the first is pictured. */
+const SEEDS = [1, 2, 3, 4, 5];
+
 /** Networks that are as deep, of as many units: as they are drawn at random, and as they have learned two spirals. */
-function randomPieces(layers: number): Promise<Pieces> {
-  const name = `random:2-${Array<number>(layers).fill(WIDTH).join('-')}-1?seed=1`;
+function randomPieces(layers: number, seed: number): Promise<Pieces> {
+  const name = `random:2-${Array<number>(layers).fill(WIDTH).join('-')}-1?seed=${seed}`;
   return around.get(name, () => piecesOf(openConstruction(name).network, AROUND));
 }
 
@@ -65,15 +68,15 @@ interface Learned extends Pieces {
   readonly error: number;
 }
 
-const learned = new Remembered<Promise<Learned>>(MOST_LAYERS);
+const learned = new Remembered<Promise<Learned>>(MOST_LAYERS * SEEDS.length);
 
-function trainedPieces(layers: number): Promise<Learned> {
-  return learned.get(`${layers}`, async () => {
+function trainedPieces(layers: number, seed: number): Promise<Learned> {
+  return learned.get(`${layers} ${seed}`, async () => {
     const examples = examplesOf(drawDataSet('spirals', POINTS));
     const recipe = {
       ...RECIPE_DEFAULTS,
       widths: [2, ...Array<number>(layers).fill(WIDTH), 1],
-      seed: 1,
+      seed,
       examples,
       batch: examples.length,
       loss: 'logistic' as const,
@@ -85,11 +88,22 @@ function trainedPieces(layers: number): Promise<Learned> {
   });
 }
 
-const around = new Remembered<Promise<Pieces>>(MOST_LAYERS);
+const around = new Remembered<Promise<Pieces>>(MOST_LAYERS * SEEDS.length);
+
+/** What seed after seed gives. */
+async function bySeed<Found>(of: (seed: number) => Promise<Found>): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const seed of SEEDS) {
+    found.push(await of(seed));
+    await pause();
+  }
+  return found;
+}
 
 async function draw({ layers }: DepthState, ink: Ink): Promise<Drawing> {
   const [deep, wide] = await Promise.all([deepName(layers), wideName(layers)].map(piecesOfName));
-  const [random, trained] = [await randomPieces(layers), await trainedPieces(layers)];
+  const random = await bySeed((seed) => randomPieces(layers, seed));
+  const trained = await bySeed((seed) => trainedPieces(layers, seed));
   const chart = await chartShapes(layers, ink);
   const units = WIDTH * layers;
   const deepText = `${counted(layers, 'layer')} of ${WIDTH}, folding`;
@@ -98,12 +112,12 @@ async function draw({ layers }: DepthState, ink: Ink): Promise<Drawing> {
     panels: [
       panel(`${deepText}: ${counted(deep.pieces.length, 'region')}`, pattern(deep, FRAME, ink)),
       panel(
-        `as deep, at random: ${counted(random.pieces.length, 'region')}`,
-        pattern(random, FRAME_AROUND, ink),
+        `as deep, at random: ${counted(random[0].pieces.length, 'region')}`,
+        pattern(random[0], FRAME_AROUND, ink),
       ),
       panel(
-        `as deep, trained: ${counted(trained.pieces.length, 'region')}`,
-        pattern(trained, FRAME_AROUND, ink),
+        `as deep, trained: ${counted(trained[0].pieces.length, 'region')}`,
+        pattern(trained[0], FRAME_AROUND, ink),
       ),
       panel(
         `one layer of ${units}: ${counted(wide.pieces.length, 'region')}`,
@@ -154,31 +168,48 @@ async function chartShapes(now: number, ink: Ink): Promise<Shape[]> {
     },
     { from: 1, to: 5000, ticks: powersOfTen(0, 3), label: '', isLogarithmic: true },
   );
-  const series = [
+  const one = (of: (layers: number) => Promise<Pieces>) => async (layers: number) => [
+    await of(layers),
+  ];
+  const series: readonly Series[] = [
     {
       name: 'folded',
-      of: (layers: number) => piecesOfName(deepName(layers)),
+      of: one((layers) => piecesOfName(deepName(layers))),
       colour: ink.cut,
       drop: -6,
     },
     {
       name: 'one layer',
-      of: (layers: number) => piecesOfName(wideName(layers)),
+      of: one((layers) => piecesOfName(wideName(layers))),
       colour: ink.below,
       drop: -6,
     },
-    { name: 'random', of: randomPieces, colour: ink.muted, drop: 26 },
-    { name: 'trained', of: trainedPieces, colour: ink.collapse, drop: 18 },
+    {
+      name: 'random',
+      of: (layers) => bySeed((seed) => randomPieces(layers, seed)),
+      colour: ink.muted,
+      drop: 26,
+    },
+    {
+      name: 'trained',
+      of: (layers) => bySeed((seed) => trainedPieces(layers, seed)),
+      colour: ink.collapse,
+      drop: 40,
+    },
   ];
   const shapes = plot.axes(ink);
   for (const { name, of, colour, drop } of series) {
-    const points: [number, number][] = [];
-    for (let layers = 1; layers <= now; layers++)
-      points.push([WIDTH * layers, (await of(layers)).pieces.length]);
-    shapes.push(plot.line(points, colour));
-    for (const [units, regions] of points)
-      shapes.push({ kind: 'dot', at: plot.place(units, regions), radius: 3, fill: { colour } });
-    const [x, y] = plot.place(...points[points.length - 1]);
+    const middles: [number, number][] = [];
+    for (let layers = 1; layers <= now; layers++) {
+      const found = (await of(layers)).map(({ pieces }) => pieces.length);
+      for (const regions of found) {
+        const fill = { colour, opacity: found.length > 1 ? 0.5 : 1 };
+        shapes.push({ kind: 'dot', at: plot.place(WIDTH * layers, regions), radius: 3, fill });
+      }
+      middles.push([WIDTH * layers, medianOf(found)]);
+    }
+    shapes.push(plot.line(middles, colour));
+    const [x, y] = plot.place(...middles[middles.length - 1]);
     const paint = { colour };
     const anchor = now > 3 ? 'end' : 'start';
     const at = [anchor === 'end' ? x - 8 : x + 8, y + drop] as const;
@@ -187,11 +218,20 @@ async function chartShapes(now: number, ink: Ink): Promise<Shape[]> {
   return shapes;
 }
 
+/** Networks by depth: of one seed or of several, through whose middles a line goes. */
+interface Series {
+  readonly name: string;
+  of(layers: number): Promise<readonly Pieces[]>;
+  readonly colour: string;
+  readonly drop: number;
+}
+
 interface Found {
   readonly deep: Pieces;
   readonly wide: Pieces;
-  readonly random: Pieces;
-  readonly trained: Learned;
+  /** By seed. */
+  readonly random: readonly Pieces[];
+  readonly trained: readonly Learned[];
 }
 
 function describe(units: number, layers: number, { deep, wide, random, trained }: Found) {
@@ -202,11 +242,16 @@ function describe(units: number, layers: number, { deep, wide, random, trained }
     `${count(units)} units: in ${counted(layers, 'layer')} that fold, ${counted(deep.pieces.length, 'region')}` +
     ` (${folds}${superscript(layers - 1)} · ${bestOf(WIDTH)} = ${count(closed)});` +
     ` in one layer ${count(wide.pieces.length)}, and no layer of ${units} can have more than ${count(most)}.` +
-    ` As deep, in the square from −1 to 1: drawn at random (seed 1) ${count(random.pieces.length)}; trained on two spirals, of which it gets ${percent(1 - trained.error)} right, ${count(trained.pieces.length)}.`;
+    ` As deep, in the square from −1 to 1, by ${SEEDS.length} seeds: drawn at random ${listed(regionsOf(random))};` +
+    ` trained on two spirals ${listed(regionsOf(trained))}, with ${listed(trained.map(({ error }) => `${Math.round(100 * (1 - error))}`))} % of the points right.`;
   return {
     caption: text,
     alternative: `The unit square cut by a deep network that folds and by a wide one of as many units; a larger square cut by networks as deep, one as it was drawn at random and one that was trained; and a chart of their regions on a logarithmic scale. ${text}`,
   };
+}
+
+function regionsOf(networks: readonly Pieces[]): string[] {
+  return networks.map(({ pieces }) => count(pieces.length));
 }
 
 /** The most regions that so many lines make of a plane. */

@@ -7,7 +7,7 @@ import { Training, networkAt, pause } from '../training';
 import { Remembered } from '../remembered';
 import { Graph } from '../../drawing/graph';
 import type { Ink } from '../../drawing/ink';
-import { count, listed, rounded } from '../numbers';
+import { count, listed, medianOf, rounded } from '../numbers';
 import type { Panel, Shape } from '../../drawing/picture';
 import { piecesOf, type Pieces } from '../../drawing/pieces';
 import { SMOOTH_EVERY, smoothPlay, SMOOTH_STEPS, type SmoothState } from '../plays/smooth';
@@ -16,6 +16,8 @@ import type { Drawing, Scene } from '../scene';
 const ACTIVATIONS = ['relu', 'leaky_relu:0.1', 'abs', 'hardtanh', 'step', 'sigmoid', 'tanh'];
 
 const WIDTHS = [1, 12, 12, 1];
+/** Random starts that are compared; what the first led to is pictured. */
+const SEEDS = [1, 2, 3];
 const POINTS = 129;
 const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
@@ -28,22 +30,22 @@ export const smoothScene: Scene<SmoothState> = {
   draw,
 };
 
-const trainings = new Remembered<Training>(60);
+const trainings = new Remembered<Training>(100);
 const cuts = new Remembered<Promise<Pieces>>(200);
 
 function targetOf(formula: string) {
   return expressionTarget(formula, 1);
 }
 
-function trainingOf(formula: string, activation: string): Training {
-  return trainings.get(`${activation} ${formula}`, () => {
+function trainingOf(formula: string, activation: string, seed = SEEDS[0]): Training {
+  return trainings.get(`${seed} ${activation} ${formula}`, () => {
     const examples = gridExamples(targetOf(formula), WINDOW, POINTS);
     return new Training(
       {
         ...RECIPE_DEFAULTS,
         widths: WIDTHS,
         hidden: parseTrained(activation, 'the activation'),
-        seed: 1,
+        seed,
         examples,
         batch: examples.length,
         fallsOver: SMOOTH_STEPS,
@@ -56,25 +58,34 @@ function trainingOf(formula: string, activation: string): Training {
 async function draw(state: SmoothState, ink: Ink): Promise<Drawing> {
   const { formula, step } = state;
   const panels: Panel[] = [];
-  const errors: (readonly [name: string, error: number])[] = [];
+  const tried: Tried[] = [];
   for (const activation of ACTIVATIONS) {
-    const error = worstOf(formula, trainingOf(formula, activation).at(step).model);
-    await pause();
-    errors.push([shortName(activation), error]);
-    const title = `${shortName(activation)}: off by ${error.toPrecision(2)}`;
+    const errors: number[] = [];
+    for (const seed of SEEDS) {
+      errors.push(worstOf(formula, trainingOf(formula, activation, seed).at(step).model));
+      await pause();
+    }
+    tried.push({ name: shortName(activation), errors });
+    const title = `${shortName(activation)}: off by ${errors[0].toPrecision(2)}`;
     panels.push({ ...CELL, title, shapes: await learned(formula, activation, step, ink) });
   }
   const sharpness = 2 ** state.sharpness;
   const soft = softened(trainingOf(formula, 'relu').at(step).model, sharpness);
   const title = `the relu, as softplus × ${rounded(sharpness, 10)}`;
   panels.push({ ...CELL, title, shapes: curveCell(formula, soft, ink) });
-  const { caption, alternative } = describe(state, errors);
+  const { caption, alternative } = describe(state, tried);
   return {
     panels,
     handles: [],
     caption,
     alternative,
   };
+}
+
+/** An activation, and the largest error by seed. */
+interface Tried {
+  readonly name: string;
+  readonly errors: readonly number[];
 }
 
 function shortName(activation: string): string {
@@ -143,12 +154,21 @@ function worstOf(formula: string, model: Model): number {
   );
 }
 
-function describe({ formula, step }: SmoothState, errors: readonly (readonly [string, number])[]) {
-  const sorted = errors.toSorted(([, a], [, b]) => a - b);
-  const list = listed(sorted.map(([name, error]) => `${name} ${error.toPrecision(2)}`));
-  const text = `${formula}, learned by ${WIDTHS.slice(1, -1).join(' and ')} units: the largest error after ${count(step)} steps, from the least: ${list}. One seed, one rate, one target: others give other orders.`;
+function short(error: number): string {
+  return error.toPrecision(2);
+}
+
+function describe({ formula, step }: SmoothState, tried: readonly Tried[]) {
+  const sorted = tried.toSorted((a, b) => medianOf(a.errors) - medianOf(b.errors));
+  const list = listed(
+    sorted.map(({ name, errors }) => {
+      const [middle, least, most] = [medianOf(errors), Math.min(...errors), Math.max(...errors)];
+      return `${name} ${short(middle)} (${short(least)} to ${short(most)})`;
+    }),
+  );
+  const text = `${formula}, learned by ${WIDTHS.slice(1, -1).join(' and ')} units from ${SEEDS.length} random starts: the largest error after ${count(step)} steps, the middle one of the ${SEEDS.length} and all between, from the least: ${list}. One rate, one function: others give other orders.`;
   return {
     caption: text,
-    alternative: `Eight small graphs of ${formula} and of what networks of different activations have learned of it: relu, leaky relu, abs and hard tanh in straight pieces, step in level ones, sigmoid and tanh as smooth curves. ${text}`,
+    alternative: `Eight small graphs of ${formula} and of what networks of different activations have learned of it from the first start: relu, leaky relu, abs and hard tanh in straight pieces, step in level ones, sigmoid and tanh as smooth curves, and the relu network with every relu made a softplus. ${text}`,
   };
 }
