@@ -46,7 +46,9 @@ export class SceneHandles {
       });
     if (!onPoint) return;
     stage.addEventListener('pointermove', (event) => {
-      if (event.target instanceof HTMLButtonElement) return;
+      const { target, pointerId } = event;
+      // A handle that goes where somebody points lies under the pointer, and does not hold it until it is dragged.
+      if (target instanceof HTMLButtonElement && target.hasPointerCapture(pointerId)) return;
       const found = this.panelAt(event);
       if (found) onPoint(...found);
     });

@@ -176,29 +176,25 @@ async function chartShapes(now: number, ink: Ink): Promise<Shape[]> {
       name: 'folded',
       of: one((layers) => piecesOfName(deepName(layers))),
       colour: ink.cut,
-      drop: -6,
     },
     {
       name: 'one layer',
       of: one((layers) => piecesOfName(wideName(layers))),
       colour: ink.below,
-      drop: -6,
     },
     {
-      name: 'random',
+      name: `random, ${SEEDS.length} seeds`,
       of: (layers) => bySeed((seed) => randomPieces(layers, seed)),
       colour: ink.muted,
-      drop: 26,
     },
     {
-      name: 'trained',
+      name: `trained, ${SEEDS.length} seeds`,
       of: (layers) => bySeed((seed) => trainedPieces(layers, seed)),
       colour: ink.collapse,
-      drop: 40,
     },
   ];
   const shapes = plot.axes(ink);
-  for (const { name, of, colour, drop } of series) {
+  for (const [row, { name, of, colour }] of series.entries()) {
     const middles: [number, number][] = [];
     for (let layers = 1; layers <= now; layers++) {
       const found = (await of(layers)).map(({ pieces }) => pieces.length);
@@ -209,11 +205,8 @@ async function chartShapes(now: number, ink: Ink): Promise<Shape[]> {
       middles.push([WIDTH * layers, medianOf(found)]);
     }
     shapes.push(plot.line(middles, colour));
-    const [x, y] = plot.place(...middles[middles.length - 1]);
-    const paint = { colour };
-    const anchor = now > 3 ? 'end' : 'start';
-    const at = [anchor === 'end' ? x - 8 : x + 8, y + drop] as const;
-    shapes.push({ kind: 'text', at, text: name, paint, anchor });
+    const at = [plot.place(0, 1)[0] + 12, 20 + 17 * row] as const;
+    shapes.push({ kind: 'text', at, text: name, paint: { colour } });
   }
   return shapes;
 }
@@ -223,7 +216,6 @@ interface Series {
   readonly name: string;
   of(layers: number): Promise<readonly Pieces[]>;
   readonly colour: string;
-  readonly drop: number;
 }
 
 interface Found {

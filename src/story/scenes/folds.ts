@@ -17,12 +17,12 @@ import {
 } from '../paper';
 import { FOLDINGS, PAPER_WINDOW as WINDOW, type PaperName } from '../papers';
 import { Remembered } from '../remembered';
-import { SIDE, type Shape } from '../../drawing/picture';
+import { SIDE, type Place, type Shape } from '../../drawing/picture';
 import { creasesOf } from '../../drawing/pieces';
 import { PlaneFrame } from '../../drawing/plane-frame';
 import { preimagesOf, type Preimages } from '../preimages';
 import { foldsPlay, type FoldsState } from '../plays/folds';
-import type { Drawing, Scene } from '../scene';
+import type { Drawing, Handle, Scene } from '../scene';
 import { Space } from '../../drawing/space';
 
 /** Layers that draw lines on the folded paper. */
@@ -45,6 +45,11 @@ const LINES: Readonly<Record<PaperName, readonly DenseLayer[]>> = {
 export const foldsScene: Scene<FoldsState> = {
   ...foldsPlay,
   draw,
+  // Who has no pointer, or a finger that would hide the place, moves it along the crease pattern.
+  drag: (state, _, [x, y]) => ({
+    ...state,
+    pointer: [1, ...[x, y].map((at) => Math.round(Math.min(Math.max(at, 0), SIDE)))].join(','),
+  }),
 };
 
 interface Paper {
@@ -140,7 +145,7 @@ async function draw(state: FoldsState, ink: Ink): Promise<Drawing> {
         shapes: creasePattern(paper, moment, found, ink),
       },
     ],
-    handles: [],
+    handles: [handleOf(state.pointer, paper, found)],
     caption,
     alternative,
     ...(explorer !== undefined && { explorer }),
@@ -225,6 +230,16 @@ function pointedAt(
   if (!point || layerAt < 0) return undefined;
   const { u0, u1 } = sheet.window;
   return preimagesOf(sheet.layers[layerAt].pieces, point, u1 - u0);
+}
+
+/** On the crease pattern, where it is pointed at, or what lies there on the paper does. */
+function handleOf(pointer: string, { frame }: Paper, found: Preimages | undefined): Handle {
+  const [panel, x, y] = pointer.split(',').map(Number);
+  const isThere = pointer !== '' && panel === 1 && Number.isFinite(x + y);
+  const place: Place = isThere ? [x, y] : [SIDE * 0.4, SIDE * 0.4];
+  const [left, top] = found ? frame.place(found.origin) : place;
+  const at: Place = [Math.min(Math.max(left, 0), SIDE), Math.min(Math.max(top, 0), SIDE)];
+  return { name: 'pointer', panel: 1, at, label: 'the place of the plane that is pointed at' };
 }
 
 function lightOnPaper(

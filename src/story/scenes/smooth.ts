@@ -166,7 +166,7 @@ function describe({ formula, step }: SmoothState, tried: readonly Tried[]) {
       return `${name} ${short(middle)} (${short(least)} to ${short(most)})`;
     }),
   );
-  const text = `${formula}, learned by ${WIDTHS.slice(1, -1).join(' and ')} units from ${SEEDS.length} random starts: the largest error after ${count(step)} steps, the middle one of the ${SEEDS.length} and all between, from the least: ${list}. One rate, one function: others give other orders.`;
+  const text = `${formula}, learned by ${WIDTHS.slice(1, -1).join(' and ')} units from ${SEEDS.length} random starts: the largest error after ${count(step)} steps, the middle one of the ${SEEDS.length} and all between, from the least: ${list}. One rate, one function: others may give other orders.`;
   return {
     caption: text,
     alternative: `Eight small graphs of ${formula} and of what networks of different activations have learned of it from the first start: relu, leaky relu, abs and hard tanh in straight pieces, step in level ones, sigmoid and tanh as smooth curves, and the relu network with every relu made a softplus. ${text}`,
