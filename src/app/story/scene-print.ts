@@ -5,6 +5,8 @@ import { paintLayout } from './canvas';
 
 /** Milliseconds that a figure rests before it is drawn for paper, too. */
 const QUIET = 700;
+/** Panels side by side, as on a desk: more rows would not fit on a sheet. */
+const ACROSS = 3.2;
 /** Pixels per point: a sheet is read from nearer than a screen. */
 const FINE = 2;
 
@@ -42,7 +44,7 @@ export class ScenePrint {
     // What could be drawn dark, and not light, is printed dark.
     const drawing = await draw().catch(() => undefined);
     if (!drawing || this.asked !== draw) return;
-    const layout = layOut(drawing.panels, 2.1 * SIDE);
+    const layout = layOut(drawing.panels, ACROSS * SIDE);
     this.canvas.width = Math.ceil(layout.width * FINE);
     this.canvas.height = Math.ceil(layout.height * FINE);
     this.canvas.style.width = `${layout.width}px`;

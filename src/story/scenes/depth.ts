@@ -91,8 +91,8 @@ function trainedPieces(layers: number, seed: number): Promise<Learned> {
 const around = new Remembered<Promise<Pieces>>(MOST_LAYERS * SEEDS.length);
 
 /** What seed after seed gives. */
-async function bySeed<Found>(of: (seed: number) => Promise<Found>): Promise<Found[]> {
-  const found: Found[] = [];
+async function bySeed<One>(of: (seed: number) => Promise<One>): Promise<One[]> {
+  const found: One[] = [];
   for (const seed of SEEDS) {
     found.push(await of(seed));
     await pause();
@@ -168,18 +168,15 @@ async function chartShapes(now: number, ink: Ink): Promise<Shape[]> {
     },
     { from: 1, to: 5000, ticks: powersOfTen(0, 3), label: '', isLogarithmic: true },
   );
-  const one = (of: (layers: number) => Promise<Pieces>) => async (layers: number) => [
-    await of(layers),
-  ];
   const series: readonly Series[] = [
     {
       name: 'folded',
-      of: one((layers) => piecesOfName(deepName(layers))),
+      of: async (layers) => [await piecesOfName(deepName(layers))],
       colour: ink.cut,
     },
     {
       name: 'one layer',
-      of: one((layers) => piecesOfName(wideName(layers))),
+      of: async (layers) => [await piecesOfName(wideName(layers))],
       colour: ink.below,
     },
     {
@@ -214,7 +211,7 @@ async function chartShapes(now: number, ink: Ink): Promise<Shape[]> {
 /** Networks by depth: of one seed or of several, through whose middles a line goes. */
 interface Series {
   readonly name: string;
-  of(layers: number): Promise<readonly Pieces[]>;
+  readonly of: (layers: number) => Promise<readonly Pieces[]>;
   readonly colour: string;
 }
 

@@ -69,7 +69,7 @@ function graph(
     shapes.push({
       kind: 'line',
       points: frame.places(ends),
-      stroke: { colour: ink.crease, width },
+      stroke: { colour: ink.text, width },
     });
   }
   return { title, width: WIDTH, height: HEIGHT, shapes: [...shapes, frame.outline(ink)] };
