@@ -39,25 +39,30 @@ const PATIENT = {
 };
 
 /**
- * Files with tests of pages that run every day: of each kind of work somebody does there. A page takes a
- * software adapter, or two cores, seconds: all of them take a quarter of an hour, and are left to `npm run
- * test:full` (tests/README.md).
+ * Files with tests of pages, of each kind of work that somebody does there, by when they run (tests/README.md). A
+ * page takes a software adapter, or two cores, seconds: all of them, which is `full`, take a quarter of an hour.
  */
-const EVERY_DAY = [
-  'controls',
-  'counting',
-  'doctor',
-  'exact',
-  'explorer',
-  'history',
-  'keys',
-  'names',
-  'overlay',
-  'story',
-  'sweep',
-  'trouble',
-  'without-gpu',
-].map((name) => `tests/browser/${name}.test.ts`);
+const PAGES = {
+  test: ['explorer', 'story', 'without-gpu'],
+  ci: [
+    'controls',
+    'counting',
+    'doctor',
+    'exact',
+    'history',
+    'keys',
+    'names',
+    'overlay',
+    'sweep',
+    'trouble',
+  ],
+} as const;
+
+/** @param mode of vite's */
+function pagesFor(mode: string): string[] {
+  const names = mode === 'full' ? ['*'] : [...PAGES.test, ...(mode === 'ci' ? PAGES.ci : [])];
+  return names.map((name) => `tests/browser/${name}.test.ts`);
+}
 
 /** Test files of a project that run at once, before those that need all of a small machine. */
 const TWO_AT_A_TIME = { maxWorkers: 2, sequence: { groupOrder: 0 } };
@@ -151,7 +156,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
         test: {
           name: 'browser',
           globalSetup: 'tests/browser/global-setup.ts',
-          include: mode === 'full' ? ['tests/browser/**/*.test.ts'] : EVERY_DAY,
+          include: pagesFor(mode),
           ...PATIENT,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SHIPPED } from '../../src/network/shipped/names';
-import { firstOf } from '../coverage';
+import { fewOf, firstOf, itInCi } from '../coverage';
 import { fixture, runCrease, temporaryFolder } from './run-crease';
 import { paste } from './shell';
 
@@ -29,7 +29,7 @@ async function again(path: string, files: Readonly<Record<string, string>>): Pro
 }
 
 describe('the “again” line of a figure makes the same bytes in a clean folder', () => {
-  it.each(firstOf(2, ['svg', 'png', 'pdf']))('as .%s', async (extension) => {
+  it.each(firstOf(2, fewOf(1, ['svg', 'png', 'pdf'])))('as .%s', async (extension) => {
     const path = await figure('random:2-6-6-1?seed=3&init=xavier&bias=0.5', extension, '--creases');
     expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
   });
@@ -71,27 +71,30 @@ describe('the “again” line of a figure makes the same bytes in a clean folde
     expect((await again(path, { [name]: file })).equals(readFileSync(path))).toBe(true);
   });
 
-  it('of a slice by axes, at a point', async () => {
+  itInCi('of a slice by axes, at a point', async () => {
     const name = 'random:5-8-8-2?seed=1';
     const path = await figure(name, 'svg', '--axes', '4,2', '--at=-0.5,0,0,1e-7,0', '--boundary');
     expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
   });
 
-  it('of the plane that a network is most sensitive in, which is usual of many inputs', async () => {
-    const path = await figure('cnn:1x8x8-4c3-6-2?seed=5', 'svg', '--creases');
-    const { stdout } = await runCrease('inspect', path, '--json');
-    expect(JSON.parse(stdout)).toMatchObject({
-      slice: { sensitive: true },
-      network: { image: { height: 8 } },
-    });
-    expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
-    // Pixels, and inputs by number, are planes of their own.
-    const pixels = await figure('cnn:1x8x8-4c3-6-2?seed=5', 'svg', '--axes', '0:2:3,0:4:1');
-    const { stdout: text } = await runCrease('inspect', pixels, '--json');
-    expect(JSON.parse(text)).toMatchObject({ slice: { axes: [19, 33] }, window: [-1, 1, -1, 1] });
-  });
+  itInCi(
+    'of the plane that a network is most sensitive in, which is usual of many inputs',
+    async () => {
+      const path = await figure('cnn:1x8x8-4c3-6-2?seed=5', 'svg', '--creases');
+      const { stdout } = await runCrease('inspect', path, '--json');
+      expect(JSON.parse(stdout)).toMatchObject({
+        slice: { sensitive: true },
+        network: { image: { height: 8 } },
+      });
+      expect((await again(path, {})).equals(readFileSync(path))).toBe(true);
+      // Pixels, and inputs by number, are planes of their own.
+      const pixels = await figure('cnn:1x8x8-4c3-6-2?seed=5', 'svg', '--axes', '0:2:3,0:4:1');
+      const { stdout: text } = await runCrease('inspect', pixels, '--json');
+      expect(JSON.parse(text)).toMatchObject({ slice: { axes: [19, 33] }, window: [-1, 1, -1, 1] });
+    },
+  );
 
-  it('of an image that its file does not know of', async () => {
+  itInCi('of an image that its file does not know of', async () => {
     const flat = ['random:16-8-2?seed=5', 'svg', '--image', '4x4'] as const;
     const path = await figure(...flat, '--axes', '0:1:2,0:3:3');
     const { stdout } = await runCrease('inspect', path, '--json');
@@ -107,7 +110,7 @@ describe('the “again” line of a figure makes the same bytes in a clean folde
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('has 16 inputs')]);
   });
 
-  it.each(['png', 'svg', 'pdf'])(
+  it.each(fewOf(0, ['png', 'svg', 'pdf']))(
     'of the pictures of a plane’s points, as .%s',
     async (extension) => {
       const path = await figure('random:16-8-2?seed=5', extension, '--image', '4x4', '--pictures');

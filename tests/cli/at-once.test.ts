@@ -7,6 +7,7 @@ import { CheckpointFolder } from '../../src/cli/train/checkpoints';
 import { createWhole } from '../../src/cli/whole-files';
 import type { FinishedBand } from '../../src/sampling/band-worker';
 import { readSweepFlags } from '../../src/sweep/sweep-file';
+import { itInCi } from '../coverage';
 import { fixture, runCrease, startCrease, temporaryFolder, type Outcome } from './run-crease';
 
 const folder = temporaryFolder();
@@ -67,7 +68,7 @@ describe('two pictures on one output', () => {
     expect(second.load([0, 4], 2)).toEqual(bandAt(0));
   });
 
-  it('are refused by the command, or whole', async () => {
+  itInCi('are refused by the command, or whole', async () => {
     const output = join(folder, 'pair.png');
     const size = ['--size', '200x200', '-o', output];
     const [one, other] = await Promise.all([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { itInCi } from '../coverage';
 import { fixture, interruptCrease, runCrease, startCrease } from './run-crease';
 
 const he = fixture('he-32x3.json');
@@ -77,7 +78,7 @@ describe('crease count --exact', () => {
     expect(lines.at(-2)).toMatch(/^exact in [\d.]+ s, area 4: \d+ of \d+ signs needed integers$/);
   });
 
-  it('stops at Ctrl-C with exit code 130', async () => {
+  itInCi('stops at Ctrl-C with exit code 130', async () => {
     const outcome = await interruptCrease(['count', 'fold:16x5', '--exact', '--no-sample'], 400);
     expect(outcome).toEqual({ code: 130, stdout: '', stderr: '' });
   });

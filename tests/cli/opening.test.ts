@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openConstruction } from '../../src/network/open';
 import { writeSafetensors } from '../../src/network/safetensors-writer';
+import { itInCi } from '../coverage';
 import { externalWeights, LAYER, relu } from '../network/onnx-layer';
 import { encodeModel } from '../network/onnx-models';
 import { fixture, runCrease, temporaryFolder } from './run-crease';
@@ -132,17 +133,20 @@ describe('activations that a file does not say', () => {
     expect(counts.exact.byDepth).toEqual((await counted(saying)).exact.byDepth);
   });
 
-  it('are in what figures say of themselves, and in the command that makes them again', async () => {
-    const [assumed, chosen] = ['assumed', 'chosen'].map((name) => join(folder, `${name}.svg`));
-    await runCrease('render', silent, '-o', assumed);
-    await runCrease('render', silent, '-o', chosen, '--activation', 'relu,linear');
-    const [before, after] = [await inspect(assumed), await inspect(chosen)];
-    expect(before).toMatchObject({ network: { activation: ASSUMED } });
-    expect(before.command).not.toContain('--activation');
-    expect(after).toMatchObject({ network: { activation: CHOSEN } });
-    expect(after.command).toContain('--activation relu,linear');
-    expect((await runCrease('inspect', assumed)).stdout).toContain('relu is assumed');
-  });
+  itInCi(
+    'are in what figures say of themselves, and in the command that makes them again',
+    async () => {
+      const [assumed, chosen] = ['assumed', 'chosen'].map((name) => join(folder, `${name}.svg`));
+      await runCrease('render', silent, '-o', assumed);
+      await runCrease('render', silent, '-o', chosen, '--activation', 'relu,linear');
+      const [before, after] = [await inspect(assumed), await inspect(chosen)];
+      expect(before).toMatchObject({ network: { activation: ASSUMED } });
+      expect(before.command).not.toContain('--activation');
+      expect(after).toMatchObject({ network: { activation: CHOSEN } });
+      expect(after.command).toContain('--activation relu,linear');
+      expect((await runCrease('inspect', assumed)).stdout).toContain('relu is assumed');
+    },
+  );
 
   it.each([
     [[silent, '--activation', 'tanh'], '--activation is "tanh"; Crease reads linear, relu'],
@@ -162,7 +166,7 @@ describe('a sampled count that is saturated', () => {
   const MANY = ['count', 'random:2-256-256-256-1?seed=1', '--window=-9,9,-9,9', '--json'];
   const NOTE = 'nearly every sample met a new region: the count is saturated';
 
-  it('says so, and others do not', async () => {
+  itInCi('says so, and others do not', async () => {
     const many = await runCrease(...MANY, '--size', '24x24');
     expect(JSON.parse(many.stdout)).toMatchObject({ sampled: { saturated: true } });
     expect(many.stderr).toContain(NOTE);

@@ -18,6 +18,7 @@ import { story } from '../../src/cli/story';
 import { runProgram } from '../../src/cli/throughput/program';
 import { unfinishedName, writeWhole } from '../../src/cli/whole-files';
 import { sceneByName } from '../../src/story/scenes';
+import { fewOf } from '../coverage';
 import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
@@ -33,7 +34,7 @@ async function* brokenOff(): AsyncGenerator<Uint8Array> {
 }
 
 describe('who asks to stop', () => {
-  it.each(STOPPING)('by %s is heard while a network is constructed', async (name) => {
+  it.each(fewOf(1, STOPPING))('by %s is heard while a network is constructed', async (name) => {
     // It takes many seconds; its name is told before.
     const words = ['inspect', 'random:2-16000-16000-1?seed=1'];
     const { child } = startCrease(words);

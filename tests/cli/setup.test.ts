@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeProblem, packagesAreMissing, packagesProblem } from '../../src/cli/setup/setup.mjs';
-import { bundlesFor, namesIn } from '../../src/cli/setup/test.mjs';
+import { bundlesFor, modeFor, namesIn } from '../../src/cli/setup/test.mjs';
 
 describe('the set-up step', () => {
   let folder: string;
@@ -71,5 +71,11 @@ describe('npm test', () => {
     expect(bundlesFor(['./tests/geometry/measures.test.ts:12'], files)).toEqual([]);
     expect(bundlesFor(['./tests/browser/keys.test.ts:12'], files)).toEqual(['cli', 'app']);
     expect(bundlesFor(['measures', 'keys'], files)).toEqual(['cli', 'app']);
+  });
+
+  it('of names leaves nothing of their files out, and looks further where it is told to', () => {
+    expect(modeFor(['measures'])).toEqual(['--mode', 'ci']);
+    expect(modeFor(['measures', '--mode', 'full'])).toEqual([]);
+    expect(modeFor(['--mode=full', 'measures'])).toEqual([]);
   });
 });

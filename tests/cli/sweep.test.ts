@@ -12,7 +12,7 @@ import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { openConstruction } from '../../src/network/open';
 import { writeSafetensors } from '../../src/network/safetensors-writer';
-import { firstOf } from '../coverage';
+import { firstOf, itInCi } from '../coverage';
 import { fixture, runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
@@ -49,21 +49,24 @@ describe('crease bench depth', () => {
     expect(depths.map(({ regions }) => regions)).toEqual(exact.byDepth);
   });
 
-  it('counts a network that comes with Crease by its name, in one thread or several', async () => {
-    const file = 'src/network/shipped/flower.safetensors';
-    const [named, opened] = await Promise.all(
-      [
-        ['--constructions', 'flower', 'fold:4x2'],
-        ['--files', file],
-      ].map(async (networks) => JSON.parse(await succeed('depth', ...networks, '--json'))),
-    );
-    const { name, slice: _none, ...counts } = named.networks[0];
-    expect(name).toBe('flower');
-    expect(opened.networks[0]).toMatchObject(counts);
-    expect(counts.depths).toHaveLength(3);
-  });
+  itInCi(
+    'counts a network that comes with Crease by its name, in one thread or several',
+    async () => {
+      const file = 'src/network/shipped/flower.safetensors';
+      const [named, opened] = await Promise.all(
+        [
+          ['--constructions', 'flower', 'fold:4x2'],
+          ['--files', file],
+        ].map(async (networks) => JSON.parse(await succeed('depth', ...networks, '--json'))),
+      );
+      const { name, slice: _none, ...counts } = named.networks[0];
+      expect(name).toBe('flower');
+      expect(opened.networks[0]).toMatchObject(counts);
+      expect(counts.depths).toHaveLength(3);
+    },
+  );
 
-  it('also counts what samples meet, which is no more', async () => {
+  itInCi('also counts what samples meet, which is no more', async () => {
     const out = inFolder('sampled');
     const flags = ['--constructions', 'fold:4x2', 'tent:4', '--samples', '8,64', '--out', out];
     const stdout = await succeed('depth', ...flags, '--json');
@@ -92,7 +95,7 @@ describe('crease bench depth', () => {
     }
   });
 
-  it('draws a chart where every bound is far beyond the counts', async () => {
+  itInCi('draws a chart where every bound is far beyond the counts', async () => {
     const out = inFolder('few');
     const window = '0.5,0.50001,0.5,0.50001';
     const networks = ['--constructions', 'random:2-30-30-1'];
@@ -122,21 +125,24 @@ describe('a sweep in parts', () => {
   );
   const whole = inFolder('whole');
 
-  it('has the bytes of one run when it is merged, which names what is missing before', async () => {
-    await succeed('depth', sweep, '--out', whole);
-    const out = inFolder('parts');
-    await succeed('depth', sweep, '--out', out, '--shard', '2/3');
-    const { code, stderr } = await runCrease('bench', 'merge', out);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/parts lacks 11 of 17 networks, random:\S+, .* and 8 more: run bench/);
-    expect(existsSync(join(out, 'results.csv'))).toBe(false);
-    await succeed('depth', sweep, '--out', out, '--shard', '1/3');
-    await succeed('depth', sweep, '--out', out, '--shard', '3/3', '--threads', '1');
-    await succeed('merge', out);
-    expectSameResults(out, whole);
-  });
+  itInCi(
+    'has the bytes of one run when it is merged, which names what is missing before',
+    async () => {
+      await succeed('depth', sweep, '--out', whole);
+      const out = inFolder('parts');
+      await succeed('depth', sweep, '--out', out, '--shard', '2/3');
+      const { code, stderr } = await runCrease('bench', 'merge', out);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/parts lacks 11 of 17 networks, random:\S+, .* and 8 more: run bench/);
+      expect(existsSync(join(out, 'results.csv'))).toBe(false);
+      await succeed('depth', sweep, '--out', out, '--shard', '1/3');
+      await succeed('depth', sweep, '--out', out, '--shard', '3/3', '--threads', '1');
+      await succeed('merge', out);
+      expectSameResults(out, whole);
+    },
+  );
 
-  it('is measured anew where a file is torn, and nowhere else', async () => {
+  itInCi('is measured anew where a file is torn, and nowhere else', async () => {
     const out = inFolder('torn');
     await succeed('depth', sweep, '--out', out);
     const [torn] = networksOf(out);
@@ -213,7 +219,7 @@ describe('a sweep over files', () => {
     expect((await runCrease('bench', 'merge', out)).code).toBe(2);
   });
 
-  it('tries what failed again, and measures a file anew that has changed', async () => {
+  itInCi('tries what failed again, and measures a file anew that has changed', async () => {
     writeFileSync(join(nets, 'step-3.safetensors'), trained);
     const made = await runCrease('make', 'random:2-4-1', '-o', join(nets, 'step-2.safetensors'));
     expect(made.code).toBe(0);
@@ -226,29 +232,32 @@ describe('a sweep over files', () => {
 });
 
 describe('activations of a sweep', () => {
-  it('are those that are given of files that do not say them, by a flag or a field', async () => {
-    const file = fixture('spiral-32x3.safetensors');
-    const given = ['--activation', 'relu,linear,relu'];
-    const [counted, ...swept] = await Promise.all([
-      runCrease('count', file, ...given, '--exact', '--no-sample', '--json'),
-      runCrease('bench', 'depth', '--files', file, ...given, '--json'),
-      runCrease('bench', 'depth', '--files', file, '--json'),
-    ]);
-    const { byDepth } = JSON.parse(counted.stdout).exact;
-    const [spoken, assumed] = swept.map(({ stdout }) =>
-      JSON.parse(stdout).networks[0].depths.map(({ regions }: { regions: number }) => regions),
-    );
-    expect(spoken).toEqual(byDepth);
-    expect(assumed).not.toEqual(byDepth);
-    // What nobody said is assumed aloud, with what changes it.
-    expect(swept.map(({ stderr }) => stderr.includes('relu is assumed; --activation'))).toEqual([
-      false,
-      true,
-    ]);
-    const sweep = inFolder('activation.yaml');
-    writeFileSync(sweep, `files: ${JSON.stringify(file)}\nactivation: relu,linear,relu\n`);
-    expect((await runCrease('bench', 'depth', sweep, '--json')).stdout).toBe(swept[0].stdout);
-  });
+  itInCi(
+    'are those that are given of files that do not say them, by a flag or a field',
+    async () => {
+      const file = fixture('spiral-32x3.safetensors');
+      const given = ['--activation', 'relu,linear,relu'];
+      const [counted, ...swept] = await Promise.all([
+        runCrease('count', file, ...given, '--exact', '--no-sample', '--json'),
+        runCrease('bench', 'depth', '--files', file, ...given, '--json'),
+        runCrease('bench', 'depth', '--files', file, '--json'),
+      ]);
+      const { byDepth } = JSON.parse(counted.stdout).exact;
+      const [spoken, assumed] = swept.map(({ stdout }) =>
+        JSON.parse(stdout).networks[0].depths.map(({ regions }: { regions: number }) => regions),
+      );
+      expect(spoken).toEqual(byDepth);
+      expect(assumed).not.toEqual(byDepth);
+      // What nobody said is assumed aloud, with what changes it.
+      expect(swept.map(({ stderr }) => stderr.includes('relu is assumed; --activation'))).toEqual([
+        false,
+        true,
+      ]);
+      const sweep = inFolder('activation.yaml');
+      writeFileSync(sweep, `files: ${JSON.stringify(file)}\nactivation: relu,linear,relu\n`);
+      expect((await runCrease('bench', 'depth', sweep, '--json')).stdout).toBe(swept[0].stdout);
+    },
+  );
 });
 
 describe('refusals of a sweep', () => {

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { findPython } from '../../src/cli/throughput/program';
 import { isFinishedRun, type MapRun } from '../../src/cli/throughput/records';
 import type { ThroughputReport } from '../../src/cli/throughput/report';
-import { isFull } from '../coverage';
+import { isFull, itInCi } from '../coverage';
 import { fixture, runCrease, temporaryFolder } from './run-crease';
 
 const NETWORK = 'random:2-24-24-24-1?seed=1';
@@ -111,7 +111,7 @@ describe('bench throughput', () => {
     },
   );
 
-  it('stops where time runs out, and says how far it came', async () => {
+  itInCi('stops where time runs out, and says how far it came', async () => {
     const limits = ['--limit', '1e-9', '--peer-limit', '1e-9', '--no-gpu'];
     const all = ['bench', 'throughput', NETWORK, '--size', '64x4096', ...limits, '-o', out];
     const { stdout } = await runCrease(...all, '--repeats', '1', ...PEERS);

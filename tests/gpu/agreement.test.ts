@@ -6,7 +6,7 @@ import type { Window } from '../../src/network/slice';
 import type { Network } from '../../src/network/network';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampleGrid } from '../../src/view/grid';
-import { firstOf, isFull, itInFull } from '../coverage';
+import { firstOf, isFull, itInCi, itInFull } from '../coverage';
 import { hasShared, openFixture, openShared, sharedPath } from '../network/fixtures';
 import { planeOf } from '../network/plane';
 import { compareWithReference } from './compare';
@@ -72,14 +72,14 @@ describe('the shaders agree with the float64 reference', () => {
       samplesOf(wide),
     ));
 
-  it('where invocations share out the units', async () => {
+  itInCi('where invocations share out the units', async () => {
     const network = plane(openConstruction('random:2-70-30-9-1?seed=3').network);
     const grid = { window: wide, width: 300, height: 40 };
     const evaluation = { pipelines: pipelinesOf(device(), false), kernel: 'layer by layer' };
     await expectAgreement('random:2-70-30-9-1, units shared', network, grid, evaluation);
   });
 
-  it('where values stay in workgroup memory', async () => {
+  itInCi('where values stay in workgroup memory', async () => {
     const kernel = 'in workgroup memory';
     const network = plane(openFixture('spiral-32x3.safetensors').network);
     const grid = samplesOf({ u0: -1.25, u1: 1.25, v0: -1.25, v1: 1.25 });

@@ -4,6 +4,7 @@ import { planSampler } from '../../src/gpu/plan';
 import { forward } from '../../src/network/forward';
 import { sampleBand } from '../../src/sampling/sample-part';
 import { samplePosition } from '../../src/view/grid';
+import { itInCi } from '../coverage';
 import { NETWORKS } from '../conformance/networks';
 import { planeOf } from '../network/plane';
 import { expectCpuMap } from './cpu-map';
@@ -18,7 +19,7 @@ const narrow = { u0: 0.1, u1: 0.1 + 2 ** -30, v0: -0.3, v1: -0.3 + 2 ** -30 };
 describe.each(NETWORKS)('%s', (_, network) => {
   const plane = planeOf(network);
 
-  it('has the same IDs from every kernel as on the CPU, where float32 tells them', async () => {
+  itInCi('has the same IDs from every kernel as on the CPU, where float32 tells them', async () => {
     const band = sampleBand(plane, grid, 0, grid.height);
     const pipelines = pipelinesOf(device(), false);
     // Where a unit is exactly 0, as all around where what it reads is off, float32 does not tell on which side it is.

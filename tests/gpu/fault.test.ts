@@ -4,6 +4,7 @@ import { Engine, GpuFault, retryInPieces } from '../../src/gpu/engine';
 import { Sampler } from '../../src/gpu/sampler';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import { itInCi } from '../coverage';
 import { testDevice } from './device';
 import { pipelinesOf } from './evaluate-grid';
 import { engineOf } from './map-of';
@@ -45,7 +46,7 @@ describe('a map in smaller pieces', () => {
       ).toBe(true);
   });
 
-  it('counts the same on a device of small buffers', async () => {
+  itInCi('counts the same on a device of small buffers', async () => {
     const counts = await engineOf(device()).createSampler(network).count(grid);
     // whole rows of tiles fit, but not the whole map
     const small = withBuffersOf(device(), 8 * grid.width * 280);
@@ -114,7 +115,7 @@ describe('a count during which the GPU fails', () => {
     ]);
   });
 
-  it('is begun again where memory runs out', async () => {
+  itInCi('is begun again where memory runs out', async () => {
     const { counts, faults } = countingWith((full, pieces) => {
       if (pieces === 1) report(full, new GPUOutOfMemoryError('no room for a buffer'));
     }, idleAtFirst(1));

@@ -20,7 +20,7 @@ import {
   extremeGraphs,
 } from '../network/degenerate-networks';
 import { hasShared, openFixture, openShared } from '../network/fixtures';
-import { examples } from '../coverage';
+import { examples, fewOf, itInCi } from '../coverage';
 import { expectSameNumbers } from '../same-numbers';
 import { planeOf } from '../network/plane';
 import { residualNetwork } from '../network/residual';
@@ -127,11 +127,11 @@ describe('a folded map is that of the CPU to the last sample', () => {
       most: 0.5,
     });
   console.info(`fold: shared networks ${hasShared() ? 'were' : 'were not'} there`);
-  it.each(networks)('of $name', async ({ name, network, most = Infinity }) => {
+  it.each(fewOf(4, networks))('of $name', async ({ name, network, most = Infinity }) => {
     expect(await expectCertain(name, plane(network), grid, 16)).toBeLessThan(most);
   });
 
-  it('in leaves of every size, in tiles that they stick out of', async () => {
+  itInCi('in leaves of every size, in tiles that they stick out of', async () => {
     const network = plane(openFixture('he-32x3.json').network);
     for (const [side, width] of [
       [8, 300],
@@ -220,7 +220,7 @@ describe('a folded map is that of the CPU to the last sample', () => {
   });
 });
 
-it('counts the regions of volumes', async () => {
+itInCi('counts the regions of volumes', async () => {
   const { network } = openConstruction('random:3-24-24-24-1?seed=2');
   const sliced = sliceNetwork(network, axesSlice(3, [0, 1, 2]));
   const grid = { window: { ...wide, w0: -1, w1: 1 }, width: 270, height: 60, depth: 4 };
@@ -257,14 +257,17 @@ describe('the choice of leaves', () => {
     expect(await sideFor(network, 16384)).toBe(32);
   });
 
-  it('leaves the rest alone: few samples, little to do, and nothing that is decided', async () => {
-    const network = constructed('random:2-64-64-64-64-1?seed=1');
-    expect(await sideFor(network, 256)).toBe(0);
-    expect(await sideFor(constructed('random:2-8-8-1?seed=1'), 2048)).toBe(0);
-    expect(await sideFor(constructed('tent:40'), 2048, { window: unit })).toBe(0);
-    const dense = constructed('random:2-256-256-256-1?seed=1');
-    expect(await sideFor(dense, 512)).toBe(0);
-  });
+  itInCi(
+    'leaves the rest alone: few samples, little to do, and nothing that is decided',
+    async () => {
+      const network = constructed('random:2-64-64-64-64-1?seed=1');
+      expect(await sideFor(network, 256)).toBe(0);
+      expect(await sideFor(constructed('random:2-8-8-1?seed=1'), 2048)).toBe(0);
+      expect(await sideFor(constructed('tent:40'), 2048, { window: unit })).toBe(0);
+      const dense = constructed('random:2-256-256-256-1?seed=1');
+      expect(await sideFor(dense, 512)).toBe(0);
+    },
+  );
 
   // By the milliseconds that evaluating every sample of a few tiles takes a GPU, and folding onto them.
   it.each([

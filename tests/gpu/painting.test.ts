@@ -8,6 +8,7 @@ import { indexPixels, paintBand, pictureColours } from '../../src/sampling/paint
 import { NO_WORK } from '../../src/sampling/work';
 import { palettes } from '../../src/view/palette';
 import { paletteIndex } from '../../src/view/palette-index';
+import { itInCi } from '../coverage';
 import { expectSameNumbers } from '../same-numbers';
 import { testDevice } from './device';
 import { pipelinesOf } from './evaluate-grid';
@@ -100,7 +101,7 @@ it('makes the same picture in bands as in one piece, creases included', async ()
   for (const owned of [map, whole, banded, reader]) owned.destroy();
 });
 
-it('makes the same bands one by one, in any order, and names the regions of each', async () => {
+itInCi('makes the same bands one by one, in any order, and names the regions of each', async () => {
   const engine = engineOf(device());
   const [sampler, reader] = [engine.createSampler(network()), engine.createPixelReader()];
   const map = await sampler.map(grid);

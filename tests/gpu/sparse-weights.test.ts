@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isDense, planSampler } from '../../src/gpu/plan';
 import { RELU, type Activation } from '../../src/network/activation';
-import { firstOf } from '../coverage';
+import { fewOf, firstOf } from '../coverage';
 import { convolutional } from '../network/convolutional';
 import { expectCpuMap } from './cpu-map';
 import { testDevice } from './device';
@@ -18,7 +18,7 @@ const CASES: [string, Activation, boolean][] = [
   ['slopes', { kind: 'leaky', slope: 0.25 }, false],
 ];
 
-it.each(firstOf(2, CASES))(
+it.each(firstOf(2, fewOf(1, CASES)))(
   'a convolutional network of %s has the CPU’s map',
   async (_, activation, emulates) => {
     const { plane } = convolutional(activation);

@@ -7,6 +7,7 @@ import { openConstruction } from '../../src/network/open';
 import { axesSlice, defaultSlice, sliceNetwork } from '../../src/network/slice';
 import type { Network } from '../../src/network/network';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
+import { itInCi } from '../coverage';
 import { openFixture } from '../network/fixtures';
 import { residualNetwork } from '../network/residual';
 import { expectSameNumbers } from '../same-numbers';
@@ -50,7 +51,7 @@ describe('chunks that are evaluated together have the regions that they have one
     });
 });
 
-it('counts planes of a volume together as it counts them one by one', async () => {
+itInCi('counts planes of a volume together as it counts them one by one', async () => {
   const { network } = openConstruction('random:3-12-12-1?seed=2');
   const sliced = sliceNetwork(network, axesSlice(3, [0, 1, 2]));
   const volume = { window: { ...window, w0: -1, w1: 1 }, width: 300, height: 10, depth: 20 };

@@ -9,7 +9,7 @@ import { PLAYS } from '../../src/story/plays';
 import { SCENES, sceneByName } from '../../src/story/scenes';
 import { stateWith } from '../../src/story/settings';
 import { svgOf } from '../../src/drawing/svg';
-import { isFull } from '../coverage';
+import { isFull, itInCi } from '../coverage';
 
 const article = readFileSync(new URL('../../origami/index.html', import.meta.url), 'utf8');
 
@@ -49,7 +49,7 @@ describe.each(SCENES.map((scene) => [scene.name, scene] as const))('%s', (name, 
     },
   );
 
-  it('is drawn at both ends of every range, and by every choice', async () => {
+  itInCi('is drawn at both ends of every range, and by every choice', async () => {
     // Early, where trainings have not gone far.
     const state = scene.at(0.15);
     for (const control of scene.controls) {

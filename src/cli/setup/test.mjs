@@ -1,7 +1,7 @@
 /*
  * `npm test`: builds everything, then tests it, and checks and lints it meanwhile; `npm test -- NAME` tests
- * the files whose path holds the name, and builds only what these run and is not there. Plain JavaScript, as
- * it runs before anything is built.
+ * all of the files whose path holds the name, and builds only what these run and is not there. Plain JavaScript,
+ * as it runs before anything is built.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -32,6 +32,16 @@ export function namesIn(words) {
     const before = words[k - 1] ?? '';
     return !word.startsWith('-') && (!before.startsWith('-') || before.includes('='));
   });
+}
+
+/**
+ * What vitest is told beside its arguments where files are named: all that they have before a change lands, unless
+ * more is asked for.
+ *
+ * @param {readonly string[]} words
+ */
+export function modeFor(words) {
+  return words.some((word) => /^--mode(=|$)/.test(word)) ? [] : ['--mode', 'ci'];
 }
 
 /**
@@ -107,7 +117,7 @@ async function test(words) {
   const vitest = [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...words];
   if (names.length > 0) {
     for (const bundle of bundlesFor(names, testFiles())) if (isStale(bundle)) build(bundle);
-    return run(process.execPath, vitest);
+    return run(process.execPath, [...vitest, ...modeFor(words)]);
   }
   await run('npm', ['run', 'build']);
   const stop = new AbortController();
