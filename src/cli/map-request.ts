@@ -164,7 +164,7 @@ export async function openNamedNetwork(
   return opened;
 }
 
-/** The same, without a word about what is assumed. */
+/** Opens a network without a word about what is assumed. */
 export function openSilently(name: string, options: NetworkOptions = {}): Promise<OpenedNetwork> {
   return endsAtOnce(async () => {
     const opened = await open(name, options);

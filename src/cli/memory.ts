@@ -119,7 +119,7 @@ export function cuttersThatFit(
 }
 
 /**
- * The same of threads that sample.
+ * How many threads may sample at once.
  *
  * @throws InputError if there is no room for one, saying how much it takes.
  */

@@ -67,7 +67,7 @@ export function addSliceOptions(command: Command): Command {
   ]);
 }
 
-/** The same, of a command that samples volumes where three axes are named. */
+/** Adds what a map or a volume is of, to a command that samples volumes where three axes are named. */
 export function addVolumeOptions(command: Command): Command {
   const [size, volumeSize] = [DEFAULT_SIZE, DEFAULT_VOLUME_SIZE].map(sizeText);
   return addOptions(command, [

@@ -25,7 +25,7 @@ export function openWorkers(count = availableParallelism(), runs = WORKER): Subd
   return new SubdivisionWorkers(() => startThread(runs), count, warnOfReplacement, roomToCut);
 }
 
-/** The same of threads that sample. */
+/** Threads that sample, as many as there are cores and as there is room for. */
 export function openSamplers(): BandWorkers {
   const count = availableParallelism();
   return openBandWorkers(() => startThread(WORKER), count, warnOfReplacement, roomToSample);

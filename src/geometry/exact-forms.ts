@@ -17,7 +17,7 @@ export interface ExactForm {
   readonly c: bigint;
 }
 
-/** The same of a volume, with `d · w` beside it; in a plane d is 0. */
+/** A form of a volume, with `d · w` beside it; in a plane d is 0. */
 export interface ExactVolumeForm extends ExactForm {
   readonly d: bigint;
 }

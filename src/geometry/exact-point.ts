@@ -19,7 +19,7 @@ export function exactPoint({ first, second }: Vertex): ExactPoint {
   return meetForms(first.exact(), second.exact());
 }
 
-/** The same, not in lowest terms, which takes most of the time. */
+/** Where a vertex is, not in lowest terms: to find those takes most of the time. */
 export function rationalVertex({ first, second }: Vertex): RationalPoint {
   return crossing(first.exact(), second.exact());
 }

@@ -194,7 +194,7 @@ class Order {
   }
 
   /**
-   * The same for corners of two regions whose edges on this line overlap. Pre-activations are
+   * How far apart corners of two regions are whose edges on this line overlap. Pre-activations are
    * continuous, so a unit's forms in the two regions are equal all along the overlap, and, being
    * affine, along the line: if both corners are where that unit is 0, or as great as one rival, they
    * are one point. So it is unless pre-activations may jump.

@@ -14,7 +14,7 @@ export type ScalarActivation =
   | { readonly kind: 'relu' }
   /** `z` above 0, `slope · z` below; with −1 the absolute value. */
   | { readonly kind: 'leaky'; readonly slope: number }
-  /** The same with a slope for each unit. */
+  /** `leaky` with a slope for each unit. */
   | { readonly kind: 'prelu'; readonly slopes: Float64Array }
   /** 1 where z is positive, 0 elsewhere: what a unit passes on jumps at its crease. */
   | { readonly kind: 'step' }

@@ -88,7 +88,7 @@ export function layersOf(network: Network): MappedLayer[] {
 }
 
 /**
- * The same of a network whose maps are all dense.
+ * The layers of a network whose maps are all dense.
  *
  * @throws NetworkError naming the first node or layer that is anything else.
  */

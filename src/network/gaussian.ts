@@ -33,7 +33,7 @@ export function randomStream(seed: number): RandomStream {
 const SAY_EVERY = 2 ** 14;
 
 /**
- * The same stream, which says as it is drawn from what share of the numbers that are wanted there is.
+ * A stream of the same numbers, which says as they are drawn what share there is of those that are wanted.
  *
  * @param onShare called with the share, from 0 to 1
  */

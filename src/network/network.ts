@@ -123,7 +123,7 @@ export function mappedLayer({ weights, ...layer }: DenseLayer): MappedLayer {
 }
 
 /**
- * The same of layers by any maps.
+ * A network of layers by any maps, one behind the other.
  *
  * @param image that the input is, if it is one
  * @throws NetworkError naming the first layer that does not fit the one before it.

@@ -12,7 +12,7 @@ const LONGEST = 400;
  */
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** The same, but for the ends of our own lines. */
+/** `CONTROLS` but for the ends of our own lines. */
 const CONTROLS_IN_LINES = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**

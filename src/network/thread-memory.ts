@@ -10,7 +10,7 @@ import { oncePer } from './once-per';
 /** Bytes of a thread for each number (`rowNumbersOf`) of a network that it cuts regions of. */
 export const CUTTING_WEIGHT = 19;
 
-/** The same where it samples: blocks of samples have rows of their own. */
+/** Bytes of a thread for each number of a network that it samples: blocks of samples have rows of their own. */
 export const SAMPLING_WEIGHT = 36;
 
 /** Numbers that begin a run of a row, zeros that are cheaper than another run, and numbers that a short row takes beside. */

@@ -46,7 +46,7 @@ export class BlockEvaluator {
   v = new Float64Array(0);
   /** Low and high word for each sample: the keys of all units that are on. */
   ids = new Int32Array(0);
-  /** The same of the units of each hidden layer, layer by layer. */
+  /** Low and high word for each sample and hidden layer, layer by layer: the keys of its units that are on. */
   layers = new Int32Array(0);
 
   private readonly kind: Kernel;

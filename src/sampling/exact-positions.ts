@@ -73,7 +73,7 @@ export class ExactPositions {
   }
 
   /**
-   * The same as sums of two float64, nearly: no farther from it than 2⁻¹⁰⁴ of the coordinate. They last
+   * A position as sums of two float64, nearly: no farther from it than 2⁻¹⁰⁴ of the coordinate. They last
    * until the next call.
    */
   preciselyAt(column: number, row: number, plane = 0): DoubleDoubles {

@@ -64,7 +64,7 @@ class PartSampler {
   private readonly ledger: Ledger;
   /** Two words for each hidden layer: of units that are on all over the part that is cut now. */
   private readonly on: Int32Array;
-  /** The same without those that samples decide again. */
+  /** `on` without the units that samples decide again. */
   private readonly base: Int32Array;
   /** Area of the window that belongs to a sample. */
   private readonly sampleArea: number;
@@ -195,7 +195,7 @@ class PartSampler {
   }
 }
 
-/** The same for all parts of a grid, but where rounding takes one's window beyond the grid's. */
+/** How far a part reaches along each axis: as its whole grid, but where rounding takes it beyond that. */
 function reachOfBoth(part: Window, whole: Window): number[] {
   const reach = reachOfWindow(whole);
   return reachOfWindow(part).map((distance, k) => Math.max(distance, reach[k]));

@@ -40,7 +40,7 @@ export class PreciseSigns {
     return value < -this.errors[node][unit] ? -1 : 0;
   }
 
-  /** The same of how much a unit's value exceeds another's of its node. */
+  /** The sign of how much a unit's value exceeds another's of its node. */
   ofLead(node: number, unit: number, other: number): -1 | 0 | 1 {
     if (this.sample) this.evaluate(this.sample);
     const { high, low } = this.values[node];

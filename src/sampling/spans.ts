@@ -202,7 +202,7 @@ export class SpanFinder {
     return this.isOnExactly(line, column, row);
   }
 
-  /** The same in integers, once for all rows where the line is upright. */
+  /** Whether a sample is on the positive side of a line, in integers: once for all rows where the line is upright. */
   private isOnExactly(line: CreaseLine, column: number, row: number): boolean {
     const form = line.exact();
     if (form.b !== 0n) return signBeside(form, this.positions.at(column, row)) > 0;

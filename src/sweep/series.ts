@@ -29,7 +29,7 @@ export interface Series {
   readonly isPlain: boolean;
   /** Counts of each network by depth: `regions[k][i]` is network i at depth k + 1. */
   readonly regions: readonly (readonly number[])[];
-  /** The same of what each number of samples along a side met; empty without samples. */
+  /** Counts of regions that each number of samples along a side met; empty without samples. */
   readonly sampled: readonly { readonly side: number; readonly counts: Series['regions'] }[];
   /** Networks that could not be measured are no members. */
   readonly networks: number;

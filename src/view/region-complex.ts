@@ -23,7 +23,7 @@ export interface RegionComplex {
   readonly starts: Uint32Array<ArrayBuffer>;
   /** u and v of every vertex, in slice coordinates. */
   readonly corners: Float64Array<ArrayBuffer>;
-  /** The same relative to the window: −1 to 1 from left to right and from bottom to top. */
+  /** u and v of every vertex relative to the window: −1 to 1 from left to right and from bottom to top. */
   readonly places: Float32Array<ArrayBuffer>;
   /** Region of every vertex. */
   readonly owners: Uint32Array<ArrayBuffer>;

@@ -24,7 +24,7 @@ export interface RegionFacts {
   readonly polygon: readonly (readonly [u: number, v: number])[];
   /** The network's outputs at the point. */
   readonly values: readonly number[];
-  /** The same in all of the region; undefined of one that layers which are not shown cut again. */
+  /** The affine map of the whole region; undefined where layers that are not shown cut the region again. */
   readonly affine: PlaneMap | undefined;
   /** Beyond the edges; only where they were asked for. */
   readonly neighbours: RegionAtPoint['neighbours'] | undefined;

@@ -30,7 +30,7 @@ export interface Picture<Map extends SampledMap, Regions extends ExactRegions> {
   readonly view: Window;
   /** Each lies over those before it, and shows them where it does not reach. */
   readonly maps: readonly Map[];
-  /** The same and those that nothing of is seen in this view, though it may be in the next. */
+  /** `maps`, and those that nothing of is seen in this view, though it may be in the next. */
   readonly around: readonly Map[];
   readonly style: MapStyle;
   /** Drawn over the maps. */

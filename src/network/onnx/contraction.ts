@@ -7,7 +7,7 @@ export interface ProductIndex {
   readonly size: number;
   /** Numbers from one index to the next in the tensor that is mapped; 0 where it has no such dimension. */
   readonly step: number;
-  /** The same in the constants; 0 where they have no such dimension. */
+  /** Numbers from one index to the next in the constants; 0 where they have no such dimension. */
   readonly constantStep: number;
 }
 
