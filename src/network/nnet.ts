@@ -105,11 +105,14 @@ export function readNnet(bytes: Uint8Array): FileContents {
   };
 }
 
+function isCount(n: number): boolean {
+  return Number.isInteger(n) && n > 0 && n <= MOST_UNITS;
+}
+
 /** Numbers of inputs, units by layer and outputs. */
 function readWidths(lines: NumberLines): number[] {
   const [layers, ...said] = lines.readAll('numbers of layers, inputs and outputs', 1);
   const [inputs, outputs] = said;
-  const isCount = (n: number) => Number.isInteger(n) && n > 0 && n <= MOST_UNITS;
   if (said.length === 1 || ![layers, ...said.slice(0, 2)].every(isCount))
     throw new NetworkError(
       said.length < 2

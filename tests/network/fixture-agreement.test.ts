@@ -14,7 +14,7 @@ const LOGITS: Readonly<Record<string, string>> = {
   'torch-images-legacy.onnx': '/read/Gemm_output_0',
   'torch-images-dynamo.onnx': 'linear',
   'tf2onnx-cnn.onnx': 'sequential_1/dense_1_2/BiasAdd:0',
-  'tf2onnx-units.onnx': 'functional_2_1/dense_11_1/Add:0',
+  'tf2onnx-units.onnx': 'functional_2_1/dense_14_1/Add:0',
   'skl2onnx-mlp.onnx': 'add_result2',
   'skl2onnx-binary.onnx': 'add_result2',
   'skl2onnx-double.onnx': 'add_result2',

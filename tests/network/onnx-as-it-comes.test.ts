@@ -39,6 +39,16 @@ const TAILS: Readonly<
   Sigmoid: [[node('Sigmoid', ['logits'], 'y')], ['y'], 'Sigmoid is cut off'],
   Tanh: [[node('Tanh', ['logits'], 'y')], ['y'], 'Tanh is cut off'],
   ArgMax: [[node('ArgMax', ['logits'], 'y', [i('axis', 1)])], ['y'], 'ArgMax is cut off'],
+  // As `softmax(1).max(1)` is exported: the greatest probability, and whose it is.
+  'Softmax and its greatest': [
+    [
+      node('Softmax', ['logits'], 'p'),
+      node('ReduceMax', ['p'], 'most'),
+      node('ArgMax', ['p'], 'whose'),
+    ],
+    ['most', 'whose'],
+    'Softmax, ReduceMax and ArgMax are cut off',
+  ],
   TopK: [
     [node('TopK', ['logits', 'one64'], 'values,places')],
     ['values', 'places'],
@@ -515,13 +525,38 @@ describe('what has no pieces is refused by what it is', () => {
 
   test('a choice between computed values, by a third', () => {
     const nodes = [
-      node('Relu', ['x'], 'h'),
+      node('MatMul', ['x', 'W'], 'h'),
       node('Greater', ['x', 'h'], 'c'),
       node('Where', ['c', 'x', 'h'], 'y'),
     ];
-    expect(() => open({ input: [1, 2], nodes })).toThrow(
+    const tensors = [{ name: 'W', dims: [2, 2], values: [1, 2, 3, 4] }];
+    expect(() => open({ input: [1, 2], tensors, nodes })).toThrow(
       'operator Where (the node that makes "y") takes one of two computed numbers by a third',
     );
+  });
+
+  test('a product of two functions of a number, neither of which is constant on a piece', () => {
+    const attributes = [{ name: 'alpha', f: 0.25 }];
+    const nodes = [
+      { op: 'HardSigmoid', inputs: ['x'], output: 'h', attributes },
+      node('Mul', ['x', 'h'], 't'),
+    ];
+    expect(() => open({ input: [1, 2], nodes })).toThrow('multiplies two computed values');
+  });
+
+  test('units of many operators are the units that they are', () => {
+    const nodes = [
+      node('Greater', ['x', 'nought'], 'c'),
+      node('Mul', ['x', 'half'], 'h'),
+      node('Where', ['c', 'x', 'h'], 'y'),
+    ];
+    const tensors = [
+      { name: 'nought', dims: [], values: [0] },
+      { name: 'half', dims: [], values: [0.5] },
+    ];
+    expect(open({ input: [1, 2], tensors, nodes }).network.nodes.slice(1)).toEqual([
+      { kind: 'activation', width: 2, from: 0, activation: { kind: 'leaky', slope: 0.5 } },
+    ]);
   });
 
   test('two computed values that are multiplied', () => {

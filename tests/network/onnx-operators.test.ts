@@ -33,6 +33,7 @@ const TENSORS: readonly TensorSpec[] = [
   { name: 'variance', dims: [WIDTH], values: [0, 0.75, 3.75] },
   { name: 'half', dims: [], values: [0.5] },
   { name: 'minus', dims: [], values: [-0.25] },
+  { name: 'nought', dims: [], values: [0] },
   { name: 'row', dims: [2], values: [1, WIDTH], type: 7 },
   { name: 'column', dims: [2], values: [WIDTH, 1], type: 7 },
 ];
@@ -136,6 +137,48 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   'Where of two constants': (from, to) => [
     { op: 'LessOrEqual', inputs: [from, 'half'], output: `${to}.a` },
     { op: 'Where', inputs: [`${to}.a`, 'B', 'half'], output: to },
+  ],
+  // As exporters write units that ONNX has no operator for.
+  'Where of a number and its half': (from, to) => [
+    { op: 'Greater', inputs: [from, 'nought'], output: `${to}.a` },
+    { op: 'Mul', inputs: [from, 'half'], output: `${to}.b` },
+    { op: 'Where', inputs: [`${to}.a`, from, `${to}.b`], output: to },
+  ],
+  'Where that jumps, from a threshold for each on': (from, to) => [
+    { op: 'Add', inputs: [from, 'C'], output: `${to}.z` },
+    { op: 'GreaterOrEqual', inputs: [`${to}.z`, 'B'], output: `${to}.a` },
+    { op: 'Mul', inputs: [`${to}.z`, 'minus'], output: `${to}.b` },
+    { op: 'Where', inputs: [`${to}.a`, `${to}.b`, 'half'], output: to },
+  ],
+  'Where of what is not small, beside steps that cancel': (from, to) => [
+    { op: 'Abs', inputs: [from], output: `${to}.a` },
+    { op: 'Greater', inputs: [`${to}.a`, 'half'], output: `${to}.b` },
+    { op: 'Sign', inputs: [from], output: `${to}.c` },
+    { op: 'Mul', inputs: [`${to}.c`, 'half'], output: `${to}.d` },
+    { op: 'Sub', inputs: [from, `${to}.d`], output: `${to}.e` },
+    { op: 'Mul', inputs: [from, 'nought'], output: `${to}.f` },
+    { op: 'Where', inputs: [`${to}.b`, `${to}.e`, `${to}.f`], output: to },
+  ],
+  'Mul by whether it is positive, and by whether not': (from, to) => [
+    { op: 'Greater', inputs: [from, 'nought'], output: `${to}.a` },
+    { op: 'Not', inputs: [`${to}.a`], output: `${to}.b` },
+    { op: 'Cast', inputs: [`${to}.a`], output: `${to}.c`, attributes: [{ name: 'to', i: 1 }] },
+    { op: 'Cast', inputs: [`${to}.b`], output: `${to}.d`, attributes: [{ name: 'to', i: 1 }] },
+    { op: 'Mul', inputs: [from, `${to}.c`], output: `${to}.e` },
+    { op: 'Mul', inputs: [`${to}.d`, 'half'], output: `${to}.f` },
+    { op: 'Sub', inputs: [`${to}.e`, `${to}.f`], output: to },
+  ],
+  'And of two comparisons': (from, to) => [
+    { op: 'Greater', inputs: [from, 'minus'], output: `${to}.a` },
+    { op: 'Less', inputs: [from, 'half'], output: `${to}.b` },
+    { op: 'And', inputs: [`${to}.a`, `${to}.b`], output: `${to}.c` },
+    { op: 'Cast', inputs: [`${to}.c`], output: to, attributes: [{ name: 'to', i: 1 }] },
+  ],
+  'Or of two comparisons': (from, to) => [
+    { op: 'Greater', inputs: [from, 'half'], output: `${to}.a` },
+    { op: 'Less', inputs: [from, 'minus'], output: `${to}.b` },
+    { op: 'Or', inputs: [`${to}.a`, `${to}.b`], output: `${to}.c` },
+    { op: 'Where', inputs: [`${to}.c`, from, 'nought'], output: to },
   ],
   'Max with a constant': (from, to) => [{ op: 'Max', inputs: [from, 'B'], output: to }],
   'Max of two': (from, to) => [

@@ -4,6 +4,7 @@ import type { Constant } from './constants';
 import { isExactSum } from '../dyadic';
 import { floatAttribute, floatsAttribute, hasAttribute, intAttribute, vector } from './attributes';
 import { combined } from './constant-arithmetic';
+import { ownProduct } from './own-functions';
 import {
   axisOf,
   broadcast,
@@ -121,6 +122,8 @@ export function product(operation: Operation): Value {
     return combined(operation, a, b, (x, y) => x * y);
   if (b.kind === 'constant') return scaledBy(operation, a, b, (x) => x);
   if (a.kind === 'constant') return scaledBy(operation, b, a, (x) => x);
+  const own = ownProduct(operation, a, b);
+  if (own) return own;
   throw fail(
     operation,
     'multiplies two computed values, which is not piecewise linear: one of them must be constant.',

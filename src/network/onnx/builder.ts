@@ -29,6 +29,12 @@ export interface Numbers {
   readonly isShared: boolean;
 }
 
+/** A number of a node that is made already. */
+export interface NumberOfNode {
+  readonly node: number;
+  readonly unit: number;
+}
+
 /** Numbers are called by 31 bits. */
 const MOST_NUMBERS = 2 ** 31 - 1;
 
@@ -38,6 +44,8 @@ export class NetworkBuilder {
   private readonly input: Source;
   /** In order of their first numbers. */
   private readonly sources: Source[] = [];
+  /** The source whose numbers a node's are, by the node. */
+  private readonly made = new Map<number, Source>();
   private named = 0;
 
   /**
@@ -54,6 +62,7 @@ export class NetworkBuilder {
     this.nodes = [{ kind: 'input', width, ...(image && { image }) }];
     this.input = this.affine(width, [], new Float64Array(0));
     this.input.node = 0;
+    this.made.set(0, this.input);
   }
 
   /** The network's input. */
@@ -84,6 +93,7 @@ export class NetworkBuilder {
     const node: NetworkNode = { kind: 'activation', width, from: this.nodeOf(from), activation };
     const source = this.affine(width, [], new Float64Array(0));
     source.node = this.nodes.push(node) - 1;
+    this.made.set(source.node, source);
     return source;
   }
 
@@ -198,7 +208,25 @@ export class NetworkBuilder {
       isCopy && bias.every((b) => b === 0)
         ? first.from
         : this.nodes.push({ kind: 'affine', width, terms, bias }) - 1;
+    if (!this.made.has(source.node)) this.made.set(source.node, source);
     return source.node;
+  }
+
+  nodeAt(node: number): NetworkNode {
+    return this.nodes[node];
+  }
+
+  /** Where the number of that name is; it becomes a node's if it is none yet. */
+  placeOf(number: number): NumberOfNode {
+    const source = this.sourceWith(number);
+    return { node: this.nodeOf(source), unit: number - source.first };
+  }
+
+  /** The name of a number of a node. */
+  numberAt({ node, unit }: NumberOfNode): number {
+    const source = this.made.get(node);
+    if (!source) throw new Error(`Node ${node} was not made by a builder.`);
+    return source.first + unit;
   }
 
   /** The network whose output is `output`, without the nodes that it does not depend on. */

@@ -53,7 +53,9 @@ import {
   transpose,
 } from './selection';
 import {
+  both,
   chosen,
+  either,
   greater,
   greaterOrEqual,
   less,
@@ -114,6 +116,8 @@ export const UNITS: Readonly<Record<string, Read>> = {
   Less: less,
   LessOrEqual: lessOrEqual,
   Not: not,
+  And: both,
+  Or: either,
 };
 
 /** Operators that put numbers elsewhere or fall away. */
@@ -155,8 +159,6 @@ export const CONSTANT_OPERATORS: Readonly<Record<string, Read>> = {
   Range: range,
   ReduceProd: reduceConstants((x, y) => x * y),
   Equal: bothConstants((x, y) => Number(x === y), 'truth'),
-  And: bothConstants((x, y) => Number(x !== 0 && y !== 0), 'truth'),
-  Or: bothConstants((x, y) => Number(x !== 0 || y !== 0), 'truth'),
   Mod: remainder,
   Pow: bothConstants((x, y) => x ** y),
   Sqrt: eachConstant(Math.sqrt),

@@ -4,6 +4,7 @@ import { sizeOf } from '../shapes';
 import { sum } from './arithmetic';
 import { floatAttribute } from './attributes';
 import { bothConstants, combined, eachConstant } from './constant-arithmetic';
+import { ownChoice } from './own-functions';
 import {
   activated,
   broadcast,
@@ -79,6 +80,20 @@ export function not(operation: Operation): Value {
   return truthful(complement(operation, value));
 }
 
+/** Whether more than so many of two truth values hold: of both 1, of either 0. */
+function truths(least: 0 | 1, holds: (x: number, y: number) => boolean) {
+  const ofConstants = bothConstants((x, y) => Number(holds(x, y)), 'truth');
+  return (operation: Operation): Value => {
+    const values = [requireInput(operation, 0), requireInput(operation, 1)];
+    if (values.every(({ kind }) => kind === 'constant')) return ofConstants(operation);
+    const count = lifted(operation, sum(operation, values), -least - 0.5);
+    return truthful(activated(operation, count, STEP));
+  };
+}
+
+export const both = truths(1, (x, y) => x !== 0 && y !== 0);
+export const either = truths(0, (x, y) => x !== 0 || y !== 0);
+
 /** 1 above 0, −1 below, and 0 there: two steps, so that it is right where it is 0 all over an area. */
 export function sign(operation: Operation): Value {
   const value = requireInput(operation, 0);
@@ -116,14 +131,17 @@ function bothSides(operation: Operation, value: Value, threshold: number): [Valu
   ];
 }
 
-/** One of two constants each, by truth values that are computed. */
+/** One of two constants each, or of functions of one number, by truth values that are computed. */
 export function chosen(operation: Operation, condition: Variable): Value {
   const [low, high] = [2, 1].map((k) => requireInput(operation, k));
-  if (low.kind === 'variable' || high.kind === 'variable')
+  if (low.kind === 'variable' || high.kind === 'variable') {
+    const own = ownChoice(operation, condition, high, low);
+    if (own) return own;
     throw fail(
       operation,
       'takes one of two computed numbers by a third, which may jump by anything; Relu, Max and Min choose the greater or the less.',
     );
+  }
   const between = combined(operation, high, low, (x, y) => x - y);
   const shape = commonShape(operation, [condition, between]);
   const factors = Float64Array.from(repeated(operation, between, shape, 'takes'));

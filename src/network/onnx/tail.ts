@@ -38,6 +38,7 @@ const ROLES: Readonly<Record<string, Role>> = {
   Squeeze: 'carries',
   Unsqueeze: 'carries',
   Concat: 'carries',
+  ReduceMax: 'carries',
   'ai.onnx.ml.Normalizer': 'carries',
   Sub: 'complements',
 };
