@@ -6,7 +6,14 @@ import { isConstruction } from '../network/constructions/constructions';
 import { storyCommand } from '../story/command';
 import { DARK, LIGHT } from '../drawing/ink';
 import { keepOwn } from '../story/own-networks';
-import { IMAGE_SIDE, middleSquare, requireImage, textOfImage } from '../story/own-images';
+import {
+  IMAGE_SIDE,
+  middleSquare,
+  orientationOf,
+  requireImage,
+  textOfImage,
+  turned,
+} from '../story/own-images';
 import { ownPointsOf } from '../story/own-points';
 import { curveOf, isTable } from '../story/own-targets';
 import type { SceneState } from '../story/play';
@@ -112,8 +119,11 @@ async function textIn(name: string): Promise<string> {
   return new TextDecoder().decode(await readBytes(name));
 }
 
-/** The middle of an image as a figure learns it: its size is known before it is decoded. */
-async function imageIn(name: string): Promise<string> {
+/**
+ * The middle of an image as a figure learns it: its size is known before it is decoded, and it lies as a browser
+ * would show it.
+ */
+export async function imageIn(name: string): Promise<string> {
   const bytes = await readBytes(name);
   const { width, height } = requireImage(name, bytes);
   const { left, top, side } = middleSquare({ width, height });
@@ -123,5 +133,5 @@ async function imageIn(name: string): Promise<string> {
     `<image width="${width}" height="${height}" href="${href}"/></svg>`;
   const { Resvg } = await import('@resvg/resvg-js');
   const { pixels } = new Resvg(svg).render();
-  return textOfImage(pixels);
+  return textOfImage(turned(pixels, IMAGE_SIDE, orientationOf(bytes)));
 }

@@ -152,3 +152,65 @@ function jpegSize(view: DataView): ImageSize | undefined {
   }
   return undefined;
 }
+
+/** What APP1 segments of cameras begin with, and the tag and the type of an orientation (Exif 2.3, 4.6.4). */
+const EXIF = 'Exif\0\0';
+const ORIENTATION = 0x0112;
+const SHORT = 3;
+
+/**
+ * How a JPEG's pixels lie in what is to be seen, as its camera says: from 1 to 8, and 1 where nothing says so. Browsers
+ * turn an image by it when they decode one; whoever decodes without has to.
+ */
+export function orientationOf(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  try {
+    if (view.getUint16(0) !== 0xffd8) return 1;
+    for (let at = 2; view.getUint8(at) === 0xff;) {
+      const marker = view.getUint8(at + 1);
+      // The pixels begin.
+      if (marker === 0xda) return 1;
+      if (marker === 0xe1 && has(view, at + 4, EXIF)) return orientationIn(view, at + 10);
+      at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2);
+    }
+  } catch (error) {
+    // A file that ends within its header says nothing.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return 1;
+}
+
+/** @param start of a TIFF header, from which its places are counted */
+function orientationIn(view: DataView, start: number): number {
+  const isLittle = view.getUint16(start) === 0x4949;
+  const short = (at: number) => view.getUint16(at, isLittle);
+  const first = start + view.getUint32(start + 4, isLittle);
+  for (let entry = 0; entry < short(first); entry++) {
+    const at = first + 2 + 12 * entry;
+    if (short(at) !== ORIENTATION || short(at + 2) !== SHORT) continue;
+    const orientation = short(at + 8);
+    return orientation >= 1 && orientation <= 8 ? orientation : 1;
+  }
+  return 1;
+}
+
+/**
+ * A square picture turned as it is to be seen.
+ *
+ * @param rgba of `side × side` pixels
+ * @param orientation as `orientationOf` has it: 3 upside down, 6 a quarter to the left of what is seen, …
+ */
+export function turned(rgba: Uint8Array, side: number, orientation: number): Uint8Array {
+  const out = new Uint8Array(rgba.length);
+  const last = side - 1;
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) {
+      // From 5 on, rows are columns; then either of them may run the other way.
+      const [across, down] = orientation >= 5 ? [y, x] : [x, y];
+      const left = [2, 3, 7, 8].includes(orientation) ? last - across : across;
+      const top = [3, 4, 6, 7].includes(orientation) ? last - down : down;
+      const from = 4 * (top * side + left);
+      out.set(rgba.subarray(from, from + 4), 4 * (y * side + x));
+    }
+  return out;
+}

@@ -2,8 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
+import { imageIn } from '../../src/cli/story';
 import { SCENES } from '../../src/story/scenes';
-import { runCrease, temporaryFolder } from './run-crease';
+import { oriented } from '../story/oriented';
+import { fixture, runCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
 
@@ -77,5 +79,25 @@ describe('crease story', () => {
     new DataView(bomb.buffer).setUint32(16, 2 ** 20);
     const refused = await drawn('any', '--set', `target=${fileOf('bomb.png', bomb)}`);
     expect(refused).toMatchObject({ code: 2, said: expect.stringContaining('are too many') });
+  });
+
+  // Top left, top right, bottom left, bottom right: black, grey and white, as the page's browser turns them.
+  it.each([
+    [1, 'BWBG'],
+    [2, 'WBGB'],
+    [3, 'GBWB'],
+    [4, 'BGBW'],
+    [5, 'BBWG'],
+    [6, 'BBGW'],
+    [7, 'GWBB'],
+    [8, 'WGBB'],
+  ])('learns a photo of orientation %i as it is to be seen', async (orientation, corners) => {
+    const photo = fileOf('photo.jpg', oriented(readFileSync(fixture('quarters.jpg')), orientation));
+    const pixels = (await imageIn(photo)).slice('image:'.length);
+    const side = Math.sqrt(pixels.length);
+    const seen = [0, side - 1, side * (side - 1), side ** 2 - 1].map((at) => pixels[at]);
+    const grey = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const name = (level: string) => 'BGW'[Math.round((2 * grey.indexOf(level)) / 63)];
+    expect(seen.map(name).join('')).toBe(corners);
   });
 });

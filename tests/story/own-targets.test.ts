@@ -1,10 +1,17 @@
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { IMAGE_SIDE, imageTarget, requireImage, textOfImage } from '../../src/story/own-images';
+import {
+  IMAGE_SIDE,
+  imageTarget,
+  orientationOf,
+  requireImage,
+  textOfImage,
+} from '../../src/story/own-images';
 import { curveOf, drawnOver, ownTarget } from '../../src/story/own-targets';
 import { LIGHT } from '../../src/drawing/ink';
 import { SIDE } from '../../src/drawing/picture';
 import { anyScene } from '../../src/story/scenes/any';
+import { oriented } from './oriented';
 
 const WINDOW = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
@@ -140,6 +147,19 @@ describe('an image', () => {
     const jpeg = bytesOf('\xff\xd8\xff\xe0\0\x04..\xff\xc2', [0, 11, 8, 0, 2, 0, 3, 1, 0, 0, 0]);
     for (const bytes of [gif, lossy, lossless, extended, jpeg])
       expect(requireImage('an image', bytes)).toEqual({ width: 3, height: 2 });
+  });
+
+  it('lies as its camera says, where a JPEG says so', () => {
+    const jpeg = bytesOf('\xff\xd8\xff\xe0\0\x04..\xff\xc2', [0, 11, 8, 0, 2, 0, 3, 1, 0, 0, 0]);
+    expect(orientationOf(jpeg)).toBe(1);
+    for (const isLittle of [false, true])
+      for (let orientation = 1; orientation <= 8; orientation++)
+        expect(orientationOf(oriented(jpeg, orientation, isLittle))).toBe(orientation);
+    for (const none of [0, 9, 65535]) expect(orientationOf(oriented(jpeg, none))).toBe(1);
+    const six = oriented(jpeg, 6);
+    for (let end = 0; end < 40; end++) expect(orientationOf(six.subarray(0, end))).toBe(1);
+    // The size is still found.
+    expect(requireImage('six.jpg', six)).toEqual({ width: 3, height: 2 });
   });
 
   it('of more pixels than may be decoded is refused by its header alone', () => {
