@@ -338,6 +338,18 @@ describe('what is not a construction', () => {
     ['random:2-1', 'it needs the widths of input, hidden layers and output,'],
     ['random:2-0-1', 'a layer of width 0'],
     ['random:2-99999-99999-1', '10000099998 weights are too many'],
+    [
+      'random:2-6000-6000-1?init=orthogonal',
+      'orthogonal weights of these sizes take about 2.2e+11 products, of which 1.4e+11 are the most',
+    ],
+    [
+      `random:2-${'4000-'.repeat(5)}1?init=orthogonal`,
+      'orthogonal weights of these sizes take about 2.6e+11 products',
+    ],
+    [
+      'cnn:1x80x80-1c1-6400-6400-1?init=orthogonal',
+      'orthogonal weights of these sizes take about 5.2e+11 products',
+    ],
     ['cnn:28x28-8c3-1', '"28x28" is not an image; it needs channels, height and width'],
     ['cnn:1x0x28-8c3-1', '"1x0x28" is not an image'],
     ['cnn:1x28x28-8c3', 'it needs an image, layers and a number of outputs'],

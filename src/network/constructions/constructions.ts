@@ -12,7 +12,7 @@ import { pascanuNetwork } from './pascanu';
 import { readConvolutional } from './convolutional';
 import { foldNetwork, modNetwork, tentNetwork } from './folding';
 import { randomOptions } from './parameters';
-import { randomNetwork } from './random';
+import { randomNetwork, requireFewProducts } from './random';
 import { squareNetwork } from './square';
 import { zonotopeNetwork } from './zonotope';
 import type { Window } from '../slice';
@@ -162,5 +162,9 @@ function readRandom(text: string, limits: ConstructionLimits): Construction {
   const rows = widths.map((width, k) => (k > 0 && k < widths.length - 1 ? width * members : width));
   const weights = rows.slice(1).reduce((sum, count, k) => sum + count * widths[k], 0);
   requireWithin(limits, rows, weights);
+  requireFewProducts(
+    options.init,
+    rows.slice(1).map((count, k) => [widths[k], count] as const),
+  );
   return { weights, make: (onShare) => ({ network: randomNetwork(widths, options, onShare) }) };
 }

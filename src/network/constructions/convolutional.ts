@@ -8,7 +8,7 @@ import type { LinearMap } from '../linear-map';
 import { validateNetwork, type Network, type NetworkNode } from '../network';
 import { requireWithin, type Construction, type ConstructionLimits } from './construction';
 import { randomOptions } from './parameters';
-import { drawBias, drawWeights, type RandomNetworkOptions } from './random';
+import { drawBias, drawWeights, requireFewProducts, type RandomNetworkOptions } from './random';
 
 /** An image, or a vector of as many channels of one place. */
 interface Shape {
@@ -48,6 +48,10 @@ export function readConvolutional(text: string, limits: ConstructionLimits): Con
   const weights = layers.reduce((sum, layer) => sum + entriesOf(layer), 0);
   const widths = layers.map(({ to }) => unitsOf(to));
   requireWithin(limits, [unitsOf(layers[0].from), ...widths], weights);
+  requireFewProducts(
+    options.init,
+    layers.map((layer) => [fanInOf(layer), layer.to.channels] as const),
+  );
   return {
     weights,
     make: (onShare) => ({ network: convolutionalNetwork(layers, options, onShare) }),

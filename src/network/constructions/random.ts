@@ -1,4 +1,5 @@
 import { groupSize, RELU, type Activation } from '../activation';
+import { NetworkError } from '../errors';
 import { randomStream, watchedStream, type RandomStream } from '../gaussian';
 import { denseNetwork, type DenseLayer, type Network } from '../network';
 
@@ -101,6 +102,30 @@ export function drawBias(
       ? () => bound * (2 * stream.uniform() - 1)
       : () => deviation * stream.normal();
   return Float64Array.from({ length: outputs }, () => Math.fround(draw()));
+}
+
+/** Multiplications with an addition behind them that orthogonal weights may take: minutes. */
+const MOST_PRODUCTS = 2 ** 37;
+
+/**
+ * Refuses layers whose orthogonal weights would take hours: each of their vectors is compared with all before it.
+ *
+ * @param layers how many units each has, and what each of these reads
+ * @throws NetworkError saying how much it would take.
+ */
+export function requireFewProducts(
+  init: Initialisation,
+  layers: readonly (readonly [inputs: number, outputs: number])[],
+): void {
+  if (init !== 'orthogonal') return;
+  const products = layers.reduce(
+    (sum, sides) => sum + Math.min(...sides) ** 2 * Math.max(...sides),
+    0,
+  );
+  if (products <= MOST_PRODUCTS) return;
+  throw new NetworkError(
+    `orthogonal weights of these sizes take about ${products.toExponential(1)} products, of which ${MOST_PRODUCTS.toExponential(1)} are the most; init=he takes one for each weight.`,
+  );
 }
 
 /** A normal matrix made orthogonal along its shorter side by Gram and Schmidt's method. */
