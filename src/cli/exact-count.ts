@@ -1,6 +1,7 @@
 import { countDefinitions, type DefinitionCounts } from '../geometry/definitions';
 import {
   DEFAULT_MAX_REGIONS,
+  requireFirstBelow,
   subdivide,
   type ExactCounts,
   type Region,
@@ -79,6 +80,32 @@ async function requireFew(
       requireRoomToCompare(network, maxRegions, undefined, error.share);
     throw error;
   }
+}
+
+/**
+ * Refuses more regions than the limit, or than can be compared, as far as that is known early: before a large
+ * network's hash, which takes minutes.
+ *
+ * @throws InputError as `subdivideRequest` does, or `subdivideToCompare` where regions are compared.
+ */
+export function refuseTooMany(
+  request: MapRequest,
+  {
+    isCompared,
+    maxRegions,
+  }: { readonly isCompared: boolean; readonly maxRegions?: number | undefined },
+  signal: AbortSignal,
+): Promise<void> {
+  const limit = maxRegions === undefined ? {} : { maxRegions };
+  return withWorkers(request, (workers) =>
+    isCompared
+      ? requireFew(request, workers, limit, signal)
+      : requireFirstBelow(slicedNetworkOf(request), request.grid.window, {
+          ...limit,
+          workers,
+          signal,
+        }),
+  );
 }
 
 async function withWorkers<T>(

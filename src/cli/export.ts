@@ -21,18 +21,12 @@ import { countJson, countTable } from './count-report';
 import { requireWritable } from './files';
 import { Spool } from './spool';
 import { writeWhole } from './whole-files';
-import {
-  composeNetwork,
-  hashed,
-  openMapRequest,
-  slicedNetworkOf,
-  type MapRequest,
-} from './map-request';
+import { hashed, openMapRequest, slicedNetworkOf, type MapRequest } from './map-request';
 import { print, printLine, Progress, warn } from './messages';
 import type { SliceOptions } from './options';
 import { picturesOf } from './pictures';
 import { describeFigure } from './provenance';
-import { subdivideRequest, subdivideToCompare, type ExactlyCounted } from './exact-count';
+import { refuseTooMany, subdivideRequest, type ExactlyCounted } from './exact-count';
 import { LOOK_EVERY, requireRoomOnDisk, requireRoomToGoOn } from './memory';
 import { manyText } from '../view/count-text';
 
@@ -84,7 +78,8 @@ export async function exportRegions(
   requireWritable(file);
   const request = await openMapRequest(name, options);
   const shapes = options.pictures ? picturesOf(request) : undefined;
-  await composeNetwork(request);
+  const { maxRegions, neighbours: isCompared = false } = options;
+  await refuseTooMany(request, { isCompared, maxRegions }, signal);
   await hashed(request);
   const { createWriter } = await FILES[format.name]();
   const spool = new Spool(file);
@@ -191,9 +186,7 @@ async function cutInto(
   };
   const startedAt = performance.now();
   const told = { ...options, onRegion, onProgress };
-  const counts = options.neighbours
-    ? await subdivideToCompare(request, told, signal)
-    : await subdivideRequest(request, 'Cutting', told, signal);
+  const counts = await subdivideRequest(request, 'Cutting', told, signal);
   const lines = levelSet?.finish();
   const adjacencies = options.neighbours ? await adjacenciesOf(regions, places, signal) : undefined;
   const seconds = Math.round(performance.now() - startedAt) / 1000;

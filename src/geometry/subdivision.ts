@@ -49,24 +49,33 @@ export async function subdivide(
   validateExactWindow(window);
   const { maxRegions = DEFAULT_MAX_REGIONS, workers, signal } = options;
   signal?.throwIfAborted();
-  if (firstMayExceed(network, maxRegions))
-    await subdivide(firstLayers(network, 1), window, {
-      maxRegions,
-      workers,
-      ...(signal && { signal }),
-    });
+  await requireFirstBelow(network, window, options);
   return workers
     ? workers.subdivide(network, window, { ...options, maxRegions })
     : subdivideHere(network, window, options);
 }
 
-/** Weights behind the first hidden layer from which the regions of that layer are counted before anything else. */
+/**
+ * Refuses a window in which the first hidden layer alone has too many regions, in a network that takes minutes to be
+ * brought into the threads that cut it, and milliseconds for each region: the first layer takes microseconds. Does
+ * nothing for others.
+ *
+ * @throws TooManyRegionsError naming the limit, and the share of the window that was done.
+ */
+export async function requireFirstBelow(
+  network: SlicedNetwork,
+  window: Window,
+  { maxRegions = DEFAULT_MAX_REGIONS, workers, signal }: SubdivisionOptions,
+): Promise<void> {
+  if (!firstMayExceed(network, maxRegions)) return;
+  const first = { maxRegions, workers, ...(signal && { signal }) };
+  await subdivide(firstLayers(network, 1), window, first);
+}
+
+/** Weights from which the first layer's regions are counted before anything else. */
 const MANY_WEIGHTS = 2 ** 22;
 
-/**
- * Whether the first hidden layer alone may have too many regions, in a network that takes minutes to be brought
- * into the threads that cut it, and milliseconds for each region: the first layer takes microseconds.
- */
+/** Whether the first hidden layer may have too many regions, and it pays to know before the others are cut. */
 function firstMayExceed(network: SlicedNetwork, maxRegions: number): boolean {
   const [first, ...deeper] = hiddenWidths(network);
   // As many as lines in general position have.
