@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { plainText } from '../../src/network/plain-text';
 import { slurmScript } from '../../src/sweep/slurm';
 import { provenance } from '../figure/provenance';
 import { encodeModel } from '../network/onnx-models';
-import { runCrease, temporaryFolder } from './run-crease';
+import { fixture, runCrease, temporaryFolder } from './run-crease';
 
 /** What does something where it is printed, and what forges a sentence of Crease's own. */
 const HOSTILE = [
@@ -108,6 +108,76 @@ const VEHICLES: Readonly<Record<string, (text: string) => string[] | Promise<str
   'the name of an operator': (text) => ['inspect', graph('a', text)],
   'the name of a file of weights': (text) => ['inspect', graph('a', 'Relu', text)],
   'an output': (text) => ['inspect', graph('a', 'Relu'), '--output', text],
+  'the domain of an operator': (text) => {
+    const nodes = [{ op: 'Relu', inputs: ['x'], output: 'y', domain: text }];
+    return ['inspect', file('domain.onnx', encodeModel({ input: [1, 2], nodes }))];
+  },
+  'the domain of an opset': (text) => {
+    const nodes = [{ op: 'Relu', inputs: ['x'], output: 'y' }];
+    const moreOpsets = [1, 2].map((version) => ({ domain: text, version }));
+    return ['inspect', file('opset.onnx', encodeModel({ input: [1, 2], nodes, moreOpsets }))];
+  },
+  'names of outputs to choose from': (text) => {
+    const nodes = ['p', 'q'].map((name) => ({
+      op: 'Relu',
+      inputs: ['x'],
+      output: `${text}${name}`.replaceAll(',', ' '),
+    }));
+    const outputs = nodes.map(({ output }) => output);
+    return ['inspect', file('outputs.onnx', encodeModel({ input: [1, 2], nodes, outputs }))];
+  },
+  'a symbolic size': (text) => {
+    const nodes = [{ op: 'Relu', inputs: ['x'], output: 'y' }];
+    return ['inspect', file('size.onnx', encodeModel({ input: [text, text], nodes }))];
+  },
+  'names of inputs': (text) => {
+    const layers = [{ weights: [[1, 2]], bias: [0], activation: 'relu' }];
+    const inputs = [{ name: text }, { name: text }];
+    const json = JSON.stringify({ layers: [...layers, ...layers], inputs });
+    return ['inspect', file('inputs.json', json)];
+  },
+  'an axis by name': (text) => ['at', 'random:3-4-1', '0', '0', '--axes', `0,${text}`],
+  'a coordinate': (text) => ['at', 'fold:2x2', text, '0'],
+  'a file of points': (text) => ['train', file('points.csv', `x,y\n${text},1\n`), '-o', 'a.json'],
+  'a formula to learn': (text) => ['train', text, '-o', join(folder, 'formula.json')],
+  'the name of a data set': (text) => ['bench', 'generalisation', '--data', text],
+  'a figure of the article': (text) => ['story', text, '-o', join(folder, 'a.svg')],
+  'a field of a figure of the article': (text) => [
+    ...['story', 'crease', '-o', join(folder, 'a.svg'), '--set'],
+    `${text}=1`,
+  ],
+  'a value of a figure of the article': (text) => [
+    ...['story', 'any', '-o', join(folder, 'a.svg'), '--set'],
+    `target=${text}`,
+  ],
+  'an image to learn': (text) => [
+    ...['story', 'any', '-o', join(folder, 'a.svg'), '--set'],
+    `target=${text.replaceAll('\0', '')}.png`,
+  ],
+  'points of a plane': (text) => [
+    ...['count', 'random:3-4-1', '--through'],
+    file('plane.json', JSON.stringify({ points: text })),
+  ],
+  'a plane that is no JSON': (text) => [
+    ...['count', 'random:3-4-1', '--through'],
+    file('plane.json', text),
+  ],
+  'a file of .nnet': (text) => ['inspect', file('a.nnet', `//${text}\n1,${text},1,1,\n`)],
+  'a sweep in a folder': (text) => {
+    const out = join(folder, 'merge');
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, 'sweep.json'), JSON.stringify({ [text]: text }));
+    return ['bench', 'merge', out];
+  },
+  'a file of a sweep': (text) => [
+    'bench',
+    'depth',
+    '--plan',
+    file('d.yaml', `files: [${JSON.stringify(text)}]\n`),
+  ],
+  'an image of an input': (text) => ['inspect', 'random:4-4-1', '--image', text],
+  'an activation': (text) => ['inspect', fixture('spiral-32x3.safetensors'), '--activation', text],
+  'a palette': (text) => ['render', 'fold:2x2', '-o', join(folder, 'a.png'), '--palette', text],
   'a figure': async (text) => ['inspect', await figure(text)],
 };
 
