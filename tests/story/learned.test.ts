@@ -171,6 +171,32 @@ it('smooth: says the middle one of the errors from three starts, and the least a
   expect(panels[0].title).toBe(`relu: off by ${errors[0]}`);
 });
 
+/** Percent of the test that is wrong, by kind, and regions of the ReLU networks: means over twenty seeds. */
+async function meansOf(decay: number) {
+  const { caption } = await drawn('separate', { seeds: 20, decay });
+  const wrong = [...caption.matchAll(/: ([\d.]+) % wrong on the test/g)].map(([, share]) =>
+    Number(share),
+  );
+  const regions = [...caption.matchAll(/(\d+) regions/g)].map(([, count]) => Number(count));
+  return { wrong, regions };
+}
+
+itInFull('separate: on the moons comes out what the article says of twenty seeds', async () => {
+  const { wrong, regions } = await meansOf(0);
+  const [reluFew, reluMany, tanhFew, tanhMany] = wrong;
+  // With few units tanh does better, with many there is little between them; more units, more regions, fewer errors.
+  expect(tanhFew).toBeLessThan(reluFew - 3);
+  expect(Math.abs(tanhMany - reluMany)).toBeLessThan(1.5);
+  expect(regions[1]).toBeGreaterThan(10 * regions[0]);
+  expect(reluMany).toBeLessThan(reluFew);
+  // Decay takes folds away, and accuracy with them.
+  const decayed = await meansOf(2);
+  for (const k of [0, 1]) {
+    expect(decayed.regions[k]).toBeLessThan(regions[k]);
+    expect(decayed.wrong[k]).toBeGreaterThan(wrong[k]);
+  }
+});
+
 itInFull('shallow: two layers get fewer points wrong than one, with every seed', async () => {
   for (let seed = 1; seed <= 8; seed++) {
     const { caption } = await drawn('shallow', { step: 600, seed });
