@@ -185,6 +185,7 @@ export class ExplorerPage {
     const { comparison, networks } = this;
     const field = this.begun.element('open-files', HTMLInputElement);
     offerFiles(this.openButton, field, (files) => void networks.showFiles(files));
+    this.begun.element('door-open').addEventListener('click', () => this.openButton.click());
     acceptDrops((files, at) => {
       if (comparison.contains(at)) void comparison.showFiles(files);
       else void networks.showFiles(files);

@@ -76,6 +76,24 @@ describe('the explorer', () => {
     );
     expect(await explorer.text('#count')).toBe(total.toLocaleString('en'));
     expect(await explorer.text('#network-name')).toBe(network);
+    // What is opened on is what a network has learned, with its creases, and the door says what that is.
+    expect(network).toBe('flower');
+    expect(
+      await explorer.page.$eval('#mode', (mode) => mode instanceof HTMLSelectElement && mode.value),
+    ).toBe('value');
+    expect(await explorer.text('#door')).toMatch(
+      /^\s*A ReLU network folds the plane; each line is/,
+    );
+    const article = await explorer.page.$eval('#door a', (link) => link.getAttribute('href'));
+    expect(article).toBe('./origami/');
+    const [chooser] = await Promise.all([
+      explorer.page.waitForFileChooser(),
+      explorer.page.$eval(
+        '#door-open',
+        (button) => button instanceof HTMLElement && button.click(),
+      ),
+    ]);
+    await chooser.cancel();
     expect(await explorer.text('#summary')).toContain(`${total.toLocaleString('en')} regions`);
     expect(explorer.problems).toEqual([]);
   });
