@@ -83,8 +83,13 @@ export function requireRoomToCompare(
  */
 export function requireRoomForRegion(network: Network, available?: number): void {
   const units = hiddenWidths(network).reduce((sum, width) => sum + width, 0);
-  const bytes = EXACT_UNIT * units + Math.min(EXACT_ROWS, EXACT_WEIGHT * weightsOf(network));
-  requireRoomFor(`A region of ${countText(units)} units`, bytes, available);
+  requireRoomFor(`A region of ${countText(units)} units`, regionBytes(network), available);
+}
+
+/** Bytes that finding a region takes at most, beside the network. */
+export function regionBytes(network: Network): number {
+  const units = hiddenWidths(network).reduce((sum, width) => sum + width, 0);
+  return EXACT_UNIT * units + Math.min(EXACT_ROWS, EXACT_WEIGHT * weightsOf(network));
 }
 
 /**

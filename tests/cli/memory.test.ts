@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   cuttersThatFit,
+  regionBytes,
   regionsToCompare,
   requireRoomFor,
   requireRoomOnDisk,
@@ -14,6 +15,8 @@ import {
 } from '../../src/cli/memory';
 import { isMatch } from '../../src/cli/sweep/options';
 import { constructNetwork } from '../../src/network/constructions/constructions';
+import { weightsOf } from '../../src/network/thread-memory';
+import { itInFull } from '../coverage';
 import { runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
@@ -126,6 +129,36 @@ describe('what does not fit into memory', () => {
         /^crease: There are more than 2\d\d,\d{3} regions, about [\d,]+ by the .* % of the window that is done, and to/,
       ),
     });
+  });
+});
+
+/** Bytes that a command takes in all, at its most. */
+async function peakOf(...words: string[]): Promise<number> {
+  const says = join(folder, 'peak.cjs');
+  const said = 'process.stderr.write(`peak ${process.resourceUsage().maxRSS}\\n`)';
+  writeFileSync(
+    says,
+    `if (require('node:worker_threads').isMainThread) process.on('exit', () => ${said});`,
+  );
+  const { code, stderr } = await startCrease(words, { NODE_OPTIONS: `--require=${says}` }).outcome;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/peak \d+\n$/) });
+  return 1024 * Number(/peak (\d+)/.exec(stderr)?.[1]);
+}
+
+describe('what a region is said to take', () => {
+  itInFull('is what it takes, and at most ten times as much', async () => {
+    for (const [name, ...point] of [
+      ['random:2-2000-2000-1', '0.1', '0.2'],
+      // All creases meet in one point: every sign there takes integers.
+      ['random:2-3000-3000-1?bias=0', '0.5', '0.5'],
+    ]) {
+      const { network: wide } = constructNetwork(name);
+      const taken =
+        (await peakOf('at', name, ...point)) - (await peakOf('at', 'fold:2x2', ...point));
+      const said = regionBytes(wide) + 4 * weightsOf(wide);
+      expect(taken).toBeLessThan(said);
+      expect(said).toBeLessThan(10 * taken);
+    }
   });
 });
 
