@@ -12,7 +12,7 @@ export const BUILT = 'dist/app';
 export const PATH = '/some/where/';
 
 /** Milliseconds to wait for what a page does: on a busy machine it takes long, and must not take for ever. */
-const PATIENCE = 120_000;
+export const PATIENCE = 120_000;
 
 /** A static host of the built explorer. */
 export interface ExplorerHost {

@@ -8,7 +8,7 @@ import { isFull, itInFull } from '../coverage';
 import { fixturesFolder } from '../network/fixtures';
 import { readPixels } from '../pixels';
 import { sharedBrowser } from './browser';
-import { BUILT, hostExplorer, PATH, type ExplorerHost } from './explorer-page';
+import { BUILT, hostExplorer, PATH, PATIENCE, type ExplorerHost } from './explorer-page';
 import { measureTasks } from './main-thread';
 
 /*
@@ -71,7 +71,8 @@ function captionOf(name: string): Promise<string> {
 
 /** Waits until a figure's caption is there, or another than it was. */
 async function captionAfter(name: string, before = ''): Promise<string> {
-  await expect.poll(() => captionOf(name)).not.toBe(before);
+  // The last figures stand behind the trainings of all others.
+  await expect.poll(() => captionOf(name), { timeout: PATIENCE }).not.toBe(before);
   return captionOf(name);
 }
 
@@ -156,6 +157,11 @@ async function expectPrinted(name: string): Promise<void> {
 it('is printed on white where the screen is dark, each figure with its words', async () => {
   await open({ width: 1000, height: 800, scheme: 'dark' });
   const caption = await captionAfter('crease');
+  // A figure that was dragged is printed as it is now: with the numbers that stand below it.
+  const handle = await page.waitForSelector(`${figure('crease')} .handle`);
+  await handle?.focus();
+  await page.keyboard.press('ArrowUp');
+  await captionAfter('crease', caption);
   await expectPrinted('crease');
   await showAs('print', 'dark');
   const [paper, ink] = await page.$eval('body', (body) => {
@@ -166,13 +172,6 @@ it('is printed on white where the screen is dark, each figure with its words', a
   expect(await page.$eval('.controls', (controls) => getComputedStyle(controls).display)).toBe(
     'none',
   );
-  // A figure that was dragged is printed as it is now: with the numbers that stand below it.
-  await showAs('', 'dark');
-  const handle = await page.waitForSelector(`${figure('crease')} .handle`);
-  await handle?.focus();
-  await page.keyboard.press('ArrowUp');
-  await captionAfter('crease', caption);
-  await expectPrinted('crease');
 });
 
 it('moves what is dragged, by pointer and by keyboard, and says so', async () => {
