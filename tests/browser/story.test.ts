@@ -154,7 +154,7 @@ async function expectPrinted(name: string): Promise<void> {
   expect(light / data.length).toBeGreaterThan(0.5);
 }
 
-it('is printed on white where the screen is dark, each figure with its words', async () => {
+itInFull('is printed on white where the screen is dark, each figure with its words', async () => {
   await open({ width: 1000, height: 800, scheme: 'dark' });
   const caption = await captionAfter('crease');
   // A figure that was dragged is printed as it is now: with the numbers that stand below it.

@@ -7,7 +7,7 @@ import { assertNever } from '../assert-never';
  */
 
 /** `slope · z + constant` */
-export interface Piece {
+export interface LinearPiece {
   readonly slope: number;
   readonly constant: number;
 }
@@ -17,7 +17,7 @@ export interface OneNumberFunction {
   /** Where pieces meet, in order. */
   readonly breaks: readonly number[];
   /** One more than there are breaks, from the lowest on. */
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly LinearPiece[];
   /** Its values right at the breaks. */
   readonly values: readonly number[];
 }
@@ -28,7 +28,7 @@ const MOST_BREAKS = 64;
 export const IDENTITY: OneNumberFunction = constantOf({ slope: 1, constant: 0 });
 
 /** The same piece everywhere. */
-export function constantOf(piece: Piece): OneNumberFunction {
+export function constantOf(piece: LinearPiece): OneNumberFunction {
   return { breaks: [], pieces: [piece], values: [] };
 }
 
@@ -41,12 +41,12 @@ export function constantOf(piece: Piece): OneNumberFunction {
  */
 export function joinedFunction(
   functions: readonly OneNumberFunction[],
-  join: (pieces: readonly Piece[]) => Piece | undefined,
+  join: (pieces: readonly LinearPiece[]) => LinearPiece | undefined,
   joinValues: (values: readonly number[]) => number,
 ): OneNumberFunction | undefined {
   const breaks = [...new Set(functions.flatMap((one) => one.breaks))].toSorted((a, b) => a - b);
   if (breaks.length > MOST_BREAKS) return undefined;
-  const pieces: Piece[] = [];
+  const pieces: LinearPiece[] = [];
   for (let k = 0; k <= breaks.length; k++) {
     const piece = join(functions.map((one) => pieceBefore(one, breaks[k] ?? Infinity)));
     if (!piece) return undefined;
@@ -114,7 +114,7 @@ function thresholdsOf(activation: ScalarActivation): readonly number[] {
 }
 
 /** The piece that an activation's number y is in, as a function of that. */
-function pieceAt(activation: ScalarActivation, unit: number, y: number): Piece {
+function pieceAt(activation: ScalarActivation, unit: number, y: number): LinearPiece {
   const isOn = y > 0;
   switch (activation.kind) {
     case 'relu':
@@ -135,7 +135,7 @@ function pieceAt(activation: ScalarActivation, unit: number, y: number): Piece {
 }
 
 /** The piece that ends at a number or goes on beyond it from below. */
-function pieceBefore({ breaks, pieces }: OneNumberFunction, at: number): Piece {
+function pieceBefore({ breaks, pieces }: OneNumberFunction, at: number): LinearPiece {
   const k = breaks.findIndex((one) => one >= at);
   return pieces[k < 0 ? breaks.length : k];
 }
@@ -145,7 +145,7 @@ function valueAt(f: OneNumberFunction, at: number): number {
   return k < 0 ? valueOfPiece(pieceBefore(f, at), at) : f.values[k];
 }
 
-export function valueOfPiece({ slope, constant }: Piece, z: number): number {
+export function valueOfPiece({ slope, constant }: LinearPiece, z: number): number {
   return slope === 0 ? constant : slope * z + constant;
 }
 

@@ -17,7 +17,7 @@ import {
   joinedFunction,
   valueOfPiece,
   type OneNumberFunction,
-  type Piece,
+  type LinearPiece,
 } from './one-number';
 import { sizeOf } from '../shapes';
 
@@ -109,7 +109,7 @@ function constantNumber(constant: number): OwnFunction {
 /** A function of numbers that are all functions of the same one. */
 function joinedNumber(
   numbers: readonly OwnFunction[],
-  join: (pieces: readonly Piece[]) => Piece | undefined,
+  join: (pieces: readonly LinearPiece[]) => LinearPiece | undefined,
   joinValues: (values: readonly number[]) => number,
 ): OwnFunction | undefined {
   const [first, ...others] = numbers.flatMap(({ of }) => of ?? []);
@@ -155,7 +155,7 @@ export function ownChoice(
 function ownFunction(
   operation: Operation,
   values: readonly Value[],
-  join: (pieces: readonly Piece[]) => Piece | undefined,
+  join: (pieces: readonly LinearPiece[]) => LinearPiece | undefined,
   joinValues: (values: readonly number[]) => number,
 ): Value | undefined {
   const shape = commonShape(operation, values);
