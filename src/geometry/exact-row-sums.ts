@@ -30,7 +30,8 @@ export function isExactRowSum(
   let [first, firstSign, second, secondSign] = [-1, 0, -1, 0];
   let [kept, keptSign] = [-1, 0];
   for (let run = at + Row.runs; run < end;) {
-    const [from, to] = [before[run + Run.from], before[run + Run.to]];
+    const from = before[run + Run.from];
+    const to = before[run + Run.to];
     run += Run.coefficients;
     for (let column = from; column < to; column++, run++) {
       const isOn = onsBefore[column + 1] !== onsBefore[column];

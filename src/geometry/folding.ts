@@ -136,8 +136,8 @@ export class Folder {
   private readonly contest: Contest;
   /** Rivals of the last group whose rows were folded that are not decided. */
   private openRivals = 0;
-  /** How far the row that is made may be from the exact one. */
-  private error = 0;
+  /** How far the row that is made may be from the exact one, and its size: numbers of an array are not boxed. */
+  private readonly made = new Float64Array(MADE_COLUMNS);
   private readonly states: Uint8Array;
   private readonly nodesOfUnits: Int32Array;
   private readonly isVolume: boolean;
@@ -238,18 +238,18 @@ export class Folder {
     data[end + Row.b] = form[Form.b];
     data[end + Row.d] = form[Form.d];
     data[end + Row.c] = form[Form.c];
-    const size = this.surround(part);
-    const { error } = this;
+    this.surround(part);
+    const error = this.made[Made.error];
     data[end + Row.error] = error;
 
     if (states[variable] === UNDECIDED) {
       part.setRange(range, form, error);
-      if (isLine || this.network.groups[variable] >= 0) this.keep(variable, error);
+      if (isLine || this.network.groups[variable] >= 0) this.keep(variable);
       else if (range[0] > 0) this.decisions.decide(variable, 1);
       else if (range[1] < 0 || this.isZero(error)) this.decisions.decide(variable, 0);
       else {
         const state = readable > 0 ? undefined : part.stateOf(data, end, rests);
-        if (state === undefined) this.keep(variable, error);
+        if (state === undefined) this.keep(variable);
         else this.decisions.decide(variable, state);
       }
     }
@@ -263,7 +263,7 @@ export class Folder {
     }
     // What adds nothing must not leave rounding behind.
     if (this.isZero(error)) return;
-    this.ons.add(data, end, size, this.rest);
+    this.ons.add(data, end, this.made[Made.size], this.rest);
     this.ons.addCoefficients(this.row, this.first, this.last, readable);
     if (slope !== 1) this.ons.multiplyLast(slope, this.lost);
   }
@@ -277,11 +277,10 @@ export class Folder {
   }
 
   /**
-   * Makes of the form of the row that is made that which its values lie around, and sets `error`.
-   *
-   * @returns no less than the sum of the absolute values of its terms
+   * Makes of the form of the row that is made that which its values lie around, and sets how far it may be from the
+   * exact one, and no less than the sum of the absolute values of its terms.
    */
-  private surround(part: FoldedPart): number {
+  private surround(part: FoldedPart): void {
     const { form, put } = this;
     let error = form[Form.spread];
     const putSize = form[Form.size];
@@ -292,8 +291,8 @@ export class Folder {
     if (this.rest[Rest.isKnown] === 1) error = this.restIn(part);
     else if (this.isExact) error *= SLACK;
     else if (put > 0) error = (error + gamma(put + 3) * (size + 2 * putSize)) * SLACK + this.lost;
-    this.error = error;
-    return size;
+    this.made[Made.error] = error;
+    this.made[Made.size] = size;
   }
 
   /** How far the row that is made is from the exact one, where that is known: by what its form leaves out. */
@@ -323,7 +322,7 @@ export class Folder {
         if (!isKnown) {
           this.putIn(parent, p);
           this.surround(part);
-          contest.add(variable, this.form, this.error);
+          contest.add(variable, this.form, this.made[Made.error]);
         }
       }
       p += data[p + Row.length];
@@ -358,8 +357,9 @@ export class Folder {
   }
 
   /** Keeps the row that was made: its unit is on in some of the part, and off in some. */
-  private keep(variable: number, error: number): void {
+  private keep(variable: number): void {
     const { row, data, end, first, last, form, around, range } = this;
+    const error = this.made[Made.error];
     const runs = end + Row.runs;
     this.end = writeRuns(data, runs, row, first, last);
     this.coefficients += coefficientsIn(data, runs, this.end);
@@ -375,9 +375,12 @@ export class Folder {
     // On both sides of 0 what the unit passes on, less the slope, lies between 0 and its value at the end.
     const isStep = this.network.steps[variable] === 1;
     if (isStep) slope = 0;
-    const ends = isStep ? [0, 1] : [(below - slope) * least, (1 - slope) * most];
-    const middle = (Math.min(0, ...ends) + Math.max(0, ...ends)) / 2;
-    const half = (SLACK * (Math.max(0, ...ends) - Math.min(0, ...ends))) / 2;
+    const low = isStep ? 0 : (below - slope) * least;
+    const high = isStep ? 1 : (1 - slope) * most;
+    const from = Math.min(0, low, high);
+    const to = Math.max(0, low, high);
+    const middle = (from + to) / 2;
+    const half = (SLACK * (to - from)) / 2;
     const p = FORM_COLUMNS * this.rows;
     around[p + Form.a] = slope * form[Form.a];
     around[p + Form.b] = slope * form[Form.b];
@@ -421,13 +424,18 @@ export class Folder {
     // What the row before has left there goes.
     let clean = this.first;
     const cleanEnd = this.last;
-    [this.first, this.last] = [this.readable, 0];
-    [ons.first, ons.last] = [this.readable, 0];
+    // No lists that are taken apart: each would be made for every row.
+    this.first = this.readable;
+    this.last = 0;
+    ons.first = this.readable;
+    ons.last = 0;
     for (let run = from; run < to;) {
-      const [first, end] = [before[run + Run.from] | 0, before[run + Run.to] | 0];
+      const first = before[run + Run.from] | 0;
+      const end = before[run + Run.to] | 0;
       const columns = run + Run.coefficients - first;
       run = columns + end;
-      const [kept, keptEnd] = [rowsBefore[first], rowsBefore[end]];
+      const kept = rowsBefore[first];
+      const keptEnd = rowsBefore[end];
       if (kept === keptEnd) continue;
       for (; clean < kept && clean < cleanEnd; clean++) row[clean] = 0;
       for (let i = kept; i < keptEnd; i++) row[i] = before[columns + parentRows[i]];
@@ -445,10 +453,12 @@ export class Folder {
    */
   private putRunIn(before: Float64Array, run: number): number {
     const { form, row, weights, onsBefore, parentOns, ons } = this;
-    const [first, end] = [before[run + Run.from] | 0, before[run + Run.to] | 0];
+    const first = before[run + Run.from] | 0;
+    const end = before[run + Run.to] | 0;
     const columns = run + Run.coefficients - first;
     // A row reads rows of earlier nodes only, so both ends are known.
-    const [on, onEnd] = [onsBefore[first], onsBefore[end]];
+    const on = onsBefore[first];
+    const onEnd = onsBefore[end];
     let put = 0;
     for (let i = on; i < onEnd; i++) {
       const weight = before[columns + parentOns[i]];
@@ -492,6 +502,10 @@ export class Folder {
   }
 }
 
+/** What is known of a row that is made. */
+const Made = { error: 0, size: 1 };
+const MADE_COLUMNS = 2;
+
 /** Numbers that a folder has room for at first, where a network has more. */
 const LARGE = 2 ** 22;
 
@@ -504,8 +518,8 @@ const GROWTH = 2;
 /** Rivals in the largest group. */
 function largestGroup(groups: Int32Array): number {
   let most = 0;
-  for (const [variable, group] of groups.entries())
-    if (group >= 0) most = Math.max(most, variable - group + 1);
+  for (let variable = 0; variable < groups.length; variable++)
+    if (groups[variable] >= 0) most = Math.max(most, variable - groups[variable] + 1);
   return most;
 }
 

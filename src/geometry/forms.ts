@@ -80,7 +80,9 @@ export class PolygonPart implements FoldedPart {
 
   sizeOf(form: Float64Array): number {
     const { maxU, maxV } = this.extent;
-    const [a, b, c] = [Math.abs(form[Form.a]), Math.abs(form[Form.b]), Math.abs(form[Form.c])];
+    const a = Math.abs(form[Form.a]);
+    const b = Math.abs(form[Form.b]);
+    const c = Math.abs(form[Form.c]);
     // Large weights of later rows make much of what these products lose below float64's range.
     return a * maxU + b * maxV + c + LEAST;
   }

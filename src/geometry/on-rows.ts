@@ -93,7 +93,8 @@ export class OnRows {
     if (column < froms[k]) return 0;
     if (tos[k] !== SPARSE) return column < tos[k] ? coefficients[starts[k] + column] : 0;
     for (let at = starts[k]; at < ends[k];) {
-      const [from, to] = [coefficients[at + Run.from], coefficients[at + Run.to]];
+      const from = coefficients[at + Run.from];
+      const to = coefficients[at + Run.to];
       at += Run.coefficients;
       if (column < to) return column < from ? 0 : coefficients[at + column - from];
       at += to - from;
@@ -217,7 +218,8 @@ export class OnRows {
     const { coefficients, starts, ends } = this;
     const end = ends[k];
     for (let at = starts[k]; at < end;) {
-      const [from, to] = [coefficients[at + Run.from] | 0, coefficients[at + Run.to] | 0];
+      const from = coefficients[at + Run.from] | 0;
+      const to = coefficients[at + Run.to] | 0;
       at += Run.coefficients;
       for (let column = from; column < to; column++, at++) sum[column] += weight * coefficients[at];
       this.multiplyAdds += to - from;

@@ -171,7 +171,7 @@ export class BlockEvaluator {
       entries[at + VariableEntry.isStep / 4] = steps[variable];
     }
     const numbers = new Float64Array(this.kernel.memory.buffer, this.entries);
-    for (const [variable, slope] of slopes.entries())
-      numbers[(variable * VariableEntry.size + VariableEntry.slope) / 8] = slope;
+    for (let variable = 0; variable < variables; variable++)
+      numbers[(variable * VariableEntry.size + VariableEntry.slope) / 8] = slopes[variable];
   }
 }
