@@ -155,10 +155,11 @@ describe('a sweep in parts', () => {
   });
 
   it('is not mixed with another sweep', async () => {
-    const other = ['depth', '--depths', '1', '--widths', '4', '--out', whole];
-    const { code, stderr } = await runCrease('bench', ...other);
+    const words = ['depth', '--depths', '1', '--out', inFolder('one'), '--widths'];
+    await succeed(...words, '3');
+    const { code, stderr } = await runCrease('bench', ...words, '4');
     expect(code).toBe(2);
-    expect(stderr).toContain('whole holds another sweep');
+    expect(stderr).toContain('one holds another sweep');
   });
 
   // What is killed outright every day is in kills.test.ts.
