@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { Browser, CDPSession, Page } from 'puppeteer';
+import type { Browser, CDPSession, ElementHandle, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PLAYS } from '../../src/story/plays';
 import { isFull, itInFull } from '../coverage';
@@ -44,15 +44,20 @@ interface Opening {
   readonly scheme?: 'light' | 'dark';
   readonly motion?: 'reduce' | 'no-preference';
   readonly anchor?: string;
+  /** Whether the browser has WebGPU; these have. */
+  readonly hasGpu?: boolean;
 }
 
-async function open({ width, height, scheme, motion = 'reduce', anchor = '' }: Opening) {
+async function open(opening: Opening) {
+  const { width, height, scheme, motion = 'reduce', anchor = '', hasGpu = true } = opening;
   page = await browser.newPage();
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
   await page.bringToFront();
+  if (!hasGpu)
+    await page.evaluateOnNewDocument(() => Reflect.deleteProperty(Navigator.prototype, 'gpu'));
   await page.setViewport({ width, height });
   await page.emulateMediaFeatures([
     { name: 'prefers-color-scheme', value: scheme ?? 'light' },
@@ -210,6 +215,93 @@ it('moves what is dragged, by pointer and by keyboard, and says so', async () =>
   await captionAfter('crease', moved);
   const command = await page.$eval(`${figure('crease')} code`, (code) => code.textContent);
   expect(command).toContain('--set offset=');
+});
+
+/** What a figure says how it is: the command that draws it. */
+function commandOf(name: string): Promise<string> {
+  return page.$eval(`${figure(name)} code`, (code) => code.textContent ?? '');
+}
+
+/** Does something with a figure, and waits until it is in another state, drawn, with its words. */
+async function changes(name: string, what: string, act: () => Promise<void>): Promise<void> {
+  const before = await commandOf(name);
+  await act();
+  await expect
+    .poll(() => commandOf(name), { message: `${name}: ${what}`, timeout: PATIENCE })
+    .not.toBe(before);
+  const isDrawn = async () => {
+    const words = await captionOf(name);
+    const label = await page.$eval(`${figure(name)} canvas`, (canvas) => canvas.ariaLabel ?? '');
+    return /\d/.test(words) && label.includes(words) && !words.includes('could not');
+  };
+  await expect.poll(isDrawn, { message: `${name}, ${what}`, timeout: PATIENCE }).toBe(true);
+}
+
+/** Drags a thing by a pointer towards the middle of its figure. */
+async function dragInwards(name: string, handle: ElementHandle): Promise<void> {
+  const [thing, canvas] = [
+    await handle.boundingBox(),
+    await (await page.$(`${figure(name)} canvas`))?.boundingBox(),
+  ];
+  if (!thing || !canvas) throw new Error(`${name} has nothing to drag there.`);
+  const from = [thing.x + thing.width / 2, thing.y + thing.height / 2];
+  const to = [canvas.x + canvas.width / 2, canvas.y + canvas.height / 2];
+  const [x, y] = from.map((at, k) => at + 30 * (Math.sign(to[k] - at) || 1));
+  await page.mouse.move(from[0], from[1]);
+  await page.mouse.down();
+  await page.mouse.move(x, y, { steps: 3 });
+  await page.mouse.up();
+}
+
+/** Moves a handle by arrow keys, one way after the other: it may stand where it cannot go on. */
+async function pressArrows(name: string, handle: ElementHandle): Promise<void> {
+  const before = await commandOf(name);
+  await handle.focus();
+  for (const key of ['ArrowUp', 'ArrowLeft', 'ArrowDown', 'ArrowRight'] as const) {
+    for (let k = 0; k < 3; k++) await page.keyboard.press(key);
+    // What is drawn by then is in another state, or it is drawn for nothing.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    if ((await commandOf(name)) !== before) return;
+  }
+}
+
+describe.runIf(isFull).each([
+  { width: 1440, height: 900, hasGpu: true },
+  { width: 390, height: 844, hasGpu: false },
+])('at $width × $height, with WebGPU: $hasGpu', (opening) => {
+  it.each(PLAYS.map(({ name, controls }) => ({ name, controls })))(
+    'follows whoever drags $name, or sets it from the keyboard',
+    async ({ name, controls }) => {
+      await open({ ...opening, anchor: `#${name}` });
+      await captionAfter(name);
+      await page.$eval(figure(name), (element) => element.scrollIntoView({ block: 'center' }));
+      const handles = await page.$$(`${figure(name)} .handle`);
+      console.info(`${name}: ${handles.length} handles, ${controls.length} controls`);
+      expect(handles.length + controls.length).toBeGreaterThan(0);
+      for (const handle of handles.slice(0, 2)) {
+        await handle.scrollIntoView();
+        await changes(name, 'a handle that is dragged', () => dragInwards(name, handle));
+        await changes(name, 'a handle and its keys', () => pressArrows(name, handle));
+      }
+      for (const input of await page.$$(`${figure(name)} label input[type="range"]`))
+        await changes(name, 'a slider', async () => {
+          await input.focus();
+          const isAtEnd = await input.evaluate(
+            (range) => range instanceof HTMLInputElement && range.value === range.max,
+          );
+          await page.keyboard.press(isAtEnd ? 'ArrowLeft' : 'ArrowRight');
+        });
+      for (const select of await page.$$(`${figure(name)} label select`))
+        await changes(name, 'a choice', async () => {
+          const { value, options } = await select.evaluate((list) =>
+            list instanceof HTMLSelectElement
+              ? { value: list.value, options: [...list.options].map((option) => option.value) }
+              : { value: '', options: [] },
+          );
+          await select.select(options.find((option) => option !== value) ?? '');
+        });
+    },
+  );
 });
 
 itInFull(
