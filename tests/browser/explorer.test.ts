@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pixelmatch from 'pixelmatch';
 import { describe, expect, it } from 'vitest';
-import { itInFull } from '../coverage';
+import { itInCi, itInFull } from '../coverage';
 import type { Window } from '../../src/network/slice';
 import { fitWindow } from '../../src/view/camera';
 import { crease } from './command-line';
@@ -98,7 +98,7 @@ describe('the explorer', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('has a picture and the exact count before there is a GPU', async () => {
+  itInCi('has a picture and the exact count before there is a GPU', async () => {
     await open('', holdDevice, 'webgpu');
     await explorer.page.waitForSelector('body[data-exact="done"]');
     const { picture, network } = await explorer.page.evaluate(() => {
@@ -154,18 +154,21 @@ describe('the explorer', () => {
     },
   );
 
-  it('opens a PyTorch network with its weights beside it, and counts what the command line does', async () => {
-    await open('?network=fold:2x2&window=-1.5,1.5,-1,1');
-    await explorer.finished('fold:2x2');
-    await explorer.choose(ONNX, ONNX_DATA);
-    const { regions, window } = await explorer.finished('spiral-32x3-dynamo.onnx');
-    expect(await explorer.text('#network-shape')).toBe('2–32–32–32–1');
-    expect(window).toEqual(home);
-    expect(await countOf(ONNX)).toMatchObject({
-      sampled: { byDepth: regions },
-    });
-    expect(explorer.problems).toEqual([]);
-  });
+  itInCi(
+    'opens a PyTorch network with its weights beside it, and counts what the command line does',
+    async () => {
+      await open('?network=fold:2x2&window=-1.5,1.5,-1,1');
+      await explorer.finished('fold:2x2');
+      await explorer.choose(ONNX, ONNX_DATA);
+      const { regions, window } = await explorer.finished('spiral-32x3-dynamo.onnx');
+      expect(await explorer.text('#network-shape')).toBe('2–32–32–32–1');
+      expect(window).toEqual(home);
+      expect(await countOf(ONNX)).toMatchObject({
+        sampled: { byDepth: regions },
+      });
+      expect(explorer.problems).toEqual([]);
+    },
+  );
 
   itInFull('takes a dropped pair, and draws what the command line draws', async () => {
     // The window of the network, and no more of it, which would be framed; wider than a phone.
@@ -208,7 +211,7 @@ describe('the explorer', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('opens what its address names, to the last bit of the window', async () => {
+  itInCi('opens what its address names, to the last bit of the window', async () => {
     const window: Window = { u0: -0.3, u1: 0.9, v0: 0.1, v1: 0.9 };
     await open('?network=random:5-8-8-1?seed%3D3&axes=4,2&window=-0.3,0.9,0.1,0.9');
     const shown = await explorer.finished('random:5-8-8-1?seed=3');

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firstOf, itInFull } from '../coverage';
+import { firstOf, itInCi, itInFull } from '../coverage';
 import { PLAIN_FLAGS } from '../../src/cli/setup/browser.mjs';
 import { pointAt } from '../../src/view/camera';
 import { crease } from './command-line';
@@ -100,48 +100,51 @@ describe('without a GPU', () => {
     expect(explorer.problems).toEqual([]);
   });
 
-  it('moves the picture at once, and draws the view anew wherever it comes to rest', async () => {
-    await open(`${ALL_SEEN}&frames=1`);
-    await settled();
-    const { page } = explorer;
-    const home = await explorer.shown();
-    const before = await pixels();
-    const source = () => page.$eval('#frames', (card) => card.getAttribute('data-source'));
-    await page.mouse.move(x, y);
-    await page.mouse.down();
-    await page.mouse.move(x - 60, y + 40);
-    await explorer.nextFrame();
-    await page.mouse.up();
-    const moved = await settled();
-    const [right, down] = [-60, 40];
-    expect(moved.window.u0).toBeGreaterThan(home.window.u0);
-    expect(await countOf(moved, windowOption(moved))).toMatchObject({
-      exact: { byDepth: moved.exactRegions },
-    });
-    await expect.poll(source).toBe('exact');
-    // The same regions, but for edges, which are cut off elsewhere by the window; below the frame times.
-    const after = await pixels();
-    let different = 0;
-    const [a, b] = [before, after].map(
-      ({ buffer, byteOffset, length }) => new Uint32Array(buffer, byteOffset, length / 4),
-    );
-    for (let row = 140; row < 440; row++)
-      for (let column = 200; column < 700; column++)
-        if (a[row * width + column] !== b[(row + down) * width + column + right]) different++;
-    expect(different).toBeLessThan(500 * 300 * 0.1);
+  itInCi(
+    'moves the picture at once, and draws the view anew wherever it comes to rest',
+    async () => {
+      await open(`${ALL_SEEN}&frames=1`);
+      await settled();
+      const { page } = explorer;
+      const home = await explorer.shown();
+      const before = await pixels();
+      const source = () => page.$eval('#frames', (card) => card.getAttribute('data-source'));
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x - 60, y + 40);
+      await explorer.nextFrame();
+      await page.mouse.up();
+      const moved = await settled();
+      const [right, down] = [-60, 40];
+      expect(moved.window.u0).toBeGreaterThan(home.window.u0);
+      expect(await countOf(moved, windowOption(moved))).toMatchObject({
+        exact: { byDepth: moved.exactRegions },
+      });
+      await expect.poll(source).toBe('exact');
+      // The same regions, but for edges, which are cut off elsewhere by the window; below the frame times.
+      const after = await pixels();
+      let different = 0;
+      const [a, b] = [before, after].map(
+        ({ buffer, byteOffset, length }) => new Uint32Array(buffer, byteOffset, length / 4),
+      );
+      for (let row = 140; row < 440; row++)
+        for (let column = 200; column < 700; column++)
+          if (a[row * width + column] !== b[(row + down) * width + column + right]) different++;
+      expect(different).toBeLessThan(500 * 300 * 0.1);
 
-    await page.focus('#map');
-    for (let k = 0; k < 3; k++) await page.keyboard.press('+');
-    const closer = await settled();
-    expect(closer.window.u1 - closer.window.u0).toBeLessThan(moved.window.u1 - moved.window.u0);
-    expect(await countOf(closer, windowOption(closer))).toMatchObject({
-      sampled: { byDepth: closer.regions },
-      exact: { byDepth: closer.exactRegions },
-    });
-    await page.keyboard.press('0');
-    await expect.poll(async () => (await explorer.shown()).window).toEqual(home.window);
-    expect(explorer.problems).toEqual([]);
-  });
+      await page.focus('#map');
+      for (let k = 0; k < 3; k++) await page.keyboard.press('+');
+      const closer = await settled();
+      expect(closer.window.u1 - closer.window.u0).toBeLessThan(moved.window.u1 - moved.window.u0);
+      expect(await countOf(closer, windowOption(closer))).toMatchObject({
+        sampled: { byDepth: closer.regions },
+        exact: { byDepth: closer.exactRegions },
+      });
+      await page.keyboard.press('0');
+      await expect.poll(async () => (await explorer.shown()).window).toEqual(home.window);
+      expect(explorer.problems).toEqual([]);
+    },
+  );
 
   it('names the region under the pointer, outlines it, pins it and goes to its neighbours', async () => {
     await open();
@@ -225,7 +228,7 @@ describe('without a GPU', () => {
     },
   );
 
-  it('saves the bytes that the command line writes', async () => {
+  itInCi('saves the bytes that the command line writes', async () => {
     await open('&creases=1');
     const shown = await settled();
     const { page } = explorer;

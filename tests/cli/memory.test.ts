@@ -16,7 +16,7 @@ import {
 import { isMatch } from '../../src/cli/sweep/options';
 import { constructNetwork } from '../../src/network/constructions/constructions';
 import { weightsOf } from '../../src/network/thread-memory';
-import { itInFull } from '../coverage';
+import { isFull, itInCi, itInFull } from '../coverage';
 import { runCrease, startCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
@@ -113,7 +113,7 @@ describe('what does not fit into memory', () => {
     expect(() => requireRoomFor('a.onnx', 1e6, GIGABYTE)).not.toThrow();
   });
 
-  it('ends a command with a sentence, before it fills the heap', async () => {
+  itInCi('ends a command with a sentence, before it fills the heap', async () => {
     const words = ['count', 'fold:8x4', '--exact', '--definitions', '--no-sample'];
     const { outcome } = startCrease(words, { NODE_OPTIONS: '--max-old-space-size=200' });
     const { code, stderr } = await outcome;
@@ -145,7 +145,7 @@ async function peakOf(...words: string[]): Promise<number> {
   return 1024 * Number(/peak (\d+)/.exec(stderr)?.[1]);
 }
 
-describe('what a region is said to take', () => {
+describe.runIf(isFull)('what a region is said to take', () => {
   itInFull('is what it takes, and at most ten times as much', async () => {
     for (const [name, ...point] of [
       ['random:2-2000-2000-1', '0.1', '0.2'],

@@ -81,7 +81,7 @@ describe('crease bench depth', () => {
     expect(head).toContain('sampled_8,recall_8,sampled_64,recall_64');
   });
 
-  it('writes tables and charts, of which the picture is a picture', async () => {
+  itInCi('writes tables and charts, of which the picture is a picture', async () => {
     const out = inFolder('charts');
     const stdout = await succeed('depth', '--depths', '1..2', '--widths', '6', '--out', out);
     expect(stdout).toMatch(/^\s*2-6×2 he, bias 0\.1 +1 +1 +6 +\d+/m);

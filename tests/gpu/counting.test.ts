@@ -3,6 +3,7 @@ import { Places } from '../../src/gpu/places';
 import { INITIAL_SLOTS, RegionCounter } from '../../src/gpu/region-counter';
 import { openConstruction } from '../../src/network/open';
 import { defaultSlice, sliceNetwork } from '../../src/network/slice';
+import { itInCi } from '../coverage';
 import { testDevice } from './device';
 import { pipelinesOf } from './evaluate-grid';
 import { engineOf } from './map-of';
@@ -108,7 +109,7 @@ it('counts the IDs of its own map, by depth, where a table overflows', async () 
   sampler.destroy();
 });
 
-it('stops when it is told to, and says why', async () => {
+itInCi('stops when it is told to, and says why', async () => {
   const { network } = openConstruction('random:2-64-64-1');
   const sampler = engineOf(device()).createSampler(sliceNetwork(network, defaultSlice(2)));
   const controller = new AbortController();

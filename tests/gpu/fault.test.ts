@@ -35,7 +35,7 @@ function withBuffersOf(real: GPUDevice, bytes: number): GPUDevice {
 }
 
 describe('a map in smaller pieces', () => {
-  it('is the same', async () => {
+  itInCi('is the same', async () => {
     const engine = engineOf(device());
     const whole = await idsOf(engine.createSampler(network));
     for (const pieces of [4, 16])

@@ -197,7 +197,7 @@ describe('a folded map is that of the CPU to the last sample', () => {
     },
   );
 
-  it('on networks where degeneracy is the rule', async () => {
+  itInCi('on networks where degeneracy is the rule', async () => {
     await assert(
       asyncProperty(
         constantFrom(degenerateGraphs, degenerateSlopes, extremeGraphs).chain((graphs) => graphs),

@@ -208,7 +208,7 @@ itInCi('has the CPU’s maps where nothing is known of ties', async () => {
   }
 });
 
-it.each(firstOf(2, fewOf(1, [1e-300, 1e300, 1e-40, 1e40])))(
+it.each(firstOf(2, fewOf(0, [1e-300, 1e300, 1e-40, 1e40])))(
   'has the CPU’s maps in windows %s wide',
   async (width) => {
     const poolings = pooled({ kind: 'step' }, 3, { bias: 0 });
@@ -224,7 +224,7 @@ it.each(firstOf(2, fewOf(1, [1e-300, 1e300, 1e-40, 1e40])))(
   },
 );
 
-it('has the CPU’s maps on networks where degeneracy is the rule', async () => {
+itInCi('has the CPU’s maps on networks where degeneracy is the rule', async () => {
   await assert(
     asyncProperty(
       constantFrom(degenerateGroups, degenerateSteps, extremeGroups, extremeSteps).chain(
