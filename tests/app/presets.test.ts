@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { planeOf, readLink } from '../../src/app/page/link';
 import { sliceOf, usualPlane } from '../../src/app/map/plane';
-import { PRESETS, type Preset } from '../../src/app/open/presets';
+import { askedFor, PRESETS, type Preset } from '../../src/app/open/presets';
+import { DEFAULTS } from '../../src/app/page/settings';
 import { COUNTING_SIDE } from '../../src/app/map/refinement';
 import { countDefinitions } from '../../src/geometry/definitions';
 import { CreaseLine } from '../../src/geometry/region';
@@ -114,5 +115,15 @@ describe('presets', () => {
       );
     };
     expect(regions.some(isMissed)).toBe(true);
+  });
+});
+
+describe('a page that is asked for nothing', () => {
+  it('opens on what a trained network has learned, with creases thinner than usual', () => {
+    const { network, settings } = readLink(askedFor(''));
+    const { mode, creases, creaseWidth = Infinity } = settings;
+    expect({ network, mode, creases }).toEqual({ network: 'flower', mode: 'value', creases: true });
+    expect(isShipped('flower')).toBe(true);
+    expect(creaseWidth).toBeLessThan(DEFAULTS.creaseWidth);
   });
 });
