@@ -559,6 +559,47 @@ describe('what has no pieces is refused by what it is', () => {
     ]);
   });
 
+  test('units of many operators bend where they do, however what they read was made', () => {
+    const nodes = [
+      node('Gemm', ['x', 'W', 'B'], 'z'),
+      node('Greater', ['z', 'nought'], 'c'),
+      node('Mul', ['z', 'tenth'], 'h'),
+      node('Where', ['c', 'z', 'h'], 'y'),
+    ];
+    const tensors = [
+      { name: 'W', dims: [1, 2], values: [0.3, -0.7] },
+      { name: 'B', dims: [2], values: [0.1, 0.2] },
+      { name: 'nought', dims: [], values: [0] },
+      { name: 'tenth', dims: [], values: [0.1] },
+    ];
+    const { nodes: made } = open({ input: [1, 1], tensors, nodes }).network;
+    // The crease of 0.3 x + 0.1 is at no float64.
+    expect(made.slice(1)).toMatchObject([
+      { kind: 'affine', bias: Float64Array.of(...[0.1, 0.2].map(Math.fround)) },
+      { kind: 'activation', from: 1, activation: { kind: 'leaky', slope: Math.fround(0.1) } },
+    ]);
+  });
+
+  test('a unit of many operators that would bend between two float64', () => {
+    const nodes = [
+      node('Mul', ['x', 'factor'], 'f'),
+      node('Add', ['f', 'shift'], 'g'),
+      node('Greater', ['g', 'nought'], 'c'),
+      node('Mul', ['x', 'half'], 'h'),
+      node('Where', ['c', 'x', 'h'], 'y'),
+    ];
+    const read = (factor: number, shift: number) => {
+      const numbers = Object.entries({ factor, shift, nought: 0, half: 0.5 });
+      const tensors = numbers.map(([name, value]) => ({ name, dims: [], values: [value] }));
+      return open({ input: [1, 2], tensors, nodes });
+    };
+    expect(() => read(0.3, 0.1)).toThrow('takes one of two computed numbers by a third');
+    // -0.5 is one.
+    expect(forward(read(0.5, 0.25).network, [-0.25, -0.5]).output).toEqual(
+      Float64Array.of(-0.25, -0.25),
+    );
+  });
+
   test('two computed values that are multiplied', () => {
     const nodes = [node('Mul', ['x', 'x'], 't'), node('Relu', ['t'], 'y')];
     expect(() => open({ input: [1, 2], nodes })).toThrow(

@@ -1,5 +1,6 @@
 import type { ScalarActivation } from '../activation';
 import { assertNever } from '../assert-never';
+import { dyadic } from '../dyadic';
 
 /*
  * Piecewise linear functions of one number, as exporters write some units of many operators: `Where(x > 0, x, 0.1 x)`,
@@ -56,7 +57,7 @@ export function joinedFunction(
   return simplified({ breaks, pieces, values });
 }
 
-/** `activation(f)` */
+/** `activation(f)`; undefined too where it bends between two float64: a unit that reads z could not bend there. */
 export function activatedFunction(
   activation: ScalarActivation,
   unit: number,
@@ -68,7 +69,9 @@ export function activatedFunction(
     const [from, to] = [f.breaks[k - 1] ?? -Infinity, f.breaks[k] ?? Infinity];
     for (const threshold of thresholdsOf(activation)) {
       const at = (threshold - constant) / slope;
-      if (at > from && at < to) breaks.add(at);
+      if (!(at > from && at < to)) continue;
+      if (!isRightAt({ slope, constant }, at, threshold)) return undefined;
+      breaks.add(at);
     }
   }
   const finer: OneNumberFunction = {
@@ -87,6 +90,22 @@ export function activatedFunction(
     return slope * y + constant;
   });
   return simplified({ breaks: finer.breaks, pieces, values });
+}
+
+/** Whether a piece has a value at a number, with nothing rounded. */
+function isRightAt({ slope, constant }: LinearPiece, at: number, value: number): boolean {
+  const [a, z, c, y] = [slope, at, constant, -value].map(dyadic);
+  const terms = [
+    { integer: a.integer * z.integer, exponent: a.exponent + z.exponent },
+    c,
+    y,
+  ].filter(({ integer }) => integer !== 0n);
+  const most = Math.max(...terms.map(({ exponent }) => exponent));
+  const sum = terms.reduce(
+    (total, { integer, exponent }) => total + (integer << BigInt(most - exponent)),
+    0n,
+  );
+  return sum === 0n;
 }
 
 /** The function with more breaks, at which it goes on as before. */

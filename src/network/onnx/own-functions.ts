@@ -1,7 +1,7 @@
 import type { Activation } from '../activation';
 import { columnOf, rowOf, sparseMap } from '../linear-map';
 import type { AffineTerm } from '../network';
-import type { Numbers, NumberOfNode } from './builder';
+import type { NetworkBuilder, Numbers, NumberOfNode } from './builder';
 import {
   broadcast,
   commonShape,
@@ -33,31 +33,42 @@ const MOST_SUMMANDS = 8;
 /** How far one is followed. */
 const DEEPEST = 64;
 
+/** Numbers that are tried, the nearest first, whether all of some are functions of it. */
+const MOST_BASES = 16;
+
 /** Finds of what single numbers others are functions. */
 class OwnFunctions {
   private readonly known = new Map<string, OwnFunction>();
+  /** Places on the way. */
+  readonly passed: NumberOfNode[] = [];
 
-  constructor(private readonly operation: Operation) {}
+  /** @param base beyond which nothing is followed; without it, as far as it goes */
+  constructor(
+    private readonly builder: NetworkBuilder,
+    private readonly base?: NumberOfNode,
+  ) {}
 
-  /** The numbers of a tensor. */
-  of(value: Value): OwnFunction[] {
-    if (value.kind === 'constant') return Array.from(value.values, constantNumber);
-    return Array.from(value.numbers, (number, i) =>
-      number < 0
-        ? constantNumber(value.constants?.[i] ?? 0)
-        : this.at(this.operation.builder.placeOf(number), 0),
-    );
+  /** A number of a tensor. */
+  of(value: Value, i: number): OwnFunction {
+    if (value.kind === 'constant') return constantNumber(value.values[i]);
+    const number = value.numbers[i];
+    if (number < 0) return constantNumber(value.constants?.[i] ?? 0);
+    return this.at(this.builder.placeOf(number), 0);
   }
 
   private at(place: NumberOfNode, depth: number): OwnFunction {
+    if (this.base && isSame(place, this.base)) return itself(place);
     const key = `${place.node}:${place.unit}`;
-    const known = this.known.get(key) ?? this.find(place, depth) ?? itself(place);
-    this.known.set(key, known);
-    return known;
+    const found = this.known.get(key);
+    if (found) return found;
+    this.passed.push(place);
+    const made = this.find(place, depth) ?? itself(place);
+    this.known.set(key, made);
+    return made;
   }
 
   private find({ node, unit }: NumberOfNode, depth: number): OwnFunction | undefined {
-    const { builder } = this.operation;
+    const { builder } = this;
     const made = builder.nodeAt(node);
     if (made.kind === 'input' || depth > DEEPEST) return undefined;
     if (made.kind === 'activation') {
@@ -98,6 +109,10 @@ class OwnFunctions {
   }
 }
 
+function isSame(a: NumberOfNode, b: NumberOfNode): boolean {
+  return a.node === b.node && a.unit === b.unit;
+}
+
 function itself(of: NumberOfNode): OwnFunction {
   return { of, function: IDENTITY };
 }
@@ -113,7 +128,7 @@ function joinedNumber(
   joinValues: (values: readonly number[]) => number,
 ): OwnFunction | undefined {
   const [first, ...others] = numbers.flatMap(({ of }) => of ?? []);
-  if (others.some(({ node, unit }) => node !== first.node || unit !== first.unit)) return undefined;
+  if (others.some((other) => !isSame(other, first))) return undefined;
   const made = joinedFunction(
     numbers.map((number) => number.function),
     join,
@@ -151,6 +166,27 @@ export function ownChoice(
   );
 }
 
+/**
+ * A function of the nearest number that all of some numbers are functions of: from there on everything is as it was
+ * written, and of what lies before it nothing is rounded.
+ */
+function ofNearest(
+  builder: NetworkBuilder,
+  values: readonly Value[],
+  i: number,
+  join: (numbers: readonly OwnFunction[]) => OwnFunction | undefined,
+): OwnFunction | undefined {
+  const deepest = new OwnFunctions(builder);
+  const numbers = values.map((value) => deepest.of(value, i));
+  const bases = deepest.passed.toSorted((a, b) => b.node - a.node).slice(0, MOST_BASES);
+  for (const base of bases) {
+    const near = new OwnFunctions(builder, base);
+    const made = join(values.map((value) => near.of(value, i)));
+    if (made?.of && isSame(made.of, base)) return made;
+  }
+  return join(numbers);
+}
+
 /** A tensor whose numbers are each a function of one number, made of those of others; undefined where they are not. */
 function ownFunction(
   operation: Operation,
@@ -161,14 +197,10 @@ function ownFunction(
   const shape = commonShape(operation, values);
   operation.builder.claim(8 * sizeOf(shape) * values.length);
   const wholes = values.map((value) => broadcast(operation, value, shape));
-  const finder = new OwnFunctions(operation);
-  const numbers = wholes.map((whole) => finder.of(whole));
   const made: OwnFunction[] = [];
   for (let i = 0; i < sizeOf(shape); i++) {
-    const one = joinedNumber(
-      numbers.map((own) => own[i]),
-      join,
-      joinValues,
+    const one = ofNearest(operation.builder, wholes, i, (numbers) =>
+      joinedNumber(numbers, join, joinValues),
     );
     if (!one) return undefined;
     made.push(one);
