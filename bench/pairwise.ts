@@ -13,6 +13,7 @@ import { build, type Plugin } from 'vite';
 import { failWith, print } from '../src/cli/messages';
 import { InputError } from '../src/network/errors';
 import { describeCommit } from '../src/cli/throughput/machine';
+import { processorTimeSince } from '../src/cli/throughput/processor-time';
 import type { Run } from './sampled-map';
 
 interface Options {
@@ -150,8 +151,7 @@ async function measureOne({ name, size, zoom, seconds, bundles }: Request): Prom
 function processorTime(run: Run): number {
   const begun = process.cpuUsage();
   run();
-  const { user, system } = process.cpuUsage(begun);
-  return (user + system) / 1000;
+  return processorTimeSince(begun);
 }
 
 function parseSizes(text: string): number[] {

@@ -1,4 +1,5 @@
 import { randomNetworkName } from '../../src/cli/throughput/networks';
+import { processorTimeSince } from '../../src/cli/throughput/processor-time';
 import type { Certainty } from '../../src/gpu/certification';
 import type { Sampler } from '../../src/gpu/engine';
 import { hiddenWidths } from '../../src/network/network';
@@ -128,8 +129,7 @@ async function leafSideOf(sampler: Sampler, grid: SampleGrid): Promise<number> {
 async function costOf(sampler: Sampler, grid: SampleGrid): Promise<Cost> {
   const [startedAt, processor] = [performance.now(), process.cpuUsage()];
   (await sampler.map(grid)).destroy();
-  const { user, system } = process.cpuUsage(processor);
-  return { processor: (user + system) / 1000, clock: performance.now() - startedAt };
+  return { processor: processorTimeSince(processor), clock: performance.now() - startedAt };
 }
 
 /** What decided maps took as a multiple of others: by the least of both, and the median of rounds. */

@@ -1,4 +1,5 @@
 import { randomNetworkName } from '../../src/cli/throughput/networks';
+import { processorTimeSince } from '../../src/cli/throughput/processor-time';
 import type { RunnerOptions } from '../../src/gpu/engine';
 import { hiddenWidths, multiplyAddsOfSample } from '../../src/network/network';
 import { samplesOf, type SampleGrid } from '../../src/view/grid';
@@ -109,7 +110,7 @@ async function mapWays(
       const before = sampler.work;
       const processor = process.cpuUsage();
       const once = await timeOf(map);
-      const { user, system } = process.cpuUsage(processor);
+      const processorMilliseconds = processorTimeSince(processor);
       const { multiplyAdds, decided, unproven } = sampler.work;
       const times = await repeat(map, { most: 9, seconds: PATIENCE, clock });
       const milliseconds = [once, ...times.milliseconds];
@@ -128,7 +129,7 @@ async function mapWays(
         shareOfMultiplyAdds: done,
         decided: decided - before.decided,
         unproven: unproven - before.unproven,
-        processorMilliseconds: (user + system) / 1000,
+        processorMilliseconds,
         regionsByDepth: regions,
       });
       rows.push([

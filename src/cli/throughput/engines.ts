@@ -10,6 +10,7 @@ import { BandCounter, bandsOf, type Rows } from '../../sampling/bands';
 import { sampleBand } from '../../sampling/sample-part';
 import type { SampleGrid } from '../../view/grid';
 import { measureJavaScriptPeak } from './javascript-peak';
+import { processorTimeSince } from './processor-time';
 import { NoAdapterError, openDevice, type AdapterInfo, type OpenedDevice } from '../adapter';
 import { openSamplers } from '../workers';
 
@@ -206,8 +207,7 @@ class MapInMemory {
     const { elapsed: seconds, rows, countingSeconds } = this;
     const { regionsByDepth } = this.counter;
     const { multiplyAdds } = this.counter.work;
-    const { user, system } = process.cpuUsage(this.before);
-    const processorSeconds = (user + system) / 1e6;
+    const processorSeconds = processorTimeSince(this.before) / 1000;
     return { seconds, processorSeconds, rows, regionsByDepth, multiplyAdds, countingSeconds };
   }
 }
