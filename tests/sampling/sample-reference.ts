@@ -1,15 +1,21 @@
-import { hasSlopes, slopeBelow } from '../../src/network/activation';
+import { hasSlopes, slopeBelow, type Activation } from '../../src/network/activation';
 import { dyadic, scaled } from '../../src/network/dyadic';
 import { entriesOf } from '../../src/network/linear-map';
-import type { AffineNode, AffineTerm } from '../../src/network/network';
+import type { ActivationNode, AffineNode, AffineTerm } from '../../src/network/network';
 import { regionIdOf, regionKeys } from '../../src/network/region-id';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampledBand } from '../../src/sampling/sample-part';
 import { matrixOf } from '../network/matrix-of';
 import { isVolume, type SampleGrid, type VolumeGrid } from '../../src/view/grid';
 
-/** A value and how it changes along each coordinate, all over one power of two. */
-type Jet = readonly bigint[];
+/**
+ * Of each unit of a node its value and, where asked for, how it changes along each coordinate: unit by unit, all over
+ * one power of two.
+ */
+type Jets = readonly bigint[];
+
+/** A weight that is not 0, and the unit whose value it multiplies. */
+type Entry = readonly [unit: number, weight: bigint];
 
 /**
  * The definition of a sample's pattern, word by word and in integers alone: every unit's value at the
@@ -22,15 +28,19 @@ export class SampleReference {
   /** Of every node what it takes from the slice, or its biases: columns over the power of two of its jets, */
   private readonly columns: (readonly (readonly bigint[])[])[] = [];
   private readonly scales: number[] = [];
-  /** and of each of its other terms the weights. */
-  private readonly weights: bigint[][][][] = [];
+  /** and of each of its other terms the entries of each row. */
+  private readonly rows: (readonly (readonly Entry[])[])[][] = [];
+  private readonly slopes: (readonly bigint[])[] = [];
+  private readonly sides: readonly Side[];
+  private readonly denominator: bigint;
 
   /** @param network of the grid's coordinates */
   constructor(
     private readonly network: SlicedNetwork,
-    private readonly grid: SampleGrid | VolumeGrid,
+    grid: SampleGrid | VolumeGrid,
   ) {
     this.keys = regionKeys(network);
+    ({ sides: this.sides, denominator: this.denominator } = sidesOf(grid));
     let exponent = 0;
     const add = (x: number) => (exponent = Math.max(exponent, dyadic(x).exponent));
     for (const node of network.nodes) {
@@ -44,8 +54,14 @@ export class SampleReference {
     const { scales } = this;
     for (const [k, node] of network.nodes.entries()) {
       if (node.kind === 'input') scales[k] = 0;
-      else if (node.kind === 'activation')
-        scales[k] = scales[node.from] + (hasSlopes(node.activation) ? exponent : 0);
+      else if (node.kind === 'activation') {
+        const { activation } = node;
+        const own = hasSlopes(activation) ? exponent : 0;
+        scales[k] = scales[node.from] + own;
+        this.slopes[k] = Array.from({ length: node.width }, (_, i) =>
+          scaled(slopeBelow(activation, i), own),
+        );
+      }
       if (node.kind !== 'affine') continue;
       const term = network.sliceTerms[k];
       const own = term?.exponent ?? 0;
@@ -57,9 +73,11 @@ export class SampleReference {
       this.columns[k] = term
         ? term.columns.map((column) => column.map((x) => x << shift))
         : [Array.from(node.bias, (x) => scaled(x, scales[k]))];
-      this.weights[k] = othersOf(node).map(({ from, map }) =>
+      this.rows[k] = othersOf(node).map(({ from, map }) =>
         matrixOf(map, node.width, network.nodes[from].width).map((row) =>
-          row.map((x) => scaled(x, scales[k] - scales[from])),
+          row.flatMap((x, j): Entry[] =>
+            x === 0 ? [] : [[j, scaled(x, scales[k] - scales[from])]],
+          ),
         ),
       );
     }
@@ -73,92 +91,142 @@ export class SampleReference {
 
   /** One byte per unit for each hidden layer, 1 where it is on. */
   patternAt(column: number, row: number, plane = 0): Uint8Array[] {
-    const { point, denominator } = this.position(column, row, plane);
+    const indices = [column, row, plane];
+    const point = this.sides.map(({ first, step }, k) => first + BigInt(indices[k]) * step);
+    // Derivatives decide only where a value is 0, and cost twice as much as values.
+    const pattern = this.patternOf(point, 1) ?? this.patternOf(point, 1 + point.length);
+    if (!pattern) throw new Error('Derivatives decide everything.');
+    return pattern;
+  }
+
+  /**
+   * @param count numbers of each unit: its value alone, or with its derivatives
+   * @returns nothing where the value alone does not decide
+   */
+  private patternOf(point: readonly bigint[], count: number): Uint8Array[] | undefined {
     const pattern: Uint8Array[] = [];
-    const values: Jet[][] = [];
-    for (const node of this.network.nodes) {
-      if (node.kind === 'input')
-        values.push(point.map((x, i) => [x, ...point.map((_, k) => (k === i ? denominator : 0n))]));
-      else if (node.kind === 'affine')
-        values.push(this.affine(values.length, node, values, denominator));
+    const values: Jets[] = [];
+    for (const [k, node] of this.network.nodes.entries()) {
+      if (node.kind === 'input') values.push(this.inputJets(point, count));
+      else if (node.kind === 'affine') values.push(this.affine(k, node, values, count));
       else {
-        const { activation } = node;
-        const states =
-          activation.kind === 'rivals'
-            ? areFirstOfGreatest(values[node.from], activation.size)
-            : values[node.from].map(isPositive);
-        pattern.push(Uint8Array.from(states, Number));
-        const own = this.scales[values.length] - this.scales[node.from];
-        values.push(
-          values[node.from].map((jet, i) => {
-            if (activation.kind === 'step')
-              return jet.map((_, n) => (n === 0 && states[i] ? denominator << BigInt(this.scales[values.length]) : 0n)); // prettier-ignore
-            const slope = scaled(states[i] ? 1 : slopeBelow(activation, i), own);
-            return jet.map((x) => slope * x);
-          }),
-        );
+        const states = statesOf(node.activation, values[node.from], count);
+        if (!states) return undefined;
+        pattern.push(states);
+        values.push(this.afterActivation(k, node, states, values[node.from], count));
       }
     }
     return pattern;
   }
 
-  private affine(k: number, node: AffineNode, values: Jet[][], denominator: bigint): Jet[] {
-    return Array.from({ length: node.width }, (_, i) => {
-      const sum = values[0][0].map(() => 0n);
-      for (const [c, column] of this.columns[k].entries())
-        if (c === 0) sum[0] += column[i] * denominator;
-        else for (const [n, x] of values[0][c - 1].entries()) sum[n] += column[i] * x;
-      for (const [t, { from }] of othersOf(node).entries()) {
-        const row = this.weights[k][t][i];
-        for (const [j, jet] of values[from].entries()) {
-          const weight = row[j];
-          if (weight !== 0n) for (const [n, x] of jet.entries()) sum[n] += weight * x;
-        }
+  private inputJets(point: readonly bigint[], count: number): Jets {
+    const { denominator } = this;
+    return point.flatMap((x, i) =>
+      Array.from({ length: count }, (_, n) => (n === 0 ? x : n === i + 1 ? denominator : 0n)),
+    );
+  }
+
+  private affine(k: number, node: AffineNode, values: readonly Jets[], count: number): Jets {
+    const jets: bigint[] = [];
+    const columns = this.columns[k];
+    const terms = othersOf(node).map(({ from }, t) => [values[from], this.rows[k][t]] as const);
+    for (let i = 0; i < node.width; i++)
+      for (let n = 0; n < count; n++) {
+        let sum = n === 0 ? columns[0][i] * this.denominator : 0n;
+        for (let c = 1; c < columns.length; c++)
+          sum += columns[c][i] * values[0][(c - 1) * count + n];
+        for (const [read, rows] of terms)
+          for (const [j, weight] of rows[i]) sum += weight * read[j * count + n];
+        jets.push(sum);
       }
-      return sum;
-    });
+    return jets;
   }
 
-  /** Coordinates of a pixel's centre over one denominator, from the window's corners. */
-  private position(column: number, row: number, plane: number) {
-    const { grid } = this;
-    const { u0, u1, v0, v1 } = grid.window;
-    const sides = [
-      { from: u0, to: u1, count: grid.width, index: column },
-      { from: v1, to: v0, count: grid.height, index: row },
-    ];
-    if (isVolume(grid))
-      sides.push({ from: grid.window.w0, to: grid.window.w1, count: grid.depth, index: plane });
-    const exponent = Math.max(
-      0,
-      ...sides.flatMap(({ from, to }) => [dyadic(from).exponent, dyadic(to).exponent]),
-    );
-    const product = sides.reduce((all, { count }) => all * BigInt(2 * count), 1n);
-    const point = sides.map(({ from, to, count, index }) => {
+  private afterActivation(
+    k: number,
+    { activation, from }: ActivationNode,
+    states: Uint8Array,
+    read: Jets,
+    count: number,
+  ): Jets {
+    const own = BigInt(this.scales[k] - this.scales[from]);
+    const one = this.denominator << BigInt(this.scales[k]);
+    return read.map((x, at) => {
+      const [i, n] = [Math.floor(at / count), at % count];
+      if (activation.kind === 'step') return n === 0 && states[i] === 1 ? one : 0n;
+      return states[i] === 1 ? x << own : this.slopes[k][i] * x;
+    });
+  }
+}
+
+/** A side of a grid, in units of one over the grid's denominator. */
+interface Side {
+  /** Coordinate of its first pixel's centre, */
+  readonly first: bigint;
+  /** and from one to the next. */
+  readonly step: bigint;
+}
+
+/** Coordinates of pixels' centres over one denominator, from the window's corners. */
+function sidesOf(grid: SampleGrid | VolumeGrid): { sides: Side[]; denominator: bigint } {
+  const { u0, u1, v0, v1 } = grid.window;
+  const sides = [
+    { from: u0, to: u1, count: grid.width },
+    { from: v1, to: v0, count: grid.height },
+  ];
+  if (isVolume(grid)) sides.push({ from: grid.window.w0, to: grid.window.w1, count: grid.depth });
+  const exponent = Math.max(
+    0,
+    ...sides.flatMap(({ from, to }) => [dyadic(from).exponent, dyadic(to).exponent]),
+  );
+  const product = sides.reduce((all, { count }) => all * BigInt(2 * count), 1n);
+  return {
+    sides: sides.map(({ from, to, count }) => {
       const [a, b] = [scaled(from, exponent), scaled(to, exponent)];
-      const own = a * BigInt(2 * count) + BigInt(2 * index + 1) * (b - a);
-      return (own * product) / BigInt(2 * count);
-    });
-    return { point, denominator: product << BigInt(exponent) };
-  }
+      const half = (b - a) * (product / BigInt(2 * count));
+      return { first: a * product + half, step: 2n * half };
+    }),
+    denominator: product << BigInt(exponent),
+  };
 }
 
-function isPositive(jet: Jet): boolean {
-  return (jet.find((x) => x !== 0n) ?? 0n) > 0n;
-}
-
-/** Of each rival whether it is positive, exceeds those before it, and is exceeded by none behind it. */
-function areFirstOfGreatest(jets: readonly Jet[], size: number): boolean[] {
-  const exceeds = (jet: Jet, other: Jet) => isPositive(jet.map((x, n) => x - other[n]));
-  return jets.map((jet, i) => {
+/**
+ * One byte per unit, 1 where it is on.
+ *
+ * @returns nothing where what decides is not among the numbers
+ */
+function statesOf(activation: Activation, jets: Jets, count: number): Uint8Array | undefined {
+  const width = jets.length / count;
+  const states = new Uint8Array(width);
+  const size = activation.kind === 'rivals' ? activation.size : 1;
+  for (let i = 0; i < width; i++) {
+    const sign = signOf(jets, i, undefined, count);
+    if (sign === undefined) return undefined;
+    let isOn = sign > 0;
     const first = i - (i % size);
-    const [before, behind] = [jets.slice(first, i), jets.slice(i + 1, first + size)];
-    return (
-      isPositive(jet) &&
-      before.every((other) => exceeds(jet, other)) &&
-      !behind.some((other) => exceeds(other, jet))
-    );
-  });
+    for (let other = first; other < first + size; other++) {
+      if (other === i) continue;
+      const difference = signOf(jets, i, other, count);
+      if (difference === undefined) return undefined;
+      // It exceeds those before it, and is exceeded by none behind it.
+      isOn &&= other < i ? difference > 0 : difference >= 0;
+    }
+    states[i] = Number(isOn);
+  }
+  return states;
+}
+
+/**
+ * Sign of the first number of a unit, or of what it has more than another's, that is not 0.
+ *
+ * @returns 0 where all are 0, and nothing where the value is, and is all that there is
+ */
+function signOf(jets: Jets, i: number, other: number | undefined, count: number) {
+  for (let n = 0; n < count; n++) {
+    const x = jets[i * count + n] - (other === undefined ? 0n : jets[other * count + n]);
+    if (x !== 0n) return x > 0n ? 1 : -1;
+  }
+  return count === 1 ? undefined : 0;
 }
 
 /** What a node reads of others than the slice. */
