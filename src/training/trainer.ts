@@ -12,7 +12,7 @@ import {
   type Architecture,
   type Model,
 } from './model';
-import { ModelPass, GradientPass } from './passes';
+import { GradientPass, ModelPass, TOGETHER } from './passes';
 
 /** Everything that decides the outcome of training: the same recipe gives the same network. */
 export interface Recipe extends Architecture {
@@ -66,6 +66,7 @@ export class Trainer {
   private readonly batches: Batches;
   private readonly weights: readonly Adam[];
   private readonly biases: readonly Adam[];
+  private readonly slopes = new Float64Array(TOGETHER);
   private firstLoss = NaN;
   /** Examples of the step under way that were seen, and the sum of their losses. */
   private seen = 0;
@@ -102,9 +103,11 @@ export class Trainer {
    * @returns whether it did: not where the training has come apart
    */
   advance(examples: number): boolean {
-    for (let i = 0; i < examples && this.fault === undefined; i++) {
-      this.seeNext();
+    for (let left = examples; left > 0 && this.fault === undefined;) {
+      const count = Math.min(TOGETHER, left, this.leftInStep);
+      this.seeNext(count);
       if (this.seen === this.batches.count) this.finishStep();
+      left -= count;
     }
     return this.fault === undefined;
   }
@@ -144,19 +147,21 @@ export class Trainer {
     return rate * (1 - (0.99 * (Math.min(this.taken, fallsOver) - 1)) / fallsOver);
   }
 
-  /** Adds the gradient of the next example. */
-  private seeNext(): void {
-    const { pass, rule, batches, seen } = this;
-    if (seen === 0) {
+  /** Adds the gradients of the next examples, of no more than are left in the step. */
+  private seeNext(count: number): void {
+    const { pass, rule, batches } = this;
+    if (this.seen === 0) {
       pass.clear();
       this.lossSum = 0;
     }
-    const { point, target } = batches.take(seen);
-    pass.run(point);
-    const z = pass.lastPreActivation;
-    this.lossSum += rule.value(z, target);
-    pass.addBack(rule.slope(z, target));
-    this.seen++;
+    const examples = Array.from({ length: count }, (_, e) => batches.take(this.seen + e));
+    const outputs = pass.run(examples.map(({ point }) => point));
+    for (const [e, { target }] of examples.entries()) {
+      this.lossSum += rule.value(outputs[e], target);
+      this.slopes[e] = rule.slope(outputs[e], target);
+    }
+    pass.addBack(this.slopes);
+    this.seen += count;
   }
 
   private finishStep(): void {

@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/network/gaussian';
-import { parseTrained, ruleOf, TRAINED_NAMES, trainedName } from '../../src/training/activation';
+import {
+  applyTo,
+  multiplyBySlopes,
+  parseTrained,
+  ruleOf,
+  TRAINED_NAMES,
+  trainedName,
+} from '../../src/training/activation';
 import type { Example } from '../../src/training/examples';
 import { LOSSES, lossRule, type Loss } from '../../src/training/loss';
 import { startModel, type Model } from '../../src/training/model';
 import { GradientPass } from '../../src/training/passes';
-import { lossOf } from '../../src/training/trainer';
+import { lossOf, RECIPE_DEFAULTS, Trainer } from '../../src/training/trainer';
 
 const NAMES = [
   'relu',
@@ -31,10 +38,8 @@ const EXAMPLES: Example[] = Array.from({ length: 9 }, () => ({
 function gradientOf(model: Model, loss: Loss): number[] {
   const pass = new GradientPass(model);
   const rule = lossRule(loss, model[model.length - 1].activation);
-  for (const { point, target } of EXAMPLES) {
-    pass.run(point);
-    pass.addBack(rule.slope(pass.lastPreActivation, target));
-  }
+  const outputs = pass.run(EXAMPLES.map(({ point }) => point));
+  pass.addBack(EXAMPLES.map(({ target }, e) => rule.slope(outputs[e], target)));
   return pass.gradients.flatMap(({ weights, bias }) => [...weights, ...bias]);
 }
 
@@ -76,6 +81,39 @@ describe('gradients are those of finite differences', () => {
     for (const [i, difference] of differencesOf(model, loss).entries())
       expect(Math.abs(gradient[i] - difference)).toBeLessThan(1e-7 * (1 + Math.abs(difference)));
   });
+});
+
+test.each([...NAMES, 'step'])('%s is the same of a layer as of each unit', (name) => {
+  const activation = parseTrained(name, 'here');
+  const { value, slope } = ruleOf(activation);
+  const z = Float64Array.of(-Infinity, -3, -1, -0.5, -0, 0, 1e-300, 0.25, 1, 6, 7, Infinity, NaN);
+  const h = new Float64Array(z.length);
+  applyTo(activation, z, h, z.length);
+  expect(h).toEqual(z.map(value));
+  const dx = new Float64Array(z.length).fill(3);
+  multiplyBySlopes(activation, z, h, dx, z.length);
+  expect(dx).toEqual(z.map((x, i) => 3 * slope(x, h[i])));
+});
+
+test('a step is the same to the last bit however many examples are seen together', () => {
+  const recipe = {
+    ...RECIPE_DEFAULTS,
+    widths: [3, 6, 5, 1],
+    hidden: parseTrained('tanh', 'here'),
+    examples: Array.from({ length: 70 }, () => ({
+      point: [stream.normal(), stream.normal(), stream.normal()],
+      target: stream.uniform(),
+    })),
+    batch: 67,
+  };
+  const together = new Trainer(recipe);
+  together.steps(5);
+  for (const few of [1, 3, 4, 31]) {
+    const inParts = new Trainer(recipe);
+    for (let left = 5 * 67; left > 0; left -= few) inParts.advance(Math.min(few, left));
+    expect(inParts.taken).toBe(5);
+    expect(inParts.snapshot()).toEqual(together.snapshot());
+  }
 });
 
 describe('a step', () => {
