@@ -43,14 +43,14 @@ function creaseLengthOf({ vertices, edges }: ExactPolygon): bigint {
   }, 0n);
 }
 
-/** The root, rounded down, bit by bit. */
+/** The root, rounded down: from a power of two above it by Newton's steps, which fall until they are there. */
 function root(square: bigint): bigint {
-  let found = 0n;
-  for (let bit = BigInt(Math.ceil(square.toString(16).length * 2)); bit >= 0n; bit--) {
-    const next = found | (1n << bit);
-    if (next * next <= square) found = next;
+  if (square === 0n) return 0n;
+  for (let above = 1n << BigInt(2 * square.toString(16).length); ;) {
+    const next = (above + square / above) >> 1n;
+    if (next >= above) return above;
+    above = next;
   }
-  return found;
 }
 
 /** A float64 as a fraction. */

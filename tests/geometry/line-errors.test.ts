@@ -22,28 +22,27 @@ describe.each(['he-32x3.json', 'residual-24x3.onnx'])('the lines of %s', async (
   await subdivide(network, window, { onRegion: (region) => void regions.push(region) });
 
   it('are as near to the exact ones, at the vertices, as they say', () => {
-    let compared = 0;
+    const strays: string[] = [];
     for (let k = 0; k < regions.length; k += EVERY) {
       const { vertices, lines } = regions[k].polygon;
       for (const line of lines) {
         if (!(line instanceof CreaseLine)) continue;
-        for (const vertex of vertices) {
-          expect(strayAt(line, exact.exponentOf(line.hidden.node), vertex)).toBe('within');
-          compared++;
-        }
+        for (const vertex of vertices)
+          strays.push(strayAt(line, exact.exponentOf(line.hidden.node), vertex));
       }
     }
-    expect(compared).toBeGreaterThan(1000);
+    expect(new Set(strays)).toEqual(new Set(['within']));
+    expect(strays.length).toBeGreaterThan(1000);
   });
 
   it('have a number each', () => {
-    const known = new Map<number, Line>();
-    for (const { polygon } of regions)
-      for (const line of polygon.lines) {
-        const { a, b, c, id } = known.get(line.id) ?? line;
-        expect([line.a, line.b, line.c, line.id]).toEqual([a, b, c, id]);
-        known.set(line.id, line);
-      }
+    const lines = regions.flatMap(({ polygon }) => polygon.lines);
+    const known = new Map(lines.map((line) => [line.id, line]));
+    const isAnother = ({ a, b, c, id }: Line) => {
+      const line = known.get(id);
+      return line?.a !== a || line.b !== b || line.c !== c;
+    };
+    expect(lines.filter(isAnother)).toEqual([]);
     expect(known.size).toBeGreaterThan(100);
   });
 });

@@ -95,7 +95,8 @@ describe('a picture drawn on the CPU', () => {
       const { u, v } = pointAt(view, (x + 0.5) / width, (y + 0.5) / height);
       return u > window.u0 && u < window.u1 && v > window.v0 && v < window.v1;
     };
-    for (const [pixel, colour] of pixels.entries()) if (isInside(pixel)) expect(colour).toBe(BLACK);
+    const inside = pixels.filter((colour, pixel) => colour !== BLACK && isInside(pixel));
+    expect(inside).toHaveLength(0);
   });
 
   it('mixes colours where a crease goes through a pixel, by the share on each side', () => {
