@@ -1,18 +1,31 @@
 import type { Network } from '../network/network';
-import { networkOf, type Model } from '../training/model';
+import { networkOf, packedModel, unpackedModel, type Model } from '../training/model';
 import { Trainer, type Recipe } from '../training/trainer';
 
-/** A moment of a training. */
-export interface Checkpoint {
-  readonly step: number;
-  readonly model: Model;
-  /** Mean loss of the last step's examples, before it; before the first, as at the start. */
-  readonly loss: number;
+/** A moment of a training. There may be thousands: its numbers are packed until somebody asks for them. */
+export class Checkpoint {
+  /**
+   * @param loss mean loss of the last step's examples, before it; before the first, NaN
+   * @param packed the model's numbers (`packedModel`)
+   * @param shape any model of the training
+   */
+  constructor(
+    readonly step: number,
+    readonly loss: number,
+    private readonly packed: Float32Array,
+    private readonly shape: Model,
+  ) {}
+
+  /** In float32; made anew each time. */
+  get model(): Model {
+    return unpackedModel(this.packed, this.shape);
+  }
 }
 
 /** A training that can be looked at at any of its steps, and is taken no further than somebody looked. */
 export class Training {
   private readonly trainer: Trainer;
+  private readonly shape: Model;
   private readonly checkpoints: Checkpoint[] = [];
 
   /** @param every steps between two moments that are kept */
@@ -21,6 +34,7 @@ export class Training {
     private readonly every: number,
   ) {
     this.trainer = new Trainer(recipe);
+    this.shape = this.trainer.snapshot();
   }
 
   /** Why it stopped, if it came apart. */
@@ -30,12 +44,14 @@ export class Training {
 
   /** The last moment that is kept, up to a step. */
   at(step: number): Checkpoint {
-    const { trainer, checkpoints, every } = this;
+    const { trainer, checkpoints, every, shape } = this;
     const wanted = Math.floor(step / every);
     while (checkpoints.length <= wanted && trainer.fault === undefined) {
       if (checkpoints.length > 0) trainer.steps(every);
-      if (trainer.fault === undefined || checkpoints.length === 0)
-        checkpoints.push({ step: trainer.taken, model: trainer.snapshot(), loss: trainer.loss });
+      if (trainer.fault === undefined || checkpoints.length === 0) {
+        const packed = packedModel(trainer.snapshot());
+        checkpoints.push(new Checkpoint(trainer.taken, trainer.loss, packed, shape));
+      }
     }
     return checkpoints[Math.min(wanted, checkpoints.length - 1)];
   }

@@ -84,6 +84,31 @@ export function roundedModel(model: Model): Model {
   }));
 }
 
+/** A model's numbers in float32: layer by layer its weights, row by row, then its biases. */
+export function packedModel(model: Model): Float32Array {
+  const packed = new Float32Array(
+    model.reduce((sum, { weights, bias }) => sum + weights.length + bias.length, 0),
+  );
+  let at = 0;
+  for (const { weights, bias } of model)
+    for (const numbers of [weights, bias]) {
+      packed.set(numbers, at);
+      at += numbers.length;
+    }
+  return packed;
+}
+
+/** The model of packed numbers, which is `roundedModel` of what was packed. @param shape a model that is as large */
+export function unpackedModel(packed: Float32Array, shape: Model): Model {
+  let at = 0;
+  const take = (count: number) => Float64Array.from(packed.subarray(at, (at += count)));
+  return shape.map((layer) => ({
+    ...layer,
+    weights: take(layer.weights.length),
+    bias: take(layer.bias.length),
+  }));
+}
+
 /**
  * The network that engines map, in float32. Where what is behind the last layer is smooth it is cut off, as it
  * makes no creases.
