@@ -48,6 +48,7 @@ it('a training is scrubbed by slider and keys, with its loss and exact regions b
     expect.poll(text).toBe(`loss ${loss}\n${regionCount} regions exactly`);
   await isOf(regions[2], '0.01639');
   await expect.poll(() => page.$eval('#film', (bar) => bar.getAttribute('data-counted'))).toBe('3');
+  expect(await explorer.text('#film-counted')).toBe('exact regions');
   expect(await explorer.text('#film-title')).toBe('Step 60');
 
   // The view stays while the network changes.

@@ -131,7 +131,9 @@ export class FilmBar {
       const count = counts.of(k);
       return typeof count === 'number' ? count : undefined;
     });
-    this.bar.dataset.counted = String(film.filter((_, k) => counts.of(k) !== undefined).length);
+    const known = film.filter((_, k) => counts.of(k) !== undefined).length;
+    this.bar.dataset.counted = String(known);
+    setText(this.element('film-counted'), chartedWords(known, film.length));
     this.chart.draw(film, regions, at);
   }
 }
@@ -157,6 +159,11 @@ function measureWords(
 
 function percentText(share: number): string {
   return `${numberText(100 * share)}\u00a0%`;
+}
+
+/** What of the regions is in the chart: how far it is while not all are counted. */
+function chartedWords(known: number, checkpoints: number): string {
+  return known < checkpoints ? `exact regions at ${known} of ${checkpoints}` : 'exact regions';
 }
 
 function regionWords(count: CheckpointCount | undefined): string {
