@@ -17,7 +17,7 @@ import {
 import { ownPointsOf } from '../story/own-points';
 import { curveOf, isTable } from '../story/own-targets';
 import type { SceneState } from '../story/play';
-import type { Scene } from '../story/scene';
+import { finishedDrawing, type Scene } from '../story/scene';
 import { listOfScenes, sceneByName, SCENES } from '../story/scenes';
 import { stateWith } from '../story/settings';
 import { svgOf } from '../drawing/svg';
@@ -76,7 +76,7 @@ async function still(
   const own = await withFiles(scene, state);
   const ink = dark ? DARK : LIGHT;
   // Nothing is there yet that would be lost.
-  const drawing = await endsAtOnce(() => scene.draw(own, ink));
+  const drawing = await endsAtOnce(() => finishedDrawing(scene, own, ink));
   const source = `Crease ${version}: ${storyCommand(scene, state)}`;
   await writeWhole(file, svgOf(drawing, ink, width, source), signal);
   const { caption } = drawing;

@@ -86,6 +86,27 @@ export async function piecesOf(
   return { network: own, window, pieces, byDepth: regionsByDepth, boundary };
 }
 
+/** Milliseconds that a count goes on for while something else may wait in its thread: half a picture of a screen. */
+const COUNTED_AT_ONCE = 8;
+
+/**
+ * The number of `piecesOf`, in a fraction of its time, as no piece is written down.
+ *
+ * @throws InputError if there are too many for a picture; the signal's reason once that is aborted.
+ */
+export async function countPieces(
+  network: Network,
+  window: Window,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { regionsByDepth } = await subdivide(sliced(network), window, {
+    maxRegions: MOST,
+    pauseEvery: COUNTED_AT_ONCE,
+    ...(signal && { signal }),
+  });
+  return regionsByDepth[regionsByDepth.length - 1];
+}
+
 /**
  * What the values of every node are in a region, in float64: for each node `width × 3` numbers, row by row
  * `a`, `b` and `c` of `a · u + b · v + c`.

@@ -24,14 +24,16 @@ export interface SubdivisionOptions {
   readonly onProgress?: (share: number) => void;
   /** Once aborted, the subdivision rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Milliseconds between pauses of this thread, in which hosts draw, and signals come through: 50. */
+  readonly pauseEvery?: number;
   /** Does the work elsewhere; without them, it is done in this thread. */
   readonly workers?: SubdivisionWorkers | undefined;
 }
 
 export const DEFAULT_MAX_REGIONS = 20_000_000;
 
-/** Milliseconds between pauses, in which hosts draw, and signals come through. */
-const PAUSE_EVERY_MS = 50;
+/** Milliseconds between pauses. */
+const PAUSE_EVERY = 50;
 
 /** Steps between looks at the clock. */
 const STEPS_AT_ONCE = 64;
@@ -89,8 +91,10 @@ function firstMayExceed(network: SlicedNetwork, maxRegions: number): boolean {
 async function subdivideHere(
   network: SlicedNetwork,
   window: Window,
-  { maxRegions = DEFAULT_MAX_REGIONS, onRegion, onProgress, signal }: SubdivisionOptions,
+  options: SubdivisionOptions,
 ): Promise<ExactCounts> {
+  const { maxRegions = DEFAULT_MAX_REGIONS, pauseEvery = PAUSE_EVERY, signal } = options;
+  const { onRegion, onProgress } = options;
   const triangular = triangularNetwork(network, reachOfWindow(window));
   const subdivider = new Subdivider(triangular, polygonsIn(window), {
     onRegion: onRegion && ((found) => onRegion(regionOf(triangular, found))),
@@ -103,7 +107,7 @@ async function subdivideHere(
       for (let i = 0; i < STEPS_AT_ONCE && !isDone; i++) isDone = !subdivider.step();
       const { counts, area } = subdivider.found();
       total.requireBelowLimit(counts, area);
-      if (performance.now() - resumedAt < PAUSE_EVERY_MS) continue;
+      if (performance.now() - resumedAt < pauseEvery) continue;
       onProgress?.(total.share(area));
       await pause();
       signal?.throwIfAborted();

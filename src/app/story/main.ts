@@ -44,8 +44,8 @@ const seen = new IntersectionObserver(
   (entries) => {
     for (const { target, isIntersecting, intersectionRatio } of entries) {
       const view = views.find(({ figure }) => figure === target);
-      if (isIntersecting && intersectionRatio >= MOSTLY) view?.enter();
-      else if (!isIntersecting) view?.leave();
+      if (isIntersecting) view?.enter(intersectionRatio >= MOSTLY);
+      else view?.leave();
     }
   },
   { threshold: [0, MOSTLY] },

@@ -10,6 +10,7 @@ import { SceneActs } from './scene-acts';
 import { SceneControls } from './scene-controls';
 import { SceneHandles } from './scene-handles';
 import { ScenePrint } from './scene-print';
+import { SceneRefinement } from './scene-refinement';
 import type { Act, StoryQuestions } from './story-messages';
 
 /** Pixels below which panels lie one below the other. */
@@ -47,6 +48,7 @@ export class SceneView {
   private filmed: string | undefined;
   private beginning: ReturnType<typeof setTimeout> | undefined;
   private wasSeen = false;
+  private isInView = false;
   private quiet: ReturnType<typeof setTimeout> | undefined;
   private readonly canvas = document.createElement('canvas');
   private readonly stage = document.createElement('div');
@@ -61,6 +63,7 @@ export class SceneView {
     (act) => this.perform(act),
     (error) => this.fail(error),
   );
+  private readonly refinement = new SceneRefinement((signal) => this.refine(signal));
   private readonly handles: SceneHandles;
   private readonly controls: SceneControls;
 
@@ -125,9 +128,11 @@ export class SceneView {
     await this.running;
   }
 
-  /** It came into view: the first time, it plays. */
-  enter(): void {
-    if (this.wasSeen || still.matches) return;
+  /** Some of it came into view. @param isMost whether as much as it takes to play, which it does the first time */
+  enter(isMost: boolean): void {
+    if (!this.isInView) this.refinement.beginLater();
+    this.isInView = true;
+    if (!isMost || this.wasSeen || still.matches) return;
     this.wasSeen = true;
     this.time = 0;
     this.play();
@@ -135,7 +140,9 @@ export class SceneView {
 
   /** It left the view. */
   leave(): void {
+    this.isInView = false;
     this.pause();
+    this.refinement.stop();
   }
 
   /** What plays: the scene, the film of a field, or nothing. */
@@ -191,6 +198,7 @@ export class SceneView {
     this.frame = 0;
     this.filmed = undefined;
     this.controls.show(this.state, this.time, false);
+    this.refinement.beginLater();
   }
 
   private goTo(time: number): void {
@@ -295,6 +303,7 @@ export class SceneView {
 
   /** Draws what is wanted, until that is what is shown. */
   private async run(): Promise<void> {
+    this.refinement.stop();
     while (this.asked !== this.state) {
       const { state } = this;
       this.asked = state;
@@ -303,18 +312,42 @@ export class SceneView {
         // What plays, or was touched, is no still any more.
         const { stills, moved } = this.artists;
         const artist = this.wasSeen ? moved : stills;
-        const draw = (asDark: boolean) =>
-          artist.ask('draw', { scene: this.scene.name, state, isDark: asDark });
-        this.drawing = await draw(isDark);
-        this.ink = isDark ? DARK : LIGHT;
-        this.showDrawing(this.drawing);
-        if (isDark) this.printed.drawLater(() => draw(false));
-        else this.printed.clear();
+        const request = { scene: this.scene.name, state, isDark };
+        this.showDrawing(await artist.ask('draw', request), isDark);
+        this.print(artist, state);
       } catch (error) {
         this.fail(error);
       }
     }
     this.running = undefined;
+    this.refinement.beginLater();
+  }
+
+  /** Has what the figure leaves out found, and shown as it comes, where it is seen, and rests. */
+  private async refine(signal: AbortSignal): Promise<void> {
+    const { state, artists, drawing } = this;
+    if (!this.isInView || this.frame !== 0 || this.running || drawing?.isUnfinished !== true)
+      return;
+    // Whoever draws it from now on is to know what was found.
+    this.wasSeen = true;
+    const isDark = dark.matches;
+    const show = (drawn: Drawing) => {
+      if (!signal.aborted) this.showDrawing(drawn, isDark);
+    };
+    try {
+      const request = { scene: this.scene.name, state, isDark };
+      show(await artists.moved.ask('finish', request, { signal, onNews: show }));
+      this.print(artists.moved, state);
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+    }
+  }
+
+  /** Has what is on screen now drawn for paper, too, where it is dark. */
+  private print(artist: Threads<StoryQuestions>, state: SceneState): void {
+    const request = { scene: this.scene.name, state, isDark: false };
+    if (this.ink === DARK) this.printed.drawLater(() => artist.ask('draw', request));
+    else this.printed.clear();
   }
 
   private fail(error: unknown): void {
@@ -322,7 +355,10 @@ export class SceneView {
     this.caption.textContent = `This figure could not be drawn: ${why}`;
   }
 
-  private showDrawing({ caption, alternative, explorer }: Drawing): void {
+  private showDrawing(drawing: Drawing, isDark: boolean): void {
+    const { caption, alternative, explorer } = drawing;
+    this.drawing = drawing;
+    this.ink = isDark ? DARK : LIGHT;
     this.paint();
     this.caption.textContent = caption;
     this.canvas.setAttribute('aria-label', alternative);

@@ -6,6 +6,11 @@ import type { Question } from '../../threads/question';
 /** What the story's worker is asked. */
 export interface StoryQuestions {
   readonly draw: Question<DrawRequest, Drawing>;
+  /**
+   * Refines a figure until nothing is left out, while nobody waits for anything else: tells it drawn anew now and
+   * then, and answers with it drawn whole.
+   */
+  readonly finish: Question<DrawRequest, Drawing, Drawing>;
   /** The state when a reader did something in a figure, which may take what only whoever draws knows. */
   readonly act: Question<ActRequest, SceneState>;
   /** Reads a network or points from files, and says by what words scenes know them. */

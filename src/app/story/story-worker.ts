@@ -1,6 +1,4 @@
-import { assertNever } from '../../network/assert-never';
 import { InputError } from '../../network/errors';
-import { DARK, LIGHT } from '../../drawing/ink';
 import { keepOwn } from '../../story/own-networks';
 import {
   IMAGE_SIDE,
@@ -11,20 +9,17 @@ import {
 } from '../../story/own-images';
 import { ownPointsOf } from '../../story/own-points';
 import { curveOf, isTable } from '../../story/own-targets';
-import type { SceneState } from '../../story/play';
-import type { Scene } from '../../story/scene';
-import { sceneByName } from '../../story/scenes';
 import { serve } from '../../threads/serve';
 import { portOfThread } from '../page/thread-port';
-import type { Act, StoryQuestions } from './story-messages';
+import { figureAnswers } from './figure-answers';
+import type { StoryQuestions } from './story-messages';
 
 /** Bytes of a table of points. */
 const LARGEST_TABLE = 2 ** 20;
 
 /* Draws figures, so that no cut of theirs holds up the page. */
 serve<StoryQuestions>(portOfThread(), {
-  act: ({ scene, state, act }) => stateAfter(sceneByName(scene), state, act) ?? state,
-  draw: ({ scene, state, isDark }) => sceneByName(scene).draw(state, isDark ? DARK : LIGHT),
+  ...figureAnswers(),
   async open({ files, kind }) {
     const [file] = files;
     if (kind === 'points') return ownPointsOf(file.name, await tableIn(file));
@@ -40,24 +35,6 @@ serve<StoryQuestions>(portOfThread(), {
     return name;
   },
 });
-
-/** What a scene makes of what a reader does there; nothing, where it takes no such thing. */
-function stateAfter(
-  scene: Scene,
-  state: SceneState,
-  act: Act,
-): SceneState | Promise<SceneState> | undefined {
-  switch (act.kind) {
-    case 'drag':
-      return scene.drag?.(state, act.handle, act.to);
-    case 'stroke':
-      return scene.stroke?.(state, act.panel, act.from, act.to);
-    case 'press':
-      return scene.press?.(state, act.panel, act.at);
-    default:
-      return assertNever(act);
-  }
-}
 
 function tableIn(file: File): Promise<string> {
   if (file.size <= LARGEST_TABLE) return file.text();

@@ -5,6 +5,7 @@ import { gridExamples, type Target } from '../../training/targets';
 import { RECIPE_DEFAULTS } from '../../training/trainer';
 import { superscript } from '../../view/superscript';
 import { drawnOver, isCurve, nearestKnot, ownTarget } from '../own-targets';
+import { PieceCounts } from '../piece-counts';
 import { networkAt, Training } from '../training';
 import { Remembered } from '../remembered';
 import { Graph, sampledMap, valueMap } from '../../drawing/graph';
@@ -18,8 +19,6 @@ import { Plot, powersOfTen, type Axis } from '../../drawing/plot';
 import { anyPlay, ANY_STEPS, type AnyState } from '../plays/any';
 import type { Drawing, Handle, Scene } from '../scene';
 
-/** Steps between those whose pieces are counted for the chart. */
-const COUNTED_EVERY = 20;
 const RATE = 0.02;
 
 const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
@@ -32,6 +31,7 @@ const POINTS = { 1: 129, 2: 24 } as const;
 export const anyScene: Scene<AnyState> = {
   ...anyPlay,
   draw,
+  refine,
   drag: dragged,
   stroke(state, panel, from, to) {
     const { target } = learningOf(state);
@@ -61,13 +61,14 @@ function pointIn(state: AnyState, at: Place): Point {
 interface Learning {
   readonly target: Target;
   readonly training: Training;
+  readonly counts: PieceCounts;
   /** Least and greatest value of the target. */
   readonly range: readonly [number, number];
 }
 
 const learnings = new Remembered<Learning>(12);
-const cuts = new Remembered<Promise<Pieces>>(100);
-const counts = new Remembered<Promise<number>>(1000);
+/** Those that were shown last: each may be a megabyte. */
+const cuts = new Remembered<Promise<Pieces>>(16);
 
 function learningOf({ target: text, units, layers }: AnyState): Learning {
   return learnings.get(`${units} ${layers} ${text}`, () => {
@@ -87,7 +88,8 @@ function learningOf({ target: text, units, layers }: AnyState): Learning {
     // What is drawn has room above and below.
     const [low, high] = isCurve(text) ? [-1, 1] : [Infinity, -Infinity];
     const range = [Math.min(low, ...values), Math.max(high, ...values)] as const;
-    return { target, training: new Training(recipe, 1), range };
+    const training = new Training(recipe, 1);
+    return { target, training, counts: new PieceCounts(training, WINDOW, ANY_STEPS), range };
   });
 }
 
@@ -102,20 +104,18 @@ function piecesAt(state: AnyState, step: number): Promise<Pieces> {
   return cuts.get(keyOf(state, moment.step), () => piecesOf(networkAt(moment), WINDOW));
 }
 
-function countAt(state: AnyState, step: number): Promise<number> {
-  const { step: at } = learningOf(state).training.at(step);
-  return counts.get(keyOf(state, at), async () => (await piecesAt(state, at)).pieces.length);
-}
-
 function keyOf({ target, units, layers }: AnyState, step: number): string {
   return `${units} ${layers} ${step} ${target}`;
 }
 
 async function draw(state: AnyState, ink: Ink): Promise<Drawing> {
-  const { target, training } = learningOf(state);
+  const { target, training, counts } = learningOf(state);
   const moment = training.at(state.step);
   const found = await piecesAt(state, state.step);
-  const { caption, alternative } = describe(state, found);
+  counts.learn(moment.step, found.pieces.length);
+  await counts.outline(moment.step);
+  const known = counts.until(moment.step);
+  const { caption, alternative } = describe(state, found, known.length);
   return {
     panels: [
       {
@@ -129,15 +129,21 @@ async function draw(state: AnyState, ink: Ink): Promise<Drawing> {
         title: `${nounOf(target)}s by step`,
         width: SIDE,
         height: HALF_SIDE,
-        shapes: await piecesChart(state, ink),
+        shapes: piecesChart(target, known, ink),
         isBelow: true,
       },
     ],
     handles: target.inputs === 1 ? [handleOf(state)] : [],
     caption,
     alternative,
+    isUnfinished: known.length <= moment.step,
     ...explorerOfText(networkAt(moment), WINDOW, '&colour=value&creases=1'),
   };
+}
+
+async function refine(state: AnyState, signal?: AbortSignal): Promise<boolean> {
+  const { training, counts } = learningOf(state);
+  return counts.countNext(training.at(state.step).step, signal);
 }
 
 /** Where a curve is drawn on: also from the keyboard. */
@@ -203,21 +209,23 @@ function lossChart(state: AnyState, ink: Ink): Shape[] {
   return [...plot.axes(ink), ...course(plot, losses, ink.cut)];
 }
 
-async function piecesChart(state: AnyState, ink: Ink): Promise<Shape[]> {
+/** Pieces at most that a chart has room for, and the powers of ten up to there, by the target's inputs. */
+const MOST_PIECES = { 1: [300, 2], 2: [2000, 3] } as const;
+
+function piecesChart(
+  { inputs }: Target,
+  known: readonly (readonly [number, number])[],
+  ink: Ink,
+): Shape[] {
+  const [to, power] = MOST_PIECES[inputs];
   const plot = new Plot(SIDE, HALF_SIDE, BY_STEP, {
     from: 1,
-    to: 1000,
-    ticks: powersOfTen(0, 3),
+    to,
+    ticks: powersOfTen(0, power),
     label: '',
     isLogarithmic: true,
   });
-  const { training } = learningOf(state);
-  const steps = [];
-  for (let step = 0; step < state.step; step += COUNTED_EVERY) steps.push(step);
-  const found: [number, number][] = [];
-  for (const step of [...steps, state.step])
-    found.push([training.at(step).step, await countAt(state, step)]);
-  return [...plot.axes(ink), ...course(plot, found, ink.below)];
+  return [...plot.axes(ink), ...course(plot, known, ink.below)];
 }
 
 /** A line up to where a training is now. */
@@ -238,7 +246,8 @@ function nounOf({ inputs }: Target): string {
   return inputs === 1 ? 'piece' : 'region';
 }
 
-function describe(state: AnyState, { pieces, network }: Pieces) {
+/** @param known steps up to this one whose pieces are known */
+function describe(state: AnyState, { pieces, network }: Pieces, known: number) {
   const { target, training } = learningOf(state);
   const moment = training.at(state.step);
   const value = evaluatorOf(moment.model);
@@ -250,9 +259,14 @@ function describe(state: AnyState, { pieces, network }: Pieces) {
   const shape = hiddenWidths(network).join('-');
   const loss = Number.isNaN(moment.loss) ? '' : `, a loss of ${moment.loss.toPrecision(2)}`;
   const fault = training.fault === undefined ? '' : ` ${training.fault}`;
-  const text = `Step ${count(moment.step)}: ${regions} from ${state.units} units (${shape})${loss}, off by ${worst.toPrecision(2)} at most on the ${count(POINTS[target.inputs] ** target.inputs)} points that are learned.${fault}`;
+  const text = `Step ${count(moment.step)}: ${regions} from ${state.units} units (${shape})${loss}, off by ${worst.toPrecision(2)} at most on the ${count(POINTS[target.inputs] ** target.inputs)} points that are learned.${fault} ${progress(nounOf(target), known, moment.step + 1)}`;
   return {
     caption: text,
     alternative: `The function ${target.text}, and the piecewise linear one that a network has learned; its loss and its ${nounOf(target)}s by step. ${text}`,
   };
+}
+
+/** How far the chart of pieces is: also when it is done, so that what is below stays where it is. */
+function progress(noun: string, known: number, steps: number): string {
+  return `Its ${noun}s are counted at ${count(known)} of ${counted(steps, 'step')}.`;
 }
