@@ -1,6 +1,6 @@
 /*
  * Compares what maps take on the CPU with what they take in another checkout, in one run:
- * docs/benchmarks.md. Both sample the same map in turn, in one process for each, and what counts is
+ * docs/benchmarks.md. Both sample the same map in turn, in two processes for each, and what counts is
  * processor time: so other work on the machine hardly matters.
  */
 import { Command } from 'commander';
@@ -22,19 +22,23 @@ interface Options {
   readonly seconds: number;
 }
 
+/** The other checkout's, and this one's. */
+type Pair<Value> = readonly [before: Value, now: Value];
+
 /** What a process of its own measures: a map made by two bundles. */
 interface Request extends Omit<Options, 'sizes'> {
   readonly name: string;
   readonly size: number;
-  /** Bundles of the other checkout, and of this one. */
-  readonly bundles: readonly [before: string, now: string];
+  readonly bundles: Pair<string>;
+  /** Whether this checkout's bundle is loaded first. */
+  readonly isNowFirst: boolean;
 }
 
 /** Processor time of every round in milliseconds, and the regions of all bands. */
 interface Times {
   readonly before: readonly number[];
   readonly now: readonly number[];
-  readonly regions: readonly [before: number, now: number];
+  readonly regions: Pair<number>;
 }
 
 /** First argument of a process that measures one map and prints it as JSON. */
@@ -109,33 +113,48 @@ function packagesFromHere(): Plugin {
   };
 }
 
-function measureApart(request: Request): Times {
+/** Whose bundle is loaded second is some percent slower all the time: each is, in one of two processes. */
+function measureApart(request: Omit<Request, 'isNowFirst'>): Pair<Times> {
+  const { seconds } = request;
+  return [
+    measureInProcess({ ...request, seconds: seconds / 2, isNowFirst: false }),
+    measureInProcess({ ...request, seconds: seconds / 2, isNowFirst: true }),
+  ];
+}
+
+function measureInProcess(request: Request): Times {
   const args = [process.argv[1], MEASURE, JSON.stringify(request)];
   const times: Times = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
   return times;
 }
 
-/** The least of the times, and the median of what each round says. */
-function rowOf(name: string, size: number, { before, now, regions }: Times): string {
+/** The least of the times, and the median of what each round says: of the two processes' the mean. */
+function rowOf(name: string, size: number, processes: Pair<Times>): string {
+  const [first, second] = processes.map(medianRatio);
+  const [before, now] = processes[0].regions;
+  const differ = before === now ? '' : `; ${before} regions, now ${now}`;
+  const least = (whose: 'before' | 'now') =>
+    Math.min(...processes.flatMap((times) => times[whose])).toPrecision(3);
+  const ratio = Math.sqrt(first * second).toFixed(2);
+  return `| ${name}, ${size} | ${least('before')} | ${least('now')} | ${ratio}${differ} |`;
+}
+
+function medianRatio({ before, now }: Times): number {
   const ratios = now.map((time, round) => time / before[round]).toSorted((a, b) => a - b);
-  const median = ratios[Math.floor(ratios.length / 2)];
-  const differ = regions[0] === regions[1] ? '' : `; ${regions[0]} regions, now ${regions[1]}`;
-  return `| ${name}, ${size} | ${leastOf(before)} | ${leastOf(now)} | ${median.toFixed(2)}${differ} |`;
+  return ratios[Math.floor(ratios.length / 2)];
 }
 
-function leastOf(times: readonly number[]): string {
-  return Math.min(...times).toPrecision(3);
-}
-
-async function measureOne({ name, size, zoom, seconds, bundles }: Request): Promise<void> {
-  const runs: Run[] = [];
-  for (const path of bundles) {
+async function measureOne(request: Request): Promise<void> {
+  const { name, size, zoom, seconds, bundles, isNowFirst } = request;
+  const load = async (path: string): Promise<Run> => {
     const { prepare } = await import(pathToFileURL(path).href);
-    runs.push(await prepare(name, size, zoom));
-  }
-  const [before, now] = runs;
-  let regions: Times['regions'] = [before(), now()];
-  for (let k = 1; k < WARM; k++) regions = [before(), now()];
+    return prepare(name, size, zoom);
+  };
+  const [first, second] = isNowFirst ? bundles.toReversed() : bundles;
+  const loaded = [await load(first), await load(second)];
+  const warm = loaded.map((run) => Array.from({ length: WARM }, run));
+  const [before, now] = isNowFirst ? loaded.toReversed() : loaded;
+  const regions = (isNowFirst ? warm.toReversed() : warm).map((counts) => counts[0]);
   const times = { before: [] as number[], now: [] as number[] };
   const end = performance.now() + 1000 * seconds;
   for (let round = 0; round < FEWEST_ROUNDS || performance.now() < end; round++) {
@@ -144,7 +163,7 @@ async function measureOne({ name, size, zoom, seconds, bundles }: Request): Prom
     times.now.push(processorTime(now));
     if (round % 2 === 1) times.before.push(processorTime(before));
   }
-  print(JSON.stringify({ ...times, regions } satisfies Times));
+  print(JSON.stringify({ ...times, regions: [regions[0], regions[1]] } satisfies Times));
 }
 
 /** Processor time of a run in milliseconds, of all threads. */
