@@ -12,12 +12,17 @@ import {
 
 type Anchor = 'start' | 'middle' | 'end';
 
-/** Paints a figure's panels; the canvas is `scale` pixels of the screen for each of their points. */
+/**
+ * Paints a figure's panels; the canvas is `scale` pixels of the screen for each of their points.
+ *
+ * @param titleSize points of the titles
+ */
 export function paintLayout(
   context: CanvasRenderingContext2D,
   layout: Layout,
   ink: Ink,
   scale: number,
+  titleSize = TEXT_SIZE,
 ): void {
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, layout.width, layout.height);
@@ -26,7 +31,7 @@ export function paintLayout(
   for (const { panel, x, y } of layout.placed) {
     context.save();
     context.translate(x, y);
-    paintText(context, panel.title, 0, -TITLE_ABOVE, ink.text, TEXT_SIZE, 'start');
+    paintText(context, panel.title, 0, -TITLE_ABOVE, ink.text, titleSize, 'start');
     context.beginPath();
     context.rect(0, 0, panel.width, panel.height);
     context.clip();

@@ -1,5 +1,5 @@
 import { DARK, LIGHT } from '../../drawing/ink';
-import { layOut, SIDE } from '../../drawing/picture';
+import { layOut, SIDE, TEXT_SIZE } from '../../drawing/picture';
 import type { Play, SceneState } from '../../story/play';
 import type { Drawing } from '../../story/scene';
 import { storyAddress, storyCommand } from '../../story/command';
@@ -15,6 +15,8 @@ import type { Act, StoryQuestions } from './story-messages';
 
 /** Pixels below which panels lie one below the other. */
 const NARROW = 620;
+/** Screen pixels of a title below which it is hard to read. */
+const LEGIBLE = 10;
 /** Screen pixels per point of a figure, at most. */
 const LARGEST = 1.56;
 /** Milliseconds that a figure rests before its words are said. */
@@ -381,7 +383,10 @@ export class SceneView {
     canvas.style.width = `${layout.width * scale}px`;
     canvas.style.height = `${layout.height * scale}px`;
     const context = canvas.getContext('2d');
-    if (context) paintLayout(context, layout, this.ink, pixels);
+    // A panel that is wider than a phone is there in small, but for its title.
+    const titleSize = Math.max(TEXT_SIZE, width < NARROW ? LEGIBLE / scale : 0);
+    if (context) paintLayout(context, layout, this.ink, pixels, titleSize);
+    stage.style.minHeight = '0';
     this.handles.show(drawing.handles, layout, scale);
   }
 }

@@ -31,7 +31,7 @@ export const cutPlay: Play<FoldAndCutState> = {
         ['axes', 'along the axes'],
       ],
     },
-    { kind: 'range', field: 'folded', label: 'folded', min: 0, max: 1, step: 0.01 },
+    { kind: 'range', field: 'folded', label: 'how far', min: 0, max: 1, step: 0.01 },
   ],
   at: (time) => ({
     paper: 'symmetry',

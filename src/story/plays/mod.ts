@@ -32,7 +32,7 @@ export const modPlay: Play<ModState> = {
     {
       kind: 'range',
       field: 'halvings',
-      label: 'eps = 2 to the power of −',
+      label: 'eps = 2 to the minus',
       min: 3,
       max: 9,
       step: 1,
