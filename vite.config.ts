@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { fileURLToPath } from 'node:url';
 import { listBuiltFiles } from './src/cli/setup/built-files.mjs';
+import { shipSource } from './src/cli/setup/source-archive.mjs';
 import packageJson from './package.json' with { type: 'json' };
+
+const ROOT = fileURLToPath(new URL('.', import.meta.url));
 
 /** On a busy machine it would say how long plugins took. */
 const QUIET = { pluginTimings: false };
@@ -77,7 +81,10 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
   base: './',
   // Figures that the explorer saves say which version made them.
   define: { 'import.meta.env.CREASE_VERSION': JSON.stringify(packageJson.version) },
-  plugins: isSsrBuild === true ? [] : [listBuiltFiles('service-worker.js')],
+  plugins:
+    isSsrBuild === true
+      ? []
+      : [shipSource(ROOT, `crease-${packageJson.version}`), listBuiltFiles('service-worker.js')],
   ssr: bundledFor(isSsrBuild === true, mode),
   // Workers are modules that start workers of their own.
   worker: { format: 'es', rolldownOptions: { output: CONSTANTS, checks: QUIET } },

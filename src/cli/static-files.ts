@@ -12,8 +12,8 @@ import { codeOf } from './files';
 
 /*
  * The files of a folder for browsers on this machine. Each is read whole before its answer begins, so that
- * what a build does to it meanwhile can neither end the answer early nor the server: the largest has half a
- * megabyte.
+ * what a build does to it meanwhile can neither end the answer early nor the server: the largest has two
+ * megabytes.
  */
 
 /** What every answer says: nobody guesses types, frames the page, or takes it from a cache without asking. */

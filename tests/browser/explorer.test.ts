@@ -86,6 +86,18 @@ describe('the explorer', () => {
     );
     const article = await explorer.page.$eval('#door a', (link) => link.getAttribute('href'));
     expect(article).toBe('./origami/');
+    // The source is beside the page, as a file that is fetched when it is asked for, and not kept before.
+    const source = await explorer.page.$eval('#source', async (link) => {
+      if (!(link instanceof HTMLAnchorElement)) throw new Error('There is no link to the source.');
+      const bytes = new Uint8Array(await (await fetch(link.href)).arrayBuffer());
+      const worker = await (await fetch('./service-worker.js')).text();
+      const name = link.href.slice(link.href.lastIndexOf('/') + 1);
+      const isKept = worker.includes(name);
+      return { text: link.text, name, magic: [bytes[0], bytes[1]], size: bytes.length, isKept };
+    });
+    expect(source).toMatchObject({ magic: [0x1f, 0x8b], isKept: false });
+    expect(source.name).toMatch(/^crease-[\d.]+-source\.tgz$/);
+    expect(source.text).toBe(`Source, ${(source.size / 1e6).toFixed(1)} MB`);
     const [chooser] = await Promise.all([
       explorer.page.waitForFileChooser(),
       explorer.page.$eval(

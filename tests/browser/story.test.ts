@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, CDPSession, ElementHandle, Page } from 'puppeteer';
@@ -106,6 +106,11 @@ it('is loaded in less than 150 KB, compressed, until its first figure stands', a
   await open({ width: 1000, height: 800 });
   await captionAfter('crease');
   expect(loadedBytes()).toBeLessThan(MOST_BYTES);
+  // The source is the file that the explorer links to, and no part of what is loaded.
+  const source = await page.$eval('.top a[download]', (link) => link.getAttribute('href') ?? '');
+  expect(source).toMatch(/^\.\.\/crease-[\d.]+-source\.tgz$/);
+  expect(existsSync(`${BUILT}/origami/${source}`)).toBe(true);
+  expect([...host.requested].filter((address) => address.endsWith('.tgz'))).toEqual([]);
 });
 
 describe.runIf(isFull).each([

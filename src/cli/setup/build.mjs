@@ -34,7 +34,8 @@ export function isCheckout() {
  */
 export function isStale(bundle) {
   const made = join(root, 'dist', bundle, bundle === 'cli' ? 'main.js' : 'index.html');
-  const madeAt = statSync(made, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  // What was unpacked may be as old as time itself.
+  const madeAt = statSync(made, { throwIfNoEntry: false })?.mtimeMs ?? -1;
   // The command line does not hold the explorer, so work on that does not make it stale.
   const skipped = bundle === 'cli' ? join(root, 'src', 'app') : join(root, 'src', 'cli');
   return SOURCES.some((source) => newest(join(root, source), skipped) > madeAt);

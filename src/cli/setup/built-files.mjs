@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { ARCHIVE_ENDING } from './source-archive.mjs';
 
 /**
  * Writes the list of a build's files into its service worker, in the place of `CREASE_BUILT_FILES`, and
@@ -18,7 +19,9 @@ export function listBuiltFiles(script) {
     apply: 'build',
     writeBundle({ dir = '' }) {
       const files = readdirSync(dir, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && entry.name !== script)
+        // The pages need no archive of their source, and few readers want one.
+        .filter(({ name }) => name !== script && !name.endsWith(ARCHIVE_ENDING))
+        .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name))
         .toSorted()
         .map((path) => builtFile(dir, path));
