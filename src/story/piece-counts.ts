@@ -37,27 +37,29 @@ export class PieceCounts {
 
   /** Counts the coarsest steps up to one of them. */
   async outline(step: number): Promise<void> {
-    for (let at = 0; at <= step; at += EVERY[0]) if (this.counts[at] === 0) await this.count(at);
+    while (await this.countFirst(step, EVERY[0]));
   }
 
   /**
-   * Counts one more of the steps up to one of them.
+   * Counts one more of the steps up to one of them; the training goes no further for it than that.
    *
    * @returns whether there was one to count
    * @throws the signal's reason once that is aborted.
    */
   async countNext(step: number, signal?: AbortSignal): Promise<boolean> {
-    for (const every of EVERY)
-      for (let at = 0; at <= step; at += every)
-        if (this.counts[at] === 0) {
-          await this.count(at, signal);
-          return true;
-        }
+    for (const every of EVERY) if (await this.countFirst(step, every, signal)) return true;
     return false;
   }
 
-  private async count(step: number, signal?: AbortSignal): Promise<void> {
-    const network = networkAt(this.training.at(step));
-    this.counts[step] = await countPieces(network, this.window, signal);
+  private async countFirst(step: number, every: number, signal?: AbortSignal): Promise<boolean> {
+    for (let at = 0; at <= step; at += every) {
+      if (this.counts[at] > 0) continue;
+      const moment = this.training.at(at);
+      // It came apart before.
+      if (moment.step < at) return false;
+      this.counts[at] = await countPieces(networkAt(moment), this.window, signal);
+      return true;
+    }
+    return false;
   }
 }

@@ -336,6 +336,27 @@ itInFull(
   },
 );
 
+async function countedSteps(): Promise<number> {
+  return Number(/counted at (\d+) of 601 steps/.exec(await captionOf('any'))?.[1]);
+}
+
+itInFull('plays a figure also if it was refined before most of it was seen', async () => {
+  await open({ width: 1000, height: 800, motion: 'no-preference' });
+  await captionAfter('any');
+  const outlined = await countedSteps();
+  // A strip of it, below all else.
+  await page.$eval(figure('any'), (element) => {
+    const { top } = element.getBoundingClientRect();
+    scrollBy({ top: top - innerHeight + 40, behavior: 'instant' });
+  });
+  await expect.poll(countedSteps, { timeout: PATIENCE }).toBeGreaterThan(outlined);
+  const button = `${figure('any')} .player button`;
+  const verb = () => page.$eval(button, (element) => element.textContent);
+  expect(await verb()).toBe('Play');
+  await page.$eval(figure('any'), (element) => element.scrollIntoView({ block: 'center' }));
+  await expect.poll(verb).toBe('Pause');
+});
+
 itInCi(
   'cuts folded paper where the cut is dragged, though only the worker has the paper',
   async () => {

@@ -50,6 +50,7 @@ export class SceneView {
   private filmed: string | undefined;
   private beginning: ReturnType<typeof setTimeout> | undefined;
   private wasSeen = false;
+  private artist: Threads<StoryQuestions>;
   private isInView = false;
   private quiet: ReturnType<typeof setTimeout> | undefined;
   private readonly canvas = document.createElement('canvas');
@@ -74,6 +75,7 @@ export class SceneView {
     readonly scene: Play,
     private readonly artists: Artists,
   ) {
+    this.artist = artists.stills;
     this.time = scene.still;
     this.state = scene.at(scene.still);
     this.canvas.setAttribute('role', 'img');
@@ -312,11 +314,10 @@ export class SceneView {
       try {
         const isDark = dark.matches;
         // What plays, or was touched, is no still any more.
-        const { stills, moved } = this.artists;
-        const artist = this.wasSeen ? moved : stills;
+        if (this.wasSeen) this.artist = this.artists.moved;
         const request = { scene: this.scene.name, state, isDark };
-        this.showDrawing(await artist.ask('draw', request), isDark);
-        this.print(artist, state);
+        this.showDrawing(await this.artist.ask('draw', request), isDark);
+        this.print(state);
       } catch (error) {
         this.fail(error);
       }
@@ -331,22 +332,23 @@ export class SceneView {
     if (!this.isInView || this.frame !== 0 || this.running || drawing?.isUnfinished !== true)
       return;
     // Whoever draws it from now on is to know what was found.
-    this.wasSeen = true;
+    this.artist = artists.moved;
     const isDark = dark.matches;
     const show = (drawn: Drawing) => {
       if (!signal.aborted) this.showDrawing(drawn, isDark);
     };
     try {
       const request = { scene: this.scene.name, state, isDark };
-      show(await artists.moved.ask('finish', request, { signal, onNews: show }));
-      this.print(artists.moved, state);
+      show(await this.artist.ask('finish', request, { signal, onNews: show }));
+      this.print(state);
     } catch (error) {
       if (!signal.aborted) this.fail(error);
     }
   }
 
   /** Has what is on screen now drawn for paper, too, where it is dark. */
-  private print(artist: Threads<StoryQuestions>, state: SceneState): void {
+  private print(state: SceneState): void {
+    const { artist } = this;
     const request = { scene: this.scene.name, state, isDark: false };
     if (this.ink === DARK) this.printed.drawLater(() => artist.ask('draw', request));
     else this.printed.clear();

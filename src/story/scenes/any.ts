@@ -142,8 +142,7 @@ async function draw(state: AnyState, ink: Ink): Promise<Drawing> {
 }
 
 async function refine(state: AnyState, signal?: AbortSignal): Promise<boolean> {
-  const { training, counts } = learningOf(state);
-  return counts.countNext(training.at(state.step).step, signal);
+  return learningOf(state).counts.countNext(state.step, signal);
 }
 
 /** Where a curve is drawn on: also from the keyboard. */
