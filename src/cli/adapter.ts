@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { isEmulated, requestDevice } from '../gpu/device';
+import { makeDawnPatient } from './patient-dawn';
 import {
   chosenDriver,
   loaderBeside,
@@ -151,11 +152,13 @@ async function importDawn(): Promise<typeof import('webgpu')> {
 
 async function open(adapter: GPUAdapter): Promise<OpenedDevice> {
   const { vendor, description, device: model } = adapter.info;
+  const software = isEmulated(adapter.info);
+  if (software) makeDawnPatient();
   const device = await requestDevice(adapter);
   return {
     device,
     adapter,
-    adapterInfo: { vendor, description: description || model, software: isEmulated(adapter.info) },
+    adapterInfo: { vendor, description: description || model, software },
     async close() {
       device.destroy();
       await device.lost;
