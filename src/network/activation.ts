@@ -152,7 +152,9 @@ export function stateOf(activation: Activation, unit: number, values: Float64Arr
   }
   const z = values[unit];
   if (activation.kind === 'rivals') return isFirstOfGreatest(activation, unit, values) ? 1 : 0;
-  return thresholdsOf(activation).reduce((state, threshold) => state + (z > threshold ? 1 : 0), 0);
+  let state = 0;
+  for (const threshold of thresholdsOf(activation)) if (z > threshold) state++;
+  return state;
 }
 
 /** Whether a unit is positive, greater than its rivals before it, and no less than those behind it. */

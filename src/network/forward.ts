@@ -108,13 +108,14 @@ function addDense({ weights }: DenseMap, x: Float64Array, out: Float64Array): vo
  * a shared edge belongs to one region.
  */
 export function activationPattern(network: Network, pass: ForwardPass): Uint8Array[] {
-  return network.nodes.flatMap((node) =>
-    node.kind === 'activation'
-      ? [
-          Uint8Array.from({ length: node.width }, (_, unit) =>
-            stateOf(node.activation, unit, pass.values[node.from]),
-          ),
-        ]
-      : [],
-  );
+  const pattern: Uint8Array[] = [];
+  for (const node of network.nodes) {
+    if (node.kind !== 'activation') continue;
+    const states = new Uint8Array(node.width);
+    const z = pass.values[node.from];
+    for (let unit = 0; unit < states.length; unit++)
+      states[unit] = stateOf(node.activation, unit, z);
+    pattern.push(states);
+  }
+  return pattern;
 }

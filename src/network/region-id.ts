@@ -60,14 +60,15 @@ export function regionIdsByDepth(pattern: readonly Uint8Array[], keys: Uint32Arr
   const ids = new Uint32Array(2 * pattern.length);
   let [lo, hi, unit] = [0, 0, 0];
   for (const [k, layer] of pattern.entries()) {
-    for (const on of layer) {
-      if (on === 1) {
+    for (let i = 0; i < layer.length; i++) {
+      if (layer[i] === 1) {
         lo ^= keys[2 * unit];
         hi ^= keys[2 * unit + 1];
       }
       unit++;
     }
-    ids.set([lo, hi], 2 * k);
+    ids[2 * k] = lo;
+    ids[2 * k + 1] = hi;
   }
   return ids;
 }
