@@ -125,3 +125,8 @@ export function distinctByDepth({ ids, depths }: GridIds): Set<number>[] {
     return distinct;
   });
 }
+
+/** The distinct IDs among low and high words in turn. */
+export function distinctIds(words: Uint32Array): Set<number> {
+  return distinctByDepth({ depths: 1, ids: words })[0];
+}
