@@ -26,6 +26,8 @@ override sampleThreads: u32 = 8u;
 override unitThreads: u32 = 8u;
 // Turns of a workgroup, each with other samples. More than one where starting a workgroup is dear.
 override turns: u32 = 1u;
+// As in lanes.wgsl.
+override loops: bool = false;
 
 @group(0) @binding(0) var<uniform> chain: Chain;
 @group(0) @binding(1) var<storage, read> layers: array<Layer>;
@@ -58,6 +60,18 @@ var<workgroup> partial: array<Ids, sampleThreads * unitThreads>;
 
 // Where a four of samples lies, relative to the centre: du in `values[four]`, dv a row further.
 fn placeSamples(chunk: u32, four: u32, firstSample: u32) {
+  if (loops) {
+    var du = vec4f();
+    var dv = vec4f();
+    for (var i = 0u; i < 4u; i++) {
+      let offset = offsetOf(chunk, firstSample + i);
+      du[i] = offset.x;
+      dv[i] = offset.y;
+    }
+    values[four] = du;
+    values[2u * sampleThreads + four] = dv;
+    return;
+  }
   let a = offsetOf(chunk, firstSample);
   let b = offsetOf(chunk, firstSample + 1u);
   let c = offsetOf(chunk, firstSample + 2u);
@@ -151,14 +165,22 @@ fn main(
         let unit = eight * 8u;
         let index = layer.firstUnit + unit;
         let z = places[chunk].firstUnit + index;
-        emit(unit, index, centre[z], bounds[z], jump, lane, a0, b0, &found);
-        emit(unit + 1u, index + 1u, centre[z + 1u], bounds[z + 1u], jump, lane, a1, b1, &found);
-        emit(unit + 2u, index + 2u, centre[z + 2u], bounds[z + 2u], jump, lane, a2, b2, &found);
-        emit(unit + 3u, index + 3u, centre[z + 3u], bounds[z + 3u], jump, lane, a3, b3, &found);
-        emit(unit + 4u, index + 4u, centre[z + 4u], bounds[z + 4u], jump, lane, a4, b4, &found);
-        emit(unit + 5u, index + 5u, centre[z + 5u], bounds[z + 5u], jump, lane, a5, b5, &found);
-        emit(unit + 6u, index + 6u, centre[z + 6u], bounds[z + 6u], jump, lane, a6, b6, &found);
-        emit(unit + 7u, index + 7u, centre[z + 7u], bounds[z + 7u], jump, lane, a7, b7, &found);
+        if (loops) {
+          let a = array(a0, a1, a2, a3, a4, a5, a6, a7);
+          let b = array(b0, b1, b2, b3, b4, b5, b6, b7);
+          for (var i = 0u; i < 8u; i++) {
+            emit(unit + i, index + i, centre[z + i], bounds[z + i], jump, lane, a[i], b[i], &found);
+          }
+        } else {
+          emit(unit, index, centre[z], bounds[z], jump, lane, a0, b0, &found);
+          emit(unit + 1u, index + 1u, centre[z + 1u], bounds[z + 1u], jump, lane, a1, b1, &found);
+          emit(unit + 2u, index + 2u, centre[z + 2u], bounds[z + 2u], jump, lane, a2, b2, &found);
+          emit(unit + 3u, index + 3u, centre[z + 3u], bounds[z + 3u], jump, lane, a3, b3, &found);
+          emit(unit + 4u, index + 4u, centre[z + 4u], bounds[z + 4u], jump, lane, a4, b4, &found);
+          emit(unit + 5u, index + 5u, centre[z + 5u], bounds[z + 5u], jump, lane, a5, b5, &found);
+          emit(unit + 6u, index + 6u, centre[z + 6u], bounds[z + 6u], jump, lane, a6, b6, &found);
+          emit(unit + 7u, index + 7u, centre[z + 7u], bounds[z + 7u], jump, lane, a7, b7, &found);
+        }
       }
       partial[eight * sampleThreads + lane] = found;
       workgroupBarrier();

@@ -1,3 +1,5 @@
+import { instead } from './instead';
+
 /** What the passes of one pipeline took on the GPU. */
 export interface PipelineTime {
   readonly pipeline: string;
@@ -111,15 +113,4 @@ export class ProfiledDevice {
     };
     return { label, timestampWrites };
   }
-}
-
-/** An object some of whose methods are others; those that it keeps are called on itself. */
-function instead<Whole extends object>(whole: Whole, methods: Partial<Whole>): Whole {
-  return new Proxy(whole, {
-    get(target, name) {
-      if (name in methods) return Reflect.get(methods, name);
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
 }

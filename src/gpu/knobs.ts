@@ -12,13 +12,18 @@ export interface Knobs {
    * known how to fold it.
    */
   readonly shortestFold: number;
+  /**
+   * Whether shaders loop over the units of an eight and over samples, where they are otherwise written out: a program
+   * that emulates invocations compiles them in half the time or less.
+   */
+  readonly loops: boolean;
   /** Milliseconds that a submission takes at least, and at most. */
   readonly batch: readonly [shortest: number, longest: number];
 }
 
 /** What a GPU is used with, and a program that emulates one. */
 export const KNOBS: Readonly<Record<'gpu' | 'emulated', Knobs>> = {
-  gpu: { mostBytes: 2 ** 28, workgroup: 64, shortestFold: 100, batch: [16, 64] },
+  gpu: { mostBytes: 2 ** 28, workgroup: 64, shortestFold: 100, loops: false, batch: [16, 64] },
   // It is not measured how long all samples take there.
-  emulated: { mostBytes: 2 ** 28, workgroup: 64, shortestFold: 0, batch: [30, 120] },
+  emulated: { mostBytes: 2 ** 28, workgroup: 64, shortestFold: 0, loops: true, batch: [30, 120] },
 };

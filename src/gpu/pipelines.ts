@@ -131,14 +131,14 @@ export class Pipelines {
     parts: number,
     kind: Readonly<Record<string, number>>,
   ): WidthPipeline {
-    const { workgroup } = this.knobs;
+    const { workgroup, loops } = this.knobs;
     // A strip's samples lie in so many lanes, and whole strips are taken.
     const most = Math.min(UNITS_PER_EIGHT, workgroup / SAMPLE_STRIDE);
     const unitThreads = this.emulates ? 1 : Math.min(most, powerOfTwoFor(parts));
     const sampleThreads = this.emulates ? SAMPLE_STRIDE : workgroup / unitThreads;
-    const shared = { ...this.constants, ...kind };
+    const shared = { ...this.constants, ...kind, loops: Number(loops) };
     const stage = this.emulates
-      ? { entryPoint: 'allUnits', constants: { ...shared, loops: 1 } }
+      ? { entryPoint: 'allUnits', constants: shared }
       : { entryPoint: 'shareUnits', constants: { ...shared, sampleThreads, unitThreads } };
     return this.forWidth(`${label}, ${stage.entryPoint}`, shader, stage, sampleThreads);
   }
@@ -152,7 +152,7 @@ export class Pipelines {
   forChain(eights: number, kinds: UnitKinds): WidthPipeline | undefined {
     const unitThreads = powerOfTwoFor(eights);
     // Fours of numbers: two for each unit's values, and five for the IDs of eight samples and their doubts.
-    const { workgroup } = this.knobs;
+    const { workgroup, loops } = this.knobs;
     const bytes = 16 * workgroup * (2 * UNITS_PER_EIGHT + 5);
     const { maxComputeWorkgroupStorageSize } = this.device.limits;
     if (unitThreads > MOST_UNIT_THREADS || bytes > maxComputeWorkgroupStorageSize) return undefined;
@@ -164,6 +164,7 @@ export class Pipelines {
       sampleThreads,
       unitThreads,
       turns,
+      loops: Number(loops),
     };
     return this.forWidth('ChainPass', shaders.chain, { constants }, sampleThreads * turns);
   }

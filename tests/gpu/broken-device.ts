@@ -1,3 +1,5 @@
+import { instead } from '../../bench/gpu/instead';
+
 /** What is changed of a shader: the first of a text, in the shader of a label. */
 export interface Mutation {
   readonly shader: string;
@@ -18,11 +20,5 @@ export function brokenDevice(device: GPUDevice, { shader, from, to }: Mutation):
     if (!code.includes(from)) throw new Error(`The shader ${shader} has no "${from}".`);
     return device.createShaderModule({ ...descriptor, code: code.replace(from, to) });
   };
-  return new Proxy(device, {
-    get(target, name) {
-      if (name === 'createShaderModule') return createShaderModule;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
+  return instead(device, { createShaderModule });
 }

@@ -1,12 +1,17 @@
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 import { openDevice, type OpenedDevice } from '../../src/cli/adapter';
+import { compilingOnce } from './compiling-once';
 
 /** By what opened them: they go with the process, and take what was compiled on them along. */
 const devices = new Map<() => Promise<OpenedDevice>, Promise<OpenedDevice>>();
 
+async function onceCompiled(opened: OpenedDevice): Promise<OpenedDevice> {
+  return { ...opened, device: compilingOnce(opened.device) };
+}
+
 /** A device that files share which run in one process: to compile takes longer than most tests. */
 function sharedDevice(open: () => Promise<OpenedDevice>): Promise<OpenedDevice> {
-  const shared = devices.get(open) ?? open();
+  const shared = devices.get(open) ?? open().then(onceCompiled);
   devices.set(open, shared);
   return shared;
 }

@@ -1,10 +1,12 @@
 import { tilesOf } from '../../src/gpu/chunks';
 import { Evaluator } from '../../src/gpu/evaluator';
 import { isEmulated } from '../../src/gpu/device';
+import { KNOBS, type Knobs } from '../../src/gpu/knobs';
 import { Pipelines } from '../../src/gpu/pipelines';
 import { readBuffer } from '../../src/gpu/read-buffer';
 import type { SlicedNetwork } from '../../src/network/sliced-network';
 import type { SampleGrid } from '../../src/view/grid';
+import { inCi } from '../coverage';
 
 /** Region IDs by depth as the shaders find them. */
 export interface GridIds {
@@ -32,9 +34,19 @@ export function pipelinesOf(
 ): Pipelines {
   const ofDevice = pipelinesByDevice.get(device) ?? new Map<boolean, Pipelines>();
   const chunks = emulates ? 1 : CHUNKS_TOGETHER;
-  const pipelines = ofDevice.get(emulates) ?? new Pipelines(device, emulates, chunks);
+  const pipelines =
+    ofDevice.get(emulates) ?? new Pipelines(device, emulates, chunks, knobsOf(device, emulates));
   pipelinesByDevice.set(device, ofDevice.set(emulates, pipelines));
   return pipelines;
+}
+
+/**
+ * What a device's pipelines are made with. Where somebody waits, a program that is the GPU does not compile the text
+ * that real ones get, written out: that takes it three times as long, and `knobs.test.ts` holds both to each other.
+ */
+function knobsOf(device: GPUDevice, emulates: boolean): Knobs {
+  const knobs = KNOBS[emulates ? 'emulated' : 'gpu'];
+  return inCi || !isEmulated(device.adapterInfo) ? knobs : { ...knobs, loops: true };
 }
 
 /** What the shaders evaluate with, where it is not what a sampler would begin with on the device. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { instead } from '../../bench/gpu/instead';
 import { nullDevice, openDevice, type OpenedDevice } from '../../src/cli/adapter';
 import { Engine, GpuFault, retryInPieces } from '../../src/gpu/engine';
 import { Sampler } from '../../src/gpu/sampler';
@@ -24,14 +25,8 @@ async function idsOf(sampler: Sampler): Promise<Uint32Array> {
 
 /** A device that says it has smaller buffers than it has. */
 function withBuffersOf(real: GPUDevice, bytes: number): GPUDevice {
-  const limits = { maxBufferSize: bytes, maxStorageBufferBindingSize: bytes };
-  return new Proxy(real, {
-    get(target, key) {
-      if (key === 'limits') return limits;
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
+  const limits = instead(real.limits, { maxBufferSize: bytes, maxStorageBufferBindingSize: bytes });
+  return instead(real, { limits });
 }
 
 describe('a map in smaller pieces', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { instead } from '../../bench/gpu/instead';
 import { figureFile, type FigureRequest } from '../../src/app/save/figure-files';
 import { nullDevice } from '../../src/cli/adapter';
 import { countOnGpu } from '../../src/cli/sample-request';
@@ -29,14 +30,7 @@ function watched(): { on: GPUDevice; kept: Set<GPUBuffer> } {
     kept.add(buffer);
     return buffer;
   };
-  const on = new Proxy(device(), {
-    get(target, name) {
-      if (name === 'createBuffer') return createBuffer;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  return { on, kept };
+  return { on: instead(device(), { createBuffer }), kept };
 }
 
 describe('a count on a GPU', () => {
