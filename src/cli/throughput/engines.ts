@@ -67,7 +67,8 @@ const WARM_UP_SECONDS = 0.5;
  */
 export async function openMapEngines(gpu: boolean | undefined): Promise<MapEngines> {
   const workers = openSamplers();
-  const engines: MapEngine[] = [cpuEngine(), workersEngine(workers)];
+  const peak = measureJavaScriptPeak();
+  const engines: MapEngine[] = [cpuEngine(peak), workersEngine(workers, peak)];
   const opened = gpu === false ? undefined : await openAdapter(gpu === true);
   const adapter = opened && (await gpuEngines(opened));
   if (adapter) engines.push(adapter.engine);
@@ -107,17 +108,22 @@ export async function measureEngine(
   }
 }
 
-function cpuEngine(): MapEngine {
-  return { name: 'crease, 1 thread', peak: measureJavaScriptPeak(), measureMap: mapOnThread };
+/** @param peak of one thread */
+function cpuEngine(peak: number): MapEngine {
+  return { name: 'crease, 1 thread', peak, measureMap: mapOnThread };
 }
 
-/** As `crease count` does it without a GPU, but for the workers' start, which the warm-up has seen. */
-function workersEngine(workers: BandWorkers): MapEngine {
+/**
+ * As `crease count` does it without a GPU, but for the workers' start, which the warm-up has seen.
+ *
+ * @param peak of one thread
+ */
+function workersEngine(workers: BandWorkers, peak: number): MapEngine {
   const measureMap: MapEngine['measureMap'] = (network, grid, limit, signal) =>
     mapInWorkers(workers, network, grid, limit, signal);
   return {
     name: `crease, ${workers.count} workers`,
-    peak: workers.count * measureJavaScriptPeak(),
+    peak: workers.count * peak,
     measureMap,
   };
 }
