@@ -96,7 +96,7 @@ it('counts the IDs of its own map, by depth, where a table overflows', async () 
   const { network } = openConstruction('fold:6x6');
   const sampler = engineOf(device()).createSampler(sliceNetwork(network, defaultSlice(2)));
   const unit = { u0: 0, u1: 1, v0: 0, v1: 1 };
-  const map = await sampler.map({ window: unit, width: 400, height: 300 });
+  const map = await sampler.map({ window: unit, width: 300, height: 230 });
   const ids = await map.readIds();
   const distinct = distinctIds(ids);
   expect(distinct.size).toBeGreaterThan(INITIAL_SLOTS);

@@ -53,7 +53,7 @@ it('evaluates a small part of large regions, and hardly more than every sample o
     expect(all.work.samples).toBe(samplesOf(grid));
     return work.samples / samplesOf(grid);
   };
-  const grid = { window: wide, width: 512, height: 512 };
+  const grid = { window: wide, width: 384, height: 384 };
   const few = plane(openConstruction('random:2-4-4-1?seed=1').network);
   expect(await shareOf(few, grid)).toBeLessThan(0.2);
   const many = plane(openFixture('he-32x3.json').network);
