@@ -47,7 +47,8 @@ describe('crease bench generalisation', () => {
   });
 
   test('puts no two comparisons into one folder', async () => {
-    const words = ['bench', 'generalisation', ...SMALL, ...QUICK, '--out', join(folder, 'mixed')];
+    const given = [...SMALL, ...QUICK, '--threads', '1', '--out', join(folder, 'mixed')];
+    const words = ['bench', 'generalisation', ...given];
     const [one, other] = await Promise.all([
       startCrease([...words, '--rate', '0.02']).outcome,
       startCrease([...words, '--rate', '0.01']).outcome,

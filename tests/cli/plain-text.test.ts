@@ -199,10 +199,10 @@ const VEHICLES: Readonly<Record<string, (text: string) => string[] | Promise<str
 
 describe.each(Object.entries(VEHICLES))('%s', (_, words) => {
   it('is shown as text, in lines of a moderate length', async () => {
-    for (const text of HOSTILE)
+    for (const text of HOSTILE) {
+      const command = await words(text);
       for (const more of [[], ['--json']]) {
-        const command = [...(await words(text)), ...more];
-        const { stdout, stderr } = await runCrease(...command);
+        const { stdout, stderr } = await runCrease(...command, ...more);
         const said = stdout + stderr;
         expect(said).not.toBe('');
         expect(said).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
@@ -212,6 +212,7 @@ describe.each(Object.entries(VEHICLES))('%s', (_, words) => {
         const sentences = more.length > 0 ? stderr.split('\n') : lines;
         expect(Math.max(...sentences.map(({ length }) => length))).toBeLessThan(900);
       }
+    }
   });
 });
 

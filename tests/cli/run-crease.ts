@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { syncBuiltinESMExports } from 'node:module';
+import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, vi } from 'vitest';
 import { runCommand } from '../../src/cli/program';
+import { inCi } from '../coverage';
 
 export interface Outcome {
   readonly code: number | null;
@@ -29,7 +31,7 @@ export function startCrease(
   options: readonly string[],
   env: Readonly<Record<string, string>> = {},
   output: number | 'pipe' = 'pipe',
-): { child: ChildProcess; outcome: Promise<Outcome>; said: (text: string) => Promise<void> } {
+): { child: ChildProcess; outcome: Promise<Outcome>; said: (text: string) => Promise<string> } {
   const child = spawn(process.execPath, [program, ...options], {
     stdio: ['ignore', output, 'pipe'],
     env: { ...process.env, ...env },
@@ -41,11 +43,11 @@ export function startCrease(
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
-  /** Resolves once the command has printed a text, on whichever stream. */
+  /** Resolves to all that the command has printed once a text is among it, on whichever stream. */
   const said = (text: string) =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<string>((resolve, reject) => {
       const look = () => {
-        if ((stdout + stderr).includes(text)) resolve();
+        if ((stdout + stderr).includes(text)) resolve(stdout + stderr);
       };
       child.stdout?.on('data', look);
       child.stderr?.on('data', look);
@@ -60,7 +62,8 @@ let last: Promise<unknown> = Promise.resolve();
 
 /**
  * Runs a command in this process, behind those that were begun before: to start another takes longer than
- * most commands do. Workers are those of the built command line.
+ * most commands do. Workers are those of the built command line; where somebody waits one, as to start it takes
+ * longer than what it is for. Processes of their own have one per core at any time.
  */
 export function runCrease(...words: string[]): Promise<Outcome> {
   const outcome = last.then(() => runHere(words));
@@ -76,6 +79,8 @@ async function runHere(words: readonly string[]): Promise<Outcome> {
       return true;
     }),
   );
+  const cores = inCi ? undefined : vi.spyOn(os, 'availableParallelism').mockReturnValue(1);
+  syncBuiltinESMExports();
   const exitCode = process.exitCode;
   process.exitCode = undefined;
   try {
@@ -83,7 +88,8 @@ async function runHere(words: readonly string[]): Promise<Outcome> {
     return { code: code ?? process.exitCode ?? 0, ...said };
   } finally {
     process.exitCode = exitCode;
-    for (const spy of spies) spy.mockRestore();
+    for (const spy of [...spies, cores]) spy?.mockRestore();
+    syncBuiltinESMExports();
   }
 }
 

@@ -167,7 +167,7 @@ describe('a sweep in parts', () => {
     'goes on after %s from what was done',
     async (signal) => {
       const out = inFolder(`stopped-${signal}`);
-      const flags = ['--depths', '4', '--widths', '28', '--seeds', '6', '--threads', '1'];
+      const flags = ['--depths', '4', '--widths', '16', '--seeds', '10', '--threads', '1'];
       const command = ['bench', 'depth', ...flags, '--out', out];
       const { child, outcome } = startCrease(command);
       await new Promise<void>((resolve) => {
@@ -182,11 +182,11 @@ describe('a sweep in parts', () => {
       expect(code).toBe(signal === 'SIGINT' ? 130 : null);
       if (signal === 'SIGINT') expect(stderr).toContain(`what is done stays in ${out}`);
       const done = networksOf(out).length;
-      expect(done).toBeLessThan(6);
+      expect(done).toBeLessThan(10);
       const second = await runCrease(...command);
       expect(second.code).toBe(0);
-      expect(second.stderr).toContain(`6 networks, ${done} of them done already`);
-      expect(networksOf(out)).toHaveLength(6);
+      expect(second.stderr).toContain(`10 networks, ${done} of them done already`);
+      expect(networksOf(out)).toHaveLength(10);
     },
   );
 });
