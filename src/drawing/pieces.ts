@@ -3,7 +3,7 @@ import { LevelSet } from '../geometry/level-sets';
 import type { Polyline } from '../geometry/polylines';
 import { RegionRecorder } from '../geometry/region-record';
 import { subdivide } from '../geometry/subdivision';
-import { slopeBelow } from '../network/activation';
+import { jumps, slopeBelow } from '../network/activation';
 import { firstLayers } from '../network/first-layers';
 import { columnOf, rowOf } from '../network/linear-map';
 import type { Network } from '../network/network';
@@ -138,7 +138,7 @@ export function mapsIn(
       const states = pattern[layer++];
       const below = maps[node.from];
       for (let unit = 0; unit < node.width; unit++) {
-        if (states[unit] === 1 && node.activation.kind === 'step') map[3 * unit + 2] = 1;
+        if (states[unit] === 1 && jumps(node.activation)) map[3 * unit + 2] = 1;
         else {
           const slope = states[unit] === 1 ? 1 : slopeBelow(node.activation, unit);
           for (let k = 0; k < 3; k++) map[3 * unit + k] = slope * below[3 * unit + k];

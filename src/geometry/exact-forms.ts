@@ -1,4 +1,4 @@
-import { slopeBelow, type SlicedActivation } from '../network/activation';
+import { jumps, type SlicedActivation, slopeBelow } from '../network/activation';
 import { assertNever } from '../network/assert-never';
 import { commonExponent, scaled } from '../network/dyadic';
 import { inLowestTerms, multiplyExactly, type ExactColumns } from '../network/exact-products';
@@ -263,8 +263,7 @@ export class ExactContext {
   ): ExactVolumeForm {
     const { exact } = this;
     const isOn = this.pattern[unit] === 1;
-    if (isOn && activation.kind === 'step')
-      return { ...ZERO_FORM, c: 1n << BigInt(exact.exponentOf(k)) };
+    if (isOn && jumps(activation)) return { ...ZERO_FORM, c: 1n << BigInt(exact.exponentOf(k)) };
     const slope = isOn ? 1 : slopeBelow(activation, unit);
     if (slope === 0) return ZERO_FORM;
     const form = this.form(from, unit);

@@ -1,6 +1,6 @@
 import { InputError } from '../network/errors';
 import { nearestQuotient, nearestRootQuotient } from '../network/nearest-float';
-import type { SlicedNetwork } from '../network/sliced-network';
+import { hasSteps, type SlicedNetwork } from '../network/sliced-network';
 import { exactNetworkOf, type ExactForm } from './exact-forms';
 import { rationalVertex, type RationalPoint } from './exact-point';
 import { sharedEdges } from './neighbours';
@@ -80,9 +80,8 @@ export function jumpBehind(
   return Math.abs(slope(value)) * jump;
 }
 
-function refuseSteps({ nodes }: SlicedNetwork): void {
-  const steps = nodes.find((node) => node.kind === 'activation' && node.activation.kind === 'step');
-  if (steps)
+function refuseSteps(network: SlicedNetwork): void {
+  if (hasSteps(network))
     throw new InputError('The network has steps: its output jumps, not only its gradient.');
 }
 

@@ -1,4 +1,4 @@
-import { hasSlopes, slopeBelow, type SlicedActivation } from '../network/activation';
+import { hasSlopes, jumps, type SlicedActivation, slopeBelow } from '../network/activation';
 import { assertNever } from '../network/assert-never';
 import { entriesOf, type LinearMap, type SparseMap, type Weights } from '../network/linear-map';
 import type { ActivationNode, AffineNode } from '../network/network';
@@ -297,7 +297,7 @@ export class OutputForms {
     const isOn = this.states[k][unit] === 1;
     const slope = isOn ? 1 : slopeBelow(activation, unit);
     sums.start(this.lostIn(k));
-    if (activation.kind === 'step') {
+    if (jumps(activation)) {
       sums.set(C, isOn ? 1 : 0, 0);
       sums.finish(this.tables[k], UNIT_COLUMNS * unit);
       return;
@@ -382,7 +382,7 @@ export class OutputForms {
 
 /** Whether what a layer's units pass on is not, where it is not 0, what they read. */
 function isComputed(activation: SlicedActivation): boolean {
-  return hasSlopes(activation) || activation.kind === 'step';
+  return hasSlopes(activation) || jumps(activation);
 }
 
 /** Numbers as sums of numbers of at most 26 bits: one for each that float32 can hold, else two. */

@@ -1,4 +1,4 @@
-import type { SlicedActivation } from '../network/activation';
+import { rivalsOf, type SlicedActivation } from '../network/activation';
 import { InputError } from '../network/errors';
 import type { ActivationNode } from '../network/network';
 import { windowNumbers, type Window } from '../network/slice';
@@ -156,11 +156,11 @@ function statesOf(
   exceeds: Exceeds,
 ): Uint8Array {
   const states = new Uint8Array(width);
-  if (activation.kind !== 'rivals') {
+  const size = rivalsOf(activation);
+  if (size === 1) {
     for (let unit = 0; unit < width; unit++) states[unit] = exceeds(unit, undefined) ? 1 : 0;
     return states;
   }
-  const { size } = activation;
   for (let first = 0; first < width; first += size) {
     let greatest: number | undefined;
     for (let unit = first; unit < first + size; unit++)
@@ -190,11 +190,11 @@ function* boundsOf(
   context: ExactContext,
   states: Uint8Array,
 ): Generator<readonly [form: ExactForm, isPositive: boolean]> {
-  if (activation.kind !== 'rivals') {
+  const size = rivalsOf(activation);
+  if (size === 1) {
     for (let unit = 0; unit < width; unit++) yield [context.form(from, unit), states[unit] === 1];
     return;
   }
-  const { size } = activation;
   for (let first = 0; first < width; first += size) {
     const winner = states.subarray(first, first + size).indexOf(1);
     const most = winner < 0 ? ZERO_FORM : context.form(from, first + winner);

@@ -1,4 +1,4 @@
-import { slopeBelow, type SlicedActivation } from '../network/activation';
+import { jumps, rivalsOf, type SlicedActivation, slopeBelow } from '../network/activation';
 import { columnOf, entriesOf, identityMap, rowOf, type MapRow } from '../network/linear-map';
 import { scaled } from '../network/dyadic';
 import { nearestDyadic } from '../network/nearest-float';
@@ -120,7 +120,7 @@ class TriangularBuilder {
     private readonly reach: readonly number[],
   ) {
     const { nodes } = network;
-    if (nodes.some((node) => node.kind === 'activation' && node.activation.kind === 'rivals'))
+    if (nodes.some((node) => node.kind === 'activation' && rivalsOf(node.activation) > 1))
       this.twins = new Twins();
   }
 
@@ -180,8 +180,9 @@ class TriangularBuilder {
       this.areCompared ||= layer >= 0 && this.isDifference(node.bias[unit]);
       const variable = this.units.length;
       const slope = activation ? slopeBelow(activation, unit) : 0;
-      const isStep = activation?.kind === 'step';
-      const group = activation?.kind === 'rivals' ? first + unit - (unit % activation.size) : -1;
+      const isStep = activation !== undefined && jumps(activation);
+      const rivals = activation ? rivalsOf(activation) : 1;
+      const group = rivals > 1 ? first + unit - (unit % rivals) : -1;
       const passed = layer < 0 ? 1 : isStep ? undefined : slope;
       const isNever = this.isNeverOn({ at, node: from, unit, term }, passed, group);
       this.states.push(layer < 0 ? 1 : isNever ? 0 : UNDECIDED);
@@ -190,7 +191,7 @@ class TriangularBuilder {
       this.steps.push(isStep ? 1 : 0);
       this.groups.push(group);
     }
-    this.mayJump ||= activation?.kind === 'step';
+    this.mayJump ||= activation !== undefined && jumps(activation);
     return first;
   }
 

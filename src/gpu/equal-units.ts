@@ -1,4 +1,4 @@
-import { slopeBelow } from '../network/activation';
+import { rivalsOf, slopeBelow } from '../network/activation';
 import { assertNever } from '../network/assert-never';
 import { columnOf, rowOf } from '../network/linear-map';
 import type { AffineNode } from '../network/network';
@@ -31,7 +31,7 @@ export class EqualUnits {
       case 'activation': {
         const { activation, from, width } = node;
         // Which of a group's rivals is on depends on the others.
-        if (activation.kind === 'rivals') return Uint32Array.from({ length: width }, (_, i) => i);
+        if (rivalsOf(activation) > 1) return Uint32Array.from({ length: width }, (_, i) => i);
         const read = this.of(from);
         return firstsOf(width, (unit) => `${read[unit]},${slopeBelow(activation, unit)}`);
       }

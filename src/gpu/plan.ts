@@ -1,4 +1,4 @@
-import { slopeBelow, type SlicedActivation } from '../network/activation';
+import { jumps, type SlicedActivation, slopeBelow } from '../network/activation';
 import { regionKeys } from '../network/region-id';
 import type { SlicedNetwork } from '../network/sliced-network';
 import { groupsOf, type NodeGroups } from './groups';
@@ -160,10 +160,10 @@ class Planner {
     const depth = kind && this.depths++;
     if (kind) {
       for (let i = 0; i < own.length; i++)
-        this.addUnit(this.unit++, slopeBelow(kind, i), kind.kind === 'step');
+        this.addUnit(this.unit++, slopeBelow(kind, i), jumps(kind));
       this.pad(eights * UNITS_PER_EIGHT - own.length);
     }
-    const isStep = kind?.kind === 'step';
+    const isStep = kind !== undefined && jumps(kind);
     const units = own.length;
     const rows = { outputRow, isRead, firstUnit };
     return {

@@ -1,4 +1,4 @@
-import { slopeBelow } from '../network/activation';
+import { jumps, rivalsOf, slopeBelow } from '../network/activation';
 import { InputError } from '../network/errors';
 import { columnOf, rowOf } from '../network/linear-map';
 import type { AffineNode } from '../network/network';
@@ -52,9 +52,9 @@ function passedSizes(
   { activation }: SlicedNode & { kind: 'activation' },
   read: Float64Array,
 ): Float64Array {
-  if (activation.kind === 'step') return new Float64Array(read.length).fill(1);
-  if (activation.kind !== 'rivals') return read;
-  const { size } = activation;
+  if (jumps(activation)) return new Float64Array(read.length).fill(1);
+  const size = rivalsOf(activation);
+  if (size === 1) return read;
   return read.map((_, i) => {
     const first = i - (i % size);
     return Math.max(...read.subarray(first, first + size));

@@ -1,4 +1,4 @@
-import { slopeBelow, type SlicedActivation } from '../network/activation';
+import { jumps, type SlicedActivation, slopeBelow } from '../network/activation';
 import { columnOf, longestRow, rowOf } from '../network/linear-map';
 import type { ActivationNode, AffineNode } from '../network/network';
 import type { SlicedNetwork } from '../network/sliced-network';
@@ -131,7 +131,7 @@ export class TileBounds {
     for (let i = 0; i < width; i++) {
       const [r, e, c] = [reach[from][i], error[from][i], centreError[from][i]];
       const slope = slopeBelow(activation, i);
-      const isStep = activation.kind === 'step';
+      const isStep = jumps(activation);
       const steepness = Math.abs(slope);
       const rounded = ROUNDING_UNIT * Math.abs(z[i]) + this.lost * sizes[k][i];
       const sure = r + e + c + rounded;

@@ -44,7 +44,7 @@ export interface Rivals {
 export const RELU: Activation & { kind: 'relu' } = { kind: 'relu' };
 
 /** Activations of one threshold, at 0: z where it is positive, and a multiple of it elsewhere. */
-export type Rectifier = Exclude<ScalarActivation, { kind: 'clip' | 'step' }>;
+export type Rectifier = Extract<ScalarActivation, { kind: 'relu' | 'leaky' | 'prelu' }>;
 
 /**
  * Activations that engines compute: a unit that is on passes z on, or 1 if it is a step; one that is off a multiple
@@ -72,6 +72,39 @@ export function isSliced(activation: Activation): activation is SlicedActivation
   }
 }
 
+/**
+ * Whether a unit that is on passes 1 on in place of its pre-activation, so that what it passes on jumps at its crease.
+ * Engines know these two, and no third.
+ */
+export function jumps(activation: SlicedActivation): boolean {
+  switch (activation.kind) {
+    case 'step':
+      return true;
+    case 'relu':
+    case 'leaky':
+    case 'prelu':
+    case 'rivals':
+      return false;
+    default:
+      return assertNever(activation);
+  }
+}
+
+/** Units next to each other of which at most one is on, the first of the greatest: 1 where each is for itself. */
+export function rivalsOf(activation: SlicedActivation): number {
+  switch (activation.kind) {
+    case 'rivals':
+      return activation.size;
+    case 'relu':
+    case 'leaky':
+    case 'prelu':
+    case 'step':
+      return 1;
+    default:
+      return assertNever(activation);
+  }
+}
+
 /** What a unit that is off multiplies its pre-activation by. */
 export function slopeBelow(activation: SlicedActivation, unit: number): number {
   switch (activation.kind) {
@@ -89,8 +122,18 @@ export function slopeBelow(activation: SlicedActivation, unit: number): number {
 }
 
 /** Whether some unit may pass something on where it is off. */
-export function hasSlopes({ kind }: SlicedActivation): boolean {
-  return kind === 'leaky' || kind === 'prelu';
+export function hasSlopes(activation: SlicedActivation): boolean {
+  switch (activation.kind) {
+    case 'leaky':
+    case 'prelu':
+      return true;
+    case 'relu':
+    case 'step':
+    case 'rivals':
+      return false;
+    default:
+      return assertNever(activation);
+  }
 }
 
 /** How many values each unit reads. */

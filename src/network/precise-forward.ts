@@ -1,4 +1,5 @@
-import { slopeBelow, type Rectifier, type Rivals } from './activation';
+import { assertNever } from './assert-never';
+import { type Rectifier, type Rivals, type SlicedActivation, slopeBelow } from './activation';
 import { columnOf, rowOf } from './linear-map';
 import type { AffineNode, AffineTerm } from './network';
 import type { SlicedNetwork, SliceTerm } from './sliced-network';
@@ -44,11 +45,26 @@ export function preciseForwardInto(
       setOwn(node, network.sliceTerms[k], point, out);
       for (const term of node.terms) addTerm(term, values[term.from], out);
     } else {
-      const { activation } = node;
-      if (activation.kind === 'rivals') selectGreatest(activation, values[node.from], out);
-      else if (activation.kind === 'step') jump(values[node.from], out);
-      else activate(activation, values[node.from], out);
+      pass(node.activation, values[node.from], out);
     }
+  }
+}
+
+function pass(activation: SlicedActivation, z: DoubleDoubles, out: DoubleDoubles): void {
+  switch (activation.kind) {
+    case 'rivals':
+      selectGreatest(activation, z, out);
+      return;
+    case 'step':
+      jump(z, out);
+      return;
+    case 'relu':
+    case 'leaky':
+    case 'prelu':
+      activate(activation, z, out);
+      return;
+    default:
+      assertNever(activation);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { SlicedActivation } from './activation';
+import { jumps, type SlicedActivation } from './activation';
 import type { ExactColumns } from './exact-products';
 import type { ActivationNode, AffineNode, InputNode, Network } from './network';
 
@@ -45,7 +45,7 @@ export interface GivenLayer {
 
 /** Whether what some units pass on jumps at their creases. */
 export function hasSteps({ nodes }: SlicedNetwork): boolean {
-  return nodes.some((node) => node.kind === 'activation' && node.activation.kind === 'step');
+  return nodes.some((node) => node.kind === 'activation' && jumps(node.activation));
 }
 
 /** A unit of the network as it was given, and which of its parts: a threshold from 0, or a member from 1. */

@@ -1,3 +1,4 @@
+import { assertNever } from '../network/assert-never';
 import { SLACK, UNDERFLOW, UNIT } from '../geometry/line';
 import { slopeBelow, type Rivals, type SlicedActivation } from '../network/activation';
 import { columnOf, longestRow, rowOf } from '../network/linear-map';
@@ -70,21 +71,28 @@ export class PreciseSigns {
   ): void {
     const { values, errors } = this;
     errors[k].set(errors[from]);
-    if (activation.kind === 'relu') return;
-    if (activation.kind === 'step') {
-      const { high, low } = values[from];
-      for (let i = 0; i < width; i++)
-        errors[k][i] = Math.abs(high[i] + low[i]) > errors[from][i] ? 0 : 1;
-      return;
-    }
-    if (activation.kind === 'rivals') {
-      this.passErrorsOfRivals(activation, values[from].high, errors[k]);
-      return;
-    }
-    for (let i = 0; i < width; i++) {
-      const steepness = Math.abs(slopeBelow(activation, i));
-      const rounding = TERM * steepness * Math.abs(values[from].high[i]);
-      errors[k][i] = SLACK * (Math.max(1, steepness) * errors[from][i] + rounding) + UNDERFLOW;
+    switch (activation.kind) {
+      case 'relu':
+        return;
+      case 'step': {
+        const { high, low } = values[from];
+        for (let i = 0; i < width; i++)
+          errors[k][i] = Math.abs(high[i] + low[i]) > errors[from][i] ? 0 : 1;
+        return;
+      }
+      case 'rivals':
+        this.passErrorsOfRivals(activation, values[from].high, errors[k]);
+        return;
+      case 'leaky':
+      case 'prelu':
+        for (let i = 0; i < width; i++) {
+          const steepness = Math.abs(slopeBelow(activation, i));
+          const rounding = TERM * steepness * Math.abs(values[from].high[i]);
+          errors[k][i] = SLACK * (Math.max(1, steepness) * errors[from][i] + rounding) + UNDERFLOW;
+        }
+        return;
+      default:
+        assertNever(activation);
     }
   }
 

@@ -1,3 +1,4 @@
+import { jumps, rivalsOf } from '../network/activation';
 import { isConstruction, parseConstruction } from '../network/constructions/constructions';
 import type { ConstructionLimits } from '../network/constructions/construction';
 import { InputError } from '../network/errors';
@@ -74,8 +75,7 @@ function requireFoldable({ name, network }: OwnNetwork): void {
     );
   const jumpsOrContests = sliced(network).nodes.some(
     (node) =>
-      node.kind === 'activation' &&
-      (node.activation.kind === 'step' || node.activation.kind === 'rivals'),
+      node.kind === 'activation' && (jumps(node.activation) || rivalsOf(node.activation) > 1),
   );
   if (jumpsOrContests)
     throw new InputError(

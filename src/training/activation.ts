@@ -2,6 +2,7 @@ import {
   nameOf,
   parseActivation,
   validateActivation,
+  type Activation,
   type ScalarActivation,
 } from '../network/activation';
 import { assertNever } from '../network/assert-never';
@@ -177,7 +178,7 @@ const SHARPEST = 1e6;
 export function parseTrained(text: string, place: string): TrainedActivation {
   const activation = readTrained(text.trim().toLowerCase());
   if (!activation) throw new InputError(`${place} is ${quote(text)}; it can be ${TRAINED_NAMES}.`);
-  if (activation.kind === 'clip' || activation.kind === 'leaky')
+  if (activation.kind !== 'linear' && !isSmooth(activation))
     validateActivation(activation, 0, place);
   return activation;
 }
@@ -194,8 +195,20 @@ function readTrained(name: string): TrainedActivation | undefined {
   return folding && isFolding(folding) ? folding : undefined;
 }
 
-function isFolding(activation: { readonly kind: string }): activation is FoldingActivation {
-  return ['relu', 'leaky', 'step', 'clip'].includes(activation.kind);
+function isFolding(activation: Activation): activation is FoldingActivation {
+  switch (activation.kind) {
+    case 'relu':
+    case 'leaky':
+    case 'step':
+    case 'clip':
+      return true;
+    case 'prelu':
+    case 'max':
+    case 'rivals':
+      return false;
+    default:
+      return assertNever(activation);
+  }
 }
 
 /** The name that `parseTrained` reads. */

@@ -1,4 +1,10 @@
-import { hasSlopes, slopeBelow, type Activation } from '../../src/network/activation';
+import { assertNever } from '../../src/network/assert-never';
+import {
+  type Activation,
+  hasSlopes,
+  type SlicedActivation,
+  slopeBelow,
+} from '../../src/network/activation';
 import { dyadic, scaled } from '../../src/network/dyadic';
 import { entriesOf } from '../../src/network/linear-map';
 import type { ActivationNode, AffineNode, AffineTerm } from '../../src/network/network';
@@ -144,18 +150,25 @@ export class SampleReference {
 
   private afterActivation(
     k: number,
-    { activation, from }: ActivationNode,
+    { activation, from }: ActivationNode<SlicedActivation>,
     states: Uint8Array,
     read: Jets,
     count: number,
   ): Jets {
     const own = BigInt(this.scales[k] - this.scales[from]);
     const one = this.denominator << BigInt(this.scales[k]);
-    return read.map((x, at) => {
-      const [i, n] = [Math.floor(at / count), at % count];
-      if (activation.kind === 'step') return n === 0 && states[i] === 1 ? one : 0n;
-      return states[i] === 1 ? x << own : this.slopes[k][i] * x;
-    });
+    const isOn = (at: number) => states[Math.floor(at / count)] === 1;
+    switch (activation.kind) {
+      case 'step':
+        return read.map((_, at) => (at % count === 0 && isOn(at) ? one : 0n));
+      case 'relu':
+      case 'leaky':
+      case 'prelu':
+      case 'rivals':
+        return read.map((x, at) => (isOn(at) ? x << own : this.slopes[k][Math.floor(at / count)] * x)); // prettier-ignore
+      default:
+        return assertNever(activation);
+    }
   }
 }
 

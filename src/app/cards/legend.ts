@@ -1,3 +1,5 @@
+import { assertNever } from '../../network/assert-never';
+import type { Activation } from '../../network/activation';
 import { hiddenWidths, inputWidth } from '../../network/network';
 import type { OpenedNetwork } from '../../network/opened-network';
 import { DepthCounts, exactCounts, placeWords } from './depth-counts';
@@ -57,12 +59,27 @@ export class Legend {
 
 /** Whether the article folds a network that is asked for by its name: of two inputs or more, by units that bend. */
 function isFolded({ format, network }: OpenedNetwork): boolean {
-  const bends = network.nodes.every(
-    (node) =>
-      node.kind !== 'activation' ||
-      (node.activation.kind !== 'step' && node.activation.kind !== 'max'),
+  const areFolding = network.nodes.every(
+    (node) => node.kind !== 'activation' || bends(node.activation),
   );
-  return format === 'construction' && bends && inputWidth(network) > 1;
+  return format === 'construction' && areFolding && inputWidth(network) > 1;
+}
+
+/** Whether each unit is continuous, and bends at lines of its own. */
+function bends(activation: Activation): boolean {
+  switch (activation.kind) {
+    case 'relu':
+    case 'leaky':
+    case 'prelu':
+    case 'clip':
+      return true;
+    case 'step':
+    case 'max':
+    case 'rivals':
+      return false;
+    default:
+      return assertNever(activation);
+  }
 }
 
 function foldAddress(name: string): string {

@@ -1,3 +1,4 @@
+import { rivalsOf } from '../../network/activation';
 import { hiddenWidths } from '../../network/network';
 import type { SlicedNetwork } from '../../network/sliced-network';
 
@@ -14,7 +15,7 @@ export function unitNetwork(
 ): SlicedNetwork | undefined {
   const activations = nodes.filter((node) => node.kind === 'activation');
   const { from, activation, width } = activations[layer];
-  if (activation.kind === 'rivals' || nodes[from].width !== width) return undefined;
+  if (rivalsOf(activation) > 1 || nodes[from].width !== width) return undefined;
   const before = nodes.slice(0, from + 1);
   const depth = hiddenWidths({ nodes: before }).length;
   return { nodes: before, sliceTerms: sliceTerms.slice(0, from + 1), given: given.slice(0, depth) };

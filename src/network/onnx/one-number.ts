@@ -1,4 +1,4 @@
-import type { ScalarActivation } from '../activation';
+import { type ScalarActivation, thresholdsOf } from '../activation';
 import { assertNever } from '../assert-never';
 import { dyadic } from '../dyadic';
 
@@ -125,11 +125,6 @@ function insideOf({ breaks, pieces }: OneNumberFunction, k: number): number {
   if (Number.isFinite(from) && Number.isFinite(to)) return slope * (from / 2 + to / 2) + constant;
   if (Number.isFinite(from)) return slope * Infinity;
   return to === Infinity ? constant : slope * -Infinity;
-}
-
-/** Where one piece of an activation ends: a number at it is in the piece below. */
-function thresholdsOf(activation: ScalarActivation): readonly number[] {
-  return activation.kind === 'clip' ? [activation.low, activation.high] : [0];
 }
 
 /** The piece that an activation's number y is in, as a function of that. */
