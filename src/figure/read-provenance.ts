@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { WINNERS } from '../geometry/level-sets';
+import { WINNERS, type Winner, type LevelChoice } from '../geometry/level-sets';
 import { InputError } from '../network/errors';
-import { figureCommand, type Provenance } from './provenance';
+import type { ImageLayout } from '../network/image-layout';
+import type { ActivationChoice } from '../network/layer-activations';
+import { figureCommand, type Provenance, type SliceChoice } from './provenance';
+
+/** What reads each field, also those that may be absent: a field that nothing reads would be dropped. */
+type FieldsOf<T> = { readonly [Field in keyof T]-?: z.ZodType<T[Field]> };
 
 /** No longer than paths, so that what is made of them stays a line that somebody can read. */
 const name = z.string().max(4096);
@@ -13,14 +18,14 @@ const activationSchema = z.object({
   names: word,
   assumed: z.boolean(),
   flag: z.literal('--activation'),
-});
+} satisfies FieldsOf<ActivationChoice>);
 
 const imageSchema = z.object({
   channels: z.number(),
   height: z.number(),
   width: z.number(),
   order: z.enum(['chw', 'hwc']),
-});
+} satisfies FieldsOf<ImageLayout>);
 
 const networkSchema = z.object({
   // A construction's name may be all there is of it.
@@ -35,13 +40,27 @@ const networkSchema = z.object({
   activation: activationSchema.exactOptional(),
   output: name.exactOptional(),
   notes: z.array(name).exactOptional(),
-});
+} satisfies FieldsOf<Provenance['network']>);
+
+type Through = Extract<SliceChoice, { through: unknown }>;
+
+const anchorsSchema = z.object({ name, sha256: name } satisfies FieldsOf<Through['through']>);
 
 const sliceSchema = z.union([
-  z.object({ axes: z.array(z.number()), at: z.array(z.number()).exactOptional() }),
-  z.object({ through: z.object({ name, sha256: name }) }),
-  z.object({ sensitive: z.literal(true) }),
+  z.object({
+    axes: z.array(z.number()),
+    at: z.array(z.number()).exactOptional(),
+  } satisfies FieldsOf<Extract<SliceChoice, { axes: unknown }>>),
+  z.object({ through: anchorsSchema } satisfies FieldsOf<Through>),
+  z.object({ sensitive: z.literal(true) } satisfies FieldsOf<
+    Extract<SliceChoice, { sensitive: unknown }>
+  >),
 ]);
+
+const levelSchema = z.object({
+  output: z.number(),
+  level: z.number(),
+} satisfies FieldsOf<Exclude<LevelChoice, Winner>>);
 
 const provenanceSchema = z.object({
   crease: name,
@@ -51,15 +70,13 @@ const provenanceSchema = z.object({
   size: z.tuple([z.number(), z.number()]),
   palette: word,
   creases: z.boolean(),
-  boundary: z
-    .union([z.enum(WINNERS), z.object({ output: z.number(), level: z.number() })])
-    .exactOptional(),
+  boundary: z.union([z.enum(WINNERS), levelSchema]).exactOptional(),
   skipSlivers: z.boolean().exactOptional(),
   pictures: z.boolean().exactOptional(),
   graph: z.boolean().exactOptional(),
   byDepth: z.array(z.number()),
   command: z.string(),
-});
+} satisfies FieldsOf<Provenance>);
 
 /**
  * Reads what `writeProvenance` wrote, field by field. Anybody can write a figure: the command is made anew

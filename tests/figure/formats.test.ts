@@ -9,36 +9,39 @@ import {
   formatsOf,
   makingOf,
 } from '../../src/figure/formats';
-import { deflateBand } from '../../src/figure/png';
 import { InputError } from '../../src/network/errors';
-import { palettes } from '../../src/view/palette';
-import { provenance, readFrom, wholeFile } from './provenance';
+import { fullProvenance, readFrom, smallestFile } from './provenance';
 
-const grid = { window: { u0: 0, u1: 1, v0: 0, v1: 1 }, width: 10, height: 10 };
-const style = { palette: palettes[0], creases: true };
-
-/** The smallest file of a format. */
-async function fileOf(format: (typeof FORMATS)[number]): Promise<Uint8Array> {
-  if (format.kind === 'sampled') {
-    const { pieces } = await FILES[format.name]();
-    const header = { width: 10, height: 10, colours: Array.from(palettes[0].colours) };
-    return wholeFile(pieces(header, [deflateBand(new Uint8Array(100), 10)], provenance));
-  }
-  const { createWriter } = await FILES[format.name]();
-  return wholeFile(createWriter(grid, style).finish({ provenance, area: 1 }));
-}
+/** Those of figures, which say how they were made. */
+const FIGURES = formatsOf('sampled', 'vector');
 
 describe('formats of files', () => {
-  it.each(formatsOf('sampled', 'vector').map((format) => [format.name, format] as const))(
+  it.each(FIGURES.map((format) => [format.name, format] as const))(
     'give back how a figure was made, and refuse other files: %s',
     async (_, format) => {
       const { isIt, provenance: read } = await FILES[format.name]();
-      const file = await fileOf(format);
+      const file = await smallestFile(format);
       expect(isIt(file)).toBe(true);
       expect(read(file)).toEqual(readFrom(format.name));
       for (const other of FORMATS.filter(({ name }) => name !== format.name)) {
-        const bytes = await fileOf(other);
+        const bytes = await smallestFile(other);
         expect(() => read(bytes)).toThrow(InputError);
+      }
+    },
+  );
+
+  it.each(FIGURES.map((format) => [format.name, format] as const))(
+    'give back all that a figure may say of how it was made: %s',
+    async (_, format) => {
+      const { provenance: read } = await FILES[format.name]();
+      const slices = [
+        { axes: [0, 1], at: [0.5, -1] },
+        { through: { name: 'three "points".json', sha256: 'cd'.repeat(32) } },
+        { sensitive: true },
+      ] as const;
+      for (const slice of slices) {
+        const written = { ...fullProvenance, slice };
+        expect(read(await smallestFile(format, written))).toEqual(readFrom(format.name, written));
       }
     },
   );
