@@ -199,6 +199,8 @@ export const NETWORKS: readonly (readonly [what: string, network: Network])[] = 
   ['pooling of steps', pooled(3, 2100, { kind: 'step' })],
   ['pooling of two steps', pooled(2, 2200, { kind: 'step' })],
   ['pooling of absolute values', pooled(4, 2300, { kind: 'leaky', slope: -1 })],
+  // All over an area where both ends of a group are reached, in exact numbers they are equal, and in sums of float64 not.
+  ['pooling of clipped units', pooled(3, 2400, { kind: 'clip', low: -0.2, high: 0.2 })],
   ['every kind of unit', mixed()],
   ['folds by absolute values', foldedByAbs()],
 ];
