@@ -79,6 +79,14 @@ it('the same tree has the same archive, also where it came without git, with wha
   expect(Buffer.from(await sourceArchive(unpacked, 'crease-test')).equals(archive)).toBe(true);
 });
 
+it('the source is listed where git refuses to', () => {
+  const refused = join(folder, 'refused');
+  mkdirSync(join(refused, 'src'), { recursive: true });
+  writeFileSync(join(refused, '.git'), 'gitdir: nowhere');
+  writeFileSync(join(refused, 'src', 'a.ts'), '');
+  expect(sourceFiles(refused)).toEqual(['src/a.ts']);
+});
+
 /** What a build of the page is: its files, and what is in them. */
 function filesIn(built: string): Map<string, Buffer> {
   return new Map(

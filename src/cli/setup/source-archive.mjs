@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { gzip } from 'pako';
+import { gzipSync } from 'node:zlib';
 
 /** What a checkout has of its own. Folders are taken whole: what is not tracked there is no part of them. */
 const ROOTS = [
@@ -32,7 +32,7 @@ const ROOTS = [
 /** Pictures of the documentation are three times as large as all else, and `npm run figures` makes them anew. */
 const LEFT_OUT = /^docs\/.*\.png$/;
 
-/** The same tree has the same bytes, whenever it is packed, and by whom. */
+/** The same tree has the same bytes, whenever it is packed, and by whom, as long as Node compresses it alike. */
 const NO_ONE = { uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(0) };
 
 /**
@@ -49,22 +49,31 @@ export const ARCHIVE_ENDING = '-source.tgz';
  * @returns {string[]}
  */
 export function sourceFiles(root) {
-  const files = existsSync(join(root, '.git')) ? trackedFiles(root) : filesBelow(root);
+  const files = trackedFiles(root) ?? filesBelow(root);
   return files.filter((file) => !LEFT_OUT.test(file)).toSorted();
 }
 
 /**
+ * Nothing where there is no git, or where it refuses to look, as in a checkout that is somebody else's.
+ *
  * @param {string} root
- * @returns {string[]}
+ * @returns {string[] | undefined}
  */
 function trackedFiles(root) {
-  const listed = execFileSync('git', ['ls-files', '-z', '--', ...ROOTS], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-  });
-  // What was deleted is tracked until that is committed.
-  return listed.split('\0').filter((file) => file !== '' && existsSync(join(root, file)));
+  // Without one of its own, the tree would be taken for a part of whatever it lies in.
+  if (!existsSync(join(root, '.git'))) return undefined;
+  try {
+    const listed = execFileSync('git', ['ls-files', '-z', '--', ...ROOTS], {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    // What was deleted is tracked until that is committed.
+    return listed.split('\0').filter((file) => file !== '' && existsSync(join(root, file)));
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -97,7 +106,7 @@ export async function sourceArchive(root, folder) {
     const header = { ...NO_ONE, name: `${folder}/${file}`, size: body.length, mode };
     return { header, body };
   });
-  return gzip(await packTar(entries), { level: 9 });
+  return gzipSync(await packTar(entries), { level: 9 });
 }
 
 /**
