@@ -42,13 +42,33 @@ interface ColouredInterval {
   readonly colour: string;
 }
 
+/** What `--graph` takes of render's options; the others are about maps, and refused beside it. */
+export const GRAPH_OPTIONS = [
+  'file',
+  'graph',
+  'palette',
+  'window',
+  'axes',
+  'at',
+  'through',
+  'sensitive',
+  'size',
+  'seed',
+  'activation',
+  'output',
+  'image',
+  'json',
+] as const satisfies readonly (keyof RenderOptions)[];
+
+type GraphOptions = Pick<RenderOptions, (typeof GRAPH_OPTIONS)[number]>;
+
 /**
  * `crease render --graph`: the function of a network of one input as its graph, with every crease, over the regions in
  * their colours. Needs no GPU.
  */
 export async function renderGraph(
   name: string,
-  options: RenderOptions,
+  options: GraphOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { file } = options;
@@ -86,15 +106,11 @@ export async function renderGraph(
   }
 }
 
-/** @throws InputError if the file is none for graphs, or an option is about maps. */
-function formatFor({ file, size, shard, boundary, creases, level, pictures }: RenderOptions) {
+/** @throws InputError if the file is none for graphs, or they have no room in it. */
+function formatFor({ file, size }: GraphOptions) {
   const format = formatOfFile(file, formatsOf('vector'));
   if (format?.name !== 'svg')
     throw new InputError(`${file}: graphs are written as .svg, not as "${fileEnding(file)}".`);
-  if (shard || boundary || creases || level !== undefined || pictures)
-    throw new InputError(
-      '--graph has its own marks: leave out --creases, --boundary, --pictures and --shard.',
-    );
   if (Math.min(size.width, size.height) < LEAST_SIDE)
     throw new InputError(
       `A graph of ${size.width}x${size.height} has no room for its axes: it needs ${LEAST_SIDE}x${LEAST_SIDE}.`,

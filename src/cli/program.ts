@@ -13,6 +13,7 @@ import { addBench } from './sweep/commands';
 import { countCommand, type CountOptions } from './count';
 import { doctor, type DoctorOptions } from './doctor';
 import { exportRegions, REGION_FORMATS, type ExportOptions } from './export';
+import { GRAPH_OPTIONS } from './graph';
 import { inspect, type InspectOptions } from './inspect';
 import { endsAtOnce } from './interrupt';
 import { make, type MakeOptions } from './make';
@@ -78,7 +79,8 @@ export async function runCommand(
   }
 }
 
-function createProgram(signal: AbortSignal): Command {
+/** All commands with their options. */
+export function createProgram(signal: AbortSignal): Command {
   const program = new Command('crease')
     .description('Maps the linear regions of ReLU networks.')
     .version(version)
@@ -100,6 +102,10 @@ function createProgram(signal: AbortSignal): Command {
 }
 
 function addRender(program: Command, signal: AbortSignal): void {
+  const graph = new Option(
+    '--graph',
+    'of one input, as an .svg: the graph of the function over its regions',
+  );
   const command = program
     .command('render')
     .description('Write the region map of a window as a figure, which remembers how it was made.')
@@ -108,7 +114,7 @@ function addRender(program: Command, signal: AbortSignal): void {
     .option('--creases', 'draw the edges between regions')
     .addOption(new Option('--palette <name>', PALETTES).default(palettes[0].name))
     .addOption(picturesOption())
-    .option('--graph', 'of one input, as an .svg: the graph of the function over its regions')
+    .addOption(graph)
     .addOption(shardOption(`of a ${SAMPLED}: only sample the i-th of n parts, beside the file`));
   addBoundaryOptions(command);
   addSliceOptions(command)
@@ -124,6 +130,9 @@ function addRender(program: Command, signal: AbortSignal): void {
       ),
     )
     .action((name: string, options: RenderOptions) => render(name, options, signal));
+  const names = command.options.map((option) => option.attributeName());
+  const taken = new Set<string>(GRAPH_OPTIONS);
+  graph.conflicts(names.filter((name) => !taken.has(name)));
 }
 
 function addCount(program: Command, signal: AbortSignal): void {

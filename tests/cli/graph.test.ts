@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { GRAPH_OPTIONS } from '../../src/cli/graph';
+import { createProgram } from '../../src/cli/program';
 import { runCrease, temporaryFolder } from './run-crease';
 
 const folder = temporaryFolder();
@@ -55,7 +57,24 @@ describe('crease render --graph', () => {
   it('refuses what is no graph in one sentence', async () => {
     expect(await refused('fold:2x2', '-o', file)).toContain('of one input; fold:2x2 has 2');
     expect(await refused('square:3', '-o', join(folder, 'a.png'))).toContain('written as .svg');
-    expect(await refused('square:3', '-o', file, '--creases')).toContain('leave out --creases');
     expect(await refused('square:3', '-o', file, '--size', '9x9')).toContain('needs 160x160');
+  });
+
+  it('refuses every option of maps that it does not draw, by name', async () => {
+    const { commands } = createProgram(new AbortController().signal);
+    const options = commands.find((command) => command.name() === 'render')?.options ?? [];
+    const taken = new Set<string>(GRAPH_OPTIONS);
+    const others = options.filter((option) => !taken.has(option.attributeName()));
+    expect(others.map(({ long }) => long)).toEqual(
+      expect.arrayContaining(['--creases', '--boundary', '--level', '--pictures', '--shard']),
+    );
+    expect(others).toHaveLength(options.length - taken.size);
+    for (const { long, flags, required } of others) {
+      // One that all who take something can read.
+      const words = [long ?? '', ...(required ? [long === '--shard' ? '1/2' : '1'] : [])];
+      expect(await refused('square:3', '-o', file, ...words)).toContain(
+        `'--graph' cannot be used with option '${flags}'`,
+      );
+    }
   });
 });
