@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { fileURLToPath } from 'node:url';
 import { listBuiltFiles } from './src/cli/setup/built-files.mjs';
+import { PAGES } from './src/cli/setup/pages.mjs';
 import { shipSource } from './src/cli/setup/source-archive.mjs';
 import packageJson from './package.json' with { type: 'json' };
 
@@ -46,7 +47,7 @@ const PATIENT = {
  * Files with tests of pages, of each kind of work that somebody does there, by when they run (tests/README.md). A
  * page takes a software adapter, or two cores, seconds: all of them, which is `full`, take a quarter of an hour.
  */
-const PAGES = {
+const PAGE_TESTS = {
   test: ['explorer', 'story', 'without-gpu'],
   ci: [
     'controls',
@@ -64,7 +65,8 @@ const PAGES = {
 
 /** @param mode of vite's */
 function pagesFor(mode: string): string[] {
-  const names = mode === 'full' ? ['*'] : [...PAGES.test, ...(mode === 'ci' ? PAGES.ci : [])];
+  const names =
+    mode === 'full' ? ['*'] : [...PAGE_TESTS.test, ...(mode === 'ci' ? PAGE_TESTS.ci : [])];
   return names.map((name) => `tests/browser/${name}.test.ts`);
 }
 
@@ -105,7 +107,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
           assetsInlineLimit: 0,
           rolldownOptions: {
             checks: QUIET,
-            input: ['index.html', 'origami/index.html', 'src/app/offline/service-worker.ts'],
+            input: [...PAGES, 'src/app/offline/service-worker.ts'],
             output: {
               ...CONSTANTS,
               // A service worker's address must stay the same, and is its scope.

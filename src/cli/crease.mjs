@@ -10,7 +10,7 @@ try {
   if (isCheckout()) {
     const bundles = /** @type {const} */ (['app', 'cli']);
     const needed = process.argv[2] === 'serve' ? bundles : bundles.slice(1);
-    const stale = needed.filter(isStale);
+    const stale = needed.filter((bundle) => isStale(bundle));
     if (stale.length > 0) setUp('build');
     for (const bundle of stale) build(bundle);
   }

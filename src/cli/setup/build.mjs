@@ -5,12 +5,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PAGE_ROOTS } from './pages.mjs';
 
 /** The package's folder: a checkout, or what npm installed. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** What the bundles are made from. */
-const SOURCES = ['src', 'shaders', 'index.html', 'origami', 'vite.config.ts', 'package.json'];
+const SOURCES = [...PAGE_ROOTS, 'src', 'shaders', 'vite.config.ts', 'package.json'];
 
 /**
  * Names of the command line's bundles, and what they are made from in src/cli: the command line last, as
@@ -31,14 +32,15 @@ export function isCheckout() {
  * Whether a bundle is missing, or older than something it is made from.
  *
  * @param {'cli' | 'app'} bundle
+ * @param {string} [tree] the package's folder
  */
-export function isStale(bundle) {
-  const made = join(root, 'dist', bundle, bundle === 'cli' ? 'main.js' : 'index.html');
+export function isStale(bundle, tree = root) {
+  const made = join(tree, 'dist', bundle, bundle === 'cli' ? 'main.js' : 'index.html');
   // What was unpacked may be as old as time itself.
   const madeAt = statSync(made, { throwIfNoEntry: false })?.mtimeMs ?? -1;
   // The command line does not hold the explorer, so work on that does not make it stale.
-  const skipped = bundle === 'cli' ? join(root, 'src', 'app') : join(root, 'src', 'cli');
-  return SOURCES.some((source) => newest(join(root, source), skipped) > madeAt);
+  const skipped = bundle === 'cli' ? join(tree, 'src', 'app') : join(tree, 'src', 'cli');
+  return SOURCES.some((source) => newest(join(tree, source), skipped) > madeAt);
 }
 
 /**

@@ -6,9 +6,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { PAGE_ROOTS } from './pages.mjs';
 
 /** What a checkout has of its own. Folders are taken whole: what is not tracked there is no part of them. */
 const ROOTS = [
+  ...PAGE_ROOTS,
   '.ci',
   '.gitignore',
   '.oxlintrc.json',
@@ -18,8 +20,6 @@ const ROOTS = [
   'README.md',
   'bench',
   'docs',
-  'index.html',
-  'origami',
   'package-lock.json',
   'package.json',
   'shaders',
