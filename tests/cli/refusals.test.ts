@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { extensionsText, formatsOf } from '../../src/figure/formats';
 import { fewOf, itInCi } from '../coverage';
 import { encodeModel } from '../network/onnx-models';
 import { fixture, runCrease, startCrease, temporaryFolder, type Outcome } from './run-crease';
@@ -31,6 +32,10 @@ const smooth = file(
   }),
 );
 const png = join(folder, 'map.png');
+
+/** Formats as sentences list them; spelt out once, below. */
+const MAPS = extensionsText(formatsOf('sampled', 'vector'), 'or');
+const PICTURES = extensionsText(formatsOf('vector'), 'and');
 
 const VOLUME = 'random:3-8-1';
 
@@ -101,8 +106,8 @@ const WRONG: readonly (readonly [command: string[], sentence: string])[] = [
     ['export', 'tent:3', '-o', join(folder, 'x.txt')],
     'as .json, .csv, .svg or .pdf, not as ".txt"',
   ],
-  [['export', 'tent:3', '-o', join(folder, 'x.csv'), '--creases'], 'for .svg and .pdf files'],
-  [['export', 'tent:3', '-o', join(folder, 'x.csv'), '--boundary'], 'for .svg and .pdf files'],
+  [['export', 'tent:3', '-o', join(folder, 'x.csv'), '--creases'], `for ${PICTURES} files`],
+  [['export', 'tent:3', '-o', join(folder, 'x.csv'), '--boundary'], `for ${PICTURES} files`],
   [['export', 'tent:3', '-o', join(folder, 'x.svg'), '--level', '1'], '--level needs --boundary'],
   [
     ['export', 'tent:3', '-o', join(folder, 'x.svg'), '--boundary', '--level', '1,2'],
@@ -119,9 +124,12 @@ const WRONG: readonly (readonly [command: string[], sentence: string])[] = [
   [['inspect', file('fake.pdf', '%PDF-1.3 /Crease 1 0 R')], 'the PDF has no provenance'],
   [['inspect', file('text.pdf', 'hello')], 'the file is not a PDF'],
   [['render', 'tent:3'], "required option '-o, --file <map.png>' not specified"],
-  [['render', 'tent:3', '-o', join(folder, 'map.txt')], 'as .png, .svg or .pdf, not as ".txt"'],
-  [['render', 'tent:3', '-o', png, '--boundary'], '--boundary and --level are for .svg and .pdf'],
-  [['render', 'tent:3', '-o', join(folder, 'map')], 'Crease writes maps as .png'],
+  [['render', 'tent:3', '-o', join(folder, 'map.txt')], `as ${MAPS}, not as ".txt"`],
+  [
+    ['render', 'tent:3', '-o', png, '--boundary'],
+    `--boundary and --level are for ${PICTURES} maps`,
+  ],
+  [['render', 'tent:3', '-o', join(folder, 'map')], `Crease writes maps as ${MAPS}, not as ""`],
   [['render', 'tent:3', '-o', join(folder, 'none', 'map.png')], 'there is no folder'],
   [['render', 'tent:3', '-o', png, '--palette', 'pink'], 'There is no palette "pink"'],
   [['render', 'tent:3', '-o', png, '--size', '100000x100000'], 'Crease writes up to'],

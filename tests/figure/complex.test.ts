@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ComplexWriter } from '../../src/figure/complex';
 import { csvFormat } from '../../src/figure/complex-csv';
 import { jsonFormat } from '../../src/figure/complex-json';
-import { FILES } from '../../src/figure/formats';
+import { FILES, formatsOf } from '../../src/figure/formats';
 import { pdfFormat } from '../../src/figure/pdf';
 import { svgFormat } from '../../src/figure/svg';
 import {
@@ -176,10 +176,9 @@ describe('files of regions', () => {
   it('have the digits that a thin region needs in pictures', async () => {
     expect(pixelsOfThin(1n << 70n)).toBe('0,5 10,5 5,4.99999999068677425');
     expect(pixelsOfThin(1n)).toBe('0,5 10,5 5,4.9999999999999999999999999999921114');
-    for (const writer of [
-      svgFormat.createWriter(grid, style),
-      pdfFormat.createWriter(grid, style),
-    ]) {
+    for (const { name } of formatsOf('vector')) {
+      const { createWriter } = await FILES[name]();
+      const writer = createWriter(grid, style);
       writer.add(thin(1n));
       const file = await wholeFile(writer.finish({ provenance, area: 0.5 }));
       expect(file.length).toBeGreaterThan(0);
@@ -202,7 +201,7 @@ describe('files of regions', () => {
     expect(table).toContain(',3.944304526105059e-31,0.5,0.500000000000000000000000000000263,');
   });
 
-  it.each(['json', 'csv', 'svg', 'pdf'] as const)(
+  it.each(formatsOf('data', 'vector').map(({ name }) => name))(
     'in %s keep a few rows in memory, and leave the others to where they are kept',
     async (format) => {
       const { createWriter } = await FILES[format]();

@@ -1,30 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { FILES } from '../../src/figure/formats';
-import { deflateBand } from '../../src/figure/png';
-import { paletteByName } from '../../src/view/palette';
+import { FILES, formatsOf } from '../../src/figure/formats';
 import { mutantOf, readMutants } from '../mutants';
-import { provenance, wholeFile } from './provenance';
+import { provenance, smallestFile } from './provenance';
 
-const window = { u0: 0, u1: 1, v0: 0, v1: 1 };
-const style = { palette: paletteByName('washi'), creases: false };
-
-async function figure(format: 'png' | 'svg' | 'pdf'): Promise<Uint8Array> {
-  if (format !== 'png') {
-    const { createWriter } = await FILES[format]();
-    const writer = createWriter({ window, width: 10, height: 10 }, style);
-    return wholeFile(writer.finish({ provenance, area: 1 }));
-  }
-  const { pieces } = await FILES.png();
-  const header = { width: 10, height: 10, colours: [1, 2, 3] };
-  return wholeFile(pieces(header, [deflateBand(new Uint8Array(100), 10)], provenance));
-}
+/** Those that are read, too. */
+const FIGURES = formatsOf('sampled', 'vector');
 
 describe('mutants of a figure', () => {
-  it.each(['png', 'svg', 'pdf'] as const)(
+  it.each(FIGURES.map((format) => [format.name, format] as const))(
     '%s are read, or refused in a sentence',
-    async (format) => {
-      const { provenance: read } = await FILES[format]();
-      const accepted = await readMutants(await figure(format), (mutant) => {
+    async (_, format) => {
+      const { provenance: read } = await FILES[format.name]();
+      const accepted = await readMutants(await smallestFile(format), (mutant) => {
         // One command, whatever was changed.
         expect(read(mutant).command).toMatch(/^crease (render|export) /);
       });
@@ -42,8 +29,8 @@ describe('mutants of a figure', () => {
   });
 
   it('are the same for the same number', async () => {
-    const png = await figure('png');
-    expect(mutantOf(png, 7)).toEqual(mutantOf(png, 7));
-    expect(mutantOf(png, 7)).not.toEqual(png);
+    const file = await smallestFile(FIGURES[0]);
+    expect(mutantOf(file, 7)).toEqual(mutantOf(file, 7));
+    expect(mutantOf(file, 7)).not.toEqual(file);
   });
 });

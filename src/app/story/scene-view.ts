@@ -24,10 +24,6 @@ const QUIET = 700;
 /** Milliseconds after a reader's last change before what follows from it is played. */
 const PATIENCE = 400;
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
-const paper = matchMedia('print');
-const still = matchMedia('(prefers-reduced-motion: reduce)');
-
 /** Who draws figures as they are found, and those that move. */
 export interface Artists {
   readonly stills: Threads<StoryQuestions>;
@@ -53,6 +49,9 @@ export class SceneView {
   private artist: Threads<StoryQuestions>;
   private isInView = false;
   private quiet: ReturnType<typeof setTimeout> | undefined;
+  private readonly dark = matchMedia('(prefers-color-scheme: dark)');
+  private readonly paper = matchMedia('print');
+  private readonly still = matchMedia('(prefers-reduced-motion: reduce)');
   private readonly canvas = document.createElement('canvas');
   private readonly stage = document.createElement('div');
   private readonly caption = document.createElement('p');
@@ -105,9 +104,9 @@ export class SceneView {
     this.acceptDrops();
     this.fill();
     new ResizeObserver(() => this.paint()).observe(this.stage);
-    dark.addEventListener('change', () => {
+    this.dark.addEventListener('change', () => {
       // Who prints waits for no worker, and gets what was drawn for paper.
-      if (!paper.matches) void this.redraw();
+      if (!this.paper.matches) void this.redraw();
     });
   }
 
@@ -136,7 +135,7 @@ export class SceneView {
   enter(isMost: boolean): void {
     if (!this.isInView) this.refinement.beginLater();
     this.isInView = true;
-    if (!isMost || this.wasSeen || still.matches) return;
+    if (!isMost || this.wasSeen || this.still.matches) return;
     this.wasSeen = true;
     this.time = 0;
     this.play();
@@ -236,9 +235,9 @@ export class SceneView {
       return;
     }
     const { field, min, max } = filmed;
-    this.set({ ...state, [field]: still.matches ? max : min });
+    this.set({ ...state, [field]: this.still.matches ? max : min });
     // Who draws, or types on, is not run after.
-    if (!still.matches) this.beginning = setTimeout(() => this.playFilm(field), PATIENCE);
+    if (!this.still.matches) this.beginning = setTimeout(() => this.playFilm(field), PATIENCE);
   }
 
   /** Reads what files hold for a field. */
@@ -312,7 +311,7 @@ export class SceneView {
       const { state } = this;
       this.asked = state;
       try {
-        const isDark = dark.matches;
+        const isDark = this.dark.matches;
         // What plays, or was touched, is no still any more.
         if (this.wasSeen) this.artist = this.artists.moved;
         const request = { scene: this.scene.name, state, isDark };
@@ -333,7 +332,7 @@ export class SceneView {
       return;
     // Whoever draws it from now on is to know what was found.
     this.artist = artists.moved;
-    const isDark = dark.matches;
+    const isDark = this.dark.matches;
     const show = (drawn: Drawing) => {
       if (!signal.aborted) this.showDrawing(drawn, isDark);
     };
