@@ -9,7 +9,11 @@ import { Surface } from './surface';
 
 /** Where a map is. */
 export interface MapPlace {
-  /** Keeps the size that its style sheet gives it. */
+  /**
+   * Has the class `map`, and keeps the size that the page's style gives it, which imports `map.css`. What is drawn over
+   * it becomes a canvas right after it, of its classes and `overlay`: both fill the same positioned element, which holds
+   * no other map unless the page's style puts each in its place.
+   */
   readonly canvas: HTMLCanvasElement;
   /** The worker that cuts the map, and no other. */
   readonly cutter: Cutter;
