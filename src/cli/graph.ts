@@ -29,8 +29,8 @@ import { describeFigure } from './provenance';
 import type { RenderOptions } from './render';
 import { writeWhole } from './whole-files';
 
-/** Points of the band that has the regions in their colours, and of the labels below it. */
-const [BAND, FOOT] = [24, 20];
+/** Points of the ribbon that has the regions in their colours, and of the labels below it. */
+const [RIBBON, FOOT] = [24, 20];
 
 /** The least that a graph is drawn in: its axes need room. */
 const LEAST_SIDE = 160;
@@ -126,7 +126,7 @@ function panelOf(
   const { window, width, height } = grid;
   const { u0, u1 } = window;
   const foot = height - FOOT;
-  const bottom = foot - BAND;
+  const bottom = foot - RIBBON;
   const free: FreePart = {
     width,
     height,
@@ -148,7 +148,7 @@ function panelOf(
   });
   const named = opened.inputs?.[0].name;
   const shapes = [
-    ...intervals.map((one) => bandOf(one, graph, bottom, foot)),
+    ...intervals.map((one) => ribbonOf(one, graph, bottom, foot)),
     ...valueAxis(graph, free, LIGHT),
     ...axisAcross(window, named ? inputName(opened, 0) : 'u', free, foot, 'below', LIGHT),
     ...graph.shapes(),
@@ -156,7 +156,7 @@ function panelOf(
   return { title: opened.name, width, height, shapes };
 }
 
-function bandOf(
+function ribbonOf(
   { from, to, colour }: ColouredInterval,
   { frame }: FunctionGraph,
   top: number,

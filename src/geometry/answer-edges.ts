@@ -26,7 +26,7 @@ interface Side {
   readonly contenders: readonly Contender[];
 }
 
-/** The answer in a region along a part of its edge. */
+/** The answer in a region along a stretch of its edge. */
 interface Answer {
   readonly name: string;
   /** Whether another function is as large on the edge itself. */
@@ -34,7 +34,7 @@ interface Answer {
 }
 
 /**
- * Finds the parts of regions' edges across which the answer changes, where functions may jump from one region
+ * Finds the stretches of regions' edges across which the answer changes, where functions may jump from one region
  * to the next: the answer beside a point of an edge is the function that is the largest there in the region. Where
  * it is the same on both sides, but two functions are equal on the edge, seen from either side, the edge counts, too.
  */
@@ -52,7 +52,7 @@ export class AnswerEdges {
     }
   }
 
-  /** The parts, cut wherever an edge or an answer on their line ends. */
+  /** The stretches, cut wherever an edge or an answer on their line ends. */
   *segments(): Generator<Segment> {
     for (const sides of this.sides.values()) {
       const [{ contenders: first }] = sides;
@@ -64,20 +64,20 @@ export class AnswerEdges {
   }
 }
 
-/** A part of a line along which a region has one answer. */
-interface Part {
+/** A stretch of a line along which a region has one answer. */
+interface Stretch {
   readonly ends: Segment;
   readonly isRight: boolean;
   readonly answer: Answer;
 }
 
 function* changesOn(sides: readonly Side[]): Generator<Segment> {
-  const parts = sides.flatMap(partsOf);
-  const points = new Map(parts.flatMap(({ ends }) => ends.map((point) => [point.key, point])));
+  const stretches = sides.flatMap(stretchesOf);
+  const points = new Map(stretches.flatMap(({ ends }) => ends.map((point) => [point.key, point])));
   const sorted = [...points.values()].toSorted(compareExactly);
   const places = new Map(sorted.map(({ key }, place) => [key, place]));
   const answers: [(Answer | undefined)[], (Answer | undefined)[]] = [[], []];
-  for (const { ends, isRight, answer } of parts) {
+  for (const { ends, isRight, answer } of stretches) {
     const [from, to] = ends.map(({ key }) => places.get(key) ?? 0);
     for (let k = Math.min(from, to); k < Math.max(from, to); k++)
       answers[isRight ? 1 : 0][k] = answer;
@@ -90,8 +90,8 @@ function* changesOn(sides: readonly Side[]): Generator<Segment> {
   }
 }
 
-/** The parts of a region's edge by its answers. */
-function partsOf({ polygon, edge, contenders }: Side): Part[] {
+/** The stretches of a region's edge by its answers. */
+function stretchesOf({ polygon, edge, contenders }: Side): Stretch[] {
   const { lines, vertices } = polygon;
   const line = lines[edge].exact();
   const [from, to] = [edge, (edge + 1) % vertices.length].map((k) => exactPoint(vertices[k]));

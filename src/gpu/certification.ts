@@ -55,7 +55,7 @@ const MOST_AT_ONCE = 2 ** 25;
 /** What the CPU found out about samples. */
 export interface Findings {
   /** Column and row in the grid, and low and high word of its ID, of one sample after the other. */
-  readonly cells: readonly number[];
+  readonly samples: readonly number[];
   /** Parts of the grid that were sampled as a whole: the ID's words of their samples, row by row. */
   readonly parts: readonly { readonly part: Rectangle; readonly ids: Uint32Array<ArrayBuffer> }[];
   /** Distinct IDs by depth: low and high words in turn. */
@@ -248,7 +248,7 @@ function samplesIn(samples: Uint32Array, part: Rectangle, plane: number): number
 }
 
 class FindingsBuilder implements Findings {
-  readonly cells: number[] = [];
+  readonly samples: number[] = [];
   readonly parts: { readonly part: Rectangle; readonly ids: Uint32Array<ArrayBuffer> }[] = [];
   readonly idsByDepth: number[][];
   work = NO_WORK;
@@ -262,7 +262,7 @@ class FindingsBuilder implements Findings {
     for (const [depth, words] of this.idsByDepth.entries())
       words.push(ids[2 * depth] >>> 0, ids[2 * depth + 1] >>> 0);
     const last = ids.length - 2;
-    this.cells.push(column, row, ids[last] >>> 0, ids[last + 1] >>> 0);
+    this.samples.push(column, row, ids[last] >>> 0, ids[last + 1] >>> 0);
     this.work = addWork(this.work, { ...NO_WORK, decided: 1 });
   }
 
@@ -270,12 +270,12 @@ class FindingsBuilder implements Findings {
     part: Rectangle,
     { ids, regions, idsByDepth, work }: ReturnType<typeof samplePart>,
   ): void {
-    const cells = new Uint32Array(2 * regions.length);
+    const words = new Uint32Array(2 * regions.length);
     for (const [i, region] of regions.entries()) {
-      cells[2 * i] = ids[2 * region];
-      cells[2 * i + 1] = ids[2 * region + 1];
+      words[2 * i] = ids[2 * region];
+      words[2 * i + 1] = ids[2 * region + 1];
     }
-    this.parts.push({ part, ids: cells });
+    this.parts.push({ part, ids: words });
     for (const [depth, found] of [...idsByDepth, ids].entries())
       for (const word of found) this.idsByDepth[depth].push(word);
     this.work = addWork(this.work, work);

@@ -31,13 +31,13 @@ export class RegionMap {
   }
 
   /** Writes what was found out elsewhere about samples of the map. */
-  write({ cells, parts }: Findings): void {
+  write({ samples, parts }: Findings): void {
     const { queue } = this.device;
-    for (let i = 0; i < cells.length; i += 4)
+    for (let i = 0; i < samples.length; i += 4)
       queue.writeBuffer(
         this.ids,
-        this.byteOf(cells[i], cells[i + 1]),
-        Uint32Array.of(cells[i + 2], cells[i + 3]),
+        this.byteOf(samples[i], samples[i + 1]),
+        Uint32Array.of(samples[i + 2], samples[i + 3]),
       );
     for (const { part, ids } of parts)
       for (let row = 0; row < part.height; row++) {

@@ -54,15 +54,15 @@ export function imageTarget(text: string, window: Window): Target {
  */
 export function textOfImage(rgba: ArrayLike<number>): string {
   const sums = new Float64Array(SIDE * SIDE);
-  const cell = IMAGE_SIDE / SIDE;
+  const square = IMAGE_SIDE / SIDE;
   for (let y = 0; y < IMAGE_SIDE; y++)
     for (let x = 0; x < IMAGE_SIDE; x++) {
       const at = 4 * (y * IMAGE_SIDE + x);
       const cover = rgba[at + 3] / 255;
       const light = LUMA.reduce((sum, share, k) => sum + share * rgba[at + k], 0) / 255;
-      sums[Math.floor(y / cell) * SIDE + Math.floor(x / cell)] += 1 - cover * (1 - light);
+      sums[Math.floor(y / square) * SIDE + Math.floor(x / square)] += 1 - cover * (1 - light);
     }
-  const levels = Array.from(sums, (sum) => Math.round((sum / cell ** 2) * (LEVELS.length - 1)));
+  const levels = Array.from(sums, (sum) => Math.round((sum / square ** 2) * (LEVELS.length - 1)));
   return PREFIX + levels.map((level) => LEVELS[level]).join('');
 }
 

@@ -1,4 +1,4 @@
-import { csv, type Cell } from './csv';
+import { csv, type Field } from './csv';
 import type { GeneralisationPlan, GeneralisationSummary, TrialRecord } from './generalisation';
 import type { MeanInterval } from './mean-interval';
 
@@ -20,7 +20,7 @@ export function trialsCsv(records: readonly TrialRecord[]): string {
     'regions',
     'fault',
   ];
-  const rows = records.map((record): Record<string, Cell> => ({
+  const rows = records.map((record): Record<string, Field> => ({
     data: record.data,
     hidden: record.hidden.join('-'),
     activation: record.activation,
@@ -52,18 +52,18 @@ export function summaryCsv(summaries: readonly GeneralisationSummary[]): string 
     'failed',
     ...MEASURES.flatMap(([title]) => [title, `${title}_low`, `${title}_high`]),
   ];
-  const rows = summaries.map((summary): Record<string, Cell> => ({
+  const rows = summaries.map((summary): Record<string, Field> => ({
     data: summary.data,
     hidden: summary.hidden.join('-'),
     activation: summary.activation,
     networks: summary.networks,
     failed: summary.failed,
-    ...Object.fromEntries(MEASURES.flatMap(([title, key]) => intervalCells(title, summary[key]))),
+    ...Object.fromEntries(MEASURES.flatMap(([title, key]) => intervalFields(title, summary[key]))),
   }));
   return csv(columns, rows);
 }
 
-function intervalCells(title: string, interval: MeanInterval | undefined): [string, Cell][] {
+function intervalFields(title: string, interval: MeanInterval | undefined): [string, Field][] {
   return [
     [title, interval?.mean],
     [`${title}_low`, interval?.low],

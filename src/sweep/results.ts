@@ -1,4 +1,4 @@
-import { csv, type Cell } from './csv';
+import { csv, type Field } from './csv';
 import { QUANTILES } from './quantiles';
 import { windowArea, type DepthRecord, type NetworkRecord } from './record';
 import { seriesDepths, seriesOf, type Entry, type SweepResults } from './series';
@@ -34,10 +34,10 @@ const LAYER_COLUMNS = ['crease_length', 'always_on', 'always_off'];
 
 /** A row per network and depth, and one per network that failed; docs/sweeps.md has the columns. */
 export function resultsCsv({ sweep, entries }: SweepResults): string {
-  const rows: Record<string, Cell>[] = [];
+  const rows: Record<string, Field>[] = [];
   for (const entry of entries) {
     if ('record' in entry.outcome) rows.push(...recordRows(entry, entry.outcome.record));
-    else rows.push({ ...networkCells(entry), error: entry.outcome.failed });
+    else rows.push({ ...networkFields(entry), error: entry.outcome.failed });
   }
   const columns = [
     ...NETWORK_COLUMNS,
@@ -52,10 +52,10 @@ export function resultsCsv({ sweep, entries }: SweepResults): string {
 
 /** What each network took, in seconds of one thread. */
 export function timesCsv({ entries }: Pick<SweepResults, 'entries'>): string {
-  const rows = entries.map((entry): Record<string, Cell> => {
+  const rows = entries.map((entry): Record<string, Field> => {
     const seconds = 'seconds' in entry.outcome ? entry.outcome.seconds : undefined;
     return {
-      ...networkCells(entry),
+      ...networkFields(entry),
       exact_seconds: seconds?.exact,
       sampled_seconds: seconds?.sampled,
     };
@@ -87,11 +87,11 @@ export function resultsJson({ version, sweep, entries }: SweepResults): string {
   return `${JSON.stringify(head).slice(0, -1)},\n${parts.join(',\n')}}\n`;
 }
 
-function networkCells({ network: { name, slice, draw } }: Entry): Record<string, Cell> {
+function networkFields({ network: { name, slice, draw } }: Entry): Record<string, Field> {
   return { network: name, slice, init: draw?.init, bias: draw?.bias, seed: draw?.seed };
 }
 
-function recordRows(entry: Entry, record: NetworkRecord): Record<string, Cell>[] {
+function recordRows(entry: Entry, record: NetworkRecord): Record<string, Field>[] {
   const { network, window, depths, definitions } = record;
   const [u0, u1, v0, v1] = window;
   const hidden = depths.map(({ units }) => units).join('-');
@@ -103,19 +103,19 @@ function recordRows(entry: Entry, record: NetworkRecord): Record<string, Cell>[]
     // The other definitions compare maps of the output, which only all layers together have.
     const last = k === depths.length - 1 ? definitions : undefined;
     return {
-      ...networkCells(entry),
+      ...networkFields(entry),
       ...shape,
       depth: k + 1,
       units_to_depth: unitsToDepth,
-      ...depthCells(depth, windowArea(record)),
+      ...depthFields(depth, windowArea(record)),
       ...last,
     };
   });
 }
 
-function depthCells(depth: DepthRecord, area: number): Record<string, Cell> {
+function depthFields(depth: DepthRecord, area: number): Record<string, Field> {
   const { units, regions, areaQuantiles, creaseLength, alwaysOn, alwaysOff, sampled } = depth;
-  const cells: Record<string, Cell> = {
+  const fields: Record<string, Field> = {
     units,
     regions,
     density: regions / area,
@@ -124,12 +124,12 @@ function depthCells(depth: DepthRecord, area: number): Record<string, Cell> {
     always_on: alwaysOn,
     always_off: alwaysOff,
   };
-  for (const [i, share] of QUANTILES.entries()) cells[quantileColumn(share)] = areaQuantiles[i];
+  for (const [i, share] of QUANTILES.entries()) fields[quantileColumn(share)] = areaQuantiles[i];
   for (const [side, count] of Object.entries(sampled ?? {})) {
-    cells[`sampled_${side}`] = count;
-    cells[`recall_${side}`] = count / regions;
+    fields[`sampled_${side}`] = count;
+    fields[`recall_${side}`] = count / regions;
   }
-  return cells;
+  return fields;
 }
 
 /** area_q05, area_q25, … */

@@ -21,7 +21,7 @@ const COLUMNS: readonly (readonly [title: string, key: Exclude<keyof CourseRow, 
 
 /**
  * Reads a table of a training, such as the `loss.csv` of `crease train`: a heading with `step`, and some of `loss`,
- * `test_loss`, `error` and `test_error`; other columns count for nothing, and a cell may be empty.
+ * `test_loss`, `error` and `test_error`; other columns count for nothing, and a field may be empty.
  *
  * @throws InputError naming the file and the line that does not fit.
  */
@@ -29,21 +29,21 @@ export function readCourse(name: string, text: string): CourseRow[] {
   const [heading, ...lines] = text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
-    .map((line) => line.split(',').map((cell) => cell.trim()));
+    .map((line) => line.split(',').map((field) => field.trim()));
   const at = heading.indexOf('step');
   if (at < 0) throw new InputError(`${name}, line 1: there is no column "step".`);
-  return lines.flatMap((cells, i) => {
-    if (cells.every((cell) => cell === '')) return [];
-    const numberIn = (cell: string | undefined) => {
-      const value = parsedNumber(cell ?? '');
+  return lines.flatMap((fields, i) => {
+    if (fields.every((field) => field === '')) return [];
+    const numberIn = (field: string | undefined) => {
+      const value = parsedNumber(field ?? '');
       if (Number.isFinite(value)) return value;
-      throw new InputError(`${name}, line ${i + 2}: "${cell ?? ''}" is not a finite number.`);
+      throw new InputError(`${name}, line ${i + 2}: "${field ?? ''}" is not a finite number.`);
     };
     const known = COLUMNS.flatMap(([title, key]) => {
-      const cell = cells[heading.indexOf(title)];
-      return cell === undefined || cell === '' ? [] : [[key, numberIn(cell)] as const];
+      const field = fields[heading.indexOf(title)];
+      return field === undefined || field === '' ? [] : [[key, numberIn(field)] as const];
     });
-    return [{ step: numberIn(cells[at]), ...Object.fromEntries(known) }];
+    return [{ step: numberIn(fields[at]), ...Object.fromEntries(known) }];
   });
 }
 

@@ -33,17 +33,17 @@ export function readPointTable(name: string, text: string): PointTable {
     .filter(({ line }) => line !== '' && !line.startsWith('#'));
   if (rows.length === 0) throw new InputError(`${name}: there are no points in it.`);
   const separator = SEPARATORS.find((mark) => rows[0].line.includes(mark)) ?? /\s+/;
-  const cells = rows.map(({ line, number }) => ({ number, row: line.split(separator).map(bare) }));
-  const isHeader = cells[0].row.every((cell) => Number.isNaN(numberIn(cell)));
-  const data = isHeader ? cells.slice(1) : cells;
+  const lines = rows.map(({ line, number }) => ({ number, row: line.split(separator).map(bare) }));
+  const isHeader = lines[0].row.every((field) => Number.isNaN(numberIn(field)));
+  const data = isHeader ? lines.slice(1) : lines;
   if (data.length === 0) throw new InputError(`${name}: there are no points below its heading.`);
-  const columns = cells[0].row.length;
+  const columns = lines[0].row.length;
   if (columns < 2)
     throw new InputError(`${name}, line ${rows[0].number}: x,y,label or x,value should be here.`);
   const points = data.map(({ row, number }) => {
     if (row.length !== columns)
       throw new InputError(`${name}, line ${number}: ${row.length} columns, but ${columns} above.`);
-    return row.slice(0, -1).map((cell) => finiteIn(cell, name, number));
+    return row.slice(0, -1).map((field) => finiteIn(field, name, number));
   });
   return {
     name,
@@ -54,19 +54,19 @@ export function readPointTable(name: string, text: string): PointTable {
   };
 }
 
-/** A cell without blanks and quotation marks around it. */
-function bare(cell: string): string {
-  return cell.trim().replace(/^"(.*)"$/, '$1');
+/** A field without blanks and quotation marks around it. */
+function bare(field: string): string {
+  return field.trim().replace(/^"(.*)"$/, '$1');
 }
 
-function numberIn(cell: string): number {
-  return parsedNumber(cell);
+function numberIn(field: string): number {
+  return parsedNumber(field);
 }
 
-function finiteIn(cell: string, name: string, line: number): number {
-  const value = numberIn(cell);
+function finiteIn(field: string, name: string, line: number): number {
+  const value = numberIn(field);
   if (Number.isFinite(value)) return value;
-  throw new InputError(`${name}, line ${line}: ${quote(cell)} is not a finite number.`);
+  throw new InputError(`${name}, line ${line}: ${quote(field)} is not a finite number.`);
 }
 
 /** Points of two classes. */

@@ -42,12 +42,12 @@ export interface RegionComplex {
   readonly active: Uint16Array<ArrayBuffer>;
   /** States of all hidden units, a bit each, the first in the lowest bit; whole bytes a region. */
   readonly patterns: Uint8Array<ArrayBuffer>;
-  /** Regions by the cell of a square grid over the window: those whose bounding box meets it. */
-  readonly cells: Cells;
+  /** Regions by the bucket of a square grid over the window: those whose bounding box meets it. */
+  readonly buckets: Buckets;
 }
 
 /** `side²` lists, one behind the other, row by row from the bottom left. */
-export interface Cells {
+export interface Buckets {
   readonly side: number;
   readonly starts: Uint32Array<ArrayBuffer>;
   readonly regions: Uint32Array<ArrayBuffer>;
@@ -60,10 +60,21 @@ export function edgeWord(layer: number, back: number): number {
 
 /** The memory that a complex consists of, to be handed over. */
 export function complexBuffers(complex: RegionComplex): ArrayBuffer[] {
-  const { starts, corners, places, owners, triangles, edges, areas, ids, active, patterns, cells } =
-    complex;
+  const {
+    starts,
+    corners,
+    places,
+    owners,
+    triangles,
+    edges,
+    areas,
+    ids,
+    active,
+    patterns,
+    buckets,
+  } = complex;
   const regions = [starts, corners, places, owners, triangles, edges, areas, ids, active, patterns];
-  return [...regions, cells.starts, cells.regions].map(({ buffer }) => buffer);
+  return [...regions, buckets.starts, buckets.regions].map(({ buffer }) => buffer);
 }
 
 /** The first of the regions that have the same ID, for each; IDs are two words, from `first` on. */
@@ -112,15 +123,15 @@ export function polygonOf(
 
 /** The region that a point lies in or on the edge of; undefined outside the window. */
 export function findRegion(complex: RegionComplex, u: number, v: number): number | undefined {
-  const { window, cells } = complex;
+  const { window, buckets } = complex;
   const { u0, u1, v0, v1 } = window;
   if (!(u >= u0 && u <= u1 && v >= v0 && v <= v1)) return undefined;
-  const { side } = cells;
+  const { side } = buckets;
   const column = Math.min(side - 1, Math.floor(((u - u0) / (u1 - u0)) * side));
   const row = Math.min(side - 1, Math.floor(((v - v0) / (v1 - v0)) * side));
-  const cell = row * side + column;
-  for (let i = cells.starts[cell]; i < cells.starts[cell + 1]; i++)
-    if (contains(complex, cells.regions[i], u, v)) return cells.regions[i];
+  const bucket = row * side + column;
+  for (let i = buckets.starts[bucket]; i < buckets.starts[bucket + 1]; i++)
+    if (contains(complex, buckets.regions[i], u, v)) return buckets.regions[i];
   return undefined;
 }
 
@@ -135,31 +146,44 @@ function contains({ starts, corners }: RegionComplex, region: number, u: number,
   return true;
 }
 
-/** Regions that a cell lists, about, where they are all of one size. */
-const REGIONS_PER_CELL = 2;
+/** Regions that a bucket lists, about, where they are all of one size. */
+const REGIONS_PER_BUCKET = 2;
 
-/** Cells along a side, at most: a list of lists must not be longer than what it lists. */
-const MOST_CELLS = 1024;
+/** Buckets along a side, at most: a list of lists must not be longer than what it lists. */
+const MOST_BUCKETS = 1024;
 
-/** Sorts regions into cells. Two passes: how many each cell lists, then which. */
-export function sortIntoCells(window: Window, starts: Uint32Array, corners: Float64Array): Cells {
+/** Sorts regions into buckets. Two passes: how many each bucket lists, then which. */
+export function sortIntoBuckets(
+  window: Window,
+  starts: Uint32Array,
+  corners: Float64Array,
+): Buckets {
   const count = starts.length - 1;
-  const side = Math.max(1, Math.min(MOST_CELLS, Math.ceil(Math.sqrt(count / REGIONS_PER_CELL))));
+  const side = Math.max(
+    1,
+    Math.min(MOST_BUCKETS, Math.ceil(Math.sqrt(count / REGIONS_PER_BUCKET))),
+  );
   const lengths = new Uint32Array(side * side + 1);
-  eachCell(window, starts, corners, side, (cell) => lengths[cell + 1]++);
-  for (let cell = 0; cell < side * side; cell++) lengths[cell + 1] += lengths[cell];
+  eachBucket(window, starts, corners, side, (bucket) => lengths[bucket + 1]++);
+  for (let bucket = 0; bucket < side * side; bucket++) lengths[bucket + 1] += lengths[bucket];
   const filled = lengths.slice();
   const regions = new Uint32Array(lengths[side * side]);
-  eachCell(window, starts, corners, side, (cell, region) => (regions[filled[cell]++] = region));
+  eachBucket(
+    window,
+    starts,
+    corners,
+    side,
+    (bucket, region) => (regions[filled[bucket]++] = region),
+  );
   return { side, starts: lengths, regions };
 }
 
-function eachCell(
+function eachBucket(
   { u0, u1, v0, v1 }: Window,
   starts: Uint32Array,
   corners: Float64Array,
   side: number,
-  visit: (cell: number, region: number) => void,
+  visit: (bucket: number, region: number) => void,
 ): void {
   const clamp = (x: number) => Math.min(side - 1, Math.max(0, Math.floor(x * side)));
   for (let region = 0; region + 1 < starts.length; region++) {

@@ -33,18 +33,18 @@ const SCREENS: readonly (readonly [string, FreePart])[] = [
 ];
 
 it.each(SCREENS)(
-  'on %s, a graph leaves its band of the map in sight, and nothing else',
+  'on %s, a graph leaves its ribbon of the map in sight, and nothing else',
   async (_, free) => {
     const shapes = await pictured(free);
     const [above, below] = shapes.flatMap((shape) =>
       shape.kind === 'polygon' && shape.fill?.colour === LIGHT.page ? [shape.points] : [],
     );
-    const [bandTop, bandBottom] = [above[5], below[1]];
+    const [ribbonTop, ribbonBottom] = [above[5], below[1]];
     expect(above.slice(0, 4)).toEqual([0, 0, free.width, 0]);
     expect(below[5]).toBe(free.height);
-    expect(bandBottom - bandTop).toBe(26);
+    expect(ribbonBottom - ribbonTop).toBe(26);
     // It is clear of the bar, and of what covers the lower part of a phone.
-    expect(bandBottom).toBeLessThan(
+    expect(ribbonBottom).toBeLessThan(
       Math.min(free.bottom, free.bar[0] > 400 ? free.bar[0] : Infinity),
     );
     const [curve] = shapes.flatMap((shape) =>
@@ -52,7 +52,7 @@ it.each(SCREENS)(
     );
     const ys = curve.filter((_value, k) => k % 2 === 1);
     expect(Math.min(...ys)).toBeGreaterThan(free.top);
-    expect(Math.max(...ys)).toBeLessThan(bandTop);
+    expect(Math.max(...ys)).toBeLessThan(ribbonTop);
     // From beside the legend to the right edge.
     expect(curve[0]).toBeCloseTo(free.left, 9);
     expect(curve[curve.length - 2]).toBeCloseTo(free.width, 9);

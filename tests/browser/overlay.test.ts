@@ -30,7 +30,7 @@ it('draws networks of one input as a graph, the same on either processor, and sa
     await explorer.nextFrame();
     const { digest, share } = await overlay(explorer);
     found.push(digest);
-    // All but the band of colours.
+    // All but the ribbon of colours.
     expect(share).toBeGreaterThan(0.9);
     expect(share).toBeLessThan(0.98);
     expect(await explorer.page.$eval('#map', ({ ariaLabel }) => ariaLabel)).toContain('graph');

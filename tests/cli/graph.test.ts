@@ -28,7 +28,7 @@ async function refused(name: string, ...options: string[]): Promise<string> {
 }
 
 describe('crease render --graph', () => {
-  it('draws x² by folds as the chain of its chords, over a band for each of its pieces', async () => {
+  it('draws x² by folds as the chain of its chords, over a ribbon for each of its pieces', async () => {
     const svg = await graphed('square:3', '--size', '640x480');
     expect(svg).toMatch(/^<svg [^>]*width="640" height="480"/);
     const [chain] = pointsOf(svg, 'polyline', '#3f6fb5');

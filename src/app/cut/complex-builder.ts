@@ -4,7 +4,7 @@ import { hiddenWidths } from '../../network/network';
 import { regionIdsByDepth, regionKeys } from '../../network/region-id';
 import type { Window } from '../../network/slice';
 import type { SlicedNetwork } from '../../network/sliced-network';
-import { edgeWord, NO_UNIT, sortIntoCells, type RegionComplex } from '../../view/region-complex';
+import { edgeWord, NO_UNIT, sortIntoBuckets, type RegionComplex } from '../../view/region-complex';
 
 /** Puts regions into the flat arrays of a `RegionComplex`, as they are found. */
 export class ComplexBuilder {
@@ -71,7 +71,7 @@ export class ComplexBuilder {
       ids: joined(Uint32Array, this.ids),
       active: joined(Uint16Array, this.active),
       patterns: this.patterns.take(),
-      cells: sortIntoCells(window, starts, corners),
+      buckets: sortIntoBuckets(window, starts, corners),
     };
   }
 

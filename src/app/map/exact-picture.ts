@@ -13,7 +13,7 @@ import { windowParameter } from '../page/words';
 import { shownDepth, type Look } from './look';
 
 /** A cut window, where it is drawn from. */
-interface Piece<Regions> {
+interface DrawnCut<Regions> {
   readonly network: SlicedNetwork;
   readonly cut: CutWindow;
   readonly map: Regions;
@@ -31,7 +31,7 @@ const NO_MOTION = '(prefers-reduced-motion: reduce)';
  * view before, which stay sharp however they are zoomed.
  */
 export class ExactPicture<Regions extends ExactRegions> {
-  private pieces: Piece<Regions>[] = [];
+  private cuts: DrawnCut<Regions>[] = [];
   private fadeFrom = -Infinity;
 
   constructor(private readonly renderer: Pick<Renderer<never, Regions>, 'upload'>) {}
@@ -43,81 +43,81 @@ export class ExactPicture<Regions extends ExactRegions> {
    */
   async add(network: SlicedNetwork, cut: CutWindow, look: () => Look): Promise<void> {
     const map = await this.renderer.upload(cut.complex);
-    const piece: Piece<Regions> = { network, cut, map, forms: undefined, paint: {} };
-    if (!hasLayers(piece, look())) return map.destroy();
-    // Pieces of another slice have nothing to do with this one.
-    const kept = this.pieces.filter((old) => old.network === network).slice(-1);
-    for (const old of this.pieces) if (!kept.includes(old)) old.map.destroy();
-    this.pieces = [...kept, piece];
-    paintPiece(piece, look());
+    const drawn: DrawnCut<Regions> = { network, cut, map, forms: undefined, paint: {} };
+    if (!hasLayers(drawn, look())) return map.destroy();
+    // Cuts of another slice have nothing to do with this one.
+    const kept = this.cuts.filter((old) => old.network === network).slice(-1);
+    for (const old of this.cuts) if (!kept.includes(old)) old.map.destroy();
+    this.cuts = [...kept, drawn];
+    paintCut(drawn, look());
   }
 
   /** The outputs' forms of a cut that was added. */
   async addForms(cut: CutWindow, forms: PackedForms, look: () => Look): Promise<void> {
-    const piece = this.pieces.find((other) => other.cut === cut);
-    if (!piece) return;
-    await piece.map.setForms(forms.forms, forms.outputs);
-    piece.forms = forms;
-    // The piece may have been replaced in the meantime.
-    if (this.pieces.includes(piece)) paintPiece(piece, look());
+    const drawn = this.cuts.find((other) => other.cut === cut);
+    if (!drawn) return;
+    await drawn.map.setForms(forms.forms, forms.outputs);
+    drawn.forms = forms;
+    // The cut may have been replaced in the meantime.
+    if (this.cuts.includes(drawn)) paintCut(drawn, look());
   }
 
   /** Takes on the colours of a look, over a moment. */
   recolour(look: Look, before: Look): void {
     if (meaningOf(look) === meaningOf(before)) return;
-    for (const piece of this.pieces) if (!hasLayers(piece, look)) piece.map.destroy();
-    this.pieces = this.pieces.filter((piece) => hasLayers(piece, look));
-    for (const piece of this.pieces) paintPiece(piece, look);
+    for (const drawn of this.cuts) if (!hasLayers(drawn, look)) drawn.map.destroy();
+    this.cuts = this.cuts.filter((drawn) => hasLayers(drawn, look));
+    for (const drawn of this.cuts) paintCut(drawn, look);
     this.fadeFrom = matchMedia(NO_MOTION).matches ? -Infinity : performance.now();
   }
 
   destroy(): void {
-    for (const { map } of this.pieces.splice(0)) map.destroy();
+    for (const { map } of this.cuts.splice(0)) map.destroy();
   }
 
   /** The picture is still changing: it is to be drawn again. */
   get isFading(): boolean {
-    return this.pieces.length > 0 && performance.now() - this.fadeFrom < FADE;
+    return this.cuts.length > 0 && performance.now() - this.fadeFrom < FADE;
   }
 
   /** Range of what the colours of the view's regions mean. */
   get range(): Range | undefined {
-    return this.pieces.at(-1)?.paint.range;
+    return this.cuts.at(-1)?.paint.range;
   }
 
   /** What values in view reach from and to, where colours mean values. */
   get values(): Range | undefined {
-    return this.pieces.at(-1)?.paint.values;
+    return this.cuts.at(-1)?.paint.values;
   }
 
   /** Whether the regions on top are those of a network of (u, v). */
   isOf(network: SlicedNetwork): boolean {
-    return this.pieces.at(-1)?.network === network;
+    return this.cuts.at(-1)?.network === network;
   }
 
   /** Whether the regions of this very view are there, with all that a look shows of them. */
   isComplete(network: SlicedNetwork, view: Window, look: Look): boolean {
-    const top = this.pieces.at(-1);
+    const top = this.cuts.at(-1);
     if (top?.network !== network || (MODES[look.mode].needsForms && !top.forms)) return false;
     return windowParameter(top.cut.complex.window) === windowParameter(view);
   }
 
   /** Whether there is nothing to draw. */
   get isEmpty(): boolean {
-    return this.pieces.length === 0;
+    return this.cuts.length === 0;
   }
 
   /** Whether the regions reach all over the view: then nothing beneath them is seen. */
   covers(view: Window): boolean {
-    return this.pieces.some((piece) => covers(piece, view));
+    return this.cuts.some((drawn) => covers(drawn, view));
   }
 
   /** What is to be drawn, lowest first. */
   layers(look: Look, scale: number, view: Window): PictureLayer<Regions>[] {
     const blend = Math.min(1, (performance.now() - this.fadeFrom) / FADE);
-    const lowest = this.pieces.findLastIndex((piece) => covers(piece, view));
-    return this.pieces.slice(Math.max(0, lowest)).flatMap((piece): PictureLayer<Regions>[] => {
-      const { map, network, paint } = piece;
+    const lowest = this.cuts.findLastIndex((drawn) => covers(drawn, view));
+    return this.cuts.slice(Math.max(0, lowest)).flatMap((drawn): PictureLayer<Regions>[] => {
+      const { map, network, paint } = drawn;
       const filling = paint.filling ?? { kind: 'colours', blend };
       const layers: PictureLayer<Regions>[] = [{ kind: 'regions', map, filling }];
       const depth = shownDepth(look, network);
@@ -134,22 +134,25 @@ export class ExactPicture<Regions extends ExactRegions> {
 
   /** The decision boundary of the view. */
   get boundary(): readonly PictureLine[] {
-    return this.pieces.at(-1)?.cut.boundary ?? [];
+    return this.cuts.at(-1)?.cut.boundary ?? [];
   }
 
   /** Regions of the view, for marks on them. */
   get top(): { readonly map: Regions; readonly cut: CutWindow } | undefined {
-    return this.pieces.at(-1);
+    return this.cuts.at(-1);
   }
 }
 
-function covers({ cut }: Pick<Piece<unknown>, 'cut'>, view: Window): boolean {
+function covers({ cut }: Pick<DrawnCut<unknown>, 'cut'>, view: Window): boolean {
   const { u0, u1, v0, v1 } = cut.complex.window;
   return u0 <= view.u0 && u1 >= view.u1 && v0 <= view.v0 && v1 >= view.v1;
 }
 
 /** Whether a cut has all the layers that a look shows: it may be one of the first layers alone. */
-function hasLayers({ cut, network }: Pick<Piece<unknown>, 'cut' | 'network'>, look: Look): boolean {
+function hasLayers(
+  { cut, network }: Pick<DrawnCut<unknown>, 'cut' | 'network'>,
+  look: Look,
+): boolean {
   return cut.complex.widths.length >= shownDepth(look, network);
 }
 
@@ -160,11 +163,11 @@ function meaningOf({ mode, output, otherValues, depth, dark, map }: Look): strin
 }
 
 /** Gives the regions the colours of a look. */
-function paintPiece(piece: Piece<ExactRegions>, look: Look): void {
-  const { complex } = piece.cut;
-  const { forms, network } = piece;
+function paintCut(drawn: DrawnCut<ExactRegions>, look: Look): void {
+  const { complex } = drawn.cut;
+  const { forms, network } = drawn;
   const { palette } = look.map;
   const shown = shownOf(look, network);
-  piece.paint = MODES[look.mode].paint({ complex, forms, palette, ...shown });
-  piece.map.setColours(piece.paint.colours ?? coloursByRegion(complex, palette, shown.depth));
+  drawn.paint = MODES[look.mode].paint({ complex, forms, palette, ...shown });
+  drawn.map.setColours(drawn.paint.colours ?? coloursByRegion(complex, palette, shown.depth));
 }

@@ -12,14 +12,14 @@ import type { Sight } from './sight';
 /** What is drawn of a sight. */
 type Graphed = Pick<Sight, 'network' | 'view' | 'counted' | 'look' | 'marks'>;
 
-/** Pixels of the band in which regions have their colours, and of what is beside it. */
-const BAND = 26;
+/** Pixels of the ribbon in which regions have their colours, and of what is beside it. */
+const RIBBON = 26;
 const GAP = 8;
-/** Below the band, for the labels of u: in sizes of those. */
+/** Below the ribbon, for the labels of u: in sizes of those. */
 const FOOT = 1.6;
 
 /**
- * The graph of a network of one input, over its map: that is seen in a band below it, where regions have their
+ * The graph of a network of one input, over its map: that is seen in a ribbon below it, where regions have their
  * colours, and covered by paper elsewhere.
  */
 export function graphPicture(
@@ -33,15 +33,15 @@ export function graphPicture(
   const bottom =
     Math.min(free.bottom, free.bar[0] > free.height / 2 ? free.bar[0] : Infinity) - GAP;
   const foot = bottom - FOOT * free.textSize;
-  const band = { top: foot - BAND, bottom: foot };
+  const ribbon = { top: foot - RIBBON, bottom: foot };
   const shapes = [
-    rectangle(0, 0, free.width, band.top, ink),
-    rectangle(0, band.bottom, free.width, free.height, ink),
-    ...countedEnds(sight, free, band.top, ink),
-    ...axisAcross(view, name, free, band.bottom, 'below', ink),
+    rectangle(0, 0, free.width, ribbon.top, ink),
+    rectangle(0, ribbon.bottom, free.width, free.height, ink),
+    ...countedEnds(sight, free, ribbon.top, ink),
+    ...axisAcross(view, name, free, ribbon.bottom, 'below', ink),
   ];
   const [{ u0, u1 }, { width, top }] = [view, free];
-  const place = { u0, u1, x: 0, y: top, width, height: band.top - top };
+  const place = { u0, u1, x: 0, y: top, width, height: ribbon.top - top };
   // What is under the legend is no part of it.
   const from = u0 + (free.left / width) * (u1 - u0);
   const byLayer = layerColours(hiddenWidths(network).length, look.dark);
@@ -56,7 +56,7 @@ export function graphPicture(
       look.creasesByLayer ? cssColour(byLayer[Math.min(layer, byLayer.length - 1)]) : ink.text,
     pointed: reachOf(marks.hovered ?? marks.pinned),
   });
-  return [...shapes, ...valueAxis(graph, { ...free, bottom: band.top }, ink), ...graph.shapes()];
+  return [...shapes, ...valueAxis(graph, { ...free, bottom: ribbon.top }, ink), ...graph.shapes()];
 }
 
 /** The ends of the interval whose regions are counted, where more is in view. */

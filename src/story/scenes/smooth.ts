@@ -22,7 +22,7 @@ const POINTS = 129;
 const WINDOW: Window = { u0: -1, u1: 1, v0: -1, v1: 1 };
 
 /** Pictures of which four are beside each other on a desk, and on a phone one is as wide as it. */
-const CELL = { width: 250, height: 126 };
+const SMALL = { width: 250, height: 126 };
 
 /** One target, one architecture, seven activations; and one that goes from smooth to folded. */
 export const smoothScene: Scene<SmoothState> = {
@@ -67,12 +67,12 @@ async function draw(state: SmoothState, ink: Ink): Promise<Drawing> {
     }
     tried.push({ name: shortName(activation), errors });
     const title = `${shortName(activation)}: off by ${errors[0].toPrecision(2)}`;
-    panels.push({ ...CELL, title, shapes: await learned(formula, activation, step, ink) });
+    panels.push({ ...SMALL, title, shapes: await learned(formula, activation, step, ink) });
   }
   const sharpness = 2 ** state.sharpness;
   const soft = softened(trainingOf(formula, 'relu').at(step).model, sharpness);
   const title = `the relu, as softplus × ${rounded(sharpness, 10)}`;
-  panels.push({ ...CELL, title, shapes: curveCell(formula, soft, ink) });
+  panels.push({ ...SMALL, title, shapes: curveOf(formula, soft, ink) });
   const { caption, alternative } = describe(state, tried);
   return {
     panels,
@@ -102,8 +102,8 @@ function graphFor(formula: string): Graph {
     WINDOW.u1,
     isFlat ? low - 1 : low,
     isFlat ? high + 1 : high,
-    CELL.width,
-    CELL.height,
+    SMALL.width,
+    SMALL.height,
   );
 }
 
@@ -116,7 +116,7 @@ async function learned(
 ): Promise<Shape[]> {
   const moment = trainingOf(formula, activation).at(step);
   if (isSmooth(parseTrained(activation, 'the activation')))
-    return curveCell(formula, moment.model, ink);
+    return curveOf(formula, moment.model, ink);
   const key = `${activation} ${formula} ${moment.step}`;
   const { pieces } = await cuts.get(key, () => piecesOf(networkAt(moment), WINDOW));
   const graph = graphFor(formula);
@@ -127,7 +127,7 @@ async function learned(
   ];
 }
 
-function curveCell(formula: string, model: Model, ink: Ink): Shape[] {
+function curveOf(formula: string, model: Model, ink: Ink): Shape[] {
   const graph = graphFor(formula);
   const value = evaluatorOf(model);
   return [
