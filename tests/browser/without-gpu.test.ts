@@ -270,7 +270,7 @@ describe('on a software adapter', () => {
     expect(notes[2]).toBe(notes[0]);
   });
 
-  it('a page that is to do without touches nothing of WebGPU', async () => {
+  itInCi('a page that is to do without touches nothing of WebGPU', async () => {
     explorer = await openWithAdapter({
       query: `?network=${NETWORK}`,
       gpu: 'none',

@@ -162,8 +162,8 @@ describe('a sweep in parts', () => {
     expect(stderr).toContain('one holds another sweep');
   });
 
-  // What is killed outright every day is in kills.test.ts.
-  it.each(firstOf(1, ['SIGINT', 'SIGKILL'] as const))(
+  // What is killed where somebody waits is in kills.test.ts.
+  itInCi.each(firstOf(1, ['SIGINT', 'SIGKILL'] as const))(
     'goes on after %s from what was done',
     async (signal) => {
       const out = inFolder(`stopped-${signal}`);
